@@ -1,0 +1,125 @@
+"""How good is a classifier, at which confidence threshold should it run, and which of two models is better?
+
+    >>> import evalkit as ek
+    >>> ev = ek.evaluate(ek.load_sample("clips-forest").predictions)
+    >>> ev.per_label["spin"].at(0.5)
+    Counts(tp=..., fp=..., fn=..., tn=...)
+
+Importing this package costs numpy only: names that need pandas or Altair are fetched when first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from evalkit.advice import Finding, advise
+from evalkit.confusions import ConfusionMatrix, confusion
+from evalkit.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
+from evalkit.curves import average_precision, roc_auc
+from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesError, ReadingError
+from evalkit.evaluation import Average, Evaluation, LabelSummary, average, evaluate, summarise
+from evalkit.metrics import (
+    METRICS,
+    Metric,
+    accuracy,
+    balanced_accuracy,
+    f1,
+    f_beta,
+    false_positive_rate,
+    matthews_correlation,
+    precision,
+    predicted_positive_rate,
+    prevalence,
+    recall,
+    specificity,
+)
+from evalkit.operating import Constraint, Infeasible, OperatingPoint, break_even, find_threshold
+from evalkit.per_example import brier_score, exact_match, log_loss, top1_accuracy, top_k_accuracy
+from evalkit.predictions import LabelScores, Predictions, predictions_from_matrix, predictions_from_pairs
+
+if TYPE_CHECKING:
+    from evalkit.live.board import Board, board
+    from evalkit.reading import Loaded, Note, read_predictions
+    from evalkit.samples import SAMPLES, load_sample
+
+__version__ = "0.1.0"
+
+_FETCHED_WHEN_USED = {
+    "Board": "evalkit.live.board",
+    "board": "evalkit.live.board",
+    "Loaded": "evalkit.reading",
+    "Note": "evalkit.reading",
+    "read_predictions": "evalkit.reading",
+    "SAMPLES": "evalkit.samples",
+    "load_sample": "evalkit.samples",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FETCHED_WHEN_USED:
+        raise AttributeError(f"module 'evalkit' has no attribute {name!r}")
+    return getattr(importlib.import_module(_FETCHED_WHEN_USED[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+__all__ = [
+    "METRICS",
+    "SAMPLES",
+    "Average",
+    "Board",
+    "ConfusionMatrix",
+    "Constraint",
+    "Counts",
+    "EvalkitError",
+    "Evaluation",
+    "Finding",
+    "Infeasible",
+    "InvalidInputError",
+    "LabelScores",
+    "LabelSummary",
+    "Loaded",
+    "Metric",
+    "NotProbabilitiesError",
+    "Note",
+    "OperatingPoint",
+    "Predictions",
+    "ReadingError",
+    "ThresholdCounts",
+    "accuracy",
+    "advise",
+    "average",
+    "average_precision",
+    "balanced_accuracy",
+    "board",
+    "break_even",
+    "brier_score",
+    "confusion",
+    "counts_by_threshold",
+    "decide",
+    "evaluate",
+    "exact_match",
+    "f1",
+    "f_beta",
+    "false_positive_rate",
+    "find_threshold",
+    "load_sample",
+    "log_loss",
+    "matthews_correlation",
+    "precision",
+    "predicted_positive_rate",
+    "predictions_from_matrix",
+    "predictions_from_pairs",
+    "prevalence",
+    "read_predictions",
+    "recall",
+    "roc_auc",
+    "specificity",
+    "sum_tables",
+    "summarise",
+    "top1_accuracy",
+    "top_k_accuracy",
+]

@@ -1,0 +1,122 @@
+"""The four charts of the live board.
+
+Specs hold no data: rows come in named datasets, so that another label or another threshold replaces rows and never
+the chart. Field names are ours (``x``, ``y``, ``model``, ``metric``), since names from data may hold dots or brackets,
+which Vega would read as paths. Every scale has an explicit domain: else moving a point lays out the whole chart again.
+
+Datasets: "line" and "hover" rows of curves, "bin" rows of the histogram; the threshold moves "point" and "rule".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import altair as alt
+
+MODEL_COLOR = alt.Color("model:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None)
+UNIT = alt.Scale(domain=[0, 1], nice=False)
+HEIGHT = 210
+
+
+def precision_recall_chart() -> alt.LayerChart:
+    """Precision by recall, as the steps whose area is the average precision."""
+    return _curve("Recall (true positive rate)", "Precision", interpolate="step-before")
+
+
+def roc_chart() -> alt.LayerChart:
+    """True positive rate by false positive rate, with the line of chance."""
+    chance = (
+        alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+        .mark_line(strokeDash=[2, 4], strokeWidth=1, color="#8a94a3")
+        .encode(x="x:Q", y="y:Q")
+    )
+    return _curve("False positive rate", "Recall (true positive rate)", behind=[chance])
+
+
+def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: float, n_models: int) -> alt.LayerChart:
+    """Metrics by confidence threshold. ``metrics``: (key, title). One model: a colour a metric; two: a dash pattern."""
+    keys, titles = [key for key, _ in metrics], [title for _, title in metrics]
+    names = "".join(f"datum.label == '{key}' ? '{title}' : " for key, title in zip(keys, titles, strict=True)) + "''"
+    legend = alt.Legend(orient="top", title=None, labelExpr=names, symbolType="stroke", symbolSize=220, offset=4)
+    x = alt.X("x:Q", title="Confidence threshold", scale=alt.Scale(domain=[low, high], nice=False))
+    y = alt.Y("y:Q", title="Value", scale=UNIT)
+    lines = alt.Chart(alt.NamedData("line")).mark_line().encode(x=x, y=y, order="i:Q")
+    if n_models == 1:
+        color = alt.Color("metric:N", scale=alt.Scale(domain=keys, range="ordinal"), legend=legend)
+        lines = lines.encode(color=color)
+    else:
+        color = MODEL_COLOR
+        dash = alt.Scale(domain=keys, range=[[1, 0], [7, 3], [1, 3], [7, 3, 1, 3]][: len(keys)])
+        lines = lines.encode(color=color, strokeDash=alt.StrokeDash("metric:N", scale=dash, legend=legend))
+        lines = lines.encode(detail=["model:N", "metric:N"])
+    tooltip = [
+        alt.Tooltip("name:N", title="Model"),
+        alt.Tooltip("x:Q", title="Confidence threshold", format=".4~f"),
+        alt.Tooltip("title:N", title="Metric"),
+        alt.Tooltip("y:Q", title="Value", format=".4f"),
+    ]
+    return _layered([lines, _rule(x), _hover(x, y, tooltip), _points(x, y, color)])
+
+
+def histogram_chart(*, low: float, high: float) -> alt.LayerChart:
+    """Distribution of scores, positives upwards and negatives downwards, each as a share of its class."""
+    x = alt.X("x:Q", title="Score", scale=alt.Scale(domain=[low, high], nice=False))
+    axis = alt.Axis(labelExpr="format(abs(datum.value), '.0%')", values=[-1, -0.25, -0.04, 0, 0.04, 0.25, 1])
+    scale = alt.Scale(domain=[-1, 1], type="sqrt", nice=False)
+    y = alt.Y("y:Q", title="Share of class (root scale)", scale=scale, axis=axis, stack=None)
+    bins = alt.NamedData("bin")
+    area = (
+        alt.Chart(bins)
+        .mark_area(interpolate="step-after", fillOpacity=0.28, line={"strokeWidth": 1.2})
+        .encode(x=x, y=y, color=MODEL_COLOR, detail=["model:N", "side:N"])
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title="Model"),
+        alt.Tooltip("x:Q", title="Score from", format=".4~f"),
+        alt.Tooltip("end:Q", title="to below", format=".4~f"),
+        alt.Tooltip("positives:Q", title="Positives", format=","),
+        alt.Tooltip("negatives:Q", title="Negatives", format=","),
+    ]
+    hover = alt.Chart(bins).mark_bar(opacity=0).encode(x=x, x2="end:Q", y=y, tooltip=tooltip)
+    words = alt.InlineData([{"y": 0.62, "text": "Positives"}, {"y": -0.62, "text": "Negatives"}])
+    sides = alt.Chart(words).mark_text(align="right", dx=-6, fontSize=11, opacity=0.75)
+    sides = sides.encode(x=alt.datum(high), y=y, text="text:N")
+    return _layered([area, sides, _rule(x), hover])
+
+
+def _curve(
+    x_title: str,
+    y_title: str,
+    *,
+    interpolate: Literal["linear", "step-before"] = "linear",
+    behind: Sequence[alt.Chart] = (),
+) -> alt.LayerChart:
+    x, y = alt.X("x:Q", title=x_title, scale=UNIT), alt.Y("y:Q", title=y_title, scale=UNIT)
+    line = alt.Chart(alt.NamedData("line")).mark_line(interpolate=interpolate)
+    line = line.encode(x=x, y=y, color=MODEL_COLOR, order="i:Q")
+    tooltip = [
+        alt.Tooltip("name:N", title="Model"),
+        alt.Tooltip("t:N", title="Confidence threshold"),
+        alt.Tooltip("x:Q", title=x_title, format=".4f"),
+        alt.Tooltip("y:Q", title=y_title, format=".4f"),
+    ]
+    return _layered([*behind, line, _hover(x, y, tooltip), _points(x, y, MODEL_COLOR)])
+
+
+def _hover(x: alt.X, y: alt.Y, tooltip: Sequence[alt.Tooltip]) -> alt.Chart:
+    chart: alt.Chart = alt.Chart(alt.NamedData("hover")).mark_point(opacity=0, size=130, filled=True)
+    return chart.encode(x=x, y=y, tooltip=list(tooltip))
+
+
+def _points(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
+    chart = alt.Chart(alt.NamedData("point")).mark_point(size=85, filled=True, opacity=1, tooltip=None)
+    return chart.encode(x=x, y=y, color=color)
+
+
+def _rule(x: alt.X) -> alt.Chart:
+    return alt.Chart(alt.NamedData("rule")).mark_rule(strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x)
+
+
+def _layered(layers: Sequence[alt.Chart]) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(layers)).properties(width="container", height=HEIGHT)

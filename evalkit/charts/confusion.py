@@ -1,0 +1,60 @@
+"""The confusion matrix as a heat map."""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+
+from evalkit.confusions import ConfusionMatrix
+
+CELL = 44
+MAX_LABELS = 40
+
+
+def confusion_chart(matrix: ConfusionMatrix) -> alt.LayerChart:
+    """Counts by true label (rows) and predicted label (columns), shaded by the share of the row.
+
+    The last column holds the items for which no label reaches the threshold. Diagonal cells are right.
+    """
+    names = [*matrix.labels, "(none)"]
+    counts = np.column_stack([matrix.counts, matrix.undecided])
+    totals = counts.sum(axis=1)
+    rows = [
+        {
+            "truth": i,
+            "predicted": j,
+            "true_name": matrix.labels[i],
+            "predicted_name": names[j],
+            "count": int(counts[i, j]),
+            "share": float(counts[i, j] / totals[i]) if totals[i] else 0.0,
+            "kind": "right" if i == j else "wrong",
+        }
+        for i in range(len(matrix.labels))
+        for j in range(len(names))
+    ]
+    # Positions are numbers and names are shown by the axis, so that two names that look alike stay two rows.
+    x = alt.X("predicted:O", title="Predicted label", axis=_named(names, angle=-40))
+    y = alt.Y("truth:O", title="True label", axis=_named(list(matrix.labels)))
+    base = alt.Chart(alt.InlineData(rows)).encode(x=x, y=y)
+    tooltip = [
+        alt.Tooltip("true_name:N", title="True label"),
+        alt.Tooltip("predicted_name:N", title="Predicted label"),
+        alt.Tooltip("count:Q", title="Items", format=","),
+        alt.Tooltip("share:Q", title="Share of the true label", format=".1%"),
+    ]
+    kinds = alt.Scale(domain=["right", "wrong"], range=["#0b7a75", "#c2570c"])
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.85]), legend=None)
+    cells = base.mark_rect().encode(color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip)
+    text = base.transform_filter("datum.count > 0").mark_text(fontSize=12).encode(text="count:Q")
+    size = CELL * len(names)
+    return alt.LayerChart(layer=[cells, text]).properties(width=size, height=CELL * len(matrix.labels) * 0.72)
+
+
+def _named(names: list[str], *, angle: int = 0) -> alt.Axis:
+    listed = ", ".join(_quoted(name) for name in names)
+    return alt.Axis(labelExpr=f"[{listed}][datum.value]", labelAngle=angle, labelLimit=140, domain=False, ticks=False)
+
+
+def _quoted(name: str) -> str:
+    """A name as a string of Vega's expression language."""
+    return "'" + name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ").replace("\r", " ") + "'"

@@ -1,0 +1,61 @@
+"""Areas under curves, points of curves, and thinning of points for drawing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.counts import ThresholdCounts
+from evalkit.predictions import FloatArray, IntArray
+
+
+def average_precision(t: ThresholdCounts) -> float:
+    """Step-wise area under the precision-recall curve: the sum of (R_n - R_n-1) P_n over falling thresholds.
+
+    The same definition as scikit-learn's ``average_precision_score``; trapezoids and the interpolation of Davis and
+    Goadrich (2006) give other numbers. Chance level is the prevalence. Where some positives have no score the sum
+    ends at the recall that was reached (``t.truncated``). NaN without positives.
+
+    >>> from evalkit.counts import counts_by_threshold
+    >>> average_precision(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
+    0.8333...
+    """
+    if t.positives == 0:
+        return float("nan")
+    found = np.diff(t.tp)
+    gains = found > 0
+    tp, fp = t.tp[1:][gains], t.fp[1:][gains]
+    return float(np.sum(found[gains] * (tp / (tp + fp))) / t.positives)
+
+
+def roc_auc(t: ThresholdCounts) -> float:
+    """Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
+
+    Mann-Whitney's U over the number of pairs, in integers. Pairs without a score tie below all scores.
+    NaN without positives or without negatives.
+
+    >>> from evalkit.counts import counts_by_threshold
+    >>> roc_auc(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
+    0.75
+    """
+    if t.positives == 0 or t.negatives == 0:
+        return float("nan")
+    twice_above = int(np.sum(np.diff(t.fp) * (t.tp[1:] + t.tp[:-1])))
+    twice_above += (t.negatives - int(t.fp[-1])) * (int(t.tp[-1]) + t.positives)
+    return twice_above / (2 * t.positives * t.negatives)
+
+
+def thin(x: FloatArray, y: FloatArray, *, cells: int = 500) -> IntArray:
+    """Rows of a curve that are enough to draw it: indices, rising, shape (n_kept,).
+
+    Keeps the first and the last row of every run of rows that fall into one cell of a ``cells`` by ``cells`` raster
+    of the unit square, so that no drawn point is further than one cell from its row. Rows with NaN are dropped.
+
+    >>> thin(np.array([0, 0.0001, 0.0002, 1]), np.array([0, 0, 0, 1])).tolist()
+    [0, 2, 3]
+    """
+    rows = np.flatnonzero(~(np.isnan(x) | np.isnan(y)))
+    cell = np.round(x[rows] * cells).astype(np.int64) * (cells + 1) + np.round(y[rows] * cells).astype(np.int64)
+    changes = np.diff(cell) != 0
+    first, last = np.concatenate([[True], changes]), np.concatenate([changes, [True]])
+    kept: IntArray = rows[(first | last)[: len(rows)]]
+    return kept

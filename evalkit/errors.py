@@ -1,0 +1,40 @@
+"""Errors that say what is wrong, where, what was found, and what to do next."""
+
+from __future__ import annotations
+
+
+class EvalkitError(ValueError):
+    """Base of every error that a user of evalkit can cause.
+
+    The message is one paragraph: the problem, the place, the value found and the remedy. The parts stay
+    readable as attributes, so that a page can set the remedy apart.
+
+    >>> print(EvalkitError("A score is not a number.", where="line 3, column 'score'", found="'high'",
+    ...                    remedy="Write scores as numbers, such as 0.93."))
+    A score is not a number. Where: line 3, column 'score'. Found: 'high'. Write scores as numbers, such as 0.93.
+    """
+
+    def __init__(
+        self, problem: str, *, where: str | None = None, found: str | None = None, remedy: str | None = None
+    ) -> None:
+        self.problem, self.where, self.found, self.remedy = problem, where, found, remedy
+        parts = [problem]
+        if where:
+            parts.append(f"Where: {where}.")
+        if found:
+            parts.append(f"Found: {found}.")
+        if remedy:
+            parts.append(remedy)
+        super().__init__(" ".join(parts))
+
+
+class InvalidInputError(EvalkitError):
+    """An argument that evalkit cannot compute with."""
+
+
+class ReadingError(EvalkitError):
+    """A file that cannot be understood without guessing."""
+
+
+class NotProbabilitiesError(EvalkitError):
+    """A figure that needs probabilities was asked of scores that are none."""

@@ -1,0 +1,256 @@
+"""An evaluation: what predictions, or a service's counts, say about a model, for each label and for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from evalkit.counts import Counts, ThresholdCounts, sum_tables, table_of_scores
+from evalkit.curves import average_precision, roc_auc
+from evalkit.errors import InvalidInputError
+from evalkit.metrics import metric
+from evalkit.per_example import keep_top_one
+from evalkit.predictions import FloatArray, IntArray, Predictions, Task
+
+Rule = Literal["each_label", "top_one"]
+Averaging = Literal["micro", "macro", "weighted"]
+
+KEPT_ROWS = 4_000_000
+"""Rows of per-label tables that an evaluation keeps; tables beyond them are made again when asked for."""
+
+
+class LabelTables(Mapping[str, ThresholdCounts]):
+    """Tables of each label of predictions, made when asked for."""
+
+    def __init__(self, predictions: Predictions, labels: tuple[str, ...]) -> None:
+        self._predictions, self._labels = predictions, labels
+        self._kept: dict[str, ThresholdCounts] = {}
+        self._kept_rows = 0
+
+    def __getitem__(self, label: str) -> ThresholdCounts:
+        if label in self._kept:
+            return self._kept[label]
+        if label not in self._labels:
+            raise KeyError(label)
+        p, i = self._predictions, self._predictions.index(label)
+        _, truth, score = p.scored(i)
+        positives = int(p.positives[i])
+        table = table_of_scores(truth, score, positives, p.n_examples - positives)
+        if self._kept_rows + len(table.thresholds) <= KEPT_ROWS:
+            self._kept[label] = table
+            self._kept_rows += len(table.thresholds)
+        return table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """A model's evaluation. Made by ``evaluate``.
+
+    Attributes:
+        name: what to call it on screen. Not part of the digest.
+        labels: the labels it covers, in file order.
+        per_label: label -> ThresholdCounts, one against the rest over all examples; made when asked for.
+        predictions: what it was computed from, or None.
+        rule: "each_label", or "top_one": only the highest-scored label of an example counts.
+        reported: values that the service itself reported, shown as such and never mixed with ours.
+        digest: hash of the content; equal digests mean equal figures.
+    """
+
+    name: str
+    task: Task
+    labels: tuple[str, ...]
+    n_examples: int
+    per_label: Mapping[str, ThresholdCounts]
+    predictions: Predictions | None
+    digest: str
+    rule: Rule = "each_label"
+    reported: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    _pooled: list[ThresholdCounts] = field(default_factory=list, repr=False)
+
+    @property
+    def pooled(self) -> ThresholdCounts:
+        """Counts over all (example, label) pairs, for micro averages. Made when first asked for."""
+        if not self._pooled:
+            self._pooled.append(self._pool())
+        return self._pooled[0]
+
+    @property
+    def positives(self) -> IntArray:
+        """(n_labels,) support of each label."""
+        if self.predictions is None:
+            return np.array([self.per_label[label].positives for label in self.labels], dtype=np.int64)
+        return self.predictions.positives[[self.predictions.index(label) for label in self.labels]]
+
+    def select(self, labels: Collection[str]) -> Evaluation:
+        """The evaluation of some of the labels; aggregates follow. Truth and predictions stay as they are.
+
+        >>> from evalkit.predictions import predictions_from_matrix
+        >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels="ab", task="multilabel")
+        >>> evaluate(p).select(["b"]).pooled.positives
+        1
+        """
+        unknown = [label for label in labels if label not in self.labels]
+        if unknown or not labels:
+            raise InvalidInputError(
+                "Select labels of the evaluation, at least one.", found=", ".join(map(repr, unknown)) or "none"
+            )
+        chosen = tuple(label for label in self.labels if label in set(labels))
+        if chosen == self.labels:
+            return self
+        tables: Mapping[str, ThresholdCounts] = (
+            {label: self.per_label[label] for label in chosen}
+            if self.predictions is None
+            else LabelTables(self.predictions, chosen)
+        )
+        digest = hashlib.blake2b("\0".join([self.digest, *chosen]).encode(), digest_size=16).hexdigest()
+        return Evaluation(
+            self.name, self.task, chosen, self.n_examples, tables, self.predictions, digest, self.rule, self.reported
+        )
+
+    def _pool(self) -> ThresholdCounts:
+        p = self.predictions
+        if p is None:
+            return sum_tables(self.per_label.values())
+        if self.labels == p.labels:
+            truth, score = p.y_true, p.y_score
+        else:
+            parts = [p.scored(p.index(label))[1:] for label in self.labels]
+            truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
+        positives = int(self.positives.sum())
+        return table_of_scores(truth, score, positives, self.n_examples * len(self.labels) - positives)
+
+
+def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = None) -> Evaluation:
+    """Evaluate predictions: one label against the rest over all examples, and pooled over all pairs.
+
+    ``rule="top_one"`` counts only the highest-scored label of each example, and only if it reaches the threshold.
+    Returns at once: tables are computed when asked for.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
+    >>> evaluate(p).pooled.at(0.5), evaluate(p).per_label["b"].at(0.4)
+    (Counts(tp=1, fp=1, fn=1, tn=1), Counts(tp=1, fp=0, fn=0, tn=1))
+    """
+    if rule not in ("each_label", "top_one"):
+        raise InvalidInputError("Unknown rule.", found=repr(rule), remedy="Use 'each_label' or 'top_one'.")
+    counted = keep_top_one(p) if rule == "top_one" else p
+    digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
+    tables = LabelTables(counted, p.labels)
+    return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelSummary:
+    """What the page needs of every label at once, so that no table has to be kept.
+
+    labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
+    average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
+    highest_score: (n_labels,), -inf where the model never scored the label.
+    """
+
+    labels: tuple[str, ...]
+    thresholds: FloatArray
+    counts: Counts
+    average_precision: FloatArray
+    roc_auc: FloatArray
+    positives: IntArray
+    highest_score: FloatArray
+
+    def select(self, labels: Collection[str]) -> LabelSummary:
+        """The rows of some labels."""
+        rows = [i for i, label in enumerate(self.labels) if label in set(labels)]
+        c = self.counts
+        return LabelSummary(
+            tuple(self.labels[i] for i in rows),
+            self.thresholds,
+            Counts(c.tp[rows], c.fp[rows], c.fn[rows], c.tn[rows]),  # type: ignore[index]
+            self.average_precision[rows],
+            self.roc_auc[rows],
+            self.positives[rows],
+            self.highest_score[rows],
+        )
+
+
+def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = None) -> LabelSummary:
+    """Average precision, ROC AUC and the counts at ``thresholds`` of every label.
+
+    Labels are independent and numpy's sort lets other threads run, so they are shared among ``workers`` threads (one
+    for each processor by default). Each table is dropped as soon as it has been read.
+    """
+    n_labels, n_rows = len(ev.labels), len(thresholds)
+    tp, fp = np.empty((n_labels, n_rows), dtype=np.int64), np.empty((n_labels, n_rows), dtype=np.int64)
+    area, auc, highest = np.empty(n_labels), np.empty(n_labels), np.full(n_labels, -np.inf)
+
+    def read(i: int) -> None:
+        table = ev.per_label[ev.labels[i]]
+        row = table.row(thresholds)
+        tp[i], fp[i] = table.tp[row], table.fp[row]
+        area[i], auc[i] = average_precision(table), roc_auc(table)
+        if len(table.thresholds) > 1:
+            highest[i] = table.thresholds[1]
+
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        list(pool.map(read, range(n_labels)))
+    positives = ev.positives
+    counts = Counts(tp, fp, positives[:, None] - tp, (ev.n_examples - positives)[:, None] - fp)
+    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest)
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """A figure over labels. ``left_out`` names the labels on which it is undefined (never for micro)."""
+
+    value: float
+    method: Averaging
+    left_out: tuple[str, ...]
+
+
+def average(ev: Evaluation, key: str, *, method: Averaging = "macro", threshold: float | None = None) -> Average:
+    """A figure of the whole model: pooled ("micro"), mean over labels ("macro"), or weighted by support.
+
+    ``key`` is a key of METRICS, which needs a ``threshold``, or "average_precision" or "roc_auc". Labels on which the
+    figure is undefined are left out and named. NaN where it is undefined for all.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 0], [0, 0]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multilabel")
+    >>> average(evaluate(p), "recall", threshold=0.5)
+    Average(value=1.0, method='macro', left_out=('b',))
+    """
+    if method not in ("micro", "macro", "weighted"):
+        raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro', 'macro' or 'weighted'.")
+    areas = {"average_precision": average_precision, "roc_auc": roc_auc}
+    if key not in areas and threshold is None:
+        raise InvalidInputError(f"{metric(key).title} depends on the threshold.", remedy="Pass threshold=0.5, say.")
+
+    def figure(table: ThresholdCounts) -> float:
+        return areas[key](table) if key in areas else float(metric(key).function(table.at(threshold or 0.0)))
+
+    if method == "micro":
+        return Average(figure(ev.pooled), method, ())
+    values = np.array([figure(ev.per_label[label]) for label in ev.labels])
+    weights = ev.positives if method == "weighted" else np.ones(len(values))
+    left_out = tuple(label for label, value in zip(ev.labels, values, strict=True) if np.isnan(value))
+    return Average(float(mean_over_labels(values, weights)), method, left_out)
+
+
+def mean_over_labels(values: FloatArray, weights: FloatArray | IntArray) -> FloatArray:
+    """Weighted mean along the first axis over the defined values; NaN where none is defined or weighs anything."""
+    weight = np.broadcast_to(np.reshape(weights, (-1,) + (1,) * (values.ndim - 1)), values.shape)
+    defined = ~np.isnan(values)
+    total = np.sum(weight, axis=0, where=defined)
+    with np.errstate(invalid="ignore"):
+        mean: FloatArray = np.sum(weight * np.where(defined, values, 0.0), axis=0) / total
+    return mean

@@ -1,0 +1,170 @@
+"""``board``: an evaluation, or two, as a live threshold board: a plain dict, one HTML file, or a notebook cell."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evalkit.counts import ThresholdCounts
+from evalkit.errors import InvalidInputError
+from evalkit.evaluation import Averaging, Evaluation
+from evalkit.live import vega
+from evalkit.live.columns import FIGURES, Slider, accuracy_key, label_columns, model_columns, packed, slider
+from evalkit.live.panels import TITLES, panels
+from evalkit.metrics import METRICS
+from evalkit.operating import OperatingPoint, break_even, find_threshold
+
+HERE = Path(__file__).parent
+_MEANINGS = {
+    "top1_accuracy": "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
+    "exact_match": "Of all items, the share for which the predicted labels are exactly the true ones.",
+}
+_COUNT_TITLES = {
+    "tp": ("True positives", "Predicted, and truly there."),
+    "fp": ("False positives", "Predicted, but not there."),
+    "fn": ("False negatives", "There, but not predicted."),
+    "tn": ("True negatives", "Not predicted, and not there."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A live board. It shows itself in a notebook; ``to_html`` makes one file that needs no server and no network."""
+
+    content: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Specs, thresholds and columns as the conductor reads them; JSON can hold all of it."""
+        return dict(self.content)
+
+    def to_html(self) -> str:
+        """One self-contained HTML file, under 2 MB, in which the slider moves all panels."""
+        name = html.escape(" and ".join(model["name"] for model in self.content["models"]))
+        # "</" would end the script element, and "<!--" would start a comment in it.
+        content = json.dumps(self.content).replace("<", "\\u003c")
+        bundle = vega.bundle().replace("</script", "<\\/script")
+        return (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+            f"<title>{name}: confidence threshold</title>\n"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<style>{stylesheet()}</style></head>\n"
+            f'<body class="ek-page"><h1>{name}</h1><p>{html.escape(self.content["title"])}</p>\n'
+            '<div class="ek-root"></div>\n'
+            f'<script type="application/json" id="ek-board">{content}</script>\n'
+            f"<script>{bundle}</script>\n"
+            f'<script type="module">{conductor()}\n'
+            'conduct(document.querySelector(".ek-root"), '
+            '{board: JSON.parse(document.getElementById("ek-board").textContent)}, '
+            "{embed: async () => window.vegaEmbed});</script></body></html>\n"
+        )
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{html.escape(self.to_html())}" title="Live threshold board" '
+            'style="width:100%;height:860px;border:0"></iframe>'
+        )
+
+
+def conductor() -> str:
+    """The script that moves a board: a JavaScript module with the function ``conduct``."""
+    return (HERE / "conductor.js").read_text(encoding="utf-8")
+
+
+def stylesheet() -> str:
+    return (HERE / "board.css").read_text(encoding="utf-8")
+
+
+def board(
+    ev: Evaluation,
+    *others: Evaluation,
+    label: str | None = None,
+    threshold: float = 0.5,
+    average: Averaging = "micro",
+) -> Board:
+    """A live board of one evaluation, or of a model and its baseline.
+
+    ``label`` shows one label against the rest, None the whole model, with figures averaged as ``average`` says.
+    Leave labels out with ``ev.select``.
+
+    >>> from evalkit.evaluation import evaluate
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
+    >>> sorted(board(evaluate(p)).to_dict())[:4]
+    ['charts', 'counts', 'digest', 'high']
+    """
+    evaluations = (ev, *others)
+    if len(evaluations) > 2:
+        raise InvalidInputError("A board holds one or two models.", found=str(len(evaluations)))
+    for each in evaluations:
+        if label is not None and label not in each.labels:
+            raise InvalidInputError("A model does not have this label.", where=each.name, found=repr(label))
+    base = slider(evaluations)
+    tables = [each.pooled if label is None else each.per_label[label] for each in evaluations]
+    columns_at = [_columns_of(each, label, average) for each in evaluations]
+    presets = _presets(base, tables[0], columns_at[0], pooled_figures=label is not None or average == "micro")
+    start = float(np.clip(threshold, base.low, base.high))
+    stops = base.with_stops([*(preset["threshold"] for preset in presets), start])
+    if any(table.resolution == "grid" for table in tables):
+        start = float(stops.stops[np.argmin(np.abs(stops.stops - start))])
+    columns = [make(stops.stops) for make in columns_at]
+    keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
+    names = [each.name for each in evaluations]
+    averaged = label is None and average != "micro"
+    content = {
+        "title": "All labels" if label is None else label,
+        "models": [{"name": name, "columns": packed(c)} for name, c in zip(names, columns, strict=True)],
+        "stops": packed({"stops": stops.stops})["stops"],
+        "low": base.low,
+        "high": base.high,
+        "step": base.step,
+        "start": start,
+        "presets": presets,
+        "tiles": [_tile(key) for key in keys],
+        "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
+        "charts": panels(names, tables, columns, stops, averaged=averaged),
+    }
+    digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
+    return Board(content | {"digest": digest})
+
+
+def _columns_of(ev: Evaluation, label: str | None, average: Averaging) -> Any:
+    if label is None:
+        return lambda stops: model_columns(ev, stops, average)
+    return lambda stops: label_columns(ev.per_label[label], stops)
+
+
+def _tile(key: str) -> dict[str, str]:
+    if key in METRICS:
+        undefined = f" Undefined where {METRICS[key].undefined_when}."
+        return {"key": key, "title": TITLES.get(key, METRICS[key].title), "help": METRICS[key].meaning + undefined}
+    return {"key": key, "title": TITLES[key], "help": _MEANINGS[key]}
+
+
+def _presets(base: Slider, table: ThresholdCounts, columns_at: Any, *, pooled_figures: bool) -> list[dict[str, Any]]:
+    """0.5, best F1 and break-even of the first model: exact points of its table, or stops where figures are means."""
+    presets = (
+        [{"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}] if base.low <= 0.5 <= base.high else []
+    )
+    if pooled_figures:
+        points = [find_threshold(table), break_even(table)]
+        found = [point.threshold if isinstance(point, OperatingPoint) else None for point in points]
+    else:
+        columns = columns_at(base.stops)
+        gap = -np.abs(columns["precision"] - columns["recall"])
+        goals = [columns["f1"], gap]
+        found = [None if np.isnan(g).all() else float(base.stops[np.nanargmax(g)]) for g in goals]
+    words = [
+        ("Best F1", "Where the F1 score of the model is highest on this test set."),
+        ("Break-even", "Where precision and recall of the model are equal, or as close as they get."),
+    ]
+    for threshold, (title, text) in zip(found, words, strict=True):
+        if threshold is not None:
+            presets.append({"title": title, "threshold": threshold, "help": text})
+    return presets

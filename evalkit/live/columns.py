@@ -1,0 +1,122 @@
+"""What the conductor looks up: thresholds, and for each model the value of every figure at each of them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+import numpy as np
+
+from evalkit.counts import Counts, ThresholdCounts
+from evalkit.evaluation import Averaging, Evaluation, mean_over_labels, summarise
+from evalkit.metrics import METRICS
+from evalkit.per_example import exact_match, top1_accuracy
+from evalkit.predictions import FloatArray
+
+STEPS = 1000
+FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
+COUNTS = ("tp", "fp", "fn", "tn")
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """Range of the threshold slider, and the thresholds it stops at, rising."""
+
+    low: float
+    high: float
+    step: float
+    stops: FloatArray
+
+    def with_stops(self, thresholds: Sequence[float]) -> Slider:
+        """The slider with further stops: presets, operating points, the threshold of the address."""
+        inside = [t for t in thresholds if self.low <= t <= self.high]
+        return Slider(self.low, self.high, self.step, np.unique(np.concatenate([self.stops, inside])))
+
+
+def slider(evaluations: Sequence[Evaluation]) -> Slider:
+    """Stops at 0.000, 0.001 ... 1.000; beyond [0, 1] at round numbers over the range; on a grid at its own thresholds.
+
+    Stops are made by division: ``k / 1000`` is the number that "0.123" means, which a multiple of 0.001 is not always.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.evaluation import evaluate
+    >>> logits = predictions_from_matrix([[1], [0]], [[7.2], [-3.1]], labels=["a"], task="binary")
+    >>> s = slider([evaluate(logits)]); s.low, s.high, s.step
+    (-3.1, 7.22, 0.02)
+    """
+    if any(ev.predictions is None for ev in evaluations):
+        own = np.unique(np.concatenate([_finite_thresholds(ev.pooled) for ev in evaluations]))
+        return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
+    scores = [ev.predictions.y_score for ev in evaluations if ev.predictions is not None and ev.predictions.n_scores]
+    low, high = (min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)) if scores else (0.0, 1.0)
+    if low >= 0 and high <= 1:
+        return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
+    width = (high - low or abs(high) or 1.0) / STEPS
+    exponent = floor(log10(width))
+    factor = next(f for f in (1, 2, 5, 10) if f * 10.0**exponent >= width)
+    steps = np.arange(np.floor(low / (factor * 10.0**exponent)), np.ceil(high / (factor * 10.0**exponent)) + 2) * factor
+    stops = steps / 10.0**-exponent if exponent < 0 else steps * 10.0**exponent
+    stops = stops[(stops <= low).sum() - 1 :]
+    return Slider(float(stops[0]), float(stops[-1]), factor * 10.0**exponent, stops)
+
+
+def _finite_thresholds(t: ThresholdCounts) -> FloatArray:
+    return t.thresholds[1:] if len(t.thresholds) > 1 else np.array([0.0])
+
+
+def label_columns(table: ThresholdCounts, stops: FloatArray) -> dict[str, FloatArray]:
+    """Counts and figures of one table at the stops, by METRICS key."""
+    return _counts_and_figures(table.at(stops))
+
+
+def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> dict[str, FloatArray]:
+    """Counts and figures of the whole model at the stops.
+
+    Counts are sums over labels. Figures follow from them ("micro"), or are means over the labels on which they are
+    defined. In place of accuracy over pairs, which misleads, stands ``top1_accuracy`` or ``exact_match``.
+    """
+    columns = _counts_and_figures(ev.pooled.at(stops))
+    if averaging != "micro":
+        summary = summarise(ev, stops)
+        weights = summary.positives if averaging == "weighted" else np.ones(len(summary.labels))
+        for key in FIGURES:
+            columns[key] = mean_over_labels(METRICS[key].function(summary.counts), weights)
+    key = accuracy_key(ev, whole_model=True)
+    if key != "accuracy":
+        del columns["accuracy"]
+        if ev.predictions is not None:
+            share = top1_accuracy if key == "top1_accuracy" else exact_match
+            columns[key] = np.asarray(share(ev.predictions, stops, labels=ev.labels))
+    return columns
+
+
+def accuracy_key(ev: Evaluation, *, whole_model: bool) -> str:
+    """Which accuracy is honest: over pairs for one label, over examples for a whole model."""
+    if not whole_model or ev.task == "binary":
+        return "accuracy"
+    return "top1_accuracy" if ev.task == "multiclass" else "exact_match"
+
+
+def _counts_and_figures(c: Counts) -> dict[str, FloatArray]:
+    counts = {key: np.asarray(getattr(c, key), dtype=np.float64) for key in COUNTS}
+    return counts | {key: METRICS[key].function(c) for key in FIGURES}
+
+
+def pack(column: FloatArray) -> str:
+    """A column as base64 of little-endian doubles: exact, NaN included, and quick to read in a browser."""
+    return base64.b64encode(np.ascontiguousarray(column, dtype="<f8").tobytes()).decode("ascii")
+
+
+def unpack(text: str) -> FloatArray:
+    """The column that ``pack`` wrote.
+
+    >>> unpack(pack(np.array([0.1, np.nan]))).tolist()
+    [0.1, nan]
+    """
+    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+
+
+def packed(columns: Mapping[str, FloatArray]) -> dict[str, str]:
+    return {key: pack(column) for key, column in columns.items()}

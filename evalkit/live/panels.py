@@ -1,0 +1,147 @@
+"""The four panels of a board: chart, rows of its datasets, and what the threshold moves in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from evalkit.charts.board import histogram_chart, precision_recall_chart, roc_chart, threshold_chart
+from evalkit.counts import ThresholdCounts
+from evalkit.curves import thin
+from evalkit.live.columns import Slider
+from evalkit.metrics import METRICS
+from evalkit.predictions import FloatArray
+
+CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
+BINS = 50
+CURVE_CELLS, HOVER_CELLS = 300, 60
+TITLES = {
+    "recall": "Recall (TPR)",
+    "false_positive_rate": "False positive rate",
+    "top1_accuracy": "Top-1 accuracy",
+    "exact_match": "Exact match",
+}
+"""Titles for narrow places, where they differ from the registry's."""
+
+
+Series = dict[str, Any]
+"""Rows of a dataset: {"same": fields that all rows share, "each": field -> list of values}."""
+
+
+def panels(
+    names: Sequence[str],
+    tables: Sequence[ThresholdCounts],
+    columns: Sequence[Mapping[str, FloatArray]],
+    stops: Slider,
+    *,
+    averaged: bool,
+) -> list[dict[str, Any]]:
+    """Spec, data and moving parts of each chart, for one or two models.
+
+    ``averaged``: figures are means over labels, so that curves come from ``columns`` and not from the pooled tables.
+    ``moves`` names, for a dataset, the columns that hold its coordinates.
+    """
+    models = list(enumerate(zip(names, tables, columns, strict=True)))
+    panes = []
+    for pane, title, chart, x, y in (
+        ("pr", "Precision and recall", precision_recall_chart(), "recall", "precision"),
+        ("roc", "ROC curve", roc_chart(), "false_positive_rate", "recall"),
+    ):
+        data: dict[str, list[Series]] = {"line": [], "hover": []}
+        for m, (name, table, figures) in models:
+            _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged))
+        moves = [{"dataset": "point", "rows": [{"model": str(m), "x": x, "y": y} for m, _ in models]}]
+        panes.append(_pane(pane, title, chart, data, moves))
+    return [*panes, _threshold_pane(models, stops), _score_pane(models, stops)]
+
+
+def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
+    titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
+    chart = threshold_chart(list(titles.items()), low=stops.low, high=stops.high, n_models=len(models))
+    data: dict[str, list[Series]] = {"line": [], "hover": []}
+    for m, (name, _, figures) in models:
+        for key, title in titles.items():
+            _add_threshold_line(
+                data, {"model": str(m), "metric": key}, {"name": name, "title": title}, figures[key], stops
+            )
+    points = [{"model": str(m), "metric": key, "x": "threshold", "y": key} for m, _ in models for key in titles]
+    moves = [_RULE, {"dataset": "point", "rows": points}]
+    return _pane("thresholds", "Metrics by confidence threshold", chart, data, moves, draggable=True)
+
+
+def _score_pane(models: Any, stops: Slider) -> dict[str, Any]:
+    data = {"bin": [series for m, (name, table, _) in models for series in _bins(m, name, table, stops)]}
+    chart = histogram_chart(low=stops.low, high=stops.high)
+    return _pane("scores", "Score distribution", chart, data, [_RULE], draggable=True)
+
+
+_RULE = {"dataset": "rule", "rows": [{"x": "threshold"}]}
+
+
+def _pane(
+    pane: str, title: str, chart: Any, data: Mapping[str, Any], moves: Sequence[Any], *, draggable: bool = False
+) -> dict[str, Any]:
+    spec = chart.to_dict()
+    spec.pop("config", None)  # colours and fonts are the page's
+    spec["datasets"] = spec.get("datasets", {}) | {name: [] for name in [*data, *(move["dataset"] for move in moves)]}
+    return {"id": pane, "title": title, "spec": spec, "data": data, "moves": moves, "draggable": draggable}
+
+
+def _curve(
+    table: ThresholdCounts, figures: Mapping[str, FloatArray], stops: Slider, x: str, y: str, *, averaged: bool
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Thresholds and coordinates: of every row of the table, or of the stops where figures are means."""
+    if averaged:
+        return stops.stops[::-1], figures[x][::-1], figures[y][::-1]
+    return table.thresholds, METRICS[x].function(table.counts), METRICS[y].function(table.counts)
+
+
+def _add_curve(
+    data: dict[str, list[Series]], m: int, name: str, curve: tuple[FloatArray, FloatArray, FloatArray]
+) -> None:
+    thresholds, x, y = curve
+    kept, hovered = thin(x, y, cells=CURVE_CELLS), thin(x, y, cells=HOVER_CELLS)
+    data["line"].append(_series({"model": str(m)}, x[kept], y[kept]) | {"ordered": True})
+    texts = [f"{threshold:.6g}" for threshold in thresholds[hovered]]
+    hover = {"same": {"name": name}, "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()}}
+    data["hover"].append(hover)
+
+
+def _add_threshold_line(
+    data: dict[str, list[Series]], line: dict[str, str], hover: dict[str, str], values: FloatArray, stops: Slider
+) -> None:
+    span = (stops.stops - stops.low) / (stops.high - stops.low)
+    kept, hovered = thin(span, values, cells=CURVE_CELLS), thin(span, values, cells=HOVER_CELLS)
+    data["line"].append(_series(line, stops.stops[kept], values[kept]) | {"ordered": True})
+    exact = {"x": stops.stops[hovered].tolist(), "y": values[hovered].tolist()}
+    data["hover"].append({"same": hover, "each": exact})
+
+
+def _bins(m: int, name: str, table: ThresholdCounts, stops: Slider) -> list[Series]:
+    """Pairs of each class by score: differences of counts at bin edges. The last bin holds its upper edge."""
+    edges = stops.low + (stops.high - stops.low) * np.arange(BINS + 1) / BINS
+    at = table.at(np.append(edges[:-1], np.inf))
+    positives, negatives = -np.diff(np.asarray(at.tp)), -np.diff(np.asarray(at.fp))
+    numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": _short(edges[1:])}
+    up = positives / max(table.positives, 1)
+    down = -negatives / max(table.negatives, 1)
+    series = []
+    for side, share in (("positive", up), ("negative", down)):
+        bars = _series({"model": str(m), "name": name, "side": side}, edges[:-1], share)
+        # A step ends where the next begins; the last one needs a row of its own to end at.
+        closing = numbers | {"x": _short(edges[:-1]), "y": _short(share)}
+        bars["each"] = {key: [*values, values[-1]] for key, values in closing.items()}
+        bars["each"]["x"][-1] = bars["each"]["end"][-1]
+        series.append(bars)
+    return series
+
+
+def _series(same: dict[str, str], x: FloatArray, y: FloatArray) -> Series:
+    return {"same": same, "each": {"x": _short(x), "y": _short(y)}}
+
+
+def _short(values: FloatArray) -> list[float]:
+    """Enough digits to draw with."""
+    return [float(f"{value:.5g}") for value in values.tolist()]

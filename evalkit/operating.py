@@ -1,0 +1,97 @@
+"""Operating points: the threshold that maximises a metric under constraints, and the break-even point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.counts import Counts, ThresholdCounts
+from evalkit.errors import InvalidInputError
+from evalkit.metrics import METRICS, metric
+from evalkit.predictions import BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A bound on a metric, inclusive. Undefined values do not satisfy it.
+
+    >>> Constraint("precision", at_least=0.9)
+    Constraint(metric='precision', at_least=0.9, at_most=None)
+    """
+
+    metric: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def __post_init__(self) -> None:
+        metric(self.metric)
+        if self.at_least is None and self.at_most is None:
+            raise InvalidInputError("A constraint needs at_least or at_most.", found=self.metric)
+
+    def satisfied(self, c: Counts) -> BoolArray:
+        value = np.asarray(METRICS[self.metric].function(c))
+        above = value >= self.at_least if self.at_least is not None else ~np.isnan(value)
+        below = value <= self.at_most if self.at_most is not None else ~np.isnan(value)
+        return above & below
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """A threshold, its counts, and the reason for it in words."""
+
+    threshold: float
+    counts: Counts
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasible:
+    """No threshold does what was asked, and why."""
+
+    reason: str
+
+
+def find_threshold(
+    t: ThresholdCounts, maximize: str = "f1", subject_to: Sequence[Constraint] = ()
+) -> OperatingPoint | Infeasible:
+    """The threshold of the table that makes a metric best (lowest, where lower is better) under all constraints.
+
+    Looks at every row that predicts something; of equal values it takes the highest threshold.
+
+    >>> from evalkit.counts import counts_by_threshold
+    >>> find_threshold(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
+    0.5
+    """
+    goal = metric(maximize)
+    value = np.asarray(goal.function(t.counts), dtype=np.float64)
+    allowed = np.isfinite(t.thresholds) & ~np.isnan(value)
+    if not allowed.any():
+        return Infeasible(f"{goal.title} is undefined at every threshold, since {goal.undefined_when}.")
+    for constraint in subject_to:
+        allowed &= constraint.satisfied(t.counts)
+    if not allowed.any():
+        return Infeasible("No threshold satisfies all constraints together.")
+    signed = value if goal.higher_is_better is not False else -value
+    best = int(np.argmax(np.where(allowed, signed, -np.inf)))
+    word = "Highest" if goal.higher_is_better is not False else "Lowest"
+    threshold = float(t.thresholds[best])
+    return OperatingPoint(threshold, t.at(threshold), f"{word} {goal.title}: {value[best]:.3f}.")
+
+
+def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
+    """The threshold at which precision and recall are closest: as many predictions as there are positives.
+
+    Precision equals recall exactly where tp + fp = tp + fn. Of equally close rows the highest threshold is taken.
+
+    >>> from evalkit.counts import counts_by_threshold
+    >>> break_even(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
+    0.6
+    """
+    if t.positives == 0 or len(t.thresholds) < 2:
+        return Infeasible("Precision and recall do not meet: there are no positives, or no scores.")
+    distance = np.abs(t.tp + t.fp - t.positives)
+    best = 1 + int(np.argmin(distance[1:]))
+    threshold = float(t.thresholds[best])
+    return OperatingPoint(threshold, t.at(threshold), "Precision and recall are equal, or as close as they get.")

@@ -1,0 +1,225 @@
+"""Figures whose unit is the example, not the pair: top-1 accuracy, exact match, top-k, log loss, Brier score."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from evalkit.errors import InvalidInputError, NotProbabilitiesError
+from evalkit.predictions import ABSENT, FloatArray, IntArray, Predictions, predictions_from_pairs
+
+ROW_SUM_TOLERANCE = 0.01
+"""How far the probabilities of one example of a single-label model may be from a sum of 1."""
+
+
+def top1_accuracy(
+    p: Predictions, threshold: npt.ArrayLike, *, labels: Collection[str] | None = None
+) -> FloatArray | float:
+    """Share of examples whose highest-scored label is the true one and reaches the threshold.
+
+    For single-label models; ties go to the first label. A number gives a float, an array gives an array.
+    ``labels`` keeps only the examples whose true label is among them; NaN if there are none.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
+    >>> top1_accuracy(p, 0.5), top1_accuracy(p, 0.9)
+    (0.5, 0.0)
+    """
+    if p.task != "multiclass":
+        raise InvalidInputError(
+            "Top-1 accuracy belongs to single-label models.", found=p.task, remedy="Use exact_match."
+        )
+    top_label, top_score = highest_scored(p)
+    truth = true_label(p)
+    kept = np.ones(p.n_examples, dtype=np.bool_) if labels is None else np.isin(truth, _indices(p, labels))
+    right = np.sort(top_score[kept & (top_label == truth)])
+    return _share(len(right) - np.searchsorted(right, _thresholds(threshold), side="left"), int(kept.sum()))
+
+
+def exact_match(
+    p: Predictions, threshold: npt.ArrayLike, *, labels: Collection[str] | None = None
+) -> FloatArray | float:
+    """Share of examples for which the predicted labels are exactly the true ones (also called subset accuracy).
+
+    ``labels`` looks at these labels only. A number gives a float, an array gives an array.
+
+    An example matches where its lowest-scored true label is predicted and its highest-scored false one is not:
+    for the thresholds in (highest false, lowest true].
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 1], [0, 1]], [[0.8, 0.7], [0.6, 0.9]], labels=["a", "b"], task="multilabel")
+    >>> exact_match(p, 0.7), exact_match(p, 0.5), exact_match(p, 0.95)
+    (1.0, 0.5, 0.0)
+    """
+    lowest_true = np.full(p.n_examples, np.inf)
+    highest_false = np.full(p.n_examples, ABSENT)
+    for i in range(len(p.labels)) if labels is None else _indices(p, labels):
+        example, truth, score = p.scored(i)
+        positive, negative = example[truth], example[~truth]
+        lowest_true[positive] = np.minimum(lowest_true[positive], score[truth])
+        highest_false[negative] = np.maximum(highest_false[negative], score[~truth])
+        lowest_true[p.unscored(i)] = ABSENT
+    matches = highest_false < lowest_true
+    start, end = np.sort(lowest_true[matches]), np.sort(highest_false[matches])
+    at = _thresholds(threshold)
+    reached = np.searchsorted(start, at, side="left")  # matches whose lowest true label is below the threshold
+    return _share(np.searchsorted(end, at, side="left") - reached, p.n_examples)
+
+
+def top_k_accuracy(p: Predictions, k: int) -> float:
+    """Share of examples that have a true label among their ``k`` highest-scored ones.
+
+    Ties go to the first label; a label without a score is never among them. For multi-label models this is Hit@k.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[0, 0, 1]], [[0.5, 0.3, 0.2]], labels=["a", "b", "c"], task="multiclass")
+    >>> top_k_accuracy(p, 2), top_k_accuracy(p, 3)
+    (0.0, 1.0)
+    """
+    if p.task == "binary":
+        raise InvalidInputError("Top-k accuracy needs several labels.", found="binary predictions")
+    if not 1 <= k <= len(p.labels):
+        raise InvalidInputError(f"k must be between 1 and the number of labels, {len(p.labels)}.", found=repr(k))
+    best_score, best_label = _best_true_label(p)
+    ahead = np.zeros(p.n_examples, dtype=np.int64)
+    for i in range(len(p.labels)):
+        example, _, score = p.scored(i)
+        mine = best_score[example]
+        ahead[example] += (score > mine) | ((score == mine) & (i < best_label[example]))
+    return float(np.mean((best_score > ABSENT) & (ahead < k)))
+
+
+def log_loss(p: Predictions) -> float:
+    """Mean negative log-likelihood in nats; lower is better.
+
+    Of the true label for single-label models, over all pairs else. Probabilities are clipped to [eps, 1 - eps] with
+    float64's machine epsilon, as scikit-learn does. Raises NotProbabilitiesError where the scores are none.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> log_loss(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["a"], task="binary"))
+    0.2231...
+    """
+    require_probabilities(p)
+    eps = float(np.finfo(np.float64).eps)
+    if p.task == "multiclass":
+        return float(-np.mean(np.log(np.clip(p.y_score[p.y_true], eps, 1 - eps))))
+    clipped = np.clip(p.y_score, eps, 1 - eps)
+    return float(-np.mean(np.where(p.y_true, np.log(clipped), np.log(1 - clipped))))
+
+
+def brier_score(p: Predictions) -> float:
+    """Mean squared distance of probability and truth; lower is better.
+
+    Over pairs (0 to 1) for binary and multi-label models; summed over the labels of an example (0 to 2) for
+    single-label ones, as Brier (1950) did. Raises NotProbabilitiesError where the scores are none.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
+    >>> round(brier_score(p), 12)
+    0.4
+    """
+    require_probabilities(p)
+    squares = float(np.sum((p.y_score - p.y_true) ** 2))
+    return squares / (p.n_examples if p.task == "multiclass" else p.n_pairs)
+
+
+def require_probabilities(p: Predictions) -> None:
+    """Raise NotProbabilitiesError, with the reason, unless every pair has a score that can be a probability."""
+    if p.n_scores < p.n_pairs:
+        raise NotProbabilitiesError(
+            "Some scores are missing, so this figure would leave pairs out.",
+            found=f"{p.n_pairs - p.n_scores:,} of {p.n_pairs:,} pairs without a score",
+        )
+    low, high = float(p.y_score.min()), float(p.y_score.max())
+    if low < 0 or high > 1:
+        raise NotProbabilitiesError("The scores are no probabilities.", found=f"scores from {low:g} to {high:g}")
+    if p.task == "multiclass":
+        sums = np.zeros(p.n_examples)
+        for i in range(len(p.labels)):
+            example, _, score = p.scored(i)
+            sums[example] += score
+        worst = int(np.argmax(np.abs(sums - 1)))
+        if abs(sums[worst] - 1) > ROW_SUM_TOLERANCE:
+            raise NotProbabilitiesError(
+                "The scores of an example do not sum to 1.",
+                where=f"example {p.ids[worst]!r}",
+                found=f"{sums[worst]:.3g}",
+            )
+
+
+def keep_top_one(p: Predictions) -> Predictions:
+    """The same predictions with only the highest-scored label of every example; ties go to the first label."""
+    top_label, top_score = highest_scored(p)
+    scored = np.flatnonzero(top_label >= 0)
+    truth = np.zeros(p.n_examples, dtype=np.bool_)
+    lost: list[tuple[IntArray, IntArray]] = []
+    for i in range(len(p.labels)):
+        example, y_true, _ = p.scored(i)
+        true_examples = np.union1d(example[y_true], p.unscored(i)).astype(np.int64)
+        mine = top_label[true_examples] == i
+        truth[true_examples[mine]] = True
+        rest = true_examples[~mine]
+        lost.append((rest, np.full(len(rest), i)))
+    return predictions_from_pairs(
+        scored,
+        top_label[scored],
+        top_score[scored],
+        truth[scored],
+        unscored=(np.concatenate([e for e, _ in lost]), np.concatenate([i for _, i in lost])),
+        labels=p.labels,
+        ids=p.ids,
+        task=p.task,
+        name=p.name,
+        groups=p.groups,
+        attributes=p.attributes,
+    )
+
+
+def highest_scored(p: Predictions) -> tuple[IntArray, FloatArray]:
+    """Highest-scored label of every example (-1 where it has no score at all) and that score; ties: the first."""
+    top_label = np.full(p.n_examples, -1, dtype=np.int64)
+    top_score = np.full(p.n_examples, ABSENT)
+    for i in range(len(p.labels)):
+        example, _, score = p.scored(i)
+        higher = score > top_score[example]
+        top_label[example[higher]] = i
+        top_score[example[higher]] = score[higher]
+    return top_label, top_score
+
+
+def true_label(p: Predictions) -> IntArray:
+    """Position of the true label of every example of a single-label model."""
+    truth = np.empty(p.n_examples, dtype=np.int64)
+    for i in range(len(p.labels)):
+        example, y_true, _ = p.scored(i)
+        truth[example[y_true]] = i
+        truth[p.unscored(i)] = i
+    return truth
+
+
+def _best_true_label(p: Predictions) -> tuple[FloatArray, IntArray]:
+    score_of = np.full(p.n_examples, ABSENT)
+    label_of = np.full(p.n_examples, -1, dtype=np.int64)
+    for i in range(len(p.labels)):
+        example, truth, score = p.scored(i)
+        positive = example[truth]
+        higher = score[truth] > score_of[positive]
+        score_of[positive[higher]] = score[truth][higher]
+        label_of[positive[higher]] = i
+    return score_of, label_of
+
+
+def _indices(p: Predictions, labels: Collection[str]) -> list[int]:
+    return [p.index(label) for label in labels]
+
+
+def _thresholds(threshold: npt.ArrayLike) -> FloatArray:
+    """Thresholds for counting; -inf means the lowest finite number, since no threshold reaches an absent score."""
+    return np.maximum(np.asarray(threshold, dtype=np.float64), np.finfo(np.float64).min)
+
+
+def _share(count: IntArray, total: int) -> FloatArray | float:
+    share = count / total if total else np.full(np.shape(count), np.nan)
+    return float(share) if np.ndim(share) == 0 else np.asarray(share)

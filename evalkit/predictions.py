@@ -1,0 +1,370 @@
+"""Predictions of one model on one test set: the type that every reader makes and every figure starts from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from evalkit.errors import InvalidInputError
+
+Task = Literal["binary", "multiclass", "multilabel"]
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+TextArray: TypeAlias = npt.NDArray[Any]  # of numpy's StringDType, which type checkers do not know yet
+
+ABSENT = -np.inf
+"""Stands in aligned arrays for a score that the model did not give. No threshold reaches it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelScores:
+    """One label against the rest, aligned over all examples.
+
+    y_true: (n_examples,) bool. y_score: (n_examples,) float64, -inf where the model gave no score.
+    example: (n_examples,) int64, the position of each row in ``Predictions.ids``.
+    """
+
+    y_true: BoolArray
+    y_score: FloatArray
+    example: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """Scores and truth of one model, column-compressed: label after label, sparse and dense alike.
+
+    Label ``i`` owns the slice ``starts[i]:starts[i + 1]`` of ``y_score``, ``y_true`` and ``examples``. A
+    missing entry is a score that the model did not give; where the truth has the label all the same, the
+    example is listed in ``unscored_examples`` (slices by ``unscored_starts``). ``examples`` is None when
+    every label has a score for every example, in order, as in a softmax table.
+
+    Arrays are read-only; within a label the examples rise. Scores are any finite numbers.
+    Make it with ``predictions_from_matrix`` or ``predictions_from_pairs``.
+
+    Attributes:
+        name: what to call the model on screen. Not part of the digest.
+        task: "binary" (one label, the positive class), "multiclass" (one true label an example) or "multilabel".
+        labels: in file order.
+        ids: (n_examples,) text, exactly as written in the file.
+        groups: (n_examples,) the video or other cluster that an example belongs to; the example itself by default.
+        attributes: further columns per example, name -> (n_examples,) text.
+        positives: (n_labels,) int64, examples that truly have the label, with or without a score.
+    """
+
+    name: str
+    task: Task
+    labels: tuple[str, ...]
+    ids: TextArray
+    starts: IntArray
+    examples: npt.NDArray[np.int32] | None
+    y_score: FloatArray
+    y_true: BoolArray
+    unscored_starts: IntArray
+    unscored_examples: npt.NDArray[np.int32]
+    groups: TextArray
+    attributes: Mapping[str, TextArray]
+    positives: IntArray = field(init=False)
+    _digest: list[str] = field(init=False, repr=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        _check_shapes(self)
+        _check_scores(self)
+        scored = np.concatenate([[0], np.cumsum(self.y_true)])[self.starts]
+        object.__setattr__(self, "positives", np.diff(scored) + np.diff(self.unscored_starts))
+        _check_task(self)
+        object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+        arrays = (self.ids, self.starts, self.examples, self.y_score, self.y_true, self.groups, self.positives)
+        for array in (*arrays, self.unscored_starts, self.unscored_examples, *self.attributes.values()):
+            if array is not None:
+                array.flags.writeable = False
+
+    @property
+    def n_examples(self) -> int:
+        return len(self.ids)
+
+    @property
+    def n_pairs(self) -> int:
+        """(example, label) pairs, with a score or without: what pooled counts add up to."""
+        return self.n_examples * len(self.labels)
+
+    @property
+    def n_scores(self) -> int:
+        """Pairs for which the model gave a score."""
+        return len(self.y_score)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the content (not of the name): equal digests mean equal figures. Computed when first asked."""
+        if not self._digest:
+            self._digest.append(_digest(self))
+        return self._digest[0]
+
+    def index(self, label: str) -> int:
+        """Position of a label; an error that names near ones if there is no such label."""
+        try:
+            return self.labels.index(label)
+        except ValueError:
+            known = ", ".join(self.labels[:5]) + (", ..." if len(self.labels) > 5 else "")
+            raise InvalidInputError(
+                "No such label.", where=f"predictions {self.name!r}", found=repr(label), remedy=f"Labels are: {known}."
+            ) from None
+
+    def scored(self, label_index: int) -> tuple[npt.NDArray[np.int32], BoolArray, FloatArray]:
+        """Examples, truth and scores of the pairs of one label that have a score (views where possible)."""
+        pairs = slice(self.starts[label_index], self.starts[label_index + 1])
+        if self.examples is None:
+            return np.arange(self.n_examples, dtype=np.int32), self.y_true[pairs], self.y_score[pairs]
+        return self.examples[pairs], self.y_true[pairs], self.y_score[pairs]
+
+    def unscored(self, label_index: int) -> npt.NDArray[np.int32]:
+        """Examples that truly have the label and got no score for it."""
+        return self.unscored_examples[self.unscored_starts[label_index] : self.unscored_starts[label_index + 1]]
+
+    def label(self, label: str) -> LabelScores:
+        """One label against the rest over all examples, as aligned arrays.
+
+        >>> p = predictions_from_pairs([0, 1], [0, 0], [0.9, 0.2], [True, False], labels=["cat"], ids=["a", "b", "c"],
+        ...                            unscored=([2], [0]), task="multilabel")
+        >>> p.label("cat").y_score.tolist(), p.label("cat").y_true.tolist()
+        ([0.9, 0.2, -inf], [True, False, True])
+        """
+        i = self.index(label)
+        example, truth, score = self.scored(i)
+        y_true = np.zeros(self.n_examples, dtype=np.bool_)
+        y_score = np.full(self.n_examples, ABSENT)
+        y_true[example] = truth
+        y_true[self.unscored(i)] = True
+        y_score[example] = score
+        return LabelScores(y_true, y_score, np.arange(self.n_examples))
+
+
+def predictions_from_matrix(
+    y_true: npt.ArrayLike,
+    y_score: npt.ArrayLike,
+    *,
+    labels: Sequence[str],
+    ids: Sequence[str] | TextArray | None = None,
+    task: Task,
+    name: str = "model",
+    groups: Sequence[str] | TextArray | None = None,
+    attributes: Mapping[str, Sequence[str] | TextArray] | None = None,
+) -> Predictions:
+    """Predictions from two tables of shape (n_examples, n_labels): truth as 0/1, scores as numbers.
+
+    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
+    >>> p.n_examples, p.positives.tolist()
+    (2, [1, 1])
+    """
+    truth, score = truth_array(y_true), np.asarray(y_score, dtype=np.float64)
+    if truth.ndim != 2 or truth.shape != score.shape or truth.shape[1] != len(labels):
+        raise InvalidInputError(
+            "Truth and scores must both have the shape (examples, labels).",
+            found=f"truth {truth.shape}, scores {score.shape}, {len(labels)} labels",
+        )
+    n_examples, n_labels = truth.shape
+    names = text_array(ids if ids is not None else [str(i) for i in range(n_examples)])
+    return Predictions(
+        name=name,
+        task=task,
+        labels=tuple(labels),
+        ids=names,
+        starts=np.arange(n_labels + 1, dtype=np.int64) * n_examples,
+        examples=None,
+        y_score=np.ravel(score, order="F").copy(),
+        y_true=np.ravel(truth, order="F").copy(),
+        unscored_starts=np.zeros(n_labels + 1, dtype=np.int64),
+        unscored_examples=np.empty(0, dtype=np.int32),
+        groups=names if groups is None else text_array(groups),
+        attributes={key: text_array(column) for key, column in (attributes or {}).items()},
+    )
+
+
+def predictions_from_pairs(
+    example: npt.ArrayLike,
+    label: npt.ArrayLike,
+    y_score: npt.ArrayLike,
+    y_true: npt.ArrayLike,
+    *,
+    labels: Sequence[str],
+    ids: Sequence[str] | TextArray,
+    task: Task,
+    unscored: tuple[npt.ArrayLike, npt.ArrayLike] = ((), ()),
+    name: str = "model",
+    groups: Sequence[str] | TextArray | None = None,
+    attributes: Mapping[str, Sequence[str] | TextArray] | None = None,
+) -> Predictions:
+    """Predictions from a list of scored pairs, in any order.
+
+    example, label: (n_scores,) positions in ``ids`` and ``labels``. y_score, y_true: (n_scores,).
+    unscored: (examples, labels) of the true labels for which the model gave no score.
+    A pair that occurs twice is an error.
+    """
+    row, column = np.asarray(example, dtype=np.int32), np.asarray(label, dtype=np.int32)
+    score, truth = np.asarray(y_score, dtype=np.float64), truth_array(y_true)
+    if not row.shape == column.shape == score.shape == truth.shape or row.ndim != 1:
+        raise InvalidInputError(
+            "example, label, y_score and y_true must be flat and of one length.",
+            found=f"{row.shape}, {column.shape}, {score.shape}, {truth.shape}",
+        )
+    order, starts = _by_label(row, column, len(labels))
+    lost_row, lost_column = (np.asarray(part, dtype=np.int32) for part in unscored)
+    lost_order, lost_starts = _by_label(lost_row, lost_column, len(labels))
+    names = text_array(ids)
+    rows = row[order]
+    every_pair = len(rows) == len(names) * len(labels)
+    dense = every_pair and bool((rows.reshape(len(labels), -1) == np.arange(len(names))).all())
+    return Predictions(
+        name=name,
+        task=task,
+        labels=tuple(labels),
+        ids=names,
+        starts=starts,
+        examples=None if dense else rows,
+        y_score=score[order],
+        y_true=truth[order],
+        unscored_starts=lost_starts,
+        unscored_examples=lost_row[lost_order],
+        groups=names if groups is None else text_array(groups),
+        attributes={key: text_array(values) for key, values in (attributes or {}).items()},
+    )
+
+
+def text_array(values: Sequence[str] | TextArray) -> TextArray:
+    """Text as a numpy array that keeps every character (no padding, no conversion)."""
+    array: TextArray = np.array(values, dtype=np.dtypes.StringDType())
+    return array
+
+
+def truth_array(y_true: npt.ArrayLike) -> BoolArray:
+    """Truth as booleans; anything but 0, 1, False and True is an error that shows the value."""
+    array = np.asarray(y_true)
+    if array.dtype == np.bool_:
+        return array
+    if array.size == 0:
+        return array.astype(np.bool_)
+    if array.dtype.kind not in "iuf" or not bool(((array == 0) | (array == 1)).all()):
+        odd = next((value for value in array.ravel().tolist() if value not in (0, 1)), array.dtype)
+        raise InvalidInputError(
+            "Truth must be 0 or 1 (or False and True) for one label against the rest.",
+            found=repr(odd),
+            remedy="Compare your labels with the positive one first, for example y == 'cat'.",
+        )
+    return array.astype(np.bool_)
+
+
+def _by_label(row: npt.NDArray[Any], column: npt.NDArray[Any], n_labels: int) -> tuple[IntArray, IntArray]:
+    """Order of pairs by label, then example, and where each label starts."""
+    if len(column) and not 0 <= int(column.min()) <= int(column.max()) < n_labels:
+        raise InvalidInputError("A label position is out of range.", found=f"{column.max()} of {n_labels} labels")
+    order = np.lexsort((row, column))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_labels))])
+    return order, starts.astype(np.int64)
+
+
+def _check_shapes(p: Predictions) -> None:
+    n_labels, n_scores = len(p.labels), len(p.y_score)
+    if p.task not in get_args(Task):
+        raise InvalidInputError("Unknown task.", found=repr(p.task), remedy=f"Use one of {', '.join(get_args(Task))}.")
+    if not n_labels or not p.n_examples:
+        raise InvalidInputError("Predictions need at least one label and one example.")
+    if len(set(p.labels)) != n_labels:
+        twice = next(label for label in p.labels if p.labels.count(label) > 1)
+        raise InvalidInputError("A label occurs twice.", found=repr(twice), remedy="Rename or merge it.")
+    shapes_fit = (
+        p.starts.shape == p.unscored_starts.shape == (n_labels + 1,)
+        and p.starts[0] == p.unscored_starts[0] == 0
+        and p.starts[-1] == n_scores == len(p.y_true)
+        and p.unscored_starts[-1] == len(p.unscored_examples)
+        and (len(p.examples) == n_scores if p.examples is not None else n_scores == p.n_pairs)
+        and len(p.groups) == p.n_examples
+        and all(len(column) == p.n_examples for column in p.attributes.values())
+    )
+    if not shapes_fit:
+        raise InvalidInputError("The arrays of the predictions do not fit together.", where=f"predictions {p.name!r}")
+
+
+def _check_scores(p: Predictions) -> None:
+    finite = np.isfinite(p.y_score)
+    if not finite.all():
+        at = int(np.argmin(finite))
+        label = p.labels[int(np.searchsorted(p.starts, at, side="right")) - 1]
+        raise InvalidInputError(
+            "Scores must be finite numbers.",
+            where=f"label {label!r}",
+            found=str(p.y_score[at]),
+            remedy="Leave a score out if the model gave none.",
+        )
+    for rows, starts in ((p.examples, p.starts), (p.unscored_examples, p.unscored_starts)):
+        if rows is None or not len(rows):
+            continue
+        if int(rows.min()) < 0 or int(rows.max()) >= p.n_examples:
+            raise InvalidInputError("An example position is out of range.", found=str(int(rows.max())))
+        rising = np.diff(rows) > 0
+        first_of_label = np.unique(starts[1:-1])
+        inside = first_of_label[(first_of_label > 0) & (first_of_label < len(rows))]
+        rising[inside - 1] = True
+        if not rising.all():
+            at = int(np.argmin(rising)) + 1
+            label = p.labels[int(np.searchsorted(starts, at, side="right")) - 1]
+            raise InvalidInputError(
+                "A pair of example and label occurs twice.",
+                where=f"example {p.ids[rows[at]]!r}, label {label!r}",
+                remedy="Keep one row for each example and label.",
+            )
+    for i in np.flatnonzero(np.diff(p.unscored_starts)).tolist():
+        both = np.intersect1d(p.scored(i)[0], p.unscored(i))
+        if len(both):
+            raise InvalidInputError(
+                "A pair is listed both with a score and without.",
+                where=f"example {p.ids[both[0]]!r}, label {p.labels[i]!r}",
+            )
+
+
+def _check_task(p: Predictions) -> None:
+    if p.task == "binary" and len(p.labels) != 1:
+        raise InvalidInputError(
+            "Binary predictions have one label, the positive class.", found=f"{len(p.labels)} labels"
+        )
+    if p.task != "multiclass":
+        return
+    if len(p.labels) < 2:
+        raise InvalidInputError("A single-label model needs at least two labels.", found=repr(p.labels[0]))
+    true_labels = np.bincount(p.unscored_examples, minlength=p.n_examples)
+    if p.examples is None:
+        true_labels += p.y_true.reshape(len(p.labels), -1).sum(axis=0)
+    else:
+        true_labels += np.bincount(p.examples[p.y_true], minlength=p.n_examples)
+    if (true_labels != 1).any():
+        at = int(np.argmax(true_labels != 1))
+        raise InvalidInputError(
+            "In a single-label model every example has exactly one true label.",
+            where=f"example {p.ids[at]!r}",
+            found=f"{true_labels[at]} true labels",
+            remedy="Correct the truth, or read the file as multi-label.",
+        )
+
+
+def _digest(p: Predictions) -> str:
+    h = hashlib.blake2b(digest_size=16)
+    texts: list[list[str]] = [
+        [p.task],
+        list(p.labels),
+        list(p.ids),
+        list(p.groups),
+        *[[key, *column] for key, column in sorted(p.attributes.items())],
+    ]
+    for text in texts:
+        h.update(f"{len(text)}:".encode())
+        h.update("".join(f"{len(part)}:{part}" for part in text).encode("utf-8", "surrogatepass"))
+    # -0.0 and 0.0 are one score, so they must give one digest.
+    numbers = (p.starts, p.examples, p.y_score + 0.0, p.y_true, p.unscored_starts, p.unscored_examples)
+    for array in numbers:
+        h.update(b"dense" if array is None else np.ascontiguousarray(array).view(np.uint8).data)
+    return h.hexdigest()

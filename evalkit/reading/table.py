@@ -1,0 +1,108 @@
+"""Bytes to a table of text cells, strictly: nothing is converted, padded or dropped."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from evalkit.errors import ReadingError
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of text. ``lines`` has the line of the file in which each row ends."""
+
+    header: tuple[str, ...]
+    columns: tuple[list[str], ...]
+    lines: list[int]
+    separator: str
+
+    def column(self, name: str) -> list[str]:
+        return self.columns[self.header.index(name)]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def decode(data: bytes) -> str:
+    """UTF-8, with or without a byte order mark; anything else is refused with the place."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReadingError(
+            "The file is not UTF-8 text.",
+            where=f"line {line}",
+            found=f"byte 0x{data[error.start]:02x}",
+            remedy="Save it as CSV in the encoding UTF-8.",
+        ) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ReadingError(
+            "This is no text file.", where=f"line {line}", found="a NUL character", remedy="Save it as CSV in UTF-8."
+        )
+    if not text.strip():
+        raise ReadingError("The file is empty.", remedy="Choose a CSV file with a header line and at least one row.")
+    return text
+
+
+def split(text: str) -> Table:
+    """Split CSV text. The separator is the one of the usual four that the header line has."""
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        header = next(row for row in reader if row)
+        _check_header(header)
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise ReadingError(
+                    "A row does not have as many fields as the header.",
+                    where=f"line {reader.line_num}",
+                    found=f"{len(row)} fields, the header has {len(header)}",
+                    remedy="Quote fields that contain the separator, and complete or remove the row.",
+                )
+            rows.append(row)
+            lines.append(reader.line_num)
+    except csv.Error as error:
+        raise ReadingError(
+            "The file is not well-formed CSV.",
+            where=f"line {reader.line_num}",
+            found=str(error),
+            remedy='Double every quote inside a quoted field ("") and close every quote.',
+        ) from error
+    if not rows:
+        raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
+    return Table(tuple(header), tuple(map(list, zip(*rows, strict=True))), lines, separator)
+
+
+def _separator(text: str) -> str:
+    first_line = text.lstrip("\r\n").splitlines()[0]
+    counts = {separator: first_line.count(separator) for separator in SEPARATORS}
+    found = [separator for separator, count in counts.items() if count]
+    if not found:
+        raise ReadingError(
+            "This does not look like a CSV file: its first line has only one column.",
+            where="line 1",
+            found=repr(first_line[:60]),
+            remedy="Choose a file whose first line names the columns, separated by commas.",
+        )
+    return max(found, key=lambda separator: counts[separator])
+
+
+def _check_header(header: list[str]) -> None:
+    for i, name in enumerate(header):
+        if name in header[:i]:
+            raise ReadingError(
+                "Two columns have the same name.", where="line 1", found=repr(name), remedy="Rename one of them."
+            )
+        if not name.strip():
+            raise ReadingError(
+                "A column has no name.", where=f"line 1, column {i + 1}", remedy="Name it, or remove the column."
+            )

@@ -1,0 +1,31 @@
+"""Small models that ship with evalkit: two on each of two real test sets. ``make_samples.py`` makes them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from evalkit.errors import InvalidInputError
+from evalkit.reading import Loaded, read_predictions
+
+SAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "clips-forest": "Random forest on motion features of 700 short clips: ten actions, one to four in each clip.",
+        "clips-linear": "Logistic regression on a few of these features, on the same 700 clips.",
+        "digits-svm": "Calibrated support vector machine on 899 scanned digits, zero to nine.",
+        "digits-bayes": "Naive Bayes on the same 899 digits; quick, and too sure of itself.",
+    }
+)
+"""Name of the model -> what it is. Models of one test set stand together, the better one first."""
+
+
+def load_sample(name: str) -> Loaded:
+    """The predictions of a sample, read by the same reader as anyone's file.
+
+    >>> load_sample("clips-forest").predictions.task
+    'multilabel'
+    """
+    if name not in SAMPLES:
+        raise InvalidInputError("No such sample.", found=repr(name), remedy=f"Samples are: {', '.join(SAMPLES)}.")
+    return read_predictions(Path(__file__).parent / f"{name}.csv")

@@ -1,0 +1,113 @@
+"""The caches: results of evalkit by the digest of what they were made from. Streamlit reads the key, not the function.
+
+Samples are shared by all sessions. What comes from a user's file is cached for the session alone, so that no one else's
+request can meet it; ``session`` in a name says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from evalkit.advice import Finding, advise
+from evalkit.curves import average_precision, roc_auc
+from evalkit.errors import NotProbabilitiesError
+from evalkit.evaluation import Averaging, Evaluation, LabelSummary, evaluate, mean_over_labels, summarise
+from evalkit.live.board import board
+from evalkit.live.columns import model_columns, packed, slider, unpack
+from evalkit.per_example import log_loss
+from evalkit.reading import Loaded
+from evalkit.samples import load_sample
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures of the strip. ``log_loss`` is a number, or the reason why there is none."""
+
+    average_precision: float
+    roc_auc: float
+    log_loss: float | str
+
+
+@st.cache_resource(max_entries=8)
+def sample(name: str) -> tuple[Loaded, Evaluation]:
+    loaded = load_sample(name)
+    return loaded, evaluate(loaded.predictions)
+
+
+@st.cache_resource(max_entries=64, scope="session")
+def _in_session(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+    return _make()
+
+
+@st.cache_resource(max_entries=64)
+def _shared(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+    return _make()
+
+
+def _cached(key: Sequence[Any], make: Callable[[], T], *, shared: bool) -> T:
+    result: T = (_shared if shared else _in_session)(tuple(key), make)
+    return result
+
+
+def summary(ev: Evaluation, *, shared: bool) -> LabelSummary:
+    """Average precision, AUC and the rows of the slider, for every label."""
+    return _cached(("summary", ev.digest), lambda: summarise(ev, slider([ev]).stops), shared=shared)
+
+
+def selected(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> Evaluation:
+    """The evaluation of some labels, whose pooled table is kept as long as it is cached."""
+    return _cached(("selected", ev.digest, labels), lambda: ev.select(labels), shared=shared)
+
+
+def findings(ev: Evaluation, threshold: float, *, shared: bool) -> tuple[Finding, ...]:
+    known = summary(ev, shared=shared)
+    return _cached(
+        ("findings", ev.digest, threshold), lambda: advise(ev, threshold=threshold, summary=known), shared=shared
+    )
+
+
+def overview(ev: Evaluation, averaging: Averaging, *, shared: bool) -> Overview:
+    known = summary(ev, shared=shared)
+
+    def make() -> Overview:
+        if averaging == "micro":
+            area, auc = average_precision(ev.pooled), roc_auc(ev.pooled)
+        else:
+            weights = known.positives if averaging == "weighted" else np.ones(len(known.labels))
+            area, auc = (float(mean_over_labels(v, weights)) for v in (known.average_precision, known.roc_auc))
+        loss: float | str = "Needs predictions, one for each item."
+        if ev.predictions is not None:
+            try:
+                loss = log_loss(ev.predictions)
+            except NotProbabilitiesError as error:
+                loss = str(error)
+        return Overview(area, auc, loss)
+
+    return _cached(("overview", ev.digest, averaging), make, shared=shared)
+
+
+def whole_columns(ev: Evaluation, stops: str, averaging: Averaging, *, shared: bool) -> dict[str, str]:
+    """Precision and recall of all labels together at the (packed) stops of a board that shows one label."""
+
+    def make() -> dict[str, str]:
+        columns = model_columns(ev, unpack(stops), averaging)
+        return packed({key: columns[key] for key in ("precision", "recall")})
+
+    return _cached(("whole", ev.digest, stops, averaging), make, shared=shared)
+
+
+def board_content(
+    evaluations: Sequence[Evaluation], label: str | None, threshold: float, averaging: Averaging, *, shared: bool
+) -> dict[str, Any]:
+    """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
+    key = ("board", *((ev.digest, ev.name) for ev in evaluations), label, threshold, averaging)
+    return _cached(
+        key, lambda: board(*evaluations, label=label, threshold=threshold, average=averaging).to_dict(), shared=shared
+    )

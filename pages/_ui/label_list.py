@@ -1,0 +1,101 @@
+"""The label list beside the board: which rows are visible, and the columns that their bars follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from evalkit.evaluation import Evaluation, LabelSummary
+from evalkit.live.columns import label_columns, packed
+from evalkit.metrics import METRICS
+from evalkit.predictions import FloatArray
+from pages._ui.state import ListView
+
+PAGE = 10
+ORDERS = {
+    "file": "File order",
+    "name": "Name",
+    "support": "Most test items",
+    "average_precision": "Lowest AP",
+    "precision": "Lowest precision",
+    "recall": "Lowest recall",
+}
+_FIGURES = [
+    {
+        "key": "average_precision",
+        "title": "AP",
+        "help": "Average precision: the area under the precision-recall curve.",
+    },
+    {"key": "precision", "title": "Precision", "help": METRICS["precision"].meaning},
+    {"key": "recall", "title": "Recall", "help": METRICS["recall"].meaning},
+]
+
+
+def label_list(
+    ev: Evaluation,
+    summary: LabelSummary,
+    view: ListView,
+    *,
+    whole: Mapping[str, Any],
+    stops: FloatArray,
+    left_out: tuple[str, ...],
+    current: str | None,
+    threshold: float,
+) -> dict[str, Any]:
+    """The list as the conductor reads it. ``whole``: the figures of all labels together, which head the list."""
+    found = _ordered(summary, view, threshold)
+    pages = max(1, -(-len(found) // PAGE))
+    view.page = min(max(view.page, 0), pages - 1)
+    visible = found[view.page * PAGE : (view.page + 1) * PAGE]
+    items = f"{ev.n_examples:,} items"
+    head = {"label": None, "title": "All labels", "kept": True, "current": current is None, "support": items}
+    rows = [head | {"columns": dict(whole)}]
+    for i in visible:
+        label = summary.labels[i]
+        columns = label_columns(ev.per_label[label], stops)
+        rows.append(
+            {
+                "label": label,
+                "title": label,
+                "kept": label not in left_out,
+                "current": label == current,
+                "support": f"{int(summary.positives[i]):,} items",
+                "columns": packed({"precision": columns["precision"], "recall": columns["recall"]})
+                | {"average_precision": _number(summary.average_precision[i])},
+            }
+        )
+    first, last = view.page * PAGE + 1, view.page * PAGE + len(visible)
+    shown = f"{first}-{last} of {len(found):,}" if visible else "No label fits"
+    return {
+        "view": view.as_dict(),
+        "orders": [{"key": key, "title": title} for key, title in ORDERS.items()],
+        "figures": _FIGURES,
+        "rows": rows,
+        "pages": pages,
+        "kept": len(ev.labels) - len(left_out),
+        "left_out": len(left_out),
+        "summary": f"{shown}; {len(left_out)} left out" if left_out else shown,
+    }
+
+
+def _ordered(summary: LabelSummary, view: ListView, threshold: float) -> list[int]:
+    wanted = view.search.casefold()
+    rows = np.array([i for i, label in enumerate(summary.labels) if wanted in label.casefold()], dtype=np.int64)
+    if view.order == "name":
+        return sorted(rows.tolist(), key=lambda i: summary.labels[i].casefold())
+    if view.order == "file" or not len(rows):
+        return rows.tolist()
+    if view.order == "support":
+        value = -summary.positives
+    elif view.order == "average_precision":
+        value = summary.average_precision
+    else:
+        column = int(np.argmin(np.abs(summary.thresholds - threshold)))
+        value = METRICS[view.order].function(summary.counts)[:, column]
+    return rows[np.argsort(value[rows], kind="stable")].tolist()
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

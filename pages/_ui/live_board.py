@@ -1,0 +1,63 @@
+"""Mounts the live board of evalkit as a Streamlit component, and says what a person did with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from evalkit.live.board import conductor, stylesheet
+
+# Vega is fetched once and kept by the browser. The board lives in the page, not in a shadow root, so that its elements
+# can be found by attribute.
+_ADAPTER = """
+const script = () => new URL("assets/vega.js", document.baseURI).href;
+const vega = () => window.vegaEmbed ?? import(script()).then(() => window.vegaEmbed);
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
+  const send = (event, value) => (event === "threshold" ? setStateValue : setTriggerValue)(event, value);
+  const root = parentElement.querySelector(".ek-root");
+  const done = conduct(root, data, { embed: async () => vega(), send });
+  return () => done.then((stop) => stop());
+}
+"""
+
+_COMPONENT = st.components.v2.component(
+    "evalkit_live_board",
+    html='<div class="ek-root"></div>',
+    css=stylesheet(),
+    js=conductor() + _ADAPTER,
+    isolate_styles=False,
+)
+
+
+def live_board(
+    content: Mapping[str, Any],
+    *,
+    label_list: Mapping[str, Any] | None,
+    address: Mapping[str, str | None],
+    on_threshold: Callable[[float], None],
+    on_label: Callable[[str | None], None],
+    on_list: Callable[[Mapping[str, Any]], None],
+    key: str = "board",
+) -> None:
+    """Mount a board. What a person did arrives in the callbacks, before the page runs again."""
+    digest = label_list and hashlib.blake2b(json.dumps(label_list).encode(), digest_size=12).hexdigest()
+
+    def happened(event: str) -> Any:
+        return getattr(st.session_state[key], event)
+
+    _COMPONENT(
+        key=key,
+        data={
+            "board": dict(content),
+            "list": label_list and {**label_list, "digest": digest},
+            "address": dict(address),
+        },
+        default={"threshold": content["start"]},
+        on_threshold_change=lambda: on_threshold(float(happened("threshold"))),
+        on_label_change=lambda: on_label(happened("label")["label"]) if happened("label") else None,
+        on_list_change=lambda: on_list(happened("list")) if happened("list") else None,
+    )

@@ -1,0 +1,55 @@
+"""How values, findings and errors look. Text from data is escaped here, since Streamlit reads texts as Markdown."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import streamlit as st
+
+from evalkit.advice import Finding
+from evalkit.errors import EvalkitError
+
+_STYLE = """<style>
+.stMainBlockContainer { padding: 4.25rem 1.5rem 3rem; max-width: 1460px; }
+[data-testid="stMetricValue"] { font-size: 1.5rem; line-height: 1.3; }
+.ek-root { --ek-sticky-top: 3.75rem; }
+</style>"""
+
+
+def page_style() -> None:
+    """Less room at the sides than Streamlit leaves, so that the board has the width."""
+    st.html(_STYLE)
+
+
+def plain(text: str) -> str:
+    """Text from data, so that Markdown shows it as it is and loads nothing.
+
+    >>> plain("![x](http://a.b)")
+    '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\.b\\\\)'
+    """
+    return re.sub(r"([^\w\s])", r"\\\1", text.replace("\n", " "))
+
+
+def number(value: float) -> str:
+    """A figure with three decimals, or a dash where it is undefined."""
+    return "–" if math.isnan(value) else f"{value:.3f}"
+
+
+def error(problem: EvalkitError) -> None:
+    """What is wrong and where, and the remedy on a line of its own."""
+    what = " ".join(
+        part
+        for part in (
+            f"**{plain(problem.problem)}**",
+            f"Where: {plain(problem.where)}." if problem.where else "",
+            f"Found: {plain(problem.found)}." if problem.found else "",
+        )
+        if part
+    )
+    st.error(f"{what}\n\n{plain(problem.remedy)}" if problem.remedy else what)
+
+
+def finding(item: Finding) -> None:
+    draw = st.error if item.severity == "problem" else st.warning
+    draw(f"**{plain(item.title)}** ({item.code}). {plain(item.text)}\n\n{plain(item.why)} {plain(item.remedy)}")

@@ -1,0 +1,188 @@
+"""The only reader and writer of session state and query parameters: what is loaded, and what is looked at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import streamlit as st
+
+from evalkit.evaluation import Averaging, Evaluation, evaluate
+from evalkit.reading import Loaded
+from evalkit.samples import SAMPLES
+from pages._ui import cache
+
+Order = Literal["file", "name", "support", "average_precision", "precision", "recall"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions."""
+
+    key: str
+    name: str
+    source: str
+    loaded: Loaded
+    evaluation: Evaluation
+    shared: bool
+
+
+@dataclass
+class ListView:
+    """How the label list is looked at."""
+
+    search: str = ""
+    order: Order = "file"
+    page: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"search": self.search, "order": self.order, "page": self.page}
+
+
+@dataclass
+class View:
+    """What is looked at. Shared by all pages, and carried by links."""
+
+    model: str | None = None
+    baseline: str | None = None
+    label: str | None = None
+    threshold: float = 0.5
+    start: float | None = None  # where the slider stood when the board was drawn; None draws it anew
+    average: Averaging = "micro"
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    list: ListView = field(default_factory=ListView)
+
+    def address(self) -> dict[str, str | None]:
+        """The query parameters of this view, apart from the threshold, which the board writes."""
+        average = None if self.average == "micro" else self.average
+        return {"model": self.model, "baseline": self.baseline, "label": self.label, "average": average}
+
+
+def view() -> View:
+    """The view of this session, with what the address says.
+
+    The address is taken over when it changes, not at every run: the board rewrites it in the browser while the server
+    keeps the old one.
+    """
+    current: View = st.session_state.setdefault("_view", View())
+    address = st.query_params.to_dict()
+    if address != st.session_state.get("_address"):
+        st.session_state["_address"] = address
+        _take_over(current, address)
+    return current
+
+
+def _take_over(current: View, address: dict[str, str]) -> None:
+    if "model" in address:
+        current.model = address["model"]
+        current.baseline = address.get("baseline")
+        current.label = address.get("label")
+    current.start = None
+    average = address.get("average")
+    if average in get_args(Averaging):
+        current.average = average  # type: ignore[assignment]
+    try:
+        threshold = float(address["threshold"])
+    except (KeyError, ValueError):
+        return
+    if math.isfinite(threshold):
+        current.threshold = threshold
+
+
+def _uploads() -> dict[str, Entry]:
+    uploads: dict[str, Entry] = st.session_state.setdefault("_uploads", {})
+    return uploads
+
+
+def entries() -> list[Entry]:
+    """Everything that can be looked at: what this session loaded, newest first, then the samples."""
+    return [*reversed(_uploads().values()), *(_sample(name) for name in SAMPLES)]
+
+
+def entry(key: str | None) -> Entry | None:
+    if key in SAMPLES:
+        return _sample(str(key))
+    return _uploads().get(str(key))
+
+
+def _sample(name: str) -> Entry:
+    loaded, evaluation = cache.sample(name)
+    return Entry(name, name, "Sample", loaded, evaluation, shared=True)
+
+
+def add(loaded: Loaded, source: str) -> Entry:
+    """Keep a loaded file under a name that no other entry has."""
+    wanted = loaded.predictions.name
+    taken = {*SAMPLES, *(other.name for other in _uploads().values()), *_uploads()}
+    name = next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
+    new = Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False)
+    _uploads()[name] = new
+    return new
+
+
+def rename(key: str, name: str) -> None:
+    old = _uploads()[key]
+    evaluation = evaluate(old.loaded.predictions, name=name)
+    _uploads()[key] = Entry(key, name, old.source, old.loaded, evaluation, shared=False)
+
+
+def remove(key: str) -> None:
+    del _uploads()[key]
+    current = view()
+    if current.model == key:
+        current.model = current.label = None
+    if current.baseline == key:
+        current.baseline = None
+
+
+def look_at(key: str) -> None:
+    """Choose a model; what belonged to the one before is let go."""
+    current = view()
+    if current.model != key:
+        current.model, current.label, current.list = key, None, ListView()
+    if current.baseline == key:
+        current.baseline = None
+    current.start = None
+
+
+def compare_with(key: str | None) -> None:
+    current = view()
+    current.baseline, current.start = key, None
+
+
+def average_by(method: Averaging) -> None:
+    current = view()
+    current.average, current.start = method, None
+
+
+def commit_threshold(threshold: float) -> None:
+    """The slider came to rest. The board shows it already, so it is not drawn anew."""
+    view().threshold = threshold
+
+
+def open_label(label: str | None) -> None:
+    current = view()
+    current.label, current.start = label, None
+
+
+def change_list(change: Mapping[str, Any]) -> None:
+    """Search, order or page of the label list, or a label left out of the whole model or taken back."""
+    current = view()
+    known = ListView()
+    current.list = ListView(
+        search=str(change.get("search", known.search)),
+        order=change["order"] if change.get("order") in get_args(Order) else known.order,
+        page=int(change.get("page", known.page)),
+    )
+    out = set(current.left_out.get(str(current.model), ()))
+    if "leave_out" in change:
+        out.add(change["leave_out"])
+    if "keep" in change:
+        out.discard(change["keep"])
+    if change.get("keep_all"):
+        out.clear()
+    current.left_out[str(current.model)] = tuple(sorted(out))
+    if {"leave_out", "keep", "keep_all"} & change.keys():
+        current.start = None

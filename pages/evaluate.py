@@ -1,0 +1,232 @@
+"""Evaluate: one model, or a model and its baseline, over the confidence threshold."""
+
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from evalkit.advice import readiness
+from evalkit.charts.confusion import MAX_LABELS, confusion_chart
+from evalkit.confusions import confusion
+from evalkit.evaluation import Averaging, Evaluation
+from evalkit.live.board import Board
+from evalkit.live.columns import unpack
+from evalkit.samples import SAMPLES
+from pages._ui import cache, show, state
+from pages._ui.label_list import label_list
+from pages._ui.live_board import live_board
+
+AVERAGES = {"micro": "Micro", "macro": "Macro", "weighted": "Weighted"}
+NO_BASELINE = ""
+AVERAGES_HELP = (
+    "How figures of the whole model are made. Micro: all pairs of item and label count alike. Macro: the mean over "
+    "labels, so that rare labels count as much as frequent ones. Weighted: the mean by number of positive items."
+)
+
+
+def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
+    """The row of choices: model, baseline, average. Returns the baseline."""
+    names = {other.key: other.name for other in state.entries()}
+    baselines = [NO_BASELINE, *(key for key in names if key != entry.key)]
+    if view.baseline not in baselines:
+        view.baseline = None
+    st.session_state.update(model=entry.key, baseline=view.baseline or NO_BASELINE, average=view.average)
+    model, baseline, average = st.columns([3, 3, 3], vertical_alignment="bottom")
+    model.selectbox(
+        "Model",
+        list(names),
+        format_func=names.__getitem__,
+        key="model",
+        on_change=lambda: state.look_at(st.session_state["model"]),
+    )
+    baseline.selectbox(
+        "Baseline",
+        baselines,
+        format_func=lambda key: names.get(key, "None"),
+        key="baseline",
+        on_change=lambda: state.compare_with(st.session_state["baseline"] or None),
+        help="A second model, drawn beside the first at the same threshold.",
+    )
+    average.segmented_control(
+        "Average over labels",
+        get_args(Averaging),
+        format_func=AVERAGES.__getitem__,
+        key="average",
+        required=True,
+        on_change=lambda: state.average_by(st.session_state["average"]),
+        help=AVERAGES_HELP,
+    )
+    return state.entry(view.baseline)
+
+
+def _strip(ev: Evaluation, view: state.View, *, shared: bool) -> None:
+    overview = cache.overview(ev, view.average, shared=shared)
+    found = cache.findings(ev, view.threshold, shared=shared)
+    st.markdown(show.plain(readiness(ev, found, overview.average_precision)))
+    no_loss = isinstance(overview.log_loss, str)
+    area, auc, loss, items, labels = st.columns(5)
+    area.metric(
+        "Average precision (AuPRC)",
+        show.number(overview.average_precision),
+        help="The area under the precision-recall curve, in steps. Chance level is the share of positives.",
+    )
+    auc.metric(
+        "ROC AUC",
+        show.number(overview.roc_auc),
+        help="The chance that a positive scores above a negative. Guessing gives 0.5.",
+    )
+    loss.metric(
+        "Log loss",
+        "–" if no_loss else show.number(float(overview.log_loss)),
+        help=show.plain(str(overview.log_loss))
+        if no_loss
+        else "The mean negative log-likelihood of the truth, in nats. Lower is better.",
+    )
+    items.metric("Test items", f"{ev.n_examples:,}", help="Examples that the figures rest on.")
+    labels.metric("Labels", f"{len(ev.labels):,}", help="Labels counted in the figures of the whole model.")
+
+
+@st.fragment(key="evaluation")
+def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
+    """All that follows the threshold, so that a new one runs only this."""
+    view = state.view()
+    full = entry.evaluation
+    left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
+    kept = tuple(label for label in full.labels if label not in left_out)
+    ev = cache.selected(full, kept, shared=entry.shared)
+    if view.label not in full.labels:
+        view.label = None
+    _strip(ev, view, shared=entry.shared)
+    titles = ["Curves", *(["Confusion"] if full.task == "multiclass" else []), "Advice", "Details"]
+    tabs = dict(zip(titles, st.tabs(titles), strict=True))
+    with tabs["Curves"]:
+        content = _board(entry, baseline, ev, left_out, view)
+    if "Confusion" in tabs:
+        with tabs["Confusion"]:
+            _confusion(full, view.threshold)
+    with tabs["Advice"]:
+        _advice(ev, view.threshold, shared=entry.shared)
+    with tabs["Details"]:
+        _details(entry, content)
+
+
+def _board(
+    entry: state.Entry, baseline: state.Entry | None, ev: Evaluation, left_out: tuple[str, ...], view: state.View
+) -> dict[str, Any]:
+    full = entry.evaluation
+    shown, shared = [full if view.label else ev], entry.shared
+    if baseline is not None:
+        other = baseline.evaluation
+        if view.label and view.label not in other.labels:
+            st.info(
+                f"{show.plain(baseline.name)} does not have the label {show.plain(view.label)}; the model stands alone."
+            )
+        else:
+            common = tuple(label for label in other.labels if label not in left_out)
+            shown.append(other if view.label else cache.selected(other, common, shared=baseline.shared))
+            shared = shared and baseline.shared
+    if view.start is None:
+        view.start = view.threshold
+    content = cache.board_content(shown, view.label, view.start, view.average, shared=shared)
+    listed = _label_list(full, ev, content, left_out, view, shared=entry.shared) if len(full.labels) > 1 else None
+    live_board(
+        content,
+        label_list=listed,
+        address=view.address(),
+        on_threshold=state.commit_threshold,
+        on_label=state.open_label,
+        on_list=state.change_list,
+    )
+    return content
+
+
+def _label_list(
+    full: Evaluation,
+    ev: Evaluation,
+    content: dict[str, Any],
+    left_out: tuple[str, ...],
+    view: state.View,
+    *,
+    shared: bool,
+) -> dict[str, Any]:
+    if view.label is None:
+        whole = {key: content["models"][0]["columns"][key] for key in ("precision", "recall")}
+    else:
+        whole = cache.whole_columns(ev, content["stops"], view.average, shared=shared)
+    area = cache.overview(ev, view.average, shared=shared).average_precision
+    return label_list(
+        full,
+        cache.summary(full, shared=shared),
+        view.list,
+        whole={**whole, "average_precision": None if np.isnan(area) else area},
+        stops=unpack(content["stops"]),
+        left_out=left_out,
+        current=view.label,
+        threshold=view.threshold,
+    )
+
+
+def _confusion(ev: Evaluation, threshold: float) -> None:
+    if ev.predictions is None:
+        st.caption("A confusion matrix needs predictions, one for each item.")
+        return
+    if len(ev.labels) > MAX_LABELS:
+        st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; this model has {len(ev.labels)}.")
+        return
+    st.caption(
+        f"Each item by its true label and its highest-scored one, if that reaches the confidence threshold of "
+        f"{threshold:.3f}; else it stands under (none). Cells are shaded by their share of the row."
+    )
+    st.altair_chart(confusion_chart(confusion(ev.predictions, threshold)), width="content", key="confusion")
+
+
+def _advice(ev: Evaluation, threshold: float, *, shared: bool) -> None:
+    found = cache.findings(ev, threshold, shared=shared)
+    if not found:
+        st.success("None of the checks found anything.")
+    for item in found:
+        show.finding(item)
+
+
+def _details(entry: state.Entry, content: dict[str, Any]) -> None:
+    ev, p = entry.evaluation, entry.loaded.predictions
+    rows = {
+        "Evaluation": entry.name,
+        "Source": entry.source,
+        "Read as": f"{entry.loaded.layout} table",
+        "Task": ev.task,
+        "Test items": f"{ev.n_examples:,}",
+        "Labels": f"{len(ev.labels):,}",
+        "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",
+        "Scores": f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none",
+        "Decision rule": "A label is predicted when its score is at or above the threshold.",
+        "Resolution": "Exact: counts at every distinct score.",
+        "Content digest": ev.digest,
+    }
+    frame = pd.DataFrame({"What": list(rows), "Value": list(rows.values())})
+    st.dataframe(frame, hide_index=True, column_config={"What": st.column_config.TextColumn(width="medium")})
+    for note in entry.loaded.notes:
+        st.caption(show.plain(note.text))
+    st.download_button(
+        "Download the live board (HTML)",
+        data=lambda: Board(content).to_html(),
+        file_name=f"{entry.name}-board.html",
+        mime="text/html",
+        on_click="ignore",
+        key="download_board",
+        help="One file in which the slider still works, without any server or network.",
+    )
+
+
+view = state.view()
+chosen = state.entry(view.model or next(iter(SAMPLES)))
+if chosen is None:
+    st.info(
+        f"There is no model {show.plain(str(view.model))} in this session. What was loaded from a file is seen only "
+        "by the session that loaded it: load the file again, or open a sample."
+    )
+    st.page_link("models.py", label="Go to Models")
+else:
+    view.model = chosen.key
+    _evaluation(chosen, _choose(view, chosen))

@@ -1,0 +1,103 @@
+"""Models: what is loaded, the samples, and the upload of a prediction file."""
+
+import streamlit as st
+
+from evalkit.errors import EvalkitError
+from evalkit.reading import read_predictions
+from evalkit.samples import SAMPLES
+from pages._ui import cache, show, state
+
+TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
+
+
+def _samples() -> None:
+    st.subheader("Try a sample", anchor=False)
+    for column, (name, text) in zip(st.columns(len(SAMPLES)), SAMPLES.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{name}**")
+            st.caption(text)
+            if st.button("Open", key=f"open_{name}", width="stretch"):
+                _open(name)
+
+
+def _open(key: str) -> None:
+    state.look_at(key)
+    st.switch_page("evaluate.py")
+
+
+def _upload() -> None:
+    st.subheader("Load your own predictions", anchor=False)
+    st.caption(
+        "One CSV file with scores and truth. Long: a row for each item and label, with the columns id, label, score, "
+        "truth (1 or 0). Wide: a row for each item, with the columns id, truth and one score column for each label. "
+        "Files stay in this session; nobody else sees them."
+    )
+    with st.form("load_predictions", clear_on_submit=True, border=False):
+        file = st.file_uploader("Prediction file (CSV)", type=None, key="predictions_file")
+        pressed = st.form_submit_button("Load", type="primary")
+    if not pressed:
+        return
+    if file is None:
+        st.info("Choose a file first, then press Load.")
+        return
+    try:
+        with st.spinner("Reading the file"):
+            loaded = read_predictions(file.getvalue(), name=_stem(file.name))
+    except EvalkitError as error:
+        st.markdown(f"**{show.plain(file.name)}** was not loaded.")
+        show.error(error)
+        return
+    entry = state.add(loaded, source=file.name)
+    st.success(
+        f"**{show.plain(entry.name)}** is loaded, read as a {loaded.layout} table. You find it in the list below."
+    )
+    for note in loaded.notes:
+        st.caption(show.plain(note.text))
+
+
+def _stem(file_name: str) -> str:
+    return file_name.rsplit(".", 1)[0] or file_name
+
+
+def _table() -> None:
+    st.subheader("Loaded models", anchor=False)
+    widths = [3, 2, 2, 1, 1, 1, 3]
+    titles = ("Name", "Source", "Task", "Test items", "Labels", "AuPRC", "")
+    for column, title in zip(st.columns(widths), titles, strict=True):
+        column.caption(title, help="Average precision over all labels (micro)." if title == "AuPRC" else None)
+    for entry in state.entries():
+        ev = entry.evaluation
+        area = cache.overview(ev, "micro", shared=entry.shared).average_precision
+        name, source, task, items, labels, auprc, actions = st.columns(widths, vertical_alignment="center")
+        name.text(entry.name)
+        source.text(entry.source)
+        task.text(TASKS[ev.task])
+        items.text(f"{ev.n_examples:,}")
+        labels.text(f"{len(ev.labels):,}")
+        auprc.text(show.number(area))
+        with actions.container(horizontal=True, horizontal_alignment="right"):
+            if st.button("Evaluate", key=f"evaluate_{entry.key}"):
+                _open(entry.key)
+            if not entry.shared:
+                _change(entry)
+
+
+def _change(entry: state.Entry) -> None:
+    with st.popover("Rename"):
+        name = st.text_input("New name", value=entry.name, key=f"name_{entry.key}")
+        if st.button("Save", key=f"rename_{entry.key}") and name.strip():
+            state.rename(entry.key, name.strip())
+            st.rerun()
+    if st.button("Remove", key=f"remove_{entry.key}"):
+        state.remove(entry.key)
+        st.rerun()
+
+
+st.title("How good is your classification model?", anchor=False)
+st.markdown(
+    "Load the predictions of a model on a test set. See precision and recall for the whole model and for each label, "
+    "and how they move with the confidence threshold."
+)
+_samples()
+_upload()
+_table()
