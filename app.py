@@ -53,11 +53,16 @@ class SecurityHeaders:
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"no-referrer"),
         ]
+        # The browser fetches Vega while Streamlit still starts.
+        self.preload = (b"link", b"</assets/vega.js>; rel=modulepreload")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.headers]
+                is_page = any(
+                    value.startswith(b"text/html") for name, value in message["headers"] if name == b"content-type"
+                )
+                message["headers"] = [*message["headers"], *self.headers, *([self.preload] if is_page else [])]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -68,15 +73,24 @@ async def serve_vega(_request: Request) -> Response:
     return Response(script, media_type="text/javascript", headers={"cache-control": f"max-age={VEGA_MAX_AGE}"})
 
 
-# Making the bundle takes a second or two: begin now, not when the first board asks for it.
-Thread(target=vega.bundle, daemon=True).start()
-
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     middleware=[Middleware(SecurityHeaders)],
     routes=[Route("/assets/vega.js", serve_vega)],
 )
 
-# Streamlit collects garbage after every rerun; what was imported by now need never be looked at again.
-gc.collect()
-gc.freeze()
+
+def warm_up() -> None:
+    """What the first page needs, made while the browser still loads Streamlit: modules, Vega, a sample's board."""
+    from evalkit.evaluation import evaluate  # noqa: PLC0415  (importing them here is the point)
+    from evalkit.live.board import board  # noqa: PLC0415
+    from evalkit.samples import SAMPLES, load_sample  # noqa: PLC0415
+
+    vega.bundle()
+    board(evaluate(load_sample(next(iter(SAMPLES))).predictions))
+    # Streamlit collects garbage after every rerun; what was imported by now need never be looked at again.
+    gc.collect()
+    gc.freeze()
+
+
+Thread(target=warm_up, daemon=True).start()

@@ -77,7 +77,11 @@ def readiness(ev: Evaluation, findings: tuple[Finding, ...], average_precision: 
         grade = "Not ready"
     sentence = f"{grade}: average precision {average_precision:.3f} on {ev.n_examples:,} test items"
     if not concerned:
-        return f"{sentence}; no problem found for any label."
+        cautions = "caution" if len(findings) == 1 else "cautions"
+        hint = f"; {len(findings)} {cautions} under Advice" if findings else ""
+        return f"{sentence}, and no problem was found{hint}."
+    if len(ev.labels) == 1:
+        return f"{sentence}; first see the problems under Advice."
     shown = ", ".join(sorted(concerned, key=ev.labels.index)[:3]) + (" and others" if len(concerned) > 3 else "")
     return f"{sentence}, but {len(concerned)} of {len(ev.labels)} labels need attention ({shown})."
 

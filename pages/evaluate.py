@@ -3,8 +3,8 @@
 from typing import Any, get_args
 
 import numpy as np
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.advice import readiness
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
@@ -48,7 +48,13 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
         on_change=lambda: state.compare_with(st.session_state["baseline"] or None),
         help="A second model, drawn beside the first at the same threshold.",
     )
-    average.segmented_control(
+    if len(entry.evaluation.labels) > 1:
+        _choose_average(average)
+    return state.entry(view.baseline)
+
+
+def _choose_average(place: DeltaGenerator) -> None:
+    place.segmented_control(
         "Average over labels",
         get_args(Averaging),
         format_func=AVERAGES.__getitem__,
@@ -57,34 +63,35 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
         on_change=lambda: state.average_by(st.session_state["average"]),
         help=AVERAGES_HELP,
     )
-    return state.entry(view.baseline)
 
 
 def _strip(ev: Evaluation, view: state.View, *, shared: bool) -> None:
     overview = cache.overview(ev, view.average, shared=shared)
     found = cache.findings(ev, view.threshold, shared=shared)
     st.markdown(show.plain(readiness(ev, found, overview.average_precision)))
-    no_loss = isinstance(overview.log_loss, str)
-    area, auc, loss, items, labels = st.columns(5)
-    area.metric(
-        "Average precision (AuPRC)",
-        show.number(overview.average_precision),
-        help="The area under the precision-recall curve, in steps. Chance level is the share of positives.",
-    )
-    auc.metric(
-        "ROC AUC",
-        show.number(overview.roc_auc),
-        help="The chance that a positive scores above a negative. Guessing gives 0.5.",
-    )
-    loss.metric(
-        "Log loss",
-        "–" if no_loss else show.number(float(overview.log_loss)),
-        help=show.plain(str(overview.log_loss))
-        if no_loss
-        else "The mean negative log-likelihood of the truth, in nats. Lower is better.",
-    )
-    items.metric("Test items", f"{ev.n_examples:,}", help="Examples that the figures rest on.")
-    labels.metric("Labels", f"{len(ev.labels):,}", help="Labels counted in the figures of the whole model.")
+    with st.container(horizontal=True, gap="large"):
+        for title, value, text in (
+            (
+                "Average precision (AuPRC)",
+                show.number(overview.average_precision),
+                "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
+            ),
+            (
+                "ROC AUC",
+                show.number(overview.roc_auc),
+                "The chance that a positive scores above a negative. Guessing gives 0.5.",
+            ),
+            _log_loss(overview.log_loss),
+            ("Test items", f"{ev.n_examples:,}", "Examples that the figures rest on."),
+            ("Labels", f"{len(ev.labels):,}", "Labels counted in the figures of the whole model."),
+        ):
+            st.metric(title, value, help=text, width="content")
+
+
+def _log_loss(loss: float | str) -> tuple[str, str, str]:
+    if isinstance(loss, str):
+        return "Log loss", "–", show.plain(loss)
+    return "Log loss", show.number(loss), "The mean negative log-likelihood of the truth, in nats. Lower is better."
 
 
 @st.fragment(key="evaluation")
@@ -204,8 +211,7 @@ def _details(entry: state.Entry, content: dict[str, Any]) -> None:
         "Resolution": "Exact: counts at every distinct score.",
         "Content digest": ev.digest,
     }
-    frame = pd.DataFrame({"What": list(rows), "Value": list(rows.values())})
-    st.dataframe(frame, hide_index=True, column_config={"What": st.column_config.TextColumn(width="medium")})
+    show.facts(rows)
     for note in entry.loaded.notes:
         st.caption(show.plain(note.text))
     st.download_button(

@@ -61,25 +61,26 @@ def _stem(file_name: str) -> str:
 
 def _table() -> None:
     st.subheader("Loaded models", anchor=False)
-    widths = [3, 2, 2, 1, 1, 1, 3]
-    titles = ("Name", "Source", "Task", "Test items", "Labels", "AuPRC", "")
-    for column, title in zip(st.columns(widths), titles, strict=True):
-        column.caption(title, help="Average precision over all labels (micro)." if title == "AuPRC" else None)
     for entry in state.entries():
         ev = entry.evaluation
         area = cache.overview(ev, "micro", shared=entry.shared).average_precision
-        name, source, task, items, labels, auprc, actions = st.columns(widths, vertical_alignment="center")
-        name.text(entry.name)
-        source.text(entry.source)
-        task.text(TASKS[ev.task])
-        items.text(f"{ev.n_examples:,}")
-        labels.text(f"{len(ev.labels):,}")
-        auprc.text(show.number(area))
-        with actions.container(horizontal=True, horizontal_alignment="right"):
-            if st.button("Evaluate", key=f"evaluate_{entry.key}"):
-                _open(entry.key)
-            if not entry.shared:
-                _change(entry)
+        with st.container(key=f"entry_{entry.key}"):
+            facts = st.columns([3, 3, 2, 2, 2, 2, 4], vertical_alignment="center")
+            values = (
+                entry.name,
+                entry.source,
+                TASKS[ev.task],
+                f"{ev.n_examples:,} items",
+                f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}",
+                f"AuPRC {show.number(area)}",
+            )
+            for column, value in zip(facts, values, strict=False):
+                column.text(value)
+            with facts[-1].container(horizontal=True, horizontal_alignment="right"):
+                if st.button("Evaluate", key=f"evaluate_{entry.key}"):
+                    _open(entry.key)
+                if not entry.shared:
+                    _change(entry)
 
 
 def _change(entry: state.Entry) -> None:
@@ -93,7 +94,7 @@ def _change(entry: state.Entry) -> None:
         st.rerun()
 
 
-st.title("How good is your classification model?", anchor=False)
+st.header("How good is your classification model?", anchor=False)
 st.markdown(
     "Load the predictions of a model on a test set. See precision and recall for the whole model and for each label, "
     "and how they move with the confidence threshold."

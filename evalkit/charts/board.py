@@ -16,7 +16,9 @@ import altair as alt
 
 MODEL_COLOR = alt.Color("model:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None)
 UNIT = alt.Scale(domain=[0, 1], nice=False)
+FIFTHS = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
 HEIGHT = 210
+_TENTHS = alt.Axis(tickCount=10)
 
 
 def precision_recall_chart() -> alt.LayerChart:
@@ -39,8 +41,8 @@ def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: flo
     keys, titles = [key for key, _ in metrics], [title for _, title in metrics]
     names = "".join(f"datum.label == '{key}' ? '{title}' : " for key, title in zip(keys, titles, strict=True)) + "''"
     legend = alt.Legend(orient="top", title=None, labelExpr=names, symbolType="stroke", symbolSize=220, offset=4)
-    x = alt.X("x:Q", title="Confidence threshold", scale=alt.Scale(domain=[low, high], nice=False))
-    y = alt.Y("y:Q", title="Value", scale=UNIT)
+    x = alt.X("x:Q", title="Confidence threshold", scale=alt.Scale(domain=[low, high], nice=False), axis=_TENTHS)
+    y = alt.Y("y:Q", title="Value", scale=UNIT, axis=FIFTHS)
     lines = alt.Chart(alt.NamedData("line")).mark_line().encode(x=x, y=y, order="i:Q")
     if n_models == 1:
         color = alt.Color("metric:N", scale=alt.Scale(domain=keys, range="ordinal"), legend=legend)
@@ -59,11 +61,15 @@ def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: flo
     return _layered([lines, _rule(x), _hover(x, y, tooltip), _points(x, y, color)])
 
 
-def histogram_chart(*, low: float, high: float) -> alt.LayerChart:
-    """Distribution of scores, positives upwards and negatives downwards, each as a share of its class."""
-    x = alt.X("x:Q", title="Score", scale=alt.Scale(domain=[low, high], nice=False))
-    axis = alt.Axis(labelExpr="format(abs(datum.value), '.0%')", values=[-1, -0.25, -0.04, 0, 0.04, 0.25, 1])
-    scale = alt.Scale(domain=[-1, 1], type="sqrt", nice=False)
+def histogram_chart(*, low: float, high: float, reach: float) -> alt.LayerChart:
+    """Distribution of scores, positives upwards and negatives downwards, each as a share of its class.
+
+    ``reach`` is the largest share that the axis shows. The scale is a root, so that rare scores stay visible.
+    """
+    x = alt.X("x:Q", title="Score", scale=alt.Scale(domain=[low, high], nice=False), axis=_TENTHS)
+    squares = [share for share in (0.01, 0.04, 0.16, 0.36, 0.64, 1.0) if reach / 30 < share <= reach]
+    axis = alt.Axis(labelExpr="format(abs(datum.value), '.0%')", values=[*(-s for s in squares), 0, *squares])
+    scale = alt.Scale(domain=[-reach, reach], type="sqrt", nice=False)
     y = alt.Y("y:Q", title="Share of class (root scale)", scale=scale, axis=axis, stack=None)
     bins = alt.NamedData("bin")
     area = (
@@ -79,7 +85,7 @@ def histogram_chart(*, low: float, high: float) -> alt.LayerChart:
         alt.Tooltip("negatives:Q", title="Negatives", format=","),
     ]
     hover = alt.Chart(bins).mark_bar(opacity=0).encode(x=x, x2="end:Q", y=y, tooltip=tooltip)
-    words = alt.InlineData([{"y": 0.62, "text": "Positives"}, {"y": -0.62, "text": "Negatives"}])
+    words = alt.InlineData([{"y": 0.8 * reach, "text": "Positives"}, {"y": -0.8 * reach, "text": "Negatives"}])
     sides = alt.Chart(words).mark_text(align="right", dx=-6, fontSize=11, opacity=0.75)
     sides = sides.encode(x=alt.datum(high), y=y, text="text:N")
     return _layered([area, sides, _rule(x), hover])
@@ -92,7 +98,8 @@ def _curve(
     interpolate: Literal["linear", "step-before"] = "linear",
     behind: Sequence[alt.Chart] = (),
 ) -> alt.LayerChart:
-    x, y = alt.X("x:Q", title=x_title, scale=UNIT), alt.Y("y:Q", title=y_title, scale=UNIT)
+    x = alt.X("x:Q", title=x_title, scale=UNIT, axis=FIFTHS)
+    y = alt.Y("y:Q", title=y_title, scale=UNIT, axis=FIFTHS)
     line = alt.Chart(alt.NamedData("line")).mark_line(interpolate=interpolate)
     line = line.encode(x=x, y=y, color=MODEL_COLOR, order="i:Q")
     tooltip = [

@@ -7,7 +7,7 @@ import numpy as np
 
 from evalkit.confusions import ConfusionMatrix
 
-CELL = 44
+CELL, ROW = 46, 30
 MAX_LABELS = 40
 
 
@@ -42,12 +42,11 @@ def confusion_chart(matrix: ConfusionMatrix) -> alt.LayerChart:
         alt.Tooltip("count:Q", title="Items", format=","),
         alt.Tooltip("share:Q", title="Share of the true label", format=".1%"),
     ]
-    kinds = alt.Scale(domain=["right", "wrong"], range=["#0b7a75", "#c2570c"])
+    kinds = alt.Scale(domain=["right", "wrong"], range="category")
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.85]), legend=None)
     cells = base.mark_rect().encode(color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip)
     text = base.transform_filter("datum.count > 0").mark_text(fontSize=12).encode(text="count:Q")
-    size = CELL * len(names)
-    return alt.LayerChart(layer=[cells, text]).properties(width=size, height=CELL * len(matrix.labels) * 0.72)
+    return alt.LayerChart(layer=[cells, text]).properties(width=alt.Step(CELL), height=alt.Step(ROW))
 
 
 def _named(names: list[str], *, angle: int = 0) -> alt.Axis:

@@ -118,7 +118,7 @@ def board(
     names = [each.name for each in evaluations]
     averaged = label is None and average != "micro"
     content = {
-        "title": "All labels" if label is None else label,
+        "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
         "models": [{"name": name, "columns": packed(c)} for name, c in zip(names, columns, strict=True)],
         "stops": packed({"stops": stops.stops})["stops"],
         "low": base.low,

@@ -2,6 +2,7 @@
 // moves marks and sets texts. It serves a page, a notebook cell and an offline file alike.
 
 const BOARDS = new WeakMap(); // root element -> its board
+const HOVER = "hover"; // the dataset with the values that are shown under the pointer
 const SPEAK_AND_SEND_AFTER = 250; // ms after the last key or number; a drag sends on release
 
 const element = (tag, properties = {}, ...children) => {
@@ -70,7 +71,7 @@ const nearest = (stops, value) => {
 const css = (root, name, fallback) => getComputedStyle(root).getPropertyValue(name).trim() || fallback;
 
 // The colours and fonts of the page, as Vega's configuration.
-const theme = (root) => {
+const theme = (root, narrow) => {
   const text = css(root, "--ek-text", "#1f2937");
   const grid = css(root, "--ek-line", "#e5e7eb");
   const font = css(root, "--ek-font", "system-ui, sans-serif");
@@ -85,7 +86,7 @@ const theme = (root) => {
       labelColor: text, titleColor: text, labelOpacity: 0.85, titleFontWeight: 500, labelFontSize: 11, titleFontSize: 11.5,
       gridColor: grid, domainColor: grid, tickColor: grid, titlePadding: 6,
     },
-    legend: { labelColor: text, labelFontSize: 11.5 },
+    legend: { labelColor: text, labelFontSize: 11.5, columns: narrow ? 2 : 4 },
     rule: { color: text },
     text: { color: text },
     line: { strokeWidth: 2 },
@@ -103,6 +104,7 @@ class Board {
     this.sent = null;
     this.waiting = 0;
     this.list = new LabelList(this);
+    this.updated = Promise.resolve(); // updates wait for one another, since drawing takes several turns
     this.release = () => {
       if (!this.dragging) return;
       this.dragging = false;
@@ -125,6 +127,7 @@ class Board {
     const colors = JSON.stringify(theme(this.root));
     const changed = this.data?.digest !== board.digest;
     if (changed || this.colors !== colors) {
+      this.root.dataset.ready = "false";
       const keep = this.data && !changed ? this.threshold : null;
       const startMoved = this.start !== board.start || this.data?.title !== board.title || changed;
       this.data = board;
@@ -160,6 +163,7 @@ class Board {
       this.main.append(this.control, this.figures, this.grid, this.voice);
       root.replaceChildren(this.list.node, this.main);
     }
+    root.classList.toggle("ek-two", this.models.length > 1);
     this.buildControl();
     this.figures.replaceChildren(
       element("div", { className: "ek-tiles" }, ...data.tiles.map((tile) => this.tile(tile, ratio))),
@@ -228,9 +232,10 @@ class Board {
   // Charts whose spec is unchanged keep their view and take the new rows; the others are embedded.
   async draw(restyle) {
     const embed = await this.host.embed();
-    const config = theme(this.root);
+    const config = theme(this.root, this.grid.clientWidth < 420);
     await Promise.all(this.data.charts.map(async (chart) => {
       const spec = JSON.stringify(chart.spec);
+      const now = Object.entries(chart.data).filter(([name]) => name !== HOVER);
       let pane = this.panes.get(chart.id);
       if (!pane) {
         const body = element("div", { className: "ek-chart" });
@@ -243,16 +248,22 @@ class Board {
       if (pane.spec !== spec || restyle) {
         pane.finalize();
         const datasets = { ...chart.spec.datasets };
-        for (const [name, series] of Object.entries(chart.data)) datasets[name] = expand(series);
+        for (const [name, series] of now) datasets[name] = expand(series);
         const result = await embed(pane.body, { ...chart.spec, datasets, config },
           { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { theme: "custom" } });
         Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
         pane.body.querySelector("svg")?.setAttribute("aria-label", chart.title);
         if (chart.draggable) this.drag(pane);
       } else {
-        for (const [name, series] of Object.entries(chart.data)) pane.view.data(name, expand(series));
+        for (const [name, series] of now) pane.view.data(name, expand(series));
+        if (chart.data[HOVER]) pane.view.data(HOVER, []);
       }
       pane.moves = chart.moves;
+      // What is shown under the pointer is drawn when a pointer first comes.
+      pane.body.onpointerenter = () => {
+        pane.body.onpointerenter = null;
+        if (chart.data[HOVER]) pane.view.data(HOVER, expand(chart.data[HOVER])).run();
+      };
     }));
   }
 
@@ -410,7 +421,8 @@ export async function conduct(root, content, host) {
   let board = BOARDS.get(root);
   if (!board) BOARDS.set(root, (board = new Board(root, host)));
   board.host = host;
-  await board.update(content);
+  board.updated = board.updated.then(() => board.update(content));
+  await board.updated;
   return () => {
     board.stop();
     BOARDS.delete(root);

@@ -51,7 +51,7 @@ def panels(
     ):
         data: dict[str, list[Series]] = {"line": [], "hover": []}
         for m, (name, table, figures) in models:
-            _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged))
+            _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged), from_left=pane == "pr")
         moves = [{"dataset": "point", "rows": [{"model": str(m), "x": x, "y": y} for m, _ in models]}]
         panes.append(_pane(pane, title, chart, data, moves))
     return [*panes, _threshold_pane(models, stops), _score_pane(models, stops)]
@@ -73,7 +73,10 @@ def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
 
 def _score_pane(models: Any, stops: Slider) -> dict[str, Any]:
     data = {"bin": [series for m, (name, table, _) in models for series in _bins(m, name, table, stops)]}
-    chart = histogram_chart(low=stops.low, high=stops.high)
+    tallest = max(abs(share) for series in data["bin"] for share in series["each"]["y"])
+    # Few different reaches, so that most labels of a model share a chart and a scale.
+    reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
+    chart = histogram_chart(low=stops.low, high=stops.high, reach=reach)
     return _pane("scores", "Score distribution", chart, data, [_RULE], draggable=True)
 
 
@@ -99,11 +102,20 @@ def _curve(
 
 
 def _add_curve(
-    data: dict[str, list[Series]], m: int, name: str, curve: tuple[FloatArray, FloatArray, FloatArray]
+    data: dict[str, list[Series]],
+    m: int,
+    name: str,
+    curve: tuple[FloatArray, FloatArray, FloatArray],
+    *,
+    from_left: bool,
 ) -> None:
+    """``from_left`` begins the line at x = 0, so that the steps enclose the average precision."""
     thresholds, x, y = curve
     kept, hovered = thin(x, y, cells=CURVE_CELLS), thin(x, y, cells=HOVER_CELLS)
-    data["line"].append(_series({"model": str(m)}, x[kept], y[kept]) | {"ordered": True})
+    line_x, line_y = x[kept], y[kept]
+    if from_left and len(kept):
+        line_x, line_y = np.insert(line_x, 0, 0.0), np.insert(line_y, 0, line_y[0])
+    data["line"].append(_series({"model": str(m)}, line_x, line_y) | {"ordered": True})
     texts = [f"{threshold:.6g}" for threshold in thresholds[hovered]]
     hover = {"same": {"name": name}, "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()}}
     data["hover"].append(hover)

@@ -133,6 +133,7 @@ def _from_long(table: Table, columns: Columns, task: Task | None) -> tuple[Predi
     truth = _truth(table, columns.roles["truth"])
     score = _scores(table, columns.roles["score"], empty_allowed=True)
     scored = ~np.isnan(score)
+    attributes = _attributes(table, columns, example, len(ids))
     found_task = task or _task(example, score, truth, n_examples=len(ids), n_labels=len(labels))
     predictions = predictions_from_pairs(
         example[scored],
@@ -143,12 +144,14 @@ def _from_long(table: Table, columns: Columns, task: Task | None) -> tuple[Predi
         labels=list(labels),
         ids=text_array(list(ids)),
         task=found_task,
-        attributes=_attributes(table, columns, example, len(ids)),
+        attributes=attributes,
     )
     absent = predictions.n_pairs - predictions.n_scores
     notes = [Note(f"{len(table):,} rows, all used: {len(ids):,} test items, {len(labels):,} labels.")]
     if absent:
         notes.append(Note(f"{absent:,} of {predictions.n_pairs:,} pairs have no score; they are never predicted."))
+    if left := [name for name in columns.further if name not in attributes]:
+        notes.append(Note(f"Not kept, since they differ within an item: the columns {', '.join(left)}."))
     return predictions, tuple(notes)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from html import escape
 
 import streamlit as st
 
@@ -13,6 +15,10 @@ from evalkit.errors import EvalkitError
 _STYLE = """<style>
 .stMainBlockContainer { padding: 4.25rem 1.5rem 3rem; max-width: 1460px; }
 [data-testid="stMetricValue"] { font-size: 1.5rem; line-height: 1.3; }
+.ek-facts { border-collapse: collapse; font-size: 0.9rem; }
+.ek-facts :is(th, td) { text-align: left; vertical-align: top; padding: 0.3rem 1.5rem 0.3rem 0;
+  overflow-wrap: anywhere; }
+.ek-facts th { font-weight: 500; opacity: 0.8; white-space: nowrap; }
 .ek-root { --ek-sticky-top: 3.75rem; }
 </style>"""
 
@@ -34,6 +40,14 @@ def plain(text: str) -> str:
 def number(value: float) -> str:
     """A figure with three decimals, or a dash where it is undefined."""
     return "–" if math.isnan(value) else f"{value:.3f}"
+
+
+def facts(rows: Mapping[str, str]) -> None:
+    """Names and values in two columns; values are text from data."""
+    cells = "".join(
+        f"<tr><th scope='row'>{escape(key)}</th><td>{escape(value)}</td></tr>" for key, value in rows.items()
+    )
+    st.html(f"<table class='ek-facts'><tbody>{cells}</tbody></table>")
 
 
 def error(problem: EvalkitError) -> None:

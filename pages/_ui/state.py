@@ -63,10 +63,10 @@ class View:
 def view() -> View:
     """The view of this session, with what the address says.
 
-    The address is taken over when it changes, not at every run: the board rewrites it in the browser while the server
-    keeps the old one.
+    The board writes the address in the browser, so that at most runs it says what is known already. It says something
+    new at the first run, after the browser's Back, and where it was edited; only then is the board drawn anew.
     """
-    current: View = st.session_state.setdefault("_view", View())
+    current = _current()
     address = st.query_params.to_dict()
     if address != st.session_state.get("_address"):
         st.session_state["_address"] = address
@@ -74,21 +74,33 @@ def view() -> View:
     return current
 
 
+def _current() -> View:
+    current: View = st.session_state.setdefault("_view", View())
+    return current
+
+
 def _take_over(current: View, address: dict[str, str]) -> None:
+    before = (current.address(), current.threshold)
     if "model" in address:
         current.model = address["model"]
         current.baseline = address.get("baseline")
         current.label = address.get("label")
-    current.start = None
     average = address.get("average")
     if average in get_args(Averaging):
         current.average = average  # type: ignore[assignment]
-    try:
-        threshold = float(address["threshold"])
-    except (KeyError, ValueError):
-        return
-    if math.isfinite(threshold):
+    threshold = _number(address.get("threshold", ""))
+    if threshold is not None:
         current.threshold = threshold
+    if (current.address(), current.threshold) != before:
+        current.start = None
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _uploads() -> dict[str, Entry]:
@@ -130,7 +142,7 @@ def rename(key: str, name: str) -> None:
 
 def remove(key: str) -> None:
     del _uploads()[key]
-    current = view()
+    current = _current()
     if current.model == key:
         current.model = current.label = None
     if current.baseline == key:
@@ -139,7 +151,7 @@ def remove(key: str) -> None:
 
 def look_at(key: str) -> None:
     """Choose a model; what belonged to the one before is let go."""
-    current = view()
+    current = _current()
     if current.model != key:
         current.model, current.label, current.list = key, None, ListView()
     if current.baseline == key:
@@ -148,28 +160,28 @@ def look_at(key: str) -> None:
 
 
 def compare_with(key: str | None) -> None:
-    current = view()
+    current = _current()
     current.baseline, current.start = key, None
 
 
 def average_by(method: Averaging) -> None:
-    current = view()
+    current = _current()
     current.average, current.start = method, None
 
 
 def commit_threshold(threshold: float) -> None:
     """The slider came to rest. The board shows it already, so it is not drawn anew."""
-    view().threshold = threshold
+    _current().threshold = threshold
 
 
 def open_label(label: str | None) -> None:
-    current = view()
+    current = _current()
     current.label, current.start = label, None
 
 
 def change_list(change: Mapping[str, Any]) -> None:
     """Search, order or page of the label list, or a label left out of the whole model or taken back."""
-    current = view()
+    current = _current()
     known = ListView()
     current.list = ListView(
         search=str(change.get("search", known.search)),
