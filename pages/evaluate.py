@@ -235,4 +235,5 @@ if chosen is None:
     st.page_link("models.py", label="Go to Models")
 else:
     view.model = chosen.key
+    view.start = None  # the board is mounted anew, or stays and learns nothing new
     _evaluation(chosen, _choose(view, chosen))

@@ -7,7 +7,7 @@ import numpy as np
 
 from evalkit.confusions import ConfusionMatrix
 
-CELL, ROW = 46, 30
+CELL, ROW, AXIS = 46, 30, 110
 MAX_LABELS = 40
 
 
@@ -46,7 +46,8 @@ def confusion_chart(matrix: ConfusionMatrix) -> alt.LayerChart:
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.85]), legend=None)
     cells = base.mark_rect().encode(color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip)
     text = base.transform_filter("datum.count > 0").mark_text(fontSize=12).encode(text="count:Q")
-    return alt.LayerChart(layer=[cells, text]).properties(width=alt.Step(CELL), height=alt.Step(ROW))
+    height = ROW * len(matrix.labels) + AXIS
+    return alt.LayerChart(layer=[cells, text]).properties(width=CELL * len(names) + AXIS, height=height)
 
 
 def _named(names: list[str], *, angle: int = 0) -> alt.Axis:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,21 +46,22 @@ def panels(
     """
     models = list(enumerate(zip(names, tables, columns, strict=True)))
     panes = []
-    for pane, title, chart, x, y in (
-        ("pr", "Precision and recall", precision_recall_chart(), "recall", "precision"),
-        ("roc", "ROC curve", roc_chart(), "false_positive_rate", "recall"),
+    for pane, title, spec, x, y in (
+        ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision"),
+        ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall"),
     ):
         data: dict[str, list[Series]] = {"line": [], "hover": []}
         for m, (name, table, figures) in models:
             _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged), from_left=pane == "pr")
         moves = [{"dataset": "point", "rows": [{"model": str(m), "x": x, "y": y} for m, _ in models]}]
-        panes.append(_pane(pane, title, chart, data, moves))
+        panes.append(_pane(pane, title, spec, data, moves))
     return [*panes, _threshold_pane(models, stops), _score_pane(models, stops)]
 
 
 def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
     titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
-    chart = threshold_chart(list(titles.items()), low=stops.low, high=stops.high, n_models=len(models))
+    metrics = tuple(titles.items())
+    spec = _spec(threshold_chart, metrics=metrics, low=stops.low, high=stops.high, n_models=len(models))
     data: dict[str, list[Series]] = {"line": [], "hover": []}
     for m, (name, _, figures) in models:
         for key, title in titles.items():
@@ -68,7 +70,7 @@ def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
             )
     points = [{"model": str(m), "metric": key, "x": "threshold", "y": key} for m, _ in models for key in titles]
     moves = [_RULE, {"dataset": "point", "rows": points}]
-    return _pane("thresholds", "Metrics by confidence threshold", chart, data, moves, draggable=True)
+    return _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, draggable=True)
 
 
 def _score_pane(models: Any, stops: Slider) -> dict[str, Any]:
@@ -76,20 +78,33 @@ def _score_pane(models: Any, stops: Slider) -> dict[str, Any]:
     tallest = max(abs(share) for series in data["bin"] for share in series["each"]["y"])
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
-    chart = histogram_chart(low=stops.low, high=stops.high, reach=reach)
-    return _pane("scores", "Score distribution", chart, data, [_RULE], draggable=True)
+    spec = _spec(histogram_chart, low=stops.low, high=stops.high, reach=reach)
+    return _pane("scores", "Score distribution", spec, data, [_RULE], draggable=True)
 
 
 _RULE = {"dataset": "rule", "rows": [{"x": "threshold"}]}
 
 
 def _pane(
-    pane: str, title: str, chart: Any, data: Mapping[str, Any], moves: Sequence[Any], *, draggable: bool = False
+    pane: str,
+    title: str,
+    spec: dict[str, Any],
+    data: Mapping[str, Any],
+    moves: Sequence[Any],
+    *,
+    draggable: bool = False,
 ) -> dict[str, Any]:
-    spec = chart.to_dict()
-    spec.pop("config", None)  # colours and fonts are the page's
-    spec["datasets"] = spec.get("datasets", {}) | {name: [] for name in [*data, *(move["dataset"] for move in moves)]}
+    empty: dict[str, list[Any]] = {name: [] for name in [*data, *(move["dataset"] for move in moves)]}
+    spec = {**spec, "datasets": spec.get("datasets", {}) | empty}
     return {"id": pane, "title": title, "spec": spec, "data": data, "moves": moves, "draggable": draggable}
+
+
+@functools.lru_cache(maxsize=256)
+def _spec(build: Callable[..., Any], **options: Any) -> dict[str, Any]:
+    """The spec of a chart without data, kept: Altair takes a hundred milliseconds to check it. Not to be changed."""
+    spec: dict[str, Any] = build(**options).to_dict()
+    spec.pop("config", None)  # colours and fonts are the page's
+    return spec
 
 
 def _curve(

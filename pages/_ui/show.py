@@ -29,12 +29,13 @@ def page_style() -> None:
 
 
 def plain(text: str) -> str:
-    """Text from data, so that Markdown shows it as it is and loads nothing.
+    """Text from data, so that Markdown shows it as it is, links nothing and loads nothing.
 
     >>> plain("![x](http://a.b)")
-    '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\\\/\\\\/a\\\\.b\\\\)'
+    '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\u2060\\\\/\\\\/a\\\\.b\\\\)'
     """
-    return re.sub(r"([^\w\s])", r"\\\1", text.replace("\n", " "))
+    unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)", "\u2060", text)  # an invisible joiner keeps addresses text
+    return re.sub(r"([^\w\s\u2060])", r"\\\1", unlinked.replace("\n", " "))
 
 
 def number(value: float) -> str:

@@ -142,7 +142,7 @@ def rename(key: str, name: str) -> None:
 
 def remove(key: str) -> None:
     del _uploads()[key]
-    current = _current()
+    current = view()
     if current.model == key:
         current.model = current.label = None
     if current.baseline == key:
@@ -151,7 +151,7 @@ def remove(key: str) -> None:
 
 def look_at(key: str) -> None:
     """Choose a model; what belonged to the one before is let go."""
-    current = _current()
+    current = view()
     if current.model != key:
         current.model, current.label, current.list = key, None, ListView()
     if current.baseline == key:
@@ -160,28 +160,29 @@ def look_at(key: str) -> None:
 
 
 def compare_with(key: str | None) -> None:
-    current = _current()
+    current = view()
     current.baseline, current.start = key, None
 
 
 def average_by(method: Averaging) -> None:
-    current = _current()
+    current = view()
     current.average, current.start = method, None
 
 
 def commit_threshold(threshold: float) -> None:
     """The slider came to rest. The board shows it already, so it is not drawn anew."""
-    _current().threshold = threshold
+    _current().threshold = threshold  # first, since the board has written it into the address already
+    view()
 
 
 def open_label(label: str | None) -> None:
-    current = _current()
+    current = view()
     current.label, current.start = label, None
 
 
 def change_list(change: Mapping[str, Any]) -> None:
     """Search, order or page of the label list, or a label left out of the whole model or taken back."""
-    current = _current()
+    current = view()
     known = ListView()
     current.list = ListView(
         search=str(change.get("search", known.search)),

@@ -1,0 +1,62 @@
+"""The live board as a test sees it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+READY = '.ek-root[data-ready="true"]'
+
+
+class BoardPage:
+    """A page with a live board."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, url: str) -> BoardPage:
+        self.page.goto(url)
+        return self.drawn()
+
+    def drawn(self) -> BoardPage:
+        expect(self.page.locator(READY)).to_be_attached()
+        return self
+
+    @property
+    def slider(self) -> Locator:
+        return self.page.locator('input[type=range][aria-label="Confidence threshold"]')
+
+    @property
+    def number(self) -> Locator:
+        return self.page.locator('input[aria-label="Confidence threshold, exact value"]')
+
+    def set(self, threshold: float) -> None:
+        self.slider.fill(f"{threshold:.3f}")
+
+    def figures(self) -> dict[tuple[str, str, str | None], str]:
+        """(metric, model, label or None) -> the text on screen, of everything that follows the threshold."""
+        found = self.page.evaluate(
+            "() => [...document.querySelectorAll('[data-metric]')]"
+            ".map(e => [e.dataset.metric, e.dataset.model, e.dataset.label ?? null, e.textContent])"
+        )
+        return {(metric, model, label): text for metric, model, label, text in found}
+
+    def figure(self, metric: str, model: int = 0) -> str:
+        text = self.page.locator(f'[data-metric="{metric}"][data-model="{model}"]:not([data-label])').text_content()
+        assert text is not None
+        return text
+
+    def chart(self, title: str) -> Locator:
+        return self.page.locator(".ek-card", has=self.page.locator("figcaption", has_text=title))
+
+    def open_label(self, label: str) -> None:
+        self.page.get_by_role("button", name=label, exact=True).click()
+        expect(self.page.locator(f"{READY} .ek-what", has_text=label)).to_be_visible()
+
+    def drag(self, target: Locator, *, start: float, end: float, steps: int = 30, height: float = 0.5) -> None:
+        """Press at a share of the width, move to another, and keep the button down."""
+        box = target.bounding_box()
+        assert box is not None
+        y = box["y"] + box["height"] * height
+        self.page.mouse.move(box["x"] + box["width"] * start, y)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + box["width"] * end, y, steps=steps)

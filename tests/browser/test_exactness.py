@@ -1,0 +1,139 @@
+"""Every figure on screen equals what scikit-learn computes from the raw file, at 50 thresholds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    confusion_matrix,
+    f1_score,
+    precision_score,
+    recall_score,
+)
+
+import evalkit.samples
+from tests.browser.board_page import BoardPage
+
+SAMPLES = Path(evalkit.samples.__file__).parent
+THRESHOLDS = sorted(np.random.default_rng(50).choice(np.arange(1, 1000), 50, replace=False) / 1000)
+
+
+def _long(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table = pd.read_csv(SAMPLES / f"{name}.csv")
+    return (table.pivot_table(index="clip", columns="label", values=column) for column in ("truth", "score"))
+
+
+def _wide(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table = pd.read_csv(SAMPLES / f"{name}.csv")
+    scores = table.drop(columns=["image", "truth"])
+    return pd.get_dummies(table["truth"])[scores.columns], scores
+
+
+def _ratio(value: float, *, defined: bool = True) -> str:
+    return f"{value:.3f}" if defined else "–"
+
+
+def _pairs(truth: np.ndarray, predicted: np.ndarray) -> dict[str, str]:
+    """Figures over pairs, by scikit-learn."""
+    tn, fp, fn, tp = confusion_matrix(truth, predicted, labels=[0, 1]).ravel()
+    return {
+        "precision": _ratio(precision_score(truth, predicted, zero_division=0), defined=tp + fp > 0),
+        "recall": _ratio(recall_score(truth, predicted, zero_division=0), defined=tp + fn > 0),
+        "f1": _ratio(f1_score(truth, predicted, zero_division=0), defined=tp + fp + fn > 0),
+        "false_positive_rate": _ratio(fp / (fp + tn)),
+        "accuracy": _ratio(accuracy_score(truth, predicted)),
+        "predicted_positive_rate": _ratio(np.mean(predicted)),
+        "tp": str(tp),
+        "fp": str(fp),
+        "fn": str(fn),
+        "tn": str(tn),
+    }
+
+
+def _label_rows(truth: pd.DataFrame, predicted: pd.DataFrame, scores: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    rows = {}
+    for label in truth:
+        figures = _pairs(truth[label].to_numpy(), predicted[label].to_numpy())
+        rows["precision", "0", label] = figures["precision"]
+        rows["recall", "0", label] = figures["recall"]
+        rows["average_precision", "0", label] = _ratio(average_precision_score(truth[label], scores[label]))
+    return rows
+
+
+def _whole(truth: pd.DataFrame, predicted: pd.DataFrame, model: str, share: str, value: float) -> dict:
+    figures = _pairs(truth.to_numpy().ravel(), predicted.to_numpy().ravel())
+    del figures["accuracy"]
+    return {(key, model, None): text for key, text in (figures | {share: _ratio(value)}).items()}
+
+
+def test_two_multilabel_models(page: Page, app_url: str) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear")
+    models = [_long("clips-forest"), _long("clips-linear")]
+    models = [tuple(part) for part in models]
+    for threshold in THRESHOLDS:
+        expected: dict = {}
+        for m, (truth, scores) in enumerate(models):
+            predicted = (scores >= threshold).astype(int)
+            exact = accuracy_score(truth.to_numpy(), predicted.to_numpy())
+            expected |= _whole(truth, predicted, str(m), "exact_match", exact)
+        truth, scores = models[0]
+        expected |= _label_rows(truth, (scores >= threshold).astype(int), scores)
+        board.set(threshold)
+        assert board.figures() == expected, f"at {threshold}"
+
+
+def test_a_single_label_model(page: Page, app_url: str) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=digits-bayes")
+    truth, scores = _wide("digits-bayes")
+    truth = truth.astype(int)
+    top = scores.to_numpy().argmax(axis=1)
+    right = truth.to_numpy()[np.arange(len(truth)), top] == 1
+    for threshold in THRESHOLDS:
+        predicted = (scores >= threshold).astype(int)
+        top1 = np.mean(right & (scores.max(axis=1).to_numpy() >= threshold))
+        expected = _whole(truth, predicted, "0", "top1_accuracy", top1) | _label_rows(truth, predicted, scores)
+        board.set(threshold)
+        assert board.figures() == expected, f"at {threshold}"
+
+
+@pytest.mark.parametrize("label", ["shake", "blink"])
+def test_one_label(page: Page, app_url: str, label: str) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-linear&label={label}")
+    truth, scores = _long("clips-linear")
+    for threshold in THRESHOLDS:
+        board.set(threshold)
+        expected = _pairs(truth[label].to_numpy(), (scores[label] >= threshold).to_numpy().astype(int))
+        assert {metric: text for (metric, _, row), text in board.figures().items() if row is None} == expected
+
+
+@pytest.mark.parametrize("method", ["macro", "weighted"])
+def test_averages_over_labels(page: Page, app_url: str, method: str) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&average={method}")
+    truth, scores = _long("clips-forest")
+    weights = truth.sum().to_numpy() if method == "weighted" else np.ones(truth.shape[1])
+    for threshold in THRESHOLDS:
+        board.set(threshold)
+        predicted = (scores >= threshold).astype(int)
+        of_labels = [_values(truth[label].to_numpy(), predicted[label].to_numpy()) for label in truth]
+        for key in ("precision", "recall", "f1", "false_positive_rate"):
+            values = np.array([figures[key] for figures in of_labels])
+            defined = ~np.isnan(values)
+            mean = np.average(values[defined], weights=weights[defined])
+            assert abs(float(board.figure(key)) - mean) <= 0.0005 + 1e-9, (key, threshold)
+
+
+def _values(truth: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
+    tn, fp, fn, tp = confusion_matrix(truth, predicted, labels=[0, 1]).ravel().astype(float)
+    nan = float("nan")
+    return {
+        "precision": tp / (tp + fp) if tp + fp else nan,
+        "recall": tp / (tp + fn) if tp + fn else nan,
+        "f1": 2 * tp / (2 * tp + fp + fn) if tp + fp + fn else nan,
+        "false_positive_rate": fp / (fp + tn),
+    }

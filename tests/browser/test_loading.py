@@ -1,0 +1,98 @@
+"""Uploads: what is loaded, what is refused, who sees it, and that nothing loaded before is lost."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.board_page import BoardPage
+
+GOOD = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n3,cat,0.8,0.2\n4,dog,0.3,0.7\n"
+
+
+def _upload(page: Page, name: str, data: bytes) -> None:
+    page.locator(".st-key-predictions_file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": data}
+    )
+    expect(page.locator(".st-key-predictions_file").get_by_text(name, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Load", exact=True).click()
+
+
+def test_an_uploaded_file_is_evaluated(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    _upload(page, "pets.csv", GOOD)
+    expect(page.get_by_text("is loaded, read as a wide table")).to_be_visible()
+    page.get_by_role("button", name="Evaluate", exact=True).first.click()
+    board = BoardPage(page).drawn()
+    assert (board.figure("tp"), board.figure("fp"), board.figure("top1_accuracy")) == ("3", "1", "0.750")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00", ["not UTF-8", "line 1", "CSV"]),
+        (b"just some words\nand more\n", ["does not look like a CSV file", "line 1", "separated by commas"]),
+        (b"", ["empty", "header line"]),
+        (b"id,truth\n1,cat\n", ["no score column", "line 1", "score column for each label"]),
+        (
+            b"id,label,score,truth\n1,cat,0.3,1\n2,cat,high,0\n",
+            ["not a number", "line 3, column 'score'", "high", "0.93"],
+        ),
+    ],
+    ids=["not a CSV", "no columns", "empty", "no score column", "score not a number"],
+)
+def test_bad_input_names_the_place_and_the_remedy_and_keeps_what_was_loaded(
+    page: Page, app_url: str, data: bytes, words: list[str]
+) -> None:
+    page.goto(app_url)
+    _upload(page, "pets.csv", GOOD)
+    expect(page.get_by_text("is loaded, read as a wide table")).to_be_visible()
+    _upload(page, "bad.csv", data)
+    problem = page.get_by_test_id("stAlert")
+    expect(problem).to_be_visible()
+    for word in words:
+        expect(problem).to_contain_text(word)
+    expect(page.locator(".st-key-entry_pets")).to_be_visible()
+
+
+def test_a_loaded_model_is_renamed_and_removed(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    _upload(page, "pets.csv", GOOD)
+    row = page.locator(".st-key-entry_pets")
+    row.get_by_text("Rename").click()
+    page.get_by_role("textbox", name="New name").fill("cats and dogs")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(row.get_by_text("cats and dogs")).to_be_visible()
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+
+
+def test_another_session_never_sees_it(page: Page, app_url: str, browser: Browser) -> None:
+    page.goto(app_url)
+    _upload(page, "secret-pets.csv", GOOD)
+    expect(page.locator(".st-key-entry_secret-pets")).to_be_visible()
+    stranger = browser.new_context()
+    other = stranger.new_page()
+    other.goto(app_url)
+    expect(other.locator(".st-key-entry_clips-forest")).to_be_visible()
+    assert other.get_by_text("secret-pets").count() == 0
+    other.goto(f"{app_url}/evaluate?model=secret-pets")
+    expect(other.get_by_text("There is no model")).to_be_visible()
+    stranger.close()
+
+
+def test_text_from_a_file_is_shown_as_text_and_loads_nothing(page: Page, app_url: str) -> None:
+    label = '"![x](http://192.0.2.1/a.png) <img src=x onerror=alert(1)> f1.score a[0]"'
+    rows = "".join(f"{i},{label},{i / 100},{i % 2}\n{i},**b**,{1 - i / 100},{i % 3 == 0:d}\n" for i in range(60))
+    page.goto(app_url)
+    _upload(page, "![y](x).csv", ("id,label,score,truth\n" + rows).encode())
+    expect(page.get_by_text("is loaded, read as a long table")).to_be_visible()
+    page.get_by_role("button", name="Evaluate", exact=True).first.click()
+    board = BoardPage(page).drawn()
+    page.locator(".ek-label").nth(1).click()
+    expect(page.locator(".ek-what")).to_contain_text("onerror=alert(1)")
+    assert board.page.locator(".ek-root img").count() == 0
+    page.get_by_role("tab", name="Advice").click()
+    expect(
+        page.get_by_role("tabpanel").get_by_text("Scores reversed").or_(page.get_by_text("EV0")).first
+    ).to_be_visible()

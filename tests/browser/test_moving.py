@@ -1,0 +1,114 @@
+"""Dragging, keys and presets: all panels follow, and the server hears of it once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.board_page import BoardPage
+from tests.browser.conftest import Watch
+
+PAUSE = 700  # ms; longer than the wait after the last key
+
+
+@pytest.fixture
+def board(page: Page, app_url: str) -> BoardPage:
+    opened = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
+    page.wait_for_timeout(PAUSE)
+    return opened
+
+
+def test_dragging_the_slider_sends_nothing_until_release_and_then_once(board: BoardPage, watch: Watch) -> None:
+    before = board.figures()
+    watch.sent.clear()
+    board.drag(board.slider, start=0.5, end=0.8, steps=60)
+    assert float(board.number.input_value()) == pytest.approx(0.8, abs=0.02)
+    assert board.figures() != before
+    board.page.wait_for_timeout(PAUSE)
+    assert watch.sent == []
+    board.page.mouse.up()
+    board.page.wait_for_timeout(PAUSE)
+    assert len(watch.sent) == 1
+
+
+@pytest.mark.parametrize("title", ["Metrics by confidence threshold", "Score distribution"])
+def test_dragging_the_rule_of_a_chart_moves_everything(board: BoardPage, watch: Watch, title: str) -> None:
+    watch.sent.clear()
+    chart = board.chart(title).locator("svg")
+    board.drag(chart, start=0.5, end=0.75)
+    threshold = float(board.number.input_value())
+    assert 0.6 < threshold < 0.8
+    assert float(board.slider.input_value()) == threshold
+    assert watch.sent == []
+    board.page.mouse.up()
+    board.page.wait_for_timeout(PAUSE)
+    assert len(watch.sent) == 1
+
+
+def test_forty_key_presses_send_at_most_two_messages(board: BoardPage, watch: Watch) -> None:
+    board.slider.focus()
+    watch.sent.clear()
+    for _ in range(40):
+        board.page.keyboard.press("ArrowRight")
+        board.page.wait_for_timeout(20)
+    board.page.wait_for_timeout(PAUSE)
+    assert board.number.input_value() == "0.540"
+    assert 1 <= len(watch.sent) <= 2
+
+
+def test_keys_reach_both_ends_and_the_number_field_takes_a_value(board: BoardPage) -> None:
+    board.slider.focus()
+    board.page.keyboard.press("Home")
+    assert board.figure("recall") == "1.000"
+    board.page.keyboard.press("End")
+    assert board.slider.input_value() == "1"
+    board.number.fill("0.25")
+    assert float(board.slider.input_value()) == 0.25
+
+
+def test_an_undefined_figure_is_a_dash(page: Page, app_url: str) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-linear&label=shake&threshold=0.9")
+    assert (board.figure("tp"), board.figure("fp"), board.figure("precision")) == ("0", "0", "–")
+
+
+def test_presets_go_to_points_of_the_exact_curve(board: BoardPage) -> None:
+    board.page.get_by_role("button", name="Break-even", exact=True).click()
+    assert board.figure("precision") == board.figure("recall")
+    assert board.figure("fp") == board.figure("fn")
+    board.page.get_by_role("button", name="Best F1", exact=True).click()
+    best = float(board.figure("f1"))
+    for threshold in (0.3, 0.4, 0.5, 0.6):
+        board.set(threshold)
+        assert float(board.figure("f1")) <= best
+
+
+def test_a_resting_slider_is_spoken_and_written_into_the_address(board: BoardPage) -> None:
+    board.slider.fill("0.620")
+    expect(board.page.locator(".ek-voice")).to_contain_text("Confidence threshold 0.620. clips-forest: precision")
+    assert board.slider.get_attribute("aria-valuetext") == "0.620"
+    assert "threshold=0.620" in board.page.url
+
+
+def test_charts_are_kept_when_the_threshold_is_committed(board: BoardPage) -> None:
+    board.page.evaluate("() => { window.__kept = [...document.querySelectorAll('.ek-chart svg')]; }")
+    board.drag(board.slider, start=0.5, end=0.4)
+    board.page.mouse.up()
+    board.page.wait_for_timeout(PAUSE)
+    same = "() => [...document.querySelectorAll('.ek-chart svg')].every((svg, i) => svg === window.__kept[i])"
+    assert board.page.evaluate(same)
+
+
+def test_the_pointer_shows_exact_values_on_a_curve(board: BoardPage) -> None:
+    chart = board.chart("Precision and recall").locator("svg")
+    box = chart.bounding_box()
+    assert box is not None
+    for share in (0.5, 0.55, 0.6, 0.65):  # over the flat part of the curve, which lies near the top
+        for height in (0.04, 0.06, 0.08, 0.1, 0.12, 0.14):
+            board.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * height, steps=3)
+            tooltip = board.page.locator("#vg-tooltip-element.visible")
+            if tooltip.count():
+                text = tooltip.text_content() or ""
+                assert "Confidence threshold" in text
+                assert "Precision" in text
+                return
+    pytest.fail("no tooltip appeared over the curve")
