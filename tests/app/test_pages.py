@@ -1,0 +1,123 @@
+"""The pages without a browser: what they say, for each kind of model, and that nothing leaks between sessions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sklearn.metrics import average_precision_score
+from streamlit.testing.v1 import AppTest
+
+from evalkit.reading import read_predictions
+from evalkit.samples import SAMPLES
+from pages._ui import state
+
+ROOT = Path(__file__).parents[2]
+
+
+def _app(**address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def _evaluate(**address: str) -> AppTest:
+    app = _app(**address)
+    return app.switch_page("evaluate.py").run()
+
+
+def _texts(app: AppTest) -> str:
+    return " ".join(element.value for kind in ("markdown", "text", "caption", "info") for element in app.get(kind))
+
+
+def _metrics(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def _load(app: AppTest, data: bytes, name: str) -> AppTest:
+    """What an upload does, without the upload."""
+    loaded = read_predictions(data, name=name)
+    entry = state.Entry(name, name, "file", loaded, state.evaluate(loaded.predictions), shared=False)
+    app.session_state["_uploads"] = {name: entry}
+    return app
+
+
+def test_models_lists_the_samples() -> None:
+    app = _app()
+    assert not app.exception
+    for name in SAMPLES:
+        assert name in _texts(app)
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_every_sample_can_be_evaluated(name: str) -> None:
+    app = _evaluate(model=name)
+    assert not app.exception
+    assert app.selectbox(key="model").value == name
+    assert _metrics(app)["Test items"] in {"700", "899"}
+
+
+@pytest.mark.parametrize("average", ["micro", "macro", "weighted"])
+def test_the_strip_follows_the_average(average: str) -> None:
+    table = pd.read_csv(ROOT / "evalkit" / "samples" / "clips-forest.csv")
+    truth, score = (table.pivot_table(index="clip", columns="label", values=name) for name in ("truth", "score"))
+    area = _metrics(_evaluate(model="clips-forest", average=average))["Average precision (AuPRC)"]
+    assert area == f"{average_precision_score(truth, score, average=average):.3f}"
+
+
+def test_a_baseline_that_lacks_the_label_is_said_so() -> None:
+    app = _evaluate(model="clips-forest", baseline="digits-svm", label="spin")
+    assert not app.exception
+    assert "does not have the label" in _texts(app)
+
+
+def test_only_single_label_models_have_a_confusion_tab() -> None:
+    assert "Confusion" in [tab.label for tab in _evaluate(model="digits-svm").tabs]
+    assert "Confusion" not in [tab.label for tab in _evaluate(model="clips-forest").tabs]
+
+
+def test_a_binary_model_of_logits_says_why_there_is_no_log_loss() -> None:
+    app = _load(_app(), b"id,truth,score\na,1,7.5\nb,0,-3\nc,1,2\n", "logits")
+    app.query_params["model"] = "logits"
+    app = app.run().switch_page("evaluate.py").run()
+    assert not app.exception
+    assert _metrics(app)["Log loss"] == "–"
+    assert next(metric for metric in app.metric if metric.label == "Log loss").help.startswith("The scores are no")
+
+
+def test_a_model_of_one_example_is_shown() -> None:
+    app = _load(_app(), b"id,label,score,truth\na,cat,0.5,1\n", "one")
+    app.query_params["model"] = "one"
+    app = app.run().switch_page("evaluate.py").run()
+    assert not app.exception
+    assert _metrics(app)["ROC AUC"] == "–"
+
+
+def test_the_chosen_model_is_remembered_on_other_pages() -> None:
+    app = _evaluate(model="digits-bayes")
+    app = app.switch_page("models.py").run().switch_page("evaluate.py").run()
+    assert app.selectbox(key="model").value == "digits-bayes"
+
+
+def test_choosing_a_model_lets_the_label_of_the_one_before_go() -> None:
+    app = _evaluate(model="clips-forest", label="spin")
+    app.selectbox(key="model").select("digits-svm").run()
+    assert not app.exception
+    view: Any = app.session_state["_view"]
+    assert (view.model, view.label) == ("digits-svm", None)
+
+
+def test_an_unknown_model_ends_in_a_sentence() -> None:
+    app = _evaluate(model="![x](http://192.0.2.1/a.png)")
+    assert not app.exception
+    assert "in this session" in _texts(app)
+
+
+def test_advice_is_shown_with_its_code() -> None:
+    app = _evaluate(model="clips-linear")
+    shown = " ".join(element.value for element in [*app.error, *app.warning])
+    assert "EV001" in shown
+    assert "EV006" in shown

@@ -1,0 +1,195 @@
+"""The dict of a live board: exact columns at the stops, presets, curves, the file."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+import evalkit as ek
+from evalkit.live.columns import FIGURES, slider, unpack
+from evalkit.live.panels import CURVE_METRICS
+
+
+def _random(
+    seed: int = 0, *, n: int = 300, labels: int = 4, logits: bool = False, name: str = "model"
+) -> ek.Evaluation:
+    rng = np.random.default_rng(seed)
+    truth = rng.random((n, labels)) < 0.3
+    score = np.clip(np.round(rng.normal(0.35 + 0.3 * truth, 0.2), 2), 0, 1)
+    names = [f"label {i}" for i in range(labels)]
+    task = "binary" if labels == 1 else "multilabel"
+    p = ek.predictions_from_matrix(truth, score * 20 - 7 if logits else score, labels=names, task=task, name=name)
+    return ek.evaluate(p)
+
+
+def _column(content: dict, key: str, model: int = 0) -> np.ndarray:
+    return unpack(content["models"][model]["columns"][key])
+
+
+def test_stops_are_made_by_division() -> None:
+    stops = unpack(ek.board(_random()).to_dict()["stops"])
+    for k in range(1001):
+        assert float(f"{k / 1000:.3f}") in stops
+
+
+@pytest.mark.parametrize("label", [None, "label 2"])
+def test_counts_and_figures_are_those_of_the_exact_table(label: str | None) -> None:
+    ev = _random()
+    content = ek.board(ev, label=label).to_dict()
+    table = ev.pooled if label is None else ev.per_label[label]
+    for i, threshold in enumerate(unpack(content["stops"])):
+        c = table.at(threshold)
+        assert [_column(content, key)[i] for key in ("tp", "fp", "fn", "tn")] == [c.tp, c.fp, c.fn, c.tn]
+        for key in FIGURES:
+            if key != "accuracy":
+                np.testing.assert_equal(_column(content, key)[i], ek.METRICS[key].function(c))
+
+
+def test_a_whole_multilabel_model_has_exact_match_and_a_label_has_accuracy() -> None:
+    ev = _random()
+    whole, label = ek.board(ev).to_dict(), ek.board(ev, label="label 0").to_dict()
+    assert [tile["key"] for tile in whole["tiles"]][4] == "exact_match"
+    assert [tile["key"] for tile in label["tiles"]][4] == "accuracy"
+    i = int(np.argmin(np.abs(unpack(whole["stops"]) - 0.4)))
+    assert _column(whole, "exact_match")[i] == ek.exact_match(ev.predictions, 0.4)
+    assert "accuracy" not in whole["models"][0]["columns"]
+
+
+@pytest.mark.parametrize("method", ["macro", "weighted"])
+def test_averaged_columns_are_the_averages_of_the_labels(method: str) -> None:
+    ev = _random()
+    content = ek.board(ev, average=method).to_dict()
+    stops = unpack(content["stops"])
+    for i in range(0, len(stops), 97):
+        for key in ("precision", "recall", "f1", "false_positive_rate"):
+            expected = ek.average(ev, key, method=method, threshold=stops[i]).value
+            assert _column(content, key)[i] == pytest.approx(expected, abs=1e-12, nan_ok=True)
+
+
+def test_presets_and_the_start_are_stops_of_their_own() -> None:
+    content = ek.board(_random(), threshold=0.123456).to_dict()
+    stops = unpack(content["stops"])
+    assert content["start"] == 0.123456
+    for threshold in [content["start"], *(preset["threshold"] for preset in content["presets"])]:
+        assert threshold in stops
+    assert [preset["title"] for preset in content["presets"]] == ["0.5", "Best F1", "Break-even"]
+
+
+def test_best_f1_is_best_over_every_distinct_score() -> None:
+    ev = _random(3)
+    content = ek.board(ev, label="label 1").to_dict()
+    best = content["presets"][1]["threshold"]
+    table = ev.per_label["label 1"]
+    assert ek.f1(table.at(best)) == np.nanmax(ek.f1(table.counts))
+
+
+@pytest.mark.parametrize(
+    ("scores", "low", "high", "step"),
+    [
+        ([0.0, 1.0], 0.0, 1.0, 0.001),
+        ([0.2, 0.8], 0.0, 1.0, 0.001),
+        ([-3.1, 7.2], -3.1, 7.22, 0.02),
+        ([-199.0, 445.0], -199.0, 446.0, 1.0),
+        ([5.0, 5.0], 5.0, 5.005, 0.005),
+        ([0.5, 1.5], 0.5, 1.501, 0.001),
+    ],
+)
+def test_the_range_of_the_slider_holds_all_scores(scores: list[float], low: float, high: float, step: float) -> None:
+    p = ek.predictions_from_matrix([[1], [0]], [[s] for s in scores], labels=["a"], task="binary")
+    s = slider([ek.evaluate(p)])
+    assert s.low <= min(scores)
+    assert s.high >= max(scores)
+    assert (s.low, s.high, s.step) == pytest.approx((low, high, step), abs=1.01 * step)
+    assert 300 <= len(s.stops) <= 1101 or len(set(scores)) == 1
+    assert (np.diff(s.stops) > 0).all()
+
+
+def test_logits_reach_from_everything_predicted_to_nothing() -> None:
+    content = ek.board(_random(logits=True)).to_dict()
+    assert _column(content, "fn")[0] == 0
+    assert _column(content, "tp")[-1] == 0
+
+
+def test_the_curve_encloses_the_average_precision() -> None:
+    ev = _random(5, n=2000, labels=1)
+    line = ek.board(ev).to_dict()["charts"][0]["data"]["line"][0]["each"]
+    x, y = np.array(line["x"]), np.array(line["y"])
+    assert x[0] == 0
+    area = np.sum(np.diff(x) * y[1:])
+    assert area == pytest.approx(ek.average_precision(ev.pooled), abs=0.002)
+
+
+def test_two_models_share_stops_and_have_their_own_columns() -> None:
+    a, b = _random(1, name="a"), _random(2, name="b")
+    content = ek.board(a, b).to_dict()
+    assert [model["name"] for model in content["models"]] == ["a", "b"]
+    for ev, model in ((a, 0), (b, 1)):
+        assert _column(content, "tp", model)[0] == ev.pooled.at(0.0).tp
+
+
+def test_moves_name_columns_that_are_there() -> None:
+    content = ek.board(_random(1), _random(2)).to_dict()
+    for chart in content["charts"]:
+        for move in chart["moves"]:
+            assert move["dataset"] in chart["spec"]["datasets"]
+            for row in move["rows"]:
+                columns = content["models"][int(row.get("model", 0))]["columns"]
+                assert {row["x"], row.get("y", "threshold")} <= {*columns, "threshold"}
+
+
+def test_specs_hold_no_data_and_are_the_same_for_another_label() -> None:
+    ev = _random()
+    one, other = (ek.board(ev, label=label).to_dict()["charts"] for label in ("label 0", "label 1"))
+    for a, b in zip(one[:3], other[:3], strict=True):
+        assert a["spec"] == b["spec"]
+        assert all(not rows for name, rows in a["spec"]["datasets"].items() if not name.startswith("data-"))
+
+
+def test_the_digest_follows_the_content() -> None:
+    ev = _random()
+    digests = {
+        ek.board(ev, **options).to_dict()["digest"] for options in ({}, {"label": "label 0"}, {"threshold": 0.7})
+    }
+    assert len(digests) == 3
+    assert ek.board(ev).to_dict()["digest"] in digests
+
+
+def test_bins_add_up_to_the_positives_and_negatives() -> None:
+    ev = _random()
+    bins = ek.board(ev).to_dict()["charts"][3]["data"]["bin"][0]["each"]
+    assert sum(bins["positives"][:-1]) == ev.pooled.positives
+    assert sum(bins["negatives"][:-1]) == ev.pooled.negatives
+
+
+@pytest.mark.parametrize("task", ["no positives", "no negatives", "one example", "no scores"])
+def test_degenerate_models_make_a_board(task: str) -> None:
+    truth = {"no positives": [[0], [0]], "no negatives": [[1], [1]], "one example": [[1]], "no scores": [[1], [0]]}[
+        task
+    ]
+    if task == "no scores":
+        p = ek.predictions_from_pairs([], [], [], [], labels=["a"], ids=["x", "y"], task="binary", unscored=([0], [0]))
+    else:
+        p = ek.predictions_from_matrix(truth, np.linspace(0.2, 0.8, len(truth))[:, None], labels=["a"], task="binary")
+    content = json.loads(json.dumps(ek.board(ek.evaluate(p)).to_dict(), allow_nan=False))
+    assert len(content["charts"]) == 4
+
+
+def test_the_file_is_self_contained_and_small() -> None:
+    html = ek.board(ek.evaluate(ek.load_sample("clips-forest").predictions)).to_html()
+    assert len(html.encode()) < 2_000_000
+    for outside in ('src="http', 'href="http', "@import", "<link"):
+        assert outside not in html.replace("</script", "")[: html.index("vegaEmbed")]
+
+
+def test_an_unknown_label_and_a_third_model_are_errors() -> None:
+    ev = _random()
+    with pytest.raises(ek.EvalkitError, match="does not have this label"):
+        ek.board(ev, label="label 9")
+    with pytest.raises(ek.EvalkitError, match="one or two models"):
+        ek.board(ev, ev, ev)
+
+
+def test_curve_metrics_are_columns() -> None:
+    assert set(CURVE_METRICS) <= set(FIGURES)
