@@ -63,8 +63,13 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     return tuple(sorted(findings, key=lambda finding: finding.severity != "problem"))
 
 
-def readiness(ev: Evaluation, findings: tuple[Finding, ...], average_precision: float) -> str:
-    """One sentence on whether the model can be used, from its average precision and the findings."""
+def readiness(
+    ev: Evaluation, findings: tuple[Finding, ...], average_precision: float, summary: LabelSummary | None = None
+) -> str:
+    """One sentence on whether the model can be used, from its average precision and the findings.
+
+    With ``summary`` it names the weakest label too, which the average of many labels hides.
+    """
     problems = [finding for finding in findings if finding.severity == "problem"]
     concerned = {label for finding in problems for label in finding.labels}
     if np.isnan(average_precision):
@@ -76,6 +81,9 @@ def readiness(ev: Evaluation, findings: tuple[Finding, ...], average_precision: 
     else:
         grade = "Not ready"
     sentence = f"{grade}: average precision {average_precision:.3f} on {ev.n_examples:,} test items"
+    if summary is not None and len(summary.labels) > 1 and not np.isnan(summary.average_precision).all():
+        weakest = int(np.nanargmin(summary.average_precision))
+        sentence += f" ({summary.average_precision[weakest]:.3f} for the weakest label, {summary.labels[weakest]})"
     if not concerned:
         cautions = "caution" if len(findings) == 1 else "cautions"
         hint = f"; {len(findings)} {cautions} under Advice" if findings else ""

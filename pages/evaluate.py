@@ -68,7 +68,8 @@ def _choose_average(place: DeltaGenerator) -> None:
 def _strip(ev: Evaluation, view: state.View, *, shared: bool) -> None:
     overview = cache.overview(ev, view.average, shared=shared)
     found = cache.findings(ev, view.threshold, shared=shared)
-    st.markdown(show.plain(readiness(ev, found, overview.average_precision)))
+    known = cache.summary(ev, shared=shared)
+    st.markdown(show.plain(readiness(ev, found, overview.average_precision, known)))
     with st.container(horizontal=True, gap="large"):
         for title, value, text in (
             (

@@ -73,8 +73,8 @@ class Board:
 
 
 def conductor() -> str:
-    """The script that moves a board: a JavaScript module with the function ``conduct``."""
-    return (HERE / "conductor.js").read_text(encoding="utf-8")
+    """The script that moves a board: a JavaScript module with the function ``conduct``, joined from its three files."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("parts.js", "labels.js", "conductor.js"))
 
 
 def stylesheet() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from evalkit.errors import ReadingError
@@ -83,7 +84,7 @@ def split(text: str) -> Table:
 
 
 def _separator(text: str) -> str:
-    first_line = text.lstrip("\r\n").splitlines()[0]
+    first_line = re.split("[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     counts = {separator: first_line.count(separator) for separator in SEPARATORS}
     found = [separator for separator, count in counts.items() if count]
     if not found:

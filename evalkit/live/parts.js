@@ -1,0 +1,92 @@
+// What the board and its label list are made of: elements, packed columns, numbers as text, the colours of the page.
+
+const SPEAK_AND_SEND_AFTER = 250; // ms after the last key or number; a drag sends on release
+
+const element = (tag, properties = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(properties)) {
+    if (value === null || value === undefined) continue;
+    if (key === "data") Object.assign(node.dataset, value);
+    else if (key.startsWith("aria-") || key === "role" || key === "for" || key === "scope") node.setAttribute(key, value);
+    else node[key] = value;
+  }
+  node.append(...children);
+  return node;
+};
+
+const unpack = (text) => new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+
+const expand = (series) =>
+  series.flatMap(({ same, each, ordered }) => {
+    const fields = Object.entries(each);
+    return Array.from({ length: fields[0][1].length }, (_, i) => {
+      const row = { ...same };
+      for (const [field, values] of fields) row[field] = values[i];
+      if (ordered) row.i = i;
+      return row;
+    });
+  });
+
+// Three decimals, ties to even, as Python writes them: only odd sixteenths can tie.
+const ratio = (value) => {
+  if (Number.isNaN(value)) return "–";
+  const sixteenths = value * 16;
+  const tie = Number.isInteger(sixteenths) && sixteenths % 2 !== 0;
+  if (!tie) return value.toFixed(3);
+  const below = Math.floor(value * 1000);
+  return ((below % 2 === 0 ? below : below + 1) / 1000).toFixed(3);
+};
+
+// Digits in groups of three by spacing alone, so that the text (and what is copied) stays a plain number.
+const setCount = (node, value) => {
+  if (Number.isNaN(value)) return void (node.textContent = "–");
+  const digits = String(value);
+  const head = digits.length % 3 || 3;
+  node.textContent = digits.slice(0, head);
+  for (let i = head; i < digits.length; i += 3) {
+    node.append(element("span", { className: "ek-group", textContent: digits.slice(i, i + 3) }));
+  }
+};
+
+// A threshold with three decimals, or up to six digits where it needs them.
+const shown = (threshold) => (Number(threshold.toFixed(3)) === threshold ? threshold.toFixed(3) : String(+threshold.toPrecision(6)));
+
+// What an address carries: the very number, since the shortened one may count other scores.
+const exact = (threshold) => (Number(shown(threshold)) === threshold ? shown(threshold) : String(threshold));
+
+const nearest = (stops, value) => {
+  let low = 0;
+  let high = stops.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stops[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && value - stops[low - 1] <= stops[low] - value ? low - 1 : low;
+};
+
+const css = (root, name, fallback) => getComputedStyle(root).getPropertyValue(name).trim() || fallback;
+
+// The colours and fonts of the page, as Vega's configuration.
+const theme = (root, narrow) => {
+  const text = css(root, "--ek-text", "#1f2937");
+  const grid = css(root, "--ek-line", "#e5e7eb");
+  const font = css(root, "--ek-font", "system-ui, sans-serif");
+  const colors = css(root, "--ek-colors", "").split(",").map((color) => color.trim()); // two models, then four metrics
+  colors.slice(0, 2).forEach((color, m) => root.style.setProperty(`--ek-model-${m}`, color));
+  return {
+    background: "transparent",
+    font,
+    range: { category: colors.slice(0, 2), ordinal: colors.slice(2) },
+    view: { stroke: null },
+    axis: {
+      labelColor: text, titleColor: text, labelOpacity: 0.85, titleFontWeight: 500, labelFontSize: 11, titleFontSize: 11.5,
+      gridColor: grid, domainColor: grid, tickColor: grid, titlePadding: 6,
+    },
+    legend: { labelColor: text, labelFontSize: 11.5, columns: narrow ? 2 : 4 },
+    rule: { color: text },
+    text: { color: text },
+    line: { strokeWidth: 2 },
+    point: { stroke: css(root, "--ek-background", "#ffffff"), strokeWidth: 1.5 },
+  };
+};
