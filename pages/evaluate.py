@@ -1,15 +1,16 @@
 """Evaluate: one model, or a model and its baseline, over the confidence threshold."""
 
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.advice import readiness
+from evalkit.advice import Finding, readiness
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.confusions import confusion
-from evalkit.evaluation import Averaging, Evaluation
+from evalkit.evaluation import Averaging, Evaluation, LabelSummary
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
 from evalkit.samples import SAMPLES
@@ -65,11 +66,36 @@ def _choose_average(place: DeltaGenerator) -> None:
     )
 
 
-def _strip(ev: Evaluation, view: state.View, *, shared: bool) -> None:
-    overview = cache.overview(ev, view.average, shared=shared)
-    found = cache.findings(ev, view.threshold, shared=shared)
-    known = cache.summary(ev, shared=shared)
-    st.markdown(show.plain(readiness(ev, found, overview.average_precision, known)))
+@dataclass(frozen=True)
+class Shown:
+    """The model on screen: its evaluation without the labels that are left out, and what is known of the others."""
+
+    entry: state.Entry
+    evaluation: Evaluation
+    summary: LabelSummary
+    overview: cache.Overview
+    findings: tuple[Finding, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def shared(self) -> bool:
+        return self.entry.shared
+
+
+def _shown(entry: state.Entry, view: state.View) -> Shown:
+    full, shared = entry.evaluation, entry.shared
+    left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
+    kept = tuple(label for label in full.labels if label not in left_out)
+    ev = cache.selected(full, kept, shared=shared)
+    summary = cache.summary(full, shared=shared).select(kept)
+    overview = cache.overview(ev, summary, view.average, shared=shared)
+    findings = cache.findings(ev, summary, view.threshold, shared=shared)
+    return Shown(entry, ev, summary, overview, findings, left_out)
+
+
+def _strip(shown: Shown) -> None:
+    ev, overview = shown.evaluation, shown.overview
+    st.markdown(show.plain(readiness(ev, shown.findings, overview.average_precision, shown.summary)))
     with st.container(horizontal=True, gap="large"):
         for title, value, text in (
             (
@@ -99,48 +125,40 @@ def _log_loss(loss: float | str) -> tuple[str, str, str]:
 def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
     """All that follows the threshold, so that a new one runs only this."""
     view = state.view()
-    full = entry.evaluation
-    left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
-    kept = tuple(label for label in full.labels if label not in left_out)
-    ev = cache.selected(full, kept, shared=entry.shared)
-    if view.label not in full.labels:
+    if view.label not in entry.evaluation.labels:
         view.label = None
-    _strip(ev, view, shared=entry.shared)
-    titles = ["Curves", *(["Confusion"] if full.task == "multiclass" else []), "Advice", "Details"]
+    shown = _shown(entry, view)
+    _strip(shown)
+    titles = ["Curves", *(["Confusion"] if entry.evaluation.task == "multiclass" else []), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with tabs["Curves"]:
-        content = _board(entry, baseline, ev, left_out, view)
+        content = _board(shown, baseline, view)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
-            _confusion(full, view.threshold)
+            _confusion(entry.evaluation, view.threshold)
     with tabs["Advice"]:
-        _advice(ev, view.threshold, shared=entry.shared)
+        _advice(shown.findings)
     with tabs["Details"]:
         _details(entry, content)
 
 
-def _board(
-    entry: state.Entry, baseline: state.Entry | None, ev: Evaluation, left_out: tuple[str, ...], view: state.View
-) -> dict[str, Any]:
-    full = entry.evaluation
-    shown, shared = [full if view.label else ev], entry.shared
+def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict[str, Any]:
+    full = shown.entry.evaluation
+    evaluations, shared = [full if view.label is not None else shown.evaluation], shown.shared
     if baseline is not None:
-        other = baseline.evaluation
-        if view.label and view.label not in other.labels:
-            st.info(
-                f"{show.plain(baseline.name)} does not have the label {show.plain(view.label)}; the model stands alone."
-            )
+        other = _of_baseline(baseline, shown.left_out, view.label)
+        if other is None:
+            named = f"the label {show.plain(view.label)}" if view.label is not None else "any label that is counted"
+            st.info(f"{show.plain(baseline.name)} does not have {named}; the model stands alone.")
         else:
-            common = tuple(label for label in other.labels if label not in left_out)
-            shown.append(other if view.label else cache.selected(other, common, shared=baseline.shared))
+            evaluations.append(other)
             shared = shared and baseline.shared
     if view.start is None:
         view.start = view.threshold
-    content = cache.board_content(shown, view.label, view.start, view.average, shared=shared)
-    listed = _label_list(full, ev, content, left_out, view, shared=entry.shared) if len(full.labels) > 1 else None
+    content = cache.board_content(evaluations, view.label, view.start, view.average, shared=shared)
     live_board(
         content,
-        label_list=listed,
+        label_list=_label_list(shown, content, view) if len(full.labels) > 1 else None,
         address=view.address(),
         on_threshold=state.commit_threshold,
         on_label=state.open_label,
@@ -149,27 +167,29 @@ def _board(
     return content
 
 
-def _label_list(
-    full: Evaluation,
-    ev: Evaluation,
-    content: dict[str, Any],
-    left_out: tuple[str, ...],
-    view: state.View,
-    *,
-    shared: bool,
-) -> dict[str, Any]:
+def _of_baseline(baseline: state.Entry, left_out: tuple[str, ...], label: str | None) -> Evaluation | None:
+    """What of the baseline stands beside the model, if anything."""
+    full = baseline.evaluation
+    if label is not None:
+        return full if label in full.labels else None
+    kept = tuple(other for other in full.labels if other not in left_out)
+    return cache.selected(full, kept, shared=baseline.shared) if kept else None
+
+
+def _label_list(shown: Shown, content: dict[str, Any], view: state.View) -> dict[str, Any]:
+    full = shown.entry.evaluation
     if view.label is None:
         whole = {key: content["models"][0]["columns"][key] for key in ("precision", "recall")}
     else:
-        whole = cache.whole_columns(ev, content["stops"], view.average, shared=shared)
-    area = cache.overview(ev, view.average, shared=shared).average_precision
+        whole = cache.whole_columns(shown.evaluation, content["stops"], view.average, shared=shown.shared)
+    area = shown.overview.average_precision
     return label_list(
         full,
-        cache.summary(full, shared=shared),
+        cache.summary(full, shared=shown.shared),
         view.list,
         whole={**whole, "average_precision": None if np.isnan(area) else area},
         stops=unpack(content["stops"]),
-        left_out=left_out,
+        left_out=shown.left_out,
         current=view.label,
         threshold=view.threshold,
     )
@@ -189,8 +209,7 @@ def _confusion(ev: Evaluation, threshold: float) -> None:
     st.altair_chart(confusion_chart(confusion(ev.predictions, threshold)), width="content", key="confusion")
 
 
-def _advice(ev: Evaluation, threshold: float, *, shared: bool) -> None:
-    found = cache.findings(ev, threshold, shared=shared)
+def _advice(found: tuple[Finding, ...]) -> None:
     if not found:
         st.success("None of the checks found anything.")
     for item in found:

@@ -63,7 +63,8 @@ def _table() -> None:
     st.subheader("Loaded models", anchor=False)
     for entry in state.entries():
         ev = entry.evaluation
-        area = cache.overview(ev, "micro", shared=entry.shared).average_precision
+        known = cache.summary(ev, shared=entry.shared)
+        area = cache.overview(ev, known, "micro", shared=entry.shared).average_precision
         with st.container(key=f"entry_{entry.key}"):
             facts = st.columns([3, 3, 2, 2, 2, 2, 4], vertical_alignment="center")
             values = (

@@ -39,17 +39,13 @@ class Board {
     const changed = this.data?.digest !== board.digest;
     if (changed || this.colors !== colors) {
       this.root.dataset.ready = "false";
-      const keep = this.data && !changed ? this.threshold : null;
-      const startMoved = this.start !== board.start || this.data?.title !== board.title || changed;
       this.data = board;
       this.stops = unpack(board.stops);
       this.models = board.models.map((model) => ({
         name: model.name,
         columns: Object.fromEntries(Object.entries(model.columns).map(([key, column]) => [key, unpack(column)])),
       }));
-      if (startMoved) this.threshold = this.sent = board.start;
-      if (keep !== null) this.threshold = keep;
-      this.start = board.start;
+      if (changed) this.threshold = this.sent = board.start;
       this.build();
       this.list.update(list);
       await this.draw(this.colors !== colors);

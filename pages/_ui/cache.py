@@ -66,16 +66,13 @@ def selected(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> Evalua
     return _cached(("selected", ev.digest, labels), lambda: ev.select(labels), shared=shared)
 
 
-def findings(ev: Evaluation, threshold: float, *, shared: bool) -> tuple[Finding, ...]:
-    known = summary(ev, shared=shared)
+def findings(ev: Evaluation, known: LabelSummary, threshold: float, *, shared: bool) -> tuple[Finding, ...]:
     return _cached(
         ("findings", ev.digest, threshold), lambda: advise(ev, threshold=threshold, summary=known), shared=shared
     )
 
 
-def overview(ev: Evaluation, averaging: Averaging, *, shared: bool) -> Overview:
-    known = summary(ev, shared=shared)
-
+def overview(ev: Evaluation, known: LabelSummary, averaging: Averaging, *, shared: bool) -> Overview:
     def make() -> Overview:
         if averaging == "micro":
             area, auc = average_precision(ev.pooled), roc_auc(ev.pooled)
