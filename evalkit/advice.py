@@ -96,19 +96,24 @@ def readiness(
 
 def _too_few_positives(facts: _Facts) -> Iterator[Finding]:
     s = facts.summary
-    few = _worst_first(s, s.positives < FEW_POSITIVES, s.positives)
-    if not few:
-        return
-    fewest = int(s.positives.min())
-    yield Finding(
-        "EV001",
-        "Too few positives",
-        "problem" if fewest < VERY_FEW_POSITIVES else "caution",
-        few,
-        f"{_labels(few, s)} fewer than {FEW_POSITIVES} positive test items; the fewest are {fewest}, for {few[0]!r}.",
-        "With few positives every figure of the label could be quite different on other items.",
-        f"Add test items that truly have these labels, up to {FEW_POSITIVES} or more each.",
+    levels: tuple[tuple[Severity, int, int], ...] = (
+        ("problem", 0, VERY_FEW_POSITIVES),
+        ("caution", VERY_FEW_POSITIVES, FEW_POSITIVES),
     )
+    for severity, least, bound in levels:
+        few = _worst_first(s, (s.positives >= least) & (s.positives < bound), s.positives)
+        if not few:
+            continue
+        fewest = int(s.positives[s.labels.index(few[0])])
+        yield Finding(
+            "EV001",
+            "Too few positives",
+            severity,
+            few,
+            f"{_labels(few, s)} fewer than {bound} positive test items; the fewest are {fewest}, for {few[0]!r}.",
+            "With few positives every figure of the label could be quite different on other items.",
+            f"Add test items that truly have these labels, up to {FEW_POSITIVES} or more each.",
+        )
 
 
 def _strong_imbalance(facts: _Facts) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, truth_array
+from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, score_array, truth_array
 
 # glibc hands every freed array back to the system, and faults fresh pages in for the next one, until a block of this
 # size (under 32 MiB) has been freed once. Counting 100,000 scores takes 2.4 ms before and 0.8 ms after. No page of it
@@ -110,6 +110,8 @@ def decide(y_score: FloatArray, threshold: float) -> BoolArray:
     >>> decide(np.array([0.4, 0.5, -np.inf]), 0.5).tolist()
     [False, True, False]
     """
+    if np.isnan(threshold):
+        raise InvalidInputError("A threshold must be a number.", found="nan")
     predicted: BoolArray = y_score >= threshold if threshold > ABSENT else y_score > ABSENT
     return predicted
 
@@ -124,7 +126,7 @@ def counts_by_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> Thresh
     >>> t.thresholds.tolist(), t.tp.tolist(), t.fp.tolist()
     ([inf, 0.9, 0.3, 0.1], [0, 1, 2, 2], [0, 1, 1, 2])
     """
-    truth, score = truth_array(y_true), np.asarray(y_score, dtype=np.float64)
+    truth, score = truth_array(y_true), score_array(y_score)
     if truth.ndim != 1 or truth.shape != score.shape:
         raise InvalidInputError(
             "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"

@@ -115,7 +115,8 @@ class Evaluation:
             if self.predictions is None
             else LabelTables(self.predictions, chosen)
         )
-        digest = hashlib.blake2b("\0".join([self.digest, *chosen]).encode(), digest_size=16).hexdigest()
+        text = self.digest + "".join(f"{len(label)}:{label}" for label in chosen)
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         return Evaluation(
             self.name, self.task, chosen, self.n_examples, tables, self.predictions, digest, self.rule, self.reported
         )

@@ -77,9 +77,9 @@ def f_beta(c: Counts, beta: float) -> Ratio:
     >>> f_beta(Counts(tp=1, fp=1, fn=0, tn=5), beta=2.0)
     0.8333...
     """
-    if not beta > 0:
-        raise InvalidInputError("beta must be above 0.", found=repr(beta))
     weight = beta * beta
+    if not (beta > 0 and 0 < weight < float("inf")):
+        raise InvalidInputError("beta must be a number above 0 whose square is finite.", found=repr(beta))
     return _ratio((1 + weight) * c.tp, (1 + weight) * c.tp + weight * c.fn + c.fp)
 
 
@@ -91,7 +91,9 @@ def matthews_correlation(c: Counts) -> Ratio:
     predicted, rest = np.float64(c.tp + c.fp), np.float64(c.fn + c.tn)
     true, false = np.float64(c.tp + c.fn), np.float64(c.fp + c.tn)
     covariance = np.multiply(c.tp, c.tn, dtype=np.float64) - np.multiply(c.fp, c.fn, dtype=np.float64)
-    return _ratio(covariance, np.sqrt(predicted) * np.sqrt(rest) * np.sqrt(true) * np.sqrt(false))
+    correlation = _ratio(covariance, np.sqrt(predicted) * np.sqrt(rest) * np.sqrt(true) * np.sqrt(false))
+    clipped = np.clip(correlation, -1.0, 1.0)  # rounding of the roots may lead a hair beyond
+    return clipped if np.ndim(clipped) else float(clipped)
 
 
 def predicted_positive_rate(c: Counts) -> Ratio:

@@ -27,8 +27,9 @@ class Constraint:
 
     def __post_init__(self) -> None:
         metric(self.metric)
-        if self.at_least is None and self.at_most is None:
-            raise InvalidInputError("A constraint needs at_least or at_most.", found=self.metric)
+        bounds = [bound for bound in (self.at_least, self.at_most) if bound is not None]
+        if not bounds or np.isnan(bounds).any():
+            raise InvalidInputError("A constraint needs at_least or at_most, as a number.", found=self.metric)
 
     def satisfied(self, c: Counts) -> BoolArray:
         value = np.asarray(METRICS[self.metric].function(c))
@@ -65,6 +66,10 @@ def find_threshold(
     0.5
     """
     goal = metric(maximize)
+    if goal.higher_is_better is None:
+        raise InvalidInputError(f"{goal.title} has no better end to look for.", found=repr(maximize))
+    if len(t.thresholds) == 1:
+        return Infeasible("No example has a score, so nothing can be predicted.")
     value = np.asarray(goal.function(t.counts), dtype=np.float64)
     allowed = np.isfinite(t.thresholds) & ~np.isnan(value)
     if not allowed.any():
@@ -73,25 +78,28 @@ def find_threshold(
         allowed &= constraint.satisfied(t.counts)
     if not allowed.any():
         return Infeasible("No threshold satisfies all constraints together.")
-    signed = value if goal.higher_is_better is not False else -value
+    signed = value if goal.higher_is_better else -value
     best = int(np.argmax(np.where(allowed, signed, -np.inf)))
-    word = "Highest" if goal.higher_is_better is not False else "Lowest"
+    word = "Highest" if goal.higher_is_better else "Lowest"
     threshold = float(t.thresholds[best])
     return OperatingPoint(threshold, t.at(threshold), f"{word} {goal.title}: {value[best]:.3f}.")
 
 
 def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
-    """The threshold at which precision and recall are closest: as many predictions as there are positives.
+    """The threshold at which precision and recall are closest, among those that find anything.
 
-    Precision equals recall exactly where tp + fp = tp + fn. Of equally close rows the highest threshold is taken.
+    They are equal exactly where as many are predicted as there are positives. Of equally close rows the highest
+    threshold is taken.
 
     >>> from evalkit.counts import counts_by_threshold
     >>> break_even(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
     0.6
     """
-    if t.positives == 0 or len(t.thresholds) < 2:
-        return Infeasible("Precision and recall do not meet: there are no positives, or no scores.")
-    distance = np.abs(t.tp + t.fp - t.positives)
-    best = 1 + int(np.argmin(distance[1:]))
-    threshold = float(t.thresholds[best])
+    finding = np.flatnonzero(t.tp)
+    if len(finding) == 0:
+        return Infeasible("Precision and recall do not meet: no threshold finds a positive.")
+    tp, predicted = t.tp[finding], t.tp[finding] + t.fp[finding]
+    # |tp / predicted - tp / positives|, times the constant number of positives, so that ties are met exactly
+    distance = tp * np.abs(t.positives - predicted) / predicted
+    threshold = float(t.thresholds[finding[np.argmin(distance)]])
     return OperatingPoint(threshold, t.at(threshold), "Precision and recall are equal, or as close as they get.")

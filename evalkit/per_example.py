@@ -80,8 +80,10 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     """
     if p.task == "binary":
         raise InvalidInputError("Top-k accuracy needs several labels.", found="binary predictions")
-    if not 1 <= k <= len(p.labels):
-        raise InvalidInputError(f"k must be between 1 and the number of labels, {len(p.labels)}.", found=repr(k))
+    if not isinstance(k, int | np.integer) or not 1 <= k <= len(p.labels):
+        raise InvalidInputError(
+            f"k must be a whole number between 1 and the number of labels, {len(p.labels)}.", found=repr(k)
+        )
     best_score, best_label = _best_true_label(p)
     ahead = np.zeros(p.n_examples, dtype=np.int64)
     for i in range(len(p.labels)):
@@ -212,12 +214,17 @@ def _best_true_label(p: Predictions) -> tuple[FloatArray, IntArray]:
 
 
 def _indices(p: Predictions, labels: Collection[str]) -> list[int]:
+    if not labels:
+        raise InvalidInputError("Name at least one label.", found="none")
     return [p.index(label) for label in labels]
 
 
 def _thresholds(threshold: npt.ArrayLike) -> FloatArray:
     """Thresholds for counting; -inf means the lowest finite number, since no threshold reaches an absent score."""
-    return np.maximum(np.asarray(threshold, dtype=np.float64), np.finfo(np.float64).min)
+    wanted = np.asarray(threshold, dtype=np.float64)
+    if np.isnan(wanted).any():
+        raise InvalidInputError("A threshold must be a number.", found="nan")
+    return np.maximum(wanted, np.finfo(np.float64).min)
 
 
 def _share(count: IntArray, total: int) -> FloatArray | float:

@@ -162,7 +162,7 @@ def predictions_from_matrix(
     >>> p.n_examples, p.positives.tolist()
     (2, [1, 1])
     """
-    truth, score = truth_array(y_true), np.asarray(y_score, dtype=np.float64)
+    truth, score = truth_array(y_true), score_array(y_score)
     if truth.ndim != 2 or truth.shape != score.shape or truth.shape[1] != len(labels):
         raise InvalidInputError(
             "Truth and scores must both have the shape (examples, labels).",
@@ -207,18 +207,22 @@ def predictions_from_pairs(
     A pair that occurs twice is an error.
     """
     row, column = np.asarray(example, dtype=np.int32), np.asarray(label, dtype=np.int32)
-    score, truth = np.asarray(y_score, dtype=np.float64), truth_array(y_true)
+    score, truth = score_array(y_score), truth_array(y_true)
+    lost_row, lost_column = (np.asarray(part, dtype=np.int32) for part in unscored)
+    if lost_row.shape != lost_column.shape:
+        raise InvalidInputError(
+            "unscored must be two lists of one length.", found=f"{lost_row.shape}, {lost_column.shape}"
+        )
     if not row.shape == column.shape == score.shape == truth.shape or row.ndim != 1:
         raise InvalidInputError(
             "example, label, y_score and y_true must be flat and of one length.",
             found=f"{row.shape}, {column.shape}, {score.shape}, {truth.shape}",
         )
     order, starts = _by_label(row, column, len(labels))
-    lost_row, lost_column = (np.asarray(part, dtype=np.int32) for part in unscored)
     lost_order, lost_starts = _by_label(lost_row, lost_column, len(labels))
     names = text_array(ids)
     rows = row[order]
-    every_pair = len(rows) == len(names) * len(labels)
+    every_pair = bool(labels) and len(rows) == len(names) * len(labels)
     dense = every_pair and bool((rows.reshape(len(labels), -1) == np.arange(len(names))).all())
     return Predictions(
         name=name,
@@ -244,7 +248,7 @@ def text_array(values: Sequence[str] | TextArray) -> TextArray:
 
 def truth_array(y_true: npt.ArrayLike) -> BoolArray:
     """Truth as booleans; anything but 0, 1, False and True is an error that shows the value."""
-    array = np.asarray(y_true)
+    array = _array(y_true, "Truth")
     if array.dtype == np.bool_:
         return array
     if array.size == 0:
@@ -259,10 +263,26 @@ def truth_array(y_true: npt.ArrayLike) -> BoolArray:
     return array.astype(np.bool_)
 
 
+def score_array(y_score: npt.ArrayLike) -> FloatArray:
+    """Scores as float64; what is no number is an error."""
+    array = _array(y_score, "Scores")
+    if array.dtype.kind not in "iufb" and array.size:
+        raise InvalidInputError("Scores must be numbers.", found=repr(array.ravel()[0].item()))
+    return array.astype(np.float64, copy=False)
+
+
+def _array(values: npt.ArrayLike, what: str) -> npt.NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise InvalidInputError(f"{what} must be rows of one length.", found=str(error)) from error
+
+
 def _by_label(row: npt.NDArray[Any], column: npt.NDArray[Any], n_labels: int) -> tuple[IntArray, IntArray]:
     """Order of pairs by label, then example, and where each label starts."""
     if len(column) and not 0 <= int(column.min()) <= int(column.max()) < n_labels:
-        raise InvalidInputError("A label position is out of range.", found=f"{column.max()} of {n_labels} labels")
+        odd = column.min() if column.min() < 0 else column.max()
+        raise InvalidInputError("A label position is out of range.", found=f"{odd} of {n_labels} labels")
     order = np.lexsort((row, column))
     starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_labels))])
     return order, starts.astype(np.int64)
@@ -305,7 +325,8 @@ def _check_scores(p: Predictions) -> None:
         if rows is None or not len(rows):
             continue
         if int(rows.min()) < 0 or int(rows.max()) >= p.n_examples:
-            raise InvalidInputError("An example position is out of range.", found=str(int(rows.max())))
+            odd = rows.min() if rows.min() < 0 else rows.max()
+            raise InvalidInputError("An example position is out of range.", found=f"{odd} of {p.n_examples} examples")
         rising = np.diff(rows) > 0
         first_of_label = np.unique(starts[1:-1])
         inside = first_of_label[(first_of_label > 0) & (first_of_label < len(rows))]

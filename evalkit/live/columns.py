@@ -53,7 +53,8 @@ def slider(evaluations: Sequence[Evaluation]) -> Slider:
     low, high = (min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)) if scores else (0.0, 1.0)
     if low >= 0 and high <= 1:
         return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
-    width = (high - low or abs(high) or 1.0) / STEPS
+    # Halves, since the span of two huge scores may be beyond a double; and some width where all scores are one.
+    width = 2 * (high / 2 / STEPS - low / 2 / STEPS) or max(abs(high), 1.0) / STEPS
     exponent = floor(log10(width))
     factor = next(f for f in (1, 2, 5, 10) if f * 10.0**exponent >= width)
     steps = np.arange(np.floor(low / (factor * 10.0**exponent)), np.ceil(high / (factor * 10.0**exponent)) + 2) * factor

@@ -139,7 +139,7 @@ def _add_curve(
 def _add_threshold_line(
     data: dict[str, list[Series]], line: dict[str, str], hover: dict[str, str], values: FloatArray, stops: Slider
 ) -> None:
-    span = (stops.stops - stops.low) / (stops.high - stops.low)
+    span = (stops.stops / 2 - stops.low / 2) / (stops.high / 2 - stops.low / 2)
     kept, hovered = thin(span, values, cells=CURVE_CELLS), thin(span, values, cells=HOVER_CELLS)
     data["line"].append(_series(line, stops.stops[kept], values[kept]) | {"ordered": True})
     exact = {"x": stops.stops[hovered].tolist(), "y": values[hovered].tolist()}
@@ -148,7 +148,7 @@ def _add_threshold_line(
 
 def _bins(m: int, name: str, table: ThresholdCounts, stops: Slider) -> list[Series]:
     """Pairs of each class by score: differences of counts at bin edges. The last bin holds its upper edge."""
-    edges = stops.low + (stops.high - stops.low) * np.arange(BINS + 1) / BINS
+    edges = np.array([stops.low * (BINS - k) / BINS + stops.high * k / BINS for k in range(BINS + 1)])
     at = table.at(np.append(edges[:-1], np.inf))
     positives, negatives = -np.diff(np.asarray(at.tp)), -np.diff(np.asarray(at.fp))
     numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": _short(edges[1:])}

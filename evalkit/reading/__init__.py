@@ -59,8 +59,10 @@ def _bytes(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str]:
         path = Path(source)
         try:
             return path.read_bytes(), path.stem
-        except OSError as error:
-            raise ReadingError(
-                "The file cannot be opened.", where=str(path), found=error.strerror or "no file"
-            ) from error
-    return source.read(), Path(str(getattr(source, "name", "model"))).stem
+        except (OSError, ValueError) as error:  # ValueError: a path that no system can have
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ReadingError("The file cannot be opened.", where=repr(str(path)), found=reason) from error
+    data = source.read()
+    if not isinstance(data, bytes):
+        raise ReadingError("The file is open as text.", remedy="Open it as bytes, with open(path, 'rb').")
+    return data, Path(str(getattr(source, "name", "model"))).stem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,7 @@ def recognise(table: Table, *, layout: str | None, columns: Mapping[str, str]) -
                 found=", ".join(table.header[:8]) + (", ..." if len(table.header) > 8 else ""),
                 remedy=f"Name the column {' or '.join(map(repr, ROLE_NAMES[role][:3]))}.",
             )
+    _refuse_two_roles(roles)
     used = {roles[role] for role in ("id", *needed[found]) if role in roles}
     rest = tuple(name for name in table.header if name not in used)
     if found != "wide":
@@ -83,7 +84,32 @@ def recognise(table: Table, *, layout: str | None, columns: Mapping[str, str]) -
             found=", ".join(table.header),
             remedy="A wide file has a score column for each label; a long one has the columns id, label, score, truth.",
         )
+    if "id" not in columns:
+        _refuse_second_id(rest, roles)
     return Columns(found, {role: roles[role] for role in ("id", "truth") if role in roles}, labels=rest)
+
+
+def _refuse_two_roles(roles: Mapping[str, str]) -> None:
+    for role, name in roles.items():
+        if list(roles.values()).count(name) > 1:
+            others = ", ".join(other for other in roles if other != role and roles[other] == name)
+            raise ReadingError("One column cannot have two roles.", found=f"{name!r} as {role} and {others}")
+
+
+def _refuse_second_id(labels: Sequence[str], roles: Mapping[str, str]) -> None:
+    """In a wide file what is not the id is taken for a label, which a second id must not be."""
+    for name in labels:
+        if "id" in roles and _normal(name) in ROLE_NAMES["id"]:
+            raise ReadingError(
+                "Two columns could be the id.",
+                where="line 1",
+                found=f"{roles['id']!r}, {name!r}",
+                remedy="Remove the one that is not meant; every other column is taken for the scores of a label.",
+            )
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"\s+", "_", name.strip().casefold())
 
 
 def assemble(table: Table, columns: Columns, *, task: Task | None) -> tuple[Predictions, tuple[Note, ...]]:
@@ -104,10 +130,9 @@ def _roles(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     for role, names in ROLE_NAMES.items():
         if role in roles:
             continue
-        fitting = [name for name in table.header if re.sub(r"\s+", "_", name.strip().casefold()) in names]
-        fitting = [name for name in fitting if name not in roles.values()]
-        if role == "id":
-            fitting = fitting[:1]
+        fitting = [name for name in table.header if _normal(name) in names and name not in roles.values()]
+        if role == "id":  # the first of our list that there is: further ones are kept as attributes
+            fitting = sorted(fitting, key=lambda name: names.index(_normal(name)))[:1]
         if len(fitting) > 1:
             raise ReadingError(
                 f"Two columns could be the {role}.",
@@ -147,7 +172,7 @@ def _from_long(table: Table, columns: Columns, task: Task | None) -> tuple[Predi
         attributes=attributes,
     )
     absent = predictions.n_pairs - predictions.n_scores
-    notes = [Note(f"{len(table):,} rows, all used: {len(ids):,} test items, {len(labels):,} labels.")]
+    notes = [_all_used(len(table), len(ids), len(labels))]
     if absent:
         notes.append(Note(f"{absent:,} of {predictions.n_pairs:,} pairs have no score; they are never predicted."))
     if left := [name for name in columns.further if name not in attributes]:
@@ -163,8 +188,11 @@ def _from_wide(table: Table, columns: Columns, task: Task | None) -> tuple[Predi
         raise ReadingError(
             "There is only one score column.", found=repr(labels[0]), remedy="Call it 'score', truth 0 or 1."
         )
-    notes = [Note(f"{len(table):,} rows, all used: {len(table):,} test items, {len(labels):,} labels.")]
-    off = np.abs(score.sum(axis=1) - 1) > ROW_SUM_TOLERANCE
+    notes = [_all_used(len(table), len(table), len(labels))]
+    if never := [label for label, column in zip(labels, truth.T, strict=True) if not column.any()]:
+        notes.append(Note(f"Never true, so check that these columns are labels: {', '.join(never)}."))
+    with np.errstate(over="ignore"):
+        off = np.abs(score.sum(axis=1) - 1) > ROW_SUM_TOLERANCE
     if found_task == "multiclass" and off.any():
         notes.append(
             Note(f"In {int(off.sum()):,} rows the scores do not sum to 1; they are not read as probabilities.")
@@ -187,7 +215,13 @@ def _from_binary(table: Table, columns: Columns, task: Task | None) -> tuple[Pre
         task="binary",
         attributes=_attributes(table, columns, every_row, len(table)),
     )
-    return predictions, (Note(f"{len(table):,} rows, all used: {len(table):,} test items, 1 label."),)
+    return predictions, (_all_used(len(table), len(table), 1),)
+
+
+def _all_used(rows: int, items: int, labels: int) -> Note:
+    counted = ((rows, "row"), (items, "test item"), (labels, "label"))
+    parts = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counted]
+    return Note(f"{parts[0]}, all used: {parts[1]}, {parts[2]}.")
 
 
 def _ids(table: Table, columns: Columns) -> TextArray:
@@ -248,7 +282,9 @@ def _wide_truth(table: Table, columns: Columns, task: Task | None) -> tuple[Bool
     """Truth as a table of booleans: one label a cell, or several joined by '|' or ';'."""
     name, position = columns.roles["truth"], {label: i for i, label in enumerate(columns.labels)}
     cells = table.column(name)
-    joint = next((mark for mark in "|;" if any(mark in cell for cell in cells)), None)
+    # A label may itself hold a mark that joins labels elsewhere.
+    unknown = {cell for cell in cells if cell not in position}
+    joint = next((mark for mark in "|;" if any(mark in cell for cell in unknown)), None)
     several = task == "multilabel" or (task is None and joint is not None) or any(not cell for cell in cells)
     truth = np.zeros((len(table), len(position)), dtype=np.bool_)
     for i, cell in enumerate(cells):

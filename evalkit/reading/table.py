@@ -33,7 +33,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = _line(data[: error.start].decode("latin-1"))
         raise ReadingError(
             "The file is not UTF-8 text.",
             where=f"line {line}",
@@ -41,13 +41,22 @@ def decode(data: bytes) -> str:
             remedy="Save it as CSV in the encoding UTF-8.",
         ) from error
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+        line = _line(text[: text.index("\0")])
         raise ReadingError(
             "This is no text file.", where=f"line {line}", found="a NUL character", remedy="Save it as CSV in UTF-8."
+        )
+    if "\ufeff" in text[:2]:
+        raise ReadingError(
+            "The file begins with two byte order marks.", where="line 1", remedy="Save it again as CSV in UTF-8."
         )
     if not text.strip():
         raise ReadingError("The file is empty.", remedy="Choose a CSV file with a header line and at least one row.")
     return text
+
+
+def _line(before: str) -> int:
+    """Number of the line that follows this text; lines may end in CR alone."""
+    return len(re.findall(r"\r\n|\r|\n", before)) + 1
 
 
 def split(text: str) -> Table:
@@ -83,18 +92,23 @@ def split(text: str) -> Table:
     return Table(tuple(header), tuple(map(list, zip(*rows, strict=True))), lines, separator)
 
 
+_QUOTED = r'"(?:[^"]|"")*"'
+
+
 def _separator(text: str) -> str:
-    first_line = re.split("[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
-    counts = {separator: first_line.count(separator) for separator in SEPARATORS}
-    found = [separator for separator, count in counts.items() if count]
-    if not found:
+    """The separator that the header has most of, outside quotes."""
+    head = re.match(rf"(?:{_QUOTED}|[^\r\n])*", text.lstrip("\r\n"))
+    header = re.sub(_QUOTED, "", head.group()) if head else ""
+    counts = {separator: header.count(separator) for separator in SEPARATORS}
+    separator = max(counts, key=lambda candidate: counts[candidate])
+    if not counts[separator]:
         raise ReadingError(
             "This does not look like a CSV file: its first line has only one column.",
             where="line 1",
-            found=repr(first_line[:60]),
+            found=repr(head.group()[:60] if head else ""),
             remedy="Choose a file whose first line names the columns, separated by commas.",
         )
-    return max(found, key=lambda separator: counts[separator])
+    return separator
 
 
 def _check_header(header: list[str]) -> None:

@@ -1,0 +1,100 @@
+"""What the board must show at every threshold, computed from the scores without evalkit."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evalkit.predictions import BoolArray, FloatArray, IntArray
+
+STEPS = 1000
+WHOLE = "All labels"
+DRAWN = ("precision", "recall", "false_positive_rate", "f1")
+"""Figures that marks of the charts stand at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Scores and truth of one multi-label model, shape (n_labels, n_examples); -inf where it gave no score."""
+
+    labels: tuple[str, ...]
+    y_true: BoolArray
+    y_score: FloatArray
+
+
+def read_long(path: Path) -> Model:
+    """A file with a row for each example and label: id, label, score, truth."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    labels, ids = ({name: i for i, name in enumerate(dict.fromkeys(row[column] for row in rows))} for column in (1, 0))
+    y_true, y_score = np.zeros((len(labels), len(ids)), dtype=np.bool_), np.full((len(labels), len(ids)), -np.inf)
+    for example, label, score, truth in rows:
+        y_true[labels[label], ids[example]] = truth == "1"
+        y_score[labels[label], ids[example]] = float(score)
+    return Model(tuple(labels), y_true, y_score)
+
+
+def table(models: Sequence[Model]) -> str:
+    """JSON: title of the board -> for each model {"texts": figure -> text at k / 1000, "values": where marks stand}."""
+    by_model = [_titles(model) for model in models]
+    return json.dumps({title: [titles[title] for titles in by_model] for title in by_model[0]})
+
+
+def _titles(model: Model) -> dict[str, dict[str, Any]]:
+    tp, fp, exact = _decide(model)
+    positives = model.y_true.sum(axis=1)
+    negatives = model.y_true.shape[1] - positives
+    whole = _figures(tp.sum(axis=1), fp.sum(axis=1), positives.sum(), negatives.sum())
+    del whole["accuracy"]
+    titles = {WHOLE: whole | {"exact_match": exact / model.y_true.shape[1]}}
+    for i, label in enumerate(model.labels):
+        titles[label] = _figures(tp[:, i], fp[:, i], positives[i], negatives[i])
+    return {title: _shown(figures) for title, figures in titles.items()}
+
+
+def _decide(model: Model) -> tuple[IntArray, IntArray, IntArray]:
+    """True and false positives, (n_thresholds, n_labels), and examples whose labels are all right, (n_thresholds,)."""
+    tp, fp, exact = [], [], []
+    for k in range(STEPS + 1):
+        predicted = model.y_score >= k / STEPS
+        tp.append(np.count_nonzero(predicted & model.y_true, axis=1))
+        fp.append(np.count_nonzero(predicted & ~model.y_true, axis=1))
+        exact.append(np.count_nonzero((predicted == model.y_true).all(axis=0)))
+    return np.array(tp), np.array(fp), np.array(exact)
+
+
+def _figures(tp: IntArray, fp: IntArray, positives: int, negatives: int) -> dict[str, Any]:
+    fn, tn = positives - tp, negatives - fp
+    with np.errstate(invalid="ignore"):
+        return {
+            "tp": tp,
+            "fp": fp,
+            "fn": fn,
+            "tn": tn,
+            "precision": tp / (tp + fp),
+            "recall": tp / (tp + fn),
+            "false_positive_rate": fp / (fp + tn),
+            "f1": 2 * tp / (2 * tp + fp + fn),
+            "accuracy": (tp + tn) / (positives + negatives),
+            "predicted_positive_rate": (tp + fp) / (positives + negatives),
+        }
+
+
+def _shown(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "texts": {key: [_text(value) for value in column.tolist()] for key, column in figures.items()},
+        "values": {key: [None if np.isnan(v) else v for v in figures[key].tolist()] for key in DRAWN},
+    }
+
+
+def _text(value: float) -> str:
+    """A count as it is, a ratio with three decimals, an undefined one as a dash."""
+    if isinstance(value, int):
+        return str(value)
+    return "–" if np.isnan(value) else f"{value:.3f}"

@@ -1,0 +1,20 @@
+"""Slow tests run only under EVALKIT_SOAK=1 (``make soak``); hypothesis then tries ten times as many examples."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+SOAK = bool(os.environ.get("EVALKIT_SOAK"))
+
+settings.register_profile("quick", deadline=None, database=None, derandomize=True, max_examples=100)
+settings.register_profile("soak", deadline=None, database=None, print_blob=True, max_examples=1000)
+settings.load_profile("soak" if SOAK else "quick")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SOAK:
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="run by make soak"))

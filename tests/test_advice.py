@@ -1,0 +1,251 @@
+"""Advice: each check fires where it should, not a step before, and names the numbers that made it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from evalkit import Counts, Finding, LabelSummary, advise, evaluate
+from evalkit.advice import readiness
+from tests.builders import ABSENT, predictions
+
+N = 5000
+
+
+def summary(
+    positives: Sequence[int],
+    *,
+    area: Sequence[float] | None = None,
+    auc: Sequence[float] | None = None,
+    highest: Sequence[float] | None = None,
+) -> LabelSummary:
+    """A summary of labels a, b, c ... that gives no cause for advice unless said otherwise."""
+    k = len(positives)
+    no_rows = np.zeros((k, 0), dtype=np.int64)
+    return LabelSummary(
+        labels=tuple("abcdefgh"[:k]),
+        thresholds=np.array([]),
+        counts=Counts(no_rows, no_rows, no_rows, no_rows),
+        average_precision=np.array(area or [0.9] * k, dtype=float),
+        roc_auc=np.array(auc or [0.9] * k, dtype=float),
+        positives=np.array(positives),
+        highest_score=np.array(highest or [1.0] * k, dtype=float),
+    )
+
+
+def findings(s: LabelSummary, *, threshold: float = 0.5) -> tuple[Finding, ...]:
+    ev = evaluate(predictions(np.zeros((N, len(s.labels))), np.zeros((N, len(s.labels))), labels=s.labels))
+    return advise(ev, threshold=threshold, summary=s)
+
+
+def only(code: str, s: LabelSummary, *, threshold: float = 0.5) -> Finding:
+    """The finding of a code, which must be the only one of all."""
+    (finding,) = findings(s, threshold=threshold)
+    assert finding.code == code
+    return finding
+
+
+def test_a_model_without_faults_gets_no_advice() -> None:
+    assert findings(summary([50, 200, 500])) == ()
+
+
+# EV001: too few positives
+
+
+def test_ev001_fires_below_fifty_positives_and_says_how_many_there_are() -> None:
+    found = only("EV001", summary([49, 50, 60, 30]))
+    assert found.severity == "caution"
+    assert found.labels == ("d", "a")
+    assert found.text == "2 of 4 labels have fewer than 50 positive test items; the fewest are 30, for 'd'."
+
+
+def test_ev001_does_not_fire_at_fifty() -> None:
+    assert findings(summary([50, 60])) == ()
+
+
+def test_ev001_is_a_problem_below_ten_positives() -> None:
+    assert only("EV001", summary([10, 60])).severity == "caution"
+    found = only("EV001", summary([9, 60]))
+    assert found.severity == "problem"
+    assert "1 of 2 labels has fewer" in found.text
+    assert "are 9, for 'a'" in found.text
+
+
+def test_ev001_speaks_of_the_label_where_there_is_only_one() -> None:
+    assert only("EV001", summary([20])).text.startswith("The label has fewer than 50")
+
+
+# EV002: strong imbalance
+
+
+def test_ev002_fires_where_one_label_is_twenty_times_as_frequent_and_names_both_numbers() -> None:
+    found = only("EV002", summary([1000, 50, 60, 500]))
+    assert found.severity == "caution"
+    assert found.labels == ("b",)
+    assert found.text == "The most frequent label has 1000 positives, 'b' only 50: 20 times as many."
+
+
+def test_ev002_does_not_fire_just_below() -> None:
+    assert findings(summary([999, 50, 500])) == ()
+
+
+def test_ev002_leaves_labels_without_positives_to_ev001() -> None:
+    assert [f.code for f in findings(summary([0, 60, 100]))] == ["EV001"]
+    assert [f.code for f in findings(summary([0, 999]))] == ["EV001"]
+
+
+# EV003: nearly perfect
+
+
+def test_ev003_fires_from_an_average_precision_of_0_995_on() -> None:
+    found = only("EV003", summary([50, 60, 70], area=[0.995, 0.9, 1.0]))
+    assert found.severity == "caution"
+    assert found.labels == ("c", "a")
+    assert found.text == "2 of 3 labels have an average precision of 0.995 or more."
+
+
+def test_ev003_does_not_fire_just_below() -> None:
+    assert findings(summary([50, 60], area=[np.nextafter(0.995, 0), 0.99])) == ()
+
+
+def test_ev003_needs_ten_positives() -> None:
+    assert [f.code for f in findings(summary([9, 60], area=[1.0, 0.9]))] == ["EV001"]
+    assert [f.code for f in findings(summary([10, 60], area=[1.0, 0.9]))] == ["EV001", "EV003"]
+
+
+# EV004: near chance
+
+
+def test_ev004_fires_where_average_precision_is_hardly_above_the_share_of_positives() -> None:
+    found = only("EV004", summary([1000, 1500], area=[0.27, 0.8]))
+    assert found.severity == "problem"
+    assert found.labels == ("a",)
+    assert "1 of 2 labels has" in found.text
+    assert "'a' has 0.270, and 0.200, its share of the test items" in found.text
+
+
+def test_ev004_does_not_fire_a_tenth_of_the_way_to_perfect() -> None:
+    """Chance is 0.5; a tenth of the way from there to 1 is 0.55."""
+    assert findings(summary([2500], area=[0.55])) == ()
+    assert only("EV004", summary([2500], area=[0.5499])).labels == ("a",)
+
+
+def test_ev004_cannot_be_asked_where_there_are_no_positives_or_no_negatives() -> None:
+    assert [f.code for f in findings(summary([0, 60], area=[np.nan, 0.9]))] == ["EV001"]
+    assert [f.code for f in findings(summary([N, 300], area=[1.0, 0.9]))] == ["EV003"]
+
+
+# EV005: scores reversed?
+
+
+def test_ev005_fires_below_a_roc_auc_of_one_half_and_names_the_lowest() -> None:
+    found = only("EV005", summary([50, 60, 70], auc=[0.4999, 0.3, 0.9]))
+    assert found.severity == "problem"
+    assert found.labels == ("b", "a")
+    assert found.text == "2 of 3 labels have a ROC AUC below 0.5; the lowest is 0.300, for 'b'."
+
+
+def test_ev005_does_not_fire_at_one_half_nor_where_the_area_is_undefined() -> None:
+    assert findings(summary([50, 60], auc=[0.5, np.nan])) == ()
+
+
+# EV006: never predicted
+
+
+def test_ev006_fires_where_no_score_reaches_the_threshold_and_counts_what_is_missed() -> None:
+    found = only("EV006", summary([50, 60, 70], highest=[0.69, 0.9, ABSENT]), threshold=0.7)
+    assert found.severity == "problem"
+    assert found.labels == ("c", "a")
+    assert found.text == "2 of 3 labels have no score of 0.7 or more, so that none of 120 positives is found."
+
+
+def test_ev006_does_not_fire_where_the_highest_score_is_the_threshold() -> None:
+    assert findings(summary([50, 60], highest=[0.7, 0.7]), threshold=0.7) == ()
+
+
+def test_ev006_does_not_fire_for_a_label_that_is_never_true() -> None:
+    assert [f.code for f in findings(summary([0, 60], highest=[0.1, 0.9]))] == ["EV001"]
+
+
+# All together
+
+
+def test_problems_come_first() -> None:
+    found = findings(summary([49, 100, 900], area=[1.0, 0.05, 0.9], auc=[0.9, 0.4, 0.9], highest=[1.0, 0.2, 1.0]))
+    assert [(f.code, f.severity) for f in found] == [
+        ("EV004", "problem"),
+        ("EV005", "problem"),
+        ("EV006", "problem"),
+        ("EV001", "caution"),
+        ("EV003", "caution"),
+    ]
+
+
+def test_every_finding_says_why_it_matters_and_what_to_do() -> None:
+    found = findings(summary([2, 100, 900], area=[0.1, 0.05, 1.0], auc=[0.9, 0.4, 0.9], highest=[1.0, 0.2, 1.0]))
+    assert {f.code for f in found} == {"EV001", "EV002", "EV003", "EV004", "EV005", "EV006"}
+    for f in found:
+        assert f.title
+        assert f.why.endswith(".")
+        assert f.remedy.endswith(".")
+
+
+def test_advice_looks_at_the_evaluation_itself_where_no_summary_is_given() -> None:
+    """Label b: 20 positives that all score below the 80 negatives, and below the threshold."""
+    truth = np.zeros((100, 2), dtype=bool)
+    truth[:60, 0], truth[:20, 1] = True, True
+    a = np.where(truth[:, 0], 0.5, 0.2) - np.arange(100) % 7 * 0.1
+    score = np.column_stack([a, np.where(truth[:, 1], 0.1, 0.4)])
+    found = advise(evaluate(predictions(truth, score, labels=["a", "b"])))
+    assert [(f.code, f.labels) for f in found] == [
+        ("EV004", ("b",)),
+        ("EV005", ("b",)),
+        ("EV006", ("b",)),
+        ("EV001", ("b",)),
+    ]
+    assert "none of 20 positives" in found[2].text
+
+
+# The sentence on readiness
+
+
+def sentence(area: float, s: LabelSummary) -> str:
+    k = len(s.labels)
+    ev = evaluate(predictions(np.zeros((N, k)), np.zeros((N, k)), labels=s.labels))
+    return readiness(ev, advise(ev, summary=s), area)
+
+
+@pytest.mark.parametrize(
+    ("area", "grade"),
+    [
+        (1.0, "Looks ready: average precision 1.000"),
+        (0.9, "Looks ready: average precision 0.900"),
+        (0.89, "Usable with care: average precision 0.890"),
+        (0.7, "Usable with care: average precision 0.700"),
+        (0.69, "Not ready: average precision 0.690"),
+        (0.0, "Not ready: average precision 0.000"),
+    ],
+)
+def test_the_grade_follows_the_average_precision(area: float, grade: str) -> None:
+    assert sentence(area, summary([60, 70])) == f"{grade} on 5,000 test items, and no problem was found."
+
+
+def test_the_sentence_names_labels_with_problems_in_file_order() -> None:
+    s = summary([60, 60, 60, 60], auc=[0.3, 0.9, 0.1, 0.9])
+    assert sentence(0.8, s).endswith("on 5,000 test items, but 2 of 4 labels need attention (a, c).")
+    s = summary([60] * 5, auc=[0.1, 0.2, 0.3, 0.4, 0.9])
+    assert sentence(0.8, s).endswith(", but 4 of 5 labels need attention (a, b, c and others).")
+
+
+def test_the_sentence_points_to_cautions() -> None:
+    assert sentence(0.8, summary([40, 60])).endswith("no problem was found; 1 caution under Advice.")
+    assert sentence(0.8, summary([49, 999])).endswith("; 2 cautions under Advice.")
+
+
+def test_of_a_single_label_the_sentence_points_to_the_problems() -> None:
+    found = sentence(0.8, summary([60], auc=[0.3]))
+    assert found.endswith("0.800 on 5,000 test items; first see the problems under Advice.")
+
+
+def test_without_positives_nothing_can_be_said() -> None:
+    assert sentence(float("nan"), summary([0, 0])) == "Nothing can be said yet: the test set has no positives."

@@ -1,0 +1,173 @@
+"""Imports point downward, each dependency has one home, and nothing reads a clock, a variable or global chance."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import evalkit
+
+PACKAGE = Path(evalkit.__file__).parent
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+# What each module may import, of evalkit (without its name) and of others. A module may only name modules in rows
+# above its own, so imports point downward. The package itself collects the public names: see the last test.
+ALLOWED = {
+    "errors": "",
+    "predictions": "errors | numpy",
+    "counts": "errors predictions | numpy",
+    "metrics": "errors counts | numpy",
+    "curves": "predictions counts | numpy",
+    "per_example": "errors predictions | numpy",
+    "confusions": "errors predictions counts per_example | numpy",
+    "evaluation": "errors predictions counts metrics curves per_example | numpy",
+    "operating": "errors predictions counts metrics | numpy",
+    "advice": "evaluation | numpy",
+    "reading.table": "errors",
+    "reading.layouts": "errors predictions per_example reading.table | numpy pandas",
+    "reading": "errors predictions reading.table reading.layouts",
+    "charts": "",
+    "charts.board": "| altair",
+    "charts.confusion": "confusions | altair numpy",
+    "live": "",
+    "live.vega": "| vl_convert",
+    "live.columns": "predictions counts metrics per_example evaluation | numpy",
+    "live.panels": "predictions counts metrics curves charts.board live.columns | numpy",
+    "live.board": "errors counts metrics evaluation operating live.vega live.columns live.panels | numpy",
+    "samples": "errors reading",
+    "samples.clips": "| numpy",
+    "samples.make_samples": "samples.clips | numpy sklearn",
+}
+
+WORLD = {"time", "random", "datetime", "secrets", "uuid", "socket", "urllib", "http", "locale", "getpass"}
+SEEDED = {"np.random.Generator", "np.random.SeedSequence", "np.random.default_rng"}
+VARIABLES = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.urandom"}
+
+
+def names_imported(tree: ast.AST) -> Iterator[str]:
+    """Full names of modules, and of what is taken from them; imports inside functions count."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            for name in node.names:
+                full = f"{node.module}.{name.name}"
+                yield full if full in MODULES else str(node.module)
+
+
+def imports(module: str) -> tuple[set[str], set[str]]:
+    """Modules of evalkit, and top names of other packages, that a module imports."""
+    found = set(names_imported(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
+    own = {name.removeprefix("evalkit.") for name in found if name.split(".")[0] == "evalkit"}
+    others = {name.split(".")[0] for name in found} - {"evalkit"} - sys.stdlib_module_names
+    return own, others
+
+
+def allowed(row: str) -> tuple[set[str], set[str]]:
+    own, _, others = ALLOWED[row].partition("|")
+    return set(own.split()), set(others.split())
+
+
+def dotted(node: ast.AST) -> str:
+    """``np.random.seed`` for the node of that expression, else nothing."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (front := dotted(node.value)):
+        return f"{front}.{node.attr}"
+    return ""
+
+
+def test_every_module_has_a_row_and_every_row_a_module() -> None:
+    assert {f"evalkit.{row}" for row in ALLOWED} | {"evalkit"} == set(MODULES)
+
+
+@pytest.mark.parametrize("row", ALLOWED)
+def test_a_module_imports_only_what_its_row_allows(row: str) -> None:
+    own, others = imports(f"evalkit.{row}")
+    may_own, may_others = allowed(row)
+    assert own <= may_own, f"{row} imports {own - may_own}"
+    assert others <= may_others, f"{row} imports {others - may_others}"
+
+
+def test_rows_point_only_to_rows_above() -> None:
+    above: set[str] = set()
+    for row in ALLOWED:
+        assert allowed(row)[0] <= above, row
+        above.add(row)
+
+
+@pytest.mark.parametrize(
+    ("package", "homes"),
+    [
+        ("streamlit", ()),
+        ("google", ("google",)),
+        ("pandas", ("reading",)),
+        ("pyarrow", ("reading",)),
+        ("altair", ("charts",)),
+        ("vl_convert", ("live.vega",)),
+        ("sklearn", ("samples.make_samples",)),
+    ],
+)
+def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None:
+    for module in MODULES:
+        if package in imports(module)[1]:
+            inside = module.removeprefix("evalkit.")
+            assert any(inside == home or inside.startswith(f"{home}.") for home in homes), module
+
+
+def test_charts_compute_nothing() -> None:
+    for module in MODULES:
+        if module.startswith("evalkit.charts"):
+            own, _ = imports(module)
+            assert {name for name in own if not name.startswith("charts")} <= {"confusions"}, module
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_reads_a_clock_a_variable_or_global_chance(module: str) -> None:
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    taken = {f"{node.module}.{n.name}" for node in nodes if isinstance(node, ast.ImportFrom) for n in node.names}
+    used = {dotted(node) for node in nodes} | taken
+    assert not {name.split(".")[0] for name in names_imported(tree)} & WORLD
+    assert not used & VARIABLES
+    assert not {name for name in used if name.startswith(("np.random.", "numpy.random."))} - SEEDED
+    unseeded = [node for node in nodes if isinstance(node, ast.Call) and not node.args and not node.keywords]
+    assert "np.random.default_rng" not in {dotted(call.func) for call in unseeded}
+
+
+def modules_loaded_by(statement: str) -> set[str]:
+    """Top names of all modules that a fresh interpreter has loaded after a statement."""
+    script = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_evalkit_costs_numpy_only() -> None:
+    loaded = modules_loaded_by("import evalkit")
+    assert {"evalkit", "numpy"} <= loaded
+    heavy = {"pandas", "altair", "streamlit", "google", "pyarrow", "vl_convert", "scipy", "sklearn", "matplotlib"}
+    assert not loaded & heavy
+
+
+def test_reading_a_file_draws_nothing_and_drawing_serves_nothing() -> None:
+    loaded = modules_loaded_by("import evalkit; evalkit.read_predictions(b'truth,score\\n1,.5\\n')")
+    assert "pandas" in loaded
+    assert not loaded & {"altair", "streamlit", "google", "vl_convert"}
+    assert not modules_loaded_by("import evalkit; evalkit.board") & {"streamlit", "google", "pandas"}
+
+
+def test_the_package_collects_public_names_from_the_core_alone() -> None:
+    tree = ast.parse(MODULES["evalkit"].read_text(encoding="utf-8"))
+    at_import = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    own = {name.removeprefix("evalkit.") for name in names_imported(at_import) if name.startswith("evalkit.")}
+    assert not {name for name in own if name.split(".")[0] in ("reading", "charts", "live", "samples", "google")}
