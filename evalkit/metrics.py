@@ -78,7 +78,7 @@ def f_beta(c: Counts, beta: float) -> Ratio:
     0.8333...
     """
     weight = beta * beta
-    if not (beta > 0 and 0 < weight < float("inf")):
+    if not (beta > 0 and weight < float("inf")):
         raise InvalidInputError("beta must be a number above 0 whose square is finite.", found=repr(beta))
     return _ratio((1 + weight) * c.tp, (1 + weight) * c.tp + weight * c.fn + c.fp)
 

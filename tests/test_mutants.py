@@ -49,7 +49,7 @@ MISTAKES = {
         ("_ratio(c.fp, c.fp + c.tn)", "_ratio(c.fp, c.fp + c.tp)"),
         ("(recall(c) + specificity(c)) / 2", "(recall(c) + precision(c)) / 2"),
         ("weight = beta * beta", "weight = beta"),
-        ("if not beta > 0:", "if not beta >= 0:"),
+        ("if not (beta > 0 and", "if not (beta >= 0 and"),
         ("dtype=np.float64) - np.multiply(", "dtype=np.float64) + np.multiply("),
         ("np.multiply(c.tp, c.tn, dtype=np.float64)", "np.float64(c.tp * c.tn)"),  # overflows
         ("higher_is_better=False", "higher_is_better=True"),
@@ -71,7 +71,7 @@ MISTAKES = {
         ("return above & below", "return above | below"),
         ("allowed &= constraint", "allowed |= constraint"),
         ("np.isfinite(t.thresholds) & ~np.isnan(value)", "~np.isnan(value)"),
-        ("signed = value if goal.higher_is_better is not False else -value", "signed = value"),
+        ("signed = value if goal.higher_is_better else -value", "signed = value"),
         (
             "int(np.argmax(np.where(allowed, signed, -np.inf)))",  # of equals, the lowest threshold
             "len(signed) - 1 - int(np.argmax(np.where(allowed, signed, -np.inf)[::-1]))",
