@@ -157,7 +157,7 @@ class Board {
         const datasets = { ...chart.spec.datasets };
         for (const [name, series] of now) datasets[name] = expand(series);
         const result = await embed(pane.body, { ...chart.spec, datasets, config },
-          { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { theme: "custom" } });
+          { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { theme: isDark(this.root) ? "dark" : "light" } });
         Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
         pane.body.querySelector("svg")?.setAttribute("aria-label", chart.title);
         if (chart.draggable) this.drag(pane);

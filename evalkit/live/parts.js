@@ -67,6 +67,9 @@ const nearest = (stops, value) => {
 
 const css = (root, name, fallback) => getComputedStyle(root).getPropertyValue(name).trim() || fallback;
 
+// Whether text is light on dark.
+const isDark = (root) => getComputedStyle(root).color.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + +part, 0) > 384;
+
 // The colours and fonts of the page, as Vega's configuration.
 const theme = (root, narrow) => {
   const text = css(root, "--ek-text", "#1f2937");
