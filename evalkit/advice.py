@@ -63,35 +63,37 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     return tuple(sorted(findings, key=lambda finding: finding.severity != "problem"))
 
 
-def readiness(
-    ev: Evaluation, findings: tuple[Finding, ...], average_precision: float, summary: LabelSummary | None = None
-) -> str:
+def readiness(ev: Evaluation, findings: tuple[Finding, ...], average_precision: float, summary: LabelSummary) -> str:
     """One sentence on whether the model can be used, from its average precision and the findings.
 
-    With ``summary`` it names the weakest label too, which the average of many labels hides.
+    It names the weakest label too, which the average of many labels hides. With hardly any positives, or without
+    negatives, whose average precision is 1 by definition, it gives no grade.
     """
-    problems = [finding for finding in findings if finding.severity == "problem"]
-    concerned = {label for finding in problems for label in finding.labels}
-    if np.isnan(average_precision):
-        return "Nothing can be said yet: the test set has no positives."
+    positives, pairs = int(summary.positives.sum()), ev.n_examples * len(summary.labels)
+    if positives < VERY_FEW_POSITIVES or positives == pairs:
+        kind = f"{positives or 'no'} positive{'' if positives == 1 else 's'}" if positives < pairs else "no negatives"
+        return f"Nothing can be said yet: the test set has {kind}. Add test items."
+    concerned = {label for finding in findings if finding.severity == "problem" for label in finding.labels}
     if average_precision >= READY_AP:
         grade = "Looks ready"
     elif average_precision >= USABLE_AP:
         grade = "Usable with care"
     else:
         grade = "Not ready"
+    ready = average_precision >= USABLE_AP
     sentence = f"{grade}: average precision {average_precision:.3f} on {ev.n_examples:,} test items"
-    if summary is not None and len(summary.labels) > 1 and not np.isnan(summary.average_precision).all():
+    if len(summary.labels) > 1 and not np.isnan(summary.average_precision).all():
         weakest = int(np.nanargmin(summary.average_precision))
         sentence += f" ({summary.average_precision[weakest]:.3f} for the weakest label, {summary.labels[weakest]})"
     if not concerned:
         cautions = "caution" if len(findings) == 1 else "cautions"
         hint = f"; {len(findings)} {cautions} under Advice" if findings else ""
-        return f"{sentence}, and no problem was found{hint}."
+        return f"{sentence}, and no problem was found{hint}." if ready else f"{sentence}{hint}."
     if len(ev.labels) == 1:
-        return f"{sentence}; first see the problems under Advice."
+        return f"{sentence}; see the problems under Advice."
     shown = ", ".join(sorted(concerned, key=ev.labels.index)[:3]) + (" and others" if len(concerned) > 3 else "")
-    return f"{sentence}, but {len(concerned)} of {len(ev.labels)} labels need attention ({shown})."
+    joint = "but" if ready else "and"
+    return f"{sentence}, {joint} {len(concerned)} of {len(ev.labels)} labels need attention ({shown})."
 
 
 def _too_few_positives(facts: _Facts) -> Iterator[Finding]:

@@ -102,12 +102,13 @@ class Evaluation:
         >>> evaluate(p).select(["b"]).pooled.positives
         1
         """
-        unknown = [label for label in labels if label not in self.labels]
+        wanted, own = set(labels), set(self.labels)
+        unknown = sorted(wanted - own)
         if unknown or not labels:
             raise InvalidInputError(
                 "Select labels of the evaluation, at least one.", found=", ".join(map(repr, unknown)) or "none"
             )
-        chosen = tuple(label for label in self.labels if label in set(labels))
+        chosen = tuple(label for label in self.labels if label in wanted)
         if chosen == self.labels:
             return self
         tables: Mapping[str, ThresholdCounts] = (
@@ -172,7 +173,10 @@ class LabelSummary:
 
     def select(self, labels: Collection[str]) -> LabelSummary:
         """The rows of some labels."""
-        rows = [i for i, label in enumerate(self.labels) if label in set(labels)]
+        chosen = set(labels)
+        rows = [i for i, label in enumerate(self.labels) if label in chosen]
+        if len(rows) == len(self.labels):
+            return self
         c = self.counts
         return LabelSummary(
             tuple(self.labels[i] for i in rows),

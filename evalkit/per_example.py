@@ -93,11 +93,14 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     return float(np.mean((best_score > ABSENT) & (ahead < k)))
 
 
-def log_loss(p: Predictions) -> float:
+def log_loss(p: Predictions, *, labels: Collection[str] | None = None) -> float:
     """Mean negative log-likelihood in nats; lower is better.
 
-    Of the true label for single-label models, over all pairs else. Probabilities are clipped to [eps, 1 - eps] with
-    float64's machine epsilon, as scikit-learn does. Raises NotProbabilitiesError where the scores are none.
+    Of the true label for single-label models, over all pairs else. ``labels`` counts only the pairs of these labels,
+    and in single-label models the examples whose true label is among them; NaN if there are none.
+
+    Probabilities are clipped to [eps, 1 - eps] with float64's machine epsilon, as scikit-learn does. Raises
+    NotProbabilitiesError where the scores are none.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> log_loss(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["a"], task="binary"))
@@ -105,10 +108,12 @@ def log_loss(p: Predictions) -> float:
     """
     require_probabilities(p)
     eps = float(np.finfo(np.float64).eps)
+    parts = [p.scored(i)[1:] for i in _indices(p, labels)] if labels is not None else [(p.y_true, p.y_score)]
+    truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
+    clipped = np.clip(score, eps, 1 - eps)
     if p.task == "multiclass":
-        return float(-np.mean(np.log(np.clip(p.y_score[p.y_true], eps, 1 - eps))))
-    clipped = np.clip(p.y_score, eps, 1 - eps)
-    return float(-np.mean(np.where(p.y_true, np.log(clipped), np.log(1 - clipped))))
+        return float(-np.mean(np.log(clipped[truth]))) if truth.any() else float("nan")
+    return float(-np.mean(np.where(truth, np.log(clipped), np.log(1 - clipped))))
 
 
 def brier_score(p: Predictions) -> float:

@@ -30,7 +30,9 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
     """The row of choices: model, baseline, average. Returns the baseline."""
     names = {other.key: other.name for other in state.entries()}
     baselines = [NO_BASELINE, *(key for key in names if key != entry.key)]
-    if view.baseline not in baselines:
+    if view.baseline is not None and view.baseline not in baselines:
+        if view.baseline != entry.key:
+            st.info(f"There is no model {show.plain(view.baseline)} in this session to stand as a baseline.")
         view.baseline = None
     st.session_state.update(model=entry.key, baseline=view.baseline or NO_BASELINE, average=view.average)
     model, baseline, average = st.columns([3, 3, 3], vertical_alignment="bottom")
@@ -87,13 +89,13 @@ def _shown(entry: state.Entry, view: state.View) -> Shown:
     left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
     kept = tuple(label for label in full.labels if label not in left_out)
     ev = cache.selected(full, kept, shared=shared)
-    summary = cache.summary(full, shared=shared).select(kept)
+    summary = cache.selected_summary(full, kept, shared=shared)
     overview = cache.overview(ev, summary, view.average, shared=shared)
     findings = cache.findings(ev, summary, view.threshold, shared=shared)
     return Shown(entry, ev, summary, overview, findings, left_out)
 
 
-def _strip(shown: Shown) -> None:
+def _strip(shown: Shown, view: state.View) -> None:
     ev, overview = shown.evaluation, shown.overview
     st.markdown(show.plain(readiness(ev, shown.findings, overview.average_precision, shown.summary)))
     with st.container(horizontal=True, gap="large"):
@@ -113,6 +115,14 @@ def _strip(shown: Shown) -> None:
             ("Labels", f"{len(ev.labels):,}", "Labels counted in the figures of the whole model."),
         ):
             st.metric(title, value, help=text, width="content")
+    undefined = [
+        label for label, area in zip(ev.labels, shown.summary.average_precision, strict=True) if np.isnan(area)
+    ]
+    if view.average != "micro" and undefined:
+        st.caption(show.plain(f"Left out of the mean, since they have no positives: {', '.join(undefined)}."))
+    truncated = ev.pooled.truncated and ev.pooled.tp[-1] / max(ev.pooled.positives, 1)
+    if truncated:
+        st.caption(f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it.")
 
 
 def _log_loss(loss: float | str) -> tuple[str, str, str]:
@@ -125,10 +135,12 @@ def _log_loss(loss: float | str) -> tuple[str, str, str]:
 def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
     """All that follows the threshold, so that a new one runs only this."""
     view = state.view()
-    if view.label not in entry.evaluation.labels:
-        view.label = None
+    if view.label is not None and view.label not in entry.evaluation.labels:
+        st.info(f"{show.plain(entry.name)} has no label {show.plain(view.label)}; all labels are shown.")
+        view.label, view.start = None, None
+    _clip_threshold(entry, baseline, view)
     shown = _shown(entry, view)
-    _strip(shown)
+    _strip(shown, view)
     titles = ["Curves", *(["Confusion"] if entry.evaluation.task == "multiclass" else []), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with tabs["Curves"]:
@@ -142,24 +154,33 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
         _details(entry, content)
 
 
+def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: state.View) -> None:
+    """A threshold of another model, or of a link, may lie outside the range of these scores."""
+    stops = [cache.summary(each.evaluation, shared=each.shared).thresholds for each in (entry, baseline) if each]
+    view.threshold = float(np.clip(view.threshold, min(s[0] for s in stops), max(s[-1] for s in stops)))
+
+
 def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict[str, Any]:
     full = shown.entry.evaluation
     evaluations, shared = [full if view.label is not None else shown.evaluation], shown.shared
     if baseline is not None:
-        other = _of_baseline(baseline, shown.left_out, view.label)
+        other = _of_baseline(baseline, shown.evaluation.labels, view.label)
         if other is None:
             named = f"the label {show.plain(view.label)}" if view.label is not None else "any label that is counted"
             st.info(f"{show.plain(baseline.name)} does not have {named}; the model stands alone.")
         else:
             evaluations.append(other)
             shared = shared and baseline.shared
+            _say_how_the_tests_differ(shown.evaluation, baseline.evaluation)
     if view.start is None:
-        view.start = view.threshold
-    content = cache.board_content(evaluations, view.label, view.start, view.average, shared=shared)
+        view.start = (view.threshold, view.turn)
+    start, turn = view.start
+    content = cache.board_content(evaluations, view.label, start, view.average, shared=shared)
     live_board(
         content,
         label_list=_label_list(shown, content, view) if len(full.labels) > 1 else None,
         address=view.address(),
+        turn=turn,
         on_threshold=state.commit_threshold,
         on_label=state.open_label,
         on_list=state.change_list,
@@ -167,12 +188,24 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
     return content
 
 
-def _of_baseline(baseline: state.Entry, left_out: tuple[str, ...], label: str | None) -> Evaluation | None:
-    """What of the baseline stands beside the model, if anything."""
+def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation) -> None:
+    parts = []
+    if set(model.labels) != set(baseline.labels):
+        shared = len(set(model.labels) & set(baseline.labels))
+        parts.append(f"{shared} of the {len(model.labels)} labels of the model are also labels of the baseline")
+    a, b = model.predictions, baseline.predictions
+    if a is not None and b is not None and not np.array_equal(np.sort(a.ids), np.sort(b.ids)):
+        parts.append(f"the test items differ ({a.n_examples:,} and {b.n_examples:,})")
+    if parts:
+        st.info(f"The two figures are not of one test: {', and '.join(parts)}.")
+
+
+def _of_baseline(baseline: state.Entry, counted: tuple[str, ...], label: str | None) -> Evaluation | None:
+    """What of the baseline stands beside the model, if anything: the label, or the labels that the model counts."""
     full = baseline.evaluation
     if label is not None:
         return full if label in full.labels else None
-    kept = tuple(other for other in full.labels if other not in left_out)
+    kept = tuple(other for other in full.labels if other in counted)
     return cache.selected(full, kept, shared=baseline.shared) if kept else None
 
 
@@ -204,9 +237,13 @@ def _confusion(ev: Evaluation, threshold: float) -> None:
         return
     st.caption(
         f"Each item by its true label and its highest-scored one, if that reaches the confidence threshold of "
-        f"{threshold:.3f}; else it stands under (none). Cells are shaded by their share of the row."
+        f"{threshold:.3f}; else it stands under (none). Cells are shaded by their share of the row. All labels are "
+        "shown, also those left out of the figures."
     )
-    st.altair_chart(confusion_chart(confusion(ev.predictions, threshold)), width="content", key="confusion")
+    dark = st.context.theme.type == "dark"
+    with st.container(key="confusion_matrix"):
+        chart = confusion_chart(confusion(ev.predictions, threshold), dark=dark)
+        st.altair_chart(chart, width="content", key="confusion")
 
 
 def _advice(found: tuple[Finding, ...]) -> None:
@@ -222,7 +259,7 @@ def _details(entry: state.Entry, content: dict[str, Any]) -> None:
         "Evaluation": entry.name,
         "Source": entry.source,
         "Read as": f"{entry.loaded.layout} table",
-        "Task": ev.task,
+        "Task": show.TASKS[ev.task],
         "Test items": f"{ev.n_examples:,}",
         "Labels": f"{len(ev.labels):,}",
         "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",

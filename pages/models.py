@@ -7,8 +7,6 @@ from evalkit.reading import read_predictions
 from evalkit.samples import SAMPLES
 from pages._ui import cache, show, state
 
-TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
-
 
 def _samples() -> None:
     st.subheader("Try a sample", anchor=False)
@@ -70,8 +68,8 @@ def _table() -> None:
             values = (
                 entry.name,
                 entry.source,
-                TASKS[ev.task],
-                f"{ev.n_examples:,} items",
+                show.TASKS[ev.task],
+                f"{ev.n_examples:,} {'item' if ev.n_examples == 1 else 'items'}",
                 f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}",
                 f"AuPRC {show.number(area)}",
             )
@@ -86,10 +84,14 @@ def _table() -> None:
 
 def _change(entry: state.Entry) -> None:
     with st.popover("Rename"):
-        name = st.text_input("New name", value=entry.name, key=f"name_{entry.key}")
+        name = st.text_input("New name", value=entry.name, max_chars=80, key=f"name_{entry.key}")
         if st.button("Save", key=f"rename_{entry.key}") and name.strip():
-            state.rename(entry.key, name.strip())
-            st.rerun()
+            try:
+                state.rename(entry.key, name.strip())
+            except EvalkitError as error:
+                show.error(error)
+            else:
+                st.rerun()
     if st.button("Remove", key=f"remove_{entry.key}"):
         state.remove(entry.key)
         st.rerun()

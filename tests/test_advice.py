@@ -212,7 +212,7 @@ def test_advice_looks_at_the_evaluation_itself_where_no_summary_is_given() -> No
 def sentence(area: float, s: LabelSummary) -> str:
     k = len(s.labels)
     ev = evaluate(predictions(np.zeros((N, k)), np.zeros((N, k)), labels=s.labels))
-    return readiness(ev, advise(ev, summary=s), area)
+    return readiness(ev, advise(ev, summary=s), area, s)
 
 
 @pytest.mark.parametrize(
@@ -227,12 +227,14 @@ def sentence(area: float, s: LabelSummary) -> str:
     ],
 )
 def test_the_grade_follows_the_average_precision(area: float, grade: str) -> None:
-    assert sentence(area, summary([60, 70])) == f"{grade} on 5,000 test items, and no problem was found."
+    ending = ", and no problem was found." if area >= 0.7 else "."
+    weakest = " (0.900 for the weakest label, a)"
+    assert sentence(area, summary([60, 70])) == f"{grade} on 5,000 test items{weakest}{ending}"
 
 
 def test_the_sentence_names_labels_with_problems_in_file_order() -> None:
     s = summary([60, 60, 60, 60], auc=[0.3, 0.9, 0.1, 0.9])
-    assert sentence(0.8, s).endswith("on 5,000 test items, but 2 of 4 labels need attention (a, c).")
+    assert sentence(0.8, s).endswith(", but 2 of 4 labels need attention (a, c).")
     s = summary([60] * 5, auc=[0.1, 0.2, 0.3, 0.4, 0.9])
     assert sentence(0.8, s).endswith(", but 4 of 5 labels need attention (a, b, c and others).")
 
@@ -244,8 +246,11 @@ def test_the_sentence_points_to_cautions() -> None:
 
 def test_of_a_single_label_the_sentence_points_to_the_problems() -> None:
     found = sentence(0.8, summary([60], auc=[0.3]))
-    assert found.endswith("0.800 on 5,000 test items; first see the problems under Advice.")
+    assert found.endswith("0.800 on 5,000 test items; see the problems under Advice.")
 
 
 def test_without_positives_nothing_can_be_said() -> None:
-    assert sentence(float("nan"), summary([0, 0])) == "Nothing can be said yet: the test set has no positives."
+    assert (
+        sentence(float("nan"), summary([0, 0]))
+        == "Nothing can be said yet: the test set has no positives. Add test items."
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import altair as alt
 import numpy as np
 
@@ -11,10 +13,11 @@ CELL, ROW, AXIS = 46, 30, 110
 MAX_LABELS = 40
 
 
-def confusion_chart(matrix: ConfusionMatrix) -> alt.LayerChart:
+def confusion_chart(matrix: ConfusionMatrix, *, dark: bool = False) -> alt.LayerChart:
     """Counts by true label (rows) and predicted label (columns), shaded by the share of the row.
 
-    The last column holds the items for which no label reaches the threshold. Diagonal cells are right.
+    The last column holds the items for which no label reaches the threshold. Diagonal cells are right. ``dark`` says on
+    which background it stands.
     """
     names = [*matrix.labels, "(none)"]
     counts = np.column_stack([matrix.counts, matrix.undecided])
@@ -43,9 +46,13 @@ def confusion_chart(matrix: ConfusionMatrix) -> alt.LayerChart:
         alt.Tooltip("share:Q", title="Share of the true label", format=".1%"),
     ]
     kinds = alt.Scale(domain=["right", "wrong"], range="category")
-    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.85]), legend=None)
+    # By the root, so that a few mistakes are seen beside many right decisions.
+    shade = alt.Opacity("share:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.03, 0.9]), legend=None)
     cells = base.mark_rect().encode(color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip)
-    text = base.transform_filter("datum.count > 0").mark_text(fontSize=12).encode(text="count:Q")
+    text = base.transform_filter("datum.count > 0").mark_text(fontSize=12)
+    ink, paper = ("#e6eaf0", "#10151c") if dark else ("#1b2330", "#ffffff")
+    written = alt.condition("datum.share > 0.4", alt.value(paper), alt.value(ink))
+    text = text.encode(text="count:Q", color=written)
     height = ROW * len(matrix.labels) + AXIS
     return alt.LayerChart(layer=[cells, text]).properties(width=CELL * len(names) + AXIS, height=height)
 
@@ -57,4 +64,4 @@ def _named(names: list[str], *, angle: int = 0) -> alt.Axis:
 
 def _quoted(name: str) -> str:
     """A name as a string of Vega's expression language."""
-    return "'" + name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ").replace("\r", " ") + "'"
+    return json.dumps(name.replace("\n", " "))

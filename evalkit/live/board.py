@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Board:
         """One self-contained HTML file, under 2 MB, in which the slider moves all panels."""
         name = html.escape(" and ".join(model["name"] for model in self.content["models"]))
         # "</" would end the script element, and "<!--" would start a comment in it.
-        content = json.dumps(self.content).replace("<", "\\u003c")
+        content = json.dumps(self.content, allow_nan=False).replace("<", "\\u003c")
         bundle = vega.bundle().replace("</script", "<\\/script")
         return (
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
@@ -99,6 +99,10 @@ def board(
     >>> sorted(board(evaluate(p)).to_dict())[:4]
     ['charts', 'counts', 'digest', 'high']
     """
+    if average not in get_args(Averaging):
+        raise InvalidInputError("Unknown average.", found=repr(average), remedy="Use 'micro', 'macro' or 'weighted'.")
+    if np.isnan(threshold):
+        raise InvalidInputError("A threshold must be a number.", found="nan")
     evaluations = (ev, *others)
     if len(evaluations) > 2:
         raise InvalidInputError("A board holds one or two models.", found=str(len(evaluations)))
@@ -126,7 +130,7 @@ def board(
         "step": base.step,
         "start": start,
         "presets": presets,
-        "tiles": [_tile(key) for key in keys],
+        "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
         "charts": panels(names, tables, columns, stops, averaged=averaged),
     }
@@ -140,10 +144,19 @@ def _columns_of(ev: Evaluation, label: str | None, average: Averaging) -> Any:
     return lambda stops: label_columns(ev.per_label[label], stops)
 
 
-def _tile(key: str) -> dict[str, str]:
+def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
+    """What a figure of the whole model counts, in a sentence; nothing for one label, where items are counted."""
+    if label is not None or len(ev.labels) == 1:
+        return ""
+    if average == "micro":
+        return " Counted over all pairs of item and label."
+    return " The mean over labels." if average == "macro" else " The mean over labels, weighted by their positives."
+
+
+def _tile(key: str, unit: str) -> dict[str, str]:
     if key in METRICS:
-        undefined = f" Undefined where {METRICS[key].undefined_when}."
-        return {"key": key, "title": TITLES.get(key, METRICS[key].title), "help": METRICS[key].meaning + undefined}
+        text = f"{METRICS[key].meaning}{unit} Undefined where {METRICS[key].undefined_when}."
+        return {"key": key, "title": TITLES.get(key, METRICS[key].title), "help": text}
     return {"key": key, "title": TITLES[key], "help": _MEANINGS[key]}
 
 
@@ -157,7 +170,8 @@ def _presets(base: Slider, table: ThresholdCounts, columns_at: Any, *, pooled_fi
         found = [point.threshold if isinstance(point, OperatingPoint) else None for point in points]
     else:
         columns = columns_at(base.stops)
-        gap = -np.abs(columns["precision"] - columns["recall"])
+        precision, recall = columns["precision"], columns["recall"]
+        gap = np.where(recall > 0, -np.abs(precision - recall), np.nan)  # where nothing is found both are 0
         goals = [columns["f1"], gap]
         found = [None if np.isnan(g).all() else float(base.stops[np.nanargmax(g)]) for g in goals]
     words = [

@@ -16,6 +16,7 @@ from evalkit.per_example import exact_match, top1_accuracy
 from evalkit.predictions import FloatArray
 
 STEPS = 1000
+ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 COUNTS = ("tp", "fp", "fn", "tn")
 
@@ -51,7 +52,7 @@ def slider(evaluations: Sequence[Evaluation]) -> Slider:
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
     scores = [ev.predictions.y_score for ev in evaluations if ev.predictions is not None and ev.predictions.n_scores]
     low, high = (min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)) if scores else (0.0, 1.0)
-    if low >= 0 and high <= 1:
+    if low >= -ROUNDING and high <= 1 + ROUNDING:
         return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
     # Halves, since the span of two huge scores may be beyond a double; and some width where all scores are one.
     width = 2 * (high / 2 / STEPS - low / 2 / STEPS) or max(abs(high), 1.0) / STEPS
@@ -76,17 +77,20 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
     """Counts and figures of the whole model at the stops.
 
     Counts are sums over labels. Figures follow from them ("micro"), or are means over the labels on which they are
-    defined. In place of accuracy over pairs, which misleads, stands ``top1_accuracy`` or ``exact_match``.
+    defined, whose number is in "<key>.labels". In place of accuracy over pairs, which misleads, stands
+    ``top1_accuracy`` or ``exact_match``.
     """
     columns = _counts_and_figures(ev.pooled.at(stops))
     if averaging != "micro":
         summary = summarise(ev, stops)
         weights = summary.positives if averaging == "weighted" else np.ones(len(summary.labels))
         for key in FIGURES:
-            columns[key] = mean_over_labels(METRICS[key].function(summary.counts), weights)
+            of_labels = METRICS[key].function(summary.counts)
+            columns[key] = mean_over_labels(of_labels, weights)
+            columns[f"{key}.labels"] = np.sum(~np.isnan(of_labels), axis=0, dtype=np.float64)
     key = accuracy_key(ev, whole_model=True)
     if key != "accuracy":
-        del columns["accuracy"]
+        columns = {name: column for name, column in columns.items() if name not in ("accuracy", "accuracy.labels")}
         if ev.predictions is not None:
             share = top1_accuracy if key == "top1_accuracy" else exact_match
             columns[key] = np.asarray(share(ev.predictions, stops, labels=ev.labels))

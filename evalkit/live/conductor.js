@@ -10,9 +10,9 @@ class Board {
     this.root = root;
     this.host = host;
     this.followers = []; // (row) => void: everything that follows the threshold
-    this.panes = new Map(); // chart id -> {figure, spec, view, moves}
+    this.panes = new Map(); // chart id -> {body, figure, spec, view, moves}
     this.dragging = false;
-    this.sent = null;
+    this.turn = 0; // counts what was committed; the server says which turn a board was drawn at
     this.waiting = 0;
     this.list = new LabelList(this);
     this.updated = Promise.resolve(); // updates wait for one another, since drawing takes several turns
@@ -21,22 +21,28 @@ class Board {
       this.dragging = false;
       this.commit();
     };
-    window.addEventListener("pointerup", this.release);
-    window.addEventListener("pointercancel", this.release);
+    this.build();
+    for (const event of ["pointerup", "pointercancel", "blur"]) window.addEventListener(event, this.release);
+    // A chart drawn while its tab is hidden has no width; Vega measures again when the window says so.
+    this.widths = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width) window.dispatchEvent(new Event("resize"));
+    });
+    this.widths.observe(this.grid);
   }
 
   stop() {
     clearTimeout(this.waiting);
-    window.removeEventListener("pointerup", this.release);
-    window.removeEventListener("pointercancel", this.release);
+    this.widths.disconnect();
+    for (const event of ["pointerup", "pointercancel", "blur"]) window.removeEventListener(event, this.release);
     for (const pane of this.panes.values()) pane.finalize();
     this.panes.clear();
   }
 
-  async update({ board, list, address }) {
+  async update({ board, list, address, turn = 0 }) {
     this.address = address;
     const colors = JSON.stringify(theme(this.root));
     const changed = this.data?.digest !== board.digest;
+    const opened = this.data && this.data.title !== board.title;
     if (changed || this.colors !== colors) {
       this.root.dataset.ready = "false";
       this.data = board;
@@ -45,74 +51,64 @@ class Board {
         name: model.name,
         columns: Object.fromEntries(Object.entries(model.columns).map(([key, column]) => [key, unpack(column)])),
       }));
-      if (changed) this.threshold = this.sent = board.start;
-      this.build();
+      // The browser owns what it has not committed, and what it committed after this board was drawn.
+      const owned = this.dragging || this.waiting || turn < this.turn;
+      if (changed && !owned) [this.turn, this.threshold, this.sent] = [turn, board.start, board.start];
+      this.fill();
       this.list.update(list);
+      this.show(this.threshold);
       await this.draw(this.colors !== colors);
       this.colors = colors;
     } else {
       this.list.update(list);
     }
     this.show(this.threshold);
+    if (opened) this.speak();
     this.replaceAddress();
     this.root.dataset.ready = "true";
   }
 
+  // What stays as long as the board does: the control under the pointer, and places for figures and charts.
   build() {
-    const { root, data } = this;
+    const name = "Confidence threshold";
+    this.head = element("div", { className: "ek-head" });
+    this.range = element("input", { type: "range", "aria-label": name });
+    this.number = element("input", { type: "number", "aria-label": `${name}, exact value` });
+    this.presets = element("div", { className: "ek-presets", role: "group", "aria-label": "Presets" });
+    this.figures = element("div", { className: "ek-figures" });
+    this.grid = element("div", { className: "ek-grid" });
+    this.voice = element("div", { className: "ek-voice", role: "status" });
+    const label = element("span", { className: "ek-title", textContent: name });
+    const slide = element("div", { className: "ek-slide" }, label, this.range, this.number, this.presets);
+    const control = element("div", { className: "ek-control" }, this.head, slide);
+    const main = element("div", { className: "ek-main" }, control, this.figures, this.grid, this.voice);
+    this.root.replaceChildren(this.list.node, main);
+    const { range, number } = this;
+    range.addEventListener("pointerdown", (event) => { if (event.button === 0) this.dragging = true; });
+    range.addEventListener("input", () => { this.show(+range.value); if (!this.dragging) this.later(); });
+    number.addEventListener("input", () => {
+      if (number.value === "" || +number.value < this.data.low || +number.value > this.data.high) return;
+      this.show(+number.value, true);
+      this.later();
+    });
+    number.addEventListener("change", () => { this.show(this.threshold); this.commit(); });
+  }
+
+  fill() {
+    const { data } = this;
     this.followers = [];
-    if (!this.main) {
-      this.main = element("div", { className: "ek-main" });
-      this.control = element("div", { className: "ek-control" });
-      this.figures = element("div", { className: "ek-figures" });
-      this.grid = element("div", { className: "ek-grid" });
-      this.voice = element("div", { className: "ek-voice", role: "status" });
-      this.main.append(this.control, this.figures, this.grid, this.voice);
-      root.replaceChildren(this.list.node, this.main);
-    }
-    root.classList.toggle("ek-two", this.models.length > 1);
-    this.buildControl();
+    this.root.classList.toggle("ek-two", this.models.length > 1);
+    for (const input of [this.range, this.number]) Object.assign(input, { min: data.low, max: data.high, step: data.step });
+    this.presets.replaceChildren(...data.presets.map((preset) => element("button", {
+      type: "button", textContent: preset.title, title: `${preset.help} Threshold ${shown(preset.threshold)}.`,
+      onclick: () => { this.show(preset.threshold); this.commit(); },
+    })));
+    const who = this.models.map((model, m) => element("span", { className: "ek-model", data: { m } }, element("i"), model.name));
+    this.head.replaceChildren(element("strong", { className: "ek-what", textContent: data.title }), ...who);
     this.figures.replaceChildren(
       element("div", { className: "ek-tiles" }, ...data.tiles.map((tile) => this.tile(tile, ratio))),
       element("div", { className: "ek-counts" }, ...data.counts.map((tile) => this.tile(tile, null))),
     );
-  }
-
-  buildControl() {
-    const { data } = this;
-    const name = "Confidence threshold";
-    const label = element("span", { className: "ek-title", textContent: name });
-    const range = element("input", { type: "range", min: data.low, max: data.high, step: data.step, "aria-label": name });
-    const number = element("input", { type: "number", min: data.low, max: data.high, step: "any", "aria-label": `${name}, exact value` });
-    number.step = data.step;
-    range.addEventListener("pointerdown", () => { this.dragging = true; });
-    range.addEventListener("input", () => { this.show(+range.value); if (!this.dragging) this.later(); });
-    range.addEventListener("change", () => { if (!this.dragging) this.later(); });
-    number.addEventListener("input", () => {
-      if (number.value === "" || +number.value < data.low || +number.value > data.high) return;
-      this.show(+number.value, number);
-      this.later();
-    });
-    number.addEventListener("change", () => { this.show(this.threshold); this.commit(); });
-    const presets = data.presets.map((preset) =>
-      element("button", {
-        type: "button", textContent: preset.title, title: `${preset.help} Threshold ${shown(preset.threshold)}.`,
-        onclick: () => { this.show(preset.threshold); this.commit(); },
-      }));
-    const who = this.models.map((model, m) =>
-      element("span", { className: "ek-model", data: { m } }, element("i"), model.name));
-    this.control.replaceChildren(
-      element("div", { className: "ek-head" },
-        element("strong", { className: "ek-what", textContent: data.title }), ...who),
-      element("div", { className: "ek-slide" }, label, range, number,
-        element("div", { className: "ek-presets", role: "group", "aria-label": "Presets" }, ...presets)),
-    );
-    this.followers.push((row, typing) => {
-      const threshold = this.stops[row];
-      range.value = threshold;
-      range.setAttribute("aria-valuetext", shown(threshold));
-      if (typing !== number) number.value = shown(threshold);
-    });
   }
 
   // A figure for each model, with room for its bounds.
@@ -129,6 +125,12 @@ class Board {
         this.followers.push((row) => { bounds.textContent = `${ratio(low[row])} – ${ratio(high[row])}`; });
       }
       box.append(line);
+      const counted = model.columns[`${key}.labels`];
+      if (counted) {
+        const note = element("span", { className: "ek-note", title: "Labels on which the figure is defined; the others are left out of the mean." });
+        box.append(note);
+        this.followers.push((row) => { note.textContent = `mean of ${counted[row]} labels`; });
+      }
       if (!column) value.textContent = "–";
       else if (format) this.followers.push((row) => { value.textContent = format(column[row]); });
       else this.followers.push((row) => setCount(value, column[row]));
@@ -197,7 +199,10 @@ class Board {
     // A drag stops at round thresholds; a value that a row was made for is met exactly.
     const row = nearest(this.stops, Math.min(data.high, Math.max(data.low, value)));
     this.threshold = this.stops[row];
-    for (const follow of this.followers) follow(row, typing);
+    this.range.value = this.threshold;
+    this.range.setAttribute("aria-valuetext", shown(this.threshold));
+    if (!typing) this.number.value = shown(this.threshold);
+    for (const follow of this.followers) follow(row);
     for (const follow of this.list.followers) follow(row);
     for (const { view, moves } of this.panes.values()) {
       if (!view) continue;
@@ -215,19 +220,39 @@ class Board {
 
   later() {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => { if (!this.dragging) this.commit(); }, SPEAK_AND_SEND_AFTER);
+    this.waiting = setTimeout(() => { this.waiting = 0; if (!this.dragging) this.commit(); }, SPEAK_AND_SEND_AFTER);
   }
 
   commit() {
     clearTimeout(this.waiting);
+    this.waiting = 0;
     if (this.threshold === this.sent) return;
     this.sent = this.threshold;
+    this.turn += 1;
+    this.speak();
+    this.replaceAddress();
+    this.host.send?.("threshold", { value: this.threshold, turn: this.turn });
+  }
+
+  // Anything else that a person did; a threshold that still waits goes first.
+  tell(event, value) {
+    if (this.waiting) this.commit();
+    this.host.send?.(event, value);
+  }
+
+  speak() {
     const row = nearest(this.stops, this.threshold);
     const figures = this.models.map(({ name, columns }) =>
       `${name}: precision ${ratio(columns.precision[row])}, recall ${ratio(columns.recall[row])}`);
-    this.voice.textContent = `Confidence threshold ${shown(this.threshold)}. ${figures.join(". ")}.`;
-    this.replaceAddress();
-    this.host.send?.("threshold", this.threshold);
+    this.voice.textContent = `${this.data.title}. Confidence threshold ${shown(this.threshold)}. ${figures.join(". ")}.`;
+  }
+
+  fail(error) {
+    console.error(error);
+    const text = "The charts could not be drawn. Reload the page; the figures above are right.";
+    this.grid.replaceChildren(element("p", { role: "alert", textContent: text }));
+    this.panes.clear();
+    this.data = null;
   }
 
   replaceAddress() {
@@ -246,7 +271,7 @@ export async function conduct(root, content, host) {
   let board = BOARDS.get(root);
   if (!board) BOARDS.set(root, (board = new Board(root, host)));
   board.host = host;
-  board.updated = board.updated.then(() => board.update(content));
+  board.updated = board.updated.then(() => board.update(content)).catch((error) => board.fail(error));
   await board.updated;
   return () => {
     board.stop();

@@ -11,45 +11,61 @@ class LabelList {
     this.board.root.classList.toggle("ek-with-list", Boolean(list));
     if (!list || this.shownDigest === list.digest) return;
     this.shownDigest = list.digest;
-    const typed = this.node.querySelector("input[type=search]");
-    const typing = typed && typed === typed.getRootNode().activeElement ? typed.selectionStart : null;
-    const kept = typing === null ? null : typed.value;
+    // The browser owns changes that the server has not answered yet.
+    if (!this.view || list.view.turn >= this.view.turn) {
+      this.view = { ...list.view };
+      this.out = new Set(list.left_out);
+    }
+    const active = this.node.getRootNode().activeElement;
+    const focused = this.node.contains(active) ? active.dataset.focus : null;
+    const typed = focused === "search" ? [active.value, active.selectionStart] : null;
     this.followers = [];
-    const send = (change) => this.board.host.send?.("list", { ...list.view, ...change });
-    this.node.replaceChildren(this.head(list, send), ...list.rows.map((row) => this.row(list, row, send)), this.foot(list, send));
-    if (typing !== null) {
-      const search = this.node.querySelector("input[type=search]");
-      search.value = kept;
-      search.focus();
-      search.setSelectionRange(typing, typing);
+    this.node.replaceChildren(this.head(list), ...list.rows.map((row) => this.row(list, row)), this.foot(list));
+    if (!focused) return;
+    const same = [...this.node.querySelectorAll("[data-focus]")].find((node) => node.dataset.focus === focused);
+    same?.focus();
+    if (typed && same) {
+      same.value = typed[0];
+      same.setSelectionRange(typed[1], typed[1]);
     }
   }
 
-  head(list, send) {
-    const search = element("input", { type: "search", value: list.view.search, placeholder: "Search labels", "aria-label": "Search labels" });
+  send(change) {
+    Object.assign(this.view, change, { turn: this.view.turn + 1 });
+    this.board.tell("list", { ...this.view, left_out: [...this.out] });
+  }
+
+  head(list) {
+    const search = element("input", {
+      type: "search", value: this.view.search, placeholder: "Search labels", "aria-label": "Search labels", data: { focus: "search" },
+    });
     search.addEventListener("input", () => {
       clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => send({ search: search.value, page: 0 }), SPEAK_AND_SEND_AFTER);
+      this.waiting = setTimeout(() => this.send({ search: search.value, page: 0 }), SPEAK_AND_SEND_AFTER);
     });
-    const order = element("select", { "aria-label": "Order of labels", onchange: () => send({ order: order.value, page: 0 }) },
-      ...list.orders.map(({ key, title }) => element("option", { value: key, textContent: title, selected: key === list.view.order })));
+    const order = element("select", { "aria-label": "Order of labels", data: { focus: "order" }, onchange: () => this.send({ order: order.value, page: 0 }) },
+      ...list.orders.map(({ key, title }) => element("option", { value: key, textContent: title, selected: key === this.view.order })));
     return element("div", { className: "ek-list-head" }, search, order);
   }
 
-  row(list, row, send) {
+  row(list, row) {
     const name = element("button", {
-      type: "button", className: "ek-label", textContent: row.title, title: row.title,
-      onclick: () => this.board.host.send?.("label", { label: row.label }),
+      type: "button", className: "ek-label", textContent: row.title, title: row.title, data: { focus: `open ${row.title}` },
+      onclick: () => this.board.tell("label", { label: row.label }),
     });
     if (row.current) name.setAttribute("aria-current", "true");
-    const box = row.label === null ? element("span", { className: "ek-nobox" }) : element("input", {
-      type: "checkbox", checked: row.kept, disabled: row.kept && list.kept === 1, "aria-label": `Count ${row.title} in the whole model`,
-      title: "Untick to leave this label out of the figures of all labels.",
-      onchange: (event) => send({ [event.target.checked ? "keep" : "leave_out"]: row.label }),
+    const kept = !this.out.has(row.label);
+    const box = row.label === null ? element("span") : element("input", {
+      type: "checkbox", checked: kept, disabled: kept && list.kept === 1, "aria-label": `Count ${row.title} in the whole model`,
+      title: "Untick to leave this label out of the figures of all labels.", data: { focus: `count ${row.title}` },
+      onchange: (event) => {
+        this.out[event.target.checked ? "delete" : "add"](row.label);
+        this.send({});
+      },
     });
     const figures = list.figures.map(({ key, title, help }) => this.figure(row, key, title, help));
-    return element("div", { className: `ek-row${row.kept ? "" : " ek-out"}${row.current ? " ek-current" : ""}` },
-      box, name, element("span", { className: "ek-support", textContent: row.support, title: "Test items that truly have the label" }), ...figures);
+    const support = element("span", { className: "ek-support", textContent: row.support, title: row.support_help });
+    return element("div", { className: `ek-row${kept ? "" : " ek-out"}${row.current ? " ek-current" : ""}` }, box, name, support, ...figures);
   }
 
   figure(row, key, title, help) {
@@ -69,13 +85,16 @@ class LabelList {
       element("span", { className: "ek-bar-name", textContent: title }), value, element("span", { className: "ek-track" }, bar));
   }
 
-  foot(list, send) {
+  foot(list) {
     const turn = (text, page, label) => element("button", {
-      type: "button", textContent: text, "aria-label": label, disabled: page < 0 || page >= list.pages, onclick: () => send({ page }),
+      type: "button", textContent: text, "aria-label": label, disabled: page < 0 || page >= list.pages, data: { focus: label },
+      onclick: () => this.send({ page }),
     });
-    const all = element("button", { type: "button", textContent: "Include all", onclick: () => send({ keep_all: true }), hidden: !list.left_out });
-    return element("div", { className: "ek-list-foot" },
-      element("span", { textContent: list.summary }), all,
-      element("span", { className: "ek-turn" }, turn("‹", list.view.page - 1, "Previous labels"), turn("›", list.view.page + 1, "Next labels")));
+    const all = element("button", {
+      type: "button", textContent: "Include all", hidden: !this.out.size, onclick: () => { this.out.clear(); this.send({}); },
+    });
+    return element("div", { className: "ek-list-foot" }, element("span", { textContent: list.summary }), all,
+      element("span", { className: "ek-turn" },
+        turn("‹", list.view.page - 1, "Previous labels"), turn("›", list.view.page + 1, "Next labels")));
   }
 }

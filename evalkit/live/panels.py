@@ -131,7 +131,7 @@ def _add_curve(
     if from_left and len(kept):
         line_x, line_y = np.insert(line_x, 0, 0.0), np.insert(line_y, 0, line_y[0])
     data["line"].append(_series({"model": str(m)}, line_x, line_y) | {"ordered": True})
-    texts = [f"{threshold:.6g}" for threshold in thresholds[hovered]]
+    texts = ["above all scores" if np.isinf(t) else f"{t:.6g}" for t in thresholds[hovered]]
     hover = {"same": {"name": name}, "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()}}
     data["hover"].append(hover)
 

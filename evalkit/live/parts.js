@@ -7,7 +7,7 @@ const element = (tag, properties = {}, ...children) => {
   for (const [key, value] of Object.entries(properties)) {
     if (value === null || value === undefined) continue;
     if (key === "data") Object.assign(node.dataset, value);
-    else if (key.startsWith("aria-") || key === "role" || key === "for" || key === "scope") node.setAttribute(key, value);
+    else if (key.startsWith("aria-") || key === "role") node.setAttribute(key, value);
     else node[key] = value;
   }
   node.append(...children);

@@ -62,8 +62,13 @@ def summary(ev: Evaluation, *, shared: bool) -> LabelSummary:
 
 
 def selected(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> Evaluation:
-    """The evaluation of some labels, whose pooled table is kept as long as it is cached."""
-    return _cached(("selected", ev.digest, labels), lambda: ev.select(labels), shared=shared)
+    """The evaluation of some labels, whose pooled table is kept as long as it is cached. The name is drawn."""
+    return _cached(("selected", ev.digest, ev.name, labels), lambda: ev.select(labels), shared=shared)
+
+
+def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> LabelSummary:
+    known = summary(ev, shared=shared)
+    return _cached(("selected summary", ev.digest, labels), lambda: known.select(labels), shared=shared)
 
 
 def findings(ev: Evaluation, known: LabelSummary, threshold: float, *, shared: bool) -> tuple[Finding, ...]:
@@ -82,7 +87,7 @@ def overview(ev: Evaluation, known: LabelSummary, averaging: Averaging, *, share
         loss: float | str = "Needs predictions, one for each item."
         if ev.predictions is not None:
             try:
-                loss = log_loss(ev.predictions)
+                loss = log_loss(ev.predictions, labels=ev.labels)
             except NotProbabilitiesError as error:
                 loss = str(error)
         return Overview(area, auc, loss)

@@ -50,7 +50,13 @@ def label_list(
     view.page = min(max(view.page, 0), pages - 1)
     visible = found[view.page * PAGE : (view.page + 1) * PAGE]
     items = f"{ev.n_examples:,} items"
-    head = {"label": None, "title": "All labels", "kept": True, "current": current is None, "support": items}
+    head = {
+        "label": None,
+        "title": "All labels",
+        "current": current is None,
+        "support": items,
+        "support_help": "Test items",
+    }
     rows = [head | {"columns": dict(whole)}]
     for i in visible:
         label = summary.labels[i]
@@ -59,9 +65,9 @@ def label_list(
             {
                 "label": label,
                 "title": label,
-                "kept": label not in left_out,
                 "current": label == current,
-                "support": f"{int(summary.positives[i]):,} items",
+                "support": f"{int(summary.positives[i]):,} {'item' if summary.positives[i] == 1 else 'items'}",
+                "support_help": "Test items that truly have the label",
                 "columns": packed({"precision": columns["precision"], "recall": columns["recall"]})
                 | {"average_precision": _number(summary.average_precision[i])},
             }
@@ -75,7 +81,7 @@ def label_list(
         "rows": rows,
         "pages": pages,
         "kept": len(ev.labels) - len(left_out),
-        "left_out": len(left_out),
+        "left_out": list(left_out),
         "summary": f"{shown}; {len(left_out)} left out" if left_out else shown,
     }
 

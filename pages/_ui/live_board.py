@@ -13,9 +13,12 @@ from evalkit.live.board import conductor, stylesheet
 
 # Vega is fetched once and kept by the browser. The board lives in the page, not in a shadow root, so that its elements
 # can be found by attribute.
-_ADAPTER = """
+_VEGA = """
 const script = () => new URL("assets/vega.js", document.baseURI).href;
 const vega = () => window.vegaEmbed ?? import(script()).then(() => window.vegaEmbed);
+"""
+
+_ADAPTER = """
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const send = (event, value) => (event === "threshold" ? setStateValue : setTriggerValue)(event, value);
   const root = parentElement.querySelector(".ek-root");
@@ -28,9 +31,21 @@ _COMPONENT = st.components.v2.component(
     "evalkit_live_board",
     html='<div class="ek-root"></div>',
     css=stylesheet(),
-    js=conductor() + _ADAPTER,
+    js=conductor() + _VEGA + _ADAPTER,
     isolate_styles=False,
 )
+
+_PRELOAD = st.components.v2.component(
+    "evalkit_vega",
+    css=".st-key-vega { position: absolute; }",
+    js=_VEGA + "export default () => void vega();",
+    isolate_styles=False,
+)
+
+
+def preload() -> None:
+    """Have the browser load Vega while the server still computes the page: a drawn board comes 0.3 s earlier."""
+    _PRELOAD(key="vega", height=1)
 
 
 def live_board(
@@ -38,12 +53,17 @@ def live_board(
     *,
     label_list: Mapping[str, Any] | None,
     address: Mapping[str, str | None],
-    on_threshold: Callable[[float], None],
+    turn: int,
+    on_threshold: Callable[[float, int], None],
     on_label: Callable[[str | None], None],
     on_list: Callable[[Mapping[str, Any]], None],
     key: str = "board",
 ) -> None:
-    """Mount a board. What a person did arrives in the callbacks, before the page runs again."""
+    """Mount a board. What a person did arrives in the callbacks, before the page runs again.
+
+    ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
+    has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it.
+    """
     digest = label_list and hashlib.blake2b(json.dumps(label_list).encode(), digest_size=12).hexdigest()
 
     def happened(event: str) -> Any:
@@ -55,9 +75,10 @@ def live_board(
             "board": dict(content),
             "list": label_list and {**label_list, "digest": digest},
             "address": dict(address),
+            "turn": turn,
         },
-        default={"threshold": content["start"]},
-        on_threshold_change=lambda: on_threshold(float(happened("threshold"))),
+        default={"threshold": None},
+        on_threshold_change=lambda: on_threshold(float(happened("threshold")["value"]), happened("threshold")["turn"]),
         on_label_change=lambda: on_label(happened("label")["label"]) if happened("label") else None,
         on_list_change=lambda: on_list(happened("list")) if happened("list") else None,
     )

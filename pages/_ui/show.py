@@ -12,6 +12,7 @@ import streamlit as st
 from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
 
+TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
 _STYLE = """<style>
 .stMainBlockContainer { padding: 4.25rem 1.5rem 3rem; max-width: 1460px; }
 [data-testid="stMetricValue"] { font-size: 1.5rem; line-height: 1.3; }
@@ -19,6 +20,7 @@ _STYLE = """<style>
 .ek-facts :is(th, td) { text-align: left; vertical-align: top; padding: 0.3rem 1.5rem 0.3rem 0;
   overflow-wrap: anywhere; }
 .ek-facts th { font-weight: 500; opacity: 0.8; white-space: nowrap; }
+.st-key-confusion_matrix { overflow-x: auto; }
 .ek-root { --ek-sticky-top: 3.75rem; }
 </style>"""
 
@@ -35,7 +37,7 @@ def plain(text: str) -> str:
     '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\u2060\\\\/\\\\/a\\\\.b\\\\)'
     """
     unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)", "\u2060", text)  # an invisible joiner keeps addresses text
-    return re.sub(r"([^\w\s\u2060])", r"\\\1", unlinked.replace("\n", " "))
+    return re.sub(r"([^\w\s\u2060]|_)", r"\\\1", unlinked.replace("\n", " "))
 
 
 def number(value: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
+from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Averaging, Evaluation, evaluate
 from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
@@ -36,9 +37,10 @@ class ListView:
     search: str = ""
     order: Order = "file"
     page: int = 0
+    turn: int = 0  # counts the changes that the browser has sent
 
     def as_dict(self) -> dict[str, Any]:
-        return {"search": self.search, "order": self.order, "page": self.page}
+        return {"search": self.search, "order": self.order, "page": self.page, "turn": self.turn}
 
 
 @dataclass
@@ -49,7 +51,8 @@ class View:
     baseline: str | None = None
     label: str | None = None
     threshold: float = 0.5
-    start: float | None = None  # where the slider stood when the board was drawn; None draws it anew
+    turn: int = 0  # counts the thresholds that the browser has committed
+    start: tuple[float, int] | None = None  # threshold and turn when the board was drawn; None draws it anew
     average: Averaging = "micro"
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
@@ -81,10 +84,10 @@ def _current() -> View:
 
 def _take_over(current: View, address: dict[str, str]) -> None:
     before = (current.address(), current.threshold)
-    if "model" in address:
-        current.model = address["model"]
-        current.baseline = address.get("baseline")
-        current.label = address.get("label")
+    if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
+        current.model, current.baseline, current.label = address["model"], None, None
+    current.baseline = address.get("baseline", current.baseline)
+    current.label = address.get("label", current.label)
     average = address.get("average")
     if average in get_args(Averaging):
         current.average = average  # type: ignore[assignment]
@@ -125,16 +128,25 @@ def _sample(name: str) -> Entry:
 
 
 def add(loaded: Loaded, source: str) -> Entry:
-    """Keep a loaded file under a name that no other entry has."""
+    """Keep a loaded file under a name that no other entry has, and a key that no entry of this session ever had."""
+    used: set[str] = st.session_state.setdefault("_used_keys", set())
     wanted = loaded.predictions.name
-    taken = {*SAMPLES, *(other.name for other in _uploads().values()), *_uploads()}
+    taken = used | _names()
     name = next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
     new = Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False)
     _uploads()[name] = new
+    used.add(name)
     return new
 
 
+def _names() -> set[str]:
+    return {*SAMPLES, *(other.name for other in _uploads().values())}
+
+
 def rename(key: str, name: str) -> None:
+    """Give an upload another name; an error if another entry has it."""
+    if name in _names() - {_uploads()[key].name}:
+        raise InvalidInputError("Another model has this name.", found=repr(name), remedy="Choose another one.")
     old = _uploads()[key]
     evaluation = evaluate(old.loaded.predictions, name=name)
     _uploads()[key] = Entry(key, name, old.source, old.loaded, evaluation, shared=False)
@@ -143,6 +155,7 @@ def rename(key: str, name: str) -> None:
 def remove(key: str) -> None:
     del _uploads()[key]
     current = view()
+    current.left_out.pop(key, None)
     if current.model == key:
         current.model = current.label = None
     if current.baseline == key:
@@ -150,10 +163,10 @@ def remove(key: str) -> None:
 
 
 def look_at(key: str) -> None:
-    """Choose a model; what belonged to the one before is let go."""
+    """Choose a model. Its label list begins anew; the label stays, if the model has it."""
     current = view()
     if current.model != key:
-        current.model, current.label, current.list = key, None, ListView()
+        current.model, current.list = key, ListView()
     if current.baseline == key:
         current.baseline = None
     current.start = None
@@ -169,9 +182,10 @@ def average_by(method: Averaging) -> None:
     current.average, current.start = method, None
 
 
-def commit_threshold(threshold: float) -> None:
+def commit_threshold(threshold: float, turn: int) -> None:
     """The slider came to rest. The board shows it already, so it is not drawn anew."""
-    _current().threshold = threshold  # first, since the board has written it into the address already
+    current = _current()
+    current.threshold, current.turn = threshold, turn  # first, since the board has written it into the address already
     view()
 
 
@@ -181,21 +195,16 @@ def open_label(label: str | None) -> None:
 
 
 def change_list(change: Mapping[str, Any]) -> None:
-    """Search, order or page of the label list, or a label left out of the whole model or taken back."""
+    """Search, order and page of the label list, and the labels left out of the whole model, as the browser has them."""
     current = view()
     known = ListView()
     current.list = ListView(
         search=str(change.get("search", known.search)),
         order=change["order"] if change.get("order") in get_args(Order) else known.order,
         page=int(change.get("page", known.page)),
+        turn=int(change.get("turn", known.turn)),
     )
-    out = set(current.left_out.get(str(current.model), ()))
-    if "leave_out" in change:
-        out.add(change["leave_out"])
-    if "keep" in change:
-        out.discard(change["keep"])
-    if change.get("keep_all"):
-        out.clear()
-    current.left_out[str(current.model)] = tuple(sorted(out))
-    if {"leave_out", "keep", "keep_all"} & change.keys():
+    left_out = tuple(sorted(change.get("left_out", ())))
+    if left_out != current.left_out.get(str(current.model), ()):
+        current.left_out[str(current.model)] = left_out
         current.start = None

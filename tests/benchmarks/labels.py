@@ -25,7 +25,7 @@ WORKERS = os.cpu_count() or 1
 def run() -> Iterator[Figure]:
     ev = evaluate(make())
     some = ev.labels[:TIMED_BY_PEER]
-    ours, theirs = interleaved(lambda: summarise(ev, THRESHOLDS), lambda: _curves(ev, some), REPEATS)
+    ours, theirs = interleaved(lambda: summarise(ev, THRESHOLDS), lambda: _curves(ev, some), repeats=REPEATS)
     scale = LABELS / TIMED_BY_PEER
     note = f" (scikit-learn timed on {TIMED_BY_PEER} labels, times {scale:g})"
     yield faster(f"AP, AUC and slider rows, {LABELS:,} x {EXAMPLES:,}", ours, theirs * scale, 8, note=note)

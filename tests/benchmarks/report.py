@@ -71,23 +71,23 @@ def environment() -> dict[str, str]:
     return {"cpus": str(os.cpu_count()), "python": platform.python_version(), **versions, "load": load}
 
 
-def interleaved(ours: Callable[[], object], theirs: Callable[[], object], repeats: int) -> tuple[float, float]:
-    """Median seconds of each, run in turns after one unmeasured run, so that a busy moment meets both."""
-    seconds: tuple[list[float], list[float]] = ([], [])
+def interleaved(*works: Callable[[], object], repeats: int) -> list[float]:
+    """Median seconds of each, run in turns after one unmeasured round, so that a busy moment meets all of them."""
+    seconds: list[list[float]] = [[] for _ in works]
     for repeat in range(repeats + 1):
-        for work, taken in zip((ours, theirs), seconds, strict=True):
+        for work, taken in zip(works, seconds, strict=True):
             begun = time.perf_counter()
             work()
             if repeat:
                 taken.append(time.perf_counter() - begun)
-    return statistics.median(seconds[0]), statistics.median(seconds[1])
+    return [statistics.median(taken) for taken in seconds]
 
 
 def faster(name: str, ours: float, theirs: float, goal: float, *, note: str = "") -> Figure:
     """How many times faster we are than the peer, whose seconds are ``theirs``."""
-    detail = f"{_milliseconds(ours)} against {_milliseconds(theirs)}{note}"
+    detail = f"{milliseconds(ours)} against {milliseconds(theirs)}{note}"
     return Figure(name, theirs / ours, "x", at_least=goal, detail=detail)
 
 
-def _milliseconds(seconds: float) -> str:
+def milliseconds(seconds: float) -> str:
     return f"{seconds * 1e3:,.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
