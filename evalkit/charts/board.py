@@ -4,6 +4,8 @@ Specs hold no data: rows come in named datasets, so that another label or anothe
 the chart. Field names are ours (``x``, ``y``, ``model``, ``metric``), since names from data may hold dots or brackets,
 which Vega would read as paths. Every scale has an explicit domain: else moving a point lays out the whole chart again.
 
+A ``key`` makes a moved mark the same element at another place, where otherwise a new one would be made.
+
 Datasets: "line" and "hover" rows of curves, "bin" rows of the histogram; the threshold moves "point" and "rule".
 """
 
@@ -118,11 +120,11 @@ def _hover(x: alt.X, y: alt.Y, tooltip: Sequence[alt.Tooltip]) -> alt.Chart:
 
 def _points(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
     chart = alt.Chart(alt.NamedData("point")).mark_point(size=85, filled=True, opacity=1, tooltip=None)
-    return chart.encode(x=x, y=y, color=color)
+    return chart.encode(x=x, y=y, color=color, key="key:N")
 
 
 def _rule(x: alt.X) -> alt.Chart:
-    return alt.Chart(alt.NamedData("rule")).mark_rule(strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x)
+    return alt.Chart(alt.NamedData("rule")).mark_rule(strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x, key="key:N")
 
 
 def _layered(layers: Sequence[alt.Chart]) -> alt.LayerChart:

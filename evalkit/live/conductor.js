@@ -63,6 +63,8 @@ class Board {
       this.list.update(list);
     }
     this.show(this.threshold);
+    // A threshold that this board has no row for has moved to the nearest one, which the server should know.
+    if (this.threshold !== this.sent && !this.dragging && !this.waiting) this.later();
     if (opened) this.speak();
     this.replaceAddress();
     this.root.dataset.ready = "true";
@@ -122,18 +124,22 @@ class Board {
       if (low) {
         const bounds = element("span", { className: "ek-bounds" });
         line.append(bounds);
-        this.followers.push((row) => { bounds.textContent = `${ratio(low[row])} – ${ratio(high[row])}`; });
+        const write = writer(bounds);
+        this.followers.push((row) => write(`${ratio(low[row])} – ${ratio(high[row])}`));
       }
       box.append(line);
       const counted = model.columns[`${key}.labels`];
       if (counted) {
         const note = element("span", { className: "ek-note", title: "Labels on which the figure is defined; the others are left out of the mean." });
         box.append(note);
-        this.followers.push((row) => { note.textContent = `mean of ${counted[row]} labels`; });
+        const write = writer(note);
+        this.followers.push((row) => write(`mean of ${counted[row]} labels`));
       }
       if (!column) value.textContent = "–";
-      else if (format) this.followers.push((row) => { value.textContent = format(column[row]); });
-      else this.followers.push((row) => setCount(value, column[row]));
+      else {
+        const write = format ? writer(value) : counter(value);
+        this.followers.push(format ? (row) => write(format(column[row])) : (row) => write(column[row]));
+      }
     });
     return box;
   }

@@ -72,8 +72,9 @@ class LabelList {
     const value = element("span", { className: "ek-row-value", data: { metric: key, model: 0, ...(row.label !== null && { label: row.label }) } });
     if (row.label === null) delete value.dataset.metric;
     const bar = element("i");
+    const write = writer(value);
     const set = (number) => {
-      value.textContent = ratio(number);
+      write(ratio(number));
       bar.style.transform = `scaleX(${Number.isNaN(number) ? 0 : number})`;
     };
     const column = row.columns[key];

@@ -53,7 +53,7 @@ def panels(
         data: dict[str, list[Series]] = {"line": [], "hover": []}
         for m, (name, table, figures) in models:
             _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged), from_left=pane == "pr")
-        moves = [{"dataset": "point", "rows": [{"model": str(m), "x": x, "y": y} for m, _ in models]}]
+        moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
         panes.append(_pane(pane, title, spec, data, moves))
     return [*panes, _threshold_pane(models, stops), _score_pane(models, stops)]
 
@@ -68,7 +68,11 @@ def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
             _add_threshold_line(
                 data, {"model": str(m), "metric": key}, {"name": name, "title": title}, figures[key], stops
             )
-    points = [{"model": str(m), "metric": key, "x": "threshold", "y": key} for m, _ in models for key in titles]
+    points = [
+        {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
+        for m, _ in models
+        for key in titles
+    ]
     moves = [_RULE, {"dataset": "point", "rows": points}]
     return _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, draggable=True)
 
@@ -82,7 +86,7 @@ def _score_pane(models: Any, stops: Slider) -> dict[str, Any]:
     return _pane("scores", "Score distribution", spec, data, [_RULE], draggable=True)
 
 
-_RULE = {"dataset": "rule", "rows": [{"x": "threshold"}]}
+_RULE = {"dataset": "rule", "rows": [{"key": "rule", "x": "threshold"}]}
 
 
 def _pane(

@@ -37,15 +37,29 @@ const ratio = (value) => {
   return ((below % 2 === 0 ? below : below + 1) / 1000).toFixed(3);
 };
 
+// Setters of a node's text. They change the data of text nodes that stay: replacing nodes, a few dozen times per
+// movement, sets off whatever watches the page for new elements, which takes longer than all the rest.
+const writer = (node) => {
+  const text = document.createTextNode("");
+  node.replaceChildren(text);
+  return (value) => { if (text.data !== value) text.data = value; };
+};
+
 // Digits in groups of three by spacing alone, so that the text (and what is copied) stays a plain number.
-const setCount = (node, value) => {
-  if (Number.isNaN(value)) return void (node.textContent = "–");
-  const digits = String(value);
-  const head = digits.length % 3 || 3;
-  node.textContent = digits.slice(0, head);
-  for (let i = head; i < digits.length; i += 3) {
-    node.append(element("span", { className: "ek-group", textContent: digits.slice(i, i + 3) }));
-  }
+const counter = (node) => {
+  let writers = [];
+  return (value) => {
+    const digits = Number.isNaN(value) ? "–" : String(value);
+    const head = digits.length % 3 || 3;
+    const groups = [digits.slice(0, head)];
+    for (let i = head; i < digits.length; i += 3) groups.push(digits.slice(i, i + 3));
+    if (groups.length !== writers.length) {
+      const spans = groups.map((_, i) => element("span", { className: i ? "ek-group" : "" }));
+      node.replaceChildren(...spans);
+      writers = spans.map(writer);
+    }
+    groups.forEach((group, i) => writers[i](group));
+  };
 };
 
 // A threshold with three decimals, or up to six digits where it needs them.
