@@ -98,7 +98,7 @@ def _shown(entry: state.Entry, view: state.View) -> Shown:
 def _strip(shown: Shown, view: state.View) -> None:
     ev, overview = shown.evaluation, shown.overview
     st.markdown(show.plain(readiness(ev, shown.findings, overview.average_precision, shown.summary)))
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="large", key="strip"):
         for title, value, text in (
             (
                 "Average precision (AuPRC)",

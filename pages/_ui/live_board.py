@@ -36,10 +36,7 @@ _COMPONENT = st.components.v2.component(
 )
 
 _PRELOAD = st.components.v2.component(
-    "evalkit_vega",
-    css=".st-key-vega { position: absolute; }",
-    js=_VEGA + "export default () => void vega();",
-    isolate_styles=False,
+    "evalkit_vega", js=_VEGA + "export default () => void vega();", isolate_styles=False
 )
 
 

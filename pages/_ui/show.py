@@ -21,6 +21,10 @@ _STYLE = """<style>
   overflow-wrap: anywhere; }
 .ek-facts th { font-weight: 500; opacity: 0.8; white-space: nowrap; }
 .st-key-confusion_matrix { overflow-x: auto; }
+.st-key-vega { position: absolute; width: 0; height: 0; overflow: hidden; }
+/* Widgets arrive after the board; their places are kept, so that nothing jumps. */
+:is(.st-key-model, .st-key-baseline) { min-height: 68px; }
+.st-key-strip > .stElementContainer { min-height: 59px; }
 .ek-root { --ek-sticky-top: 3.75rem; }
 </style>"""
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from tests.benchmarks import counting, drag, labels, start
-from tests.benchmarks.report import Figure, environment, heading, line
+from tests.benchmarks.report import Figure, environment, heading, line, load
 
 PARTS = {"counting": counting.run, "labels": labels.run, "drag": drag.run, "start": start.run}
 
@@ -23,13 +23,17 @@ def main() -> None:
     machine = environment()
     print(", ".join(f"{name} {value}" for name, value in machine.items()), flush=True)
     figures: list[Figure] = []
+    loads: dict[str, str] = {}
     for part in arguments.parts or PARTS:
+        before = load()
         print(f"\n{heading()}", flush=True)
         for figure in PARTS[part]():
             figures.append(figure)
             print(line(figure), flush=True)
+        loads[part] = f"{before} before, {load()} after"
+        print(f"load: {loads[part]}", flush=True)
     if arguments.json:
-        content = {"environment": machine, "figures": [figure.as_dict() for figure in figures]}
+        content = {"environment": machine, "load": loads, "figures": [figure.as_dict() for figure in figures]}
         arguments.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

@@ -65,10 +65,14 @@ def _short(value: float) -> str:
 
 
 def environment() -> dict[str, str]:
-    """What the figures were measured with, and how busy the machine was when measuring began."""
+    """What the figures were measured with."""
     versions = {name: version(name) for name in ("numpy", "scikit-learn", "streamlit")}
-    load = f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
-    return {"cpus": str(os.cpu_count()), "python": platform.python_version(), **versions, "load": load}
+    return {"cpus": str(os.cpu_count()), "python": platform.python_version(), **versions}
+
+
+def load() -> str:
+    """How busy the machine was in the last minute; above 1 before a part begins, others were at work too."""
+    return f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
 
 
 def interleaved(*works: Callable[[], object], repeats: int) -> list[float]:
