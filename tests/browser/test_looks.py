@@ -56,6 +56,7 @@ def test_a_drag_does_not_move_the_page(browser: Browser, app_url: str) -> None:
     places = (
         "() => [...document.querySelectorAll('.ek-tile, .ek-card, .ek-row')].map(e => e.getBoundingClientRect().top)"
     )
+    page.wait_for_timeout(1000)  # Streamlit's own widgets arrive a moment after the board
     before = page.evaluate(places)
     board.drag(board.slider, start=0.5, end=0.99)
     assert page.evaluate(places) == before
