@@ -41,7 +41,7 @@ _PRELOAD = st.components.v2.component(
 
 
 def preload() -> None:
-    """Have the browser load Vega while the server still computes the page: a drawn board comes 0.3 s earlier."""
+    """Have the browser load Vega while the server still computes the page."""
     _PRELOAD(key="vega", height=1)
 
 

@@ -116,7 +116,7 @@ class Session:
         self.page.get_by_text(f"{path.stem} is loaded").wait_for()
         seconds = time.perf_counter() - begun
         self.settle()
-        return Figure(f"{path.stat().st_size / 1e6:.0f} MB file read and evaluated", seconds, "s")
+        return Figure(f"{path.name} ({path.stat().st_size / 1e6:.0f} MB) read and evaluated", seconds, "s")
 
     def compare_with(self, name: str) -> None:
         """Choose a baseline."""
@@ -172,10 +172,13 @@ class Session:
         goal = 8 if n_models == 1 else 16
         yield Figure(f"drag, {name}: latency p90", float(np.percentile(latency, 90)), "ms", at_most=goal, detail=detail)
         down, up = (max(drag[key] for drag in drags) for key in ("sent_down", "sent_up"))
+        if not all(drag["sent_up"] for drag in drags):
+            raise AssertionError("A release of the slider sent nothing, so nothing was committed.")
         yield Figure(f"drag, {name}: sent while down", down, "messages", at_most=0)
         yield Figure(f"drag, {name}: sent on release", up, "messages", at_most=1)
 
     def _drag(self, *, backwards: bool) -> dict[str, Any]:
+        """One drag: its updates, how many a second, the driver's own pace, and messages before and after release."""
         box = self.page.locator(RANGE).bounding_box()
         assert box is not None
         places = box["x"] + box["width"] * np.linspace(0.5 - REACH / 2, 0.5 + REACH / 2, MOVES + 1)
@@ -210,12 +213,15 @@ class Session:
         }
 
     def keys(self, what: str) -> Iterator[Figure]:
-        self.page.locator(RANGE).focus()
-        before, begun = self.sent, time.perf_counter()
+        slider = self.page.locator(RANGE)
+        slider.focus()
+        value, before, begun = float(slider.input_value()), self.sent, time.perf_counter()
         for i in range(KEYS):
             time.sleep(max(0.0, begun + i * KEYS_APART - time.perf_counter()))
             self.page.keyboard.press("ArrowRight")
         self.settle()
+        if round((float(slider.input_value()) - value) * expected.STEPS) != KEYS:
+            raise AssertionError("The keys did not move the slider by one step each.")
         yield Figure(f"{what}: sent by {KEYS} key presses", self.sent - before, "messages", at_most=2)
 
     def switches(self, what: str, labels: Sequence[str]) -> Iterator[Figure]:
