@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import re
-import sys
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -87,14 +86,11 @@ def warm_up() -> None:
     from evalkit.live.board import board  # noqa: PLC0415
     from evalkit.samples import SAMPLES, load_sample  # noqa: PLC0415
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(interval / 50)  # serving the page goes first
     vega.bundle()
     board(evaluate(load_sample(next(iter(SAMPLES))).predictions))
     # Streamlit collects garbage after every rerun; what was imported by now need never be looked at again.
     gc.collect()
     gc.freeze()
-    sys.setswitchinterval(interval)
 
 
 Thread(target=warm_up, daemon=True).start()

@@ -153,6 +153,7 @@ class Board {
       const now = Object.entries(chart.data).filter(([name]) => name !== HOVER);
       let pane = this.panes.get(chart.id);
       if (!pane) {
+        this.grid.querySelector("[role=alert]")?.remove();
         const body = element("div", { className: "ek-chart" });
         const figure = element("figure", { className: "ek-card" }, element("figcaption", { textContent: chart.title }), body);
         this.grid.append(figure);
@@ -253,12 +254,13 @@ class Board {
     this.voice.textContent = `${this.data.title}. Confidence threshold ${shown(this.threshold)}. ${figures.join(". ")}.`;
   }
 
+  // Without Vega the figures still follow the threshold; the next board that arrives tries to draw again.
   fail(error) {
-    console.error(error);
-    const text = "The charts could not be drawn. Reload the page; the figures above are right.";
+    console.warn(error);
+    const text = "The charts could not be drawn. Reload the page to try again.";
     this.grid.replaceChildren(element("p", { role: "alert", textContent: text }));
     this.panes.clear();
-    this.data = null;
+    this.colors = null;
   }
 
   replaceAddress() {

@@ -22,8 +22,11 @@ _STYLE = """<style>
 .ek-facts th { font-weight: 500; opacity: 0.8; white-space: nowrap; }
 .st-key-confusion_matrix { overflow-x: auto; }
 .st-key-vega { position: absolute; width: 0; height: 0; overflow: hidden; }
-/* Widgets arrive after the board; their places are kept, so that nothing jumps. */
+[data-testid="stMetricLabel"] p { white-space: normal; }
+/* Widgets arrive after the board; their places are kept once this style is there, so that less jumps. */
 :is(.st-key-model, .st-key-baseline) { min-height: 68px; }
+.st-key-average { min-height: 60px; }
+.st-key-strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 0.75rem 1rem; }
 .st-key-strip > .stElementContainer { min-height: 59px; }
 .ek-root { --ek-sticky-top: 3.75rem; }
 </style>"""

@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocket, expect, sync_playwright
 
+from tests.browser.board_page import BoardPage
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-READY = '.ek-root[data-ready="true"]'
+SETTLE = 900  # ms; longer than the wait after the last key and a run of the page
 LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
 expect.set_options(timeout=15_000)
 
@@ -118,4 +120,12 @@ def watch() -> Iterator[Watch]:
 def page(context: BrowserContext, watch: Watch) -> Page:
     opened = context.new_page()
     watch.attach(opened)
+    return opened
+
+
+@pytest.fixture
+def board(page: Page, app_url: str) -> BoardPage:
+    """The board of the first sample, at rest."""
+    opened = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
+    page.wait_for_timeout(SETTLE)
     return opened

@@ -11,13 +11,6 @@ from tests.browser.conftest import Watch
 PAUSE = 700  # ms; longer than the wait after the last key
 
 
-@pytest.fixture
-def board(page: Page, app_url: str) -> BoardPage:
-    opened = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
-    page.wait_for_timeout(PAUSE)
-    return opened
-
-
 def test_dragging_the_slider_sends_nothing_until_release_and_then_once(board: BoardPage, watch: Watch) -> None:
     before = board.figures()
     watch.sent.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import evalkit as ek
 from tests.browser.board_page import BoardPage
@@ -51,3 +51,17 @@ def test_names_from_data_stay_text_in_the_file(page: Page, tmp_path: Path) -> No
     BoardPage(page).open(file.as_uri())
     assert page.title().startswith("</title><script>")
     assert page.locator("b").count() == 0
+
+
+def test_without_vega_the_figures_still_follow_and_the_page_says_so(browser: Browser, app_url: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/assets/vega.js", lambda route: route.abort())
+    board = BoardPage(page)
+    page.goto(f"{app_url}/evaluate?model=clips-forest")
+    expect(page.get_by_role("alert").filter(has_text="charts could not be drawn")).to_be_visible()
+    before = board.figure("precision")
+    board.set(0.8)
+    assert board.figure("precision") != before
+    assert float(board.number.input_value()) == 0.8
+    context.close()

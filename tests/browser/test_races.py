@@ -10,13 +10,6 @@ from tests.browser.board_page import READY, BoardPage
 PAUSE = 900  # ms; longer than the wait after the last key and a run of the page
 
 
-@pytest.fixture
-def board(page: Page, app_url: str) -> BoardPage:
-    opened = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
-    page.wait_for_timeout(PAUSE)
-    return opened
-
-
 def _settle(board: BoardPage, label: str) -> None:
     expect(board.page.locator(f"{READY} .ek-what", has_text=label)).to_be_visible()
     board.page.wait_for_timeout(PAUSE)
