@@ -22,31 +22,21 @@ from evalkit.predictions import FloatArray, IntArray, Predictions, Task
 Rule = Literal["each_label", "top_one"]
 Averaging = Literal["micro", "macro", "weighted"]
 
-KEPT_ROWS = 4_000_000
-"""Rows of per-label tables that an evaluation keeps; tables beyond them are made again when asked for."""
-
 
 class LabelTables(Mapping[str, ThresholdCounts]):
-    """Tables of each label of predictions, made when asked for."""
+    """Tables of each label of predictions. Made each time one is asked for: a million scores take some 10 ms, and
+    kept tables would need several times the room of the predictions."""
 
     def __init__(self, predictions: Predictions, labels: tuple[str, ...]) -> None:
         self._predictions, self._labels = predictions, labels
-        self._kept: dict[str, ThresholdCounts] = {}
-        self._kept_rows = 0
 
     def __getitem__(self, label: str) -> ThresholdCounts:
-        if label in self._kept:
-            return self._kept[label]
         if label not in self._labels:
             raise KeyError(label)
         p, i = self._predictions, self._predictions.index(label)
         _, truth, score = p.scored(i)
         positives = int(p.positives[i])
-        table = table_of_scores(truth, score, positives, p.n_examples - positives)
-        if self._kept_rows + len(table.thresholds) <= KEPT_ROWS:
-            self._kept[label] = table
-            self._kept_rows += len(table.thresholds)
-        return table
+        return table_of_scores(truth, score, positives, p.n_examples - positives)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels)

@@ -246,13 +246,3 @@ def test_a_mean_over_labels_is_taken_column_by_column_over_what_is_defined() -> 
     values = np.array([[0.2, nan, nan], [0.6, 0.5, nan]])
     np.testing.assert_allclose(mean_over_labels(values, np.array([1, 1])), [0.4, 0.5, nan])
     np.testing.assert_allclose(mean_over_labels(values, np.array([3, 1])), [0.3, 0.5, nan])
-
-
-def test_tables_beyond_the_limit_are_made_again_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evalkit.evaluation.KEPT_ROWS", 12)
-    ev = evaluate(predictions(*random_multilabel(6)))
-    first, later = ev.labels[0], ev.labels[-1]
-    assert ev.per_label[first] is ev.per_label[first]
-    again, once_more = ev.per_label[later], ev.per_label[later]
-    assert again is not once_more
-    np.testing.assert_array_equal(again.tp, once_more.tp)

@@ -10,7 +10,6 @@ from sklearn.metrics import average_precision_score, confusion_matrix_at_thresho
 from sklearn.metrics import log_loss as sklearn_log_loss
 
 from evalkit import average_precision, counts_by_threshold, log_loss, roc_auc
-from evalkit.counts import _count_by_sorting_apart, _count_by_sorting_keys
 from tests.builders import ABSENT, count_slowly, predictions
 
 Scores = npt.NDArray[np.float64]
@@ -82,14 +81,37 @@ def test_counts_equal_those_of_a_plain_loop(kind: str, seed: int) -> None:
         assert table.at(threshold) == count_slowly(truth, score, threshold)
 
 
+FAR_APART = [-1e308, -1.0, -1e-300, -5e-324, 0.0, 5e-324, 1e-300, 1.0, 1e308]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if "absent" not in kind])
-def test_both_ways_of_sorting_agree(kind: str, seed: int) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_scores_of_any_size_and_sign_are_counted_alike(kind: str, seed: int) -> None:
+    """The ranks of scores are scores with the same counts, however the numbers themselves are written."""
     truth, score = drawn(kind, seed)
-    score = score if score.min() >= 0 else np.abs(score)
-    for keys, apart in zip(_count_by_sorting_keys(truth, score), _count_by_sorting_apart(truth, score), strict=True):
-        np.testing.assert_array_equal(keys, apart)
-        assert keys.dtype == apart.dtype
+    rng = np.random.default_rng(seed)
+    score = np.where(rng.random(len(score)) < 0.3, rng.choice(FAR_APART, len(score)), score)
+    present = score > ABSENT
+    distinct, rank = np.unique(score[present], return_inverse=True)
+    ranks = np.full(len(score), ABSENT)
+    ranks[present] = rank
+    by_score, by_rank = counts_by_threshold(truth, score), counts_by_threshold(truth, ranks)
+    np.testing.assert_array_equal(by_score.thresholds[1:], distinct[::-1])
+    np.testing.assert_array_equal(by_score.tp, by_rank.tp)
+    np.testing.assert_array_equal(by_score.fp, by_rank.fp)
+
+
+@pytest.mark.parametrize("round_to", [1, 3, 16])
+@pytest.mark.parametrize("shift", [0.0, 0.5])
+def test_more_scores_than_one_block_are_counted_alike(round_to: int, shift: float) -> None:
+    rng = np.random.default_rng(round_to)
+    truth = rng.random(3 * 2**15 + 1) < 0.3
+    score = np.round(rng.random(len(truth)) - shift, round_to)
+    table = counts_by_threshold(truth, score)
+    _, fp, _, tp, thresholds = confusion_matrix_at_thresholds(truth, score)
+    np.testing.assert_array_equal(table.thresholds[1:], thresholds)
+    np.testing.assert_array_equal(table.tp[1:], tp)
+    np.testing.assert_array_equal(table.fp[1:], fp)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

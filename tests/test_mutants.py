@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 # source -> tests that watch it, and mistakes: (right, wrong). The right text must occur exactly once.
 WATCH = {
-    "counts.py": ["test_decision_rule.py", "test_counts.py"],
+    "counts.py": ["test_decision_rule.py", "test_counts.py", "test_counts_oracle.py"],
     "metrics.py": ["test_metrics.py"],
     "curves.py": ["test_curves.py"],
     "operating.py": ["test_operating.py"],
@@ -24,13 +24,17 @@ MISTAKES = {
         ("y_score >= threshold if", "y_score > threshold if"),
         ("else y_score > ABSENT", "else y_score >= ABSENT"),
         ('threshold, side="left")', 'threshold, side="right")'),
-        ('thresholds[::-1], side="left")', 'thresholds[::-1], side="right")'),
         ("return len(self.thresholds) - 1 - below", "return np.maximum(len(self.thresholds) - 2 - below, 0)"),
-        ("    np.not_equal(values[1:], values[:-1], out=ends[:-1])\n", ""),  # ties ignored
-        ("key[1:] |= y_true", "key[1:] |= ~y_true"),
-        ("last -= tp ", "last -= tp - 1 "),
-        ("last -= reached", "last -= reached - 1"),
-        ("y_score.min() >= 0 else", "y_score.max() >= 0 else"),  # the quick way for negative scores
+        ("    np.not_equal(values[1:], values[:-1], out=ends[:-1])\n", ""),  # ties ignored when adding tables up
+        ("part[: len(following)] ^ following, 1,", "part[: len(following)] ^ following, 0,"),  # a tie of both classes
+        ("|= y_true[block]", "|= ~y_true[block]"),
+        ("tp_so_far += tp_before", "tp_so_far -= tp_before"),
+        ("np.arange(start + 1, start", "np.arange(start, start - 1"),
+        ("y_score.min() >= 0:", "y_score.max() >= 0:"),  # the code without a sign for negative scores
+        ("where=magnitude > 0, initial=_MAGNITUDE) - 1", "where=magnitude > 0, initial=_MAGNITUDE)"),
+        ("np.maximum(bits & _MAGNITUDE, self.floor)", "bits & _MAGNITUDE"),
+        ("self.floor * (place > 0)", "self.floor"),
+        ("if largest < 2**62 else None", "if largest < 2**63 else None"),
         ("truth, score = truth[finite], score[finite]", "truth, score = truth[finite], np.abs(score[finite])"),
         ("odd = score[~finite & (score != ABSENT)]", "odd = score[np.isnan(score)]"),
         ("negatives = len(truth) - positives", "negatives = np.isfinite(y_score).sum() - positives"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from sklearn.metrics import precision_recall_curve
 
-from evalkit.evaluation import KEPT_ROWS, Evaluation, evaluate, summarise
+from evalkit.evaluation import Evaluation, evaluate, summarise
 from evalkit.predictions import Predictions, predictions_from_matrix
 from tests.benchmarks.counting import scores
 from tests.benchmarks.report import Figure, faster, interleaved
@@ -51,21 +51,14 @@ def _curves(ev: Evaluation, labels: tuple[str, ...]) -> None:
 
 
 def _memory(ev: Evaluation) -> Iterator[Figure]:
-    """Peak beyond the predictions, the returned arrays and the tables that an evaluation keeps.
-
-    Kept tables are a cache of one size (KEPT_ROWS), however large the predictions, so they are shown apart. The peak
-    comes once they are full, with as many labels at work as there are workers.
-    """
-    part = ev.select(ev.labels[: KEPT_ROWS // EXAMPLES + 10 * WORKERS])
+    """Peak beyond the predictions and the returned arrays, with as many labels at work as there are workers."""
+    part = ev.select(ev.labels[: 10 * WORKERS])
     tracemalloc.start()
     result = summarise(part, THRESHOLDS, workers=WORKERS)
     after, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     c = result.counts
     made_at_the_end = np.asarray(c.fn).nbytes + np.asarray(c.tn).nbytes
-    returned = np.asarray(c.tp).nbytes + np.asarray(c.fp).nbytes + made_at_the_end
     at_work = peak - (after - made_at_the_end)
     detail = f"{at_work / 1e6:.1f} MB over {WORKERS} labels of {EXAMPLES:,} at work"
     yield Figure("memory for each score at work", at_work / (WORKERS * EXAMPLES), "bytes", at_most=64, detail=detail)
-    detail = f"a cache of at most {KEPT_ROWS:,} rows"
-    yield Figure("memory of kept tables", (after - returned) / 1e6, "MB", detail=detail)
