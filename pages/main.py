@@ -3,12 +3,12 @@
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from pages._ui import live_board, show, state
+from pages._ui import show, state
+from pages._ui.frame import frame
 
 st.set_page_config(page_title="Classification model evaluation", page_icon="🎯", layout="wide")
-show.page_style()
+frame()
 state.view()  # takes over what the address says, on whichever page it opens
-live_board.preload()
 page = st.navigation(
     [
         st.Page("models.py", title="Models", default=True),

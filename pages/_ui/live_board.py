@@ -10,13 +10,7 @@ from typing import Any
 import streamlit as st
 
 from evalkit.live.board import conductor, stylesheet
-
-# Vega is fetched once and kept by the browser. The board lives in the page, not in a shadow root, so that its elements
-# can be found by attribute.
-_VEGA = """
-const script = () => new URL("assets/vega.js", document.baseURI).href;
-const vega = () => window.vegaEmbed ?? import(script()).then(() => window.vegaEmbed);
-"""
+from pages._ui.frame import VEGA
 
 _ADAPTER = """
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
@@ -31,18 +25,9 @@ _COMPONENT = st.components.v2.component(
     "evalkit_live_board",
     html='<div class="ek-root"></div>',
     css=stylesheet(),
-    js=conductor() + _VEGA + _ADAPTER,
-    isolate_styles=False,
+    js=conductor() + VEGA + _ADAPTER,
+    isolate_styles=False,  # so that the elements of the board can be found by attribute
 )
-
-_PRELOAD = st.components.v2.component(
-    "evalkit_vega", js=_VEGA + "export default () => void vega();", isolate_styles=False
-)
-
-
-def preload() -> None:
-    """Have the browser load Vega while the server still computes the page."""
-    _PRELOAD(key="vega", height=1)
 
 
 def live_board(

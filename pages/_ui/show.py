@@ -13,28 +13,6 @@ from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
 
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
-_STYLE = """<style>
-.stMainBlockContainer { padding: 4.25rem 1.5rem 3rem; max-width: 1460px; }
-[data-testid="stMetricValue"] { font-size: 1.5rem; line-height: 1.3; }
-.ek-facts { border-collapse: collapse; font-size: 0.9rem; }
-.ek-facts :is(th, td) { text-align: left; vertical-align: top; padding: 0.3rem 1.5rem 0.3rem 0;
-  overflow-wrap: anywhere; }
-.ek-facts th { font-weight: 500; opacity: 0.8; white-space: nowrap; }
-.st-key-confusion_matrix { overflow-x: auto; }
-.st-key-vega { position: absolute; width: 0; height: 0; overflow: hidden; }
-[data-testid="stMetricLabel"] p { white-space: normal; }
-/* Widgets arrive after the board; their places are kept once this style is there, so that less jumps. */
-:is(.st-key-model, .st-key-baseline) { min-height: 68px; }
-.st-key-average { min-height: 60px; }
-.st-key-strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 0.75rem 1rem; }
-.st-key-strip > .stElementContainer { min-height: 59px; }
-.ek-root { --ek-sticky-top: 3.75rem; }
-</style>"""
-
-
-def page_style() -> None:
-    """Less room at the sides than Streamlit leaves, so that the board has the width."""
-    st.html(_STYLE)
 
 
 def plain(text: str) -> str:

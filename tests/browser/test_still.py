@@ -1,0 +1,30 @@
+"""What has been drawn stays where it is while the rest of the page still loads."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.board_page import BoardPage
+from tests.browser.conftest import SETTLE
+
+# The board's distance from the top of the page, in every frame from its first to the end.
+WATCH_THE_TOP = """
+window.tops = [];
+const look = () => {
+  const board = document.querySelector(".ek-root");
+  if (board) window.tops.push(Math.round(board.getBoundingClientRect().top + scrollY));
+  requestAnimationFrame(look);
+};
+look();
+"""
+
+
+@pytest.mark.parametrize("width", [390, 700, 1400])
+def test_the_board_does_not_move_while_the_page_loads(page: Page, app_url: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 1100})
+    page.add_init_script(WATCH_THE_TOP)
+    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
+    page.wait_for_timeout(SETTLE)
+    tops = page.evaluate("window.tops")
+    assert max(tops) - min(tops) <= 1, sorted(set(tops))
