@@ -103,7 +103,7 @@ def _strip(shown: Shown, view: state.View) -> None:
             (
                 "AuPRC",
                 show.number(overview.average_precision),
-                "Average precision: the area under the precision-recall curve, in steps. Chance: the share of positives.",
+                "Average precision: the area under the precision-recall curve. Chance level: the share of positives.",
             ),
             (
                 "ROC AUC",
