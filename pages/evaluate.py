@@ -101,9 +101,9 @@ def _strip(shown: Shown, view: state.View) -> None:
     with st.container(horizontal=True, gap="large", key="strip"):
         for title, value, text in (
             (
-                "AuPRC",
+                "Average precision (AuPRC)",
                 show.number(overview.average_precision),
-                "Average precision: the area under the precision-recall curve. Chance level: the share of positives.",
+                "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
             ),
             (
                 "ROC AUC",

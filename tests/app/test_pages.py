@@ -64,7 +64,7 @@ def test_every_sample_can_be_evaluated(name: str) -> None:
 def test_the_strip_follows_the_average(average: str) -> None:
     table = pd.read_csv(ROOT / "evalkit" / "samples" / "clips-forest.csv")
     truth, score = (table.pivot_table(index="clip", columns="label", values=name) for name in ("truth", "score"))
-    area = _metrics(_evaluate(model="clips-forest", average=average))["AuPRC"]
+    area = _metrics(_evaluate(model="clips-forest", average=average))["Average precision (AuPRC)"]
     assert area == f"{average_precision_score(truth, score, average=average):.3f}"
 
 
