@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions, Task
-from evalkit.reading.layouts import Columns, Note, assemble, recognise
+from evalkit.reading.first_layouts import Columns, Note, assemble, recognise
 from evalkit.reading.table import decode, split
 
 __all__ = ["Loaded", "Note", "read_predictions"]

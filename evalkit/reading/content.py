@@ -1,0 +1,191 @@
+"""What a file holds before its layout is known: a table of cells, JSON records, or arrays.
+
+Nothing is converted, padded or dropped here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evalkit.errors import ReadingError
+from evalkit.predictions import FloatArray, IntArray
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+"""How a score is written. ``float`` takes more: underscores, digits of other scripts, nan."""
+
+
+class Column(Protocol):
+    """Cells of one column. Text is exactly as written in the file."""
+
+    def __len__(self) -> int: ...
+
+    def cells(self) -> list[str]:
+        """Every cell as text; the empty string where there is none."""
+
+    def cell(self, row: int) -> str: ...
+
+    def codes(self) -> tuple[IntArray, list[str]]:
+        """Each cell as a position in the list of distinct cells, which are in order of first appearance."""
+
+    def numbers(self) -> FloatArray:
+        """Every cell as a number; NaN where it is empty, or no number, which ``first_odd`` tells apart."""
+
+    def first_odd(self) -> int | None:
+        """Row of the first cell that is neither empty nor a finite number, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """Cells held as Python text."""
+
+    text: list[str]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def cells(self) -> list[str]:
+        return self.text
+
+    def cell(self, row: int) -> str:
+        return self.text[row]
+
+    def codes(self) -> tuple[IntArray, list[str]]:
+        codes, distinct = pd.factorize(np.array(self.text, dtype=object))
+        return codes.astype(np.int64), distinct.tolist()
+
+    def numbers(self) -> FloatArray:
+        fits = NUMBER.fullmatch
+        numbers = np.array([cell if fits(cell) else "nan" for cell in self.text]).astype(np.float64)
+        numbers[np.isinf(numbers)] = np.nan
+        return numbers
+
+    def first_odd(self) -> int | None:
+        odd = np.isnan(self.numbers())
+        return next((row for row in np.flatnonzero(odd).tolist() if self.text[row]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Named columns of one length.
+
+    file: name for messages. separator: of a CSV file, else empty. encoding: of a text file, else empty.
+    lines: line of the file in which each row ends, or None where rows are counted from 1 (Parquet, data frames).
+    headless: the first line was data, and the names of the columns are made up.
+    """
+
+    header: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: Sequence[int] | None = None
+    file: str = "the file"
+    separator: str = ""
+    encoding: str = ""
+    headless: bool = False
+
+    def column(self, name: str) -> Column:
+        return self.columns[self.header.index(name)]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def place(self, row: int, column: str | None = None) -> str:
+        """Where a cell stands, in words: "line 3, column 'score'"."""
+        at = f"line {self.lines[row]}" if self.lines is not None else f"row {row + 1}"
+        return at if column is None else f"{at}, column {column!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """JSON values: the lines of a JSON Lines file, the entries of a top-level array, or the one top-level object.
+
+    places: in words, where each value stands ("line 3", "entry 3", or "the file").
+    """
+
+    values: tuple[Any, ...]
+    places: tuple[str, ...]
+    file: str = "the file"
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """Numeric or text arrays of an npy or npz file, by name ("array" for an npy)."""
+
+    arrays: Mapping[str, npt.NDArray[Any]]
+    file: str = "the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Files of a zip, each opened as what it holds, by path inside the zip."""
+
+    members: Mapping[str, Content]
+    file: str = "the file"
+
+
+Content = Table | Records | Arrays | Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user said about one file. What is not said is recognised, or asked for.
+
+    layout: a key of LAYOUTS. columns: role -> column; an empty name says that no column has the role.
+    labels: the score columns of a wide table. encoding, separator: of a text file. header: False if the first line is
+    data. decimal: "." or ",". percent: scores are written as 93 %. label_from: "folder" takes the label of an
+    example from the folder in its path.
+    """
+
+    layout: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    header: bool | None = None
+    decimal: str = "."
+    percent: bool = False
+    label_from: str | None = None
+
+
+def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool) -> FloatArray:
+    """A column of scores; NaN where the cell is empty, if that is allowed. Errors name the first odd cell."""
+    column = table.column(name)
+    if choices.decimal == "," or choices.percent:
+        column = TextColumn([_said(cell, choices) for cell in column.cells()])
+    odd = column.first_odd()
+    numbers = column.numbers()
+    if odd is None and not empty_allowed and np.isnan(numbers).any():
+        odd = int(np.argmax(np.isnan(numbers)))
+    if odd is not None:
+        written = table.column(name).cell(odd)
+        too_large = NUMBER.fullmatch(column.cell(odd)) is not None
+        raise ReadingError(
+            "A score is too large for a number of double precision." if too_large else "A score is not a number.",
+            where=table.place(odd, name),
+            found=repr(written) if written else "an empty field",
+            remedy="Rescale the scores." if too_large else _score_remedy(written),
+        )
+    return numbers / 100 if choices.percent else numbers
+
+
+def _said(cell: str, choices: Choices) -> str:
+    """A cell as the user says that numbers are written; what is written otherwise becomes no number."""
+    if choices.percent:
+        cell = cell.removesuffix("%").rstrip(" ") if cell.endswith("%") else cell
+    if choices.decimal == ",":
+        cell = cell.replace(".", "?").replace(",", ".")
+    return cell
+
+
+def _score_remedy(cell: str) -> str:
+    if NUMBER.fullmatch(cell.replace(",", ".", 1)):
+        return "If the comma stands before the decimals, choose the decimal comma."
+    if NUMBER.fullmatch(cell.removesuffix("%").rstrip(" ")):
+        return "If scores are written in per cent, choose per cent."
+    return "Write scores with a decimal point, such as 0.93, or remove the column if it holds no scores."

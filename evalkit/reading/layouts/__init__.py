@@ -1,0 +1,1 @@
+"""Layouts of prediction and truth files, one module each."""

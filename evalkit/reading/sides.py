@@ -1,0 +1,116 @@
+"""What every layout is read into: what a model said (Scores), and what is so (Truth), with an account of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evalkit.predictions import FloatArray, IntArray
+
+Texts = npt.NDArray[Any]  # object array of str
+MOST_PLACES = 1_000
+"""Places that are named for one reason; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know about how a file was understood. ``warning``: likely a mistake in the file."""
+
+    text: str
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Rows of a file that no figure uses: why, how many, and where the first of them are."""
+
+    reason: str
+    count: int
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Predictions for shots and single seconds of videos: not counted, kept to be looked at.
+
+    All of one length: example (position in ids), kind ("shot" or "second"), label, start and end in seconds, score.
+    """
+
+    ids: Texts
+    example: IntArray
+    kind: tuple[str, ...]
+    label: tuple[str, ...]
+    start: FloatArray
+    end: FloatArray
+    score: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where examples stand in their file. rows_of: (n_examples,) how many rows each has."""
+
+    first: Sequence[str]
+    rows_of: IntArray
+
+    @classmethod
+    def one_each(cls, first: Sequence[str]) -> Places:
+        return cls(first, np.ones(len(first), dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a model said.
+
+    ids: (n_examples,) distinct, in file order. labels: in file order. example, label: (n_scores,) positions; score:
+    (n_scores,) finite. A pair that is not listed has no score. attributes: name -> (n_examples,) text. groups:
+    (n_examples,) the video of a segment, say, or None. rows: of the file, used and excluded ones. places: where each
+    example stands. single_label: True or False where the layout says whether an example has exactly one true label,
+    None where only the data can tell.
+    """
+
+    ids: Texts
+    labels: tuple[str, ...]
+    example: IntArray
+    label: IntArray
+    score: FloatArray
+    rows: int
+    places: Places
+    attributes: Mapping[str, Texts] = field(default_factory=dict)
+    groups: Texts | None = None
+    excluded: tuple[Exclusion, ...] = ()
+    notes: tuple[Note, ...] = ()
+    timeline: Timeline | None = None
+    single_label: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is so.
+
+    ids: distinct examples whose truth is known, some perhaps without any label. example, label: positions of the true
+    pairs. The other fields are as in Scores.
+    """
+
+    ids: Texts
+    labels: tuple[str, ...]
+    example: IntArray
+    label: IntArray
+    rows: int
+    places: Places
+    attributes: Mapping[str, Texts] = field(default_factory=dict)
+    groups: Texts | None = None
+    excluded: tuple[Exclusion, ...] = ()
+    notes: tuple[Note, ...] = ()
+    single_label: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What one file says: scores, truth, or both (with the same ids, in the same order)."""
+
+    scores: Scores | None
+    truth: Truth | None
