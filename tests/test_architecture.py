@@ -36,6 +36,17 @@ ALLOWED = {
     "reading.sides": "predictions | numpy",
     "reading.records": "errors strictjson reading.content",
     "reading.layout": "reading.content reading.sides",
+    "reading.limits": "errors",
+    "reading.encoding": "errors",
+    "reading.arrow": "predictions reading.content | numpy pandas pyarrow",
+    "reading.separated": "errors reading.content reading.limits reading.encoding reading.arrow | pyarrow",
+    "reading.parquet": ("errors reading.content reading.limits reading.arrow reading.separated | pandas pyarrow"),
+    "reading.npy": "errors reading.limits | numpy",
+    "reading.archive": "errors reading.limits",
+    "reading.opening": (
+        "errors reading.content reading.records reading.limits reading.encoding reading.separated reading.parquet "
+        "reading.npy reading.archive | pandas"
+    ),
     "reading.layouts": "",
     "reading.first_layouts": "errors predictions per_example reading.table | numpy pandas",
     "reading": "errors predictions reading.table reading.first_layouts",

@@ -1,0 +1,309 @@
+"""Separated text to a table: two ways with one result, and refusals that name the line."""
+
+import csv
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from evalkit import ReadingError
+from evalkit.reading import separated
+from evalkit.reading.content import Choices, Table
+from evalkit.reading.encoding import read_text
+from evalkit.reading.limits import LIMITS, Limits
+from evalkit.reading.separated import split
+
+CHOICES = Choices()
+
+
+def table(data: bytes | str, choices: Choices = CHOICES, limits: Limits = LIMITS) -> Table:
+    text = read_text(data if isinstance(data, bytes) else data.encode(), choices.encoding)
+    return split(text, "a.csv", choices, limits)
+
+
+def refusal(data: bytes | str, choices: Choices = CHOICES, limits: Limits = LIMITS) -> ReadingError:
+    with pytest.raises(ReadingError) as caught:
+        table(data, choices, limits)
+    assert caught.value.remedy
+    assert caught.value.remedy.endswith(".")
+    return caught.value
+
+
+def rows(found: Table) -> list[tuple[str, ...]]:
+    return list(zip(*(column.cells() for column in found.columns), strict=True))
+
+
+def everything(found: Table) -> dict[str, object]:
+    """All that a table says, through every method of its columns."""
+    columns = [
+        (
+            column.cells(),
+            [column.cell(row) for row in range(len(column))],
+            [part if isinstance(part, list) else part.tolist() for part in column.codes()],
+            [repr(number) for number in column.numbers().tolist()],
+            column.first_odd(),
+        )
+        for column in found.columns
+    ]
+    return {
+        "header": found.header,
+        "columns": columns,
+        "lines": list(found.lines or ()),
+        "separator": found.separator,
+        "headless": found.headless,
+    }
+
+
+def outcome(data: bytes, choices: Choices, *, fast: bool) -> object:
+    """The table, or the refusal, of one way alone; None where the fast way leaves the bytes to the slow one."""
+    try:
+        plan = separated._plan(read_text(data), "a.csv", choices, LIMITS)
+        found = separated._split_fast(plan) if fast else separated._split_slowly(plan)
+    except ReadingError as error:
+        return str(error)
+    return None if found is None else everything(found)
+
+
+# Two ways, one result
+
+CELL = st.one_of(
+    st.sampled_from(
+        ["a", "0", "1", "007", "0.5", "1e5", "", " ", "nan", "inf", "1_0", ".5", "5.", "+1", "NA", "片", "\x0b"]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4),
+)
+LINE_END = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\n\r\n"])
+
+
+@st.composite
+def separated_text(draw: st.DrawFn) -> bytes:
+    """Mostly regular text, with an odd line end, row or quote here and there."""
+    separator = draw(st.sampled_from([",", ",", ";", "\t", "|"]))
+    width = draw(st.integers(1, 4))
+    usual = draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    out = [separator.join(["id", "truth", "a", "b"][:width]), usual]
+    for _ in range(draw(st.integers(0, 6))):
+        cells = draw(st.lists(CELL, min_size=width, max_size=width))
+        out.append(separator.join(cells))
+        out.append(usual if draw(st.integers(0, 9)) else draw(LINE_END))
+    text = "".join(out).encode()
+    if not draw(st.integers(0, 9)):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(st.sampled_from([b"\xff", b"\xef\xbb\xbf", b'"', b",", b"\r"])) + text[at:]
+    return text
+
+
+@settings(max_examples=10 * settings.default.max_examples)
+@given(separated_text(), st.sampled_from([None, None, None, True, False]))
+@example(b"id\n1\n", None)
+@example(b"id,a\n1,\n", None)
+@example(b"id,a\n,\n", None)
+@example(b"a\r\nb\r\n", None)
+@example(b"x,y\n1,2", False)
+def test_both_ways_of_splitting_give_the_same_table_or_refusal(data: bytes, header: bool | None) -> None:
+    choices = Choices(header=header)
+    fast = outcome(data, choices, fast=True)
+    if fast is not None:
+        assert fast == outcome(data, choices, fast=False)
+
+
+def test_the_fast_way_is_taken_where_it_can_be() -> None:
+    for data in (b"id,a\nx,1\ny,.5\n", b"id,a\r\nx,1\r\n\r\n", "id,a\nü,1".encode(), b"\xef\xbb\xbf\nid\nx"):
+        assert outcome(data, CHOICES, fast=True) is not None
+    for data in (b'id,a\n"x",1\n', b"id,a\rx,1\r", b"id,a\nx,1\n\ny,1\n", b"id,a\nx\n"):
+        assert outcome(data, CHOICES, fast=True) is None
+
+
+def test_segments_and_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    written = [("id", "label", "score")]
+    written += [(f"clip_{i // 3}", f"label {rng.integers(5)}", repr(rng.random())) for i in range(3000)]
+    written[2000] = ("clip", "late", "none")
+    data = "\n".join(map(",".join, written)).encode()
+    whole = everything(table(data))
+    monkeypatch.setattr(separated, "_SEGMENT", 5000)
+    monkeypatch.setattr(separated, "_BLOCK", 500)
+    monkeypatch.setattr("evalkit.reading.arrow._FEW", 10)
+    assert everything(table(data)) == whole
+    quoted = io.StringIO(newline="")
+    csv.writer(quoted, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(written)
+    monkeypatch.setattr(separated, "_CELLS_AT_ONCE", 100)
+    assert everything(table(quoted.getvalue())) == whole
+    assert rows(table(data)) == written[1:]
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=5), st.sampled_from([",", ";", "\t", "|"]))
+def test_what_a_writer_writes_is_read(written: list[list[str]], separator: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c"], *written])
+    assert rows(table(out.getvalue())) == [tuple(row) for row in written]
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    ("encoding", "chosen"),
+    [("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be")]
+    + [(encoding, encoding) for encoding in ("latin-1", "windows-1252", "utf-8", "utf-16")],
+)
+@pytest.mark.parametrize("text", ["id,a\ncafé,1\n", 'id,a\n"café",1\n'])
+def test_the_same_table_is_read_from_several_encodings(text: str, encoding: str, chosen: str | None) -> None:
+    found = table(text.encode(encoding), Choices(encoding=chosen))
+    assert (found.header, rows(found)) == (("id", "a"), [("café", "1")])
+    assert found.encoding == (chosen or encoding.removesuffix("-sig"))
+
+
+def test_other_alphabets_can_be_chosen() -> None:
+    for encoding, cell in (("shift_jis", "猫"), ("windows-1251", "кот"), ("gb18030", "小猫咪"), ("euc-kr", "고양이")):
+        data = f"id,a\n{cell},1\n".encode(encoding)
+        assert "choose" in str(refusal(data)).lower()
+        assert rows(table(data, Choices(encoding=encoding))) == [(cell, "1")]
+
+
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "problem", "where", "found"),
+    [
+        (b"id,a\nx,1\ncaf\xe9,1\n", None, "not UTF-8", "line 3", "byte 0xe9"),
+        (b"id,a\r" * 3 + b"\xe9", None, "not UTF-8", "line 4", "byte 0xe9"),
+        ("ü".encode() * 600_000 + b"\n\xff", None, "not UTF-8", "line 2", "byte 0xff"),
+        ("片".encode()[:2], None, "not UTF-8", "line 1", "byte 0xe7"),
+        ("id,ä\n".encode("latin-1"), "utf-16", "not UTF-16", "line 1", "byte 0x0a"),
+        ("id,a\n".encode("utf-16-le"), None, "no text file", "line 1", "a NUL character"),
+        (b"id,a\nx,1\n\0\0\0", None, "no text file", "line 3", "a NUL character"),
+        (MARK + MARK + b"id,a\nx,1\n", None, "two byte order marks", "line 1", None),
+        ("\ufeffid,a\nx,1\n".encode("utf-16"), None, "two byte order marks", "line 1", None),
+        (b"", None, "is empty", None, None),
+        (MARK + b" \r\n\n", None, "is empty", None, None),
+        (b"id,a\nx,1\n", "utf-7", "Unknown encoding", None, "'utf-7'"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(
+    data: bytes, encoding: str | None, problem: str, where: str | None, found: str | None
+) -> None:
+    error = refusal(data, Choices(encoding=encoding))
+    assert problem in error.problem
+    assert (error.where, error.found) == (where, found)
+
+
+def test_an_unknown_encoding_is_asked_for_not_guessed() -> None:
+    remedy = refusal(b"id,a\ncaf\xe9,1\n").remedy
+    assert all(name in remedy for name in ("utf-16", "latin-1", "windows-1252", "shift_jis"))
+
+
+# Separators and headers
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_recognised_and_recorded(separator: str) -> None:
+    assert table(f"id{separator}a\nx{separator}1\n").separator == separator
+
+
+def test_the_separator_is_looked_for_outside_quotes() -> None:
+    assert table('id,truth,"a;b;c;d;e",f\nx,f,.1,.9\n').header == ("id", "truth", "a;b;c;d;e", "f")
+    assert table('"a;""b;c",x\n1,2\n').header == ('a;"b;c', "x")
+    assert table('"my\n;;label",b\n1,2\n').header == ("my\n;;label", "b")
+    assert table('5" disk;a,b;c" d\n1;2;3\n').header == ('5" disk', "a,b", 'c" d')
+
+
+def test_a_chosen_separator_is_taken() -> None:
+    assert table("a,b;c\n1,2;3\n", Choices(separator=";")).header == ("a,b", "c")
+    assert refusal("a b\n1 2\n", Choices(separator=" ")).problem == "Unknown separator."
+
+
+def test_a_file_may_have_one_column() -> None:
+    found = table("truth\ncat|dog\n\ncat\n")
+    assert (found.header, rows(found), list(found.lines)) == (("truth",), [("cat|dog",), ("cat",)], [2, 4])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gs://b/a.mp4,cat,0,10\ngs://b/b.mp4,dog,0,5\n",
+        "TRAIN,gs://b/a.mp4,cat,0\n",
+        "s3://b/a.png,x\n",
+        "http://b/a,x\n",
+        "HTTPS://b/a,x\n",
+        "file:///a,x\n",
+        "a.mp4\nb.mp4\n",
+        "cat/clip_1.avi\n",
+        '"gs://b/a,b.mp4",cat\n',
+    ],
+)
+def test_a_first_line_of_addresses_is_data(text: str) -> None:
+    found = table(text)
+    assert found.headless
+    assert found.header == tuple(f"column {i + 1}" for i in range(len(found.header)))
+    assert rows(found) == [tuple(row) for row in csv.reader(io.StringIO(text))]
+    assert list(found.lines) == list(range(1, len(found) + 1))
+    assert not table(text + text, Choices(header=True)).headless
+
+
+def test_a_first_line_of_names_is_no_data() -> None:
+    for text in ("id,0,1,2\nx,1,2,3\n", "id\nx\n", "f1.score\n1\n", "a.mp4,b\n1,2\n", "-1,+1\n2,3\n"):
+        assert not table(text).headless
+
+
+@pytest.mark.parametrize("cell", ["0.53", "1e-5", "-.5", "5.", "1E5"])
+def test_a_first_line_with_a_score_is_neither_names_nor_surely_data(cell: str) -> None:
+    error = refusal(f"x,{cell}\ny,0.1\n")
+    assert error.problem == "The first line looks like data, not like column names."
+    assert (error.where, error.found) == ("line 1, column 2", repr(cell))
+    assert rows(table(f"x,{cell}\ny,0.1\n", Choices(header=False))) == [("x", cell), ("y", "0.1")]
+    assert table(f"x,{cell}\ny,0.1\n", Choices(header=True)).header == ("x", cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "where", "found"),
+    [
+        ("id,a,a\n1,2,3\n", "Two columns have the same name", "line 1", "'a'"),
+        ("\n\nid,a,a\n1,2,3\n", "Two columns have the same name", "line 3", "'a'"),
+        ("id,a, \n1,2,3\n", "A column has no name", "line 1, column 3", None),
+        ("id,a,\n1,2,\n", "A column has no name", "line 1, column 3", None),
+        ("id,a\n", "a header but no rows", None, None),
+        ("id,a\n\n\r\n", "a header but no rows", None, None),
+        ("id,a\nx,1\ny,2,3\n", "as many fields", "line 3", "3 fields, the header has 2"),
+        ("id,a\nx,1\n\ny\n", "as many fields", "line 4", "1 fields, the header has 2"),
+        ('id,a\n"x\n\n1",1\ny\n', "as many fields", "line 5", "1 fields, the header has 2"),
+        ('id,a\nx,".9\n', "not well-formed", "line 2", "unexpected end of data"),
+        ('id,a\nx,"."9\n', "not well-formed", "line 2", "',' expected after '\"'"),
+        ('id,"a\nx,9\n', "not well-formed", "line 2", "unexpected end of data"),
+    ],
+)
+def test_a_table_that_is_not_regular_is_refused(text: str, problem: str, where: str | None, found: str | None) -> None:
+    error = refusal(text)
+    assert problem in error.problem
+    assert (error.where, error.found) == (where, found)
+
+
+# Limits
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize(
+    ("change", "problem", "found"),
+    [
+        ({"rows": 2}, "too many rows", "3 rows, at most 2 are read"),
+        ({"columns": 1}, "too many columns", "2 columns, at most 1 are read"),
+        ({"cells": 5}, "too large", "6 cells, at most 5 are read"),
+        ({"field": 9}, "too long", "more than 9 characters"),
+        ({"header": 4}, "too long", "more than 4 bytes"),
+    ],
+)
+def test_a_table_beyond_a_limit_is_refused(quote: str, change: dict[str, int], problem: str, found: str) -> None:
+    data = f"{quote}id{quote},a\nx,1\ny,{'ü' * 10}\nz,3\n"
+    error = refusal(data, limits=replace(LIMITS, **change))
+    assert problem in error.problem
+    assert error.found == found
+
+
+def test_a_field_is_measured_in_characters() -> None:
+    assert rows(table(f"id,a\nx,{'ü' * 9}\n", limits=replace(LIMITS, field=9))) == [("x", "ü" * 9)]
+    with pytest.raises(ReadingError, match=r"too long. Where: line 2"):
+        table(f'id,a\nx,"{"y" * 2_000_000}"\n')
