@@ -175,7 +175,7 @@ LOOSER = [
     case(
         "a stem with dots",
         renamed("v1.2.mp4", "v1.3.mp4"),
-        ids_of_scores("v1.2.mp4", "v1.3.mp4"),
+        RightOrRefused(ids_of_scores("v1.2.mp4", "v1.3.mp4"), ("'v1.2'",)),
         "id,truth\nv1.2,cat\nv1.3,dog\n",
         match="stem",
     ),
@@ -192,7 +192,15 @@ TRUTHS = [
         ),
         TRUTH.replace("y,dog", "y,cow"),
     ),
-    case("a true label but for its case", SCORES, Refused("'Dog'"), TRUTH.replace("dog", "Dog")),
+    case(
+        "a true label but for its case",
+        SCORES,
+        RightOrRefused(
+            PICTURES.but(pairs={"x": X, "y": {"cat": (0.3, 0), "dog": (0.7, 0), "Dog": (None, 1)}}, warning=("'Dog'",)),
+            ("'Dog'",),
+        ),
+        TRUTH.replace("dog", "Dog"),
+    ),
     case("true labels of which none has scores", SCORES, Refused("'0'"), "id,truth\nx,0\ny,1\n"),
     case("an id twice in the truth, the same", SCORES, RightOrRefused(PICTURES, ("line 4", "'x'")), TRUTH + "x,cat\n"),
     case(
@@ -201,9 +209,7 @@ TRUTHS = [
     case(
         "contradictory truth of one pair, apart", LONG_SCORES, Refused("line 6", "'x', 'cat'"), LONG_TRUTH + "x,cat,0\n"
     ),
-    case(
-        "an example with an empty truth", SCORES, Refused("line 3", "'y'"), "id,truth\nx,cat\ny,\n", task="multiclass"
-    ),
+    case("an example with an empty truth", SCORES, Refused("'y'"), "id,truth\nx,cat\ny,\n", task="multiclass"),
     case(
         "an example with an empty truth among several labels",
         SCORES,
@@ -212,12 +218,19 @@ TRUTHS = [
         task="multilabel",
     ),
     case("truth in both files, the same", WIDE, RightOrRefused(PICTURES), TRUTH),
-    case("truth in both files, and they disagree", WIDE, Refused("'y'"), TRUTH.replace("y,dog", "y,cat")),
+    case(
+        "truth in both files, and they disagree",
+        WIDE,
+        RightOrRefused(
+            PICTURES.but(pairs={"x": X, "y": {"cat": (0.3, 1), "dog": (0.7, 0)}}, warning=("truth",)), ("'y'",)
+        ),
+        TRUTH.replace("y,dog", "y,cat"),
+    ),
     case("truth with a comma after every row", SCORES, Refused("line 2", "3 fields"), "id,truth\nx,cat,\ny,dog,\n"),
     case("truth that is empty", SCORES, Refused("empty"), b""),
     case("truth with a header only", SCORES, Refused("no rows"), "id,truth\n"),
     case("truth in Latin-1", SCORES, Refused("line 3", "0xe9"), TRUTH.replace("y,dog", "y,é").encode("latin-1")),
-    case("truth without a column of ids", SCORES, RightOrRefused(PICTURES, ("id",)), "truth\ncat\ndog\n"),
+    case("truth without a column of ids", SCORES, RightOrRefused(PICTURES), "truth\ncat\ndog\n"),
     case("scores in place of truth", LONG, Refused("truth"), SCORES),
     case("truth in place of scores", TRUTH, Refused("score"), TRUTH),
     case("the two files in each other's place", TRUTH, Refused("score"), SCORES),

