@@ -8,6 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from evalkit.errors import ReadingError
 from evalkit.reading.limits import Limits, within
@@ -45,7 +46,10 @@ def gunzip(data: bytes, limits: Limits) -> bytes:
             rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     if rest.strip(b"\0"):
         raise _damaged("Behind the gzip data there is something else.", f"{len(rest):,} bytes")
-    return b"".join(parts)
+    unpacked = b"".join(parts)
+    if unpacked.startswith(GZIP):
+        raise ReadingError("There is a gzip file in the gzip file.", remedy="Choose the file itself.")
+    return unpacked
 
 
 class Archive:
@@ -71,16 +75,16 @@ class Archive:
                 found=", ".join(self._zip.namelist()[:5]) or "nothing",
                 remedy="Pack CSV, JSON, Parquet or npy files.",
             )
-        self._budget = limits.unpacked_from(len(data))
+        self._limits, self._budget = limits, limits.unpacked_from(len(data))
 
     @property
     def paths(self) -> tuple[str, ...]:
         return tuple(self._infos)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Path and bytes of each data file."""
-        claimed = sum(info.file_size for info in self._infos.values())
-        _check_budget(claimed, self._budget, "The zip")
+        """Path and bytes of each data file, unpacked from gzip as well, out of one budget for all."""
+        left = self._budget - sum(info.file_size for info in self._infos.values())
+        _check_budget(self._budget - left, self._budget, "The zip")
         for path, info in self._infos.items():
             try:
                 data = self._zip.read(info)  # no more than the size it claims
@@ -88,6 +92,9 @@ class Archive:
                 raise _damaged("A file in the zip is damaged.", str(error), path) from error
             except EOFError as error:
                 raise _damaged("A file in the zip ends too early.", None, path) from error
+            if data.startswith(GZIP):
+                data = gunzip(data, replace(self._limits, unpacked=left))
+                left -= len(data)
             if data.startswith(ZIP):
                 raise _refused("There is a zip in the zip.", path, "Pack the files themselves.")
             yield path, data

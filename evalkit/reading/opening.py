@@ -38,10 +38,7 @@ def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMI
     with a bracket. gzip is unpacked first. name: of the file, for messages.
     """
     if data.startswith(GZIP):
-        unpacked = gunzip(data, limits)
-        if unpacked.startswith(GZIP):
-            raise ReadingError("There is a gzip file in the gzip file.", remedy="Choose the file itself.")
-        return open_content(unpacked, re.sub(r"\.gz$", "", name, flags=re.IGNORECASE), choices, limits)
+        return open_content(gunzip(data, limits), _without_gz(name), choices, limits)
     if data.startswith(ZIP):
         return _open_zip(data, name, choices, limits)
     if data.startswith(_PARQUET) and (data.endswith(_PARQUET) or b"\0" in data[:1000]):  # else a name in a header
@@ -73,11 +70,15 @@ def _open_zip(data: bytes, name: str, choices: Choices, limits: Limits) -> Conte
     members: dict[str, Content] = {}
     for path, member in archive.files():
         try:
-            members[path] = open_content(member, path, choices, limits)
+            members[path] = open_content(member, _without_gz(path), choices, limits)
         except ReadingError as error:
             where = f"{path!r}, {error.where}" if error.where else repr(path)
             raise ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy) from error
     return Folder(members, name)
+
+
+def _without_gz(name: str) -> str:
+    return re.sub(r"\.gz$", "", name, flags=re.IGNORECASE)
 
 
 def _is_json(utf8: bytes, start: int, name: str) -> bool:

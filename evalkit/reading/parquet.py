@@ -64,8 +64,12 @@ def _table(columns: Mapping[str, Column | None], kinds: Mapping[str, object], na
         )
     table = Table(header=tuple(read), columns=tuple(read.values()), file=name)
     if not len(table):
-        raise ReadingError("The file has columns but no rows.", remedy="Add one row for each prediction.")
+        raise _no_rows()
     return table
+
+
+def _no_rows() -> ReadingError:
+    return ReadingError("The file has columns but no rows.", remedy="Add one row for each prediction.")
 
 
 def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
@@ -73,6 +77,8 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
     source = pa.BufferReader(data)
     metadata = pa.parquet.read_metadata(source)
     _check_claims(metadata, limits)
+    if not metadata.num_rows:
+        raise _no_rows()
     schema = metadata.schema.to_arrow_schema()
     check_names(tuple(schema.names), "the columns")
     fixed = sum(_width(field.type) for field in schema) * metadata.num_rows
