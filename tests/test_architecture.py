@@ -47,7 +47,38 @@ ALLOWED = {
         "errors reading.content reading.records reading.limits reading.encoding reading.separated reading.parquet "
         "reading.npy reading.archive | pandas"
     ),
+    "reading.fields": "errors",
+    "reading.segments": "errors",
+    "reading.ledger": "errors predictions reading.fields reading.sides | numpy",
+    "reading.obvious_id": "errors reading.content reading.sides",
     "reading.layouts": "",
+    "reading.layouts.activitynet": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.sides"
+    ),
+    "reading.layouts.automl_tables": (
+        "errors predictions reading.content reading.layout reading.ledger reading.obvious_id reading.sides | numpy"
+    ),
+    "reading.layouts.automl_video": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.segments reading.sides"
+    ),
+    "reading.layouts.automl_vision": (
+        "reading.content reading.fields reading.layout reading.ledger reading.records reading.sides"
+    ),
+    "reading.layouts.bigquery": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.obvious_id reading.records "
+        "reading.sides"
+    ),
+    "reading.layouts.google_truth": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.segments "
+        "reading.sides"
+    ),
+    "reading.layouts.vertex_image": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.sides"
+    ),
+    "reading.layouts.vertex_video": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.segments "
+        "reading.sides"
+    ),
     "reading.first_layouts": "errors predictions per_example reading.table | numpy pandas",
     "reading": "errors predictions reading.table reading.first_layouts",
     "charts": "",

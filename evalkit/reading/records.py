@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -52,7 +53,7 @@ def joined_records(content: Content) -> Records | None:
     beside them. Places then begin with the name of the file.
     """
     if isinstance(content, Records):
-        return content
+        return content if content.values else None
     if not isinstance(content, Folder):
         return None
     files = {path: member for path, member in content.members.items() if isinstance(member, Records)}
@@ -61,6 +62,24 @@ def joined_records(content: Content) -> Records | None:
     values: list[Any] = list(chain.from_iterable(member.values for member in files.values()))
     places = [f"{path}, {place}" for path, member in files.items() for place in member.places]
     return Records(tuple(values), tuple(places), content.file)
+
+
+def records_for(content: Content, title: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Each record and its place, for a layout whose records are objects; a ReadingError where they are none."""
+    records = joined_records(content)
+    if records is None:
+        raise ReadingError(
+            f"This is no file of the layout {title!r}.",
+            where=content.file,
+            found=f"a {type(content).__name__.lower()}",
+            remedy="Choose JSON files of this layout, or another layout.",
+        )
+    for value, place in zip(records.values, records.places, strict=True):
+        if not isinstance(value, dict):
+            raise ReadingError(
+                "A record must be a JSON object.", where=place, found=repr(value)[:60], remedy="Export the file again."
+            )
+        yield value, place
 
 
 def _is_lines(first: str, second: str) -> bool:
