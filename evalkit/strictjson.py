@@ -18,6 +18,7 @@ MOST_DIGITS: Final = 400
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 _BESIDE_BRACKETS = re.compile(rf'{_STRING}?|[^"\[\]{{}}]+', re.DOTALL)
 _TOKEN = re.compile(rf"({_STRING})\s*(:)?|([\[{{])|([\]}}])|(-?(?:NaN|Infinity)|-?\d[\d.eE+-]*)", re.DOTALL)
+_HALF = re.compile(r"\\u[dD][89a-fA-F]..")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -82,7 +83,7 @@ def _text(data: bytes | str, where: str) -> str:
 def _parse(text: str, place: Callable[[int], str]) -> Any:
     _check_depth(text, place)
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
     except _RefusedError as error:
         where = place(_line_at(text, _refused_at(text)))
         raise ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy) from None
@@ -92,6 +93,24 @@ def _parse(text: str, place: Callable[[int], str]) -> Any:
             where=place(_line_at(text, error.pos)),
             found=f"{error.msg} at {_excerpt(text, error.pos)}",
             remedy="Export the file again, or correct it.",
+        ) from error
+    _check_characters(value, text, place)
+    return value
+
+
+def _check_characters(value: Any, text: str, place: Callable[[int], str]) -> None:
+    """An escape may write one half of a character, which no file and no hash can take."""
+    escape = _HALF.search(text)
+    if escape is None:
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ReadingError(
+            "A text holds half a character.",
+            where=place(_line_at(text, escape.start())),
+            found=escape.group(),
+            remedy="Write the character itself, or both its halves.",
         ) from error
 
 

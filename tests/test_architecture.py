@@ -31,7 +31,6 @@ ALLOWED = {
     "evaluation": "errors predictions counts metrics curves per_example | numpy",
     "operating": "errors predictions counts metrics | numpy",
     "advice": "evaluation | numpy",
-    "reading.table": "errors",
     "reading.content": "errors predictions | numpy pandas",
     "reading.sides": "predictions | numpy",
     "reading.records": "errors strictjson reading.content",
@@ -47,11 +46,41 @@ ALLOWED = {
         "errors reading.content reading.records reading.limits reading.encoding reading.separated reading.parquet "
         "reading.npy reading.archive | pandas"
     ),
+    "reading.parcel": "| numpy pyarrow",
+    "reading.worker": "errors reading.parcel",
+    "reading.child": "errors reading.parcel reading.worker | numpy",
     "reading.fields": "errors",
     "reading.segments": "errors",
     "reading.ledger": "errors predictions reading.fields reading.sides | numpy",
     "reading.obvious_id": "errors reading.content reading.sides",
+    "reading.roles": "errors reading.content",
+    "reading.rows": "errors predictions reading.content reading.roles reading.sides | numpy",
+    "reading.cells": "predictions | numpy",
+    "reading.flat": "reading.content",
+    "reading.joining": "errors predictions per_example reading.roles reading.sides | numpy pandas",
+    "reading.meaning": "predictions counts curves per_example reading.sides | numpy",
     "reading.layouts": "",
+    "reading.layouts.exported": (
+        "errors predictions reading.content reading.layout reading.rows reading.sides | numpy"
+    ),
+    "reading.layouts.long": (
+        "errors predictions reading.content reading.layout reading.roles reading.rows reading.sides | numpy pandas"
+    ),
+    "reading.layouts.wide": (
+        "errors predictions reading.content reading.layout reading.roles reading.rows reading.cells reading.sides "
+        "| numpy"
+    ),
+    "reading.layouts.one_score": (
+        "reading.content reading.layout reading.roles reading.rows reading.sides reading.layouts.wide | numpy"
+    ),
+    "reading.layouts.pairs_in_cell": (
+        "errors reading.content reading.layout reading.roles reading.rows reading.sides | numpy"
+    ),
+    "reading.layouts.truth_tables": (
+        "errors predictions reading.content reading.layout reading.roles reading.rows reading.cells reading.sides "
+        "| numpy pandas"
+    ),
+    "reading.layouts.arrays": ("errors predictions reading.content reading.layout reading.rows reading.sides | numpy"),
     "reading.layouts.activitynet": (
         "errors reading.content reading.fields reading.layout reading.ledger reading.sides"
     ),
@@ -79,8 +108,17 @@ ALLOWED = {
         "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.segments "
         "reading.sides"
     ),
-    "reading.first_layouts": "errors predictions per_example reading.table | numpy pandas",
-    "reading": "errors predictions reading.table reading.first_layouts",
+    "reading.recognition": (
+        "errors reading.content reading.flat reading.layout reading.roles reading.rows reading.sides "
+        "reading.layouts reading.layouts.activitynet reading.layouts.arrays reading.layouts.automl_tables "
+        "reading.layouts.automl_video reading.layouts.automl_vision reading.layouts.bigquery reading.layouts.exported "
+        "reading.layouts.google_truth reading.layouts.long reading.layouts.one_score reading.layouts.pairs_in_cell "
+        "reading.layouts.truth_tables reading.layouts.vertex_image reading.layouts.vertex_video reading.layouts.wide"
+    ),
+    "reading": (
+        "errors predictions reading.content reading.joining reading.meaning reading.opening reading.recognition "
+        "reading.sides reading.layouts.exported | pandas"
+    ),
     "charts": "",
     "charts.board": "| altair",
     "charts.confusion": "confusions | altair numpy",

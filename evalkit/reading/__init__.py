@@ -1,68 +1,162 @@
-"""Prediction files: bytes -> text -> table of text cells -> recognised layout -> Predictions."""
+"""Prediction files: bytes -> content -> recognised layout -> scores and truth -> Predictions.
+
+``opening`` turns bytes into a content (a table of cells, JSON records, arrays, a folder), ``recognition`` finds its
+layout, ``layouts`` read it into two sides, ``joining`` joins these by the ids of items, and ``meaning`` warns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
+
+import pandas as pd
 
 from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions, Task
-from evalkit.reading.first_layouts import Columns, Note, assemble, recognise
-from evalkit.reading.table import decode, split
+from evalkit.reading.content import Choices, Content
+from evalkit.reading.joining import Account, Joined, Joining, Match, join
+from evalkit.reading.layouts.exported import to_csv
+from evalkit.reading.meaning import warnings_of
+from evalkit.reading.opening import open_content, open_frame
+from evalkit.reading.recognition import choose, read
+from evalkit.reading.sides import Exclusion, Note, Timeline
 
-__all__ = ["Loaded", "Note", "read_predictions"]
+__all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a file was understood as: the predictions, the name of the layout, and notes for the reader."""
+    """What one or two files were understood as.
+
+    predictions: with the truth. layout: the key of the layout of the scores. notes: for the reader; those with
+    ``warning`` are likely mistakes. accounts: for each file, where its rows went. timeline: predictions for shots and
+    seconds of videos, which are not counted.
+    """
 
     predictions: Predictions
     layout: str
     notes: tuple[Note, ...]
+    accounts: tuple[Account, ...] = ()
+    timeline: Timeline | None = None
 
 
 def read_predictions(
-    scores: str | Path | bytes | BinaryIO,
+    scores: str | Path | bytes | BinaryIO | pd.DataFrame,
+    truth: str | Path | bytes | BinaryIO | pd.DataFrame | None = None,
     *,
     layout: str | None = None,
     columns: Mapping[str, str] | None = None,
     task: Task | None = None,
+    match: Match = "exact",
     name: str | None = None,
+    labels: Sequence[str] | None = None,
+    positive: str | None = None,
+    split: str | None = None,
+    strip_prefix: str = "",
+    unlabelled: Literal["keep", "exclude"] = "keep",
+    duplicates: Literal["error", "first"] = "error",
+    encoding: str | None = None,
+    separator: str | None = None,
+    header: bool | None = None,
+    decimal: Literal[".", ","] = ".",
+    percent: bool = False,
+    truth_layout: str | None = None,
+    truth_columns: Mapping[str, str] | None = None,
 ) -> Loaded:
-    """Read one CSV file that holds scores and truth.
+    """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
 
-    Layouts: "long" (a row for each example and label: id, label, score, truth as 0/1), "wide" (a row for each example:
-    id, truth, one score column a label) and "binary" (a row for each example: score, truth as 0/1). ``columns`` says
-    which column has which role where the header does not: ``{"truth": "gold", "score": "p"}``. Ids and labels are
-    text exactly as written. An empty score means that the model gave none.
+    Files are CSV (comma, semicolon, tab or bar), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or a zip of an
+    AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role -> column, such
+    as ``{"truth": "gold", "score": "p"}``; an empty name: no column) say it where that fails. Ids and labels are text
+    exactly as written. An empty score means that the model gave none.
 
-    Raises ReadingError, with line, column, value and remedy, where the file cannot be read without guessing.
+    Args:
+        match: how ids of two files are compared: "exact", "stem" (without folder and extension) or
+            "stem-ignoring-case". Never loosened silently. ``strip_prefix`` is taken off ids before.
+        labels: the score columns of a wide table, where other columns hold numbers too.
+        positive: the positive class, of a truth with two values or of a single-label model.
+        split: the part to evaluate, where there is a split column: TEST by default; "" for all.
+        unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
+        duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
+        encoding, separator, header, decimal, percent: of text files, where they are not the usual.
+        truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+
+    Raises ReadingError, with place, value and remedy.
 
     >>> loaded = read_predictions(b"id,label,score,truth\\n01,cat,.9,1\\n01,dog,.2,0\\n02,cat,.1,0\\n02,dog,.7,1\\n")
     >>> loaded.layout, loaded.predictions.labels, loaded.predictions.ids.tolist()
     ('long', ('cat', 'dog'), ['01', '02'])
+    >>> loaded.accounts[0].rows, loaded.accounts[0].used
+    (4, 4)
     """
-    data, default_name = _bytes(scores)
-    table = split(decode(data))
-    roles: Columns = recognise(table, layout=layout, columns=columns or {})
-    predictions, notes = assemble(table, roles, task=task)
-    return Loaded(replace(predictions, name=name or default_name), roles.layout, notes)
+    text = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
+    said = replace(
+        text,
+        layout=layout,
+        columns=dict(columns or {}),
+        labels=None if labels is None else tuple(labels),
+        decimal=decimal,
+        percent=percent,
+    )
+    how = Joining(match, strip_prefix, unlabelled, split, positive, task)
+    content, own_name = _content(scores, said)
+    if truth is None:
+        candidate = choose(content, said, "both")
+        sides = read(content, candidate, said)
+        assert sides.scores is not None
+        assert sides.truth is not None
+        joined = join(sides.scores, sides.truth, how, (own_name, own_name))
+    else:
+        candidate = choose(content, said, "scores")
+        sides = read(content, candidate, said)
+        assert sides.scores is not None
+        told = replace(text, layout=truth_layout, columns=dict(truth_columns or {}), known=sides.scores.labels)
+        try:
+            truth_content, truth_name = _content(truth, told)
+            true = read(truth_content, choose(truth_content, told, "truth"), told).truth
+        except ReadingError as error:
+            raise _of_truth(error) from error
+        assert true is not None
+        joined = join(sides.scores, true, how, (own_name, truth_name))
+    p = replace(joined.predictions, name=name or _stem(own_name))
+    notes = (*_used(joined, p), *joined.notes, *warnings_of(p, joined=truth is not None))
+    return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
 
 
-def _bytes(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str]:
+def _of_truth(error: ReadingError) -> ReadingError:
+    where = f"the truth file, {error.where}" if error.where else "the truth file"
+    return ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy)
+
+
+def _used(joined: Joined, p: Predictions) -> tuple[Note, ...]:
+    account = joined.accounts[0]
+    used = "all used" if account.used == account.rows else f"{account.used:,} used"
+    counted = ((account.rows, "row"), (p.n_examples, "test item"), (len(p.labels), "label"))
+    parts = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counted]
+    return (Note(f"{parts[0]}, {used}: {parts[1]}, {parts[2]}."),)
+
+
+def _content(source: str | Path | bytes | BinaryIO | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
     if isinstance(source, bytes):
-        return source, "model"
+        return open_content(source, "the file", choices), "the file"
     if isinstance(source, (str, Path)):
         path = Path(source)
         try:
-            return path.read_bytes(), path.stem
+            data = path.read_bytes()
         except (OSError, ValueError) as error:  # ValueError: a path that no system can have
             reason = getattr(error, "strerror", None) or str(error)
             raise ReadingError("The file cannot be opened.", where=repr(str(path)), found=reason) from error
+        return open_content(data, path.name, choices), path.name
+    if isinstance(source, pd.DataFrame):
+        return open_frame(source, "the data frame"), "the data frame"
     data = source.read()
     if not isinstance(data, bytes):
         raise ReadingError("The file is open as text.", remedy="Open it as bytes, with open(path, 'rb').")
-    return data, Path(str(getattr(source, "name", "model"))).stem
+    file = Path(str(getattr(source, "name", "the file"))).name
+    return open_content(data, file, choices), file
+
+
+def _stem(file: str) -> str:
+    return "model" if file in ("the file", "the data frame") else file.split(".", 1)[0] or file

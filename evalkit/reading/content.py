@@ -21,6 +21,10 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """How a score is written. ``float`` takes more: underscores, digits of other scripts, nan."""
 
 
+NUMBER_LIKE = re.compile(r"\s*[+-]?(?:[\d.,]*\d[\d.,_]*(?:e[+-]?\d+)?\s*%?|nan|inf|infinity)\s*", re.IGNORECASE)
+"""What a person or a program may have meant as a number, so that a column of such cells is one of scores."""
+
+
 class Column(Protocol):
     """Cells of one column. Text is exactly as written in the file."""
 
@@ -138,8 +142,9 @@ class Choices:
 
     layout: a key of LAYOUTS. columns: role -> column; an empty name says that no column has the role.
     labels: the score columns of a wide table. encoding, separator: of a text file. header: False if the first line is
-    data. decimal: "." or ",". percent: scores are written as 93 %. label_from: "folder" takes the label of an
-    example from the folder in its path.
+    data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
+    duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: labels that the
+    scores have, for a truth whose cells may join several.
     """
 
     layout: str | None = None
@@ -150,7 +155,16 @@ class Choices:
     header: bool | None = None
     decimal: str = "."
     percent: bool = False
-    label_from: str | None = None
+    positive: str | None = None
+    duplicates: str = "error"
+    known: tuple[str, ...] = ()
+
+
+def holds_numbers(column: Column) -> bool:
+    """Whether a column holds a number, or what may have been meant as one."""
+    if not np.isnan(column.numbers()).all():
+        return True
+    return any(NUMBER_LIKE.fullmatch(column.cell(row)) for row in range(min(len(column), 1_000)))
 
 
 def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool) -> FloatArray:
@@ -160,6 +174,8 @@ def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool
         column = TextColumn([_said(cell, choices) for cell in column.cells()])
     odd = column.first_odd()
     numbers = column.numbers()
+    if odd is None and empty_allowed and np.isnan(numbers).all():
+        raise ReadingError("There is no score at all.", where=f"column {name!r}", remedy="Fill in the scores.")
     if odd is None and not empty_allowed and np.isnan(numbers).any():
         odd = int(np.argmax(np.isnan(numbers)))
     if odd is not None:
@@ -186,6 +202,6 @@ def _said(cell: str, choices: Choices) -> str:
 def _score_remedy(cell: str) -> str:
     if NUMBER.fullmatch(cell.replace(",", ".", 1)):
         return "If the comma stands before the decimals, choose the decimal comma."
-    if NUMBER.fullmatch(cell.removesuffix("%").rstrip(" ")):
+    if cell.endswith("%") and NUMBER.fullmatch(cell.removesuffix("%").rstrip(" ")):
         return "If scores are written in per cent, choose per cent."
     return "Write scores with a decimal point, such as 0.93, or remove the column if it holds no scores."

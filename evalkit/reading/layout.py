@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from evalkit.reading.content import Choices, Content
 from evalkit.reading.sides import Sides
@@ -14,13 +15,14 @@ class Candidate:
     """A way to read a content, and why it may be one: shown to the user, and chosen from where several fit.
 
     reason: one clause, such as "it has the columns id, label, score and truth". roles: role -> column of a table.
-    labels: the score columns of a wide table, in file order.
+    labels: the score columns of a wide table, in file order. gives: what the file says.
     """
 
     layout: str
     reason: str
     roles: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    gives: Literal["scores", "truth", "both"] = "scores"
 
 
 @dataclass(frozen=True, slots=True)

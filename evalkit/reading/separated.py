@@ -195,6 +195,8 @@ def _split_fast(plan: _Plan) -> Table | None:
         return None
     begin = _skip_line_ends(data, plan.text.start) if plan.headless else plan.end
     end = len(data)
+    if data.find(b"\xef\xbb\xbf", begin) >= 0:  # Arrow drops this character where a part that it is given begins
+        return None
     while end > begin and data[end - 1] in b"\r\n":
         end -= 1
     if begin == end:

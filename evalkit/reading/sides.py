@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.predictions import FloatArray, IntArray
+from evalkit.predictions import FloatArray, IntArray, Task
 
 Texts = npt.NDArray[Any]  # object array of str
 MOST_PLACES = 1_000
@@ -69,7 +69,7 @@ class Scores:
     (n_scores,) finite. A pair that is not listed has no score. attributes: name -> (n_examples,) text. groups:
     (n_examples,) the video of a segment, say, or None. rows: of the file, used and excluded ones. places: where each
     example stands. single_label: True or False where the layout says whether an example has exactly one true label,
-    None where only the data can tell.
+    None where only the data can tell. task: where the file itself says it.
     """
 
     ids: Texts
@@ -85,6 +85,7 @@ class Scores:
     notes: tuple[Note, ...] = ()
     timeline: Timeline | None = None
     single_label: bool | None = None
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""True labels in cells: one label, several joined by a mark, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.predictions import IntArray
+
+MARKS = "|;"
+MARKS_BETWEEN_KNOWN = ", "
+"""Marks that occur in ordinary labels, so that they part a cell only where every part is a known label."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellLabels:
+    """The true pairs of a column of cells. example, label: (n_pairs,) positions; several: some cell holds not one."""
+
+    labels: tuple[str, ...]
+    example: IntArray
+    label: IntArray
+    several: bool
+
+
+def labels_in(cell: str, known: Collection[str]) -> list[str]:
+    """The labels of one cell. A cell that is itself a known label is that label, whatever marks it holds.
+
+    >>> labels_in("cat|dog", []), labels_in("a|b", ["a|b"]), labels_in("cat dog", ["cat", "dog"]), labels_in("", [])
+    (['cat', 'dog'], ['a|b'], ['cat', 'dog'], [])
+    """
+    if cell in known:
+        return [cell]
+    if not cell:
+        return []
+    for mark in MARKS:
+        if mark in cell:
+            return list(dict.fromkeys(part for part in cell.split(mark) if part))
+    for mark in MARKS_BETWEEN_KNOWN:
+        parts = [part.strip() for part in cell.split(mark)]
+        if len(parts) > 1 and all(part in known for part in parts):
+            return list(dict.fromkeys(parts))
+    return [cell]
+
+
+def cell_labels(codes: IntArray, distinct: Sequence[str], known: Sequence[str]) -> CellLabels:
+    """The true pairs of cells given as codes. Labels are the known ones, then new ones in order of first appearance."""
+    position = {label: i for i, label in enumerate(known)}
+    known_alone = frozenset(known)
+    parted = [labels_in(cell, known_alone) for cell in distinct]
+    for parts in parted:
+        for name in parts:
+            position.setdefault(name, len(position))
+    lengths = np.array([len(parts) for parts in parted], dtype=np.int64)
+    flat = np.array([position[name] for parts in parted for name in parts], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
+    per_row = lengths[codes]
+    example = np.repeat(np.arange(len(codes)), per_row)
+    within = np.arange(len(example)) - np.repeat(np.cumsum(per_row) - per_row, per_row)
+    label = flat[np.repeat(starts[codes], per_row) + within] if len(flat) else np.zeros(0, dtype=np.int64)
+    return CellLabels(tuple(position), example, label, bool((lengths != 1).any()))

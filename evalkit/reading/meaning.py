@@ -1,0 +1,87 @@
+"""Warnings of meaning: what a file says without an error, and yet is likely not what was meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from evalkit.counts import table_of_scores
+from evalkit.curves import roc_auc
+from evalkit.per_example import ROW_SUM_TOLERANCE
+from evalkit.predictions import Predictions
+from evalkit.reading.sides import Note
+
+MANY_LABELS = 2_000
+REVERSED_AUC = 0.4
+FEW = 10
+"""Positives and negatives below which a ROC AUC is not worth a warning."""
+
+
+def warnings_of(p: Predictions, *, joined: bool) -> Iterator[Note]:
+    """Notes on labels, scores and ids. joined: scores and truth came from two files."""
+    yield from _near_duplicates(p.labels)
+    if len(p.labels) > MANY_LABELS or (len(p.labels) > 50 and len(p.labels) > p.n_examples):
+        yield _warn(f"There are {len(p.labels):,} labels for {p.n_examples:,} items. Is the label column right?")
+    if p.n_scores:
+        yield from _range(p)
+        yield from _sums(p)
+        yield from _reversed(p)
+    if joined and _are_row_numbers(p.ids.tolist()):
+        yield _warn(
+            "The ids are row numbers, so that items are matched by their order in the two files. "
+            "Check that both files have one order."
+        )
+    absent = p.n_pairs - p.n_scores
+    if absent:
+        yield Note(f"{absent:,} of {p.n_pairs:,} pairs have no score; they are never predicted.")
+
+
+def _warn(text: str) -> Note:
+    return Note(text, warning=True)
+
+
+def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
+    """Labels that differ in case, spaces, or the form of their characters only. They are kept apart."""
+    alike: dict[str, list[str]] = {}
+    for label in labels:
+        alike.setdefault(" ".join(unicodedata.normalize("NFKC", label).casefold().split()), []).append(label)
+    for twins in alike.values():
+        if len(twins) > 1:
+            yield _warn(f"Labels that look alike are counted apart: {', '.join(map(repr, twins))}.")
+
+
+def _range(p: Predictions) -> Iterator[Note]:
+    low, high = float(p.y_score.min()), float(p.y_score.max())
+    if low < 0 or high > 1:
+        yield _warn(f"Scores go from {low:g} to {high:g}, so they are not read as probabilities.")
+
+
+def _sums(p: Predictions) -> Iterator[Note]:
+    if p.task != "multiclass" or p.examples is not None:
+        return
+    with np.errstate(over="ignore"):
+        off = np.abs(p.y_score.reshape(len(p.labels), -1).sum(axis=0) - 1) > ROW_SUM_TOLERANCE
+    if off.any():
+        yield _warn(
+            f"In {int(off.sum()):,} of {p.n_examples:,} items the scores do not sum to 1; "
+            "they are not read as probabilities."
+        )
+
+
+def _reversed(p: Predictions) -> Iterator[Note]:
+    positives = int(p.y_true.sum())
+    negatives = p.n_scores - positives
+    if min(positives, negatives) < FEW:
+        return
+    area = roc_auc(table_of_scores(p.y_true, p.y_score, positives, negatives))
+    if area < REVERSED_AUC:
+        yield _warn(
+            f"Positives score lower than negatives (ROC AUC {area:.3f}). Is the score of the other class, or reversed?"
+        )
+
+
+def _are_row_numbers(ids: list[str]) -> bool:
+    """Whether the ids are 0, 1, 2 ... or 1, 2, 3 ..., in order."""
+    return len(ids) > 1 and any(ids[0] == str(first) and ids[-1] == str(first + len(ids) - 1) for first in (0, 1))

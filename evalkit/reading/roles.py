@@ -1,0 +1,99 @@
+"""Which column of a table has which role, from its name or from what the user said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from evalkit.errors import ReadingError
+from evalkit.reading.content import Choices, Table
+
+ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": (
+        *("id", "example", "example_id", "item", "item_id", "clip", "clip_id", "video", "video_id", "videoid", "uri"),
+        *("file", "filename", "image", "image_id", "sample", "sample_id", "index", "name", "path", "row"),
+    ),
+    "label": ("label", "label_name", "class", "category", "tag", "annotation", "labels", "tags", "classes"),
+    "score": ("score", "confidence", "probability", "prob", "y_score", "prediction"),
+    "truth": ("truth", "y_true", "true", "actual", "target", "ground_truth", "gt", "observed", "obs", "expected"),
+    "predicted": ("predicted", "pred", "y_pred", "predicted_label", "predicted_class"),
+    "split": ("split", "ml_use", "partition"),
+    "group": ("group", "group_id"),
+}
+"""Column names that tell a role, lower-case, spaces as underscores. Others are named by the user."""
+
+TRUTH = {"0": False, "1": True, "false": False, "true": True}
+"""How a cell says that a label is or is not true, in lower case."""
+
+
+def normal(name: str) -> str:
+    return re.sub(r"\s+", "_", name.strip().casefold())
+
+
+def roles_of(table: Table, choices: Choices) -> dict[str, str]:
+    """Role -> column. What the user said stands; names that fit twice, which only the user can settle, are no role."""
+    said = {role: name for role, name in choices.columns.items() if name}
+    roles = dict(said)
+    for role, names in ROLE_NAMES.items():
+        if role in choices.columns:
+            continue
+        fitting = [name for name in table.header if normal(name) in names and name not in roles.values()]
+        if role == "id":  # the first of our list that there is: further ones are kept as attributes
+            fitting = sorted(fitting, key=lambda name: names.index(normal(name)))[:1]
+        if len(fitting) == 1:
+            roles[role] = fitting[0]
+    return roles
+
+
+def some_roles(roles: Mapping[str, str], *wanted: str) -> dict[str, str]:
+    """These roles, in this order, as far as there are columns for them."""
+    return {role: roles[role] for role in wanted if role in roles}
+
+
+def check_said(table: Table, choices: Choices) -> None:
+    """Errors for roles and columns that do not exist, and for names that fit a role twice."""
+    for role, name in choices.columns.items():
+        if role not in ROLE_NAMES:
+            raise ReadingError("Unknown role.", found=repr(role), remedy=f"Roles are: {', '.join(ROLE_NAMES)}.")
+        if name and name not in table.header:
+            raise ReadingError(
+                "There is no such column.", found=repr(name), remedy=f"Columns: {', '.join(table.header)}."
+            )
+    for name in table.header:
+        shared = [role for role, said in choices.columns.items() if said == name]
+        if len(shared) > 1:
+            raise ReadingError("One column cannot have two roles.", found=f"{name!r} as {' and '.join(shared)}")
+    for role, names in ROLE_NAMES.items():
+        if role in choices.columns or role == "id":
+            continue
+        fitting = [n for n in table.header if normal(n) in names and n not in choices.columns.values()]
+        if len(fitting) > 1 and choices.labels is None:
+            raise ReadingError(
+                f"Two columns could be the {role}.",
+                where=_header_place(table),
+                found=", ".join(map(repr, fitting)),
+                remedy="Say which one is meant, or rename the other.",
+            )
+
+
+def _header_place(table: Table) -> str | None:
+    return "line 1" if table.lines is not None and not table.headless else None
+
+
+def header_error(table: Table, problem: str, remedy: str) -> ReadingError:
+    """An error about the columns, which names them."""
+    found = ", ".join(table.header[:8]) + (", ..." if len(table.header) > 8 else "")
+    return ReadingError(problem, where=_header_place(table), found=found, remedy=remedy)
+
+
+def truth_values(distinct: Sequence[str], positive: str | None = None) -> dict[str, bool] | None:
+    """What each distinct cell of a truth column says; None where they do not say yes or no.
+
+    Zero and one, true and false in any case, and minus one and one. With ``positive``, that cell against all others.
+    """
+    if positive is not None:
+        return {cell: cell == positive for cell in distinct} if positive in distinct else None
+    if set(distinct) <= {"-1", "1", "+1"} and "-1" in distinct:
+        return {cell: cell != "-1" for cell in distinct}
+    values = {cell: TRUTH.get(cell.casefold()) for cell in distinct}
+    return None if None in values.values() else {cell: bool(value) for cell, value in values.items()}
