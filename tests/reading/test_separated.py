@@ -99,6 +99,7 @@ def separated_text(draw: st.DrawFn) -> bytes:
 @settings(max_examples=10 * settings.default.max_examples)
 @given(separated_text(), st.sampled_from([None, None, None, True, False]))
 @example(b"id\n1\n", None)
+@example(b"id,a\n\xef\xbb\xbfx,1\n", None)
 @example(b"id,a\n1,\n", None)
 @example(b"id,a\n,\n", None)
 @example(b"a\r\nb\r\n", None)
