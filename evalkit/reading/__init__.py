@@ -101,31 +101,39 @@ def read_predictions(
         percent=percent,
     )
     how = Joining(match, strip_prefix, unlabelled, split, positive, task)
+    told = replace(text, layout=truth_layout, columns=dict(truth_columns or {}))
     content, own_name = _content(scores, said)
-    if truth is None:
-        candidate = choose(content, said, "both")
-        sides = read(content, candidate, said)
-        assert sides.scores is not None
-        assert sides.truth is not None
-        joined = join(sides.scores, sides.truth, how, (own_name, own_name))
-    else:
-        candidate = choose(content, said, "scores")
-        sides = read(content, candidate, said)
-        assert sides.scores is not None
-        told = replace(text, layout=truth_layout, columns=dict(truth_columns or {}), known=sides.scores.labels)
+    second = None
+    if truth is not None:
         try:
-            truth_content, truth_name = _content(truth, told)
-            true = read(truth_content, choose(truth_content, told, "truth"), told).truth
+            second, _ = _content(truth, told)
         except ReadingError as error:
-            raise _of_truth(error) from error
-        assert true is not None
-        joined = join(sides.scores, true, how, (own_name, truth_name))
-    p = replace(joined.predictions, name=name or _stem(own_name))
+            raise of_truth(error) from error
+    return read_contents(content, second, said, told, how, name=name or _stem(own_name))
+
+
+def read_contents(
+    content: Content, truth: Content | None, said: Choices, told: Choices, how: Joining, *, name: str
+) -> Loaded:
+    """As ``read_predictions``, of files that have been opened. said, told: about the scores and about the truth."""
+    candidate = choose(content, said, "both" if truth is None else "scores")
+    sides = read(content, candidate, said)
+    assert sides.scores is not None
+    true = sides.truth
+    if truth is not None:
+        told = replace(told, known=sides.scores.labels)
+        try:
+            true = read(truth, choose(truth, told, "truth"), told).truth
+        except ReadingError as error:
+            raise of_truth(error) from error
+    assert true is not None
+    joined = join(sides.scores, true, how, (content.file, content.file if truth is None else truth.file))
+    p = replace(joined.predictions, name=name)
     notes = (*_used(joined, p), *joined.notes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
 
 
-def _of_truth(error: ReadingError) -> ReadingError:
+def of_truth(error: ReadingError) -> ReadingError:
     where = f"the truth file, {error.where}" if error.where else "the truth file"
     return ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy)
 
