@@ -71,7 +71,7 @@ def _measure(way: str, file: Path) -> tuple[float, float, list[float]]:
 
 def _evalkit() -> Callable[[Path], list[float]]:
     import evalkit as ek  # noqa: PLC0415
-    import evalkit.reading  # noqa: F401, PLC0415
+    import evalkit.reading  # noqa: PLC0415
 
     def read(file: Path) -> list[float]:
         ev = ek.evaluate(ek.read_predictions(file).predictions)
