@@ -11,7 +11,7 @@ from evalkit.reading import npy
 from evalkit.reading.archive import GZIP, ZIP, Archive, gunzip
 from evalkit.reading.content import Arrays, Choices, Content, Folder, Table
 from evalkit.reading.encoding import read_text
-from evalkit.reading.limits import LIMITS, Limits
+from evalkit.reading.limits import LIMITS, Limits, within
 from evalkit.reading.parquet import frame_table, read_parquet
 from evalkit.reading.records import read_records
 from evalkit.reading.separated import split
@@ -53,6 +53,7 @@ def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMI
                 remedy="Choose a CSV, JSON, Parquet, npy or npz file, or a zip of such files.",
             )
     text = read_text(data, choices.encoding)
+    within(len(text.utf8), limits.unpacked, "The file is too large.", "bytes", remedy="Choose it in parts.")
     if _is_json(text.utf8, text.start, name):
         return read_records(text.decode(), file=name, encoding=text.encoding)
     return split(text, name, choices, limits)

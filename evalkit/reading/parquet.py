@@ -91,11 +91,11 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
     )
     rows_at_once = max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(flat))))
     parts: dict[str, list[pa.Array]] = {field: [] for field in flat}
-    counted, dictionaries = 0, dict.fromkeys(flat, 0)
+    counted = fixed
     for batch in file.iter_batches(batch_size=rows_at_once, columns=flat, use_threads=False):
         for field in flat:
             part = batch.column(batch.schema.get_field_index(field))
-            counted += _check_part(part, field, dictionaries, limits)
+            counted += _check_text(part, field, limits)
             parts[field].append(part)
         within(counted, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
     if not flat:
@@ -113,20 +113,23 @@ def _check_claims(metadata: pa.parquet.FileMetaData, limits: Limits) -> None:
 
 
 def _width(kind: pa.DataType) -> int:
-    """Bytes that a cell takes here at least, whatever little a column of equal cells takes in the file."""
-    return 8 if pa.types.is_floating(kind) else 1
+    """Bytes of a cell as it is held here, however few a column of equal cells takes in the file. Text is counted."""
+    if pa.types.is_floating(kind):
+        return 8
+    if pa.types.is_decimal(kind):
+        return int(kind.precision) + 2
+    if pa.types.is_integer(kind):
+        return len(str(-(2**kind.bit_width)))
+    return 30 if pa.types.is_temporal(kind) else 1
 
 
-def _check_part(part: pa.Array, field: str, dictionaries: dict[str, int], limits: Limits) -> int:
-    """Bytes that a part adds. Parts often share a dictionary, whose address is remembered."""
+def _check_text(part: pa.Array, field: str, limits: Limits) -> int:
+    """Bytes of all its cells, however few of them are distinct."""
     part.validate(full=True)
     if not pa.types.is_dictionary(part.type):
-        return int(part.nbytes)
-    text = part.dictionary
-    longest = pc.max(pc.binary_length(text)).as_py() or 0
-    where = f"column {field!r}"
-    remedy = "Remove columns that hold whole documents."
+        return 0
+    lengths = pc.binary_length(part.dictionary)
+    where, remedy = f"column {field!r}", "Remove columns that hold whole documents."
+    longest = pc.max(lengths).as_py() or 0
     within(longest, limits.field, "A field is too long.", "bytes", where=where, remedy=remedy)
-    address = text.buffers()[2].address if len(text) and text.buffers()[2] else 0
-    is_new, dictionaries[field] = address != dictionaries[field], address
-    return int(part.indices.nbytes) + (int(text.nbytes) if is_new else 0)
+    return pc.sum(lengths.cast(pa.int64()).take(part.indices)).as_py() or 0

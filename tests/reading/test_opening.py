@@ -113,6 +113,10 @@ def test_other_kinds_of_files_are_named(data: bytes, found: str) -> None:
     assert refusal(data).found == found
 
 
+def test_a_text_beyond_the_limit_is_refused() -> None:
+    assert refusal(CSV, limits=replace(LIMITS, unpacked=8)).found == "9 bytes, at most 8 are read"
+
+
 # gzip
 
 
@@ -329,7 +333,7 @@ def test_a_parquet_file_without_a_table_is_refused(data: bytes, problem: str, fo
         ({"rows": 99}, "too many rows"),
         ({"columns": 1}, "too many columns"),
         ({"cells": 199}, "too large"),
-        ({"unpacked": 500}, "too large"),
+        ({"unpacked": 1099}, "too large"),
         ({"field": 2}, "too long"),
     ],
 )
