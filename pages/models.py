@@ -1,11 +1,13 @@
 """Models: what is loaded, the samples, and the upload of a prediction file."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.reading import read_predictions
+from evalkit.reading import to_csv
 from evalkit.samples import SAMPLES
-from pages._ui import cache, show, state
+from pages._ui import cache, show, state, upload
 
 
 def _samples() -> None:
@@ -26,35 +28,44 @@ def _open(key: str) -> None:
 def _upload() -> None:
     st.subheader("Load your own predictions", anchor=False)
     st.caption(
-        "One CSV file with scores and truth. Long: a row for each item and label, with the columns id, label, score, "
-        "truth (1 or 0). Wide: a row for each item, with the columns id, truth and one score column for each label. "
-        "Files stay in this session; nobody else sees them."
+        "A file with a score for each item and label, and the truth in the same file or in a second one. CSV, JSON, "
+        "Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export; several models at once. You see how "
+        "each file is understood before it is loaded. Files stay in this session; nobody else sees them."
     )
-    with st.form("load_predictions", clear_on_submit=True, border=False):
-        file = st.file_uploader("Prediction file (CSV)", type=None, key="predictions_file")
-        pressed = st.form_submit_button("Load", type="primary")
-    if not pressed:
-        return
-    if file is None:
-        st.info("Choose a file first, then press Load.")
-        return
-    try:
-        with st.spinner("Reading the file"):
-            loaded = read_predictions(file.getvalue(), name=_stem(file.name))
-    except EvalkitError as error:
-        st.markdown(f"**{show.plain(file.name)}** was not loaded.")
-        show.error(error)
-        return
-    entry = state.add(loaded, source=file.name)
-    st.success(
-        f"**{show.plain(entry.name)}** is loaded, read as a {loaded.layout} table. You find it in the list below."
-    )
-    for note in loaded.notes:
-        st.caption(show.plain(note.text))
+    turn = st.session_state.setdefault("_upload_turn", 0)
+    with st.container(key="predictions_file"):
+        files = st.file_uploader(
+            "Prediction files, and truth files", accept_multiple_files=True, key=f"predictions_file_{turn}"
+        )
+    if files:
+        waiting = upload.read(files)
+        upload.draw(waiting)
+        ready = [each for each in waiting if each.reading.loaded is not None]
+        if st.button("Load", type="primary", key="load"):
+            if ready:
+                _load(ready, len(files))
+            else:
+                st.info("No file can be loaded yet: see what is said of each above.")
+    for key in st.session_state.get("_just_loaded", ()):
+        entry = state.entry(key)
+        if entry is not None:
+            what = _READ_AS.get(entry.loaded.layout, upload.TITLES[entry.loaded.layout])
+            st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
+            upload.accounts(entry.loaded, key)
+            for note in entry.loaded.notes:
+                st.caption(show.plain(note.text))
 
 
-def _stem(file_name: str) -> str:
-    return file_name.rsplit(".", 1)[0] or file_name
+_READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}
+
+
+def _load(ready: Sequence[upload.Waiting], count: int) -> None:
+    """Keep what was read, and clear the form for the next files."""
+    loaded = [state.add(each.reading.loaded, source=each.name) for each in ready if each.reading.loaded is not None]
+    st.session_state["_just_loaded"] = [entry.key for entry in loaded]
+    st.session_state["_upload_turn"] += 1
+    upload.forget(count)
+    st.rerun()
 
 
 def _table() -> None:
@@ -64,7 +75,7 @@ def _table() -> None:
         known = cache.summary(ev, shared=entry.shared)
         area = cache.overview(ev, known, "micro", shared=entry.shared).average_precision
         with st.container(key=f"entry_{entry.key}"):
-            facts = st.columns([3, 3, 2, 2, 2, 2, 4], vertical_alignment="center")
+            facts = st.columns([3, 3, 2, 2, 2, 2, 6], vertical_alignment="center")
             values = (
                 entry.name,
                 entry.source,
@@ -78,6 +89,15 @@ def _table() -> None:
             with facts[-1].container(horizontal=True, horizontal_alignment="right"):
                 if st.button("Evaluate", key=f"evaluate_{entry.key}"):
                     _open(entry.key)
+                st.download_button(
+                    "Download",
+                    lambda p=entry.loaded.predictions: to_csv(p).encode(),
+                    file_name=f"{entry.name}.csv",
+                    mime="text/csv",
+                    key=f"download_{entry.key}",
+                    on_click="ignore",
+                    help="All predictions with their truth, as a long table that reads back to the same.",
+                )
                 if not entry.shared:
                     _change(entry)
 

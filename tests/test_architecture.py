@@ -119,6 +119,11 @@ ALLOWED = {
         "errors predictions reading.content reading.joining reading.meaning reading.opening reading.recognition "
         "reading.sides reading.layouts.exported | pandas"
     ),
+    "reading.preview": "errors reading.content reading.flat reading.layout reading.recognition",
+    "reading.service": (
+        "errors predictions reading reading.child reading.content reading.joining reading.layout reading.opening "
+        "reading.preview reading.sides | numpy"
+    ),
     "charts": "",
     "charts.board": "| altair",
     "charts.confusion": "confusions | altair numpy",

@@ -56,6 +56,12 @@ def _cached(key: Sequence[Any], make: Callable[[], T], *, shared: bool) -> T:
     return result
 
 
+@st.cache_resource(max_entries=2, scope="session", show_spinner=False)
+def reading(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+    """What came of the files that wait for being loaded; older corrections of them are not kept."""
+    return _make()
+
+
 def summary(ev: Evaluation, *, shared: bool) -> LabelSummary:
     """Average precision, AUC and the rows of the slider, for every label."""
     return _cached(("summary", ev.digest), lambda: summarise(ev, slider([ev]).stops), shared=shared)

@@ -1,0 +1,79 @@
+"""How a file was understood, before it is loaded: for a person to check, and to correct with choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evalkit.errors import EvalkitError
+from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
+from evalkit.reading.flat import as_table
+from evalkit.reading.layout import Candidate
+from evalkit.reading.recognition import candidates
+
+ROWS = 5
+COLUMNS = 40
+WIDTH = 80
+"""What a preview shows of a table: rows, columns, and characters of a cell."""
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """kind: in words, such as "CSV, separated by commas, utf-8". rows: of a table, records, or items of an array.
+
+    columns, first_rows: of a table, as text. candidates: every way to read the file, the best first.
+    """
+
+    kind: str
+    rows: int
+    columns: tuple[str, ...]
+    first_rows: tuple[tuple[str, ...], ...]
+    candidates: tuple[Candidate, ...]
+
+
+def preview(content: Content, choices: Choices) -> Preview:
+    """What a content looks like. Nothing that a file may hold is an error here."""
+    table = as_table(content)
+    found = candidates(content, choices)
+    if isinstance(table, Table):
+        shown = table.header[:COLUMNS]
+        rows = tuple(
+            tuple(_short(table.column(name).cell(row)) for name in shown) for row in range(min(ROWS, len(table)))
+        )
+        return Preview(_kind(content), len(table), table.header, rows, found)
+    return Preview(_kind(content), _rows(content), (), (), found)
+
+
+def _kind(content: Content) -> str:
+    if isinstance(content, Table):
+        if not content.separator and not content.encoding:
+            return "Parquet"
+        several = len(content.header) > 1
+        parts = ["CSV" if several else "One column of text"]
+        if several:
+            parts.append(f"separated by {_SEPARATORS.get(content.separator, repr(content.separator))}")
+        return ", ".join([*parts, content.encoding, *(["no header"] if content.headless else [])])
+    if isinstance(content, Records):
+        return f"JSON, {content.encoding}" if content.encoding else "JSON"
+    if isinstance(content, Arrays):
+        shapes = "; ".join(f"{name!r} {' x '.join(map(str, array.shape))}" for name, array in content.arrays.items())
+        return f"NumPy arrays: {shapes}"
+    return f"Zip of {len(content.members):,} files"
+
+
+def _rows(content: Content) -> int:
+    if isinstance(content, Records):
+        return len(content.values)
+    if isinstance(content, Arrays):
+        return max((len(array) for array in content.arrays.values() if array.ndim), default=0)
+    return len(content.members) if isinstance(content, Folder) else 0
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def refusal(error: EvalkitError) -> dict[str, str | None]:
+    """The parts of an error, for a page that is told of it from another process."""
+    return {"problem": error.problem, "where": error.where, "found": error.found, "remedy": error.remedy}
