@@ -159,7 +159,8 @@ def _is_data(cells: list[str], line: int) -> bool:
                 "The first line looks like data, not like column names.",
                 where=f"line {line}, column {i}",
                 found=repr(cell),
-                remedy="Add a first line with a name for each column, or choose 'no header'.",
+                remedy="Add a first line with a name for each column, or say that there is no header; "
+                "if it does name the columns, say that there is one.",
             )
     return False
 
@@ -195,7 +196,9 @@ def _split_fast(plan: _Plan) -> Table | None:
         return None
     begin = _skip_line_ends(data, plan.text.start) if plan.headless else plan.end
     end = len(data)
-    if data.find(b"\xef\xbb\xbf", begin) >= 0:  # Arrow drops this character where a part that it is given begins
+    if (
+        not data.isascii() and data.find(b"\xef\xbb\xbf", begin) >= 0
+    ):  # Arrow drops this character where a part that it is given begins
         return None
     while end > begin and data[end - 1] in b"\r\n":
         end -= 1
