@@ -80,12 +80,12 @@ ALLOWED = {
         "errors predictions reading.content reading.layout reading.roles reading.rows reading.cells reading.sides "
         "| numpy pandas"
     ),
-    "reading.layouts.arrays": ("errors predictions reading.content reading.layout reading.rows reading.sides | numpy"),
+    "reading.layouts.arrays": ("errors predictions reading.content reading.layout reading.sides | numpy"),
     "reading.layouts.activitynet": (
         "errors reading.content reading.fields reading.layout reading.ledger reading.sides"
     ),
     "reading.layouts.automl_tables": (
-        "errors predictions reading.content reading.layout reading.ledger reading.obvious_id reading.sides | numpy"
+        "errors predictions reading.content reading.layout reading.obvious_id reading.sides | numpy"
     ),
     "reading.layouts.automl_video": (
         "errors reading.content reading.fields reading.layout reading.ledger reading.segments reading.sides"

@@ -130,21 +130,22 @@ def _match(ids: Texts, truth_ids: Texts, how: Joining) -> tuple[IntArray, list[N
     without_truth = ids[place < 0]
     without_scores = np.delete(truth_ids, place[place >= 0])
     looser = _looser(ids, truth_ids, how)
-    text = f"{found:,} items are in both files"
+    text = f"{found:,} {'item is' if found == 1 else 'items are'} in both files"
     for count, some, what in (
-        (len(without_truth), without_truth, "scored items have no truth"),
-        (len(without_scores), without_scores, "true items have no scores"),
+        (len(without_truth), without_truth, ("scored item has no truth", "scored items have no truth")),
+        (len(without_scores), without_scores, ("true item has no scores", "true items have no scores")),
     ):
         if count:
             shown = ", ".join(repr(str(value)) for value in some[:SHOWN])
-            text += f"; {count:,} {what}, such as {shown}"
+            text += f"; {count:,} {what[count > 1]}, such as {shown}"
     if found == 0:
         raise ReadingError(
             "No id of the scores occurs in the truth.",
             found=text,
             remedy=looser or "Check that both files are of one test set, and whether the ids of one have a prefix.",
         )
-    return place, [Note(f"{text}. They are left out. {looser}".rstrip(), warning=True)]
+    apart = len(without_truth) + len(without_scores)
+    return place, [Note(f"{text}. {'It is' if apart == 1 else 'They are'} left out. {looser}".rstrip(), warning=True)]
 
 
 def _keys(ids: Texts, how: Joining, match: Match) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -11,7 +11,7 @@ import numpy as np
 from evalkit.errors import ReadingError
 from evalkit.predictions import IntArray
 from evalkit.reading.fields import score_of
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, Timeline, Truth
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, Timeline, Truth, texts
 
 NOT_COUNTED: Final = "kept for the timeline, not counted"
 """Why predictions for shots and single seconds are in no figure: the service evaluates segments only."""
@@ -222,11 +222,3 @@ class Ledger:
             end=np.array([moment.end for moment in self._moments], dtype=np.float64),
             score=np.array([moment.score for moment in self._moments], dtype=np.float64),
         )
-
-
-def texts(values: Iterable[str]) -> Texts:
-    """An object array, so that nothing is padded or converted."""
-    listed = list(values)
-    array = np.empty(len(listed), dtype=object)
-    array[:] = listed
-    return array

@@ -13,6 +13,8 @@ from evalkit.per_example import ROW_SUM_TOLERANCE
 from evalkit.predictions import Predictions
 from evalkit.reading.sides import Note
 
+_BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
+"""Characters without a shape of their own, beside those that only give a direction or join."""
 MANY_LABELS = 2_000
 REVERSED_AUC = 0.4
 FEW = 10
@@ -43,13 +45,19 @@ def _warn(text: str) -> Note:
 
 
 def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
-    """Labels that differ in case, spaces, or the form of their characters only. They are kept apart."""
+    """Labels that differ in case, spaces, characters no one sees or the form of characters only. They stay apart."""
     alike: dict[str, list[str]] = {}
     for label in labels:
-        alike.setdefault(" ".join(unicodedata.normalize("NFKC", label).casefold().split()), []).append(label)
+        alike.setdefault(_seen(label), []).append(label)
     for twins in alike.values():
         if len(twins) > 1:
             yield _warn(f"Labels that look alike are counted apart: {', '.join(map(repr, twins))}.")
+
+
+def _seen(label: str) -> str:
+    """What a person sees of a label: not its case, the form of its characters, or those without width."""
+    shown = "".join(char for char in label if unicodedata.category(char) != "Cf" and char not in _BLANK)
+    return " ".join(unicodedata.normalize("NFKC", shown).casefold().split())
 
 
 def _range(p: Predictions) -> Iterator[Note]:

@@ -62,7 +62,11 @@ def check_said(table: Table, choices: Choices) -> None:
     for name in table.header:
         shared = [role for role, said in choices.columns.items() if said == name]
         if len(shared) > 1:
-            raise ReadingError("One column cannot have two roles.", found=f"{name!r} as {' and '.join(shared)}")
+            raise ReadingError(
+                "One column cannot have two roles.",
+                found=f"{name!r} as {' and '.join(shared)}",
+                remedy="Say another column for one of them.",
+            )
     for role, names in ROLE_NAMES.items():
         if role in choices.columns or role == "id":
             continue

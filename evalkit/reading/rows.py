@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import BoolArray, FloatArray, IntArray
 from evalkit.reading.content import Choices, Table, TextColumn
 from evalkit.reading.roles import TRUTH, truth_values
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 
 
 class RowPlaces(Sequence[str]):
@@ -25,14 +25,6 @@ class RowPlaces(Sequence[str]):
 
     def __getitem__(self, index: int) -> str:  # type: ignore[override]
         return self._table.place(int(self._rows[index]))
-
-
-def texts(values: Iterable[str]) -> Texts:
-    """An object array, so that nothing is padded or converted."""
-    listed = list(values)
-    array = np.empty(len(listed), dtype=object)
-    array[:] = listed
-    return array
 
 
 def examples_of_rows(table: Table, id_column: str) -> tuple[IntArray, Texts, Places]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,14 @@ from evalkit.predictions import FloatArray, IntArray, Task
 Texts = npt.NDArray[Any]  # object array of str
 MOST_PLACES = 1_000
 """Places that are named for one reason; the rest is counted."""
+
+
+def texts(values: Iterable[str]) -> Texts:
+    """An object array, so that nothing is padded or converted."""
+    listed = list(values)
+    array = np.empty(len(listed), dtype=object)
+    array[:] = listed
+    return array
 
 
 @dataclass(frozen=True, slots=True)

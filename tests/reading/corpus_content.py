@@ -115,6 +115,11 @@ TEXTS = [
         twins("big cat", "big_cat").but(warning=()),
     ),
     case("labels that differ by a character without width", two_labels("cat", "cat\u200b"), twins("cat", "cat\u200b")),
+    case("labels that differ by a soft hyphen", two_labels("cat", "c\xadat"), twins("cat", "c\xadat")),
+    case("labels that differ by a mark of direction", two_labels("cat", "\u200ecat"), twins("cat", "\u200ecat")),
+    case("labels that differ by a byte order mark", two_labels("cat", "cat\ufeff"), twins("cat", "cat\ufeff")),
+    case("labels that differ by a variation selector", two_labels("cat", "cat\ufe0f"), twins("cat", "cat\ufe0f")),
+    case("labels that differ by a filler", two_labels("cat", "cat\u3164"), twins("cat", "cat\u3164")),
     case(
         "labels in another script that look the same",
         two_labels("cat", "с\u0430t"),

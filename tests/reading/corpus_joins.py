@@ -67,14 +67,24 @@ PLAIN = [
 ]
 
 APART = [
-    case("an example without truth", SCORES + "z,0.5,0.5\n", pictures({"x": X, "y": Y}, "1 ", "truth"), TRUTH),
+    case(
+        "an example without truth",
+        SCORES + "z,0.5,0.5\n",
+        pictures({"x": X, "y": Y}, "1 scored item has no truth, such as 'z'. It is left out."),
+        TRUTH,
+    ),
     case(
         "198 examples without truth",
         SCORES + "".join(f"z{i},0.5,0.5\n" for i in range(198)),
         pictures({"x": X, "y": Y}, "198", "truth"),
         TRUTH,
     ),
-    case("truth without a score", SCORES, pictures({"x": X, "y": Y}, "1 ", "score"), TRUTH + "z,cat\n"),
+    case(
+        "truth without a score",
+        SCORES,
+        pictures({"x": X, "y": Y}, "1 true item has no scores, such as 'z'. It is left out."),
+        TRUTH + "z,cat\n",
+    ),
     case(
         "some of both", SCORES + "z,0.5,0.5\n", pictures({"x": X, "y": Y}, "1 ", "3 "), TRUTH + "u,cat\nv,cat\nw,dog\n"
     ),

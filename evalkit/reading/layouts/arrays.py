@@ -9,8 +9,7 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import FloatArray, IntArray
 from evalkit.reading.content import Arrays, Choices, Content
 from evalkit.reading.layout import Candidate, Layout
-from evalkit.reading.rows import texts
-from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth
+from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth, texts
 
 
 def _matrix(content: Content) -> str | None:

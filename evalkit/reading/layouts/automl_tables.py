@@ -14,9 +14,8 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import IntArray
 from evalkit.reading.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layout import Candidate, Layout
-from evalkit.reading.ledger import texts
 from evalkit.reading.obvious_id import row_ids
-from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth
+from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth, texts
 
 _TITLE: Final = "AutoML Tables predictions (CSV with <target>_<value>_score)"
 _END: Final = "_score"

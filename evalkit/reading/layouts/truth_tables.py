@@ -14,8 +14,8 @@ from evalkit.reading.cells import cell_labels
 from evalkit.reading.content import Choices, Content, Table
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles, truth_values
-from evalkit.reading.rows import attributes_of, examples_of_rows, one_row_each, texts, truth_of
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth
+from evalkit.reading.rows import attributes_of, examples_of_rows, one_row_each, truth_of
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth, texts
 
 
 def _recognise_cells(content: Content, choices: Choices) -> Candidate | None:
@@ -79,7 +79,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     label, labels = content.column(roles["label"]).codes()
     true = truth_of(content, roles["truth"])
     pair = example.astype(np.int64) * len(labels) + label
-    _refuse_contradictions(content, pair, true)
+    _refuse_contradictions(content, roles, pair, true)
     rows, excluded = _without_repeats(content, pair)
     used = {roles["id"], roles["label"], roles["truth"]}
     attributes, groups, notes = _further(content, roles, used, example, len(ids))
@@ -111,7 +111,7 @@ def _without_repeats(table: Table, said: IntArray) -> tuple[IntArray, tuple[Excl
     return np.flatnonzero(~repeated), (Exclusion("repeats an earlier row", int(repeated.sum()), places),)
 
 
-def _refuse_contradictions(table: Table, pair: IntArray, true: BoolArray) -> None:
+def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: IntArray, true: BoolArray) -> None:
     both = np.intersect1d(pair[true], pair[~true])
     if len(both):
         rows = np.flatnonzero(pair == both[0])
@@ -119,6 +119,7 @@ def _refuse_contradictions(table: Table, pair: IntArray, true: BoolArray) -> Non
         raise ReadingError(
             "The truth contradicts itself: a label is both true and not true for one item.",
             where=f"{table.place(other)} (first at {table.place(int(rows[0]))})",
+            found=", ".join(repr(table.column(roles[role]).cell(other)) for role in ("id", "label")),
             remedy="Keep one row for each item and label.",
         )
 
