@@ -76,10 +76,13 @@ class Predictions:
     def __post_init__(self) -> None:
         _check_shapes(self)
         _check_scores(self)
-        scored = np.concatenate([[0], np.cumsum(self.y_true)])[self.starts]
-        object.__setattr__(self, "positives", np.diff(scored) + np.diff(self.unscored_starts))
+        parts = zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
+        scored = np.array([np.count_nonzero(self.y_true[begin:end]) for begin, end in parts], dtype=np.int64)
+        object.__setattr__(self, "positives", scored + np.diff(self.unscored_starts))
         _check_task(self)
         object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+        if self.groups is not self.ids and bool((self.groups == self.ids).all()):
+            object.__setattr__(self, "groups", self.ids)  # each example is a group of its own
         arrays = (self.ids, self.starts, self.examples, self.y_score, self.y_true, self.groups, self.positives)
         for array in (*arrays, self.unscored_starts, self.unscored_examples, *self.attributes.values()):
             if array is not None:
@@ -283,7 +286,10 @@ def _by_label(row: npt.NDArray[Any], column: npt.NDArray[Any], n_labels: int) ->
     if len(column) and not 0 <= int(column.min()) <= int(column.max()) < n_labels:
         odd = column.min() if column.min() < 0 else column.max()
         raise InvalidInputError("A label position is out of range.", found=f"{odd} of {n_labels} labels")
-    order = np.lexsort((row, column))
+    if bool((row[1:] >= row[:-1]).all()):  # as most files are written; sorting small integers stably is linear
+        order = np.argsort(column.astype(np.min_scalar_type(n_labels)), kind="stable")
+    else:
+        order = np.lexsort((row, column))
     starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_labels))])
     return order, starts.astype(np.int64)
 
@@ -374,18 +380,17 @@ def _check_task(p: Predictions) -> None:
 
 def _digest(p: Predictions) -> str:
     h = hashlib.blake2b(digest_size=16)
-    texts: list[list[str]] = [
-        [p.task],
-        list(p.labels),
-        list(p.ids),
-        list(p.groups),
-        *[[key, *column] for key, column in sorted(p.attributes.items())],
-    ]
-    for text in texts:
-        h.update(f"{len(text)}:".encode())
-        h.update("".join(f"{len(part)}:{part}" for part in text).encode("utf-8", "surrogatepass"))
+    columns = [value for pair in sorted(p.attributes.items()) for value in pair]
+    for text in ([p.task], p.labels, p.ids, [] if p.groups is p.ids else p.groups, *columns):
+        _add_text(h, [text] if isinstance(text, str) else list(text))
     # -0.0 and 0.0 are one score, so they must give one digest.
     numbers = (p.starts, p.examples, p.y_score + 0.0, p.y_true, p.unscored_starts, p.unscored_examples)
     for array in numbers:
         h.update(b"dense" if array is None else np.ascontiguousarray(array).view(np.uint8).data)
     return h.hexdigest()
+
+
+def _add_text(h: hashlib.blake2b, text: list[str]) -> None:
+    """Texts and their lengths, so that no two lists of texts give the same bytes."""
+    h.update(np.array([len(text), *map(len, text)], dtype=np.int64).tobytes())
+    h.update("".join(text).encode("utf-8", "surrogatepass"))

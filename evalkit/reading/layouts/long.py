@@ -34,7 +34,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     label, labels = table.column(roles["label"]).codes()
     score = numbers_of(table, roles["score"], choices, empty_allowed=True)
     truth = truth_of(table, roles["truth"]) if "truth" in roles else None
-    kept, excluded = _without_repeats(table, roles, example.astype(np.int64) * len(labels) + label, choices)
+    kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)
     if kept is not None:
         example_kept, label, score = example[kept], label[kept], score[kept]
         truth = truth if truth is None else truth[kept]
@@ -67,11 +67,14 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
 
 
 def _without_repeats(
-    table: Table, roles: Mapping[str, str], pair: IntArray, choices: Choices
+    table: Table, roles: Mapping[str, str], pairs: tuple[IntArray, IntArray, int], choices: Choices
 ) -> tuple[IntArray | None, tuple[Exclusion, ...]]:
-    """Rows to keep (None: all), and the repeated ones. pair: a number for each pair of example and label."""
-    if bool((np.diff(pair) > 0).all()):
+    """Rows to keep (None: all), and the repeated ones. pairs: example and label of each row, and how many labels."""
+    example, label, n_labels = pairs
+    same, rises = example[1:] == example[:-1], example[1:] > example[:-1]
+    if bool((rises | (same & (label[1:] > label[:-1]))).all()):  # as most files are written
         return None, ()
+    pair = example.astype(np.int64) * n_labels + label
     repeated = pd.Series(pair).duplicated().to_numpy()
     if not repeated.any():
         return None, ()

@@ -15,6 +15,9 @@ from evalkit.reading.sides import Sides
 
 _PAIRS = re.compile(rf"(?:\S+ {NUMBER.pattern}(?: \S+ {NUMBER.pattern})*)?", re.ASCII)
 
+_LOOKED_AT = 100
+"""Cells that are looked at before all of a large file are."""
+
 
 def _recognise(content: Content, choices: Choices) -> Candidate | None:
     if not isinstance(content, Table) or content.headless:
@@ -25,7 +28,10 @@ def _recognise(content: Content, choices: Choices) -> Candidate | None:
     for name in content.header:
         if name in roles.values():
             continue
-        cells = content.column(name).cells()
+        column = content.column(name)
+        if not all(_PAIRS.fullmatch(column.cell(row)) for row in range(min(len(column), _LOOKED_AT))):
+            continue
+        cells = column.cells()
         if any(cells) and all(_PAIRS.fullmatch(cell) for cell in cells):
             reason = f"the cells of {name!r} list labels and scores in turns"
             return Candidate("pairs-in-cell", reason, {**roles, "score": name})
