@@ -127,6 +127,8 @@ def read_contents(
         except ReadingError as error:
             raise of_truth(error) from error
     assert true is not None
+    if candidate.layout == "exported" and how.split is None:
+        how = replace(how, split="")  # what was exported had been chosen
     joined = join(sides.scores, true, how, (content.file, content.file if truth is None else truth.file))
     p = replace(joined.predictions, name=name)
     notes = (*_used(joined, p), *joined.notes, *warnings_of(p, joined=truth is not None))

@@ -34,7 +34,7 @@ def to_csv(p: Predictions) -> str:
     ['id,label,score,truth,group,task', 'a,cat,0.9,1,a,binary', 'b,cat,0.2,0,b,binary']
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # which quotes all marks of a line end, since its own is CR LF
     names = tuple(p.attributes)
     writer.writerow([*HEADER, *(ATTRIBUTE + name for name in names)])
     about = list(zip(p.groups.tolist(), *(p.attributes[name].tolist() for name in names), strict=True))
