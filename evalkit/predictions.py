@@ -16,6 +16,7 @@ from evalkit.errors import InvalidInputError
 Task = Literal["binary", "multiclass", "multilabel"]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
+Positions: TypeAlias = npt.NDArray[np.signedinteger[Any]]  # int32 or int64: to be widened before arithmetic
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 TextArray: TypeAlias = npt.NDArray[Any]  # of numpy's StringDType, which type checkers do not know yet
 

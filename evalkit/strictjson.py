@@ -17,7 +17,8 @@ MOST_DIGITS: Final = 400
 
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 _BESIDE_BRACKETS = re.compile(rf'{_STRING}?|[^"\[\]{{}}]+', re.DOTALL)
-_TOKEN = re.compile(rf"({_STRING})\s*(:)?|([\[{{])|([\]}}])|(-?(?:NaN|Infinity)|-?\d[\d.eE+-]*)", re.DOTALL)
+_NUMBER = r"-?(?:NaN|Infinity)|-?\d++(?:\.\d++)?(?:[eE][+-]?\d++)?"
+_TOKEN = re.compile(rf"({_STRING})\s*(:)?|([\[{{])|([\]}}])|({_NUMBER})", re.DOTALL)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]..")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

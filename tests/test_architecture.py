@@ -31,14 +31,16 @@ ALLOWED = {
     "evaluation": "errors predictions counts metrics curves per_example | numpy",
     "operating": "errors predictions counts metrics | numpy",
     "advice": "evaluation | numpy",
-    "reading.content": "errors predictions | numpy pandas",
     "reading.sides": "predictions | numpy",
+    "reading.content": "errors predictions reading.sides | numpy pandas",
     "reading.records": "errors strictjson reading.content",
     "reading.layout": "reading.content reading.sides",
     "reading.limits": "errors",
     "reading.encoding": "errors",
     "reading.arrow": "predictions reading.content | numpy pandas pyarrow",
-    "reading.separated": "errors reading.content reading.limits reading.encoding reading.arrow | pyarrow",
+    "reading.separated": (
+        "errors reading.sides reading.content reading.limits reading.encoding reading.arrow | pyarrow"
+    ),
     "reading.parquet": ("errors reading.content reading.limits reading.arrow reading.separated | pandas pyarrow"),
     "reading.npy": "errors reading.limits | numpy",
     "reading.archive": "errors reading.limits",

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.predictions import BoolArray, FloatArray, IntArray
+from evalkit.predictions import BoolArray, FloatArray, Positions
 from evalkit.reading.content import NUMBER, Column
 
 _IN_VAIN, _FEW = 0.5, 50_000
@@ -36,8 +36,8 @@ class CodedColumn:
     def cell(self, row: int) -> str:
         return str(self.distinct[int(self.positions[row])])
 
-    def codes(self) -> tuple[IntArray, list[str]]:
-        return self.positions.astype(np.int64), self.distinct.to_pylist()
+    def codes(self) -> tuple[Positions, list[str]]:
+        return self.positions.astype(np.int32), self.distinct.to_pylist()
 
     def numbers(self) -> FloatArray:
         return np.take(_numbers([self.distinct]), self.positions)
@@ -61,7 +61,7 @@ class WrittenColumn:
     def cell(self, row: int) -> str:
         return str(self.text[row])
 
-    def codes(self) -> tuple[IntArray, list[str]]:
+    def codes(self) -> tuple[Positions, list[str]]:
         coded = self.text.dictionary_encode()
         codes = np.empty(len(coded), dtype=np.int64)
         _fill(codes, (chunk.indices.to_numpy() for chunk in coded.chunks))
@@ -92,7 +92,7 @@ class FloatColumn:
     def cell(self, row: int) -> str:
         return "" if self.empty[row] else repr(float(self.values[row]))
 
-    def codes(self) -> tuple[IntArray, list[str]]:
+    def codes(self) -> tuple[Positions, list[str]]:
         """By bit pattern, which tells -0.0 from 0.0; an empty cell has one of its own."""
         values = np.where(np.isnan(self.values), np.nan, self.values)
         bits = values.view(np.int64)
@@ -102,7 +102,7 @@ class FloatColumn:
             "" if bit == -1 else repr(value)
             for bit, value in zip(distinct, distinct.view(np.float64).tolist(), strict=True)
         ]
-        return codes.astype(np.int64), texts
+        return codes.astype(np.int32), texts
 
     def numbers(self) -> FloatArray:
         return np.where(np.isfinite(self.values), self.values, np.nan)

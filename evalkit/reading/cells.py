@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.predictions import IntArray
+from evalkit.predictions import Positions
 
 MARKS = "|;"
 MARKS_BETWEEN_KNOWN = ", "
@@ -19,8 +19,8 @@ class CellLabels:
     """The true pairs of a column of cells. example, label: (n_pairs,) positions; several: some cell holds not one."""
 
     labels: tuple[str, ...]
-    example: IntArray
-    label: IntArray
+    example: Positions
+    label: Positions
     several: bool
 
 
@@ -44,7 +44,7 @@ def labels_in(cell: str, known: Collection[str]) -> list[str]:
     return [cell]
 
 
-def cell_labels(codes: IntArray, distinct: Sequence[str], known: Sequence[str]) -> CellLabels:
+def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str]) -> CellLabels:
     """The true pairs of cells given as codes. Labels are the known ones, then new ones in order of first appearance."""
     position = {label: i for i, label in enumerate(known)}
     known_alone = frozenset(known)

@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from evalkit.errors import ReadingError
-from evalkit.predictions import FloatArray, IntArray
+from evalkit.predictions import FloatArray, Positions
+from evalkit.reading.sides import Note
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """How a score is written. ``float`` takes more: underscores, digits of other scripts, nan."""
@@ -35,7 +36,7 @@ class Column(Protocol):
 
     def cell(self, row: int) -> str: ...
 
-    def codes(self) -> tuple[IntArray, list[str]]:
+    def codes(self) -> tuple[Positions, list[str]]:
         """Each cell as a position in the list of distinct cells, which are in order of first appearance."""
 
     def numbers(self) -> FloatArray:
@@ -60,9 +61,9 @@ class TextColumn:
     def cell(self, row: int) -> str:
         return self.text[row]
 
-    def codes(self) -> tuple[IntArray, list[str]]:
+    def codes(self) -> tuple[Positions, list[str]]:
         codes, distinct = pd.factorize(np.array(self.text, dtype=object))
-        return codes.astype(np.int64), distinct.tolist()
+        return codes.astype(np.int32), distinct.tolist()
 
     def numbers(self) -> FloatArray:
         fits = NUMBER.fullmatch
@@ -81,7 +82,8 @@ class Table:
 
     file: name for messages. separator: of a CSV file, else empty. encoding: of a text file, else empty.
     lines: line of the file in which each row ends, or None where rows are counted from 1 (Parquet, data frames).
-    headless: the first line was data, and the names of the columns are made up.
+    headless: the first line was data, and the names of the columns are made up. notes: on what was read as it stands,
+    and may be a mistake.
     """
 
     header: tuple[str, ...]
@@ -91,6 +93,7 @@ class Table:
     separator: str = ""
     encoding: str = ""
     headless: bool = False
+    notes: tuple[Note, ...] = ()
 
     def column(self, name: str) -> Column:
         return self.columns[self.header.index(name)]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evalkit.errors import ReadingError
 from evalkit.per_example import ROW_SUM_TOLERANCE
-from evalkit.predictions import BoolArray, FloatArray, IntArray, Predictions, Task, predictions_from_pairs, text_array
+from evalkit.predictions import BoolArray, FloatArray, Positions, Predictions, Task, predictions_from_pairs, text_array
 from evalkit.reading.roles import ROLE_NAMES, normal
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Scores, Texts, Truth
 
@@ -118,7 +118,7 @@ def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str]) -> 
     return Joined(predictions, tuple(notes), tuple(accounts))
 
 
-def _match(ids: Texts, truth_ids: Texts, how: Joining) -> tuple[IntArray, list[Note]]:
+def _match(ids: Texts, truth_ids: Texts, how: Joining) -> tuple[Positions, list[Note]]:
     """The truth of each scored item, -1 where it has none; and what to say of items of one side only."""
     ours, theirs = _keys(ids, how, how.match), _keys(truth_ids, how, how.match)
     _refuse_ambiguous(ours, ids, how)
@@ -179,7 +179,7 @@ def _looser(ids: Texts, truth_ids: Texts, how: Joining) -> str:
 
 
 def _attributes(
-    scores: Scores, truth: Truth, place: IntArray, *, one_file: bool
+    scores: Scores, truth: Truth, place: Positions, *, one_file: bool
 ) -> tuple[dict[str, Texts], Texts | None]:
     """Columns of both files for every scored item; a name that both have stands for the truth file's too."""
     attributes = dict(scores.attributes)
@@ -195,8 +195,8 @@ def _attributes(
 
 
 def _true_pairs(
-    scores: Scores, truth: Truth, place: IntArray, notes: list[Note]
-) -> tuple[tuple[str, ...], IntArray, IntArray]:
+    scores: Scores, truth: Truth, place: Positions, notes: list[Note]
+) -> tuple[tuple[str, ...], Positions, Positions]:
     """All labels, and the true pairs as positions among the scored items and these labels."""
     if truth.ids is scores.ids and truth.labels == scores.labels:
         return scores.labels, truth.example, truth.label
@@ -257,14 +257,14 @@ class _Kept:
 
     ids: Texts
     labels: tuple[str, ...]
-    example: IntArray
-    label: IntArray
+    example: Positions
+    label: Positions
     score: FloatArray
-    true_example: IntArray
-    true_label: IntArray
+    true_example: Positions
+    true_label: Positions
 
     @classmethod
-    def of(cls, scores: Scores, labels: tuple[str, ...], true: tuple[IntArray, IntArray], kept: BoolArray) -> _Kept:
+    def of(cls, scores: Scores, labels: tuple[str, ...], true: tuple[Positions, Positions], kept: BoolArray) -> _Kept:
         if kept.all():
             return cls(scores.ids, labels, scores.example, scores.label, scores.score, *true)
         place = np.cumsum(kept) - 1
@@ -342,7 +342,7 @@ def _predictions(
     )
 
 
-def _account(file: str, side: Scores | Truth, why: IntArray, reasons: Sequence[str]) -> Account:
+def _account(file: str, side: Scores | Truth, why: Positions, reasons: Sequence[str]) -> Account:
     excluded = list(side.excluded)
     for code, reason in enumerate(reasons):
         items = np.flatnonzero(why == code)

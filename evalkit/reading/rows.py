@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.errors import ReadingError
-from evalkit.predictions import BoolArray, FloatArray, IntArray
+from evalkit.predictions import BoolArray, FloatArray, Positions
 from evalkit.reading.content import Choices, Table, TextColumn
 from evalkit.reading.roles import TRUTH, truth_values
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
@@ -17,7 +17,7 @@ from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, 
 class RowPlaces(Sequence[str]):
     """Where examples stand, put into words only for those that are asked for."""
 
-    def __init__(self, table: Table, rows: IntArray) -> None:
+    def __init__(self, table: Table, rows: Positions) -> None:
         self._table, self._rows = table, rows
 
     def __len__(self) -> int:
@@ -27,7 +27,7 @@ class RowPlaces(Sequence[str]):
         return self._table.place(int(self._rows[index]))
 
 
-def examples_of_rows(table: Table, id_column: str) -> tuple[IntArray, Texts, Places]:
+def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Places]:
     """For files with several rows an example: the example of each row, the ids, and their places."""
     codes, distinct = table.column(id_column).codes()
     first = np.full(len(distinct), len(codes), dtype=np.int64)
@@ -91,7 +91,7 @@ def scores_of_items(
     items: Items,
     roles: Mapping[str, str],
     labels: tuple[str, ...],
-    pairs: tuple[IntArray, IntArray, FloatArray],
+    pairs: tuple[Positions, Positions, FloatArray],
     *,
     used: Collection[str | None],
     notes: Sequence[Note] = (),
@@ -116,7 +116,7 @@ def scores_of_items(
 
 
 def attributes_of(
-    table: Table, names: Sequence[str], example: IntArray, n_examples: int
+    table: Table, names: Sequence[str], example: Positions, n_examples: int
 ) -> tuple[dict[str, Texts], list[str]]:
     """Columns that have one value for each example, and the names of those that differ within one."""
     first = np.full(n_examples, -1, dtype=np.int64)

@@ -11,7 +11,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import pyarrow as pa
@@ -19,10 +19,11 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from evalkit.errors import ReadingError
-from evalkit.reading.arrow import Gathered
-from evalkit.reading.content import NUMBER, Choices, Table
+from evalkit.reading.arrow import CodedColumn, Gathered, WrittenColumn
+from evalkit.reading.content import NUMBER, Choices, Column, Table
 from evalkit.reading.encoding import Text
 from evalkit.reading.limits import LIMITS, Limits, within
+from evalkit.reading.sides import Note
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -49,7 +50,7 @@ def split(text: Text, name: str, choices: Choices, limits: Limits = LIMITS) -> T
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What the first line says. line: its number. end: byte behind it."""
+    """What the first line says. line: its number. end: byte behind it. addresses: it is data with an address."""
 
     text: Text
     name: str
@@ -59,21 +60,26 @@ class _Plan:
     headless: bool
     line: int
     end: int
+    addresses: bool = False
 
     def check_rows(self, rows: int) -> None:
         add = "Split the file, or leave columns out."
         within(rows, self.limits.rows, "The file has too many rows.", "rows", remedy=add)
         within(rows * len(self.header), self.limits.cells, "The table is too large.", "cells", remedy=add)
 
-    def table(self, columns: Sequence[Gathered], lines: Sequence[int]) -> Table:
+    def table(self, gathered: Sequence[Gathered], lines: Sequence[int], notes: Sequence[Note] = ()) -> Table:
+        columns = tuple(column.column() for column in gathered)
+        if b"'" in self.text.utf8:
+            notes = [*notes, *_in_single_quotes(self.header, columns)]
         return Table(
             header=self.header,
-            columns=tuple(column.column() for column in columns),
+            columns=columns,
             lines=lines,
             file=self.name,
             separator=self.separator,
             encoding=self.text.encoding,
             headless=self.headless,
+            notes=tuple(notes),
         )
 
 
@@ -88,11 +94,16 @@ def _plan(text: Text, name: str, choices: Choices, limits: Limits) -> _Plan:
         raise _long_field(line, limits)
     headless = not choices.header if choices.header is not None else _is_data(cells, line)
     if headless:
-        header = tuple(f"column {i}" for i in range(1, len(cells) + 1))
+        header = _numbered(len(cells))
     else:
         header = tuple(cells)
         check_names(header, f"line {line}")
-    return _Plan(text, name, limits, separator, header, headless, line, end)
+    addresses = headless and any(map(_ADDRESS.match, cells))
+    return _Plan(text, name, limits, separator, header, headless, line, end, addresses)
+
+
+def _numbered(width: int) -> tuple[str, ...]:
+    return tuple(f"column {i}" for i in range(1, width + 1))
 
 
 _MARKS = re.compile(rb'[",;\t|\r\n]')
@@ -178,6 +189,22 @@ def check_names(header: tuple[str, ...], where: str) -> None:
                 "A column has no name.", where=f"{where}, column {i}", remedy="Name it, or remove the column."
             )
         seen.add(name)
+
+
+def _in_single_quotes(header: tuple[str, ...], columns: tuple[Column, ...]) -> Iterator[Note]:
+    """A note on text in single quotes, which mean nothing here and are part of the text."""
+    shown = {}
+    for name, column in zip(header, columns, strict=True):
+        assert isinstance(column, CodedColumn | WrittenColumn)
+        for chunk in [column.distinct] if isinstance(column, CodedColumn) else column.text.chunks:
+            found = chunk.filter(pc.and_(pc.starts_with(chunk, "'"), pc.ends_with(chunk, "'")))
+            longest = pc.max(pc.binary_length(found)).as_py() or 0
+            if longest > 1 and name not in shown:
+                shown[name] = found[pc.index(pc.greater(pc.binary_length(found), 1), value=True).as_py()].as_py()
+    if shown:
+        names, first = ", ".join(map(repr, shown)), next(iter(shown.values()))
+        text = f"Single quotes are kept as part of the text, such as {first[:60]!r}, in the columns {names}."
+        yield Note(f"{text} Only double quotes go around a cell.", warning=True)
 
 
 # The fast way
@@ -272,7 +299,10 @@ _CELLS_AT_ONCE = 500_000
 
 
 def _split_slowly(plan: _Plan) -> Table:
-    rows = _rows(plan.text, plan.separator, plan.limits)
+    strays = _Strays(plan)
+    rows, notes = _rows(plan.text, plan.separator, plan.limits, strays), list[Note]()
+    if plan.addresses:
+        plan, rows, notes = _filled_up(plan, strays)
     if not plan.headless:
         next(rows)
     lines, columns = array("q"), [Gathered(coded=True) for _ in plan.header]
@@ -289,19 +319,103 @@ def _split_slowly(plan: _Plan) -> Table:
             column.add(part)
     if not lines:
         raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
-    return plan.table(columns, lines)
+    return plan.table(columns, lines, [*notes, *strays.notes()])
 
 
-def _rows(text: Text, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+@dataclass(slots=True)
+class _Strays:
+    """Quotes inside of cells that do not begin with one, as they come.
+
+    At an edge of the text such a quote has lost its other half. Inside it may be one for inches, and is kept, unless
+    the file has cells in quotes: whoever wrote these would have quoted this one.
+    """
+
+    plan: _Plan
+    count: int = 0
+    first: str = ""
+    _quoted_cells: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._quoted_cells = re.compile(rf'(^|{re.escape(self.plan.separator)})"(?:[^"]|"")*+"')
+
+    def look_at(self, line: int, row: list[str], written: str) -> None:
+        """A row with a quote in a cell, and how it is written in the file."""
+        outside = self._quoted_cells.sub(r"\1", written).split(self.plan.separator)
+        for position in [i for i, part in enumerate(outside) if '"' in part]:
+            cell, where = row[position], f"line {line}, column {self._name(line, position)}"
+            text = cell.strip()
+            if '"' in (text[0], text[-1]) or self._file_has_quoted_cells():
+                raise ReadingError(
+                    "A cell holds a quote, and does not begin with it.",
+                    where=where,
+                    found=repr(cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "..."),
+                    remedy=_QUOTES_REMEDY,
+                )
+            self.count += 1
+            self.first = self.first or f"{cell[:_SHOWN]!r} in {where}"
+
+    def _name(self, line: int, position: int) -> str:
+        is_header = line == self.plan.line and not self.plan.headless
+        named = not is_header and position < len(self.plan.header)
+        return repr(self.plan.header[position]) if named else str(position + 1)
+
+    def notes(self) -> Iterator[Note]:
+        if self.count:
+            cells = "1 cell" if self.count == 1 else f"{self.count:,} cells"
+            yield Note(f"A quote is kept as part of the text in {cells}, such as {self.first}.", warning=True)
+
+    def _file_has_quoted_cells(self) -> bool:
+        text = self.plan.text
+        begins = re.compile(rf'[{re.escape(self.plan.separator)}\r\n]"'.encode())
+        return text.utf8.startswith(b'"', text.start) or begins.search(text.utf8, text.start) is not None
+
+
+_SHOWN = 60
+_QUOTES_REMEDY = 'Double every quote inside a quoted field ("") and close every quote.'
+
+
+def _filled_up(plan: _Plan, strays: _Strays) -> tuple[_Plan, Iterator[tuple[int, list[str]]], list[Note]]:
+    """Rows of Google's import files, which end in a start and an end, may leave both out: they become empty cells.
+
+    A row that ends in a number has lost its end, and is left as it is.
+    """
+    rows = _rows(plan.text, plan.separator, plan.limits, strays)
+    width = max(len(row) for _, row in _rows(plan.text, plan.separator, plan.limits))
+    if width not in _WIDTHS or len(plan.header) not in (width, width - _TIMES):
+        return plan, rows, []
+
+    def is_short(row: list[str]) -> bool:
+        return len(row) == width - _TIMES and not _TIME.fullmatch(row[-1])
+
+    short = [line for line, row in _rows(plan.text, plan.separator, plan.limits) if is_short(row)]
+    if not short:
+        return plan, rows, []
+    filled = ((line, [*row, *[""] * _TIMES] if is_short(row) else row) for line, row in rows)
+    count = "1 row has" if len(short) == 1 else f"{len(short):,} rows have"
+    note = Note(f"{count} no start and end, such as line {short[0]}: these are read as empty.")
+    return replace(plan, header=_numbered(width)), filled, [note]
+
+
+_WIDTHS, _TIMES = (4, 5), 2
+"""Fields of a whole row of an import file, without and with the use of its example; and how many are times."""
+_TIME = re.compile(rf"{NUMBER.pattern}|\+?inf(inity)?", re.ASCII | re.IGNORECASE)
+
+
+def _rows(text: Text, separator: str, limits: Limits, strays: _Strays | None = None) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, each with the line it ends in."""
     data = io.BytesIO(text.utf8)
     data.seek(text.start)
     csv.field_size_limit(max(csv.field_size_limit(), limits.field))  # of the whole process: never lowered
-    reader = csv.reader(io.TextIOWrapper(data, encoding="utf-8", newline=""), delimiter=separator, strict=True)
+    written: list[str] = []
+    lines = _kept(io.TextIOWrapper(data, encoding="utf-8", newline=""), written)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for row in reader:
             if row:
+                if strays is not None and '"' in "".join(row):
+                    strays.look_at(reader.line_num, row, "".join(written))
                 yield reader.line_num, row
+            written.clear()
     except csv.Error as error:
         if "field limit" in str(error):
             raise _long_field(reader.line_num, limits) from error
@@ -309,8 +423,15 @@ def _rows(text: Text, separator: str, limits: Limits) -> Iterator[tuple[int, lis
             "The file is not well-formed CSV.",
             where=f"line {reader.line_num}",
             found=str(error),
-            remedy='Double every quote inside a quoted field ("") and close every quote.',
+            remedy=_QUOTES_REMEDY,
         ) from error
+
+
+def _kept(lines: Iterable[str], written: list[str]) -> Iterator[str]:
+    """Lines as they are taken, which are also put into ``written``."""
+    for line in lines:
+        written.append(line)
+        yield line
 
 
 def _check_widths(batch: list[tuple[int, list[str]]], width: int) -> None:

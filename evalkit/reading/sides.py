@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.predictions import FloatArray, IntArray, Task
+from evalkit.predictions import FloatArray, IntArray, Positions, Task
 
 Texts = npt.NDArray[Any]  # object array of str
 MOST_PLACES = 1_000
@@ -82,8 +82,8 @@ class Scores:
 
     ids: Texts
     labels: tuple[str, ...]
-    example: IntArray
-    label: IntArray
+    example: Positions
+    label: Positions
     score: FloatArray
     rows: int
     places: Places
@@ -106,8 +106,8 @@ class Truth:
 
     ids: Texts
     labels: tuple[str, ...]
-    example: IntArray
-    label: IntArray
+    example: Positions
+    label: Positions
     rows: int
     places: Places
     attributes: Mapping[str, Texts] = field(default_factory=dict)

@@ -63,7 +63,7 @@ def assert_same(column: Column, cells: list[str]) -> None:
     assert column.cells() == cells == [column.cell(row) for row in range(len(cells))]
     codes, distinct = column.codes()
     codes_expected, distinct_expected = expected.codes()
-    assert codes.dtype == np.int64
+    assert codes.dtype == np.int32
     assert (codes.tolist(), distinct) == (codes_expected.tolist(), distinct_expected)
     assert list(map(repr, column.numbers().tolist())) == list(map(repr, expected.numbers().tolist()))
     assert column.first_odd() == expected.first_odd()

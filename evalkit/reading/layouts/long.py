@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import ReadingError
-from evalkit.predictions import IntArray
+from evalkit.predictions import Positions
 from evalkit.reading.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles
@@ -67,8 +67,8 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
 
 
 def _without_repeats(
-    table: Table, roles: Mapping[str, str], pairs: tuple[IntArray, IntArray, int], choices: Choices
-) -> tuple[IntArray | None, tuple[Exclusion, ...]]:
+    table: Table, roles: Mapping[str, str], pairs: tuple[Positions, Positions, int], choices: Choices
+) -> tuple[Positions | None, tuple[Exclusion, ...]]:
     """Rows to keep (None: all), and the repeated ones. pairs: example and label of each row, and how many labels."""
     example, label, n_labels = pairs
     same, rises = example[1:] == example[:-1], example[1:] > example[:-1]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import ReadingError
-from evalkit.predictions import BoolArray, IntArray
+from evalkit.predictions import BoolArray, Positions
 from evalkit.reading.cells import cell_labels
 from evalkit.reading.content import Choices, Content, Table
 from evalkit.reading.layout import Candidate, Layout
@@ -102,7 +102,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     )
 
 
-def _without_repeats(table: Table, said: IntArray) -> tuple[IntArray, tuple[Exclusion, ...]]:
+def _without_repeats(table: Table, said: Positions) -> tuple[Positions, tuple[Exclusion, ...]]:
     """Rows that say something new. said: a number for what each row says."""
     repeated = pd.Series(said).duplicated().to_numpy()
     if not repeated.any():
@@ -111,7 +111,7 @@ def _without_repeats(table: Table, said: IntArray) -> tuple[IntArray, tuple[Excl
     return np.flatnonzero(~repeated), (Exclusion("repeats an earlier row", int(repeated.sum()), places),)
 
 
-def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: IntArray, true: BoolArray) -> None:
+def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positions, true: BoolArray) -> None:
     both = np.intersect1d(pair[true], pair[~true])
     if len(both):
         rows = np.flatnonzero(pair == both[0])
@@ -125,7 +125,7 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: IntArra
 
 
 def _further(
-    table: Table, roles: Mapping[str, str], used: set[str], example: IntArray, n_examples: int
+    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, n_examples: int
 ) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
     """The attributes, the groups, and a note on columns that cannot be kept."""
     names = [name for name in table.header if name not in used]

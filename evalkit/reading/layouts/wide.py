@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from evalkit.errors import ReadingError
-from evalkit.predictions import FloatArray, IntArray
+from evalkit.predictions import FloatArray, Positions
 from evalkit.reading.cells import cell_labels, labels_in
 from evalkit.reading.content import Choices, Content, Table, holds_numbers, numbers_of
 from evalkit.reading.layout import Candidate, Layout
@@ -98,7 +98,7 @@ def _check_labels(table: Table, labels: tuple[str, ...], roles: Mapping[str, str
             )
 
 
-def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[IntArray, IntArray, bool]:
+def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Positions, Positions, bool]:
     codes, distinct = items.table.column(name).codes()
     found = cell_labels(codes, distinct, labels)
     if unknown := found.labels[len(labels) :]:
@@ -113,8 +113,8 @@ def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[IntAr
 
 
 def _without_numbers_about_items(
-    labels: tuple[str, ...], score: FloatArray, label: IntArray, choices: Choices, notes: list[Note]
-) -> IntArray:
+    labels: tuple[str, ...], score: FloatArray, label: Positions, choices: Choices, notes: list[Note]
+) -> Positions:
     """Positions of the labels. A number about the item, such as its length, is no score of a label: it is never true,
     and the scores of every item sum to 1 without it, and not with it."""
     ever_true = np.bincount(label, minlength=len(labels)) > 0
@@ -131,7 +131,7 @@ def _without_numbers_about_items(
     return np.arange(len(labels))
 
 
-def _matrix(score: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+def _matrix(score: FloatArray) -> tuple[Positions, Positions, FloatArray]:
     """A table of scores as (example, label, score), label after label."""
     n, n_labels = score.shape
     return np.tile(np.arange(n), n_labels), np.repeat(np.arange(n_labels), n), score.ravel(order="F")
