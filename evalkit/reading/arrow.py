@@ -63,7 +63,7 @@ class WrittenColumn:
 
     def codes(self) -> tuple[Positions, list[str]]:
         coded = self.text.dictionary_encode()
-        codes = np.empty(len(coded), dtype=np.int64)
+        codes = np.empty(len(coded), dtype=np.int32)
         _fill(codes, (chunk.indices.to_numpy() for chunk in coded.chunks))
         return codes, coded.chunk(0).dictionary.to_pylist()
 
