@@ -15,7 +15,7 @@ import pandas as pd
 
 from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions, Task
-from evalkit.reading.content import Choices, Content
+from evalkit.reading.content import Choices, Content, notes_of
 from evalkit.reading.joining import Account, Joined, Joining, Match, join
 from evalkit.reading.layouts.exported import to_csv
 from evalkit.reading.meaning import warnings_of
@@ -131,7 +131,8 @@ def read_contents(
         how = replace(how, split="")  # what was exported had been chosen
     joined = join(sides.scores, true, how, (content.file, content.file if truth is None else truth.file))
     p = replace(joined.predictions, name=name)
-    notes = (*_used(joined, p), *joined.notes, *warnings_of(p, joined=truth is not None))
+    opened = [note for one in (content, truth) if one is not None for note in notes_of(one)]
+    notes = (*_used(joined, p), *opened, *joined.notes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
 
 

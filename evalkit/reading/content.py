@@ -139,6 +139,13 @@ class Folder:
 Content = Table | Records | Arrays | Folder
 
 
+def notes_of(content: Content) -> tuple[Note, ...]:
+    """What was noted when a file, or the files of a folder, were opened."""
+    if isinstance(content, Folder):
+        return tuple(dict.fromkeys(note for member in content.members.values() for note in notes_of(member)))
+    return content.notes if isinstance(content, Table) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the user said about one file. What is not said is recognised, or asked for.

@@ -307,7 +307,7 @@ def _split_slowly(plan: _Plan) -> Table:
         next(rows)
     lines, columns = array("q"), [Gathered(coded=True) for _ in plan.header]
     while batch := list(islice(rows, max(1, _CELLS_AT_ONCE // len(columns)))):
-        _check_widths(batch, len(columns))
+        _check_widths(batch, len(columns), "the header" if not plan.headless else "the others")
         if not lines:
             coded = _coded_columns((row for _, row in batch), len(columns))
             columns = [Gathered(column) for column in coded]
@@ -434,13 +434,13 @@ def _kept(lines: Iterable[str], written: list[str]) -> Iterator[str]:
         yield line
 
 
-def _check_widths(batch: list[tuple[int, list[str]]], width: int) -> None:
+def _check_widths(batch: list[tuple[int, list[str]]], width: int, held_to: str) -> None:
     for line, row in batch:
         if len(row) != width:
             raise ReadingError(
-                "A row does not have as many fields as the header.",
+                f"A row does not have as many fields as {held_to}.",
                 where=f"line {line}",
-                found=f"{len(row)} fields, the header has {width}",
+                found=f"{len(row)} fields, {held_to} {'has' if held_to == 'the header' else 'have'} {width}",
                 remedy="Quote fields that contain the separator, and complete or remove the row.",
             )
 

@@ -12,8 +12,6 @@ from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case
 
 PENDING: frozenset[str] = frozenset(
     {
-        "a quote that is not opened",
-        "a space before an opening quote",
         "per cent in one cell only, told",
         "per cent that must not fall below its decimal",
         "a JSON id 1e5",

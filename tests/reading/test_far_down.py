@@ -60,7 +60,6 @@ def test_a_quote_that_opens_far_down_and_never_closes_is_refused() -> None:
         read_predictions(far_down('z,"cat,0.5,0'))
 
 
-@pytest.mark.xfail(strict=False, reason="Arrow takes the mark from the beginning of each piece")
 def test_a_mark_that_may_begin_a_file_is_kept_where_it_begins_a_row() -> None:
     """A reader that works in pieces may take each for a file."""
     rows = "".join(f"\ufeff{line}" for line in GOOD.splitlines(keepends=True))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit import read_predictions
 from evalkit.reading.content import Records, Table
 from evalkit.reading.ledger import NOT_COUNTED
 from evalkit.reading.records import read_records
@@ -57,6 +58,14 @@ def test_predictions_and_truth_of_videos_name_the_same_examples() -> None:
     assert true(truths[0])["gs://clips-demo/empty_court.mp4"] == []
     assert true(truths[0])[f"{RALLY} [4, 7.25)"] == ["smash, overhead"]
     assert true(truths[1])["gs://clips-demo/x.mp4"] == ["rally"]
+
+
+def test_a_batch_joins_the_import_file_whose_rows_leave_out_times() -> None:
+    loaded = read_predictions(
+        SAMPLES / "vertex_video_batch/predictions_00001.jsonl", SAMPLES / "vertex_video_import/data.csv"
+    )
+    assert loaded.predictions.ids.tolist() == [f"{SERVE} [0, 6.4)"]
+    assert loaded.predictions.positives.sum() == 1
 
 
 def test_the_outer_list_in_its_folder() -> None:

@@ -67,6 +67,93 @@ def outcome(data: bytes, choices: Choices, *, fast: bool) -> object:
     return None if found is None else everything(found)
 
 
+# Quotes that are no quotes
+
+
+def warnings(found: Table) -> list[str]:
+    return [note.text for note in found.notes if note.warning]
+
+
+@pytest.mark.parametrize(
+    ("data", "where", "found"),
+    [
+        ('id,a\nx,cat"\n', "line 2, column 'a'", "'cat\"'"),
+        ('id,a\nx, "cat"\n', "line 2, column 'a'", "' \"cat\"'"),
+        ('id,a\n\n"y",1\n"x\n1",5" cat\n', "line 5, column 'a'", "'5\" cat'"),
+        ('id,a\nx,5" cat\ny,"dog"\n', "line 2, column 'a'", "'5\" cat'"),
+        ('id,a\n"x",1\ny,5" cat,dog"\n', "line 3, column 'a'", "'5\" cat'"),
+        ('id;a\nx;5" cat\ny;7" a;dog"\n', "line 3, column 3", "'dog\"'"),
+        ('id","a"\nx,1\n', "line 1, column 1", "'id\"'"),
+        ('id,a\nx~"y, z"\n', "line 2, column 'a'", "' z\"'"),
+        ('id,a\n"say ""x""",cat"\n', "line 2, column 'a'", "'cat\"'"),
+    ],
+)
+def test_a_quote_that_has_lost_its_other_half_is_refused(data: str, where: str, found: str) -> None:
+    error = refusal(data)
+    assert (error.problem, error.where, error.found) == (
+        "A cell holds a quote, and does not begin with it.",
+        where,
+        found,
+    )
+
+
+def test_a_quote_inside_a_cell_is_kept_with_a_warning_where_no_cell_is_quoted() -> None:
+    found = table('id,a\nx,5" cat\ny,6"by 7"cat\nz,dog\n')
+    assert rows(found) == [("x", '5" cat'), ("y", '6"by 7"cat'), ("z", "dog")]
+    assert warnings(found) == [
+        "A quote is kept as part of the text in 2 cells, such as '5\" cat' in line 2, column 'a'."
+    ]
+
+
+def test_quotes_inside_quoted_cells_are_text() -> None:
+    found = table('"id",a\n"say ""x""",1\n"a,""b",2\n"\n""\n",3\n')
+    assert (rows(found), found.notes) == ([('say "x"', "1"), ('a,"b', "2"), ('\n"\n', "3")], ())
+
+
+@pytest.mark.parametrize("more", ["", '"z",1\n'])
+def test_single_quotes_are_kept_with_a_warning(more: str) -> None:
+    found = table(f"id,a\n'x','cat'\n'it's,\n',''\n{more}")
+    assert rows(found)[:3] == [("'x'", "'cat'"), ("'it's", ""), ("'", "''")]
+    [warning] = warnings(found)
+    assert warning.startswith("Single quotes are kept as part of the text, such as \"'x'\", in the columns 'id', 'a'.")
+    assert table("id,a\nit's,'\n").notes == ()
+
+
+# Import files of Google's, whose rows may leave out a start and an end
+
+
+def test_rows_of_addresses_may_leave_out_both_times() -> None:
+    found = table("gs://b/x,cat\ngs://b/y,dog,0,2.5\ngs://b/z,cow,,\n")
+    assert rows(found) == [("gs://b/x", "cat", "", ""), ("gs://b/y", "dog", "0", "2.5"), ("gs://b/z", "cow", "", "")]
+    assert [note.text for note in found.notes] == [
+        "1 row has no start and end, such as line 1: these are read as empty."
+    ]
+    found = table('test,gs://b/x,cat,0,"1"\ntest,gs://b/y,dog\n\ntest,gs://b/z,dog\n')
+    assert rows(found)[1:] == [("test", f"gs://b/{name}", "dog", "", "") for name in "yz"]
+    assert [note.text for note in found.notes] == [
+        "2 rows have no start and end, such as line 2: these are read as empty."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ("gs://b/x,cat,0,1\ngs://b/y,dog,0\n", "line 2"),
+        ("gs://b/x,cat,0,1\ngs://b/y\n", "line 2"),
+        ("gs://b/x,0,1,a.json,OK\ngs://b/y,0,inf\n", "line 2"),
+        ("gs://b/x,0,1,a.json,OK\ngs://b/y,0,2.5\n", "line 2"),
+        ("gs://b/x,cat\ngs://b/y,dog,3\n", "line 2"),
+        ("gs://b/x,cat,0,1\ngs://b/y,dog,0,1,2\n", "line 2"),
+        ("gs://b/x,cat,0,1\ngs://b/y,dog,0,1,2,3\n", "line 2"),
+        ("uri,label,start,end\ngs://b/y,dog\n", "line 2"),
+    ],
+)
+def test_other_rows_of_addresses_with_a_field_too_few_or_too_many_are_refused(data: str, where: str) -> None:
+    error = refusal(data)
+    assert "as many fields" in error.problem
+    assert error.where == where
+
+
 # Two ways, one result
 
 CELL = st.one_of(
