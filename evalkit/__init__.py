@@ -40,7 +40,7 @@ from evalkit.predictions import LabelScores, Predictions, predictions_from_matri
 
 if TYPE_CHECKING:
     from evalkit.live.board import Board, board
-    from evalkit.reading import Loaded, Note, read_predictions
+    from evalkit.reading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
     from evalkit.samples import SAMPLES, load_sample
 
 __version__ = "0.1.0"
@@ -48,9 +48,13 @@ __version__ = "0.1.0"
 _FETCHED_WHEN_USED = {
     "Board": "evalkit.live.board",
     "board": "evalkit.live.board",
+    "Account": "evalkit.reading",
+    "Exclusion": "evalkit.reading",
     "Loaded": "evalkit.reading",
     "Note": "evalkit.reading",
+    "Timeline": "evalkit.reading",
     "read_predictions": "evalkit.reading",
+    "to_csv": "evalkit.reading",
     "SAMPLES": "evalkit.samples",
     "load_sample": "evalkit.samples",
 }
@@ -69,6 +73,7 @@ def __dir__() -> list[str]:
 __all__ = [
     "METRICS",
     "SAMPLES",
+    "Account",
     "Average",
     "Board",
     "ConfusionMatrix",
@@ -76,6 +81,7 @@ __all__ = [
     "Counts",
     "EvalkitError",
     "Evaluation",
+    "Exclusion",
     "Finding",
     "Infeasible",
     "InvalidInputError",
@@ -89,6 +95,7 @@ __all__ = [
     "Predictions",
     "ReadingError",
     "ThresholdCounts",
+    "Timeline",
     "accuracy",
     "advise",
     "average",
@@ -120,6 +127,7 @@ __all__ = [
     "specificity",
     "sum_tables",
     "summarise",
+    "to_csv",
     "top1_accuracy",
     "top_k_accuracy",
 ]

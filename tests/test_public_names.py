@@ -8,12 +8,12 @@ import pytest
 import evalkit as ek
 
 DOCUMENTED = """
-    METRICS SAMPLES Average Board ConfusionMatrix Constraint Counts EvalkitError Evaluation Finding Infeasible
-    InvalidInputError LabelScores Loaded Metric NotProbabilitiesError OperatingPoint Predictions ReadingError
-    ThresholdCounts accuracy advise average average_precision balanced_accuracy board brier_score confusion
+    METRICS SAMPLES Account Average Board ConfusionMatrix Constraint Counts EvalkitError Evaluation Exclusion Finding
+    Infeasible InvalidInputError LabelScores Loaded Metric NotProbabilitiesError OperatingPoint Predictions ReadingError
+    ThresholdCounts Timeline accuracy advise average average_precision balanced_accuracy board brier_score confusion
     counts_by_threshold evaluate exact_match f1 f_beta false_positive_rate find_threshold load_sample log_loss
     matthews_correlation precision predicted_positive_rate prevalence read_predictions recall roc_auc specificity
-    top1_accuracy top_k_accuracy
+    to_csv top1_accuracy top_k_accuracy
 """
 
 
@@ -53,7 +53,10 @@ SIGNATURES = {
     "average": (["ev", "key"], {"method": "macro", "threshold": None}),
     "average_precision": (["t"], {}),
     "roc_auc": (["t"], {}),
-    "read_predictions": (["scores"], {"layout": None, "columns": None, "task": None, "name": None}),
+    "read_predictions": (
+        ["scores", "truth"],
+        {"layout": None, "columns": None, "task": None, "match": "exact", "name": None},
+    ),
     "find_threshold": (["t", "maximize", "subject_to"], {}),
     "board": (["ev", "*others"], {"label": None, "threshold": 0.5}),
     "top1_accuracy": (["p", "threshold"], {}),
