@@ -143,9 +143,11 @@ def column_of(values: pa.ChunkedArray) -> Column | None:
     """A column of any type, with an empty cell for each null; None where its type has no single text or number.
 
     Floats stay numbers. The rest becomes text: whole numbers and decimals with all their digits, truth values as "true"
-    and "false", dates as in ISO 8601.
+    and "false", dates as in ISO 8601, bytes as UTF-8, unless they are none.
     """
     kind = values.type
+    if holds_bytes(kind) and first_undecodable(values) is not None:
+        return None
     if pa.types.is_floating(kind):
         return _float_column(values)
     if pa.types.is_null(kind):
@@ -160,11 +162,43 @@ def column_of(values: pa.ChunkedArray) -> Column | None:
     return gathered.column()
 
 
+def holds_bytes(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_binary_view(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
+
+
+def first_undecodable(values: pa.ChunkedArray) -> int | None:
+    """The first row of a column of bytes that is no UTF-8."""
+    begin = 0
+    for chunk in values.chunks:
+        coded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        if not _decodes(coded.dictionary):
+            bad = [i for i, cell in enumerate(coded.dictionary) if not _decodes(pa.array([cell.as_py()]))]
+            row = _first(np.isin(coded.indices.fill_null(-1).to_numpy(), bad))
+            if row is not None:
+                return begin + row
+        begin += len(chunk)
+    return None
+
+
+def _decodes(cells: pa.Array) -> bool:
+    try:
+        cells.cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 def _has_text(kind: pa.DataType) -> bool:
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     is_exact = pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_boolean(kind)
     is_time = pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_time(kind)
-    return bool(is_text or is_exact or is_time)
+    return bool(is_text or is_exact or is_time or holds_bytes(kind))
 
 
 def _float_column(values: pa.ChunkedArray) -> FloatColumn:

@@ -84,6 +84,10 @@ class Table:
     lines: line of the file in which each row ends, or None where rows are counted from 1 (Parquet, data frames).
     headless: the first line was data, and the names of the columns are made up. notes: on what was read as it stands,
     and may be a mistake.
+
+    Of files with types, by column: absent, the first row that has no cell at all, not even an empty text. measured, the
+    first row with a floating-point number, of which there is no one text. unread, where and what is a column that holds
+    neither text nor numbers, and is no column here.
     """
 
     header: tuple[str, ...]
@@ -94,6 +98,9 @@ class Table:
     encoding: str = ""
     headless: bool = False
     notes: tuple[Note, ...] = ()
+    absent: Mapping[str, int] = field(default_factory=dict)
+    measured: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         return self.columns[self.header.index(name)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from evalkit.reading.content import Content, Records, Table, TextColumn
@@ -18,8 +19,22 @@ def as_table(content: Content) -> Content:
     if not header or any(not key.strip() for key in header):
         return content
     columns = tuple(TextColumn([_text(value.get(key)) for value in content.values]) for key in header)
-    lines = _lines(content.places)
-    return Table(header, columns, lines=lines, file=content.file, encoding=content.encoding)
+    return Table(
+        header,
+        columns,
+        lines=_lines(content.places),
+        file=content.file,
+        encoding=content.encoding,
+        absent=_first_rows(content, lambda cell: cell is None),
+        measured=_first_rows(content, lambda cell: isinstance(cell, float)),
+    )
+
+
+def _first_rows(content: Records, holds: Callable[[Any], bool]) -> dict[str, int]:
+    """Column -> the first row whose cell is such; a key that a record lacks is None."""
+    header = dict.fromkeys(key for value in content.values for key in value)
+    rows = {key: next((i for i, value in enumerate(content.values) if holds(value.get(key))), None) for key in header}
+    return {key: row for key, row in rows.items() if row is not None}
 
 
 def _is_flat(value: Any) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -10,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from evalkit.errors import ReadingError
-from evalkit.reading.arrow import column_of
+from evalkit.reading.arrow import column_of, first_undecodable, holds_bytes
 from evalkit.reading.content import Column, Table, TextColumn
 from evalkit.reading.limits import Limits, within
 from evalkit.reading.separated import check_names
@@ -33,7 +35,7 @@ def read_parquet(data: bytes, name: str, limits: Limits) -> Table:
         raise ReadingError(
             "The Parquet file cannot be read.", found=repr(reason), remedy="Write it again, or save it as CSV."
         ) from error
-    return _table(columns, {field: column.type for field, column in values.items()}, name)
+    return _table(columns, values, name)
 
 
 def frame_table(frame: pd.DataFrame, name: str) -> Table:
@@ -41,7 +43,8 @@ def frame_table(frame: pd.DataFrame, name: str) -> Table:
     names = [str(label) for label in frame.columns]
     check_names(tuple(names), "the columns")
     columns: dict[str, Column | None] = {}
-    kinds: dict[str, object] = {}
+    typed: dict[str, pa.ChunkedArray] = {}
+    mixed: dict[str, pd.Series[Any]] = {}
     for i, field in enumerate(names):
         series = frame.iloc[:, i]
         try:
@@ -49,23 +52,60 @@ def frame_table(frame: pd.DataFrame, name: str) -> Table:
         except (pa.ArrowException, OverflowError):  # cells of several types
             missing = series.isna().tolist()
             columns[field] = TextColumn(["" if no else str(cell) for cell, no in zip(series, missing, strict=True)])
+            mixed[field] = series
         else:
-            columns[field], kinds[field] = column_of(values), values.type
-    return _table(columns, kinds, name)
+            columns[field], typed[field] = column_of(values), values
+    table = _table(columns, typed, name)
+    absent = {field: _first(series.isna()) for field, series in mixed.items()}
+    measured = {field: _first(series.notna() & series.map(pd.api.types.is_float)) for field, series in mixed.items()}
+    return replace(
+        table,
+        absent={**table.absent, **{field: row for field, row in absent.items() if row is not None}},
+        measured={**table.measured, **{field: row for field, row in measured.items() if row is not None}},
+    )
 
 
-def _table(columns: Mapping[str, Column | None], kinds: Mapping[str, object], name: str) -> Table:
+def _first(rows: pd.Series[Any]) -> int | None:
+    return int(rows.to_numpy().argmax()) if rows.any() else None
+
+
+def _table(columns: Mapping[str, Column | None], values: Mapping[str, pa.ChunkedArray], name: str) -> Table:
+    """The columns that could be read, and what is odd about them or about the others."""
     read = {field: column for field, column in columns.items() if column is not None}
     if not read:
         raise ReadingError(
             "No column holds text or numbers.",
-            found=", ".join(f"{field!r} ({kinds[field]})" for field in list(columns)[:5]) or "no columns",
+            found=", ".join(f"{field!r} ({_kind(values[field])})" for field in list(columns)[:5]) or "no columns",
             remedy="Write ids and labels as text, scores as numbers, and one value in each cell.",
         )
-    table = Table(header=tuple(read), columns=tuple(read.values()), file=name)
+    some = {field: column for field, column in values.items() if field in read and column.null_count < len(column)}
+    table = Table(
+        header=tuple(read),
+        columns=tuple(read.values()),
+        file=name,
+        absent={f: pc.index(pc.is_null(values[f]), value=True).as_py() for f in values if values[f].null_count},
+        measured={
+            f: pc.index(pc.is_valid(column), value=True).as_py()
+            for f, column in some.items()
+            if pa.types.is_floating(column.type)
+        },
+        unread={field: _why_unread(field, values[field]) for field in columns if field not in read},
+    )
     if not len(table):
         raise _no_rows()
     return table
+
+
+def _kind(values: pa.ChunkedArray) -> str:
+    return str(values.type.value_type if pa.types.is_dictionary(values.type) else values.type)
+
+
+def _why_unread(field: str, values: pa.ChunkedArray) -> tuple[str, str]:
+    """Where a column is that holds neither text nor numbers, and what it holds."""
+    row = first_undecodable(values) if holds_bytes(values.type) else None
+    if row is None:
+        return f"column {field!r}", _kind(values)
+    return f"row {row + 1}, column {field!r}", f"{values[row].as_py()[:20]!r}, which is not UTF-8"
 
 
 def _no_rows() -> ReadingError:
@@ -87,7 +127,7 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
     file = pa.parquet.ParquetFile(
         pa.BufferReader(data),
         metadata=metadata,
-        read_dictionary=[field.name for field in schema if pa.types.is_string(field.type)],
+        read_dictionary=[field.name for field in schema if _has_length(field.type)],
     )
     rows_at_once = max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(flat))))
     parts: dict[str, list[pa.Array]] = {field: [] for field in flat}
@@ -98,9 +138,14 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
             counted += _check_text(part, field, limits)
             parts[field].append(part)
         within(counted, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
-    if not flat:
-        return {field.name: pa.chunked_array([], field.type) for field in schema}
-    return {field: pa.chunked_array(column, None if column else pa.string()) for field, column in parts.items()}
+    columns = {field: pa.chunked_array(column, None if column else pa.string()) for field, column in parts.items()}
+    return {field.name: columns.get(field.name, pa.chunked_array([], field.type)) for field in schema}
+
+
+def _has_length(kind: pa.DataType) -> bool:
+    """Text, and bytes that may be text: cells of any length, which are held once for all that are alike."""
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return bool(is_text or (holds_bytes(kind) and not pa.types.is_fixed_size_binary(kind)))
 
 
 def _check_claims(metadata: pa.parquet.FileMetaData, limits: Limits) -> None:
@@ -130,6 +175,6 @@ def _check_text(part: pa.Array, field: str, limits: Limits) -> int:
         return 0
     lengths = pc.binary_length(part.dictionary)
     where, remedy = f"column {field!r}", "Remove columns that hold whole documents."
-    longest = pc.max(lengths).as_py() or 0
+    longest = (pc.max(lengths).as_py() or 0) if not holds_bytes(part.type) else 0  # pictures, say, which are not read
     within(longest, limits.field, "A field is too long.", "bytes", where=where, remedy=remedy)
     return pc.sum(lengths.cast(pa.int64()).take(part.indices)).as_py() or 0

@@ -52,6 +52,7 @@ def some_roles(roles: Mapping[str, str], *wanted: str) -> dict[str, str]:
 
 def check_said(table: Table, choices: Choices) -> None:
     """Errors for roles and columns that do not exist, and for names that fit a role twice."""
+    _check_unread(table, choices)
     for role, name in choices.columns.items():
         if role not in ROLE_NAMES:
             raise ReadingError("Unknown role.", found=repr(role), remedy=f"Roles are: {', '.join(ROLE_NAMES)}.")
@@ -78,6 +79,24 @@ def check_said(table: Table, choices: Choices) -> None:
                 found=", ".join(map(repr, fitting)),
                 remedy="Say which one is meant, or rename the other.",
             )
+
+
+def _check_unread(table: Table, choices: Choices) -> None:
+    """An error where a column that has a role by its name, or by what was said, is one that could not be read."""
+    roles = roles_of(table, choices)
+    taken = {*roles, *choices.columns}
+    needed = ["id", "truth", "score"]
+    if "score" in roles or "truth" not in roles:  # else the table is wide, where labels stand in the header
+        needed += ["label", "predicted"]
+    for name, (where, found) in table.unread.items():
+        for role in needed:
+            if choices.columns.get(role) == name or (role not in taken and normal(name) in ROLE_NAMES[role]):
+                raise ReadingError(
+                    f"The column of the {role} holds neither text nor numbers.",
+                    where=where,
+                    found=found,
+                    remedy=f"Write one text (in UTF-8) or number a row, or say that no column is the {role}.",
+                )
 
 
 def _header_place(table: Table) -> str | None:

@@ -27,9 +27,26 @@ class RowPlaces(Sequence[str]):
         return self._table.place(int(self._rows[index]))
 
 
+def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) -> tuple[Positions, list[str]]:
+    """Codes of a column of ids or labels. what: which of them. may_lack: a row without one says that there is none."""
+    if column in table.absent and not may_lack:
+        row = table.absent[column]
+        found, remedy = "none at all, not even an empty text", f"Write the {what} in every row, or remove the row."
+        raise ReadingError(f"A row has no {what}.", where=table.place(row, column), found=found, remedy=remedy)
+    if column in table.measured:
+        row = table.measured[column]
+        raise ReadingError(
+            f"A floating-point number has no one text, which a {what} needs.".replace("a id", "an id"),
+            where=table.place(row, column),
+            found=table.column(column).cell(row),
+            remedy=f"Write each {what} as text, as it shall be shown.",
+        )
+    return table.column(column).codes()
+
+
 def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Places]:
     """For files with several rows an example: the example of each row, the ids, and their places."""
-    codes, distinct = table.column(id_column).codes()
+    codes, distinct = names_in(table, id_column, "id")
     first = np.full(len(distinct), len(codes), dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     rows_of = np.bincount(codes, minlength=len(distinct))
@@ -56,7 +73,7 @@ def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items
     every_row = Places(RowPlaces(table, np.arange(n)), np.ones(n, dtype=np.int64))
     if id_column is None:
         return Items(table, texts(str(i + 1) for i in range(n)), every_row, n)
-    codes, distinct = table.column(id_column).codes()
+    codes, distinct = names_in(table, id_column, "id")
     if len(distinct) == n:
         return Items(table, texts(distinct), every_row, n)
     _, first = np.unique(codes, return_index=True)
@@ -84,7 +101,10 @@ def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items
 def _taken(table: Table, rows: list[int]) -> Table:
     columns = tuple(TextColumn([column.cell(row) for row in rows]) for column in table.columns)
     lines = None if table.lines is None else [table.lines[row] for row in rows]
-    return replace(table, columns=columns, lines=lines)
+    absent, measured = (
+        {name: rows.index(row) for name, row in first.items()} for first in (table.absent, table.measured)
+    )  # such a row is kept: what repeats a row comes after it
+    return replace(table, columns=columns, lines=lines, absent=absent, measured=measured)
 
 
 def scores_of_items(

@@ -213,6 +213,19 @@ CELLS = [
         RightOrRefused(clips(item="7"), ("line", "'id'")),
     ),
     case("a JSON id null", named("null"), Refused("line 1", "'id'")),
+    case(
+        "a JSON label 1.5 further down",
+        RECORDS.replace('"dog", "score": 0.7', '1.5, "score": 0.7'),
+        Refused("line 4", "'label'", "1.5", "text"),
+    ),
+    case("a JSON truth 1.0 for a label", WIDE_RECORDS.replace('"cat", "cat"', '1.0, "cat"'), Refused("1.0", "'truth'")),
+    case("a JSON id that is the empty text", named('""'), RightOrRefused(clips(item=""), ("line 1", "'id'"))),
+    case(
+        "a JSON prediction null",
+        '{"id": "x", "truth": "cat", "predicted": "cat", "confidence": 0.9}\n'
+        '{"id": "y", "truth": "dog", "predicted": null, "confidence": 0.6}\n',
+        Refused("line 2", "'predicted'"),
+    ),
     case("a JSON id in a list", named('["x"]'), Refused("line 1")),
     case("no JSON id in one record", RECORDS.replace('"id": "y", ', "", 1), Refused("line 3", "'id'")),
     case("a JSON label null", first_label("null"), Refused("line 1", "'label'")),

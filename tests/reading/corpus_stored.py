@@ -87,6 +87,7 @@ def spam_of(first: str, second: str) -> Read:
     return Read("binary", {first: {"positive": (0.9, 1)}, second: {"positive": (0.2, 0)}})
 
 
+SPAM_ROWS = spam_of("1", "2")
 FRAME = pd.DataFrame(COLUMNS)
 WIDE_FRAME = pd.DataFrame(WIDE_COLUMNS)
 WHOLE = long_file()
@@ -168,6 +169,27 @@ TEXTS = [
         "Parquet with ids as bytes that are no text",
         long_file(id=[b"\xff", b"\xff", b"y", b"y"]),
         Refused("row 1", "'id'"),
+    ),
+    case(
+        "Parquet with ids in lists, of which one can do without",
+        binary_file(id=[["x"], ["y"]]),
+        Refused("'id'", "list"),
+    ),
+    case(
+        "Parquet with ids in lists, told that there are none",
+        binary_file(id=[["x"], ["y"]]),
+        SPAM_ROWS,
+        columns={"id": ""},
+    ),
+    case(
+        "Parquet with pictures as bytes",
+        binary_file(picture=[b"\x89PNG\xff", b"\x89PNG\xfe"]),
+        SPAM,
+    ),
+    case(
+        "Parquet with whole ids that became floats",
+        with_ids(pa.array([9007199254740993.0, 7.0])),
+        Refused("'id'", "text"),
     ),
     case("Parquet with a label null", long_file(label=["cat", None, "cat", "dog"]), Refused("row 2", "'label'")),
     case("Parquet with an id null", long_file(id=["x", "x", None, "y"]), Refused("row 3", "'id'")),

@@ -259,7 +259,11 @@ def test_parquet_cells_are_the_text_they_hold() -> None:
         "single": ["0.5", repr(float(np.float32(1e-5))), "", "inf"],
         "day": ["1970-01-01", "1970-01-02", "", "1970-01-03"],
         "nothing": ["", "", "", ""],
+        "bytes": ["a", "b", "", ""],
     }
+    assert found.unread == {"list": ("column 'list'", "list<element: int64>")}
+    assert found.absent == dict.fromkeys(found.header, 2) | {"nothing": 0}
+    assert found.measured == {"float": 0, "single": 0}
     for name in found.header:
         column = found.column(name)
         codes, distinct = column.codes()
@@ -296,6 +300,8 @@ def test_a_data_frame_may_hold_anything() -> None:
         "n": ["1", "2", "3"],
         "x": ["0.5", "", "1.0"],
     }
+    found = open_frame(pd.DataFrame({"a": ["x", 1.5, None], "b": [None, 2**70, 1], "c": ["x", "y", "z"]}), "f")
+    assert (found.absent, found.measured) == ({"a": 2, "b": 0}, {"a": 1})
     with pytest.raises(ReadingError, match="same name"):
         open_frame(pd.DataFrame([[1, 2]], columns=["a", "a"]), "f")
     with pytest.raises(ReadingError, match="no rows"):
@@ -312,7 +318,7 @@ def test_a_data_frame_may_hold_anything() -> None:
             "No column holds",
             "'a' (list<element: int64>), 'b' (struct<c: int64>)",
         ),
-        (parquet({"a": [b"x"]}), "No column holds", "'a' (binary)"),
+        (parquet({"a": [b"x", b"\xff"]}), "No column holds", "'a' (binary)"),
         (parquet({"a": pa.array([], pa.string())}), "no rows", None),
         (parquet(pa.table([["x"], ["y"]], names=["a", "a"])), "same name", "'a'"),
         (parquet({" ": ["x"]}), "has no name", None),
@@ -325,6 +331,17 @@ def test_a_parquet_file_without_a_table_is_refused(data: bytes, problem: str, fo
     assert problem in error.problem
     if found:
         assert error.found == found
+
+
+def test_bytes_that_are_no_text_are_named_by_their_first_row() -> None:
+    for kind in (pa.binary(), pa.large_binary(), pa.binary_view(), pa.binary(2)):
+        good, bad = pa.array([b"ab", None, b"cd"], kind), pa.array([b"ab", None, b"\xff\xfe"], kind)
+        found = opened(parquet({"good": good, "bad": bad, "none": pa.array([None] * 3, kind)}))
+        assert isinstance(found, Table)
+        assert cells(found) == {"good": ["ab", "", "cd"], "none": [""] * 3}
+        assert found.unread == {"bad": ("row 3, column 'bad'", "b'\\xff\\xfe', which is not UTF-8")}
+    frame = open_frame(pd.DataFrame({"a": [b"x", b"\xc3"], "b": [b"y", b"z"]}), "f")
+    assert (cells(frame), list(frame.unread)) == ({"b": ["y", "z"]}, ["a"])
 
 
 @pytest.mark.parametrize(

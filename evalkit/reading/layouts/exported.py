@@ -13,7 +13,7 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layout import Candidate, Layout
-from evalkit.reading.rows import attributes_of, examples_of_rows, truth_of
+from evalkit.reading.rows import attributes_of, examples_of_rows, names_in, truth_of
 from evalkit.reading.sides import Places, Scores, Sides, Truth
 
 HEADER = ("id", "label", "score", "truth", "group", "task")
@@ -82,7 +82,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Table)
     table = content
     example, ids, places = examples_of_rows(table, "id")
-    label, labels = table.column("label").codes()
+    label, labels = names_in(table, "label", "label")
     task = table.column("task").codes()[1]
     if len(task) != 1 or task[0] not in get_args(Task):
         raise ReadingError("The task of an export is one for all rows.", found=", ".join(map(repr, task[:4])))

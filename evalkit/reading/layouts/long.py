@@ -12,7 +12,7 @@ from evalkit.predictions import Positions
 from evalkit.reading.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles
-from evalkit.reading.rows import attributes_of, examples_of_rows, truth_of
+from evalkit.reading.rows import attributes_of, examples_of_rows, names_in, truth_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Sides, Truth
 
 
@@ -31,7 +31,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Table)
     table, roles = content, candidate.roles
     example, ids, places = examples_of_rows(table, roles["id"])
-    label, labels = table.column(roles["label"]).codes()
+    label, labels = names_in(table, roles["label"], "label")
     score = numbers_of(table, roles["score"], choices, empty_allowed=True)
     truth = truth_of(table, roles["truth"]) if "truth" in roles else None
     kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)

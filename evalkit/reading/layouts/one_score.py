@@ -10,7 +10,7 @@ from evalkit.reading.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.layouts.wide import score_columns
 from evalkit.reading.roles import roles_of, some_roles, truth_values
-from evalkit.reading.rows import one_row_each, scores_of_items, truth_of
+from evalkit.reading.rows import names_in, one_row_each, scores_of_items, truth_of
 from evalkit.reading.sides import Sides, Truth
 
 
@@ -72,12 +72,12 @@ def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> S
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    label, labels = items.table.column(roles["predicted"]).codes()
+    label, labels = names_in(items.table, roles["predicted"], "label")
     score = numbers_of(items.table, roles["score"], choices, empty_allowed=False)
     position = {name: i for i, name in enumerate(labels)}
     truth = None
     if "truth" in roles:
-        codes, distinct = items.table.column(roles["truth"]).codes()
+        codes, distinct = names_in(items.table, roles["truth"], "label")
         true = np.array([position.setdefault(cell, len(position)) for cell in distinct], dtype=np.int64)[codes]
         every = np.arange(len(items.ids))
         truth = Truth(items.ids, tuple(position), every, true, items.rows, items.places, single_label=True)

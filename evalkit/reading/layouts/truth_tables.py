@@ -14,7 +14,7 @@ from evalkit.reading.cells import cell_labels
 from evalkit.reading.content import Choices, Content, Table
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles, truth_values
-from evalkit.reading.rows import attributes_of, examples_of_rows, one_row_each, truth_of
+from evalkit.reading.rows import attributes_of, examples_of_rows, names_in, one_row_each, truth_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth, texts
 
 
@@ -34,7 +34,7 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
     assert isinstance(content, Table)
     roles = candidate.roles
     example, ids, places = examples_of_rows(content, roles["id"])
-    codes, distinct = content.column(roles["truth"]).codes()
+    codes, distinct = names_in(content, roles["truth"], "label", may_lack=True)
     rows, excluded = _without_repeats(content, example.astype(np.int64) * len(distinct) + codes)
     found = cell_labels(codes[rows], distinct, choices.known)
     pair = np.unique(example[rows][found.example].astype(np.int64) * len(found.labels) + found.label)
@@ -76,7 +76,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     assert isinstance(content, Table)
     roles = candidate.roles
     example, ids, places = examples_of_rows(content, roles["id"])
-    label, labels = content.column(roles["label"]).codes()
+    label, labels = names_in(content, roles["label"], "label")
     true = truth_of(content, roles["truth"])
     pair = example.astype(np.int64) * len(labels) + label
     _refuse_contradictions(content, roles, pair, true)

@@ -13,7 +13,7 @@ from evalkit.reading.cells import cell_labels, labels_in
 from evalkit.reading.content import Choices, Content, Table, holds_numbers, numbers_of
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles, truth_values
-from evalkit.reading.rows import Items, one_row_each, scores_of_items, truth_of
+from evalkit.reading.rows import Items, names_in, one_row_each, scores_of_items, truth_of
 from evalkit.reading.sides import Note, Sides, Truth
 
 SUM_TOLERANCE = 1e-3
@@ -99,7 +99,7 @@ def _check_labels(table: Table, labels: tuple[str, ...], roles: Mapping[str, str
 
 
 def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Positions, Positions, bool]:
-    codes, distinct = items.table.column(name).codes()
+    codes, distinct = names_in(items.table, name, "label", may_lack=True)
     found = cell_labels(codes, distinct, labels)
     if unknown := found.labels[len(labels) :]:
         at = int(np.argmax(found.label == len(labels)))
