@@ -208,7 +208,8 @@ def _true_pairs(
     example, label = scored_item[truth.example], where[truth.label]
     both = example >= 0
     notes += _labels_of_one_side(labels[len(scores.labels) :], "scores")
-    notes += _labels_of_one_side(tuple(name for name in scores.labels if name not in set(truth.labels)), "truth")
+    true = {truth.labels[i] for i in np.unique(truth.label).tolist()}
+    notes += _labels_of_one_side(tuple(name for name in scores.labels if name not in true), "truth")
     return labels, example[both], label[both]
 
 
