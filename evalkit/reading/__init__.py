@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, get_args
 
 import pandas as pd
 
@@ -91,6 +91,7 @@ def read_predictions(
     >>> loaded.accounts[0].rows, loaded.accounts[0].used
     (4, 4)
     """
+    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
     text = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
     said = replace(
         text,
@@ -112,6 +113,24 @@ def read_predictions(
     return read_contents(content, second, said, told, how, name=name or _stem(own_name))
 
 
+_OPTIONS = {
+    "match": get_args(Match),
+    "unlabelled": ("keep", "exclude"),
+    "duplicates": ("error", "first"),
+    "decimal": (".", ","),
+}
+
+
+def _check_options(**said: str) -> None:
+    for name, value in said.items():
+        if value not in _OPTIONS[name]:
+            raise ReadingError(
+                f"The option {name!r} has no such value.",
+                found=repr(value),
+                remedy=f"Use one of {', '.join(map(repr, _OPTIONS[name]))}.",
+            )
+
+
 def read_contents(
     content: Content, truth: Content | None, said: Choices, told: Choices, how: Joining, *, name: str
 ) -> Loaded:
@@ -129,7 +148,8 @@ def read_contents(
     assert true is not None
     if candidate.layout == "exported" and how.split is None:
         how = replace(how, split="")  # what was exported had been chosen
-    joined = join(sides.scores, true, how, (content.file, content.file if truth is None else truth.file))
+    files = (content.file, content.file if truth is None else truth.file)
+    joined = join(sides.scores, true, how, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     opened = [note for one in (content, truth) if one is not None for note in notes_of(one)]
     notes = (*_used(joined, p), *opened, *joined.notes, *warnings_of(p, joined=truth is not None))

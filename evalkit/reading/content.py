@@ -187,6 +187,8 @@ def holds_numbers(column: Column) -> bool:
 def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool) -> FloatArray:
     """A column of scores; NaN where the cell is empty, if that is allowed. Errors name the first odd cell."""
     column = table.column(name)
+    if choices.percent:
+        _check_signs(table, name)
     if choices.decimal == "," or choices.percent:
         column = TextColumn([_said(cell, choices) for cell in column.cells()])
     odd = column.first_odd()
@@ -204,16 +206,38 @@ def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool
             found=repr(written) if written else "an empty field",
             remedy="Rescale the scores." if too_large else _score_remedy(written),
         )
-    return numbers / 100 if choices.percent else numbers
+    return numbers
+
+
+def _check_signs(table: Table, name: str) -> None:
+    """Of scores in per cent all have the sign, or none has: one without it among others may be no per cent."""
+    cells = table.column(name).cells()
+    bare = next((row for row, cell in enumerate(cells) if cell and not cell.endswith("%")), None)
+    if bare is not None and any(cell.endswith("%") for cell in cells):
+        raise ReadingError(
+            "A score has no per cent sign, and others in its column have one.",
+            where=table.place(bare, name),
+            found=repr(cells[bare]),
+            remedy="Write all scores in per cent with the sign, or all without.",
+        )
 
 
 def _said(cell: str, choices: Choices) -> str:
     """A cell as the user says that numbers are written; what is written otherwise becomes no number."""
     if choices.percent:
-        cell = cell.removesuffix("%").rstrip(" ") if cell.endswith("%") else cell
+        cell = (cell.removesuffix("%").rstrip(" ") or cell) if cell.endswith("%") else cell
     if choices.decimal == ",":
         cell = cell.replace(".", "?").replace(",", ".")
-    return cell
+    return _hundredth(cell) if choices.percent else cell
+
+
+def _hundredth(cell: str) -> str:
+    """A number with its decimal point two places further left: 2.9 / 100 is not 0.029 in floating point."""
+    if NUMBER.fullmatch(cell) is None:
+        return cell
+    sign, digits, exponent = re.findall(r"^([+-]?)([\d.]+)(.*)$", cell)[0]
+    whole, _, decimals = f"00{digits}".partition(".")
+    return f"{sign}{whole[:-2]}.{whole[-2:]}{decimals}{exponent}"
 
 
 def _score_remedy(cell: str) -> str:

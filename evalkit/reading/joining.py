@@ -74,8 +74,11 @@ _RULES: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str]) -> Joined:
-    """Join two sides. ``files`` are their names, the same one twice where one file holds both."""
+def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str], *, own: Truth | None = None) -> Joined:
+    """Join two sides. ``files`` are their names, the same one twice where one file holds both.
+
+    own: the truth in the file of the scores where there is another, which is used.
+    """
     if not len(scores.score):
         found = f"{len(scores.ids):,} items"
         raise ReadingError("There is no score at all.", found=found, remedy="Fill in the scores.")
@@ -84,10 +87,12 @@ def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str]) -> 
     if one_file:
         place = np.arange(len(scores.ids))
     else:
-        place, told = _match(scores.ids, truth.ids, how)
+        place, told = _match(scores, truth, how)
         notes += told
     attributes, groups = _attributes(scores, truth, place, one_file=one_file)
     labels, example, label = _true_pairs(scores, truth, place, notes)
+    if own is not None and not one_file:
+        notes += _differing_truth(own, labels, (example, label), place)
     single = _is_single_label(scores, truth, how)
 
     # Why each item of the scores is left out: the first reason that holds.
@@ -118,8 +123,11 @@ def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str]) -> 
     return Joined(predictions, tuple(notes), tuple(accounts))
 
 
-def _match(ids: Texts, truth_ids: Texts, how: Joining) -> tuple[Positions, list[Note]]:
+def _match(scores: Scores, truth: Truth, how: Joining) -> tuple[Positions, list[Note]]:
     """The truth of each scored item, -1 where it has none; and what to say of items of one side only."""
+    ids, truth_ids = scores.ids, truth.ids
+    if scores.by_position and truth.by_position and len(ids) == len(truth_ids):
+        return np.arange(len(ids)), []
     ours, theirs = _keys(ids, how, how.match), _keys(truth_ids, how, how.match)
     _refuse_ambiguous(ours, ids, how)
     _refuse_ambiguous(theirs, truth_ids, how)
@@ -127,6 +135,13 @@ def _match(ids: Texts, truth_ids: Texts, how: Joining) -> tuple[Positions, list[
     found = int((place >= 0).sum())
     if found == len(ids) == len(truth_ids):
         return place, []
+    if scores.by_position or truth.by_position:
+        which = [side for side, counted in (("scores", scores.by_position), ("truth", truth.by_position)) if counted]
+        raise ReadingError(
+            f"The {' and the '.join(which)} have no ids, and their rows are not those of the other file.",
+            found=f"{len(ids):,} scored items, {len(truth_ids):,} true ones, {found:,} in both",
+            remedy="Give both files a column of ids, or the same rows in the same order.",
+        )
     without_truth = ids[place < 0]
     without_scores = np.delete(truth_ids, place[place >= 0])
     looser = _looser(ids, truth_ids, how)
@@ -200,6 +215,7 @@ def _true_pairs(
     """All labels, and the true pairs as positions among the scored items and these labels."""
     if truth.ids is scores.ids and truth.labels == scores.labels:
         return scores.labels, truth.example, truth.label
+    _refuse_other_labels(scores, truth)
     position = {label: i for i, label in enumerate(scores.labels)}
     where = np.array([position.setdefault(label, len(position)) for label in truth.labels], dtype=np.int64)
     labels = tuple(position)
@@ -211,6 +227,36 @@ def _true_pairs(
     true = {truth.labels[i] for i in np.unique(truth.label).tolist()}
     notes += _labels_of_one_side(tuple(name for name in scores.labels if name not in true), "truth")
     return labels, example[both], label[both]
+
+
+def _refuse_other_labels(scores: Scores, truth: Truth) -> None:
+    true = [truth.labels[i] for i in np.unique(truth.label).tolist()]
+    if truth.ids is scores.ids or not true or not set(true).isdisjoint(scores.labels):
+        return
+    ours, theirs = (", ".join(map(repr, labels[:SHOWN])) for labels in (scores.labels, true))
+    raise ReadingError(
+        "No true label occurs among the labels of the scores.",
+        found=f"true labels {theirs}; labels of the scores {ours}",
+        remedy="Write labels alike in both files.",
+    )
+
+
+def _differing_truth(
+    own: Truth, labels: Sequence[str], pairs: tuple[Positions, Positions], place: Positions
+) -> list[Note]:
+    """A warning where the file of the scores has another truth. pairs: those that are true, of the scored items."""
+    position = {label: i for i, label in enumerate(labels)}
+    where = np.array([position.setdefault(label, len(position)) for label in own.labels], dtype=np.int64)
+    ours = own.example.astype(np.int64) * len(position) + where[own.label]
+    theirs = pairs[0].astype(np.int64) * len(position) + pairs[1]
+    differing = np.unique(np.setxor1d(ours, theirs) // len(position))
+    differing = differing[place[differing] >= 0]
+    if not len(differing):
+        return []
+    items = "1 item" if len(differing) == 1 else f"{len(differing):,} items"
+    shown = ", ".join(repr(str(item)) for item in own.ids[differing[:SHOWN]])
+    text = f"Both files have a truth, and for {items} not the same one, such as {shown}. The truth file is used."
+    return [Note(text, warning=True)]
 
 
 def _labels_of_one_side(labels: Sequence[str], lacking: str) -> list[Note]:

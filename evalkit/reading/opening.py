@@ -9,7 +9,7 @@ import pandas as pd
 from evalkit.errors import ReadingError
 from evalkit.reading import npy
 from evalkit.reading.archive import GZIP, ZIP, Archive, gunzip
-from evalkit.reading.content import Arrays, Choices, Content, Folder, Table
+from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.encoding import read_text
 from evalkit.reading.limits import LIMITS, Limits, within
 from evalkit.reading.parquet import frame_table, read_parquet
@@ -29,6 +29,9 @@ _KNOWN = {
     b"ARROW1\0": "an Arrow file",
     b"Obj\x01": "an Avro file",
 }
+
+
+_NO_RECORDS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
 
 
 def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMITS) -> Content:
@@ -70,11 +73,17 @@ def _open_zip(data: bytes, name: str, choices: Choices, limits: Limits) -> Conte
         return Arrays({p.removesuffix(".npy"): npy.read_npy(array, p, limits) for p, array in archive.files()}, name)
     members: dict[str, Content] = {}
     for path, member in archive.files():
+        if _NO_RECORDS.fullmatch(member):  # of a video in which nothing was found, say
+            members[path] = Records((), (), path)
+            continue
         try:
             members[path] = open_content(member, _without_gz(path), choices, limits)
         except ReadingError as error:
             where = f"{path!r}, {error.where}" if error.where else repr(path)
             raise ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy) from error
+    if all(isinstance(member, Records) and not member.places for member in members.values()):
+        remedy = "Choose a zip with at least one prediction."
+        raise ReadingError("The zip holds empty JSON arrays only.", found=", ".join(list(members)[:5]), remedy=remedy)
     return Folder(members, name)
 
 

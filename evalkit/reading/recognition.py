@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import Counter
+from typing import Any, Literal
 
 from evalkit.errors import ReadingError
 from evalkit.reading.content import Choices, Content, Folder, Records, Table
@@ -120,6 +121,8 @@ def _why_not(content: Content, choices: Choices, wanted: Wanted) -> ReadingError
                     found=repr(value)[:60],
                     remedy="Write each record as an object with keys, such as id, label, score and truth.",
                 )
+    if isinstance(content, Records) and (odd := _odd_field(content)):
+        return odd
     what = {"scores": "predictions", "truth": "truth", "both": "predictions with their truth"}[wanted]
     others = [c for c in candidates(content, choices) if c.gives == "scores"]
     if wanted == "both" and others:
@@ -133,6 +136,34 @@ def _why_not(content: Content, choices: Choices, wanted: Wanted) -> ReadingError
         where=content.places[0] if isinstance(content, Records) else None,
         remedy="Write a CSV with the columns id, label, score and truth, or see the list of layouts.",
     )
+
+
+def _odd_field(content: Records) -> ReadingError | None:
+    """Where one record holds a list or an object and most hold something else, or the other way round."""
+    kinds: dict[str, Counter[str]] = {}
+    for value in content.values:
+        if isinstance(value, dict):
+            for key, part in value.items():
+                kinds.setdefault(key, Counter())[_kind(part)] += part is not None
+    plain_first = sorted(_KINDS, key=lambda kind: kind != "a plain value")
+    usual = {key: max(plain_first, key=lambda kind: found[kind]) for key, found in kinds.items()}
+    for value, place in zip(content.values, content.places, strict=True):
+        for key, part in value.items() if isinstance(value, dict) else ():
+            if part is not None and _kind(part) != usual[key]:
+                return ReadingError(
+                    "A field of a record is of another kind than in the others.",
+                    where=f"{place}, field {key!r}",
+                    found=f"{_kind(part)}, {repr(part)[:60]}",
+                    remedy=f"Write {usual[key]}, as in the other records.",
+                )
+    return None
+
+
+_KINDS = ("a plain value", "a list", "an object")
+
+
+def _kind(value: Any) -> str:
+    return _KINDS[1] if isinstance(value, list) else _KINDS[2] if isinstance(value, dict) else _KINDS[0]
 
 
 def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingError:  # noqa: PLR0911 (a reason each)

@@ -60,6 +60,8 @@ def joined_records(content: Content) -> Records | None:
     if not files or len(files) < len(content.members):
         return None
     values: list[Any] = list(chain.from_iterable(member.values for member in files.values()))
+    if not values:
+        return None
     places = [f"{path}, {place}" for path, member in files.items() for place in member.places]
     return Records(tuple(values), tuple(places), content.file)
 

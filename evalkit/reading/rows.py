@@ -55,13 +55,17 @@ def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Pl
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The rows of a table with one row an example, without repeated ones. rows: of the file, used and excluded."""
+    """The rows of a table with one row an example, without repeated ones.
+
+    rows: of the file, used and excluded. by_position: there is no column of ids, and these count the rows.
+    """
 
     table: Table
     ids: Texts
     places: Places
     rows: int
     excluded: tuple[Exclusion, ...] = ()
+    by_position: bool = False
 
 
 def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items:
@@ -72,7 +76,7 @@ def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items
     n = len(table)
     every_row = Places(RowPlaces(table, np.arange(n)), np.ones(n, dtype=np.int64))
     if id_column is None:
-        return Items(table, texts(str(i + 1) for i in range(n)), every_row, n)
+        return Items(table, texts(str(i + 1) for i in range(n)), every_row, n, by_position=True)
     codes, distinct = names_in(table, id_column, "id")
     if len(distinct) == n:
         return Items(table, texts(distinct), every_row, n)
@@ -132,6 +136,7 @@ def scores_of_items(
         groups=attributes.pop(roles["group"], None) if "group" in roles else None,
         excluded=items.excluded,
         notes=tuple(notes),
+        by_position=items.by_position,
     )
 
 

@@ -77,7 +77,8 @@ class Scores:
     (n_scores,) finite. A pair that is not listed has no score. attributes: name -> (n_examples,) text. groups:
     (n_examples,) the video of a segment, say, or None. rows: of the file, used and excluded ones. places: where each
     example stands. single_label: True or False where the layout says whether an example has exactly one true label,
-    None where only the data can tell. task: where the file itself says it.
+    None where only the data can tell. task: where the file itself says it. by_position: the file has no ids, and these
+    only count its rows.
     """
 
     ids: Texts
@@ -94,6 +95,7 @@ class Scores:
     timeline: Timeline | None = None
     single_label: bool | None = None
     task: Task | None = None
+    by_position: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Truth:
     excluded: tuple[Exclusion, ...] = ()
     notes: tuple[Note, ...] = ()
     single_label: bool | None = None
+    by_position: bool = False
 
 
 @dataclass(frozen=True, slots=True)

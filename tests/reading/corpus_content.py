@@ -269,6 +269,32 @@ SCORES = [
         Read("binary", {"x": {"positive": (0.029, 1)}, "y": {"positive": (0.041, 0)}}),
         percent=True,
     ),
+    *(
+        case(f"{cell} per cent, told", spam_file(cell).replace("0.2", "20"), spam(value), percent=True)
+        for cell, value in {
+            "2.9": 0.029,
+            "29": 0.29,
+            ".7": 0.007,
+            "5.": 0.05,
+            "-0.3": -0.003,
+            "+100": 1.0,
+            "2.9e1": 0.29,
+            "1e-5": 1e-7,
+            "1e310": 1e308,
+            "0": 0.0,
+            "007": 0.07,
+            "57.99999999999999": 0.5799999999999999,
+        }.items()
+    ),
+    case("per cent that is too large", spam_file("1e400"), Refused("line 2", "'score'", "too large"), percent=True),
+    case("per cent that is no number", spam_file("high"), Refused("line 2", "'score'", "'high'"), percent=True),
+    case("only a per cent sign", spam_file("%").replace("0.2", "20%"), Refused("line 2", "'%'"), percent=True),
+    case(
+        "per cent in all cells but a further one",
+        BINARY.replace("0.9", "90%").replace("0.2", "20%") + "z,1,\nw,0,0.5\n",
+        Refused("line 5", "'score'", "'0.5'", "sign"),
+        percent=True,
+    ),
     case(
         "per cent with a decimal comma, told",
         spam_file('"90,0%"').replace("0.2", '"20,0%"'),

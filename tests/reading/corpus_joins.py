@@ -189,6 +189,9 @@ LOOSER = [
         "id,truth\nv1.2,cat\nv1.3,dog\n",
         match="stem",
     ),
+    case("an unlabelled that does not exist", SCORES, Refused("'drop'", "'exclude'"), TRUTH, unlabelled="drop"),
+    case("a duplicates that does not exist", SCORES, Refused("'last'", "'first'"), TRUTH, duplicates="last"),
+    case("a decimal that does not exist", SCORES, Refused("'·'", "'.'"), TRUTH, decimal="·"),
     case("a way to match that does not exist", SCORES, Refused("'fuzzy'", "exact"), TRUTH, match="fuzzy"),
 ]
 
@@ -227,7 +230,48 @@ TRUTHS = [
         "id,truth\nx,cat\ny,\n",
         task="multilabel",
     ),
-    case("truth in both files, the same", WIDE, RightOrRefused(PICTURES), TRUTH),
+    case("truth in both files, the same", WIDE, PICTURES, TRUTH),
+    case(
+        "truth in both files, and they disagree on one item of two that have one",
+        WIDE + "z,cat,0.6,0.4\n",
+        Read(
+            "multiclass",
+            {"x": {"cat": (0.9, 0), "dog": (0.1, 1)}, "z": {"cat": (0.6, 1), "dog": (0.4, 0)}},
+            warning=("for 1 item not the same one, such as 'x'. The truth file is used.",),
+        ),
+        "id,truth\nz,cat\nx,dog\n",
+    ),
+    case(
+        "long truth in both files, and they disagree",
+        LONG,
+        CLIPS.but(
+            pairs={"x": {"cat": (0.9, 0), "dog": (0.2, 0)}, "y": {"cat": (0.1, 1), "dog": (0.7, 1)}},
+            warning=("for 2 items not the same one, such as 'x', 'y'.",),
+        ),
+        "id,label,truth\nx,cat,0\nx,dog,0\ny,cat,1\ny,dog,1\n",
+        task="multilabel",
+    ),
+    case(
+        "a label in the truth that only some share",
+        SCORES,
+        pictures({"x": X, "y": {"cat": (0.3, 0), "dog": (0.7, 0), "1": (None, 1)}}).but(
+            labels=("cat", "dog", "1"), warning=("'1'",)
+        ),
+        "id,truth\nx,cat\ny,1\n",
+    ),
+    case("true labels that differ by case, all of them", SCORES, Refused("'Cat'", "'cat'"), "id,truth\nx,Cat\ny,Dog\n"),
+    case(
+        "truth of a long file of other labels",
+        LONG_SCORES,
+        Refused("'cow'", "'cat'"),
+        "id,label,truth\nx,cow,1\ny,cow,0\n",
+    ),
+    case(
+        "no true label at all",
+        LONG_SCORES,
+        CLIPS.but(pairs={"x": {"cat": (0.9, 0), "dog": (0.2, 0)}, "y": {"cat": (0.1, 0), "dog": (0.7, 0)}}),
+        LONG_TRUTH.replace(",1", ",0"),
+    ),
     case(
         "truth in both files, and they disagree",
         WIDE,

@@ -192,6 +192,24 @@ CELLS = [
         case(f"a JSON id {text!r}", named(json.dumps(text)), clips(item=text))
         for text in ("007", "NaN", "None", "1.0", "2024-01-01", "a,b", "\u200b", "C:\\x")
     ),
+    case(
+        "a JSON id in a list, in one record",
+        RECORDS.replace('"y", "label": "dog"', '["y"], "label": "dog"'),
+        Refused("line 4", "'id'", "['y']"),
+    ),
+    case(
+        "a JSON label in an object, in one record",
+        RECORDS.replace('"y", "label": "cat"', '"y", "label": {"a": 1}'),
+        Refused("line 3", "'label'"),
+    ),
+    case(
+        "a prediction of Vertex AI that is no object, in one record",
+        '{"instance": {"content": "gs://b/x"}, "prediction": {"displayNames": ["cat"], "confidences": [0.9]}}\n'
+        '{"instance": {"content": "gs://b/y"}, "prediction": "cat"}\n'
+        '{"instance": {"content": "gs://b/z"}, "prediction": {"displayNames": ["cat"], "confidences": [0.2]}}\n',
+        Refused("line 2", "'prediction'", "'cat'"),
+        '{"id": "gs://b/x", "truth": "cat"}\n',
+    ),
     case("a JSON id 7", named("7"), clips(item="7")),
     case("a JSON id beyond 2^53", named("9007199254740993"), clips(item="9007199254740993")),
     case(

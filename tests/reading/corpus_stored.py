@@ -355,6 +355,33 @@ ARRAYS = [
         truth=npy(np.array([0, 1, 1])),
     ),
     case(
+        "more scores than truth in two npy",
+        npy(np.array([[0.9, 0.1], [0.3, 0.7], [0.5, 0.5]])),
+        Refused("3", "2"),
+        truth=npy(np.array([0, 1])),
+    ),
+    case(
+        "scores without ids, counted from 1, and truth in an npy, counted from 0",
+        "0,1\n0.9,0.1\n0.3,0.7\n",
+        Read(
+            "multiclass", {"1": {"0": (0.9, 1), "1": (0.1, 0)}, "2": {"0": (0.3, 0), "1": (0.7, 1)}}, warning=("order",)
+        ),
+        truth=npy(np.array([0, 1])),
+        header=True,
+    ),
+    case(
+        "scores in an npy, and truth with ids from 1",
+        npy(np.array([[0.9, 0.1], [0.3, 0.7]])),
+        Refused("ids", "1 in both"),
+        truth=b"id,truth\n1,0\n2,1\n",
+    ),
+    case(
+        "scores in an npy, and truth with ids from 0",
+        npy(np.array([[0.9, 0.1], [0.3, 0.7]])),
+        Read("multiclass", {"0": {"0": (0.9, 1), "1": (0.1, 0)}, "1": {"0": (0.3, 0), "1": (0.7, 1)}}),
+        truth=b"id,truth\n1,1\n0,0\n",
+    ),
+    case(
         "a score NaN in an npy",
         npy(np.array([[0.9, np.nan], [0.3, 0.7]])),
         Refused(),

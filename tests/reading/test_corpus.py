@@ -10,25 +10,8 @@ from tests.reading.contents import CLIPS, LONG
 from tests.reading.corpus import CASES
 from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case, judge
 
-PENDING: frozenset[str] = frozenset(
-    {
-        "per cent in one cell only, told",
-        "per cent that must not fall below its decimal",
-        "more truth than scores in two npy",
-        "a way to match that does not exist",
-        "true labels of which none has scores",
-        "truth in both files, and they disagree",
-    }
-)
-"""Cases that the reader does not take as it should yet."""
 
-
-def params() -> list:
-    not_yet = pytest.mark.xfail(strict=False, reason="the reader does not take this as it should yet")
-    return [pytest.param(one, id=one.name, marks=not_yet if one.name in PENDING else ()) for one in CASES]
-
-
-@pytest.mark.parametrize("one", params())
+@pytest.mark.parametrize("one", CASES, ids=lambda one: one.name)
 def test_a_file_is_read_as_a_careful_person_would_or_refused(one: Case) -> None:
     assert judge(one) == []
 
@@ -36,12 +19,9 @@ def test_a_file_is_read_as_a_careful_person_would_or_refused(one: Case) -> None:
 def test_the_corpus_is_large_and_its_names_are_distinct() -> None:
     assert len(CASES) >= 120
     assert [name for name, count in Counter(one.name for one in CASES).items() if count > 1] == []
-    assert {one.name for one in CASES} >= PENDING
 
 
-@pytest.mark.parametrize(
-    "one", [one for one in CASES if one.truth is None and one.name not in PENDING], ids=lambda c: c.name
-)
+@pytest.mark.parametrize("one", [one for one in CASES if one.truth is None], ids=lambda one: one.name)
 def test_a_file_is_taken_the_same_from_a_path(one: Case, tmp_path: Path) -> None:
     path = tmp_path / "predictions"  # no extension that could help
     path.write_bytes(one.data)

@@ -140,6 +140,15 @@ def test_files_that_do_not_fit_the_list_are_excluded_with_a_warning() -> None:
     assert [note.warning for note in sides.scores.notes] == [True, True]
 
 
+def test_an_empty_json_is_a_segment_without_predictions() -> None:
+    empty = Records((), (), "b_1.json")
+    listed = read(Folder({**batch().members, "b_1.json": empty}))
+    assert scored(listed) == {f"{A} [0, 6.4)": {"run": 0.75, "jump": 0.25}, f"{B} [2.5, inf)": {}}
+    unlisted = read(Folder({**batch(None).members, "b_1.json": empty}))
+    assert scored(unlisted)["b_1.json"] == {}
+    assert claimed(Folder({"b_1.json": empty})) == []
+
+
 def test_other_files_of_the_folder_are_named() -> None:
     folder = Folder({**batch().members, "predict_input.csv": bare(f"{A},0,6.4\n")})
     scores = read(folder).scores

@@ -151,6 +151,15 @@ def test_what_is_packed_well_is_unpacked() -> None:
 # zip
 
 
+@pytest.mark.parametrize("empty", [b"[]", b"\xef\xbb\xbf [\n]\n"])
+def test_an_empty_json_array_in_a_zip_is_a_file_without_records(empty: bytes) -> None:
+    found = opened(zipped({"a.json": JSON, "b.json": empty}))
+    assert isinstance(found, Folder)
+    assert found.members["b.json"] == Records((), (), "b.json")
+    assert "empty JSON arrays only" in refusal(zipped({"a.json": empty, "b.json": empty})).problem
+    assert "empty JSON array" in refusal(empty).problem
+
+
 def test_a_zip_is_a_folder_of_its_data_files() -> None:
     members = {
         "out/video_classification.csv": b"gs://b/a.mp4,0,10,a.json,OK\n",

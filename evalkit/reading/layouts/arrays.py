@@ -67,6 +67,7 @@ def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Si
         score=score.ravel(order="F"),
         rows=n,
         places=places,
+        by_position=True,
     )
     if "truth" not in roles:
         return Sides(scores, None)
@@ -106,7 +107,7 @@ def _truth(vector: npt.NDArray[np.generic], name: str, ids: Texts, places: Place
             remedy=f"Labels are the columns of the scores, 0 to {len(labels) - 1}.",
         )
     n = len(vector)
-    return Truth(ids, tuple(position), np.arange(n), code[codes], n, places, single_label=True)
+    return Truth(ids, tuple(position), np.arange(n), code[codes], n, places, single_label=True, by_position=True)
 
 
 SCORES = Layout("arrays", "NumPy arrays: scores, and a vector of true labels", _recognise_scores, _read_scores)

@@ -64,7 +64,9 @@ def _recognise(content: Content, _: Choices) -> Candidate | None:
         return None
     if _lists(content):
         return Candidate("automl-video-batch", f"it has the list {_LIST}, and JSON files of predictions")
-    if not jsons or (isinstance(content, Folder) and len(jsons) < len(content.members)):
+    if not any(records.values for records in jsons.values()) or (
+        isinstance(content, Folder) and len(jsons) < len(content.members)
+    ):
         return None
     return Candidate("automl-video-batch", "its JSON files are video classifications of AutoML")
 
@@ -99,8 +101,8 @@ def _is_annotations(records: Records) -> bool:
 
 
 def _is_payloads(records: Records) -> bool:
-    """The dialect of a list of annotation payloads."""
-    return bool(records.values) and all(
+    """The dialect of a list of annotation payloads; an empty one says that nothing was found."""
+    return all(
         isinstance(value, dict) and isinstance(field(value, "videoClassification", "video_classification"), dict)
         for value in records.values
     )
@@ -214,7 +216,8 @@ def _enter(ledger: Ledger, example: int, entry: _Entry) -> None:
 
 
 def _address(records: Records) -> str | None:
-    found = field(records.values[0], "input_uri", "inputUri") if isinstance(records.values[0], dict) else None
+    first = records.values[0] if records.values else None
+    found = field(first, "input_uri", "inputUri") if isinstance(first, dict) else None
     return found if isinstance(found, str) and found else None
 
 

@@ -54,7 +54,9 @@ def _read_binary(content: Content, candidate: Candidate, choices: Choices) -> Si
     scores = scores_of_items(items, roles, labels, pairs, used={roles.get("id"), roles["truth"], roles["score"]})
     scores = replace(scores, task="binary")
     true = np.flatnonzero(truth)
-    return Sides(scores, Truth(items.ids, labels, true, np.zeros(len(true), dtype=np.int64), items.rows, items.places))
+    label = np.zeros(len(true), dtype=np.int64)
+    apart = items.by_position
+    return Sides(scores, Truth(items.ids, labels, true, label, items.rows, items.places, by_position=apart))
 
 
 def _recognise_top_one(content: Content, choices: Choices) -> Candidate | None:
@@ -80,7 +82,16 @@ def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> S
         codes, distinct = names_in(items.table, roles["truth"], "label")
         true = np.array([position.setdefault(cell, len(position)) for cell in distinct], dtype=np.int64)[codes]
         every = np.arange(len(items.ids))
-        truth = Truth(items.ids, tuple(position), every, true, items.rows, items.places, single_label=True)
+        truth = Truth(
+            items.ids,
+            tuple(position),
+            every,
+            true,
+            items.rows,
+            items.places,
+            single_label=True,
+            by_position=items.by_position,
+        )
     used = {roles.get("id"), roles.get("truth"), roles["predicted"], roles["score"]}
     pairs = (np.arange(len(items.ids)), label, score)
     return Sides(scores_of_items(items, roles, tuple(position), pairs, used=used), truth)

@@ -83,7 +83,17 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     names = tuple(labels[i] for i in kept)
     if len(names) < len(labels):
         score, label = score[:, kept], np.searchsorted(kept, label)
-    truth = Truth(items.ids, names, example, label, items.rows, items.places, single_label=not several)
+    by_position = items.by_position
+    truth = Truth(
+        items.ids,
+        names,
+        example,
+        label,
+        items.rows,
+        items.places,
+        single_label=not several,
+        by_position=by_position,
+    )
     used = {roles.get("id"), roles["truth"], *names}
     return Sides(scores_of_items(items, roles, names, _matrix(score), used=used, notes=notes), truth)
 
@@ -176,7 +186,7 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     used = {candidate.roles.get("id"), *(name for pair in columns.values() for name in pair)}
     return Sides(
         scores_of_items(items, candidate.roles, labels, _matrix(np.column_stack(scores)), used=used),
-        Truth(items.ids, labels, example, label, items.rows, items.places),
+        Truth(items.ids, labels, example, label, items.rows, items.places, by_position=items.by_position),
     )
 
 
