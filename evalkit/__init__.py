@@ -39,13 +39,20 @@ from evalkit.per_example import brier_score, exact_match, log_loss, top1_accurac
 from evalkit.predictions import LabelScores, Predictions, predictions_from_matrix, predictions_from_pairs
 
 if TYPE_CHECKING:
+    from evalkit.auc_variance import delong
+    from evalkit.comparison import Comparison, Difference, compare
+    from evalkit.google.responses import read_evaluation
     from evalkit.live.board import Board, board
+    from evalkit.pairing import Pairing, pair
     from evalkit.reading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
+    from evalkit.resampling import bootstrap
     from evalkit.samples import SAMPLES, load_sample
+    from evalkit.uncertainty import Estimate, wilson
 
 __version__ = "0.1.0"
 
 _FETCHED_WHEN_USED = {
+    "read_evaluation": "evalkit.google.responses",
     "Board": "evalkit.live.board",
     "board": "evalkit.live.board",
     "Account": "evalkit.reading",
@@ -57,6 +64,15 @@ _FETCHED_WHEN_USED = {
     "to_csv": "evalkit.reading",
     "SAMPLES": "evalkit.samples",
     "load_sample": "evalkit.samples",
+    "Comparison": "evalkit.comparison",
+    "Difference": "evalkit.comparison",
+    "compare": "evalkit.comparison",
+    "Pairing": "evalkit.pairing",
+    "pair": "evalkit.pairing",
+    "Estimate": "evalkit.uncertainty",
+    "wilson": "evalkit.uncertainty",
+    "delong": "evalkit.auc_variance",
+    "bootstrap": "evalkit.resampling",
 }
 
 
@@ -76,9 +92,12 @@ __all__ = [
     "Account",
     "Average",
     "Board",
+    "Comparison",
     "ConfusionMatrix",
     "Constraint",
     "Counts",
+    "Difference",
+    "Estimate",
     "EvalkitError",
     "Evaluation",
     "Exclusion",
@@ -92,6 +111,7 @@ __all__ = [
     "NotProbabilitiesError",
     "Note",
     "OperatingPoint",
+    "Pairing",
     "Predictions",
     "ReadingError",
     "ThresholdCounts",
@@ -102,11 +122,14 @@ __all__ = [
     "average_precision",
     "balanced_accuracy",
     "board",
+    "bootstrap",
     "break_even",
     "brier_score",
+    "compare",
     "confusion",
     "counts_by_threshold",
     "decide",
+    "delong",
     "evaluate",
     "exact_match",
     "f1",
@@ -116,11 +139,13 @@ __all__ = [
     "load_sample",
     "log_loss",
     "matthews_correlation",
+    "pair",
     "precision",
     "predicted_positive_rate",
     "predictions_from_matrix",
     "predictions_from_pairs",
     "prevalence",
+    "read_evaluation",
     "read_predictions",
     "recall",
     "roc_auc",
@@ -130,4 +155,5 @@ __all__ = [
     "to_csv",
     "top1_accuracy",
     "top_k_accuracy",
+    "wilson",
 ]

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -18,9 +18,12 @@ from evalkit.errors import InvalidInputError
 from evalkit.metrics import metric
 from evalkit.per_example import keep_top_one
 from evalkit.predictions import FloatArray, IntArray, Predictions, Task
+from evalkit.reported import ServiceReport
 
 Rule = Literal["each_label", "top_one"]
 Averaging = Literal["micro", "macro", "weighted"]
+
+_SUM_OF_CHOSEN = "Counts of all labels are the sum of the chosen ones, no longer those that the service reported."
 
 
 class LabelTables(Mapping[str, ThresholdCounts]):
@@ -47,15 +50,19 @@ class LabelTables(Mapping[str, ThresholdCounts]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """A model's evaluation. Made by ``evaluate``.
+    """A model's evaluation. Made by ``evaluate`` from predictions, or by ``read_evaluation`` from a service's counts.
 
     Attributes:
         name: what to call it on screen. Not part of the digest.
-        labels: the labels it covers, in file order.
+        labels: the labels it covers, in file order. Empty where a service reported the whole model alone.
         per_label: label -> ThresholdCounts, one against the rest over all examples; made when asked for.
         predictions: what it was computed from, or None.
         rule: "each_label", or "top_one": only the highest-scored label of an example counts.
         reported: values that the service itself reported, shown as such and never mixed with ours.
+        whole: counts of the whole model where a service gave them; else ``pooled`` is the sum of the labels.
+        service: what a service reported beside its counts, or None.
+        notes: what to know about the source, as sentences.
+        approximate: whether counts were rebuilt from ratios, so that they may be a few items off.
         digest: hash of the content; equal digests mean equal figures.
     """
 
@@ -68,6 +75,10 @@ class Evaluation:
     digest: str
     rule: Rule = "each_label"
     reported: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    whole: ThresholdCounts | None = None
+    service: ServiceReport | None = None
+    notes: tuple[str, ...] = ()
+    approximate: bool = False
     _pooled: list[ThresholdCounts] = field(default_factory=list, repr=False)
 
     @property
@@ -76,6 +87,19 @@ class Evaluation:
         if not self._pooled:
             self._pooled.append(self._pool())
         return self._pooled[0]
+
+    @property
+    def resolution(self) -> Literal["exact", "grid"]:
+        """ "exact": a row for every distinct score. "grid": rows at the thresholds that a service chose."""
+        return self.pooled.resolution if self.predictions is None else "exact"
+
+    @property
+    def created(self) -> str:
+        """When the service evaluated the model, as it wrote the time; empty where it did not."""
+        if self.service is None:
+            return ""
+        reports = (*filter(None, [self.service.model]), *self.service.labels.values())
+        return next((report.created for report in reports if report.created), "")
 
     @property
     def positives(self) -> IntArray:
@@ -108,14 +132,13 @@ class Evaluation:
         )
         text = self.digest + "".join(f"{len(label)}:{label}" for label in chosen)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        return Evaluation(
-            self.name, self.task, chosen, self.n_examples, tables, self.predictions, digest, self.rule, self.reported
-        )
+        notes = self.notes if self.whole is None else (*self.notes, _SUM_OF_CHOSEN)
+        return replace(self, labels=chosen, per_label=tables, digest=digest, whole=None, notes=notes, _pooled=[])
 
     def _pool(self) -> ThresholdCounts:
         p = self.predictions
         if p is None:
-            return sum_tables(self.per_label.values())
+            return self.whole or sum_tables(self.per_label.values())
         if self.labels == p.labels:
             truth, score = p.y_true, p.y_score
         else:
@@ -187,12 +210,13 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     """
     n_labels, n_rows = len(ev.labels), len(thresholds)
     tp, fp = np.empty((n_labels, n_rows), dtype=np.int64), np.empty((n_labels, n_rows), dtype=np.int64)
+    negatives = np.empty(n_labels, dtype=np.int64)
     area, auc, highest = np.empty(n_labels), np.empty(n_labels), np.full(n_labels, -np.inf)
 
     def read(i: int) -> None:
         table = ev.per_label[ev.labels[i]]
         row = table.row(thresholds)
-        tp[i], fp[i] = table.tp[row], table.fp[row]
+        tp[i], fp[i], negatives[i] = table.tp[row], table.fp[row], table.negatives
         area[i], auc[i] = average_precision(table), roc_auc(table)
         if len(table.thresholds) > 1:
             highest[i] = table.thresholds[1]
@@ -200,7 +224,7 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         list(pool.map(read, range(n_labels)))
     positives = ev.positives
-    counts = Counts(tp, fp, positives[:, None] - tp, (ev.n_examples - positives)[:, None] - fp)
+    counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
     return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest)
 
 

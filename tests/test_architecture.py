@@ -28,9 +28,31 @@ ALLOWED = {
     "curves": "predictions counts | numpy",
     "per_example": "errors predictions | numpy",
     "confusions": "errors predictions counts per_example | numpy",
-    "evaluation": "errors predictions counts metrics curves per_example | numpy",
+    "reported": "errors predictions | numpy",
+    "evaluation": "errors predictions counts metrics curves per_example reported | numpy",
     "operating": "errors predictions counts metrics | numpy",
+    "grouped": "errors predictions counts | numpy",
+    "uncertainty": "errors predictions grouped | numpy scipy",
+    "auc_variance": "errors predictions grouped uncertainty | numpy scipy",
+    "resampling": "errors predictions counts metrics curves evaluation grouped uncertainty | numpy",
+    "paired_tests": "errors predictions | numpy scipy",
+    "pairing": "errors predictions evaluation grouped | numpy",
+    "comparison": (
+        "errors predictions counts metrics evaluation grouped uncertainty auc_variance resampling paired_tests pairing "
+        "| numpy scipy"
+    ),
     "advice": "evaluation | numpy",
+    "between_thresholds": "predictions counts | numpy",
+    "google": "",
+    "google.fields": "errors",
+    "google.textproto": "errors strictjson",
+    "google.counting": "errors counts predictions google.fields | numpy",
+    "google.messages": "errors predictions reported google.fields google.counting | numpy",
+    "google.tables": "errors reported google.counting google.messages",
+    "google.responses": (
+        "errors strictjson predictions counts evaluation reported google.textproto google.counting google.messages "
+        "google.tables | numpy"
+    ),
     "reading.sides": "predictions | numpy",
     "reading.content": "errors predictions reading.sides | numpy pandas",
     "reading.records": "errors strictjson reading.content",
@@ -207,6 +229,7 @@ def test_rows_point_only_to_rows_above() -> None:
         ("altair", ("charts",)),
         ("vl_convert", ("live.vega",)),
         ("sklearn", ("samples.make_samples",)),
+        ("scipy", ("uncertainty", "auc_variance", "paired_tests", "comparison")),
     ],
 )
 def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None:

@@ -8,12 +8,13 @@ import pytest
 import evalkit as ek
 
 DOCUMENTED = """
+    Comparison Difference Estimate Pairing bootstrap compare delong pair wilson
     METRICS SAMPLES Account Average Board ConfusionMatrix Constraint Counts EvalkitError Evaluation Exclusion Finding
     Infeasible InvalidInputError LabelScores Loaded Metric NotProbabilitiesError OperatingPoint Predictions ReadingError
     ThresholdCounts Timeline accuracy advise average average_precision balanced_accuracy board brier_score confusion
     counts_by_threshold evaluate exact_match f1 f_beta false_positive_rate find_threshold load_sample log_loss
-    matthews_correlation precision predicted_positive_rate prevalence read_predictions recall roc_auc specificity
-    to_csv top1_accuracy top_k_accuracy
+    matthews_correlation precision predicted_positive_rate prevalence read_evaluation read_predictions recall roc_auc
+    specificity to_csv top1_accuracy top_k_accuracy
 """
 
 
@@ -57,7 +58,16 @@ SIGNATURES = {
         ["scores", "truth"],
         {"layout": None, "columns": None, "task": None, "match": "exact", "name": None},
     ),
+    "read_evaluation": (["source"], {"name": None}),
     "find_threshold": (["t", "maximize", "subject_to"], {}),
+    "wilson": (["k", "n", "level"], {}),
+    "delong": (["y_true", "y_score", "level"], {}),
+    "bootstrap": (["source", "key"], {"label": None, "threshold": 0.5, "level": 0.95, "seed": 0}),
+    "pair": (["a", "b"], {}),
+    "compare": (
+        ["a", "b"],
+        {"label": None, "threshold_a": 0.5, "threshold_b": 0.5, "match": None, "level": 0.95, "seed": 0},
+    ),
     "board": (["ev", "*others"], {"label": None, "threshold": 0.5}),
     "top1_accuracy": (["p", "threshold"], {}),
     "exact_match": (["p", "threshold"], {}),

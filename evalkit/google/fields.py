@@ -1,0 +1,97 @@
+"""Fields of messages as JSON and text proto write them: two casings, 64-bit integers as text, zeros left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import inf, isnan, nan
+from typing import Any
+
+from evalkit.errors import ReadingError
+
+MOST_COUNT = 2**53
+"""Counts above this are no counts of items, and would not add up exactly in double precision."""
+_INTEGER = re.compile(r"-?\d{1,20}(\.0*)?", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_UNUSUAL = {"nan": nan, "infinity": inf, "-infinity": -inf, "inf": inf, "-inf": -inf}
+
+
+def camel(message: Any, where: str) -> dict[str, Any]:
+    """A message with its field names in camelCase, as they are in JSON.
+
+    >>> camel({"au_prc": 0.5, "logLoss": 0.1, "f1_score_at1": 1}, "here")
+    {'auPrc': 0.5, 'logLoss': 0.1, 'f1ScoreAt1': 1}
+    """
+    if not isinstance(message, Mapping):
+        raise ReadingError("A message is expected here.", where=where, found=shown(message))
+    fields = {_camel(key): value for key, value in message.items()}
+    if len(fields) < len(message):
+        raise ReadingError("A field is there in both casings.", where=where, remedy="Keep one of the two.")
+    return fields
+
+
+def listed(value: Any) -> list[Any]:
+    """A repeated field: text proto with one element looks like a plain field, and none is left out."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def count(value: Any, where: str) -> int:
+    """A count of items, as a number or as text.
+
+    >>> count("1008", "here")
+    1008
+    """
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        value = int(value.partition(".")[0])
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_COUNT:
+        raise ReadingError(
+            "A count is no whole number of items.", where=where, found=shown(value), remedy="Save the response again."
+        )
+    return value
+
+
+def number(value: Any, where: str) -> float:
+    """A number, or NaN and infinity as JSON of messages spells them.
+
+    >>> number(0.5, "here"), number("NaN", "here")
+    (0.5, nan)
+    """
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    if isinstance(value, str) and value.lower() in _UNUSUAL:
+        return _UNUSUAL[value.lower()]
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e308:
+        raise ReadingError("A number is expected here.", where=where, found=shown(value))
+    return float(value)
+
+
+def single(value: Any, where: str) -> float:
+    """A number that travelled in single precision, without the noise of that: 0.3 arrives as 0.30000001192092896.
+
+    >>> single(0.30000001192092896, "here")
+    0.3
+    """
+    exact = number(value, where)
+    return exact if isnan(exact) else float(f"{exact:.7g}")
+
+
+def text(value: Any) -> str:
+    """A text field; what is left out is empty."""
+    return "" if value is None else str(value)
+
+
+def shown(value: Any) -> str:
+    """A value as an error shows it."""
+    written = repr(value)
+    return written if len(written) <= 60 else written[:60] + "..."
+
+
+def _camel(key: str) -> str:
+    if "_" not in key:
+        return key
+    first, *rest = key.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)

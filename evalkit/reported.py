@@ -1,0 +1,64 @@
+"""What a service reports beside its counts: shown as such, never mixed with figures of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+
+from evalkit.errors import InvalidInputError
+from evalkit.predictions import IntArray
+
+Service = Literal["AutoML", "Vertex AI", "table of thresholds"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportedMatrix:
+    """A confusion matrix as the service supplied it, which may cover only some of the labels (AutoML: at most ten).
+
+    counts: (n_labels, n_labels) int64, items by true label (rows) and predicted label (columns).
+    threshold: the confidence threshold it was counted at; None: the highest score wins, whatever it is.
+    """
+
+    labels: tuple[str, ...]
+    counts: IntArray
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.counts.shape != (len(self.labels), len(self.labels)):
+            raise InvalidInputError(
+                "A confusion matrix has a row and a column for each label.",
+                found=f"{len(self.labels)} labels, shape {self.counts.shape}",
+            )
+        self.counts.flags.writeable = False
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return np.array(self.counts, dtype=dtype, copy=copy)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One evaluation as reported, of a label or of the whole model.
+
+    resource: its name at the service. label_id: the annotation spec id, empty for the whole model. created: the time as
+    written. values: such as auPrc, auRoc, logLoss and evaluatedExampleCount, by the service's own names. What it left
+    unset is missing.
+    """
+
+    resource: str = ""
+    label_id: str = ""
+    created: str = ""
+    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceReport:
+    """All that a service reported: of the whole model (None where it reported labels only), and of each label."""
+
+    service: Service
+    model: Report | None
+    labels: Mapping[str, Report]
+    matrices: tuple[ReportedMatrix, ...] = ()
