@@ -1,0 +1,105 @@
+"""Scores with the group that each belongs to: what every interval and test that respects groups starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evalkit.counts import decide
+from evalkit.errors import InvalidInputError
+from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, score_array, truth_array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupedScores:
+    """Scored pairs and their groups (videos, or the examples themselves), with the totals of each group.
+
+    y_true: (n_scores,) bool. y_score: (n_scores,) float64, finite. group: (n_scores,) position of the group.
+    positives, negatives: (n_groups,) int64, pairs of each group, those without a score included.
+    """
+
+    y_true: BoolArray
+    y_score: FloatArray
+    group: IntArray
+    positives: IntArray
+    negatives: IntArray
+
+    @property
+    def n_groups(self) -> int:
+        return len(self.positives)
+
+    @property
+    def single(self) -> bool:
+        """True where no group holds more than one pair, so that pairs are independent."""
+        return bool((self.positives + self.negatives <= 1).all())
+
+    def at(self, threshold: float) -> tuple[IntArray, IntArray]:
+        """True and false positives of each group at a threshold: two (n_groups,) int64."""
+        predicted = decide(self.y_score, threshold)
+        hits, alarms = self.group[predicted & self.y_true], self.group[predicted & ~self.y_true]
+        return np.bincount(hits, minlength=self.n_groups), np.bincount(alarms, minlength=self.n_groups)
+
+
+def grouped_arrays(y_true: npt.ArrayLike, y_score: npt.ArrayLike, groups: npt.ArrayLike | None) -> GroupedScores:
+    """From aligned arrays of shape (n,); -inf stands for no score; without ``groups`` each pair is its own group."""
+    truth, score = truth_array(y_true), score_array(y_score)
+    if truth.ndim != 1 or truth.shape != score.shape:
+        raise InvalidInputError(
+            "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"
+        )
+    if bool((np.isnan(score) | (score == np.inf)).any()):
+        raise InvalidInputError("Scores must be numbers.", found="nan or inf", remedy="-inf stands for no score.")
+    if groups is None:
+        group = np.arange(len(truth))
+    else:
+        names = np.asarray(groups)
+        if names.shape != truth.shape:
+            raise InvalidInputError("groups must have one entry for each score.", found=f"{names.shape}")
+        group = np.unique(names, return_inverse=True)[1].astype(np.int64)
+    n_groups = int(group.max()) + 1 if len(group) else 0
+    positives = np.bincount(group[truth], minlength=n_groups)
+    negatives = np.bincount(group[~truth], minlength=n_groups)
+    scored = score > ABSENT
+    return GroupedScores(truth[scored], score[scored], group[scored], positives, negatives)
+
+
+def grouped_predictions(
+    p: Predictions, labels: Sequence[str], *, rows: IntArray | None = None, group: IntArray | None = None
+) -> GroupedScores:
+    """The pairs of some labels, pooled.
+
+    rows: positions of the examples to keep, all by default. group: the group of each kept example, of shape
+    (n_kept,) and counted from 0; by default those of ``p.groups``.
+    """
+    kept = np.arange(p.n_examples) if rows is None else rows
+    of_kept = group_positions(p, kept) if group is None else group
+    n_groups = int(of_kept.max()) + 1
+    group_of = np.full(p.n_examples, -1, dtype=np.int64)
+    group_of[kept] = of_kept
+    truths, scores, groups = [], [], []
+    positives = np.zeros(n_groups, dtype=np.int64)
+    for label in labels:
+        i = p.index(label)
+        example, truth, score = p.scored(i)
+        mine = group_of[example]
+        inside = mine >= 0
+        truths.append(truth[inside])
+        scores.append(score[inside])
+        groups.append(mine[inside])
+        lost = group_of[p.unscored(i)]
+        positives += np.bincount(groups[-1][truths[-1]], minlength=n_groups)
+        positives += np.bincount(lost[lost >= 0], minlength=n_groups)
+    pairs = np.bincount(of_kept, minlength=n_groups) * len(labels)
+    return GroupedScores(
+        np.concatenate(truths), np.concatenate(scores), np.concatenate(groups), positives, pairs - positives
+    )
+
+
+def group_positions(p: Predictions, rows: IntArray) -> IntArray:
+    """The group of each of some examples, counted from 0 in the order of their names."""
+    if p.groups is p.ids:
+        return np.arange(len(rows))
+    return np.unique(p.groups[rows], return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,127 @@
+"""Which examples and labels two models share, and whether they agree on the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.errors import InvalidInputError
+from evalkit.evaluation import Evaluation
+from evalkit.grouped import group_positions
+from evalkit.predictions import BoolArray, IntArray, Predictions
+
+SHOWN = 10
+"""Contradictions are counted all, and named up to this many."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairing:
+    """What two models share, by id.
+
+    Attributes:
+        labels, labels_only_a, labels_only_b: labels of both, and of one side alone, in file order.
+        by_example: both have examples, so that they can be paired; else they are compared by their counts.
+        n_shared: examples in both. only_a, only_b: ids of those in one alone, in file order.
+        n_contradictions: shared pairs of example and label on whose truth the two disagree.
+        contradictions: the first of them, (id, label).
+        rows_a, rows_b: (n_shared,) positions of the shared examples in each, in the order of their ids.
+        group: (n_shared,) group of each shared example, counted from 0; of the side with fewer groups.
+        reason: why the two cannot be compared; empty where they can.
+    """
+
+    labels: tuple[str, ...]
+    labels_only_a: tuple[str, ...]
+    labels_only_b: tuple[str, ...]
+    by_example: bool
+    n_shared: int
+    only_a: tuple[str, ...]
+    only_b: tuple[str, ...]
+    n_contradictions: int
+    contradictions: tuple[tuple[str, str], ...]
+    rows_a: IntArray
+    rows_b: IntArray
+    group: IntArray
+    reason: str
+
+    @property
+    def n_groups(self) -> int:
+        return int(self.group.max()) + 1 if len(self.group) else 0
+
+
+def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
+    """Pair two models by the ids of their examples, exactly as written, and look for what forbids a test.
+
+    Evaluations without examples share labels only (``by_example`` is False). Nothing is left out in silence: what
+    only one side has is listed. An id that occurs twice in one model is an error.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
+    >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
+    >>> found = pair(a, b)
+    >>> found.n_shared, found.only_a, found.only_b, found.n_contradictions
+    (1, ('x',), ('z',), 0)
+    """
+    labels = tuple(label for label in a.labels if label in set(b.labels))
+    labels_only_a = tuple(label for label in a.labels if label not in set(b.labels))
+    labels_only_b = tuple(label for label in b.labels if label not in set(a.labels))
+    p_a, p_b = examples_of(a), examples_of(b)
+    reason = "" if labels else "The two have no label in common."
+    if p_a is None or p_b is None:
+        none = np.empty(0, dtype=np.int64)
+        return Pairing(labels, labels_only_a, labels_only_b, False, 0, (), (), 0, (), none, none, none, reason)
+    of_a, of_b = _positions(p_a), _positions(p_b)
+    shared = sorted(of_a.keys() & of_b.keys())
+    rows_a = np.array([of_a[name] for name in shared], dtype=np.int64)
+    rows_b = np.array([of_b[name] for name in shared], dtype=np.int64)
+    n_contradictions = 0
+    contradictions: list[tuple[str, str]] = []
+    for label in labels:
+        wrong = np.flatnonzero(_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b])
+        n_contradictions += len(wrong)
+        contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
+    if not shared:
+        reason = reason or "The two have no example in common."
+    elif n_contradictions:
+        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared pairs of example and label."
+    groups = [group_positions(p_a, rows_a), group_positions(p_b, rows_b)]
+    return Pairing(
+        labels,
+        labels_only_a,
+        labels_only_b,
+        True,
+        len(shared),
+        tuple(name for name in of_a if name not in of_b),
+        tuple(name for name in of_b if name not in of_a),
+        n_contradictions,
+        tuple(contradictions),
+        rows_a,
+        rows_b,
+        min(groups, key=lambda group: int(group.max(initial=-1))),
+        reason,
+    )
+
+
+def examples_of(source: Predictions | Evaluation) -> Predictions | None:
+    """The predictions behind either, or None where there are counts only."""
+    return source if isinstance(source, Predictions) else source.predictions
+
+
+def _positions(p: Predictions) -> dict[str, int]:
+    position = {name: i for i, name in enumerate(p.ids.tolist())}
+    if len(position) < p.n_examples:
+        raise InvalidInputError(
+            "An id occurs twice, so examples cannot be paired by it.",
+            where=f"predictions {p.name!r}",
+            remedy="Give every example an id of its own.",
+        )
+    return position
+
+
+def _truth(p: Predictions, label: str) -> BoolArray:
+    i = p.index(label)
+    example, truth, _ = p.scored(i)
+    of_example = np.zeros(p.n_examples, dtype=np.bool_)
+    of_example[example[truth]] = True
+    of_example[p.unscored(i)] = True
+    return of_example

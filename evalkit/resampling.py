@@ -1,0 +1,210 @@
+"""Bootstrap by group: counts of resamples at thresholds, as one product of weights and what each group adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from evalkit.counts import Counts, ThresholdCounts, table_of_scores
+from evalkit.curves import average_precision, roc_auc
+from evalkit.errors import InvalidInputError
+from evalkit.evaluation import Evaluation, mean_over_labels
+from evalkit.grouped import GroupedScores, grouped_predictions
+from evalkit.metrics import METRICS, metric
+from evalkit.predictions import FloatArray, IntArray, Predictions
+from evalkit.uncertainty import Estimate, no_interval, require_level
+
+FEWEST_POSITIVES = 10
+"""With fewer positives there is no bootstrap interval: resamples then hold too few of them to say anything."""
+
+MOST_UNITS = 2000
+"""More groups than twice this are put together at random into this many units, which are resampled in their place."""
+
+MOST_ROWS = 1000
+"""Thresholds of a bootstrapped curve: with more distinct scores, these many of them."""
+
+METHOD = "bootstrap by group, percentile"
+AREAS: dict[str, Callable[[ThresholdCounts], float]] = {"average_precision": average_precision, "roc_auc": roc_auc}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resamples:
+    """How often each unit is drawn in each resample: the same draws serve every figure and both of two models.
+
+    unit: (n_groups,) the unit of each group. weights: (n_units, n_resamples) float32, each column sums to n_units.
+    """
+
+    unit: IntArray
+    weights: FloatArray
+
+    def totals(self, per_group: IntArray) -> FloatArray:
+        """(n_resamples,) sums over groups of a count."""
+        per_unit = np.bincount(self.unit, weights=per_group, minlength=len(self.weights))
+        return np.asarray(per_unit @ self.weights.astype(np.float64))
+
+    def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
+        """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
+        tp, fp = (self.totals(part) for part in s.at(threshold))
+        return Counts(tp, fp, self.totals(s.positives) - tp, self.totals(s.negatives) - fp)  # type: ignore[arg-type]
+
+    def counts(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
+        """Counts of each resample at falling thresholds: arrays of shape (n_rows, n_resamples), float32.
+
+        Whole numbers below 2**24 are exact in float32.
+        """
+        n_rows = len(thresholds)
+        row = n_rows - np.searchsorted(thresholds[::-1], s.y_score, side="right")
+        unit = self.unit[s.group]
+        tp, fp = (self._summed(unit[kept], row[kept], n_rows) for kept in (s.y_true, ~s.y_true))
+        positives = self.totals(s.positives).astype(np.float32)
+        negatives = self.totals(s.negatives).astype(np.float32)
+        return Counts(tp, fp, positives - tp, negatives - fp)  # type: ignore[arg-type]
+
+    def _summed(self, unit: IntArray, row: IntArray, n_rows: int) -> FloatArray:
+        n_units = len(self.weights)
+        cells = np.bincount(row * n_units + unit, minlength=(n_rows + 1) * n_units)[: n_rows * n_units]
+        steps: FloatArray = cells.reshape(n_rows, n_units).astype(np.float32) @ self.weights
+        return np.cumsum(steps, axis=0, out=steps)
+
+
+def draw_resamples(n_groups: int, *, resamples: int = 1000, seed: int = 0) -> Resamples:
+    """Multinomial draws of groups, the same for the same seed.
+
+    Of more than twice MOST_UNITS groups, MOST_UNITS units are made by chance, of equal size but for one group, and
+    drawn in their place: sums over independent groups are independent, so that variances stay as they are while the
+    work no longer grows with the groups (random groups: Wolter, Introduction to Variance Estimation, 2007, chapter 2).
+    """
+    if n_groups < 1 or resamples < 1:
+        raise InvalidInputError("Resampling needs groups and resamples.", found=f"{n_groups}, {resamples}")
+    rng = np.random.default_rng(seed)
+    unit = np.arange(n_groups)
+    n_units = n_groups
+    if n_groups > 2 * MOST_UNITS:
+        n_units = MOST_UNITS
+        unit = rng.permutation(n_groups) % n_units
+    drawn = rng.integers(n_units, size=(resamples, n_units))
+    drawn += np.arange(resamples)[:, None] * n_units
+    weights = np.bincount(drawn.ravel(), minlength=resamples * n_units).reshape(resamples, n_units)
+    return Resamples(unit, np.ascontiguousarray(weights.T, dtype=np.float32))
+
+
+def curve_rows(s: GroupedScores) -> FloatArray:
+    """Falling thresholds of a bootstrapped curve: all distinct scores, or MOST_ROWS of them.
+
+    Half of those are spread evenly over the positives found, half over the rows.
+    """
+    distinct = np.unique(s.y_score)[::-1]
+    if len(distinct) <= MOST_ROWS:
+        return distinct
+    found = np.sort(s.y_score[s.y_true])[::-1]
+    half = MOST_ROWS // 2
+    by_found = found[np.linspace(0, len(found) - 1, half).astype(np.int64)] if len(found) else found
+    by_row = distinct[np.linspace(0, len(distinct) - 1, half).astype(np.int64)]
+    return np.union1d(by_found, by_row)[::-1]
+
+
+def area_of_resamples(c: Counts, key: str) -> FloatArray:
+    """Average precision or ROC AUC of each resample from its counts at falling thresholds, (n_rows, n_resamples)."""
+    tp, fp = np.asarray(c.tp, dtype=np.float64), np.asarray(c.fp, dtype=np.float64)
+    positives, negatives = tp[-1] + np.asarray(c.fn)[-1], fp[-1] + np.asarray(c.tn)[-1]
+    tp_before = np.vstack([np.zeros((1, tp.shape[1])), tp[:-1]])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if key == "average_precision":
+            steps = np.where(tp > tp_before, (tp - tp_before) * tp / (tp + fp), 0.0)
+            area: FloatArray = steps.sum(axis=0) / positives
+            return area
+        fp_before = np.vstack([np.zeros((1, fp.shape[1])), fp[:-1]])
+        pairs = np.sum((fp - fp_before) * (tp + tp_before) / 2, axis=0)
+        pairs += (negatives - fp[-1]) * (tp[-1] + positives) / 2
+        return np.asarray(pairs / (positives * negatives))
+
+
+def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Resamples) -> tuple[float, FloatArray]:
+    """A figure of the data and of each resample, (n_resamples,). NaN where undefined.
+
+    An area is taken at ``curve_rows``; what that moves the figure of the data by is added to the resamples.
+    """
+    if key not in AREAS:
+        tp, fp = (int(part.sum()) for part in s.at(threshold))
+        whole = Counts(tp, fp, int(s.positives.sum()) - tp, int(s.negatives.sum()) - fp)
+        of_resamples = np.asarray(METRICS[key].function(draws.counts_at(s, threshold)), dtype=np.float64)
+        return float(METRICS[key].function(whole)), of_resamples
+    value = AREAS[key](table_of_scores(s.y_true, s.y_score, int(s.positives.sum()), int(s.negatives.sum())))
+    rows = curve_rows(s)
+    if not len(rows):
+        return value, np.full(draws.weights.shape[1], value)
+    all_once = Resamples(draws.unit, np.ones((len(draws.weights), 1), dtype=np.float32))
+    coarse = float(area_of_resamples(all_once.counts(s, rows), key)[0])
+    return value, np.clip(area_of_resamples(draws.counts(s, rows), key) + (value - coarse), 0.0, 1.0)
+
+
+def percentile_estimate(value: float, of_resamples: FloatArray, level: float, n: int, method: str = METHOD) -> Estimate:
+    """The value, and the quantiles of its resamples: no interval, with the reason, below FEWEST_POSITIVES ``n``."""
+    if n < FEWEST_POSITIVES:
+        reason = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
+        return no_interval(value, level, method, n, reason)
+    defined = of_resamples[~np.isnan(of_resamples)]
+    if np.isnan(value) or 2 * len(defined) < len(of_resamples):
+        return no_interval(value, level, method, n, "the figure is undefined in most resamples")
+    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
+    return Estimate(value, float(low), float(high), level, method, n)
+
+
+def bootstrap(
+    source: Predictions | Evaluation,
+    key: str,
+    *,
+    label: str | None = None,
+    threshold: float = 0.5,
+    method: Literal["micro", "macro"] = "micro",
+    level: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> Estimate:
+    """A figure with its bootstrap interval: whole groups are drawn with replacement, so their pairs stay together.
+
+    The interval is the percentile one (Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982); groups
+    are those of the predictions, by default the examples. The same seed gives the same interval.
+
+    key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
+    of them, pooled ("micro") or their mean ("macro", over the labels on which the figure is defined). n is the
+    number of positives; below 10 there is no interval, and for a mean over labels none if all labels together have
+    fewer. An evaluation without examples, an unknown key or label, and a level outside (0, 1) are errors.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0], [1]] * 8, [[0.9], [0.6], [0.3]] * 8, labels=["cat"], task="binary")
+    >>> e = bootstrap(p, "f1", seed=1)
+    >>> e.value, e.n, e.low < 0.5 < e.high
+    (0.5, 16, True)
+    """
+    require_level(level)
+    if key not in AREAS:
+        metric(key)
+    if method not in ("micro", "macro"):
+        raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro' or 'macro'.")
+    p, labels = _examples_of(source)
+    chosen: Sequence[str] = labels if label is None else [p.labels[p.index(label)]]
+    parts = [chosen] if method == "micro" else [[one] for one in chosen]
+    scores = [grouped_predictions(p, part) for part in parts]
+    draws = draw_resamples(scores[0].n_groups, resamples=resamples, seed=seed)
+    figures = [figure_of_resamples(s, key, threshold, draws) for s in scores]
+    alike = np.ones(len(figures))
+    value = float(mean_over_labels(np.array([value for value, _ in figures]), alike))
+    of_resamples = mean_over_labels(np.stack([drawn for _, drawn in figures]), alike)
+    positives = sum(int(s.positives.sum()) for s in scores)
+    return percentile_estimate(value, of_resamples, level, positives)
+
+
+def _examples_of(source: Predictions | Evaluation) -> tuple[Predictions, Sequence[str]]:
+    if isinstance(source, Predictions):
+        return source, source.labels
+    if source.predictions is None:
+        raise InvalidInputError(
+            "A bootstrap draws examples, and this evaluation has counts only.",
+            where=f"evaluation {source.name!r}",
+            remedy="Load the model's predictions, or use wilson for its shares.",
+        )
+    return source.predictions, source.labels
