@@ -299,13 +299,13 @@ _CELLS_AT_ONCE = 500_000
 
 
 def _split_slowly(plan: _Plan) -> Table:
-    strays = _Strays(plan)
-    rows, notes = _rows(plan.text, plan.separator, plan.limits, strays), list[Note]()
+    rows, notes = _rows(plan.text, plan.separator, plan.limits), list[Note]()
     if plan.addresses:
-        plan, rows, notes = _filled_up(plan, strays)
+        plan, rows, notes = _filled_up(plan)
     if not plan.headless:
         next(rows)
     lines, columns = array("q"), [Gathered(coded=True) for _ in plan.header]
+    holds_quotes = any('"' in name for name in plan.header)
     while batch := list(islice(rows, max(1, _CELLS_AT_ONCE // len(columns)))):
         _check_widths(batch, len(columns), "the header" if not plan.headless else "the others")
         if not lines:
@@ -316,10 +316,21 @@ def _split_slowly(plan: _Plan) -> Table:
         for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
             part = pa.chunked_array([pa.array(cells, pa.string())])
             _check_lengths(part.chunk(0), batch, plan.limits)
+            holds_quotes = holds_quotes or pc.any(pc.match_substring(part.chunk(0), '"')).as_py()
             column.add(part)
     if not lines:
         raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
-    return plan.table(columns, lines, [*notes, *strays.notes()])
+    if holds_quotes:
+        notes += _noted_strays(plan)
+    return plan.table(columns, lines, notes)
+
+
+def _noted_strays(plan: _Plan) -> Iterator[Note]:
+    """Quotes inside of cells, by a second reading: most files have none, and the first need not look out for them."""
+    strays = _Strays(plan)
+    for _ in _rows(plan.text, plan.separator, plan.limits, strays):
+        pass
+    return strays.notes()
 
 
 @dataclass(slots=True)
@@ -374,12 +385,12 @@ _SHOWN = 60
 _QUOTES_REMEDY = 'Double every quote inside a quoted field ("") and close every quote.'
 
 
-def _filled_up(plan: _Plan, strays: _Strays) -> tuple[_Plan, Iterator[tuple[int, list[str]]], list[Note]]:
+def _filled_up(plan: _Plan) -> tuple[_Plan, Iterator[tuple[int, list[str]]], list[Note]]:
     """Rows of Google's import files, which end in a start and an end, may leave both out: they become empty cells.
 
     A row that ends in a number has lost its end, and is left as it is.
     """
-    rows = _rows(plan.text, plan.separator, plan.limits, strays)
+    rows = _rows(plan.text, plan.separator, plan.limits)
     width = max(len(row) for _, row in _rows(plan.text, plan.separator, plan.limits))
     if width not in _WIDTHS or len(plan.header) not in (width, width - _TIMES):
         return plan, rows, []
@@ -407,7 +418,9 @@ def _rows(text: Text, separator: str, limits: Limits, strays: _Strays | None = N
     data.seek(text.start)
     csv.field_size_limit(max(csv.field_size_limit(), limits.field))  # of the whole process: never lowered
     written: list[str] = []
-    lines = _kept(io.TextIOWrapper(data, encoding="utf-8", newline=""), written)
+    lines: Iterable[str] = io.TextIOWrapper(data, encoding="utf-8", newline="")
+    if strays is not None:
+        lines = _kept(lines, written)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for row in reader:
@@ -415,7 +428,8 @@ def _rows(text: Text, separator: str, limits: Limits, strays: _Strays | None = N
                 if strays is not None and '"' in "".join(row):
                     strays.look_at(reader.line_num, row, "".join(written))
                 yield reader.line_num, row
-            written.clear()
+            if written:
+                written.clear()
     except csv.Error as error:
         if "field limit" in str(error):
             raise _long_field(reader.line_num, limits) from error
