@@ -122,8 +122,9 @@ def compare(
     * Precision, F1, balanced accuracy, Matthews correlation, average precision: paired bootstrap by group; none
       below 10 positives.
     * With ``match`` B's threshold is the one where that figure comes closest to A's (the middle one, where several
-      do), instead of ``threshold_b``. It is matched again inside every resample, and all figures at thresholds are
-      bootstrapped: with the matched threshold held fixed a nominal 5 % test rejected 24 to 30 % in a simulation.
+      do; for precision one amid the rows where it crosses A's), instead of ``threshold_b``. It is matched again
+      inside every resample, and all figures at thresholds are bootstrapped: with the matched threshold held fixed a
+      nominal 5 % test rejected 24 to 30 % in a simulation.
     * Evaluations without examples: Wilson's intervals from counts, unpaired, and ``test`` says so.
 
     Undefined figures are NaN with their reason. Labels or examples of which none is shared, truths that contradict
@@ -190,12 +191,15 @@ def matched_threshold(a: GroupedScores, b: GroupedScores, threshold_a: float, ma
     if not len(rows):
         return float("inf")
     row = len(rows) - np.searchsorted(rows[::-1], b.y_score, side="right")
-    tp = np.cumsum(np.bincount(row[b.y_true], minlength=len(rows)))
-    fp = np.cumsum(np.bincount(row[~b.y_true], minlength=len(rows)))
+    tp, fp = (np.cumsum(np.bincount(row[kept], minlength=len(rows)))[:, None] for kept in (b.y_true, ~b.y_true))
     target = _figure(METRICS[match], *a.at(threshold_a), a)
     counts = _counts(tp, fp, int(b.positives.sum()), int(b.negatives.sum()))
-    figure = np.asarray(METRICS[match].function(counts), dtype=np.float64)
-    return float(rows[_closest(figure[:, None], np.array([target]))[0]])
+    if np.isnan(target):
+        metric = METRICS[match]
+        raise InvalidInputError(
+            f"There is nothing to match: {metric.title} of A is undefined.", found=metric.undefined_when
+        )
+    return float(rows[_matching_row(counts, np.array([target]), match)[0]])
 
 
 class _Both:
@@ -308,10 +312,35 @@ def _rematched(draws: Resamples, b: GroupedScores, threshold: float, target: Flo
         near = distinct[max(middle - reach, 0) : middle + reach : max(4 * reach // MOST_ROWS, 1)]
         rows = np.union1d(rows, near)[::-1]
     c = draws.counts(b, rows)
-    row = _closest(np.asarray(METRICS[match].function(c)), target)
+    row = _matching_row(c, target, match)
     each = np.arange(len(row))
-    tp, fp, fn, tn = (np.asarray(part, dtype=np.float64)[row, each] for part in (c.tp, c.fp, c.fn, c.tn))
-    return Counts(tp, fp, fn, tn)  # type: ignore[arg-type]
+    parts = (np.asarray(part, dtype=np.float64)[row, each] for part in (c.tp, c.fp, c.fn, c.tn))
+    return Counts(*(np.where(np.isnan(target), np.nan, part) for part in parts))
+
+
+def _matching_row(c: Counts, target: FloatArray, match: Match) -> IntArray:
+    """For each column of counts, (n_rows, n), the row at which a figure matches its target, (n,)."""
+    if match == "precision":
+        return _crossing(np.asarray(c.tp), np.asarray(c.fp), target)
+    return _closest(np.asarray(METRICS[match].function(c), dtype=np.float64), target)
+
+
+def _crossing(tp: FloatArray, fp: FloatArray, target: FloatArray) -> IntArray:
+    """The row at which precision falls below its target for good.
+
+    Precision goes up and down from row to row and may cross its target many times. Beyond the row with most hits above
+    the target, as many rows are taken as still reach it: a crossing amid all of them, which moves little when the data
+    do. The closest row would jump from crossing to crossing in resamples, and intervals would be too wide.
+    """
+    above = tp - target * (tp + fp)
+    n_rows = len(above)
+    peak = n_rows - 1 - np.argmax(above[::-1], axis=0)
+    still = (above >= -_TIE * n_rows) & (np.arange(n_rows)[:, None] > peak)
+    row: IntArray = peak + still.sum(axis=0)
+    return row
+
+
+_TIE = 1e-9  # what rounding makes of no difference
 
 
 def _closest(figure: FloatArray, target: FloatArray) -> IntArray:
@@ -323,7 +352,7 @@ def _closest(figure: FloatArray, target: FloatArray) -> IntArray:
     distance = np.abs(figure - target)
     distance[np.isnan(distance)] = np.inf
     n_rows = len(figure)
-    tied = distance <= distance.min(axis=0) + 1e-9
+    tied = distance <= distance.min(axis=0) + _TIE
     last = n_rows - 1 - np.argmax(tied[::-1], axis=0)
     index = np.arange(n_rows)[:, None]
     before = np.where(~tied & (index < last), index, -1).max(axis=0)

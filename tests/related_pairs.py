@@ -1,0 +1,40 @@
+"""Simulated models whose pairs are related within groups, with the true value of every figure in closed form."""
+
+import numpy as np
+from scipy import stats
+
+from evalkit import METRICS, Counts
+from evalkit.grouped import GroupedScores
+
+PREVALENCE, RELATED = 0.3, 0.3
+"""Share of positives; correlation of truths, and of scores given the truth, within a group."""
+
+
+def related_models(
+    rng: np.random.Generator, n_groups: int, per_group: int, *, models: int = 2, strength: float = 1.4
+) -> list[GroupedScores]:
+    """Models of one strength on one test set: scores are normal, ``strength`` higher where the truth is positive.
+
+    Errors of two models on a pair correlate as well, as those of real models do.
+    """
+    n = n_groups * per_group
+    group = np.repeat(np.arange(n_groups), per_group)
+
+    def related() -> np.ndarray:
+        return np.sqrt(RELATED) * rng.normal(size=n_groups)[group] + np.sqrt(1 - RELATED) * rng.normal(size=n)
+
+    truth = related() < stats.norm.ppf(PREVALENCE)
+    common = related()
+    scores = [strength * truth + np.sqrt(0.5) * common + np.sqrt(0.5) * related() for _ in range(models)]
+    positives = np.bincount(group[truth], minlength=n_groups)
+    negatives = np.bincount(group[~truth], minlength=n_groups)
+    return [GroupedScores(truth, score, group, positives, negatives) for score in scores]
+
+
+def true_figures(strength: float, threshold: float) -> dict[str, float]:
+    """Every metric of such a model at a threshold, and its ROC AUC."""
+    tpr, fpr = stats.norm.sf(threshold - strength), stats.norm.sf(threshold)
+    share = PREVALENCE
+    counts = Counts(share * tpr, (1 - share) * fpr, share * (1 - tpr), (1 - share) * (1 - fpr))
+    figures = {key: float(metric.function(counts)) for key, metric in METRICS.items()}
+    return figures | {"roc_auc": float(stats.norm.cdf(strength / np.sqrt(2)))}
