@@ -41,19 +41,32 @@ def _upload() -> None:
         waiting = upload.read(files)
         upload.draw(waiting)
         ready = [each for each in waiting if each.reading.loaded is not None]
-        if st.button("Load", type="primary", key="load"):
-            if ready:
-                _load(ready, len(files))
-            else:
-                st.info("No file can be loaded yet: see what is said of each above.")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            pressed = st.button("Load", type="primary", key="load")
+            st.caption(_what_load_does(waiting, ready))
+        if pressed and ready:
+            _load(ready, len(files))
+    else:
+        _just_loaded()
+
+
+def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
+    if all(each.reading.is_truth for each in waiting):
+        return "There is only truth so far: add the files with the predictions."
+    if not ready:
+        return "No file can be loaded yet: see what is said of each above."
+    return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
+
+
+def _just_loaded() -> None:
     for key in st.session_state.get("_just_loaded", ()):
         entry = state.entry(key)
         if entry is not None:
             what = _READ_AS.get(entry.loaded.layout, upload.TITLES[entry.loaded.layout])
-            st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
-            upload.accounts(entry.loaded, key)
-            for note in entry.loaded.notes:
-                st.caption(show.plain(note.text))
+            with st.container(border=True, key=f"loaded_{key}"):
+                st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
+                upload.accounts(entry.loaded, key)
+                upload.notes(entry.loaded, warn=False)
 
 
 _READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}

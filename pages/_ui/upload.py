@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,17 @@ MATCHES = {
     "stem": "Without folder and extension",
     "stem-ignoring-case": "Without folder and extension, ignoring case",
 }
-RECOGNISED, NONE = "Recognised", "None"
+HEADERS = {"names": True, "data": False}
+RECOGNISED, NONE = "Recognised", "No column"
+_UNSAID: Mapping[str, Any] = {
+    **dict.fromkeys(("layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
+    **dict.fromkeys((f"column_{role}" for role in ROLES), RECOGNISED),
+    **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats"), False),
+    "truth_from": AUTOMATIC,
+    "match": "exact",
+    "labels": (),
+}
+"""What the widgets of a file say before anyone touches them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Waiting:
 
 def read(files: Sequence[Any]) -> list[Waiting]:
     """Read uploaded files with what the widgets of the last run say about each."""
+    _follow([file.file_id for file in files])
     uploads = [_said(i, file.name, len(files)) for i, file in enumerate(files)]
     key = (tuple(file.file_id for file in files), repr(uploads))
     readings: list[Reading] = cache.reading(key, lambda: _read(files, uploads))
@@ -82,39 +93,50 @@ def _read(files: Sequence[Any], uploads: Sequence[Upload]) -> list[Reading]:
             stage.empty()
 
 
-def _value(name: str, at: int, default: Any) -> Any:
-    return st.session_state.get(f"{name}_{at}", default)
+def _value(name: str, at: int) -> Any:
+    return st.session_state.get(f"{name}_{at}", _UNSAID[name])
+
+
+def _follow(ids: Sequence[str]) -> None:
+    """Move what was said about a file along with it, where a file before it was taken away."""
+    before: Sequence[str] = st.session_state.get("_upload_ids", ())
+    st.session_state["_upload_ids"] = ids
+    if not before or ids == before:
+        return
+    said = {file: {name: _value(name, at) for name in _UNSAID} for at, file in enumerate(before)}
+    for at, file in enumerate(ids):
+        values = {**_UNSAID, **said.get(file, {})}
+        truth = values["truth_from"]
+        if truth >= 0:
+            known = truth < len(before) and before[truth] in ids
+            values["truth_from"] = ids.index(before[truth]) if known else AUTOMATIC
+        st.session_state.update({f"{name}_{at}": value for name, value in values.items()})
 
 
 def _said(at: int, name: str, count: int) -> Upload:
     """What the widgets of a file say; those that are not drawn yet say nothing."""
-    columns = {}
-    for role in ROLES:
-        column = _value(f"column_{role}", at, None)
-        if column is not None:
-            columns[role] = "" if column == NONE else column
-    labels = _value("labels", at, ())
+    chosen = {role: _value(f"column_{role}", at) for role in ROLES}
     choices = Choices(
-        layout=_value("layout", at, None),
-        columns=columns,
-        labels=tuple(labels) or None,
-        encoding=_value("encoding", at, None),
-        separator=_value("separator", at, None),
-        header=_value("header", at, None),
-        decimal="," if _value("decimal_comma", at, False) else ".",
-        percent=_value("percent", at, False),
-        positive=_value("positive", at, "") or None,
-        duplicates="first" if _value("repeats", at, False) else "error",
+        layout=_value("layout", at) or None,
+        columns={role: "" if column == NONE else column for role, column in chosen.items() if column != RECOGNISED},
+        labels=tuple(_value("labels", at)) or None,
+        encoding=_value("encoding", at) or None,
+        separator=_value("separator", at) or None,
+        header=HEADERS.get(_value("header", at)),
+        decimal="," if _value("decimal_comma", at) else ".",
+        percent=_value("percent", at),
+        positive=_value("positive", at) or None,
+        duplicates="first" if _value("repeats", at) else "error",
     )
     joining = Joining(
-        match=_value("match", at, "exact"),
-        strip_prefix=_value("prefix", at, ""),
-        unlabelled="exclude" if _value("unlabelled", at, False) else "keep",
-        split=_value("split", at, "") or ("" if _value("all_splits", at, False) else None),
-        positive=_value("positive", at, "") or None,
-        task=_value("task", at, None),
+        match=_value("match", at),
+        strip_prefix=_value("prefix", at),
+        unlabelled="exclude" if _value("unlabelled", at) else "keep",
+        split=_value("split", at) or ("" if _value("all_splits", at) else None),
+        positive=_value("positive", at) or None,
+        task=_value("task", at) or None,
     )
-    truth = _value("truth_from", at, AUTOMATIC)
+    truth = _value("truth_from", at)
     return Upload(name, choices, joining, truth if truth < count else AUTOMATIC)
 
 
@@ -128,38 +150,57 @@ def draw(waiting: Sequence[Waiting]) -> None:
 
 def _draw(at: int, each: Waiting, names: Sequence[str]) -> None:
     reading, shown = each.reading, each.reading.preview
-    st.markdown(f"**{show.plain(each.name)}**")
-    for line in _summary(reading, names):
-        st.caption(show.plain(line))
+    st.markdown(f"**{show.plain(each.name)}** {_standing(reading)}")
     if reading.error is not None:
         show.error(reading.error)
+    facts, first_rows = _facts(reading, names), shown.first_rows if shown is not None else ()
+    if shown is not None and first_rows:
+        words, table = st.columns([2, 3], gap="medium")
+        with words:
+            show.facts(facts)
+        frame = pd.DataFrame(list(first_rows), columns=list(shown.columns[: len(first_rows[0])]))
+        table.dataframe(frame, hide_index=True, height="content", key=f"first_rows_{at}")
+    elif facts:
+        show.facts(facts)
     if reading.loaded is not None:
-        _notes(reading.loaded)
-    if shown is not None and shown.first_rows:
-        frame = pd.DataFrame(list(shown.first_rows), columns=list(shown.columns[: len(shown.first_rows[0])]))
-        st.dataframe(frame, hide_index=True, height="content", key=f"first_rows_{at}")
-    with st.expander("Correct how it is read", expanded=reading.error is not None):
+        notes(reading.loaded, warn=True)
+    corrected = any(_value(name, at) not in (unsaid, []) for name, unsaid in _UNSAID.items())
+    with st.expander("Correct how it is read", expanded=corrected or reading.error is not None):
         _corrections(at, reading, names)
 
 
-def _summary(reading: Reading, names: Sequence[str]) -> list[str]:
-    shown, lines = reading.preview, []
+def _standing(reading: Reading) -> str:
+    if reading.loaded is not None:
+        return ":green-badge[Ready to load]"
+    return ":blue-badge[Truth]" if reading.is_truth else ":red-badge[Cannot be loaded yet]"
+
+
+def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
+    shown, loaded, facts = reading.preview, reading.loaded, dict[str, str]()
     if shown is None:
-        return lines
-    rows = f"{shown.rows:,} {'row' if shown.rows == 1 else 'rows'}"
-    lines.append(f"{shown.kind}. {rows}.")
+        return facts
+    facts["File"] = f"{shown.kind}; {_count(shown.rows, 'row')}"
     candidate = _chosen(reading)
     if candidate is not None:
-        lines.append(f"Read as {TITLES[candidate.layout]}, since {candidate.reason}. {_roles(candidate)}")
-    if reading.loaded is not None:
-        p = reading.loaded.predictions
-        truth = "the same file" if reading.truth is None else names[reading.truth]
-        items = f"{p.n_examples:,} test {'item' if p.n_examples == 1 else 'items'}"
-        labels = f"{len(p.labels):,} {'label' if len(p.labels) == 1 else 'labels'}"
-        lines.append(f"{show.TASKS[p.task]} model: {items}, {labels}. Truth from {truth}.")
+        understood = reading.error is None
+        facts["Read as" if understood else "Looks like"] = TITLES[candidate.layout]
+        facts["Since"] = candidate.reason
+        facts |= _roles(candidate) if understood else {}
+    elif shown.candidates:
+        facts["Could be"] = "; or ".join(f"{TITLES[each.layout]} ({each.reason})" for each in shown.candidates)
+    if loaded is not None:
+        p = loaded.predictions
+        facts["Truth from"] = "the same file" if reading.truth is None else names[reading.truth]
+        items, labels = _count(p.n_examples, "test item"), _count(len(p.labels), "label")
+        facts["Task"] = f"{show.TASKS[p.task]}; {items}, {labels}"
+        facts["Rows"] = _where_rows_went(loaded.accounts[0])
     elif reading.is_truth:
-        lines.append("It holds truth, for the predictions in other files.")
-    return lines
+        facts["Used as"] = "truth, for the predictions in other files"
+    return facts
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _chosen(reading: Reading) -> Candidate | None:
@@ -169,30 +210,29 @@ def _chosen(reading: Reading) -> Candidate | None:
     return found[0] if len(found) == 1 else None
 
 
-def _roles(candidate: Candidate) -> str:
-    parts = [f"{ROLES.get(role, role)}: {column}" for role, column in candidate.roles.items()]
+def _roles(candidate: Candidate) -> dict[str, str]:
+    roles = {ROLES.get(role, role): column for role, column in candidate.roles.items()}
     if candidate.labels:
-        more = ", ..." if len(candidate.labels) > 6 else ""
-        parts.append(f"Score columns: {', '.join(candidate.labels[:6])}{more}")
-    return f"{'; '.join(parts)}." if parts else ""
+        more = f", ... ({len(candidate.labels):,} in all)" if len(candidate.labels) > 6 else ""
+        roles["Score columns"] = f"{', '.join(candidate.labels[:6])}{more}"
+    return roles
 
 
-def _notes(loaded: Loaded) -> None:
-    for note in loaded.notes:
-        if note.warning:
-            st.warning(show.plain(note.text))
-        else:
-            st.caption(show.plain(note.text))
+def notes(loaded: Loaded, *, warn: bool) -> None:
+    """What the reader says, apart from the count of rows, which stands elsewhere."""
+    for note in loaded.notes[1:]:
+        draw = st.warning if warn and note.warning else st.caption
+        draw(show.plain(note.text))
 
 
 def _corrections(at: int, reading: Reading, names: Sequence[str]) -> None:
     shown = reading.preview
     columns = list(shown.columns) if shown is not None else []
-    first, second, third = st.columns(3)
+    first, second, third = st.columns([2, 1, 1])
     first.selectbox(
         "Layout",
-        [None, *TITLES],
-        format_func=lambda key: RECOGNISED if key is None else TITLES[key],
+        ["", *TITLES],
+        format_func=lambda key: TITLES.get(key, RECOGNISED),
         key=f"layout_{at}",
     )
     others = [i for i in range(len(names)) if i != at]
@@ -204,20 +244,20 @@ def _corrections(at: int, reading: Reading, names: Sequence[str]) -> None:
     )
     third.selectbox(
         "Task",
-        [None, *show.TASKS],
-        format_func=lambda task: RECOGNISED if task is None else show.TASKS[task],
+        ["", *show.TASKS],
+        format_func=lambda task: show.TASKS.get(task, RECOGNISED),
         key=f"task_{at}",
     )
     if columns:
-        for place, (role, title) in zip(st.columns(len(ROLES)), ROLES.items(), strict=True):
-            place.selectbox(
-                title,
-                [None, NONE, *columns],
-                format_func=lambda name: RECOGNISED if name is None else name,
-                key=f"column_{role}_{at}",
-            )
-        st.multiselect(
-            "Score columns", columns, key=f"labels_{at}", help="Of a wide table, where other columns hold numbers too."
+        *places, last = (*st.columns(4), *st.columns(4))
+        for place, (role, title) in zip(places, ROLES.items(), strict=True):
+            place.selectbox(title, [RECOGNISED, NONE, *columns], key=f"column_{role}_{at}")
+        last.multiselect(
+            "Score columns",
+            columns,
+            key=f"labels_{at}",
+            placeholder=RECOGNISED,
+            help="Of a wide table, where other columns hold numbers too.",
         )
     _text_corrections(at)
     _join_corrections(at)
@@ -227,20 +267,20 @@ def _text_corrections(at: int) -> None:
     encoding, separator, header, marks = st.columns(4)
     encoding.selectbox(
         "Encoding",
-        [None, *ENCODINGS],
-        format_func=lambda key: RECOGNISED if key is None else ENCODINGS[key],
+        ["", *ENCODINGS],
+        format_func=lambda key: ENCODINGS.get(key, RECOGNISED),
         key=f"encoding_{at}",
     )
     separator.selectbox(
         "Separator",
-        [None, *SEPARATORS],
-        format_func=lambda key: RECOGNISED if key is None else SEPARATORS[key],
+        ["", *SEPARATORS],
+        format_func=lambda key: SEPARATORS.get(key, RECOGNISED),
         key=f"separator_{at}",
     )
     header.selectbox(
         "First line",
-        [None, True, False],
-        format_func=lambda key: {None: RECOGNISED, True: "Names of columns", False: "Data"}[key],
+        ["", *HEADERS],
+        format_func=lambda key: {"names": "Names of columns", "data": "Data"}.get(key, RECOGNISED),
         key=f"header_{at}",
     )
     with marks:
@@ -261,8 +301,10 @@ def _join_corrections(at: int) -> None:
     positive.text_input(
         "Positive class", key=f"positive_{at}", help="Of two classes, the one that scores speak for. Makes it binary."
     )
-    split.text_input("Split", key=f"split_{at}", help="The part to evaluate. TEST by default, where there is one.")
-    left, middle, right = st.columns(3)
+    split.text_input(
+        "Split to evaluate", key=f"split_{at}", help="A value of the split column. TEST by default, where there is one."
+    )
+    left, middle, right = st.columns([1, 1, 2])
     left.checkbox("Use all splits", key=f"all_splits_{at}")
     middle.checkbox("Leave out items without a true label", key=f"unlabelled_{at}")
     right.checkbox("Leave out rows that repeat an earlier one", key=f"repeats_{at}")
@@ -270,25 +312,15 @@ def _join_corrections(at: int) -> None:
 
 def forget(count: int) -> None:
     """Drop what was said about files that are no longer there."""
-    for key in list(st.session_state):
-        name, _, at = str(key).rpartition("_")
-        if at.isdigit() and int(at) < count and name.split("_")[0] in _SAID:
-            del st.session_state[key]
-
-
-_SAID = {
-    *("layout", "truth", "task", "column", "labels", "encoding", "separator", "header", "decimal", "percent"),
-    *("match", "prefix", "positive", "split", "all", "unlabelled", "repeats"),
-}
+    st.session_state.pop("_upload_ids", None)
+    for at in range(count):
+        for name in _UNSAID:
+            st.session_state.pop(f"{name}_{at}", None)
 
 
 def accounts(loaded: Loaded, key: str) -> None:
     """Where every row of the files went, and the first lines that are left out, to download."""
-    for account in loaded.accounts:
-        left = account.rows - account.used
-        text = f"{account.file}: {account.rows:,} rows = {account.used:,} used"
-        parts = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
-        st.caption(show.plain(" + ".join([text, *parts]) + ("." if left else ", none left out.")))
+    show.facts({account.file: _where_rows_went(account) for account in loaded.accounts})
     if any(account.excluded for account in loaded.accounts):
         st.download_button(
             "Download what is left out (CSV)",
@@ -296,7 +328,14 @@ def accounts(loaded: Loaded, key: str) -> None:
             file_name=f"{loaded.predictions.name} left out.csv",
             mime="text/csv",
             key=f"left_out_{key}",
+            on_click="ignore",
         )
+
+
+def _where_rows_went(account: Account) -> str:
+    left_out = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
+    used = f"{_count(account.rows, 'row')} = {account.used:,} used"
+    return " + ".join([used, *left_out]) + ("" if left_out else ", none left out")
 
 
 def _exclusions(files: Sequence[Account]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_page import BoardPage
+from tests.browser.models_page import ModelsPage
 
 
 def _names(page: Page) -> list[str]:
@@ -62,11 +63,9 @@ def test_a_thousand_labels_come_in_pages(page: Page, app_url: str, tmp_path_fact
         f"v{e},label {i:04d},{(e * 7 + i) % 10 / 10},{int((e + i) % 3 == 0)}" for e in range(6) for i in range(1000)
     ]
     file.write_text("id,label,score,truth\n" + "\n".join(rows))
-    page.goto(app_url)
-    page.locator(".st-key-predictions_file input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Load", exact=True).click()
+    models = ModelsPage(page).open(app_url).choose(file).load()
     expect(page.get_by_text("is loaded, read as a long table")).to_be_visible()
-    page.locator(".st-key-entry_many").get_by_role("button", name="Evaluate").click()
+    models.row("many").get_by_role("button", name="Evaluate").click()
     BoardPage(page).drawn()
     expect(page.locator(".ek-list-foot")).to_contain_text("of 1,000")
     assert len(_names(page)) == 11

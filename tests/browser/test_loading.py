@@ -6,16 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.board_page import BoardPage
+from tests.browser.models_page import ModelsPage
 
 GOOD = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n3,cat,0.8,0.2\n4,dog,0.3,0.7\n"
 
 
 def _upload(page: Page, name: str, data: bytes) -> None:
-    page.locator(".st-key-predictions_file input[type=file]").set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": data}
-    )
-    expect(page.locator(".st-key-predictions_file").get_by_text(name, exact=True)).to_be_visible()
-    page.get_by_role("button", name="Load", exact=True).click()
+    ModelsPage(page).choose((name, data)).load()
 
 
 def test_an_uploaded_file_is_evaluated(page: Page, app_url: str) -> None:
@@ -30,16 +27,16 @@ def test_an_uploaded_file_is_evaluated(page: Page, app_url: str) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", ["not UTF-8", "line 1", "CSV"]),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", ["a picture", "Choose a CSV, JSON, Parquet"]),
         (b"just some words\nand more\n", ["does not look like a CSV file", "line 1", "separated by commas"]),
         (b"", ["empty", "header line"]),
-        (b"id,truth\n1,cat\n", ["no score column", "line 1", "score column for each label"]),
+        (b"id,cat,dog\n1,0.9,0.1\n", ["No column is recognised as the truth", "line 1", "in a second file"]),
         (
             b"id,label,score,truth\n1,cat,0.3,1\n2,cat,high,0\n",
             ["not a number", "line 3, column 'score'", "high", "0.93"],
         ),
     ],
-    ids=["not a CSV", "no columns", "empty", "no score column", "score not a number"],
+    ids=["a picture", "no columns", "empty", "no truth", "score not a number"],
 )
 def test_bad_input_names_the_place_and_the_remedy_and_keeps_what_was_loaded(
     page: Page, app_url: str, data: bytes, words: list[str]
@@ -47,12 +44,20 @@ def test_bad_input_names_the_place_and_the_remedy_and_keeps_what_was_loaded(
     page.goto(app_url)
     _upload(page, "pets.csv", GOOD)
     expect(page.get_by_text("is loaded, read as a wide table")).to_be_visible()
-    _upload(page, "bad.csv", data)
-    problem = page.get_by_test_id("stAlert")
-    expect(problem).to_be_visible()
+    models = ModelsPage(page).choose(("bad.csv", data))
     for word in words:
-        expect(problem).to_contain_text(word)
-    expect(page.locator(".st-key-entry_pets")).to_be_visible()
+        expect(models.problem()).to_contain_text(word)
+    models.load_button.click()
+    expect(page.get_by_text("No file can be loaded yet")).to_be_visible()
+    expect(models.row("pets")).to_be_visible()
+
+
+def test_a_truth_file_alone_asks_for_predictions(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("truth.csv", b"id,truth\n1,cat\n"))
+    expect(models.fact("Used as")).to_have_text("truth, for the predictions in other files")
+    expect(page.get_by_text("add the files with the predictions")).to_be_visible()
+    models.load_button.click()
+    expect(models.preview()).to_be_visible()
 
 
 def test_a_loaded_model_is_renamed_and_removed(page: Page, app_url: str) -> None:

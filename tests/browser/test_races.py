@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_page import READY, BoardPage
+from tests.browser.models_page import ModelsPage
 
 PAUSE = 900  # ms; longer than the wait after the last key and a run of the page
 
@@ -94,12 +95,8 @@ def test_charts_that_are_made_in_a_hidden_tab_are_drawn(board: BoardPage) -> Non
 
 
 def test_a_renamed_model_carries_its_new_name_onto_the_board(page: Page, app_url: str) -> None:
-    page.goto(app_url)
-    page.locator(".st-key-predictions_file input[type=file]").set_input_files(
-        {"name": "old.csv", "mimeType": "text/csv", "buffer": b"truth,score\n1,0.9\n0,0.2\n1,0.4\n"}
-    )
-    page.get_by_role("button", name="Load", exact=True).click()
-    row = page.locator(".st-key-entry_old")
+    models = ModelsPage(page).open(app_url).choose(("old.csv", b"truth,score\n1,0.9\n0,0.2\n1,0.4\n")).load()
+    row = models.row("old")
     row.get_by_role("button", name="Evaluate").click()
     BoardPage(page).drawn()
     expect(page.locator(".ek-model")).to_have_text(["old"])

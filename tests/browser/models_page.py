@@ -1,0 +1,100 @@
+"""The Models page as a test sees it: files are chosen, looked at, corrected and loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE = 60_000  # ms; reading a file takes as long as it takes
+
+
+class ModelsPage:
+    """The page of models, and the files that wait on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, url: str) -> ModelsPage:
+        self.page.goto(url)
+        expect(self.page.locator(".st-key-predictions_file")).to_be_visible()
+        return self
+
+    def choose(self, *files: tuple[str, bytes] | Path) -> ModelsPage:
+        """Choose files, all by name and content or all by path, and wait for their previews."""
+        place = self.page.locator(".st-key-predictions_file input[type=file]")
+        paths = [file for file in files if isinstance(file, Path)]
+        if paths:
+            place.set_input_files(paths)
+        else:
+            place.set_input_files([{"name": f[0], "mimeType": "text/csv", "buffer": f[1]} for f in files])
+        for at, file in enumerate(files):
+            name = file.name if isinstance(file, Path) else file[0]
+            expect(self.preview(at).get_by_text(name, exact=True).first).to_be_visible(timeout=PATIENCE)
+        return self
+
+    def load(self) -> ModelsPage:
+        """Press Load, and wait until the form is empty again."""
+        self.load_button.click()
+        expect(self.page.get_by_text("is loaded, read as").first).to_be_visible(timeout=PATIENCE)
+        expect(self.preview(0)).to_have_count(0)
+        return self
+
+    @property
+    def load_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Load", exact=True)
+
+    def preview(self, at: int = 0) -> Locator:
+        return self.page.locator(f".st-key-preview_{at}")
+
+    def fact(self, name: str, at: int = 0) -> Locator:
+        """What the preview of a file says about one thing."""
+        rows = self.preview(at).locator(".ek-facts tr")
+        return rows.filter(has=self.page.get_by_role("rowheader", name=name, exact=True)).locator("td")
+
+    def problem(self, at: int = 0) -> Locator:
+        return self.preview(at).get_by_test_id("stAlertContentError")
+
+    def row(self, key: str) -> Locator:
+        """A line of the list of loaded models."""
+        return self.page.locator(f".st-key-entry_{key}")
+
+    def correct(self, at: int = 0) -> None:
+        """Open the corrections of a file."""
+        expander = self.preview(at).get_by_test_id("stExpander").locator("details")
+        if expander.get_attribute("open") is None:
+            expander.locator("summary").click()
+
+    def select(self, key: str, option: str) -> None:
+        """Choose in a select box; long lists draw only what is in view, so the choice is typed."""
+        self.rest()
+        box = self.choice(key)
+        box.click()
+        box.press_sequentially(option[:30])
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(self.page.get_by_role("option")).to_have_count(0)
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until what was done has reached the server, and the page shows what came of it."""
+        self.page.wait_for_timeout(300)
+        expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached(timeout=PATIENCE)
+
+    def choice(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key}").get_by_role("combobox")
+
+    def write(self, key: str, text: str) -> None:
+        box = self.page.locator(f".st-key-{key} input")
+        box.fill(text)
+        box.press("Enter")
+        self.rest()
+
+    def tick(self, key: str) -> None:
+        self.page.locator(f".st-key-{key} label").click()
+        self.rest()
+
+    def download(self, key: str) -> bytes:
+        """A loaded model as the file that its button gives."""
+        with self.page.expect_download(timeout=PATIENCE) as caught:
+            self.row(key).get_by_role("button", name="Download").click()
+        return Path(caught.value.path()).read_bytes()

@@ -1,0 +1,177 @@
+"""From chosen files to loaded models: what a preview says, how it is corrected, and where every row went."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+import evalkit as ek
+from evalkit.reading.encoding import ENCODINGS
+from tests.browser.board_page import BoardPage
+from tests.browser.models_page import ModelsPage
+
+PETS = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n3,cat,0.8,0.2\n4,dog,0.3,0.7\n"
+GOLD = b"item,kind,p,gold\n1,cat,0.9,1\n1,dog,0.3,0\n2,cat,0.1,0\n2,dog,0.7,1\n"
+TWO_WAYS = b"id,predicted,score,truth\n1,1,0.9,1\n2,0,0.8,1\n3,1,0.7,0\n"
+TOP_ONE = "Top-1 table: a row for each item, with the predicted label and its score"
+TRUTH = b"id,truth\n1,cat\n2,dog\n3,dog\n5,cat\n6,dog\n"
+FOREST = b"id,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n3,0.4,0.6\n4,0.5,0.5\n"
+LINEAR = b"id,cat,dog\n1,0.6,0.4\n2,0.7,0.3\n3,0.1,0.9\n5,0.5,0.5\n"
+
+
+def test_a_preview_says_how_a_file_is_understood(page: Page, app_url: str) -> None:
+    table = "id;truth;crème;dog\n1;crème;0.9;0.1\n2;dog;0.6;0.4\n3;crème;0.8;0.2\n"
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", table.encode("cp1252")))
+    expect(models.problem()).to_contain_text("not UTF-8 text")
+    expect(models.preview()).to_contain_text("Cannot be loaded yet")
+    models.select("encoding_0", ENCODINGS["windows-1252"])
+    expect(models.preview()).to_contain_text("Ready to load")
+    expect(models.fact("File")).to_have_text("CSV, separated by semicolons, windows-1252; 3 rows")
+    expect(models.fact("Read as")).to_contain_text("Wide table")
+    expect(models.fact("Since")).to_contain_text("2 score columns")
+    expect(models.fact("Id of the item")).to_have_text("id")
+    expect(models.fact("Truth")).to_have_text("truth")
+    expect(models.fact("Score columns")).to_have_text("crème, dog")
+    expect(models.fact("Truth from")).to_have_text("the same file")
+    expect(models.fact("Task")).to_have_text("Single-label; 3 test items, 2 labels")
+    expect(models.fact("Rows")).to_have_text("3 rows = 3 used, none left out")
+    expect(models.preview().get_by_test_id("stDataFrame")).to_be_visible()
+    models.load()
+    expect(models.row("pets")).to_contain_text("3 items")
+
+
+def test_columns_of_any_name_are_chosen(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("gold.csv", GOLD))
+    expect(models.problem()).to_contain_text("No column is recognised as the truth.")
+    models.select("column_truth_0", "gold")
+    expect(models.problem()).not_to_contain_text("No column is recognised as the truth.")
+    models.select("column_label_0", "kind")
+    expect(models.fact("Used as")).to_be_visible()  # an item, a label and a truth are a truth file, so far
+    models.select("column_score_0", "p")
+    expect(models.fact("Read as")).to_contain_text("Long table")
+    expect(models.problem()).to_have_count(0)
+    for role, column in (("Id of the item", "item"), ("Label", "kind"), ("Score", "p"), ("Truth", "gold")):
+        expect(models.fact(role)).to_have_text(column)
+    models.load()
+    models.row("gold").get_by_role("button", name="Evaluate").click()
+    board = BoardPage(page).drawn()
+    assert (board.figure("tp"), board.figure("tn")) == ("2", "2")
+
+
+def test_a_separator_and_a_decimal_comma_are_said(page: Page, app_url: str) -> None:
+    table = b"id|truth|score\n1|1|0,9\n2|0|0,2\n3|1|0,4\n"
+    models = ModelsPage(page).open(app_url).choose(("comma.csv", table))
+    expect(models.problem()).to_be_visible()
+    models.tick("decimal_comma_0")
+    expect(models.fact("Task")).to_have_text("Binary; 3 test items, 1 label")
+    models.correct()
+    models.select("separator_0", "Semicolon")
+    expect(models.problem()).to_be_visible()
+    models.select("separator_0", "Bar")
+    expect(models.fact("File")).to_have_text("CSV, separated by bars, utf-8; 3 rows")
+
+
+def test_two_models_and_a_truth_file_pair_themselves(page: Page, app_url: str) -> None:
+    files = ("forest.csv", FOREST), ("linear.csv", LINEAR), ("truth.csv", TRUTH)
+    models = ModelsPage(page).open(app_url).choose(*files)
+    for at in (0, 1):
+        expect(models.fact("Truth from", at)).to_have_text("truth.csv")
+    expect(models.fact("Rows", 0)).to_have_text("4 rows = 3 used + 1 left out (has no truth)")
+    expect(models.fact("Rows", 1)).to_have_text("4 rows = 4 used, none left out")
+    expect(models.preview(0).get_by_test_id("stAlertContentWarning").first).to_contain_text("3 items are in both files")
+    expect(models.fact("Used as", 2)).to_have_text("truth, for the predictions in other files")
+    expect(page.get_by_text("Adds forest.csv, linear.csv to the models below.")).to_be_visible()
+    models.load()
+    for name in ("forest", "linear"):
+        expect(page.get_by_text(f"{name} is loaded, read as a wide table.")).to_be_visible()
+        expect(models.row(name)).to_contain_text("2 labels")
+    models.row("forest").get_by_role("button", name="Evaluate").click()
+    board = BoardPage(page).drawn()
+    assert (board.figure("tp"), board.figure("top1_accuracy")) == ("3", "1.000")
+
+
+def test_rows_that_are_left_out_are_counted_and_downloaded(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("forest.csv", FOREST), ("truth.csv", TRUTH)).load()
+    facts = page.locator(".st-key-loaded_forest .ek-facts tr")
+    expect(facts).to_have_text(
+        [
+            "forest.csv4 rows = 3 used + 1 left out (has no truth)",
+            "truth.csv5 rows = 3 used + 2 left out (has no prediction)",
+        ]
+    )
+    with page.expect_download() as caught:
+        page.locator(".st-key-left_out_forest button").click()
+    assert caught.value.suggested_filename == "forest left out.csv"
+    with Path(caught.value.path()).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["file", "reason", "rows", "first places"],
+        ["forest.csv", "has no truth", "1", "line 5"],
+        ["truth.csv", "has no prediction", "2", "line 5; line 6"],
+    ]
+    expect(models.row("forest")).to_contain_text("3 items")
+
+
+def test_a_file_that_can_be_read_in_two_ways_asks_which(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("two.csv", TWO_WAYS))
+    expect(models.problem()).to_contain_text("two.csv can be read in 2 ways.")
+    expect(models.fact("Could be")).to_contain_text("one score column, 'score'")
+    expect(models.fact("Could be")).to_contain_text("a predicted label in 'predicted'")
+    options = models.fact("Could be").inner_text().split("; or ")
+    models.select("layout_0", options[1].split(" (")[0])
+    expect(models.fact("Task")).to_have_text("Single-label; 3 test items, 2 labels")
+    models.correct()
+    models.select("layout_0", options[0].split(" (")[0])
+    expect(models.fact("Task")).to_have_text("Binary; 3 test items, 1 label")
+    expect(models.problem()).to_have_count(0)
+
+
+def test_a_download_reads_back_to_the_same(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("forest.csv", FOREST), ("truth.csv", TRUTH)).load()
+    back = ek.evaluate(ek.read_predictions(io.BytesIO(models.download("forest"))).predictions)
+    assert back.digest == ek.evaluate(ek.read_predictions(FOREST, TRUTH).predictions).digest
+    models.row("forest").get_by_role("button", name="Evaluate").click()
+    page.get_by_role("tab", name="Details").click()
+    expect(page.get_by_role("row", name="Content digest")).to_contain_text(back.digest)
+
+
+def test_files_are_loaded_with_the_keyboard(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", PETS))
+    expect(models.load_button).to_be_visible()
+    models.preview().locator("summary").focus()
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if models.load_button.evaluate("button => button === document.activeElement"):
+            break
+    expect(models.load_button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("pets is loaded, read as a wide table.")).to_be_visible()
+
+
+def test_a_file_that_is_taken_away_leaves_nothing(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", PETS))
+    page.get_by_role("button", name="Remove pets.csv").click()
+    expect(models.preview()).to_have_count(0)
+    expect(models.load_button).to_have_count(0)
+
+
+def test_corrections_stay_with_their_file(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", PETS), ("two.csv", TWO_WAYS), ("truth.csv", TRUTH))
+    models.select("truth_from_1", "The same file")
+    expect(models.problem(1)).to_contain_text("can be read in 2 ways")
+    models.select("layout_1", TOP_ONE)
+    expect(models.fact("Task", 1)).to_have_text("Single-label; 3 test items, 2 labels")
+    page.get_by_role("button", name="Remove pets.csv").click()
+    expect(models.preview(2)).to_have_count(0)
+    expect(models.fact("Task", 0)).to_have_text("Single-label; 3 test items, 2 labels")
+    expect(models.fact("Truth from", 0)).to_have_text("the same file")
+    models.correct()
+    expect(models.choice("layout_0")).to_have_value(TOP_ONE)
+    page.get_by_role("button", name="Remove two.csv").click()
+    expect(models.preview(1)).to_have_count(0)
+    expect(models.fact("Used as")).to_be_visible()
+    models.correct()
+    expect(models.choice("layout_0")).to_have_value("Recognised")
