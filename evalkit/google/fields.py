@@ -47,7 +47,7 @@ def count(value: Any, where: str) -> int:
         value = int(value.partition(".")[0])
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_COUNT:
+    if type(value) is not int or not 0 <= value <= MOST_COUNT:
         raise ReadingError(
             "A count is no whole number of items.", where=where, found=shown(value), remedy="Save the response again."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, Final
 
 import numpy as np
@@ -21,8 +21,21 @@ NO_LIMIT: Final = 2**31 - 1
 _AUTOML_METRICS: Final = ("classificationEvaluationMetrics", "videoClassificationEvaluationMetrics")
 _LISTS: Final = ("modelEvaluation", "modelEvaluations", "modelEvaluationSlices")
 _WRAPPERS: Final = ("ListModelEvaluationsPager", "ListModelEvaluationSlicesPager")
+_COUNTS: Final = (
+    ("truePositiveCount", "true_positive_count"),
+    ("falsePositiveCount", "false_positive_count"),
+    ("falseNegativeCount", "false_negative_count"),
+    ("trueNegativeCount", "true_negative_count"),
+)
+_RATIOS: Final = (
+    ("recall", "recall"),
+    ("precision", "precision"),
+    ("falsePositiveRate", "false_positive_rate"),
+)
 _VALUES: Final = ("auPrc", "baseAuPrc", "auRoc", "logLoss")
-_REMEDY: Final = "Choose the saved response of a list of model evaluations of a classification model."
+_REMEDY: Final = "Choose a saved list of evaluations of a classification model; read_predictions reads predictions."
+_SHOWN: Final = 5
+"""Fields that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +101,14 @@ def _no_evaluation(message: Mapping[str, Any], where: str) -> ReadingError:
     other = next((key for key in message if key.endswith("EvaluationMetrics")), None)
     if other:
         return ReadingError("These are not metrics of a classification.", where=where, found=other, remedy=_REMEDY)
-    if {"name", "displayName"} & set(message) and {"annotationSpecId", "evaluatedExampleCount", "createTime"} & set(
-        message
-    ):
+    if "evaluatedExampleCount" in message or "valuations/" in text(message.get("name")):
         return ReadingError("The evaluation has no metrics.", where=where, found=_keys(message), remedy=_REMEDY)
     return ReadingError("This is no evaluation of a model.", where=where, found=_keys(message), remedy=_REMEDY)
 
 
 def _keys(message: Mapping[str, Any]) -> str:
-    return "fields " + shown(", ".join(message)) if message else "no fields"
+    names = [shown(key) for key in list(message)[:_SHOWN]]
+    return "fields " + ", ".join(names) + (", ..." if len(message) > _SHOWN else "") if names else "no fields"
 
 
 def _automl(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) -> Part:
@@ -170,27 +182,20 @@ def _unlimited(entries: list[Any], limit: str, where: str) -> tuple[list[dict[st
 def _rows(entries: list[dict[str, Any]], where: str) -> Rows | None:
     if not entries:
         return None
-    columns = [
-        [count(entry.get(name, entry.get(snake)) or 0, where) for entry in entries]
-        for name, snake in (
-            ("truePositiveCount", "true_positive_count"),
-            ("falsePositiveCount", "false_positive_count"),
-            ("falseNegativeCount", "false_negative_count"),
-            ("trueNegativeCount", "true_negative_count"),
+    tp, fp, fn, tn = ([count(value, where) for value in _column(entries, name)] for name in _COUNTS)
+    recall = precision = false_positive_rate = [nan] * len(entries)
+    if not any(map(any, (tp, fp, fn, tn))):  # only then are they asked for, and they take time to check
+        recall, precision, false_positive_rate = (
+            [number(value, where) for value in _column(entries, name)] for name in _RATIOS
         )
-    ]
-    ratios = [
-        [number(entry.get(name, entry.get(snake)) or 0, where) for entry in entries]
-        for name, snake in (
-            ("recall", "recall"),
-            ("precision", "precision"),
-            ("falsePositiveRate", "false_positive_rate"),
-        )
-    ]
-    tp, fp, fn, tn = columns
-    recall, precision, false_positive_rate = ratios
     thresholds = [_threshold(entry, where) for entry in entries]
     return Rows(where, thresholds, tp, fp, fn, tn, recall, precision, false_positive_rate)
+
+
+def _column(entries: list[dict[str, Any]], name: tuple[str, str]) -> list[Any]:
+    """A field of all entries in whichever casing; zeros are left out of messages."""
+    inner, snake = name
+    return [entry.get(inner, 0) or entry.get(snake, 0) or 0 for entry in entries]
 
 
 def _threshold(entry: Mapping[str, Any], where: str) -> float:

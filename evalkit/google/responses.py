@@ -25,7 +25,7 @@ from evalkit.reported import ServiceReport
 
 Source: TypeAlias = str | Path | bytes | BinaryIO
 
-_PROTO = re.compile(r"\s*(#[^\n]*\s*)*[A-Za-z_]\w*\s*(:|\{|<)", re.ASCII)
+_PROTO = re.compile(r"\s*+(#[^\n]*+\s*+)*+[A-Za-z_]\w*+\s*+(:(?!//)|\{|<)", re.ASCII)
 _RESOURCE = re.compile(
     r"(?P<model>.*/models/(?P<id>[^/]+))/(modelEvaluations/[^/]+|evaluations/(?P<evaluation>[^/]+).*)"
 )
@@ -102,10 +102,11 @@ def _parts(data: bytes, where: str) -> tuple[list[Part], list[str]]:
             found=f"byte 0x{data[error.start]:02x} at position {error.start}",
             remedy="Choose a saved response (JSON), pasted text or a CSV table, in the encoding UTF-8.",
         ) from error
-    start = text.lstrip()[:1]
-    if not start:
+    if not text.strip():
         raise ReadingError("The file is empty.", where=where)
-    if start in "[{":
+    if (bare := text.strip()).startswith("[") and _PROTO.match(bare, 1):
+        text = bare[1:].removesuffix("]")  # a printed list of messages
+    if text.lstrip()[0] in "[{":
         return parts_of(_json(text, where), where)
     if _PROTO.match(text):
         return parts_of(_messages(textproto.loads(text, where=where)), where)
@@ -228,7 +229,7 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
         reported=whole_part.report.values if whole_part else MappingProxyType({}),
         whole=whole,
         service=report,
-        notes=(*dict.fromkeys(notes), *_about(tables, service, whole, labels)),
+        notes=(*dict.fromkeys(notes), *_about(tables, service, n_examples)),
         approximate=any(one.approximate for one in (*tables.labels.values(), *filter(None, [tables.whole]))),
     )
     return replace(evaluation, digest=_digest(evaluation), _pooled=[])
@@ -293,7 +294,15 @@ def _examples(whole_part: Part | None, whole: ThresholdCounts | None, labels: Ma
     assert whole is not None
     assert whole_part is not None
     pairs = whole.positives + whole.negatives
-    return pairs // whole_part.pools if whole_part.pools and pairs % whole_part.pools == 0 else pairs
+    if whole_part.pools and pairs % whole_part.pools == 0:
+        return pairs // whole_part.pools
+    return whole.positives if _looks_single(whole_part, whole) else pairs
+
+
+def _looks_single(whole_part: Part, whole: ThresholdCounts) -> bool:
+    """Whether pooled counts are such as items with one true label each give: a whole number of pairs for each."""
+    by_table = whole_part.service == "table of thresholds"
+    return not by_table and whole.positives > 0 < whole.negatives and whole.negatives % whole.positives == 0
 
 
 def _task(
@@ -309,9 +318,9 @@ def _task(
     return "multiclass" if positives == n_examples else "multilabel"
 
 
-def _about(
-    tables: _Tables, service: str, whole: ThresholdCounts | None, labels: Mapping[str, ThresholdCounts]
-) -> list[str]:
+def _about(tables: _Tables, service: str, n_examples: int) -> list[str]:
+    whole = tables.whole.table if tables.whole else None
+    labels = {label: one.table for label, one in tables.labels.items()}
     notes = [f"{note} {_names(of)}" for note, of in tables.notes.items()]
     totals = {table.positives + table.negatives for table in labels.values()}
     if service == "Vertex AI" and labels:
@@ -319,8 +328,10 @@ def _about(
             "The evaluation of a label is a slice: items that have the label as truth or as prediction. Items may "
             "therefore add up to less than the test set, and false positive rates are not over all of it."
         )
-    elif len(totals) > 1:
-        notes.append(f"The labels are not counted on one number of items: from {min(totals):,} to {max(totals):,}.")
+    elif totals - {n_examples}:
+        least, most = min(totals), max(totals)
+        counted_on = f"{least:,} items" if least == most else f"{least:,} to {most:,} items"
+        notes.append(f"Labels are counted on {counted_on}, where {n_examples:,} are said to be evaluated.")
     if not labels:
         notes.append("There are no counts of single labels: figures are of all labels together.")
     elif whole is None:

@@ -111,11 +111,7 @@ def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, i
     }
     totals = {role: _same(counts[role], role, place) for role in ("positives", "negatives", "examples")}
     for hits, misses, total in (("tp", "fn", "positives"), ("fp", "tn", "negatives")):
-        if (known := totals[total]) is not None:
-            counts[misses] = [
-                known - hit if miss == NOT_SUPPLIED and NOT_SUPPLIED < hit <= known else miss
-                for hit, miss in zip(counts[hits], counts[misses], strict=True)
-            ]
+        counts[misses] = _remaining(counts[hits], counts[misses], totals[total], place)
     table = Rows(
         place,
         threshold,
@@ -131,6 +127,18 @@ def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, i
     )
     values = {} if totals["examples"] is None else {"evaluatedExampleCount": float(totals["examples"])}
     return Part("table of thresholds", label or None, table, Report(values=values))
+
+
+def _remaining(hits: list[int], misses: list[int], total: int | None, where: str) -> list[int]:
+    """Misses of each row where they are not given, from the total."""
+    if total is None:
+        return misses
+    if max(hits) > total:
+        raise ReadingError("A count exceeds its total.", where=where, found=f"{max(hits)} of {total}")
+    return [
+        total - hit if miss == NOT_SUPPLIED and hit != NOT_SUPPLIED else miss
+        for hit, miss in zip(hits, misses, strict=True)
+    ]
 
 
 def _same(column: list[int], role: str, where: str) -> int | None:

@@ -117,14 +117,17 @@ class _Parser:
             return self._text(pieces)
         if token.kind == "number":
             return self._number(token)
-        if token.kind == "name" and not token.text.startswith("["):
+        if token.kind == "name" and token.text.startswith("["):
+            return [token.text[1:-1]]  # a list of one enum, which looks like the name of an extension
+        if token.kind == "name":
             return {"true": True, "false": False}.get(token.text, token.text)
         raise self._refused("A value is expected here.", token=token)
 
     def _text(self, pieces: list[_Token]) -> str:
         written = b"".join(piece.text[1:-1].encode("utf-8", "surrogatepass") for piece in pieces)
         try:
-            return _unescaped(written).decode("utf-8")
+            halves = _unescaped(written).decode("utf-8", "surrogatepass")
+            return halves.encode("utf-16", "surrogatepass").decode("utf-16")  # two halves make one character
         except (ValueError, OverflowError) as error:
             raise self._refused("A text holds an escape that is none, or is not UTF-8.", token=pieces[0]) from error
 
@@ -163,6 +166,6 @@ def _unescaped(written: bytes) -> bytes:
             return bytes([int(octal, 8)])
         if hexadecimal is not None:
             return bytes([int(hexadecimal, 16)])
-        return chr(int(next(point for point in points if point is not None), 16)).encode()
+        return chr(int(next(point for point in points if point is not None), 16)).encode("utf-8", "surrogatepass")
 
     return _ESCAPE.sub(meant, written)

@@ -1,0 +1,108 @@
+"""CSV tables of thresholds: counts, or ratios with totals, of labels or of the whole model."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit import Counts, ReadingError, evaluate, false_positive_rate, precision, read_evaluation, recall
+from tests.builders import predictions, random_multilabel
+
+ROC_CURVE = b"""threshold,recall,false_positive_rate,true_positives,false_positives,true_negatives,false_negatives
+0.9183673469387755,0.5,0.1,1,1,9,1
+0.3061224489795918,1.0,0.3,2,3,7,0
+"""
+
+
+def test_what_bigquery_gives() -> None:
+    ev = read_evaluation(ROC_CURVE)
+    assert ev.pooled.thresholds.tolist() == [np.inf, 0.9183673469387755, 0.3061224489795918]
+    assert ev.pooled.at(0.5) == Counts(1, 1, 1, 9)
+    assert (ev.labels, ev.task, ev.n_examples, ev.approximate, ev.resolution) == ((), "binary", 12, False, "grid")
+
+
+def table(ev, columns: dict, *, separator: str = ",") -> bytes:
+    """A table of all labels and the whole model, at ten thresholds."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator)
+    writer.writerow(["Label", "Threshold", *columns])
+    for label, t in [*ev.per_label.items(), ("", ev.pooled)]:
+        for threshold in np.arange(10) / 10:
+            c = t.at(threshold)
+            writer.writerow([label, threshold, *(f(c) for f in columns.values())])
+    return text.getvalue().encode()
+
+
+COLUMNS = {
+    "counts": {"TP": lambda c: c.tp, "FP": lambda c: c.fp, "FN": lambda c: c.fn, "TN": lambda c: c.tn},
+    "totals": {
+        "true_positives": lambda c: c.tp,
+        "falsePositives": lambda c: c.fp,
+        "Positives": lambda c: c.tp + c.fn,
+        "negatives": lambda c: c.fp + c.tn,
+    },
+    "ratios with totals": {
+        "recall": recall,
+        "fpr": false_positive_rate,
+        "positives": lambda c: c.tp + c.fn,
+        "negatives": lambda c: c.fp + c.tn,
+    },
+    "ratios with items": {
+        "true positive rate": recall,
+        "false-positive-rate": false_positive_rate,
+        "precision": precision,
+        "n_examples": lambda c: 60,
+    },
+    "precision and recall with totals": {
+        "recall": recall,
+        "precision": precision,
+        "positives": lambda c: c.tp + c.fn,
+        "negatives": lambda c: c.fp + c.tn,
+    },
+}
+
+
+@given(seed=st.integers(0, 2**16), columns=st.sampled_from(list(COLUMNS)), separator=st.sampled_from(",;\t"))
+def test_counts_or_ratios_give_the_same_counts(seed: int, columns: str, separator: str) -> None:
+    exact = evaluate(predictions(*random_multilabel(seed)))
+    ev = read_evaluation(table(exact, COLUMNS[columns], separator=separator))
+    assert ev.labels == exact.labels
+    assert ev.approximate == ("ratios" in columns or "precision" in columns)
+    for label in exact.labels:
+        for threshold in ev.per_label[label].thresholds[1:]:
+            assert ev.per_label[label].at(threshold) == exact.per_label[label].at(threshold)
+    for threshold in ev.pooled.thresholds[1:]:
+        assert ev.pooled.at(threshold) == exact.pooled.at(threshold)
+
+
+def test_a_row_at_infinity_predicts_nothing() -> None:
+    assert read_evaluation(b"threshold,tp,fp,fn,tn\ninf,0,0,2,3\n.5,1,0,1,3\n").pooled.tp.tolist() == [0, 1]
+    with pytest.raises(ReadingError, match="nothing is predicted"):
+        read_evaluation(b"threshold,tp,fp,fn,tn\ninf,1,0,1,3\n")
+
+
+REFUSED = {
+    "no thresholds": (b"id,label,score,truth\n1,a,.5,1\n", "no table of thresholds"),
+    "no rows": (b"threshold,tp,fp,fn,tn\n", "a header but no rows"),
+    "width": (b"threshold,tp,fp,fn,tn\n.5,1,2,3\n", "as many cells.*line 2"),
+    "quotes": (b'threshold,tp,fp,fn,tn\n.5,"1,2,3\n', "cannot be split"),
+    "same twice": (b"threshold,tp,true positives\n.5,1,1\n", "Two columns mean the same"),
+    "count": (b"threshold,tp,fp,fn,tn\n.5,1.5,2,3,4\n", r"no whole number.*line 2 of the text. Found: '1\.5'"),
+    "threshold": (b"threshold,tp,fp,fn,tn\nhigh,1,2,3,4\n", "A threshold is no number"),
+    "comma": (b"threshold;tp;fp;fn;tn\n0,5;1;2;3;4\n", "A threshold is no number"),
+    "ratio": (b"threshold,recall,fpr\n.5,1.5,.1\n", "between 0 and 1"),
+    "two totals": (b"threshold,tp,fp,positives\n.5,1,1,3\n.4,1,1,4\n", "must hold one number.*3 and 4"),
+    "above its total": (b"threshold,tp,fp,positives,negatives\n.5,4,1,3,9\n", "exceeds its total"),
+    "recall alone": (b"threshold,recall\n.5,1\n", "lacks counts"),
+    "no totals": (b"threshold,recall,precision\n.5,1,.5\n", "number of evaluated examples"),
+    "impossible": (b"threshold,recall,fpr,positives,n_examples\n.5,1,.5,9,5\n", "contradict each other"),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED.values(), ids=REFUSED)
+def test_a_table_that_means_nothing_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ReadingError, match=message):
+        read_evaluation(data)
