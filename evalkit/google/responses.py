@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,10 +156,10 @@ def _of_one_model(parts: list[Part]) -> tuple[list[Part], list[str]]:
         elif key in kept:
             raise _twice(part)
         kept.setdefault(key, part)
-    names = [part.label for part in kept.values()]
-    if names.count(None) > 1:
+    names = Counter(part.label for part in kept.values())
+    if names[None] > 1:
         raise _mixed("Several evaluations of the whole model", [key[2] for key in kept if key[0] is None])
-    repeated = {label for label in names if label is not None and names.count(label) > 1}
+    repeated = {label for label, times in names.items() if times > 1}
     if repeated:
         notes.append("Labels of one name are told apart by their ids.")
     own = [_told_apart(part) if part.label in repeated else part for part in kept.values()]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit import Counts, Evaluation, ReadingError, evaluate, precision, read_evaluation, summarise
+from evalkit import Counts, Evaluation, InvalidInputError, ReadingError, evaluate, precision, read_evaluation, summarise
 from evalkit.metrics import METRICS
+from evalkit.reported import ReportedMatrix
 from tests.builders import predictions, random_multilabel, random_softmax
 from tests.google.served import MODEL, NO_LIMIT, THRESHOLDS, as_bytes, entry, served, snake, text_proto
 
@@ -65,6 +66,28 @@ def test_exact_counts_served_and_read_back_are_the_same(seed, casing, integers, 
         for between in np.random.default_rng(seed).uniform(0, 1, 20):
             above = [t for t in THRESHOLDS if t >= between]
             assert read.at(between) == true.at(min(above, default=np.inf))
+
+
+def test_metrics_alone_are_the_whole_model(response: dict) -> None:
+    metrics = response["modelEvaluation"][0]["classificationEvaluationMetrics"]
+    for shape in (metrics, snake(metrics)):
+        ev = read_evaluation(as_bytes(shape))
+        assert (ev.n_examples, ev.name) == (80, "model")
+        assert ev.pooled.at(0.5) == softmax().pooled.at(0.5)
+
+
+def test_labels_that_are_counted_on_other_items_than_the_model_says(response: dict) -> None:
+    response["modelEvaluation"][0]["evaluatedExampleCount"] = 70
+    ev = read_evaluation(as_bytes(response))
+    assert ev.notes == ("Labels are counted on 80 items, where 70 are said to be evaluated.",)
+
+
+def test_numbers_may_be_written_as_fractions_or_text() -> None:
+    fields = {"truePositiveCount": 3.0, "falsePositiveCount": "1.0", "trueNegativeCount": 4}
+    message = whole(**fields)
+    message["classificationEvaluationMetrics"] |= {"logLoss": "0.25", "confusionMatrix": {"displayName": []}}
+    ev = read_evaluation(as_bytes(message))
+    assert (ev.pooled.at(0.5), dict(ev.reported)) == (Counts(3, 1, 0, 4), {"logLoss": 0.25})
 
 
 def test_text_proto_says_the_same_as_json(response: dict) -> None:
@@ -387,6 +410,18 @@ REFUSED = {
         as_bytes([whole(truePositiveCount=1), {"confidenceMetrics": [row(0.5, 1, 1, 1, 1)]}]),
         "Evaluations of different services",
     ),
+    "two names for the whole": (
+        as_bytes([{"name": f"evaluation {i}"} | whole(truePositiveCount=1) for i in (1, 2)]),
+        "Several evaluations of the whole model.*Found: evaluation 1, evaluation 2",
+    ),
+    "one name, two contents": (
+        as_bytes([{"name": "evaluation"} | whole(truePositiveCount=i) for i in (1, 2)]),
+        "two different evaluations.*Found: evaluation",
+    ),
+    "two slices of a label": (
+        as_bytes([vertex_slice("a", row(0.5, 1, 1, 1, 1), number=i) for i in (1, 2)]),
+        "two different evaluations.*label 'a'",
+    ),
     "two wholes": (as_bytes([whole(truePositiveCount=1), whole(truePositiveCount=2)]), "two different evaluations"),
 }
 
@@ -419,3 +454,8 @@ def test_no_bytes_break_it(junk: bytes, at: int) -> None:
         except ReadingError:
             continue
         assert len(ev.pooled.thresholds) > 1
+
+
+def test_a_confusion_matrix_is_square() -> None:
+    with pytest.raises(InvalidInputError, match=r"2 labels, shape \(1, 1\)"):
+        ReportedMatrix(("a", "b"), np.zeros((1, 1), dtype=np.int64))

@@ -84,6 +84,27 @@ def test_a_row_at_infinity_predicts_nothing() -> None:
         read_evaluation(b"threshold,tp,fp,fn,tn\ninf,1,0,1,3\n")
 
 
+@pytest.mark.parametrize(
+    "totals",
+    [
+        b"positives,negatives\n.5,.5,.1,.625,6,18\n",
+        b"negatives,n_examples\n.5,.5,.1,.625,18,24\n",
+        b"positives\n.5,.5,.1,.625,6\n",
+        b"n_examples\n.5,.5,.1,.625,24\n",
+    ],
+)
+def test_totals_that_determine_the_counts(totals: bytes) -> None:
+    """Of 6 positives 3 are found, of 18 negatives 1.8: precision 3 / 4.8."""
+    ev = read_evaluation(b"threshold,recall,fpr,precision," + totals)
+    assert ev.pooled.at(0.5) == Counts(3, 2, 3, 16)
+    assert ev.approximate
+
+
+def test_everything_is_predicted_at_zero_so_precision_is_the_share_of_positives() -> None:
+    ev = read_evaluation(b"threshold,recall,precision,n_examples\n0,1,.25,24\n.5,.5,.75,24\n")
+    assert (ev.pooled.at(0.5), ev.pooled.at(0)) == (Counts(3, 1, 3, 17), Counts(6, 18, 0, 0))
+
+
 REFUSED = {
     "no thresholds": (b"id,label,score,truth\n1,a,.5,1\n", "no table of thresholds"),
     "no rows": (b"threshold,tp,fp,fn,tn\n", "a header but no rows"),
@@ -98,6 +119,12 @@ REFUSED = {
     "above its total": (b"threshold,tp,fp,positives,negatives\n.5,4,1,3,9\n", "exceeds its total"),
     "recall alone": (b"threshold,recall\n.5,1\n", "lacks counts"),
     "no totals": (b"threshold,recall,precision\n.5,1,.5\n", "number of evaluated examples"),
+    "empty": (b",,\n", "The table is empty"),
+    "no rate": (b"threshold,recall,fpr,positives,negatives\n.5,1,,3,4\n", "lacks counts, and a complete row"),
+    "no share": (
+        b"threshold,recall,precision,n_examples\n.5,.9,1,9\n",
+        "lacks counts, and a false positive rate above 0",
+    ),
     "impossible": (b"threshold,recall,fpr,positives,n_examples\n.5,1,.5,9,5\n", "contradict each other"),
 }
 
