@@ -392,8 +392,8 @@ def _from_counts(
         else:
             value_a, value_b = float(metric.function(at_a)), float(metric.function(at_b))
             differences[key] = _untested(key, value_a, value_b, t_a.positives, level)
-    for key, area in AREAS.items():
-        differences[key] = _untested(key, area(t_a), area(t_b), t_a.positives, level)
+    for key in ("roc_auc", "average_precision"):
+        differences[key] = _untested(key, AREAS[key](t_a), AREAS[key](t_b), t_a.positives, level)
     return differences
 
 

@@ -1,0 +1,454 @@
+"""Pairing and comparing two models: by hand, golden values, symmetry, and p-values where there is no difference."""
+
+import os
+from math import inf, isnan, nan
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+import evalkit as ek
+from evalkit.auc_variance import auc_difference
+from evalkit.comparison import ONE_DENOMINATOR, _Both, matched_threshold
+from evalkit.grouped import grouped_arrays
+from evalkit.paired_tests import (
+    benjamini_hochberg,
+    bootstrap_test,
+    holm,
+    mcnemar,
+    more_needed,
+    score_test,
+    two_sample_test,
+)
+from evalkit.resampling import draw_resamples
+from tests.builders import predictions, random_multilabel
+from tests.conftest import SOAK
+from tests.related_pairs import related_models
+from tests.test_golden import rows
+
+ROUNDS = 500 if SOAK else 50
+KEYS = [*ek.METRICS, "roc_auc", "average_precision"]
+
+golden = pytest.mark.skipif(not os.environ.get("EVALKIT_GOLDEN_DATA"), reason="EVALKIT_GOLDEN_DATA is not set")
+
+
+def two_models(seed: int, *, n: int = 80, k: int = 3, absent: float = 0.0) -> tuple[ek.Predictions, ek.Predictions]:
+    """Two rough multi-label models of one truth."""
+    truth, score = random_multilabel(seed, n=n, k=k, absent=absent)
+    noise = np.random.default_rng(seed).normal(0, 0.2, score.shape)
+    other = np.round(np.clip(np.where(score == -inf, 0.4, score) + noise, 0, 1), 1)
+    return predictions(truth, score), predictions(truth, other)
+
+
+def one_label(truth: npt.ArrayLike, score: npt.ArrayLike, **options: object) -> ek.Predictions:
+    return ek.predictions_from_matrix(
+        np.asarray(truth)[:, None], np.asarray(score, dtype=float)[:, None], labels=["cat"], task="binary", **options
+    )
+
+
+# Tests by hand and against scipy
+
+
+@pytest.mark.parametrize(("only_a", "only_b"), [(0, 1), (2, 8), (5, 5), (16, 81), (0, 6), (30, 29)])
+def test_mcnemar_is_a_binomial_test(only_a: int, only_b: int) -> None:
+    n, found = only_a + only_b, mcnemar(only_a, only_b)
+    assert found.exact == pytest.approx(stats.binomtest(only_a, n).pvalue)
+    tails = 2 * stats.binom.cdf(min(only_a, only_b) - 1, n, 0.5) + stats.binom.pmf(min(only_a, only_b), n, 0.5)
+    assert found.mid_p == pytest.approx(1.0 if only_a == only_b else tails)
+    assert found.chi_square == (only_a - only_b) ** 2 / n
+
+
+def test_mcnemar_without_discordant_pairs_finds_nothing() -> None:
+    found = mcnemar(0, 0)
+    assert (found.exact, found.mid_p, isnan(found.chi_square)) == (1.0, 1.0, True)
+    with pytest.raises(ek.InvalidInputError, match="are counts"):
+        mcnemar(-1, 2)
+
+
+def test_the_score_test_of_lone_pairs_is_mcnemars_chi_square() -> None:
+    step = [1] * 12 + [-1] * 5 + [0] * 40
+    assert score_test(step) == pytest.approx(stats.chi2.sf(mcnemar(5, 12).chi_square, 1))
+    assert score_test([0, 0]) == 1.0
+    assert score_test([3, -1, 2]) == pytest.approx(stats.chi2.sf(16 / 14, 1))
+
+
+def test_the_two_sample_test_is_the_chi_square_of_a_table() -> None:
+    table = stats.chi2_contingency([[30, 20], [40, 10]], correction=False)
+    assert two_sample_test(30, 50, 40, 50) == pytest.approx(table.pvalue)
+    assert isnan(two_sample_test(0, 0, 1, 2))
+    assert two_sample_test(3, 3, 5, 5) == 1.0
+
+
+def test_the_bootstrap_test_of_resamples_that_agree() -> None:
+    assert bootstrap_test(0.0, np.zeros(99), 10) == (0.0, 1.0)
+    assert bootstrap_test(0.5, np.full(99, 0.5), 10) == (0.0, 0.02)
+    assert np.isnan(bootstrap_test(0.5, np.array([0.5, nan, nan]), 10)).all()
+    assert np.isnan(bootstrap_test(nan, np.array([0.5, 0.4]), 10)).all()
+    error, p_value = bootstrap_test(0.3, np.array([0.1, 0.3, nan, 0.5]), 7)
+    assert (error, p_value) == pytest.approx((0.2, 2 * stats.t.sf(1.5, 7)))
+
+
+def test_adjustments_by_hand_and_as_scipy_has_them() -> None:
+    p = np.random.default_rng(0).random(30) ** 3
+    assert benjamini_hochberg(p).tolist() == pytest.approx(stats.false_discovery_control(p).tolist())
+    assert holm([0.02, nan, 0.01, 0.9]).tolist() == pytest.approx([0.04, nan, 0.03, 0.9], nan_ok=True)
+    assert (holm(p) >= benjamini_hochberg(p)).all()
+    assert holm([]).tolist() == []
+
+
+def test_how_many_more_would_settle_it() -> None:
+    """At 2.8 standard errors a difference is found four times in five."""
+    enough = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
+    assert more_needed(enough * 0.01, 0.01, 500) == pytest.approx(0, abs=1)
+    assert more_needed(enough * 0.005, 0.01, 500) == pytest.approx(1500, abs=1)
+    assert more_needed(-enough * 0.005, 0.01, 500) == pytest.approx(1500, abs=1)
+    assert more_needed(0.0, 0.01, 500) == inf
+    assert isnan(more_needed(nan, 0.01, 500))
+    assert more_needed(0.5, 0.01, 500) == 0
+    a, b = two_models(0)
+    d = ek.compare(a, b).differences["recall"]
+    error = (d.difference.high - d.difference.low) / 2 / stats.norm.ppf(0.975)
+    assert d.more_needed(240) == more_needed(d.difference.value, error, 240)
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_the_difference_of_two_areas_has_the_variance_of_placement_differences(clustered: bool) -> None:
+    rng = np.random.default_rng(3)
+    truth = rng.random(50) < 0.5
+    scores = [np.round(rng.normal(truth), 1) for _ in range(2)]
+    group = rng.integers(9, size=50) if clustered else np.arange(50)
+    found = [placements(truth, score) for score in scores]
+    value = found[1][truth].mean() - found[0][truth].mean()
+    step = found[1] - found[0] - value
+    m, n = truth.sum(), (~truth).sum()
+    up = np.array([step[truth & (group == g)].sum() for g in np.unique(group)])
+    down = np.array([step[~truth & (group == g)].sum() for g in np.unique(group)])
+    i, i10, i01 = (len(np.unique(group[kept])) for kept in (truth | True, truth, ~truth))
+    variance = i10 / (i10 - 1) * (up @ up) / m**2 + i01 / (i01 - 1) * (down @ down) / n**2
+    variance += 2 * i / (i - 1) * (up @ down) / (m * n)
+    a, b = (grouped_arrays(truth, score, group) for score in scores)
+    difference, p_value = auc_difference(a, b)
+    assert difference.value == pytest.approx(value)
+    assert p_value == pytest.approx(2 * stats.norm.sf(abs(value) / np.sqrt(variance)))
+    assert (difference.high - difference.low) / 2 == pytest.approx(stats.norm.ppf(0.975) * np.sqrt(variance))
+
+
+def placements(truth: npt.NDArray, score: npt.NDArray) -> npt.NDArray:
+    """Of each pair the share of the other class that it beats, or is beaten by, ties counting half."""
+    own, other = score[:, None], score[None, :]
+    wins = np.where(truth[:, None], own > other, own < other) + 0.5 * (own == other)
+    return np.array([wins[i, truth != truth[i]].mean() for i in range(len(truth))])
+
+
+def test_areas_are_compared_on_the_same_pairs() -> None:
+    with pytest.raises(ek.InvalidInputError, match="the same pairs"):
+        auc_difference(grouped_arrays([0, 1], [0.1, 0.2], None), grouped_arrays([1, 1], [0.1, 0.2], None))
+
+
+# Pairing
+
+
+def test_what_is_shared_and_what_is_not() -> None:
+    a = ek.predictions_from_matrix(
+        [[1, 0], [0, 1], [1, 1]], [[0.9, 0.1]] * 3, labels=["cat", "dog"], ids=["z", "y", "x"], task="multilabel"
+    )
+    b = ek.predictions_from_matrix(
+        [[0, 1], [1, 0], [1, 1]], [[0.9, 0.1]] * 3, labels=["cow", "cat"], ids=["x", "y", "w"], task="multilabel"
+    )
+    found = ek.pair(a, b)
+    assert (found.labels, found.labels_only_a, found.labels_only_b) == (("cat",), ("dog",), ("cow",))
+    assert (found.n_shared, found.only_a, found.only_b) == (2, ("z",), ("w",))
+    assert (found.rows_a.tolist(), found.rows_b.tolist(), found.n_groups) == ([2, 1], [0, 1], 2)
+    assert (found.n_contradictions, found.reason) == (0, "")
+
+
+def test_contradictions_of_truth_are_counted_named_and_refused() -> None:
+    a, b = one_label([1, 0, 1], [0.9, 0.1, 0.4]), one_label([1, 1, 0], [0.9, 0.1, 0.4])
+    found = ek.pair(a, b)
+    assert (found.n_contradictions, found.contradictions) == (2, (("1", "cat"), ("2", "cat")))
+    with pytest.raises(ek.InvalidInputError, match=r"truth of 2 shared pairs .* Found: example '1', label 'cat'"):
+        ek.compare(a, b)
+
+
+def test_at_most_ten_contradictions_are_named() -> None:
+    found = ek.pair(one_label([1] * 25, [0.5] * 25), one_label([0] * 25, [0.5] * 25))
+    assert (found.n_contradictions, len(found.contradictions)) == (25, 10)
+
+
+def test_truth_counts_as_the_same_where_a_model_gave_no_score() -> None:
+    truth = [[True], [False]]
+    assert ek.pair(predictions(truth, [[-inf], [0.1]]), predictions(truth, [[0.4], [-inf]])).n_contradictions == 0
+
+
+def test_groups_are_those_of_the_side_that_has_fewer() -> None:
+    plain, videos = one_label([1, 0, 1], [0.9, 0.1, 0.4]), one_label([1, 0, 1], [0.9, 0.1, 0.4], groups=["v", "v", "w"])
+    assert ek.pair(plain, videos).group.tolist() == ek.pair(videos, plain).group.tolist() == [0, 0, 1]
+
+
+def test_nothing_shared_and_ids_that_repeat_are_refused() -> None:
+    a = one_label([1, 0], [0.9, 0.1])
+    with pytest.raises(ek.InvalidInputError, match="no example in common"):
+        ek.compare(a, one_label([1, 0], [0.9, 0.1], ids=["x", "y"]))
+    other = predictions([[1], [0]], [[0.4], [0.3]], labels=["dog"])
+    with pytest.raises(ek.InvalidInputError, match="no label in common"):
+        ek.compare(a, other)
+    with pytest.raises(ek.InvalidInputError, match="An id occurs twice"):
+        ek.pair(a, one_label([1, 0], [0.9, 0.1], ids=["x", "x"]))
+
+
+# Comparing
+
+
+def test_ten_clips_by_hand() -> None:
+    """A finds 2 of 6, B all of 6: only B is right on 4, p = 2 / 16. B alone is wrong on 1 of 4 negatives."""
+    truth = [1] * 6 + [0] * 4
+    a = one_label(truth, [0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
+    b = one_label(truth, [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.7, 0.1, 0.1, 0.1])
+    found = ek.compare(a, b)
+    assert list(found.differences) == KEYS
+    assert (found.n_groups, found.positives, found.match) == (10, 6, None)
+    recall, accuracy = found.differences["recall"], found.differences["accuracy"]
+    assert (recall.a.value, recall.b.value, recall.p_value) == (2 / 6, 1.0, pytest.approx(0.125))
+    assert (recall.test, recall.mid_p) == ("McNemar, exact", pytest.approx(0.0625))
+    assert (recall.a.low, recall.a.high) == (ek.wilson(2, 6).low, ek.wilson(2, 6).high)
+    assert accuracy.p_value == pytest.approx(mcnemar(1, 4).exact)
+    assert found.differences["specificity"].p_value == 1.0
+    f1 = found.differences["f1"]
+    assert (isnan(f1.p_value), isnan(f1.difference.low)) == (True, True)
+    assert f1.difference.reason == "there are 6 positives; a bootstrap needs at least 10"
+
+
+@pytest.mark.parametrize("absent", [0.0, 0.3])
+def test_values_are_those_of_each_evaluation(absent: float) -> None:
+    a, b = two_models(4, absent=absent)
+    found = ek.compare(ek.evaluate(a), b, threshold_a=0.4, threshold_b=0.3)
+    for p, side, threshold in ((a, "a", 0.4), (b, "b", 0.3)):
+        t = ek.evaluate(p).pooled
+        wanted = {key: metric.function(t.at(threshold)) for key, metric in ek.METRICS.items()}
+        wanted |= {"roc_auc": ek.roc_auc(t), "average_precision": ek.average_precision(t)}
+        assert {key: getattr(d, side).value for key, d in found.differences.items()} == pytest.approx(wanted)
+    for d in found.differences.values():
+        assert d.difference.value == pytest.approx(d.b.value - d.a.value, abs=1e-12)
+        assert d.difference.low <= d.difference.value <= d.difference.high
+    assert found.differences["recall"].test == "clustered score test"
+    assert found.differences["f1"].test == "paired bootstrap by group"
+    assert found.differences["roc_auc"].test == "DeLong by groups (Obuchowski), paired"
+
+
+@pytest.mark.parametrize("label", [None, "label 1"])
+def test_swapping_the_models_changes_signs_and_keeps_p_values(label: str | None) -> None:
+    a, b = two_models(5, absent=0.1)
+    order = np.random.default_rng(0).permutation(b.n_examples)
+    score = np.stack([b.label(name).y_score for name in b.labels], axis=1)[order]
+    truth = np.stack([b.label(name).y_true for name in b.labels], axis=1)[order]
+    b = predictions(truth, score, ids=[str(b.ids[i]) for i in order])
+    forth, back = ek.compare(a, b, label=label), ek.compare(b, a, label=label)
+    for key in KEYS:
+        one, other = forth.differences[key], back.differences[key]
+        assert other.p_value == pytest.approx(one.p_value, rel=1e-9, abs=1e-12), key
+        assert other.difference.value == pytest.approx(-one.difference.value, abs=1e-12)
+        assert (-other.difference.high, -other.difference.low) == pytest.approx(
+            (one.difference.low, one.difference.high), rel=1e-9, abs=1e-9
+        )
+
+
+@pytest.mark.parametrize("match", [None, "recall", "precision", "predicted_positive_rate"])
+def test_identical_models_do_not_differ(match: str | None) -> None:
+    a, _ = two_models(6)
+    for label in (None, "label 0"):
+        for d in ek.compare(a, a, label=label).differences.values():
+            assert (d.difference.value, d.p_value) == (0, 1)
+    d = ek.compare(a, a, match=match).differences["f1"]
+    assert d.p_value > 0.5
+
+
+def test_identical_models_with_few_positives_do_not_differ_either() -> None:
+    a = one_label([1, 0, 0], [0.9, 0.6, 0.1])
+    for d in ek.compare(a, a).differences.values():
+        assert (d.difference.value, d.p_value) == (0, 1) or d.difference.reason
+
+
+def test_a_matched_comparison_matches_and_does_not_test_what_it_matched() -> None:
+    a, b = two_models(7, n=300)
+    for match in ("recall", "precision", "predicted_positive_rate"):
+        found = ek.compare(a, b, match=match)
+        assert found.threshold_b in b.y_score
+        d = found.differences[match]
+        assert (isnan(d.p_value), d.test, d.difference.reason) == (True, "none: it was matched", "it was matched")
+        assert abs(d.difference.value) < 0.1
+        assert found.differences["accuracy"].test == "paired bootstrap by group"
+        assert found.differences["roc_auc"].p_value == ek.compare(a, b).differences["roc_auc"].p_value
+
+
+def test_the_matched_threshold_by_hand() -> None:
+    """A finds 2 of 3 at 0.5. B finds 2 at 0.7, 0.6 and 0.5: the middle one is taken."""
+    a = grouped_arrays([1, 1, 1, 0, 0], [0.9, 0.8, 0.1, 0.2, 0.1], None)
+    b = grouped_arrays([1, 1, 1, 0, 0], [0.9, 0.7, 0.1, 0.6, 0.5], None)
+    assert matched_threshold(a, b, 0.5, "recall") == 0.6
+    assert matched_threshold(a, b, 0.5, "precision") == 0.7
+    # A's precision is 3 / 5 at 0.05. B's is above it at 0.6, below it at 0.5, and the same at 0.1: amid those is 0.5.
+    assert matched_threshold(a, b, 0.05, "precision") == 0.5
+    nothing = grouped_arrays([1, 0], [-inf, -inf], None)
+    assert matched_threshold(grouped_arrays([1, 0], [0.9, 0.1], None), nothing, 0.5, "recall") == inf
+    with pytest.raises(ek.InvalidInputError, match="nothing to match: Precision of A is undefined"):
+        matched_threshold(a, b, 0.95, "precision")
+
+
+def test_evaluations_without_examples_are_compared_by_counts_and_say_so() -> None:
+    a, b = two_models(8)
+    t_a, t_b = (ek.evaluate(p).per_label["label 0"] for p in (a, b))
+    only = [ek.Evaluation("m", "multilabel", ("label 0",), 80, {"label 0": t}, None, "d") for t in (t_a, t_b)]
+    found = ek.compare(*only, threshold_a=0.4, threshold_b=0.4)
+    assert (found.pairing.by_example, found.n_groups, list(found.differences)) == (False, 0, KEYS)
+    d = found.differences["recall"]
+    assert "unpaired" in d.test
+    assert d.a.low == ek.wilson(t_a.at(0.4).tp, t_a.positives).low
+    assert isnan(found.differences["f1"].p_value)
+    assert found.differences["roc_auc"].a.value == ek.roc_auc(t_a)
+    assert found.differences["roc_auc"].a.reason == "an interval needs examples, and there are counts only"
+    mixed = ek.compare(a, only[1], threshold_a=0.4, threshold_b=0.4).differences["recall"]
+    assert (mixed.difference.value, mixed.p_value) == (d.difference.value, d.p_value)
+    with pytest.raises(ek.InvalidInputError, match="Matching needs the examples"):
+        ek.compare(*only, match="recall")
+
+
+def test_arguments_that_mean_nothing_are_refused() -> None:
+    a, b = two_models(9)
+    with pytest.raises(ek.InvalidInputError, match="Unknown match"):
+        ek.compare(a, b, match="f1")
+    with pytest.raises(ek.InvalidInputError, match="Both models must have the label"):
+        ek.compare(a, b, label="cat")
+    with pytest.raises(ek.InvalidInputError, match="level lies between"):
+        ek.compare(a, b, level=95)
+
+
+def test_figures_without_positives_are_undefined_with_a_reason() -> None:
+    found = ek.compare(one_label([0, 0, 0], [0.9, 0.6, 0.1]), one_label([0, 0, 0], [0.1, 0.6, 0.1]))
+    for key in ("recall", "roc_auc", "average_precision"):
+        d = found.differences[key]
+        assert isnan(d.p_value), key
+        assert d.difference.reason, key
+
+
+@given(st.integers(0, 10**6), st.sampled_from([None, "label 0"]))
+def test_every_comparison_of_rough_models_has_figures_in_range(seed: int, label: str | None) -> None:
+    a, b = two_models(seed, n=25, k=2, absent=0.2)
+    for key, d in ek.compare(a, b, label=label, resamples=40).differences.items():
+        assert isnan(d.p_value) or 0 <= d.p_value <= 1, key
+        for e in (d.a, d.b, d.difference):
+            assert isnan(e.low) == isnan(e.high)
+            assert not isnan(e.low) or e.reason, key
+
+
+# Golden values
+
+
+@golden
+def test_dtcompair_mcnemar_of_sensitivity_and_specificity() -> None:
+    """Published by DTComPair for Paired1: 31.36 among the diseased, 12.8 among the others."""
+    table = rows("dtcompair_paired1/Paired1.csv")
+    truth = [row["d"] == "1" for row in table]
+    a, b = (one_label(truth, [float(row[name]) for row in table]) for name in ("y1", "y2"))
+    d = np.array(truth)
+    hit_a, hit_b = (p.label("cat").y_score >= 0.5 for p in (a, b))
+    among_positives = mcnemar(int(np.sum(d & hit_a & ~hit_b)), int(np.sum(d & ~hit_a & hit_b)))
+    among_negatives = mcnemar(int(np.sum(~d & ~hit_a & hit_b)), int(np.sum(~d & hit_a & ~hit_b)))
+    assert (among_positives.chi_square, among_negatives.chi_square) == pytest.approx((31.36, 12.8), abs=0.05)
+    found = ek.compare(a, b).differences
+    assert found["recall"].p_value == pytest.approx(among_positives.exact)
+    assert found["specificity"].p_value == pytest.approx(among_negatives.exact)
+
+
+@golden
+def test_rocr_areas_against_all_pairs_of_cases() -> None:
+    table = rows("rocr/ROCR_simple.csv")
+    truth = np.array([row["label"] == "1" for row in table])
+    score = np.array([float(row["prediction"]) for row in table])
+    placed = placements(truth, score)
+    error = np.sqrt(np.var(placed[truth], ddof=1) / truth.sum() + np.var(placed[~truth], ddof=1) / (~truth).sum())
+    e = ek.delong(truth, score)
+    assert e.value == pytest.approx(placed[truth].mean()) == pytest.approx(0.8341875188423276)
+    half = stats.norm.ppf(0.975) * error / (e.value * (1 - e.value))
+    assert np.log(e.high / (1 - e.high)) - np.log(e.value / (1 - e.value)) == pytest.approx(half)
+
+
+@golden
+def test_accuracies_of_real_clips_are_the_logged_ones_and_paired() -> None:
+    """Two of the four models of 118 clips; right or wrong by the higher of two logits."""
+    models = {}
+    for name in ("best_spatial", "latest_spatial"):
+        table = rows(f"slipping_binary_video/{name}.csv")
+        truth = [row["video"].split("_")[0] == "Slipping" for row in table]
+        margin = [float(row["Slipping"]) - float(row["NotSlipping"]) for row in table]
+        models[name] = one_label(truth, margin, ids=[row["video"] for row in table])
+    found = ek.compare(models["latest_spatial"], models["best_spatial"], threshold_a=0.0, threshold_b=0.0)
+    d = found.differences["accuracy"]
+    assert (100 * d.a.value, 100 * d.b.value) == pytest.approx((77.966, 93.220), abs=5e-4)
+    assert d.p_value < 0.001
+    assert 0 < d.difference.low < d.difference.value < d.difference.high
+
+
+@golden
+def test_accuracies_of_two_cifar_models() -> None:
+    truth = [row["label"] for row in rows("cifar10_two_models/ground_truth.csv")]
+    right = []
+    for name in ("lenet5", "wideresnet16_4"):
+        table = rows(f"cifar10_two_models/{name}.csv")
+        labels = [column for column in table[0] if column != "index"]
+        best = [max(labels, key=lambda label, row=row: float(row[label])) for row in table]
+        right.append(np.array(best) == np.array(truth))
+    a, b = (one_label(np.ones(len(truth), dtype=bool), each) for each in right)
+    d = ek.compare(a, b, resamples=10).differences["accuracy"]
+    assert (d.a.value, d.b.value) == (0.5308, 0.9109)
+    table = stats.binomtest(int(np.sum(right[0] & ~right[1])), int(np.sum(right[0] != right[1])))
+    assert d.p_value == pytest.approx(table.pvalue)
+
+
+# P-values where there is no difference
+
+
+def p_values(n_groups: int, per_group: int, match: str | None, keys: list[str]) -> dict[str, npt.NDArray]:
+    rng = np.random.default_rng(11)
+    found: dict[str, list[float]] = {key: [] for key in keys}
+    for i in range(ROUNDS):
+        a, b = related_models(rng, n_groups, per_group)
+        at = 0.7 if match is None else matched_threshold(a, b, 0.7, match)
+        draws = draw_resamples(n_groups, resamples=200, seed=i)
+        both = _Both(a, b, draws, thresholds=(0.7, at), match=match, level=0.95)
+        areas = {"roc_auc": both.auc, "average_precision": both.average_precision}
+        for key in keys:
+            found[key].append((areas[key]() if key in areas else both.at_thresholds(key)).p_value)
+    return {key: np.array(each) for key, each in found.items()}
+
+
+@pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
+@pytest.mark.parametrize("match", [None, "recall", "precision"])
+def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, per_group: int) -> None:
+    keys = (
+        ["f1", "average_precision", "roc_auc"] if match is None else ["specificity" if match == "recall" else "recall"]
+    )
+    for key, p in p_values(300 if per_group == 1 else 120, per_group, match, keys).items():
+        assert stats.kstest(p, "uniform").pvalue > 0.01, key
+
+
+@pytest.mark.parametrize("match", [None, "predicted_positive_rate"])
+def test_discrete_tests_reject_no_more_often_than_they_say(match: str | None) -> None:
+    keys = [key for key in ONE_DENOMINATOR if key not in ("prevalence", match)]
+    for key, p in p_values(200, 1, match, keys).items():
+        for level in (0.01, 0.05, 0.1, 0.5):
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
+
+
+def test_a_matched_threshold_that_is_held_fixed_rejects_too_often() -> None:
+    """The test of the test: matching once, and testing as if nothing had been matched."""
+    rng, p = np.random.default_rng(5), []
+    for i in range(ROUNDS):
+        a, b = related_models(rng, 300, 1)
+        at = matched_threshold(a, b, 0.7, "recall")
+        of_a, of_b = one_label(a.y_true, a.y_score), one_label(b.y_true, b.y_score)
+        fixed = ek.compare(of_a, of_b, threshold_a=0.7, threshold_b=at, seed=i, resamples=20)
+        p.append(fixed.differences["specificity"].p_value)
+    assert np.mean(np.array(p) <= 0.05) > 0.08
