@@ -32,10 +32,11 @@ def _upload() -> None:
         "Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export; several models at once. You see how "
         "each file is understood before it is loaded. Files stay in this session; nobody else sees them."
     )
-    turn = st.session_state.setdefault("_upload_turn", 0)
     with st.container(key="predictions_file"):
         files = st.file_uploader(
-            "Prediction files, and truth files", accept_multiple_files=True, key=f"predictions_file_{turn}"
+            "Prediction files, and truth files",
+            accept_multiple_files=True,
+            key=f"predictions_file_{state.uploading().turn}",  # another key for the next files clears the form
         )
     if files:
         waiting = upload.read(files)
@@ -52,14 +53,14 @@ def _upload() -> None:
 
 def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
     if all(each.reading.is_truth for each in waiting):
-        return "There is only truth so far: add the files with the predictions."
+        return "There is only truth so far: add the files with the predictions, or say which column holds scores."
     if not ready:
         return "No file can be loaded yet: see what is said of each above."
     return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
 
 
 def _just_loaded() -> None:
-    for key in st.session_state.get("_just_loaded", ()):
+    for key in state.uploading().just_loaded:
         entry = state.entry(key)
         if entry is not None:
             what = _READ_AS.get(entry.loaded.layout, upload.TITLES[entry.loaded.layout])
@@ -75,9 +76,8 @@ _READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary 
 def _load(ready: Sequence[upload.Waiting], count: int) -> None:
     """Keep what was read, and clear the form for the next files."""
     loaded = [state.add(each.reading.loaded, source=each.name) for each in ready if each.reading.loaded is not None]
-    st.session_state["_just_loaded"] = [entry.key for entry in loaded]
-    st.session_state["_upload_turn"] += 1
     upload.forget(count)
+    state.next_upload([entry.key for entry in loaded])
     st.rerun()
 
 

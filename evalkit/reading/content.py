@@ -101,9 +101,13 @@ class Table:
     absent: Mapping[str, int] = field(default_factory=dict)
     measured: Mapping[str, int] = field(default_factory=dict)
     unread: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", dict(zip(self.header, self.columns, strict=True)))
 
     def column(self, name: str) -> Column:
-        return self.columns[self.header.index(name)]
+        return self._by_name[name]
 
     def __len__(self) -> int:
         return len(self.columns[0])

@@ -67,7 +67,7 @@ def stem(text: str) -> str:
     return name.rsplit(".", 1)[0] if "." in name.strip(".") else name
 
 
-_RULES: Mapping[str, Callable[[str], str]] = {
+_RULES: Mapping[Match, Callable[[str], str]] = {
     "exact": lambda text: text,
     "stem": stem,
     "stem-ignoring-case": lambda text: stem(text).casefold(),
@@ -144,7 +144,7 @@ def _match(scores: Scores, truth: Truth, how: Joining) -> tuple[Positions, list[
         )
     without_truth = ids[place < 0]
     without_scores = np.delete(truth_ids, place[place >= 0])
-    looser = _looser(ids, truth_ids, how)
+    looser = _looser(ids, truth_ids, how, found)
     text = f"{found:,} {'item is' if found == 1 else 'items are'} in both files"
     for count, some, what in (
         (len(without_truth), without_truth, ("scored item has no truth", "scored items have no truth")),
@@ -171,26 +171,31 @@ def _keys(ids: Texts, how: Joining, match: Match) -> list[str]:
     return [rule(text.removeprefix(prefix)).removeprefix(prefix) for text in ids]
 
 
-def _refuse_ambiguous(keys: Sequence[str], ids: Texts, how: Joining) -> None:
+def _refuse_ambiguous(keys: list[str], ids: Texts, how: Joining) -> None:
     repeated = pd.Series(keys, dtype=object).duplicated()
     if repeated.any():
         at = int(np.argmax(repeated.to_numpy()))
-        first = keys.index(keys[at]) if isinstance(keys, list) else at
         raise ReadingError(
             f"Two items of one file are the same by the rule {how.match!r}.",
-            found=f"{ids[first]!r} and {ids[at]!r}",
+            found=f"{ids[keys.index(keys[at])]!r} and {ids[at]!r}",
             remedy="Choose a stricter rule.",
         )
 
 
-def _looser(ids: Texts, truth_ids: Texts, how: Joining) -> str:
-    """How many items each looser rule would match, in words."""
+_IN_WORDS = {"stem": "without folder and extension", "stem-ignoring-case": "without these and ignoring case"}
+
+
+def _looser(ids: Texts, truth_ids: Texts, how: Joining, found: int) -> str:
+    """How many items each looser rule would match, in words; nothing where none matches more."""
     rules = list(_RULES)
-    parts = []
-    for rule in rules[rules.index(how.match) + 1 :]:
-        count = len(set(_keys(ids, how, rule)) & set(_keys(truth_ids, how, rule)))  # type: ignore[arg-type]
-        parts.append(f"{count:,} by the rule {rule!r}")
-    return f"Matched would be {' and '.join(parts)}." if parts else ""
+    counts = {
+        rule: len(set(_keys(ids, how, rule)) & set(_keys(truth_ids, how, rule)))
+        for rule in rules[rules.index(how.match) + 1 :]
+    }
+    if max(counts.values(), default=0) <= found:
+        return ""
+    parts = [f"{count:,} by the rule {rule!r} ({_IN_WORDS[rule]})" for rule, count in counts.items()]
+    return f"Matched would be {' and '.join(parts)}."
 
 
 def _attributes(
@@ -370,17 +375,16 @@ def _one_class(kept: _Kept, positive: str, task: Task, notes: list[Note]) -> _Ke
 def _predictions(
     kept: _Kept, task: Task, attributes: Mapping[str, Texts], groups: Texts | None, used: BoolArray
 ) -> Predictions:
-    truth = np.zeros((len(kept.ids), len(kept.labels)), dtype=np.bool_)
-    truth[kept.true_example, kept.true_label] = True
-    y_true = truth[kept.example, kept.label]
-    truth[kept.example, kept.label] = False
-    lost = np.nonzero(truth)
+    n_labels = len(kept.labels)
+    scored = kept.example.astype(np.int64) * n_labels + kept.label
+    true = kept.true_example.astype(np.int64) * n_labels + kept.true_label
+    lost = ~np.isin(true, scored)
     return predictions_from_pairs(
         kept.example,
         kept.label,
         kept.score,
-        y_true,
-        unscored=(lost[0], lost[1]),
+        np.isin(scored, true),
+        unscored=(kept.true_example[lost], kept.true_label[lost]),
         labels=kept.labels,
         ids=text_array(list(kept.ids)),
         groups=None if groups is None else text_array(list(groups[used])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from evalkit.errors import ReadingError
 from evalkit.reading.content import Choices, Table
@@ -30,18 +30,27 @@ def normal(name: str) -> str:
     return re.sub(r"\s+", "_", name.strip().casefold())
 
 
+def _fitting(table: Table, roles: Iterable[str]) -> dict[str, list[str]]:
+    """Columns whose name tells a role, in file order."""
+    role_of = {name: role for role in roles for name in ROLE_NAMES[role]}
+    fitting: dict[str, list[str]] = {}
+    for name in table.header:
+        role = role_of.get(normal(name))
+        if role is not None:
+            fitting.setdefault(role, []).append(name)
+    return fitting
+
+
 def roles_of(table: Table, choices: Choices) -> dict[str, str]:
     """Role -> column. What the user said stands; names that fit twice, which only the user can settle, are no role."""
     said = {role: name for role, name in choices.columns.items() if name}
     roles = dict(said)
-    for role, names in ROLE_NAMES.items():
-        if role in choices.columns:
-            continue
-        fitting = [name for name in table.header if normal(name) in names and name not in roles.values()]
+    for role, names in _fitting(table, ROLE_NAMES.keys() - choices.columns.keys()).items():
+        free = [name for name in names if name not in said.values()]
         if role == "id":  # the first of our list that there is: further ones are kept as attributes
-            fitting = sorted(fitting, key=lambda name: names.index(normal(name)))[:1]
-        if len(fitting) == 1:
-            roles[role] = fitting[0]
+            free = sorted(free, key=lambda name: ROLE_NAMES["id"].index(normal(name)))[:1]
+        if len(free) == 1:
+            roles[role] = free[0]
     return roles
 
 
@@ -68,10 +77,8 @@ def check_said(table: Table, choices: Choices) -> None:
                 found=f"{name!r} as {' and '.join(shared)}",
                 remedy="Say another column for one of them.",
             )
-    for role, names in ROLE_NAMES.items():
-        if role in choices.columns or role == "id":
-            continue
-        fitting = [n for n in table.header if normal(n) in names and n not in choices.columns.values()]
+    for role, names in _fitting(table, ROLE_NAMES.keys() - choices.columns.keys() - {"id"}).items():
+        fitting = [name for name in names if name not in choices.columns.values()]
         if len(fitting) > 1 and choices.labels is None:
             raise ReadingError(
                 f"Two columns could be the {role}.",

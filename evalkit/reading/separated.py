@@ -212,21 +212,22 @@ def _in_single_quotes(header: tuple[str, ...], columns: tuple[Column, ...]) -> I
 _SEGMENT, _BLOCK = 8 << 20, 1 << 20
 """Bytes that are split at once, so that what Arrow needs on the way is given back early; and by one processor."""
 
+_WIDE = 1_000
+"""Columns beyond which Arrow is not asked: its needs grow with the square of their number, 10 GB for 10,000."""
 
 _CODED, _WRITTEN = pa.dictionary(pa.int32(), pa.string()), pa.string()
 
 
 def _split_fast(plan: _Plan) -> Table | None:
-    """None where a line is anything but plain cells."""
+    """None where a line is anything but plain cells, or where lines are too wide for Arrow."""
     data = plan.text.utf8
-    if b'"' in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    odd_line_ends = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+    if len(plan.header) > _WIDE or b'"' in data or odd_line_ends:
         return None
     begin = _skip_line_ends(data, plan.text.start) if plan.headless else plan.end
     end = len(data)
-    if (
-        not data.isascii() and data.find(b"\xef\xbb\xbf", begin) >= 0
-    ):  # Arrow drops this character where a part that it is given begins
-        return None
+    if not data.isascii() and data.find(b"\xef\xbb\xbf", begin) >= 0:
+        return None  # Arrow drops this character where a part that it is given begins
     while end > begin and data[end - 1] in b"\r\n":
         end -= 1
     if begin == end:

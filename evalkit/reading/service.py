@@ -135,10 +135,15 @@ def _load(
         said = Choices() if truth is None else uploads[truth].choices
         return read_contents(content, second, upload.choices, said, upload.joining, name=name)
 
-    if upload.truth == ITSELF or (upload.truth == AUTOMATIC and not truths):
-        return load(None), None
     if upload.truth >= 0:
         return load(upload.truth), upload.truth
+    own: ReadingError | None = None
+    try:
+        return load(None), None
+    except ReadingError as error:
+        if upload.truth == ITSELF or not truths:
+            raise
+        own = error
     best: tuple[int, Loaded, int] | None = None
     refused: ReadingError | None = None
     for truth in truths:
@@ -149,13 +154,10 @@ def _load(
             continue
         if best is None or loaded.predictions.n_examples > best[0]:
             best = (loaded.predictions.n_examples, loaded, truth)
-    if best is not None:
-        return best[1], best[2]
-    try:
-        return load(None), None
-    except ReadingError:
+    if best is None:
         assert refused is not None
-        raise refused from None
+        raise refused from own
+    return best[1], best[2]
 
 
 # One evaluation as values and arrays, and back.

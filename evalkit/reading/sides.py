@@ -70,14 +70,13 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """What a model said.
+class Side:
+    """What scores and truth have in common.
 
-    ids: (n_examples,) distinct, in file order. labels: in file order. example, label: (n_scores,) positions; score:
-    (n_scores,) finite. A pair that is not listed has no score. attributes: name -> (n_examples,) text. groups:
-    (n_examples,) the video of a segment, say, or None. rows: of the file, used and excluded ones. places: where each
-    example stands. single_label: True or False where the layout says whether an example has exactly one true label,
-    None where only the data can tell. task: where the file itself says it. by_position: the file has no ids, and these
+    ids: (n_examples,) distinct, in file order. labels: in file order. example, label: (n_pairs,) positions. rows: of
+    the file, used and excluded ones. places: where each example stands. attributes: name -> (n_examples,) text. groups:
+    (n_examples,) the video of a segment, say, or None. single_label: True or False where the layout says whether an
+    example has exactly one true label, None where only the data can tell. by_position: the file has no ids, and these
     only count its rows.
     """
 
@@ -85,39 +84,31 @@ class Scores:
     labels: tuple[str, ...]
     example: Positions
     label: Positions
-    score: FloatArray
     rows: int
     places: Places
     attributes: Mapping[str, Texts] = field(default_factory=dict)
     groups: Texts | None = None
     excluded: tuple[Exclusion, ...] = ()
     notes: tuple[Note, ...] = ()
-    timeline: Timeline | None = None
     single_label: bool | None = None
-    task: Task | None = None
     by_position: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores(Side):
+    """What a model said. A pair that is not listed has no score.
+
+    score: (n_pairs,) finite. task: where the file itself says it.
+    """
+
+    score: FloatArray
+    timeline: Timeline | None = None
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
-    """What is so.
-
-    ids: distinct examples whose truth is known, some perhaps without any label. example, label: positions of the true
-    pairs. The other fields are as in Scores.
-    """
-
-    ids: Texts
-    labels: tuple[str, ...]
-    example: Positions
-    label: Positions
-    rows: int
-    places: Places
-    attributes: Mapping[str, Texts] = field(default_factory=dict)
-    groups: Texts | None = None
-    excluded: tuple[Exclusion, ...] = ()
-    notes: tuple[Note, ...] = ()
-    single_label: bool | None = None
-    by_position: bool = False
+class Truth(Side):
+    """What is so. The pairs are the true ones; an example may be without any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -61,6 +61,28 @@ class View:
         """The query parameters of this view, apart from the threshold, which the board writes."""
         average = None if self.average == "micro" else self.average
         return {"model": self.model, "baseline": self.baseline, "label": self.label, "average": average}
+
+
+@dataclass
+class Uploading:
+    """The files that are chosen on the Models page, and what came of the last ones.
+
+    turn: counts the loads. files: ids of the chosen ones, in order. just_loaded: keys of what the last load added.
+    """
+
+    turn: int = 0
+    files: tuple[str, ...] = ()
+    just_loaded: tuple[str, ...] = ()
+
+
+def uploading() -> Uploading:
+    current: Uploading = st.session_state.setdefault("_uploading", Uploading())
+    return current
+
+
+def next_upload(loaded: Iterable[str]) -> None:
+    """These were added; the form is for other files now."""
+    st.session_state["_uploading"] = Uploading(turn=uploading().turn + 1, just_loaded=tuple(loaded))
 
 
 def view() -> View:

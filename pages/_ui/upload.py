@@ -21,7 +21,7 @@ from evalkit.reading.joining import Joining
 from evalkit.reading.layout import Candidate
 from evalkit.reading.recognition import LAYOUTS
 from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload, read_upload
-from pages._ui import cache, show
+from pages._ui import cache, show, state
 
 MEMORY = 3_000_000_000  # bytes, and seconds, that reading the files of one person may take
 SECONDS = 180.0
@@ -99,9 +99,9 @@ def _value(name: str, at: int) -> Any:
 
 def _follow(ids: Sequence[str]) -> None:
     """Move what was said about a file along with it, where a file before it was taken away."""
-    before: Sequence[str] = st.session_state.get("_upload_ids", ())
-    st.session_state["_upload_ids"] = ids
-    if not before or ids == before:
+    uploading = state.uploading()
+    before, uploading.files = uploading.files, tuple(ids)
+    if not before or uploading.files == before:
         return
     said = {file: {name: _value(name, at) for name in _UNSAID} for at, file in enumerate(before)}
     for at, file in enumerate(ids):
@@ -312,7 +312,6 @@ def _join_corrections(at: int) -> None:
 
 def forget(count: int) -> None:
     """Drop what was said about files that are no longer there."""
-    st.session_state.pop("_upload_ids", None)
     for at in range(count):
         for name in _UNSAID:
             st.session_state.pop(f"{name}_{at}", None)

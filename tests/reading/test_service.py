@@ -61,6 +61,24 @@ def test_of_two_truth_files_the_one_that_knows_the_items_is_taken(tmp_path: Path
     assert (readings[1].truth, readings[1].error) == (2, None)
 
 
+def test_a_file_with_its_own_truth_keeps_it_beside_the_truth_of_others(tmp_path: Path) -> None:
+    own, scores, _ = read(tmp_path, ("own.csv", LONG), ("a.csv", SCORES), ("truth.csv", TRUTH))
+    assert (own.truth, scores.truth) == (None, 2)
+    said = Upload("own.csv", truth=1)
+    own, _ = read(tmp_path, ("own.csv", LONG), ("truth.csv", TRUTH), file_0=said)
+    assert own.truth == 1
+
+
+def test_as_many_columns_as_are_allowed_are_read_within_the_memory_of_an_upload(tmp_path: Path) -> None:
+    names = [f"c{i}" for i in range(12_000)]
+    row = ",".join("0.75" for _ in names)
+    text = f"id,truth,{','.join(names)}\nx,c1,{row}\ny,c2,{row}\n"
+    (reading,) = read(tmp_path, ("wide.csv", text.encode()))
+    assert reading.error is None
+    assert reading.loaded is not None
+    assert len(reading.loaded.predictions.labels) == 12_000
+
+
 def test_a_bad_file_does_not_keep_a_good_one_from_being_read(tmp_path: Path) -> None:
     bad, good = read(tmp_path, ("bad.csv", b"id,label,score,truth\nx,cat,high,1\n"), ("good.csv", LONG))
     assert bad.error is not None

@@ -99,8 +99,9 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
 
 
 def _check_labels(table: Table, labels: tuple[str, ...], roles: Mapping[str, str]) -> None:
+    known = set(table.header)
     for name in labels:
-        if name not in table.header or name in (roles.get("id"), roles.get("truth")):
+        if name not in known or name in (roles.get("id"), roles.get("truth")):
             raise ReadingError(
                 "A score column is not there, or has another role.",
                 found=repr(name),
