@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from evalkit.auc_variance import auc_difference, auc_estimate
 from evalkit.counts import Counts, ThresholdCounts

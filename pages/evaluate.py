@@ -13,12 +13,10 @@ from evalkit.confusions import confusion
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
-from evalkit.reading import Account
 from evalkit.samples import SAMPLES
-from pages._ui import cache, show, state
+from pages._ui import cache, show, state, upload
 from pages._ui.label_list import label_list
 from pages._ui.live_board import live_board
-from pages._ui.upload import TITLES
 
 AVERAGES = {"micro": "Micro", "macro": "Macro", "weighted": "Weighted"}
 NO_BASELINE = ""
@@ -255,18 +253,13 @@ def _advice(found: tuple[Finding, ...]) -> None:
         show.finding(item)
 
 
-def _account(account: Account) -> str:
-    left_out = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
-    return " + ".join([f"{account.rows:,} = {account.used:,} used", *left_out])
-
-
 def _details(entry: state.Entry, content: dict[str, Any]) -> None:
     ev, p = entry.evaluation, entry.loaded.predictions
     rows = {
         "Evaluation": entry.name,
         "Source": entry.source,
-        "Read as": TITLES[entry.loaded.layout],
-        **{f"Rows of {account.file}": _account(account) for account in entry.loaded.accounts},
+        "Read as": upload.TITLES[entry.loaded.layout],
+        **{f"Rows of {account.file}": show.rows(account) for account in entry.loaded.accounts},
         "Task": show.TASKS[ev.task],
         "Test items": f"{ev.n_examples:,}",
         "Labels": f"{len(ev.labels):,}",
@@ -277,8 +270,7 @@ def _details(entry: state.Entry, content: dict[str, Any]) -> None:
         "Content digest": ev.digest,
     }
     show.facts(rows)
-    for note in entry.loaded.notes:
-        st.caption(show.plain(note.text))
+    upload.notes(entry.loaded, warn=False)
     st.download_button(
         "Download the live board (HTML)",
         data=lambda: Board(content).to_html(),

@@ -64,10 +64,8 @@ def test_an_empty_score_and_a_missing_row_both_mean_that_the_model_gave_none() -
     p = loaded.predictions
     assert scores(p) == {"cat": [0.9, ABSENT], "dog": [ABSENT, ABSENT]}
     assert truth(p) == {"cat": [True, False], "dog": [True, False]}
-    assert [note.text for note in loaded.notes] == [
-        "3 rows, all used: 2 test items, 2 labels.",
-        "3 of 4 pairs have no score; they are never predicted.",
-    ]
+    assert [note.text for note in loaded.notes] == ["3 of 4 pairs have no score; they are never predicted."]
+    assert (loaded.accounts[0].rows, loaded.accounts[0].used, loaded.accounts[0].excluded) == (3, 3, ())
 
 
 def test_a_wide_file_has_a_score_column_for_each_label() -> None:
@@ -76,7 +74,8 @@ def test_a_wide_file_has_a_score_column_for_each_label() -> None:
     assert (loaded.layout, p.task, p.labels, p.ids.tolist()) == ("wide", "multiclass", ("cat", "dog"), ["x", "y"])
     assert scores(p) == {"cat": [0.9, 0.3], "dog": [0.1, 0.7]}
     assert truth(p) == {"cat": [True, False], "dog": [False, True]}
-    assert [note.text for note in loaded.notes] == ["2 rows, all used: 2 test items, 2 labels."]
+    assert loaded.notes == ()
+    assert (loaded.accounts[0].rows, loaded.accounts[0].used) == (2, 2)
 
 
 @pytest.mark.parametrize("joint", ["|", ";"])

@@ -16,7 +16,7 @@ import pandas as pd
 from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.content import Choices, Content, notes_of
-from evalkit.reading.joining import Account, Joined, Joining, Match, join
+from evalkit.reading.joining import Account, Joining, Match, join
 from evalkit.reading.layouts.exported import to_csv
 from evalkit.reading.meaning import warnings_of
 from evalkit.reading.opening import open_content, open_frame
@@ -152,21 +152,13 @@ def read_contents(
     joined = join(sides.scores, true, how, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     opened = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    notes = (*_used(joined, p), *opened, *joined.notes, *warnings_of(p, joined=truth is not None))
+    notes = (*opened, *joined.notes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
 
 
 def of_truth(error: ReadingError) -> ReadingError:
     where = f"the truth file, {error.where}" if error.where else "the truth file"
     return ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy)
-
-
-def _used(joined: Joined, p: Predictions) -> tuple[Note, ...]:
-    account = joined.accounts[0]
-    used = "all used" if account.used == account.rows else f"{account.used:,} used"
-    counted = ((account.rows, "row"), (p.n_examples, "test item"), (len(p.labels), "label"))
-    parts = [f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counted]
-    return (Note(f"{parts[0]}, {used}: {parts[1]}, {parts[2]}."),)
 
 
 def _content(source: str | Path | bytes | BinaryIO | pd.DataFrame, choices: Choices) -> tuple[Content, str]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
+from evalkit.reading import Account
 
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
 
@@ -36,6 +37,13 @@ def facts(rows: Mapping[str, str]) -> None:
         f"<tr><th scope='row'>{escape(key)}</th><td>{escape(value)}</td></tr>" for key, value in rows.items()
     )
     st.html(f"<table class='ek-facts'><tbody>{cells}</tbody></table>")
+
+
+def rows(account: Account) -> str:
+    """Where the rows of a file went, as a sum."""
+    left_out = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
+    used = f"{account.rows:,} {'row' if account.rows == 1 else 'rows'} = {account.used:,} used"
+    return " + ".join([used, *left_out]) + ("" if left_out else ", none left out")
 
 
 def error(problem: EvalkitError) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, ReadingError
 from evalkit.reading import Account, Loaded
 from evalkit.reading.content import Choices
 from evalkit.reading.encoding import ENCODINGS
@@ -88,9 +88,14 @@ def _read(files: Sequence[Any], uploads: Sequence[Upload]) -> list[Reading]:
                 on_progress=lambda text, _: stage.caption(show.plain(text)),
             )
         except EvalkitError as error:  # the process was ended by one of the files
-            return [Reading(None, False, None, None, error) for _ in files]
+            return [Reading(None, False, None, None, _of_one_file(error, len(files))) for _ in files]
         finally:
             stage.empty()
+
+
+def _of_one_file(error: EvalkitError, count: int) -> ReadingError:
+    alone = " Choose the files one by one to see which of them it is." if count > 1 else ""
+    return ReadingError(error.problem, where=error.where, found=error.found, remedy=f"{error.remedy or ''}{alone}")
 
 
 def _value(name: str, at: int) -> Any:
@@ -193,7 +198,7 @@ def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
         facts["Truth from"] = "the same file" if reading.truth is None else names[reading.truth]
         items, labels = _count(p.n_examples, "test item"), _count(len(p.labels), "label")
         facts["Task"] = f"{show.TASKS[p.task]}; {items}, {labels}"
-        facts["Rows"] = _where_rows_went(loaded.accounts[0])
+        facts["Rows"] = show.rows(loaded.accounts[0])
     elif reading.is_truth:
         facts["Used as"] = "truth, for the predictions in other files"
     return facts
@@ -219,8 +224,8 @@ def _roles(candidate: Candidate) -> dict[str, str]:
 
 
 def notes(loaded: Loaded, *, warn: bool) -> None:
-    """What the reader says, apart from the count of rows, which stands elsewhere."""
-    for note in loaded.notes[1:]:
+    """What the reader says of a file, its likely mistakes as warnings if so wished."""
+    for note in loaded.notes:
         draw = st.warning if warn and note.warning else st.caption
         draw(show.plain(note.text))
 
@@ -319,7 +324,7 @@ def forget(count: int) -> None:
 
 def accounts(loaded: Loaded, key: str) -> None:
     """Where every row of the files went, and the first lines that are left out, to download."""
-    show.facts({account.file: _where_rows_went(account) for account in loaded.accounts})
+    show.facts({account.file: show.rows(account) for account in loaded.accounts})
     if any(account.excluded for account in loaded.accounts):
         st.download_button(
             "Download what is left out (CSV)",
@@ -329,12 +334,6 @@ def accounts(loaded: Loaded, key: str) -> None:
             key=f"left_out_{key}",
             on_click="ignore",
         )
-
-
-def _where_rows_went(account: Account) -> str:
-    left_out = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
-    used = f"{_count(account.rows, 'row')} = {account.used:,} used"
-    return " + ".join([used, *left_out]) + ("" if left_out else ", none left out")
 
 
 def _exclusions(files: Sequence[Account]) -> str:

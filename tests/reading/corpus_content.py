@@ -340,7 +340,7 @@ SCORES = [
         Read(
             "multiclass",
             {"x": {"cat": (1.8, 1), "dog": (0.2, 0)}, "y": {"cat": (0.6, 0), "dog": (1.4, 1)}},
-            notes=("2 rows", "do not sum to 1"),
+            notes=("do not sum to 1",),
         ),
     ),
     case(

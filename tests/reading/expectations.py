@@ -136,6 +136,15 @@ def silent_about(loaded: Loaded, expected: Read) -> list[str]:
     return missing
 
 
+def unaccounted(loaded: Loaded) -> list[str]:
+    """Files whose rows are not used or left out with a reason, each once."""
+    return [
+        f"{account.file}: {account.rows} rows, {account.used} used, left out {account.excluded}"
+        for account in loaded.accounts
+        if account.rows != account.used + sum(each.count for each in account.excluded)
+    ]
+
+
 def unsaid(error: EvalkitError, words: tuple[str, ...]) -> list[str]:
     """What the message of a refusal lacks."""
     missing = [
@@ -159,4 +168,4 @@ def judge(case: Case) -> list[str]:
     if isinstance(expected, Refused):
         return [f"not refused, but read as {loaded.predictions.task} {table_of(loaded.predictions)}"]
     right = expected if isinstance(expected, Read) else expected.right
-    return differences(loaded, right) + silent_about(loaded, right)
+    return differences(loaded, right) + silent_about(loaded, right) + unaccounted(loaded)
