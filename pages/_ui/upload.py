@@ -23,7 +23,7 @@ from evalkit.reading.recognition import LAYOUTS
 from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload, read_upload
 from pages._ui import cache, show, state
 
-MEMORY = 3_000_000_000  # bytes, and seconds, that reading the files of one person may take
+MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 5  # what reading the files of one person may take, for their bytes
 SECONDS = 180.0
 TITLES = {layout.key: layout.title for layout in LAYOUTS}
 ROLES = {
@@ -83,7 +83,7 @@ def _read(files: Sequence[Any], uploads: Sequence[Upload]) -> list[Reading]:
             return read_upload(
                 uploads,
                 paths,
-                memory=MEMORY,
+                memory=MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files),
                 seconds=SECONDS,
                 on_progress=lambda text, _: stage.caption(show.plain(text)),
             )
