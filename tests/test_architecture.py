@@ -53,6 +53,7 @@ ALLOWED = {
         "errors strictjson predictions counts evaluation reported google.textproto google.counting google.messages "
         "google.tables | numpy"
     ),
+    "google.service": "errors",
     "reading.sides": "predictions | numpy",
     "reading.content": "errors predictions reading.sides | numpy pandas",
     "reading.records": "errors strictjson reading.content",

@@ -70,6 +70,13 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
     return _evaluation(parts, [*notes, *about], name or _own_name(contents[0][1], parts))
 
 
+def evaluation_of(response: Mapping[str, Any], *, name: str) -> Evaluation:
+    """The evaluation in a decoded response, as read_evaluation reads it from a saved one."""
+    parts, notes = parts_of(response, "the response")
+    parts, about = _of_one_model(parts)
+    return _evaluation(parts, [*notes, *about], name)
+
+
 def _content(source: Source) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         return source, _NO_NAME
