@@ -41,6 +41,7 @@ from evalkit.predictions import LabelScores, Predictions, predictions_from_matri
 if TYPE_CHECKING:
     from evalkit.auc_variance import delong
     from evalkit.comparison import Comparison, Difference, compare
+    from evalkit.disagreements import Disagreements, find_disagreements
     from evalkit.google.responses import read_evaluation
     from evalkit.live.board import Board, board
     from evalkit.pairing import Pairing, pair
@@ -67,6 +68,8 @@ _FETCHED_WHEN_USED = {
     "Comparison": "evalkit.comparison",
     "Difference": "evalkit.comparison",
     "compare": "evalkit.comparison",
+    "Disagreements": "evalkit.disagreements",
+    "find_disagreements": "evalkit.disagreements",
     "Pairing": "evalkit.pairing",
     "pair": "evalkit.pairing",
     "Estimate": "evalkit.uncertainty",
@@ -97,6 +100,7 @@ __all__ = [
     "Constraint",
     "Counts",
     "Difference",
+    "Disagreements",
     "Estimate",
     "EvalkitError",
     "Evaluation",
@@ -135,6 +139,7 @@ __all__ = [
     "f1",
     "f_beta",
     "false_positive_rate",
+    "find_disagreements",
     "find_threshold",
     "load_sample",
     "log_loss",

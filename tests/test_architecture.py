@@ -41,6 +41,7 @@ ALLOWED = {
         "errors predictions counts metrics evaluation grouped uncertainty auc_variance resampling paired_tests pairing "
         "| numpy scipy"
     ),
+    "disagreements": "errors predictions counts evaluation pairing | numpy",
     "advice": "evaluation | numpy",
     "between_thresholds": "predictions counts | numpy",
     "google": "",

@@ -8,7 +8,7 @@ import pytest
 import evalkit as ek
 
 DOCUMENTED = """
-    Comparison Difference Estimate Pairing bootstrap compare delong pair wilson
+    Comparison Difference Disagreements Estimate Pairing bootstrap compare delong find_disagreements pair wilson
     METRICS SAMPLES Account Average Board ConfusionMatrix Constraint Counts EvalkitError Evaluation Exclusion Finding
     Infeasible InvalidInputError LabelScores Loaded Metric NotProbabilitiesError OperatingPoint Predictions ReadingError
     ThresholdCounts Timeline accuracy advise average average_precision balanced_accuracy board brier_score confusion
@@ -67,6 +67,10 @@ SIGNATURES = {
     "compare": (
         ["a", "b"],
         {"label": None, "threshold_a": 0.5, "threshold_b": 0.5, "match": None, "level": 0.95, "seed": 0},
+    ),
+    "find_disagreements": (
+        ["a", "b"],
+        {"threshold_a": inspect.Parameter.empty, "threshold_b": inspect.Parameter.empty},
     ),
     "board": (["ev", "*others"], {"label": None, "threshold": 0.5}),
     "top1_accuracy": (["p", "threshold"], {}),
