@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,53 @@ from evalkit.predictions import ABSENT, FloatArray, IntArray, Predictions, predi
 
 ROW_SUM_TOLERANCE = 0.01
 """How far the probabilities of one example of a single-label model may be from a sum of 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RightSpans:
+    """For which thresholds each example is right as a whole: those in (above, up_to], of which there may be none.
+
+    example: (n_counted,) positions of the examples that count. above, up_to: (n_counted,) float64.
+    """
+
+    example: IntArray
+    above: FloatArray
+    up_to: FloatArray
+
+    def share(self, threshold: npt.ArrayLike) -> FloatArray | float:
+        """Share of the counted examples that are right. A number gives a float, an array gives an array."""
+        right = self.above < self.up_to
+        enter, leave = np.sort(self.up_to[right]), np.sort(self.above[right])
+        at = _thresholds(threshold)
+        not_yet = np.searchsorted(enter, at, side="left")
+        return _share(np.searchsorted(leave, at, side="left") - not_yet, len(self.example))
+
+
+def top1_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSpans:
+    """Spans in which the highest-scored label is the true one and reaches the threshold; see ``top1_accuracy``."""
+    if p.task != "multiclass":
+        raise InvalidInputError(
+            "Top-1 accuracy belongs to single-label models.", found=p.task, remedy="Use exact_match."
+        )
+    top_label, top_score = highest_scored(p)
+    truth = true_label(p)
+    kept = np.ones(p.n_examples, dtype=np.bool_) if labels is None else np.isin(truth, _indices(p, labels))
+    example = np.flatnonzero(kept)
+    above = np.where(top_label == truth, ABSENT, np.inf)
+    return RightSpans(example, above[example], top_score[example])
+
+
+def exact_match_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSpans:
+    """Spans in which the predicted labels are exactly the true ones: (highest false, lowest true]."""
+    lowest_true = np.full(p.n_examples, np.inf)
+    highest_false = np.full(p.n_examples, ABSENT)
+    for i in range(len(p.labels)) if labels is None else _indices(p, labels):
+        example, truth, score = p.scored(i)
+        positive, negative = example[truth], example[~truth]
+        lowest_true[positive] = np.minimum(lowest_true[positive], score[truth])
+        highest_false[negative] = np.maximum(highest_false[negative], score[~truth])
+        lowest_true[p.unscored(i)] = ABSENT
+    return RightSpans(np.arange(p.n_examples), highest_false, lowest_true)
 
 
 def top1_accuracy(
@@ -27,15 +75,7 @@ def top1_accuracy(
     >>> top1_accuracy(p, 0.5), top1_accuracy(p, 0.9)
     (0.5, 0.0)
     """
-    if p.task != "multiclass":
-        raise InvalidInputError(
-            "Top-1 accuracy belongs to single-label models.", found=p.task, remedy="Use exact_match."
-        )
-    top_label, top_score = highest_scored(p)
-    truth = true_label(p)
-    kept = np.ones(p.n_examples, dtype=np.bool_) if labels is None else np.isin(truth, _indices(p, labels))
-    right = np.sort(top_score[kept & (top_label == truth)])
-    return _share(len(right) - np.searchsorted(right, _thresholds(threshold), side="left"), int(kept.sum()))
+    return top1_spans(p, labels).share(threshold)
 
 
 def exact_match(
@@ -53,19 +93,7 @@ def exact_match(
     >>> exact_match(p, 0.7), exact_match(p, 0.5), exact_match(p, 0.95)
     (1.0, 0.5, 0.0)
     """
-    lowest_true = np.full(p.n_examples, np.inf)
-    highest_false = np.full(p.n_examples, ABSENT)
-    for i in range(len(p.labels)) if labels is None else _indices(p, labels):
-        example, truth, score = p.scored(i)
-        positive, negative = example[truth], example[~truth]
-        lowest_true[positive] = np.minimum(lowest_true[positive], score[truth])
-        highest_false[negative] = np.maximum(highest_false[negative], score[~truth])
-        lowest_true[p.unscored(i)] = ABSENT
-    matches = highest_false < lowest_true
-    start, end = np.sort(lowest_true[matches]), np.sort(highest_false[matches])
-    at = _thresholds(threshold)
-    reached = np.searchsorted(start, at, side="left")  # matches whose lowest true label is below the threshold
-    return _share(np.searchsorted(end, at, side="left") - reached, p.n_examples)
+    return exact_match_spans(p, labels).share(threshold)
 
 
 def top_k_accuracy(p: Predictions, k: int) -> float:
@@ -106,14 +134,20 @@ def log_loss(p: Predictions, *, labels: Collection[str] | None = None) -> float:
     >>> log_loss(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["a"], task="binary"))
     0.2231...
     """
+    _, losses = log_losses(p, labels)
+    return float(np.mean(losses)) if len(losses) else float("nan")
+
+
+def log_losses(p: Predictions, labels: Collection[str] | None = None) -> tuple[IntArray, FloatArray]:
+    """The terms whose mean is the log loss, and the example of each: two arrays of shape (n_terms,)."""
     require_probabilities(p)
     eps = float(np.finfo(np.float64).eps)
-    parts = [p.scored(i)[1:] for i in _indices(p, labels)] if labels is not None else [(p.y_true, p.y_score)]
-    truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
+    parts = [p.scored(i) for i in (range(len(p.labels)) if labels is None else _indices(p, labels))]
+    example, truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
     clipped = np.clip(score, eps, 1 - eps)
     if p.task == "multiclass":
-        return float(-np.mean(np.log(clipped[truth]))) if truth.any() else float("nan")
-    return float(-np.mean(np.where(truth, np.log(clipped), np.log(1 - clipped))))
+        return example[truth], -np.log(clipped[truth])
+    return example, -np.where(truth, np.log(clipped), np.log(1 - clipped))
 
 
 def brier_score(p: Predictions) -> float:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 
 from evalkit.counts import Counts, ThresholdCounts, table_of_scores
 from evalkit.curves import average_precision, roc_auc
 from evalkit.errors import InvalidInputError
-from evalkit.evaluation import Evaluation, mean_over_labels
+from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import FloatArray, IntArray, Predictions
@@ -159,7 +159,7 @@ def bootstrap(
     *,
     label: str | None = None,
     threshold: float = 0.5,
-    method: Literal["micro", "macro"] = "micro",
+    method: Averaging = "micro",
     level: float = 0.95,
     resamples: int = 1000,
     seed: int = 0,
@@ -170,9 +170,10 @@ def bootstrap(
     are those of the predictions, by default the examples. The same seed gives the same interval.
 
     key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
-    of them, pooled ("micro") or their mean ("macro", over the labels on which the figure is defined). n is the
-    number of positives; below 10 there is no interval, and for a mean over labels none if all labels together have
-    fewer. An evaluation without examples, an unknown key or label, and a level outside (0, 1) are errors.
+    of them, pooled ("micro") or their mean over the labels on which the figure is defined ("macro", or "weighted" by
+    the positives of the data). n is the number of positives; below 10 there is no interval, and for a mean over
+    labels none if all labels together have fewer. An evaluation without examples, an unknown key or label, and a
+    level outside (0, 1) are errors.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]] * 8, [[0.9], [0.6], [0.3]] * 8, labels=["cat"], task="binary")
@@ -183,19 +184,19 @@ def bootstrap(
     require_level(level)
     if key not in AREAS:
         metric(key)
-    if method not in ("micro", "macro"):
-        raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro' or 'macro'.")
+    if method not in get_args(Averaging):
+        raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro', 'macro' or 'weighted'.")
     p, labels = _examples_of(source)
     chosen: Sequence[str] = labels if label is None else [p.labels[p.index(label)]]
     parts = [chosen] if method == "micro" else [[one] for one in chosen]
     scores = [grouped_predictions(p, part) for part in parts]
     draws = draw_resamples(scores[0].n_groups, resamples=resamples, seed=seed)
     figures = [figure_of_resamples(s, key, threshold, draws) for s in scores]
-    alike = np.ones(len(figures))
-    value = float(mean_over_labels(np.array([value for value, _ in figures]), alike))
-    of_resamples = mean_over_labels(np.stack([drawn for _, drawn in figures]), alike)
-    positives = sum(int(s.positives.sum()) for s in scores)
-    return percentile_estimate(value, of_resamples, level, positives)
+    positives = np.array([int(s.positives.sum()) for s in scores])
+    weights = positives if method == "weighted" else np.ones(len(figures))
+    value = float(mean_over_labels(np.array([value for value, _ in figures]), weights))
+    of_resamples = mean_over_labels(np.stack([drawn for _, drawn in figures]), weights)
+    return percentile_estimate(value, of_resamples, level, int(positives.sum()))
 
 
 def _examples_of(source: Predictions | Evaluation) -> tuple[Predictions, Sequence[str]]:

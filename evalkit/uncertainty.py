@@ -103,7 +103,7 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
     value = float(x.sum()) / total if total else float("nan")
     squares = np.array([float(np.sum((x - value * y) ** 2))])
     return _scalar(
-        _logit_interval(
+        logit_interval(
             np.array([value]),
             squares,
             np.array([total]),
@@ -112,6 +112,30 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
             level=level,
         )
     )
+
+
+def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.95) -> Estimate:
+    """Cluster-robust interval of the mean of terms that are never negative, such as losses.
+
+    total, count: (n_groups,) sum and number of the terms of each group. The variance is that of ``ratio_interval``;
+    the interval is symmetric on the logarithmic scale. Undefined without terms; no interval from a single group, or
+    where all terms are 0, with the reason.
+
+    >>> e = mean_interval([0.9, 0.4, 1.1], [2, 1, 2])
+    >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)
+    (0.48, 0.329, 0.7)
+    """
+    require_level(level)
+    x, y = np.asarray(total, dtype=np.float64), np.asarray(count, dtype=np.float64)
+    method, groups, n = "cluster-robust, logarithmic scale", int(np.count_nonzero(y)), int(y.sum())
+    if n == 0:
+        return no_interval(float("nan"), level, method, n, "there are no cases to take a mean of")
+    value = float(x.sum()) / n
+    if groups < 2 or value <= 0:
+        return no_interval(value, level, method, n, "an interval needs at least two groups with cases, not all 0")
+    error = float(np.sqrt(groups / (groups - 1) * np.sum((x - value * y) ** 2))) / n
+    reach = float(np.exp(special.stdtrit(groups - 1, (1 + level) / 2) * error / value))
+    return Estimate(value, value / reach, value * reach, level, method, n)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,7 +248,7 @@ def ratio_bounds(m: GroupMoments, key: str, level: float = 0.95) -> Estimate:
     residual = c[:, None] - value * d[:, None]
     squares = np.einsum("ir,ijr,jr->r", residual, m.second, residual)
     own = np.einsum("i,ijr,j->r", d, m.second, d)
-    return _logit_interval(value, squares, y, own, np.broadcast_to(getattr(m, groups), y.shape), level=level)
+    return logit_interval(value, squares, y, own, np.broadcast_to(getattr(m, groups), y.shape), level=level)
 
 
 def ratio_parts(key: str, tp: Figure, fp: Figure, positives: Figure, negatives: Figure) -> tuple[Figure, Figure]:
@@ -263,7 +287,7 @@ def logit_bounds(value: float, error: float, quantile: float) -> tuple[float, fl
     return float(special.expit(middle - half)), float(special.expit(middle + half))
 
 
-def _logit_interval(
+def logit_interval(
     value: FloatArray, squares: FloatArray, total: FloatArray, own: FloatArray, groups: Any, *, level: float
 ) -> Estimate:
     """Interval from the squared residuals, the sum and the sum of squares of the denominators, and the groups."""

@@ -42,6 +42,9 @@ ALLOWED = {
         "| numpy scipy"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
+    "figure_intervals": (
+        "predictions counts metrics per_example evaluation grouped uncertainty auc_variance resampling | numpy"
+    ),
     "advice": "evaluation | numpy",
     "between_thresholds": "predictions counts | numpy",
     "google": "",

@@ -1,0 +1,209 @@
+"""Intervals of the figures of an evaluation: of shares at every threshold, of means and areas by bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from evalkit.auc_variance import auc_estimate
+from evalkit.counts import Counts, ThresholdCounts
+from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
+from evalkit.grouped import group_positions, grouped_predictions
+from evalkit.metrics import METRICS
+from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
+from evalkit.predictions import FloatArray, Predictions
+from evalkit.resampling import bootstrap, draw_resamples, percentile_estimate
+from evalkit.uncertainty import (
+    PROPORTIONS,
+    Estimate,
+    group_moments,
+    logit_interval,
+    mean_interval,
+    no_interval,
+    ratio_bounds,
+    ratio_parts,
+    wilson,
+)
+
+RATIOS = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
+NEEDS_EXAMPLES = "an interval of it needs predictions; there are counts only"
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Bounds of figures at thresholds.
+
+    bounds: METRICS key, "top1_accuracy" or "exact_match" -> (low, high), arrays of shape (n_thresholds,), NaN where
+    there is no interval. level: such as 0.95. method: how they were made and what they respect, a sentence.
+    """
+
+    bounds: Mapping[str, tuple[FloatArray, FloatArray]]
+    level: float
+    method: str
+
+
+def intervals_at(ev: Evaluation, thresholds: FloatArray, *, label: str | None = None, level: float = 0.95) -> Intervals:
+    """Bounds of every ratio of counts at rising thresholds, of a label or of all labels together (micro).
+
+    Pairs of one item, and items of one group, are taken as related; see ``ratio_bounds``. For all labels of a
+    single-label or multi-label model also of the share of items that are right as a whole. From a service's counts:
+    Wilson's, for shares only, which take all pairs as independent; for all labels together these are too narrow.
+
+    thresholds: (n_thresholds,) strictly rising.
+
+    >>> from evalkit.evaluation import evaluate
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.4]], labels=["cat"], task="binary")
+    >>> low, high = intervals_at(evaluate(p), np.array([0.5])).bounds["recall"]
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.095], [0.905])
+    """
+    p = ev.predictions
+    if p is None:
+        table = ev.pooled if label is None else ev.per_label[label]
+        return _from_counts(table, thresholds, level, related=label is None and len(ev.labels) != 1)
+    labels = ev.labels if label is None else (label,)
+    scores = grouped_predictions(p, labels)
+    moments = group_moments(scores, thresholds[::-1])
+    found = {key: ratio_bounds(moments, key, level) for key in RATIOS}
+    bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
+    if label is None and ev.task != "binary":
+        key, spans = _whole_examples(p, ev.labels)
+        share = right_share_interval(spans, group_positions(p, spans.example), thresholds, level)
+        bounds[key] = (share.low, share.high)
+    return Intervals(MappingProxyType(bounds), level, _method(p, single=scores.single, n_groups=scores.n_groups))
+
+
+def _whole_examples(p: Predictions, labels: Sequence[str]) -> tuple[str, RightSpans]:
+    if p.task == "multiclass":
+        return "top1_accuracy", top1_spans(p, labels)
+    return "exact_match", exact_match_spans(p, labels)
+
+
+def _method(p: Predictions, *, single: bool, n_groups: int) -> str:
+    if single:
+        return f"Wilson intervals on {n_groups:,} independent items"
+    unit = "items" if p.groups is p.ids else "groups"
+    return f"cluster-robust intervals on {n_groups:,} {unit}, whose pairs of item and label may be related"
+
+
+def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, related: bool) -> Intervals:
+    at = t.at(thresholds)
+    bounds = {}
+    for key in RATIOS:
+        if key in PROPORTIONS:
+            share = wilson(*ratio_parts(key, at.tp, at.fp, t.positives, t.negatives), level)
+            bounds[key] = (np.asarray(share.low), np.asarray(share.high))
+    method = "Wilson intervals from counts alone"
+    method += ", too narrow: they ignore that labels of one item are related" if related else ", items as independent"
+    return Intervals(MappingProxyType(bounds), level, method)
+
+
+def right_share_interval(
+    spans: RightSpans, group: np.ndarray[tuple[int], np.dtype[np.int64]], thresholds: FloatArray, level: float = 0.95
+) -> Estimate:
+    """Interval of the share of examples that are right as a whole, at rising thresholds: arrays (n_thresholds,).
+
+    group: (n_counted,) group of each counted example, from 0. Wilson's where each group holds one example, else
+    cluster-robust; see ``ratio_interval``.
+    """
+    value = np.asarray(spans.share(thresholds))
+    size = np.bincount(group)
+    size = size[size > 0]
+    total = float(size.sum())
+    if len(size) == total:
+        return wilson(np.rint(value * total), np.full(len(thresholds), total), level)
+    # An example is right from its first threshold above ``above`` on, up to its last threshold within ``up_to``.
+    n_rows = len(thresholds)
+    some = np.flatnonzero(spans.above < spans.up_to)
+    first = np.searchsorted(thresholds, spans.above[some], side="right")
+    last = np.searchsorted(thresholds, spans.up_to[some], side="right")
+    owner = np.concatenate([group[some], group[some]])
+    row = np.concatenate([first, last])
+    step = np.concatenate([np.ones(len(some)), -np.ones(len(some))])
+    order = np.lexsort((row, owner))
+    owner, row, step = owner[order], row[order], step[order]
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    running = np.cumsum(step)
+    right = running - np.repeat(running[begins] - step[begins], np.diff(begins, append=len(owner)))
+    of_group = np.bincount(group)[owner]
+    square = np.cumsum(np.bincount(row, weights=right**2 - (right - step) ** 2, minlength=n_rows + 1)[:n_rows])
+    product = np.cumsum(np.bincount(row, weights=step * of_group, minlength=n_rows + 1)[:n_rows])
+    own = float(size @ size)
+    residual = square - 2 * value * product + value**2 * own
+    wide = np.full(n_rows, total)
+    return logit_interval(value, residual, wide, np.full(n_rows, own), np.full(n_rows, len(size)), level=level)
+
+
+def mean_intervals(
+    ev: Evaluation, threshold: float, averaging: Averaging, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
+) -> dict[str, Estimate]:
+    """Bootstrap intervals of means over labels at one threshold, by METRICS key; whole groups are drawn.
+
+    In each resample the mean is over the labels on which the figure is defined there; "weighted" weighs by the
+    positives of the data. From counts alone there is none, with the reason.
+    """
+    if ev.predictions is None:
+        return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in RATIOS}
+    draws = None
+    exact: dict[str, list[float]] = {key: [] for key in RATIOS}
+    drawn: dict[str, list[FloatArray]] = {key: [] for key in RATIOS}
+    for label in ev.labels:
+        s = grouped_predictions(ev.predictions, [label])
+        draws = draws or draw_resamples(s.n_groups, resamples=resamples, seed=seed)
+        tp, fp = (int(part.sum()) for part in s.at(threshold))
+        whole = Counts(tp, fp, int(s.positives.sum()) - tp, int(s.negatives.sum()) - fp)
+        of_resamples = draws.counts_at(s, threshold)
+        for key in RATIOS:
+            exact[key].append(float(METRICS[key].function(whole)))
+            drawn[key].append(np.asarray(METRICS[key].function(of_resamples), dtype=np.float64))
+    weights = ev.positives if averaging == "weighted" else np.ones(len(ev.labels))
+    positives = int(ev.positives.sum())
+    return {
+        key: percentile_estimate(
+            float(mean_over_labels(np.array(exact[key]), weights)),
+            mean_over_labels(np.stack(drawn[key]), weights),
+            level,
+            positives,
+        )
+        for key in RATIOS
+    }
+
+
+def area_interval(
+    ev: Evaluation, key: str, averaging: Averaging = "micro", *, label: str | None = None, level: float = 0.95
+) -> Estimate:
+    """Interval of "average_precision" or "roc_auc": DeLong's or its clustered form, else by bootstrap of groups.
+
+    From counts alone there is none, with the reason.
+
+    >>> from evalkit.evaluation import evaluate
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.7]], labels=["cat"], task="binary")
+    >>> area_interval(evaluate(p), "average_precision").reason
+    'there are 2 positives; a bootstrap interval needs at least 10'
+    """
+    if ev.predictions is None:
+        return no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES)
+    if key == "roc_auc" and (averaging == "micro" or label is not None):
+        return auc_estimate(grouped_predictions(ev.predictions, ev.labels if label is None else [label]), level)
+    return bootstrap(ev, key, label=label, method=averaging if label is None else "micro", level=level)
+
+
+def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:
+    """Interval of the log loss over some labels; see ``mean_interval``.
+
+    Raises NotProbabilitiesError where the scores are no probabilities.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.3], [0.4]], labels=["cat"], task="binary")
+    >>> e = log_loss_interval(p, ["cat"])
+    >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)
+    (0.499, 0.08, 3.115)
+    """
+    example, losses = log_losses(p, labels)
+    group = group_positions(p, np.arange(p.n_examples))[example]
+    return mean_interval(np.bincount(group, weights=losses), np.bincount(group), level)

@@ -1,0 +1,144 @@
+"""Intervals of every figure on screen, against the interval of each threshold alone and against slow computations."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+import evalkit as ek
+from evalkit.evaluation import Averaging
+from evalkit.figure_intervals import (
+    NEEDS_EXAMPLES,
+    RATIOS,
+    area_interval,
+    intervals_at,
+    log_loss_interval,
+    mean_intervals,
+    right_share_interval,
+)
+from evalkit.grouped import group_positions, grouped_predictions
+from evalkit.per_example import exact_match_spans, log_losses, top1_spans
+from evalkit.predictions import predictions_from_matrix
+from evalkit.uncertainty import ratio_interval, ratio_parts
+from tests.builders import random_multilabel
+
+STOPS = np.arange(21) / 20
+
+
+def grouped(seed: int, *, n: int = 60, k: int = 4, groups: int | None = 12, task: str = "multilabel") -> ek.Predictions:
+    """Predictions with ties, whose examples come in groups."""
+    rng = np.random.default_rng(seed)
+    if task == "multiclass":
+        truth = np.eye(k, dtype=bool)[rng.integers(k, size=n)]
+        score = np.round(rng.dirichlet(np.ones(k), size=n) * 0.6 + 0.4 * truth, 2)
+    else:
+        truth, score = random_multilabel(seed, n=n, k=k)
+    of = None if groups is None else [f"video {i}" for i in rng.integers(groups, size=n)]
+    return predictions_from_matrix(truth, score, labels=[f"l{i}" for i in range(k)], task=task, groups=of)
+
+
+@pytest.mark.parametrize("groups", [None, 12])
+@pytest.mark.parametrize("label", [None, "l1"])
+@pytest.mark.parametrize("key", RATIOS)
+def test_bounds_at_every_threshold_are_those_of_that_threshold(key: str, label: str | None, groups: int | None) -> None:
+    p = grouped(3, groups=groups)
+    low, high = intervals_at(ek.evaluate(p), STOPS, label=label, level=0.9).bounds[key]
+    s = grouped_predictions(p, p.labels if label is None else [label])
+    for i, threshold in enumerate(STOPS):
+        x, y = ratio_parts(key, *s.at(threshold), s.positives, s.negatives)
+        one = ek.wilson(int(x.sum()), int(y.sum()), 0.9) if s.single and key != "f1" else ratio_interval(x, y, 0.9)
+        if key == "f1":  # its groups are those with a prediction or a positive, and all of them have a denominator
+            one = ratio_interval(x, y, 0.9)
+        assert (low[i], high[i]) == pytest.approx((one.low, one.high), abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(("task", "key"), [("multiclass", "top1_accuracy"), ("multilabel", "exact_match")])
+@given(seed=st.integers(0, 40), groups=st.sampled_from([None, 1, 2, 9]))
+def test_the_share_of_right_items_has_the_interval_of_its_groups(
+    task: str, key: str, seed: int, groups: int | None
+) -> None:
+    p = grouped(seed, n=30, k=3, groups=groups, task=task)
+    spans = top1_spans(p) if task == "multiclass" else exact_match_spans(p)
+    of = group_positions(p, spans.example)
+    e = right_share_interval(spans, of, STOPS)
+    share = ek.top1_accuracy if task == "multiclass" else ek.exact_match
+    assert e.value.tolist() == pytest.approx(np.asarray(share(p, STOPS)).tolist())
+    size = np.bincount(of)
+    for i, threshold in enumerate(STOPS):
+        right = (spans.above < threshold) & (threshold <= spans.up_to)
+        x = np.bincount(of[right], minlength=len(size))
+        one = ek.wilson(int(x.sum()), int(size.sum())) if groups is None else ratio_interval(x, size)
+        if groups is not None and (size == 1).all():
+            one = ek.wilson(int(x.sum()), int(size.sum()))
+        assert (e.low[i], e.high[i]) == pytest.approx((one.low, one.high), abs=1e-6, nan_ok=True)  # a root of what rounding leaves
+    if groups != 1:
+        assert key in intervals_at(ek.evaluate(p), STOPS).bounds
+
+
+def test_counts_alone_give_wilson_and_say_that_it_is_too_narrow() -> None:
+    ev = ek.read_evaluation(b"label,threshold,tp,fp,fn,tn\na,0.5,8,1,2,9\nb,0.5,3,0,7,10\n")
+    whole, one = intervals_at(ev, np.array([0.5])), intervals_at(ev, np.array([0.5]), label="a")
+    e = ek.wilson(11, 20)
+    assert [bound[0] for bound in whole.bounds["recall"]] == [e.low, e.high]
+    assert [bound[0] for bound in one.bounds["recall"]] == [ek.wilson(8, 10).low, ek.wilson(8, 10).high]
+    assert "f1" not in whole.bounds
+    assert "too narrow" in whole.method
+    assert "too narrow" not in one.method
+    assert area_interval(ev, "roc_auc").reason == NEEDS_EXAMPLES
+    assert mean_intervals(ev, 0.5, "macro")["f1"].reason == NEEDS_EXAMPLES
+
+
+@pytest.mark.parametrize("averaging", ["macro", "weighted"])
+def test_intervals_of_means_are_those_of_the_bootstrap_of_each_figure(averaging: Averaging) -> None:
+    p = grouped(8, n=90)
+    found = mean_intervals(ek.evaluate(p), 0.4, averaging, seed=3, resamples=200)
+    for key in RATIOS:
+        one = ek.bootstrap(p, key, threshold=0.4, method=averaging, seed=3, resamples=200)
+        assert (found[key].value, found[key].low, found[key].high) == pytest.approx((one.value, one.low, one.high))
+        shown = ek.average(ek.evaluate(p), key, method=averaging, threshold=0.4)
+        assert found[key].value == pytest.approx(shown.value)
+
+
+def test_areas_of_means_are_those_on_screen() -> None:
+    p = grouped(8, n=90)
+    for averaging in ("micro", "macro", "weighted"):
+        for key in ("roc_auc", "average_precision"):
+            e = area_interval(ek.evaluate(p), key, averaging)
+            assert e.value == pytest.approx(ek.average(ek.evaluate(p), key, method=averaging).value)
+            assert e.low < e.value < e.high
+
+
+def test_the_interval_of_log_loss_is_that_of_a_mean_where_items_are_independent() -> None:
+    rng = np.random.default_rng(1)
+    score = rng.uniform(0.05, 0.95, size=(50, 1))
+    p = predictions_from_matrix(rng.uniform(size=(50, 1)) < score, score, labels=["a"], task="binary")
+    e = log_loss_interval(p, ["a"])
+    _, losses = log_losses(p)
+    error = losses.std(ddof=1) / np.sqrt(50)
+    reach = np.exp(stats.t.ppf(0.975, 49) * error / losses.mean())
+    assert (e.value, e.low, e.high) == pytest.approx((losses.mean(), losses.mean() / reach, losses.mean() * reach))
+    assert e.value == pytest.approx(ek.log_loss(p))
+
+
+def test_the_interval_of_log_loss_covers_it_with_related_items() -> None:
+    rng = np.random.default_rng(2)
+    covered = 0
+    for _ in range(400):
+        group = np.repeat(np.arange(60), 5)
+        score = np.clip(0.2 + 0.6 * rng.uniform(size=60)[group] + rng.normal(0, 0.02, size=300), 0.02, 0.98)
+        truth = rng.uniform(size=300) < score
+        ids = [f"v{g}" for g in group]
+        p = predictions_from_matrix(truth[:, None], score[:, None], labels=["a"], task="binary", groups=ids)
+        e = log_loss_interval(p, ["a"])
+        covered += e.low <= TRUE_LOSS <= e.high
+    assert 0.92 <= covered / 400 <= 0.98
+
+
+def _true_loss() -> float:
+    rng = np.random.default_rng(5)
+    q = np.clip(0.2 + 0.6 * rng.uniform(size=2_000_000) + rng.normal(0, 0.02, size=2_000_000), 0.02, 0.98)
+    return float(np.mean(-q * np.log(q) - (1 - q) * np.log(1 - q)))
+
+
+TRUE_LOSS = _true_loss()
