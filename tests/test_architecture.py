@@ -158,7 +158,7 @@ ALLOWED = {
     "charts.confusion": "confusions | altair numpy",
     "live": "",
     "live.vega": "| vl_convert",
-    "live.columns": "predictions counts metrics per_example evaluation | numpy",
+    "live.columns": "figure_intervals predictions counts metrics per_example evaluation | numpy",
     "live.panels": "predictions counts metrics curves charts.board live.columns | numpy",
     "live.board": "errors counts metrics evaluation operating live.vega live.columns live.panels | numpy",
     "samples": "errors reading",

@@ -6,7 +6,8 @@ which Vega would read as paths. Every scale has an explicit domain: else moving 
 
 A ``key`` makes a moved mark the same element at another place, where otherwise a new one would be made.
 
-Datasets: "line" and "hover" rows of curves, "bin" rows of the histogram; the threshold moves "point" and "rule".
+Datasets: "line" and "hover" rows of curves, "band" rows of intervals around them, "bin" rows of the histogram; the
+threshold moves "point" and "rule".
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ MODEL_COLOR = alt.Color("model:N", scale=alt.Scale(domain=["0", "1"], range="cat
 UNIT = alt.Scale(domain=[0, 1], nice=False)
 FIFTHS = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
 HEIGHT = 210
+BAND_OPACITY = 0.16
 _TENTHS = alt.Axis(tickCount=10)
 
 
@@ -60,7 +62,8 @@ def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: flo
         alt.Tooltip("title:N", title="Metric"),
         alt.Tooltip("y:Q", title="Value", format=".4f"),
     ]
-    return _layered([lines, _rule(x), _hover(x, y, tooltip), _points(x, y, color)])
+    band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
+    return _layered([band, lines, _rule(x), _hover(x, y, tooltip), _points(x, y, color)])
 
 
 def histogram_chart(*, low: float, high: float, reach: float) -> alt.LayerChart:
@@ -110,7 +113,14 @@ def _curve(
         alt.Tooltip("x:Q", title=x_title, format=".4f"),
         alt.Tooltip("y:Q", title=y_title, format=".4f"),
     ]
-    return _layered([*behind, line, _hover(x, y, tooltip), _points(x, y, MODEL_COLOR)])
+    band = _band(x, y, MODEL_COLOR)
+    return _layered([*behind, band, line, _hover(x, y, tooltip), _points(x, y, MODEL_COLOR)])
+
+
+def _band(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
+    """Pointwise intervals, in the order of their rows: sorted by x, a curve that goes straight up would tangle."""
+    band: alt.Chart = alt.Chart(alt.NamedData("band")).mark_area(opacity=BAND_OPACITY, tooltip=None)
+    return band.encode(x=x.sort(None), y=y, y2="end:Q", color=color)
 
 
 def _hover(x: alt.X, y: alt.Y, tooltip: Sequence[alt.Tooltip]) -> alt.Chart:

@@ -16,7 +16,16 @@ from evalkit.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Averaging, Evaluation
 from evalkit.live import vega
-from evalkit.live.columns import FIGURES, Slider, accuracy_key, label_columns, model_columns, packed, slider
+from evalkit.live.columns import (
+    FIGURES,
+    Slider,
+    accuracy_key,
+    bound_columns,
+    label_columns,
+    model_columns,
+    packed,
+    slider,
+)
 from evalkit.live.panels import TITLES, panels
 from evalkit.metrics import METRICS
 from evalkit.operating import OperatingPoint, break_even, find_threshold
@@ -87,11 +96,12 @@ def board(
     label: str | None = None,
     threshold: float = 0.5,
     average: Averaging = "micro",
+    level: float = 0.95,
 ) -> Board:
     """A live board of one evaluation, or of a model and its baseline.
 
     ``label`` shows one label against the rest, None the whole model, with figures averaged as ``average`` says.
-    Leave labels out with ``ev.select``.
+    Leave labels out with ``ev.select``. ``level`` is that of the intervals.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
@@ -118,6 +128,8 @@ def board(
     if any(table.resolution == "grid" for table in tables):
         start = float(stops.stops[np.argmin(np.abs(stops.stops - start))])
     columns = [make(stops.stops) for make in columns_at]
+    bounds = [bound_columns(each, stops.stops, label=label, averaging=average, level=level) for each in evaluations]
+    columns = [figures | bound for figures, (bound, _) in zip(columns, bounds, strict=True)]
     keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
     names = [each.name for each in evaluations]
     averaged = label is None and average != "micro"
@@ -131,6 +143,7 @@ def board(
         "start": start,
         "presets": presets,
         "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
+        "intervals": list(dict.fromkeys(method for _, method in bounds if method)),
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
         "charts": panels(names, tables, columns, stops, averaged=averaged),
     }

@@ -11,6 +11,7 @@ import numpy as np
 
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels, summarise
+from evalkit.figure_intervals import intervals_at
 from evalkit.metrics import METRICS
 from evalkit.per_example import exact_match, top1_accuracy
 from evalkit.predictions import FloatArray
@@ -95,6 +96,26 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
             share = top1_accuracy if key == "top1_accuracy" else exact_match
             columns[key] = np.asarray(share(ev.predictions, stops, labels=ev.labels))
     return columns
+
+
+def bound_columns(
+    ev: Evaluation, stops: FloatArray, *, label: str | None, averaging: Averaging, level: float
+) -> tuple[dict[str, FloatArray], str]:
+    """Columns "<key>.low" and "<key>.high" of the figures that have an interval at every stop, and how it was made.
+
+    Means over labels have none: their intervals are bootstrapped for one threshold at a time.
+    """
+    if label is None and averaging != "micro":
+        return {}, ""
+    found = intervals_at(ev, stops, label=label, level=level)
+    whole = label is None and ev.task != "binary"
+    columns = {
+        f"{key}.{end}": bound
+        for key, bounds in found.bounds.items()
+        if not (whole and key == "accuracy")
+        for end, bound in zip(("low", "high"), bounds, strict=True)
+    }
+    return columns, f"{level:.0%} {found.method}"
 
 
 def accuracy_key(ev: Evaluation, *, whole_model: bool) -> str:

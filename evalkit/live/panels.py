@@ -17,7 +17,7 @@ from evalkit.predictions import FloatArray
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
-CURVE_CELLS, HOVER_CELLS = 300, 60
+CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 300, 60, 150
 TITLES = {
     "recall": "Recall (TPR)",
     "false_positive_rate": "False positive rate",
@@ -50,9 +50,10 @@ def panels(
         ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision"),
         ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall"),
     ):
-        data: dict[str, list[Series]] = {"line": [], "hover": []}
+        data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
         for m, (name, table, figures) in models:
             _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged), from_left=pane == "pr")
+            _add_band(data, {"model": str(m)}, figures[x], figures, y)
         moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
         panes.append(_pane(pane, title, spec, data, moves))
     return [*panes, _threshold_pane(models, stops), _score_pane(models, stops)]
@@ -62,12 +63,12 @@ def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
     titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
     metrics = tuple(titles.items())
     spec = _spec(threshold_chart, metrics=metrics, low=stops.low, high=stops.high, n_models=len(models))
-    data: dict[str, list[Series]] = {"line": [], "hover": []}
+    data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
     for m, (name, _, figures) in models:
         for key, title in titles.items():
-            _add_threshold_line(
-                data, {"model": str(m), "metric": key}, {"name": name, "title": title}, figures[key], stops
-            )
+            line = {"model": str(m), "metric": key}
+            _add_threshold_line(data, line, {"name": name, "title": title}, figures[key], stops)
+            _add_band(data, line, stops.stops, figures, key)
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
         for m, _ in models
@@ -148,6 +149,21 @@ def _add_threshold_line(
     data["line"].append(_series(line, stops.stops[kept], values[kept]) | {"ordered": True})
     exact = {"x": stops.stops[hovered].tolist(), "y": values[hovered].tolist()}
     data["hover"].append({"same": hover, "each": exact})
+
+
+def _add_band(
+    data: dict[str, list[Series]], same: dict[str, str], x: FloatArray, figures: Mapping[str, FloatArray], key: str
+) -> None:
+    """The interval of a figure at each stop, where it has one."""
+    if f"{key}.low" not in figures:
+        return
+    low, high = figures[f"{key}.low"], figures[f"{key}.high"]
+    extent = float(np.max(np.abs(x), initial=0, where=~np.isnan(x))) or 1.0
+    kept = np.union1d(thin(x / extent, low, cells=BAND_CELLS), thin(x / extent, high, cells=BAND_CELLS))
+    kept = kept[~np.isnan(x[kept] + low[kept] + high[kept])]
+    data["band"].append(
+        {"same": same, "each": {"x": _short(x[kept]), "y": _short(low[kept]), "end": _short(high[kept])}}
+    )
 
 
 def _bins(m: int, name: str, table: ThresholdCounts, stops: Slider) -> list[Series]:
