@@ -175,7 +175,7 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
     if view.start is None:
         view.start = (view.threshold, view.turn)
     start, turn = view.start
-    content = cache.board_content(evaluations, view.label, start, view.average, shared=shared)
+    content = cache.board_content(evaluations, view.label, start, view.average, view.level, shared=shared)
     live_board(
         content,
         label_list=_label_list(shown, content, view) if len(full.labels) > 1 else None,

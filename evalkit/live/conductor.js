@@ -38,8 +38,9 @@ class Board {
     this.panes.clear();
   }
 
-  async update({ board, list, address, turn = 0 }) {
+  async update({ board, list, address, turn = 0, late = null }) {
     this.address = address;
+    this.late = late;
     const colors = JSON.stringify(theme(this.root));
     const changed = this.data?.digest !== board.digest;
     const opened = this.data && this.data.title !== board.title;
@@ -110,6 +111,7 @@ class Board {
     this.figures.replaceChildren(
       element("div", { className: "ek-tiles" }, ...data.tiles.map((tile) => this.tile(tile, ratio))),
       element("div", { className: "ek-counts" }, ...data.counts.map((tile) => this.tile(tile, null))),
+      element("p", { className: "ek-intervals" }, data.intervals.join("; ")),
     );
   }
 
@@ -121,12 +123,11 @@ class Board {
       const column = model.columns[key];
       const line = element("div", { data: { m } }, ...(this.models.length > 1 ? [element("i")] : []), value);
       const [low, high] = [model.columns[`${key}.low`], model.columns[`${key}.high`]];
-      if (low) {
-        const bounds = element("span", { className: "ek-bounds" });
-        line.append(bounds);
-        const write = writer(bounds);
-        this.followers.push((row) => write(`${ratio(low[row])} – ${ratio(high[row])}`));
-      }
+      const bounds = element("span", { className: "ek-bounds" });
+      const write = writer(bounds);
+      if (low) this.followers.push((row) => write(Number.isNaN(low[row]) ? "" : `${ratio(low[row])} – ${ratio(high[row])}`));
+      else if (format) this.followers.push(() => this.writeLate(write, bounds, key, m));
+      line.append(bounds);
       box.append(line);
       const counted = model.columns[`${key}.labels`];
       if (counted) {
@@ -142,6 +143,14 @@ class Board {
       }
     });
     return box;
+  }
+
+  // Bounds that the server makes for one threshold at a time: grey from the moment that another one is shown.
+  writeLate(write, node, key, m) {
+    const found = this.late?.[m];
+    const [low, high] = found?.bounds[key] ?? [];
+    write(low === undefined ? "" : `${ratio(low)} – ${ratio(high)}`);
+    node.classList.toggle("ek-stale", found?.threshold !== this.threshold);
   }
 
   // Charts whose spec is unchanged keep their view and take the new rows; the others are embedded.

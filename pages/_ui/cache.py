@@ -6,6 +6,7 @@ request can meet it; ``session`` in a name says so.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,11 +18,13 @@ from evalkit.advice import Finding, advise
 from evalkit.curves import average_precision, roc_auc
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary, evaluate, mean_over_labels, summarise
+from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
 from evalkit.live.board import board
 from evalkit.live.columns import model_columns, packed, slider, unpack
 from evalkit.per_example import log_loss
 from evalkit.reading import Loaded
 from evalkit.samples import load_sample
+from evalkit.uncertainty import Estimate
 
 T = TypeVar("T")
 
@@ -112,10 +115,52 @@ def whole_columns(ev: Evaluation, stops: str, averaging: Averaging, *, shared: b
 
 
 def board_content(
-    evaluations: Sequence[Evaluation], label: str | None, threshold: float, averaging: Averaging, *, shared: bool
+    evaluations: Sequence[Evaluation],
+    label: str | None,
+    threshold: float,
+    averaging: Averaging,
+    level: float,
+    *,
+    shared: bool,
 ) -> dict[str, Any]:
     """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
-    key = ("board", *((ev.digest, ev.name) for ev in evaluations), label, threshold, averaging)
-    return _cached(
-        key, lambda: board(*evaluations, label=label, threshold=threshold, average=averaging).to_dict(), shared=shared
-    )
+
+    def make() -> dict[str, Any]:
+        return board(*evaluations, label=label, threshold=threshold, average=averaging, level=level).to_dict()
+
+    key = ("board", *((ev.digest, ev.name) for ev in evaluations), label, threshold, averaging, level)
+    return _cached(key, make, shared=shared)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewIntervals:
+    """Intervals of the figures of the strip; one without bounds says why."""
+
+    average_precision: Estimate
+    roc_auc: Estimate
+    log_loss: Estimate | None
+
+
+def overview_intervals(ev: Evaluation, averaging: Averaging, level: float, *, shared: bool) -> OverviewIntervals:
+    def make() -> OverviewIntervals:
+        area, auc = (area_interval(ev, key, averaging, level=level) for key in ("average_precision", "roc_auc"))
+        loss = None
+        if ev.predictions is not None:
+            with contextlib.suppress(NotProbabilitiesError):
+                loss = log_loss_interval(ev.predictions, ev.labels, level=level)
+        return OverviewIntervals(area, auc, loss)
+
+    return _cached(("overview intervals", ev.digest, averaging, level), make, shared=shared)
+
+
+def late_bounds(
+    ev: Evaluation, threshold: float, averaging: Averaging, level: float, *, shared: bool
+) -> dict[str, Any]:
+    """Bootstrapped bounds of means over labels, for one threshold, as the conductor reads them."""
+
+    def make() -> dict[str, Any]:
+        found = mean_intervals(ev, threshold, averaging, level=level)
+        bounds = {key: (each.low, each.high) for key, each in found.items() if not np.isnan(each.low)}
+        return {"threshold": threshold, "bounds": bounds}
+
+    return _cached(("late", ev.digest, threshold, averaging, level), make, shared=shared)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -36,6 +36,7 @@ def live_board(
     label_list: Mapping[str, Any] | None,
     address: Mapping[str, str | None],
     turn: int,
+    late: Sequence[Mapping[str, Any]] | None = None,
     on_threshold: Callable[[float, int], None],
     on_label: Callable[[str | None], None],
     on_list: Callable[[Mapping[str, Any]], None],
@@ -44,7 +45,8 @@ def live_board(
     """Mount a board. What a person did arrives in the callbacks, before the page runs again.
 
     ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
-    has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it.
+    has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it. ``late`` are
+    bounds that are made for one threshold at a time, for each model {"threshold": .., "bounds": {key: (low, high)}}.
     """
     digest = label_list and hashlib.blake2b(json.dumps(label_list).encode(), digest_size=12).hexdigest()
 
@@ -58,6 +60,7 @@ def live_board(
             "list": label_list and {**label_list, "digest": digest},
             "address": dict(address),
             "turn": turn,
+            "late": late,
         },
         default={"threshold": None},
         on_threshold_change=lambda: on_threshold(float(happened("threshold")["value"]), happened("threshold")["turn"]),

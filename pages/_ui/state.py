@@ -18,6 +18,10 @@ from pages._ui import cache
 Order = Literal["file", "name", "support", "average_precision", "precision", "recall"]
 
 
+LEVELS = (0.8, 0.9, 0.95, 0.99)
+"""Levels of intervals that can be chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions."""
@@ -54,13 +58,21 @@ class View:
     turn: int = 0  # counts the thresholds that the browser has committed
     start: tuple[float, int] | None = None  # threshold and turn when the board was drawn; None draws it anew
     average: Averaging = "micro"
+    level: float = LEVELS[2]
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
 
     def address(self) -> dict[str, str | None]:
         """The query parameters of this view, apart from the threshold, which the board writes."""
         average = None if self.average == "micro" else self.average
-        return {"model": self.model, "baseline": self.baseline, "label": self.label, "average": average}
+        level = None if self.level == View.level else f"{self.level:g}"
+        return {
+            "model": self.model,
+            "baseline": self.baseline,
+            "label": self.label,
+            "average": average,
+            "level": level,
+        }
 
 
 @dataclass
@@ -113,6 +125,9 @@ def _take_over(current: View, address: dict[str, str]) -> None:
     average = address.get("average")
     if average in get_args(Averaging):
         current.average = average  # type: ignore[assignment]
+    level = _number(address.get("level", ""))
+    if level in LEVELS:
+        current.level = level
     threshold = _number(address.get("threshold", ""))
     if threshold is not None:
         current.threshold = threshold
@@ -202,6 +217,12 @@ def compare_with(key: str | None) -> None:
 def average_by(method: Averaging) -> None:
     current = view()
     current.average, current.start = method, None
+
+
+def choose_level(level: float) -> None:
+    """How sure the intervals are."""
+    current = view()
+    current.level, current.start = level, None
 
 
 def commit_threshold(threshold: float, turn: int) -> None:
