@@ -58,6 +58,12 @@ ALLOWED = {
         "google.tables | numpy"
     ),
     "google.service": "errors",
+    "google.failures": "errors reported google.service",
+    "google.connection": "reported google.failures google.service | google",
+    "google.vertex": ("strictjson google.connection google.failures google.fields google.service | google requests"),
+    "google.automl": "google.connection google.failures google.service | google grpc",
+    "google.stored": "errors strictjson",
+    "google.request_text": "errors google.service",
     "reading.sides": "predictions | numpy",
     "reading.content": "errors predictions reading.sides | numpy pandas",
     "reading.records": "errors strictjson reading.content",
@@ -229,6 +235,8 @@ def test_rows_point_only_to_rows_above() -> None:
     [
         ("streamlit", ()),
         ("google", ("google",)),
+        ("grpc", ("google.automl",)),
+        ("requests", ("google.vertex",)),
         ("pandas", ("reading",)),
         ("pyarrow", ("reading",)),
         ("altair", ("charts",)),

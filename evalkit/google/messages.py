@@ -55,7 +55,7 @@ class Part:
 
 
 def parts_of(value: Any, where: str) -> tuple[list[Part], list[str]]:
-    """Evaluations of a decoded response, and notes about the response itself.
+    """Evaluations of a decoded response, and notes about the response itself: those that came with it, and our own.
 
     Taken are a list's response, a list of evaluations, one evaluation, and its metrics alone.
     """
@@ -75,7 +75,9 @@ def parts_of(value: Any, where: str) -> tuple[list[Part], list[str]]:
     items = [item for key in found for item in listed(message[key])]
     if not items:
         raise _empty(where, f"{found[0]!r} without an element")
-    more = ["The response is one page of several, so labels may be missing."] if message.get("nextPageToken") else []
+    more = [note for note in listed(message.get("notes")) if isinstance(note, str)]
+    if message.get("nextPageToken"):
+        more.append("The response is one page of several, so labels may be missing.")
     return [_part(item, f"evaluation {i} of {where}") for i, item in enumerate(items, 1)], more
 
 
