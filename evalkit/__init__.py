@@ -40,7 +40,8 @@ from evalkit.predictions import LabelScores, Predictions, predictions_from_matri
 
 if TYPE_CHECKING:
     from evalkit.auc_variance import delong
-    from evalkit.comparison import Comparison, Difference, compare
+    from evalkit.comparison import Comparison, compare
+    from evalkit.differences import Difference
     from evalkit.disagreements import Disagreements, find_disagreements
     from evalkit.google.responses import read_evaluation
     from evalkit.live.board import Board, board
@@ -66,8 +67,8 @@ _FETCHED_WHEN_USED = {
     "SAMPLES": "evalkit.samples",
     "load_sample": "evalkit.samples",
     "Comparison": "evalkit.comparison",
-    "Difference": "evalkit.comparison",
     "compare": "evalkit.comparison",
+    "Difference": "evalkit.differences",
     "Disagreements": "evalkit.disagreements",
     "find_disagreements": "evalkit.disagreements",
     "Pairing": "evalkit.pairing",

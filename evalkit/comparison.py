@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from scipy import special
 
 from evalkit.auc_variance import auc_difference, auc_estimate
 from evalkit.counts import Counts, ThresholdCounts
+from evalkit.differences import Difference
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.grouped import GroupedScores, grouped_predictions
+from evalkit.matching import Match, matched_or_refused, matched_threshold, rematched, require_match
 from evalkit.metrics import METRICS, Metric
-from evalkit.paired_tests import bootstrap_test, mcnemar, more_needed, score_test, two_sample_test
+from evalkit.paired_tests import bootstrap_test, mcnemar, score_test
 from evalkit.pairing import Pairing, examples_of, pair
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import (
-    AREAS,
     FEWEST_POSITIVES,
-    MOST_ROWS,
     Resamples,
-    curve_rows,
     draw_resamples,
     figure_of_resamples,
     percentile_estimate,
@@ -39,41 +37,10 @@ from evalkit.uncertainty import (
     require_level,
     wilson,
 )
-
-Match: TypeAlias = Literal["recall", "precision", "predicted_positive_rate"]
+from evalkit.unpaired import differences_of_counts
 
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
-
-_NEEDS_EXAMPLES = "an interval needs examples, and there are counts only"
-_UNPAIRED = "two-sample, unpaired: counts only, so too wide for the pairing and too narrow for related labels"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Difference:
-    """One figure of both models, and what tells them apart.
-
-    Attributes:
-        metric: a key of METRICS, "roc_auc" or "average_precision".
-        a, b: the figure of each with its interval. difference: b - a with its own.
-        p_value: the chance of a difference at least so large if there is none; NaN where it cannot be tested.
-        test: the test in words. Not adjusted for testing several figures or labels: see ``holm``.
-        mid_p: the mid-p form of an exact test, else NaN.
-    """
-
-    metric: str
-    a: Estimate
-    b: Estimate
-    difference: Estimate
-    p_value: float
-    test: str
-    mid_p: float = float("nan")
-
-    def more_needed(self, n: int, *, power: float = 0.8) -> float:
-        """About how many cases beyond ``n`` (examples, or positives) would settle it; see ``more_needed``."""
-        half = (self.difference.high - self.difference.low) / 2
-        error = half / float(special.ndtri((1 + self.difference.level) / 2))
-        return more_needed(self.difference.value, error, n, level=self.difference.level, power=power)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,10 +92,12 @@ def compare(
       do; for precision one amid the rows where it crosses A's), instead of ``threshold_b``. It is matched again
       inside every resample, and all figures at thresholds are bootstrapped: with the matched threshold held fixed a
       nominal 5 % test rejected 24 to 30 % in a simulation.
-    * Evaluations without examples: Wilson's intervals from counts, unpaired, and ``test`` says so.
+    * Evaluations without examples: Wilson's intervals from counts, unpaired, and ``test`` says so. Matched, their
+      differences have neither interval nor p-value.
 
     Undefined figures are NaN with their reason. Labels or examples of which none is shared, truths that contradict
-    each other, and a match without examples are errors. Two equal models: difference 0, p = 1.
+    each other, and a match of what is undefined are errors. Two equal models: difference 0, p = 1. Swapped, and not
+    matched, differences change their sign and p-values stay.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> truth = [[1], [1], [1], [0]]
@@ -139,8 +108,8 @@ def compare(
     (0.667, 0.5, 'McNemar, exact')
     """
     require_level(level)
-    if match is not None and match not in get_args(Match):
-        raise InvalidInputError("Unknown match.", found=repr(match), remedy=f"Use one of {', '.join(get_args(Match))}.")
+    if match is not None:
+        require_match(match)
     pairing = pair(a, b)
     if pairing.reason:
         raise InvalidInputError(
@@ -155,12 +124,12 @@ def compare(
     labels = pairing.labels if label is None else (label,)
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
-        if match is not None:
-            raise InvalidInputError("Matching needs the examples of both models.", found="counts only")
         t_a, t_b = _table(a, labels), _table(b, labels)
-        found = _from_counts(t_a, t_b, threshold_a, threshold_b, level)
+        if match is not None:
+            threshold_b = matched_or_refused(t_a, t_b, threshold_a, match)
+        found = differences_of_counts((t_a, t_b), (threshold_a, threshold_b), match=match, level=level)
         return Comparison(
-            pairing, label, threshold_a, threshold_b, None, level, seed, 0, t_a.positives, MappingProxyType(found)
+            pairing, label, threshold_a, threshold_b, match, level, seed, 0, t_a.positives, MappingProxyType(found)
         )
     s_a = grouped_predictions(p_a, labels, rows=pairing.rows_a, group=pairing.group)
     s_b = grouped_predictions(p_b, labels, rows=pairing.rows_b, group=pairing.group)
@@ -185,23 +154,6 @@ def compare(
     )
 
 
-def matched_threshold(a: GroupedScores, b: GroupedScores, threshold_a: float, match: Match) -> float:
-    """The threshold of B, one of its scores, at which a figure comes closest to A's; inf where B has no score."""
-    rows = np.unique(b.y_score)[::-1]
-    if not len(rows):
-        return float("inf")
-    row = len(rows) - np.searchsorted(rows[::-1], b.y_score, side="right")
-    tp, fp = (np.cumsum(np.bincount(row[kept], minlength=len(rows)))[:, None] for kept in (b.y_true, ~b.y_true))
-    target = _figure(METRICS[match], *a.at(threshold_a), a)
-    counts = _counts(tp, fp, int(b.positives.sum()), int(b.negatives.sum()))
-    if np.isnan(target):
-        metric = METRICS[match]
-        raise InvalidInputError(
-            f"There is nothing to match: {metric.title} of A is undefined.", found=metric.undefined_when
-        )
-    return float(rows[_matching_row(counts, np.array([target]), match)[0]])
-
-
 class _Both:
     """Two models on the same groups, each at its threshold, and the resamples of both."""
 
@@ -223,7 +175,7 @@ class _Both:
         if match is None:
             self.draws_b = draws.counts_at(b, threshold_b)
         else:
-            self.draws_b = _rematched(draws, b, threshold_b, np.asarray(METRICS[match].function(self.draws_a)), match)
+            self.draws_b = rematched(draws, self.draws_a, b, threshold_b, match)[1]
 
     def at_thresholds(self, key: str) -> Difference:
         function = METRICS[key].function
@@ -300,66 +252,6 @@ class _Both:
         return Difference(key, a, b, difference, float("nan"), f"none: {reason}")
 
 
-def _rematched(draws: Resamples, b: GroupedScores, threshold: float, target: FloatArray, match: Match) -> Counts:
-    """Counts of B in each resample at the threshold that matches A's figure of that resample."""
-    rows = curve_rows(b)
-    if not len(rows):
-        return draws.counts_at(b, threshold)
-    distinct = np.unique(b.y_score)[::-1]
-    if len(distinct) > len(rows):  # closer rows where the match lies
-        middle = len(distinct) - int(np.searchsorted(distinct[::-1], threshold, side="right"))
-        reach = max(MOST_ROWS // 4, len(distinct) // 20)
-        near = distinct[max(middle - reach, 0) : middle + reach : max(4 * reach // MOST_ROWS, 1)]
-        rows = np.union1d(rows, near)[::-1]
-    c = draws.counts(b, rows)
-    row = _matching_row(c, target, match)
-    each = np.arange(len(row))
-    parts = (np.asarray(part, dtype=np.float64)[row, each] for part in (c.tp, c.fp, c.fn, c.tn))
-    return Counts(*(np.where(np.isnan(target), np.nan, part) for part in parts))
-
-
-def _matching_row(c: Counts, target: FloatArray, match: Match) -> IntArray:
-    """For each column of counts, (n_rows, n), the row at which a figure matches its target, (n,)."""
-    if match == "precision":
-        return _crossing(np.asarray(c.tp), np.asarray(c.fp), target)
-    return _closest(np.asarray(METRICS[match].function(c), dtype=np.float64), target)
-
-
-def _crossing(tp: FloatArray, fp: FloatArray, target: FloatArray) -> IntArray:
-    """The row at which precision falls below its target for good.
-
-    Precision goes up and down from row to row and may cross its target many times. Beyond the row with most hits above
-    the target, as many rows are taken as still reach it: a crossing amid all of them, which moves little when the data
-    do. The closest row would jump from crossing to crossing in resamples, and intervals would be too wide.
-    """
-    above = tp - target * (tp + fp)
-    n_rows = len(above)
-    peak = n_rows - 1 - np.argmax(above[::-1], axis=0)
-    still = (above >= -_TIE * n_rows) & (np.arange(n_rows)[:, None] > peak)
-    row: IntArray = peak + still.sum(axis=0)
-    return row
-
-
-_TIE = 1e-9  # what rounding makes of no difference
-
-
-def _closest(figure: FloatArray, target: FloatArray) -> IntArray:
-    """For each column of ``figure``, (n_rows, n), the row closest to its target, (n,).
-
-    Where neighbouring rows are equally close it is the middle one, since A's own threshold lies anywhere between its
-    scores: the first would favour B's precision, the last A's. Of separate runs of rows the last is taken.
-    """
-    distance = np.abs(figure - target)
-    distance[np.isnan(distance)] = np.inf
-    n_rows = len(figure)
-    tied = distance <= distance.min(axis=0) + _TIE
-    last = n_rows - 1 - np.argmax(tied[::-1], axis=0)
-    index = np.arange(n_rows)[:, None]
-    before = np.where(~tied & (index < last), index, -1).max(axis=0)
-    middle: IntArray = (before + 1 + last) // 2
-    return middle
-
-
 def _figure(metric: Metric, tp: IntArray, fp: IntArray, s: GroupedScores) -> float:
     counts = _counts(int(tp.sum()), int(fp.sum()), int(s.positives.sum()), int(s.negatives.sum()))
     return float(metric.function(counts))
@@ -372,33 +264,3 @@ def _counts(tp: IntArray | int, fp: IntArray | int, positives: int, negatives: i
 def _table(source: Predictions | Evaluation, labels: tuple[str, ...]) -> ThresholdCounts:
     ev = evaluate(source) if isinstance(source, Predictions) else source
     return ev.per_label[labels[0]] if len(labels) == 1 else ev.select(labels).pooled
-
-
-def _from_counts(
-    t_a: ThresholdCounts, t_b: ThresholdCounts, threshold_a: float, threshold_b: float, level: float
-) -> dict[str, Difference]:
-    differences = {}
-    at_a, at_b = t_a.at(threshold_a), t_b.at(threshold_b)
-    for key, metric in METRICS.items():
-        if key in PROPORTIONS:
-            k_a, n_a = ratio_parts(key, at_a.tp, at_a.fp, t_a.positives, t_a.negatives)
-            k_b, n_b = ratio_parts(key, at_b.tp, at_b.fp, t_b.positives, t_b.negatives)
-            a, b = wilson(k_a, n_a, level), wilson(k_b, n_b, level)
-            low, high = combine_bounds(a, b, 0.0)
-            reason = a.reason or b.reason
-            difference = Estimate(b.value - a.value, low, high, level, _UNPAIRED, min(n_a, n_b), reason)
-            p_value = two_sample_test(k_a, n_a, k_b, n_b)
-            differences[key] = Difference(key, a, b, difference, p_value, _UNPAIRED)
-        else:
-            value_a, value_b = float(metric.function(at_a)), float(metric.function(at_b))
-            differences[key] = _untested(key, value_a, value_b, t_a.positives, level)
-    for key in ("roc_auc", "average_precision"):
-        differences[key] = _untested(key, AREAS[key](t_a), AREAS[key](t_b), t_a.positives, level)
-    return differences
-
-
-def _untested(key: str, value_a: float, value_b: float, positives: int, level: float) -> Difference:
-    a, b, difference = (
-        no_interval(value, level, "", positives, _NEEDS_EXAMPLES) for value in (value_a, value_b, value_b - value_a)
-    )
-    return Difference(key, a, b, difference, float("nan"), f"none: {_NEEDS_EXAMPLES}")

@@ -276,8 +276,9 @@ def combine_bounds(a: Estimate, b: Estimate, correlation: float) -> tuple[float,
     difference = b.value - a.value
     down_b, up_b = b.value - b.low, b.high - b.value
     down_a, up_a = a.value - a.low, a.high - a.value
-    low = difference - np.sqrt(max(down_b**2 - 2 * correlation * down_b * up_a + up_a**2, 0.0))
-    high = difference + np.sqrt(max(up_b**2 - 2 * correlation * up_b * down_a + down_a**2, 0.0))
+    # Written so that a and b may swap places to the last bit.
+    low = difference - np.sqrt(max((down_b**2 + up_a**2) - 2 * correlation * (down_b * up_a), 0.0))
+    high = difference + np.sqrt(max((up_b**2 + down_a**2) - 2 * correlation * (up_b * down_a), 0.0))
     return float(low), float(high)
 
 

@@ -37,9 +37,12 @@ ALLOWED = {
     "resampling": "errors predictions counts metrics curves evaluation grouped uncertainty | numpy",
     "paired_tests": "errors predictions | numpy scipy",
     "pairing": "errors predictions evaluation grouped | numpy",
+    "differences": "paired_tests uncertainty | scipy",
+    "matching": "errors predictions counts metrics grouped resampling | numpy",
+    "unpaired": "counts metrics uncertainty resampling paired_tests differences matching",
     "comparison": (
         "errors predictions counts metrics evaluation grouped uncertainty auc_variance resampling paired_tests pairing "
-        "| numpy scipy"
+        "differences matching unpaired | numpy scipy"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
@@ -242,7 +245,7 @@ def test_rows_point_only_to_rows_above() -> None:
         ("altair", ("charts",)),
         ("vl_convert", ("live.vega",)),
         ("sklearn", ("samples.make_samples",)),
-        ("scipy", ("uncertainty", "auc_variance", "paired_tests", "comparison")),
+        ("scipy", ("uncertainty", "auc_variance", "paired_tests", "differences", "comparison")),
     ],
 )
 def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None:

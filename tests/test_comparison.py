@@ -12,8 +12,9 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.auc_variance import auc_difference
-from evalkit.comparison import ONE_DENOMINATOR, _Both, matched_threshold
+from evalkit.comparison import ONE_DENOMINATOR, _Both
 from evalkit.grouped import grouped_arrays
+from evalkit.matching import matched_threshold
 from evalkit.paired_tests import (
     benjamini_hochberg,
     bootstrap_test,
@@ -311,8 +312,27 @@ def test_evaluations_without_examples_are_compared_by_counts_and_say_so() -> Non
     assert found.differences["roc_auc"].a.reason == "an interval needs examples, and there are counts only"
     mixed = ek.compare(a, only[1], threshold_a=0.4, threshold_b=0.4).differences["recall"]
     assert (mixed.difference.value, mixed.p_value) == (d.difference.value, d.p_value)
-    with pytest.raises(ek.InvalidInputError, match="Matching needs the examples"):
-        ek.compare(*only, match="recall")
+
+
+def test_evaluations_without_examples_are_matched_at_their_rows_and_not_tested() -> None:
+    a, b = two_models(8)
+    t_a, t_b = (ek.evaluate(p).per_label["label 0"] for p in (a, b))
+    only = [ek.Evaluation("m", "multilabel", ("label 0",), 80, {"label 0": t}, None, "d") for t in (t_a, t_b)]
+    found = ek.compare(*only, threshold_a=0.4, match="recall")
+    assert found.threshold_b == ek.compare(a, b, label="label 0", threshold_a=0.4, match="recall").threshold_b
+    assert found.match == "recall"
+    assert found.differences["recall"].test == "none: it was matched"
+    d = found.differences["precision"]
+    assert (d.a.low, d.a.high) == (ek.wilson(*_part(t_a, 0.4)).low, ek.wilson(*_part(t_a, 0.4)).high)
+    assert d.b.value == ek.precision(t_b.at(found.threshold_b))
+    assert (isnan(d.p_value), isnan(d.difference.low), "unpaired" in d.test) == (True, True, True)
+    with pytest.raises(ek.InvalidInputError, match="nothing to match: Precision of A is undefined"):
+        ek.compare(*only, threshold_a=2.0, match="precision")
+
+
+def _part(t: ek.ThresholdCounts, threshold: float) -> tuple[int, int]:
+    c = t.at(threshold)
+    return int(c.tp), int(c.tp + c.fp)
 
 
 def test_arguments_that_mean_nothing_are_refused() -> None:
