@@ -71,7 +71,7 @@ def test_the_share_of_right_items_has_the_interval_of_its_groups(
         one = ek.wilson(int(x.sum()), int(size.sum())) if groups is None else ratio_interval(x, size)
         if groups is not None and (size == 1).all():
             one = ek.wilson(int(x.sum()), int(size.sum()))
-        assert (e.low[i], e.high[i]) == pytest.approx((one.low, one.high), abs=1e-6, nan_ok=True)  # a root of what rounding leaves
+        assert (e.low[i], e.high[i]) == pytest.approx((one.low, one.high), abs=1e-6, nan_ok=True)
     if groups != 1:
         assert key in intervals_at(ek.evaluate(p), STOPS).bounds
 

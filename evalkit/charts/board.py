@@ -44,7 +44,9 @@ def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: flo
     """Metrics by confidence threshold. ``metrics``: (key, title). One model: a colour a metric; two: a dash pattern."""
     keys, titles = [key for key, _ in metrics], [title for _, title in metrics]
     names = "".join(f"datum.label == '{key}' ? '{title}' : " for key, title in zip(keys, titles, strict=True)) + "''"
-    legend = alt.Legend(orient="top", title=None, labelExpr=names, symbolType="stroke", symbolSize=220, symbolOpacity=1, offset=4)
+    legend = alt.Legend(
+        orient="top", title=None, labelExpr=names, symbolType="stroke", symbolSize=220, symbolOpacity=1, offset=4
+    )
     x = alt.X("x:Q", title="Confidence threshold", scale=alt.Scale(domain=[low, high], nice=False), axis=_TENTHS)
     y = alt.Y("y:Q", title="Value", scale=UNIT, axis=FIFTHS)
     lines = alt.Chart(alt.NamedData("line")).mark_line().encode(x=x, y=y, order="i:Q")
