@@ -48,6 +48,7 @@ ALLOWED = {
     "figure_intervals": (
         "predictions counts metrics per_example evaluation grouped uncertainty auc_variance resampling | numpy"
     ),
+    "verdict": "metrics uncertainty differences comparison | numpy",
     "advice": "evaluation | numpy",
     "between_thresholds": "predictions counts | numpy",
     "google": "",

@@ -1,0 +1,268 @@
+"""The words of a comparison: which of two models is better, by how much, and whether the data can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from evalkit.comparison import Comparison
+from evalkit.differences import Difference
+from evalkit.metrics import METRICS
+from evalkit.uncertainty import Estimate
+
+Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
+
+CLOSE_MATCH, FAILED_MATCH = 0.005, 0.05
+"""A matched figure that differs by more is named; by more than the second, the match is said to fail."""
+
+_PRIMARY = {
+    "recall": ("precision",),
+    "precision": ("recall",),
+    "predicted_positive_rate": ("recall", "precision"),
+    None: ("f1",),
+}
+_FROM_COUNTS = ("recall", "precision")
+_FREE = "average_precision"
+_AREAS = ("roc_auc", _FREE)
+_CLAIMS = {
+    "precision": ("is right more often", "is right less often"),
+    "recall": ("finds more", "finds less"),
+    "f1": ("does better", "does worse"),
+    _FREE: ("ranks better", "ranks worse"),
+}
+_AT = {
+    "recall": "at the same recall",
+    "precision": "at the same precision",
+    "predicted_positive_rate": "at the same share flagged",
+    None: "at these thresholds",
+}
+_SHORT = {"recall": "recall", "f1": "F1", _FREE: "average precision", "roc_auc": "ROC AUC"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a comparison says, as plain text.
+
+    Attributes:
+        kind: "better" or "worse" is said of B; "trade": better in one figure and worse in another; "undecided": the
+            data cannot tell; "alike": no decision differs; "none": too little data for a verdict.
+        primary: keys of the figures that it rests on. headline: one sentence. sentences: what else to know.
+        settle: what would settle an open question; empty where none is open.
+    """
+
+    kind: Kind
+    primary: tuple[str, ...]
+    headline: str
+    sentences: tuple[str, ...]
+    settle: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(part for part in (self.headline, *self.sentences, self.settle) if part)
+
+
+def primary_figures(c: Comparison) -> tuple[str, ...]:
+    """The figures that decide: the one that the match leaves open; F1 at thresholds that match nothing.
+
+    From counts alone there is no test of F1: recall and precision stand for it.
+    """
+    return _PRIMARY[c.match] if c.match or c.pairing.by_example else _FROM_COUNTS
+
+
+def conclude(
+    c: Comparison,
+    *,
+    name_a: str = "A",
+    name_b: str = "B",
+    flips: int | None = None,
+    exploratory: bool = False,
+) -> Verdict:
+    """Say what a comparison of A (the baseline) and B (the candidate) found.
+
+    A difference counts as told where its p-value is below 1 - level. ``flips``: pairs on which just one is right, if
+    known; with none the two decide alike. ``exploratory``: a person moved a threshold while looking at these items.
+
+    >>> from evalkit.comparison import compare
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
+    >>> conclude(compare(p, p), flips=0).headline
+    'The two models decide alike here: no decision differs on 2 items.'
+    """
+    keys = primary_figures(c)
+    found = [c.differences[key] for key in keys]
+    where = _AT[c.match]
+    notes = (*_limits(c), *((_EXPLORATORY,) if exploratory else ()))
+    alike = _alike(c, flips)
+    if alike:
+        return Verdict("alike", keys, alike, (_of_free(c), *notes))
+    told = [d for d in found if not np.isnan(d.p_value)]
+    if not told and c.match and not c.pairing.by_example:
+        head = "No verdict: there are counts only, which do not tell how much a matched threshold varies."
+        return Verdict("none", keys, head, _said(*(f"{_sentence(_moved(d))} {where}." for d in found), *notes))
+    if not told:
+        return Verdict("none", keys, f"No verdict: {_untold(found[0], name_a, name_b)}.", _said(_of_free(c), *notes))
+    up, down = ([d for d in told if _clear(d) and d.difference.value * way > 0] for way in (1, -1))
+    if up and down:
+        words = f"{_claim(up[0])} but {_claim(down[0])}"
+        head = f"{name_b} {words}: {_moved(up[0])}, {_moved(down[0])} {where}."
+        chance = f"On {_items(c)} neither is likely to be chance ({_p(up[0])} and {_p(down[0])})."
+        return Verdict("trade", keys, head, _said(chance, _of_free(c), *notes))
+    if up or down:
+        first, *more = up or down
+        head = f"{name_b} {_claim(first)}: {_moved(first)} {where}."
+        chance = f"On {_items(c)} this is unlikely to be chance ({_p(first)})."
+        others = [f"{_sentence(_moved(d))} as well." for d in more]
+        open_ones = [f"{_sentence(_name(d.metric))} cannot be told apart: {_moved(d)}." for d in told if not _clear(d)]
+        sentences = _said(chance, *others, *open_ones, _beside(c), _of_free(c, against=first), *notes)
+        return Verdict("better" if up else "worse", keys, head, sentences)
+    head = f"The data cannot tell {name_a} and {name_b} apart {where}."
+    seen = [f"{_sentence(_moved(d))}; {_p(d)}." for d in told]
+    return Verdict("undecided", keys, head, _said(*seen, _of_free(c), *notes), settling(told[0], c.positives))
+
+
+def settling(d: Difference, positives: int) -> str:
+    """How many more positives would settle a difference, as a sentence; empty where it cannot be said."""
+    more = d.more_needed(positives)
+    if np.isnan(more) or more == 0:
+        return ""
+    if np.isinf(more):
+        return "No difference is seen, so more items of the same kind need not show one."
+    rounded = float(f"{more:.2g}")
+    noun = "positive" if rounded == 1 else "positives"
+    return f"About {rounded:,.0f} more {noun} would settle a difference of this size, if it stays."
+
+
+_EXPLORATORY = (
+    "Exploratory: a threshold was moved by hand while looking at these items, so p-values are smaller than they should "
+    "be. Confirm on new items."
+)
+
+
+def _clear(d: Difference) -> bool:
+    return bool(d.p_value < 1 - d.difference.level)
+
+
+def _claim(d: Difference) -> str:
+    return _CLAIMS[d.metric][0 if d.difference.value > 0 else 1]
+
+
+def _moved(d: Difference) -> str:
+    """ "recall is higher by 3.1 points (95 % interval 1.2 to 5.0)"; where it is lower, the interval is of the loss."""
+    e = d.difference
+    way, sign = ("higher", 1) if e.value >= 0 else ("lower", -1)
+    by = f"{_name(d.metric)} is {way} by {_points(sign * e.value)}"
+    if e.value == 0:
+        by = f"{_name(d.metric)} is the same"
+    return by + _interval(e, sign)
+
+
+def _interval(e: Estimate, sign: int) -> str:
+    if np.isnan(e.low):
+        return ""
+    low, high = sorted((sign * e.low, sign * e.high))
+    return f" ({100 * e.level:g} % interval {_number(100 * low)} to {_number(100 * high)})"
+
+
+def _beside(c: Comparison) -> str:
+    """Where F1 decides, the two figures that it is made of."""
+    if primary_figures(c) != ("f1",):
+        return ""
+    words = [_moved(d) for d in (c.differences[key] for key in _FROM_COUNTS) if not np.isnan(d.p_value)]
+    return _sentence(f"{', and '.join(words)}.") if words else ""
+
+
+def _of_free(c: Comparison, against: Difference | None = None) -> str:
+    """Average precision, which no threshold touches."""
+    d = c.differences[_FREE]
+    if np.isnan(d.difference.value):
+        return ""
+    if np.isnan(d.p_value):
+        return f"Over all thresholds {_moved(d)}; that is not tested."
+    if _same_ranking(c):
+        cause = "" if c.match or against is None else ", so the difference lies in the thresholds, not in the models"
+        return f"Average precision and ROC AUC are the same{cause}."
+    if not _clear(d):
+        return f"Over all thresholds the data cannot tell: {_moved(d)}; {_p(d)}."
+    other_way = against is not None and against.difference.value * d.difference.value < 0
+    turn = "it is the other way round: " if other_way else ""
+    return f"Over all thresholds {turn}{_moved(d)}; {_p(d)}."
+
+
+def _alike(c: Comparison, flips: int | None) -> str:
+    """Words for two models that decide alike; empty for all others."""
+    if flips == 0:
+        same = f"no decision differs on {_items(c)}"
+        return f"The two models decide alike: {same}." if c.match else f"The two models decide alike here: {same}."
+    found = [c.differences[key] for key in primary_figures(c)]
+    if c.match and _same_ranking(c) and not any(np.isnan(d.difference.value) or _clear(d) for d in found):
+        return "The two models are equally good: at matching thresholds no figure tells them apart."
+    counted = [d.difference.value for key, d in c.differences.items() if key in METRICS]
+    if not c.pairing.by_example and not any(counted):
+        return "The two models have the same counts at these thresholds."
+    return ""
+
+
+def _same_ranking(c: Comparison) -> bool:
+    """No difference in either area, not even in a resample."""
+    return all(c.differences[key].difference.low == 0 == c.differences[key].difference.high for key in _AREAS)
+
+
+def _untold(d: Difference, name_a: str, name_b: str) -> str:
+    for estimate, name in ((d.a, name_a), (d.b, name_b)):
+        if np.isnan(estimate.value) and d.metric in METRICS:
+            return f"{_name(d.metric)} of {name} is undefined, since {METRICS[d.metric].undefined_when}"
+    return d.difference.reason or d.test.removeprefix("none: ")
+
+
+def _said(*sentences: str) -> tuple[str, ...]:
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _limits(c: Comparison) -> tuple[str, ...]:
+    """What stands against taking the figures at their word."""
+    notes = []
+    if not c.pairing.by_example:
+        notes.append(
+            "Counts only: the two are compared as if on unrelated items. Predictions of both would be paired item by "
+            "item, which tells more."
+        )
+    if c.match is not None:
+        d = c.differences[c.match]
+        gap = abs(d.difference.value)
+        if gap > CLOSE_MATCH:
+            name, values = _name(c.match), f"{d.a.value:.3f} and {d.b.value:.3f}"
+            fails = f"The match fails: the closest {name} of both is {values}, so the figures are not on one footing."
+            notes.append(fails if gap > FAILED_MATCH else f"The closest {name} that both have is {values}.")
+    return tuple(notes)
+
+
+def _items(c: Comparison) -> str:
+    n, groups = c.pairing.n_shared, c.n_groups
+    if not c.pairing.by_example:
+        return "these counts"
+    items = f"{n:,} {'item' if n == 1 else 'items'}"
+    return items if groups == n else f"{items} in {groups:,} {'group' if groups == 1 else 'groups'}"
+
+
+def _name(key: str) -> str:
+    return _SHORT.get(key) or METRICS[key].title.lower()
+
+
+def _points(share: float) -> str:
+    points = 100 * share
+    return "less than 0.1 points" if 0 < points < 0.05 else f"{_number(points)} points"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _number(value: float) -> str:
+    text = f"{value:.1f}"
+    return "0.0" if text == "-0.0" else text.replace("-", "−")
+
+
+def _p(d: Difference) -> str:
+    return "p < 0.001" if d.p_value < 0.001 else f"p = {d.p_value:.{3 if d.p_value < 0.1 else 2}f}"

@@ -1,0 +1,202 @@
+"""The words of a comparison: each case that a person may meet, made by hand and from real comparisons."""
+
+from math import nan
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+import evalkit as ek
+from evalkit.comparison import Comparison
+from evalkit.differences import Difference
+from evalkit.disagreements import find_disagreements
+from evalkit.pairing import pair
+from evalkit.uncertainty import Estimate
+from evalkit.verdict import Verdict, conclude, primary_figures, settling
+from tests.builders import predictions, random_multilabel
+from tests.google.served import as_bytes, served
+
+UNTESTED = (0.0, nan, nan, nan)
+
+
+def difference(key: str, value: float, low: float, high: float, p_value: float, *, level: float = 0.95) -> Difference:
+    a = Estimate(0.5, 0.4, 0.6, level, "", 200)
+    b = Estimate(0.5 + value, 0.4, 0.6, level, "", 200)
+    reason = "there are 4 positives; a bootstrap needs at least 10" if np.isnan(low) else ""
+    found = Estimate(value, low, high, level, "", 200, reason)
+    return Difference(key, a, b, found, p_value, f"none: {reason}" if reason else "a test")
+
+
+def comparison(
+    match: str | None,
+    *,
+    n: int = 600,
+    groups: int = 600,
+    level: float = 0.95,
+    **found: tuple[float, float, float, float],
+) -> Comparison:
+    """A comparison with some differences given: (value, low, high, p-value)."""
+    p = predictions([[1]] * n, [[0.5]] * n, labels=["cat"])
+    given = {
+        key: difference(key, *found.get(key, UNTESTED), level=level)
+        for key in (*ek.METRICS, "roc_auc", "average_precision")
+    }
+    return Comparison(pair(p, p), None, 0.5, 0.5, match, level, 0, groups, 200, MappingProxyType(given))
+
+
+def told(match: str | None, *, flips: int | None = 9, exploratory: bool = False, **found: object) -> Verdict:
+    return conclude(comparison(match, **found), name_a="old", name_b="new", flips=flips, exploratory=exploratory)
+
+
+def test_b_finds_more() -> None:
+    v = told("precision", recall=(0.031, 0.012, 0.05, 0.002), average_precision=(0.02, 0.01, 0.03, 0.0001))
+    assert v.text == (
+        "new finds more: recall is higher by 3.1 points (95 % interval 1.2 to 5.0) at the same precision. On 600 items "
+        "this is unlikely to be chance (p = 0.002). Over all thresholds average precision is higher by 2.0 points "
+        "(95 % interval 1.0 to 3.0); p < 0.001."
+    )
+    assert (v.kind, v.primary, v.settle) == ("better", ("recall",), "")
+
+
+def test_b_is_worse_and_the_interval_is_of_the_loss() -> None:
+    v = told("recall", precision=(-0.031, -0.05, -0.012, 0.002))
+    assert v.headline == (
+        "new is right less often: precision is lower by 3.1 points (95 % interval 1.2 to 5.0) at the same recall."
+    )
+    assert v.kind == "worse"
+
+
+def test_the_data_cannot_tell_and_what_would() -> None:
+    v = told("recall", precision=(0.02, -0.01, 0.05, 0.19), average_precision=(-0.001, -0.02, 0.018, 0.9))
+    assert v.headline == "The data cannot tell old and new apart at the same recall."
+    assert " ".join(v.sentences) == (
+        "Precision is higher by 2.0 points (95 % interval −1.0 to 5.0); p = 0.19. Over all thresholds the data cannot "
+        "tell: average precision is lower by 0.1 points (95 % interval −1.8 to 2.0); p = 0.90."
+    )
+    assert v.settle == "About 720 more positives would settle a difference of this size, if it stays."
+    assert v.kind == "undecided"
+
+
+def test_a_p_value_is_judged_by_the_level() -> None:
+    found = (0.02, 0.001, 0.04, 0.04)
+    assert told("recall", precision=found).kind == "better"
+    assert told("recall", precision=found, level=0.99).kind == "undecided"
+    assert told("recall", precision=(0.02, -0.001, 0.04, 0.07), level=0.9).kind == "better"
+    assert "90 % interval" in told("recall", precision=found, level=0.9).headline
+
+
+def test_too_little_data_gives_no_verdict() -> None:
+    v = told("recall", precision=(0.1, nan, nan, nan))
+    assert (v.kind, v.headline) == ("none", "No verdict: there are 4 positives; a bootstrap needs at least 10.")
+    assert v.settle == ""
+
+
+def test_a_figure_that_is_undefined_is_named() -> None:
+    p = predictions([[1], [0]] * 20, [[0.2], [0.1]] * 20, labels=["cat"])
+    q = predictions([[1], [0]] * 20, [[0.9], [0.8]] * 20, labels=["cat"])
+    v = conclude(ek.compare(p, q, match="recall"), name_a="old", name_b="new")
+    assert v.headline == "No verdict: precision of old is undefined, since nothing is predicted."
+
+
+def test_no_decision_differs() -> None:
+    assert told("recall", flips=0).headline == "The two models decide alike: no decision differs on 600 items."
+    v = told(None, flips=0, average_precision=(0.02, 0.01, 0.03, 0.001))
+    assert v.headline == "The two models decide alike here: no decision differs on 600 items."
+    assert v.sentences[0].startswith("Over all thresholds average precision is higher by 2.0 points")
+    assert v.kind == "alike"
+
+
+@pytest.mark.parametrize("match", [None, "recall", "precision", "predicted_positive_rate"])
+def test_a_model_against_itself(match: str | None) -> None:
+    p = predictions(*random_multilabel(3, n=80))
+    c = ek.compare(p, p, match=match)
+    flips = len(find_disagreements(p, p, threshold_a=c.threshold_a, threshold_b=c.threshold_b))
+    v = conclude(c, flips=flips)
+    assert v.kind == "alike"
+    assert "Average precision and ROC AUC are the same." in v.sentences
+
+
+def test_the_same_ranking_at_other_thresholds_is_a_matter_of_thresholds() -> None:
+    truth, score = random_multilabel(0, n=200)
+    p = predictions(truth, score)
+    v = conclude(ek.compare(p, p, threshold_b=0.8), flips=50)
+    assert v.kind in ("better", "worse")
+    assert "the difference lies in the thresholds, not in the models" in v.text
+
+
+def test_equal_thresholds_are_judged_by_f1_with_its_parts() -> None:
+    v = told(None, f1=(0.05, 0.02, 0.08, 0.001), recall=(0.1, 0.05, 0.15, 0.001), precision=(-0.02, -0.04, 0.0, 0.06))
+    assert v.headline == "new does better: F1 is higher by 5.0 points (95 % interval 2.0 to 8.0) at these thresholds."
+    assert v.sentences[1] == (
+        "Recall is higher by 10.0 points (95 % interval 5.0 to 15.0), and precision is lower by 2.0 points (95 % "
+        "interval 0.0 to 4.0)."
+    )
+
+
+def test_at_the_same_share_recall_and_precision_stand_together() -> None:
+    v = told("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, 0.01, 0.07, 0.003))
+    assert v.headline.endswith("at the same share flagged.")
+    assert v.sentences[1] == "Precision is higher by 4.0 points (95 % interval 1.0 to 7.0) as well."
+    v = told("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, -0.01, 0.09, 0.09))
+    assert v.sentences[1].startswith("Precision cannot be told apart: precision is higher by 4.0 points")
+
+
+def test_thresholds_that_say_one_thing_and_areas_another() -> None:
+    v = told("recall", precision=(0.05, 0.02, 0.08, 0.001), average_precision=(-0.04, -0.06, -0.02, 0.0001))
+    assert "Over all thresholds it is the other way round: average precision is lower by 4.0 points" in v.text
+
+
+def test_a_slider_moved_by_hand_makes_it_exploratory() -> None:
+    assert (
+        told("recall", precision=(0.05, 0.02, 0.08, 0.001), exploratory=True).sentences[-1].startswith("Exploratory: ")
+    )
+    assert "Exploratory" not in told("recall", precision=(0.05, 0.02, 0.08, 0.001)).text
+
+
+def test_a_match_that_is_not_met_is_said() -> None:
+    near = told("recall", recall=(0.02, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
+    assert near.sentences[-1] == "The closest recall that both have is 0.500 and 0.520."
+    far = told("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
+    assert far.sentences[-1].startswith("The match fails: the closest recall of both is 0.500 and 0.300")
+
+
+def test_groups_are_counted() -> None:
+    assert "On 600 items in 80 groups" in told("recall", groups=80, precision=(0.05, 0.02, 0.08, 0.001)).text
+
+
+def test_counts_alone_are_compared_unpaired() -> None:
+    truth, score = random_multilabel(1, n=400)
+    strong = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, score)))))
+    weak = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, score * 0.5)))))
+    c = ek.compare(weak, strong)
+    assert primary_figures(c) == ("recall", "precision")
+    v = conclude(c, name_a="weak", name_b="strong")
+    assert v.kind == "trade"
+    assert v.headline.startswith("strong finds more but is right less often: recall is higher by ")
+    assert "On these counts neither is likely to be chance" in v.text
+    assert "as if on unrelated items" in v.text
+    noisy = np.clip(score + np.random.default_rng(0).normal(0, 0.2, score.shape), 0, 1)
+    other = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, noisy)))))
+    matched = conclude(ek.compare(other, strong, match="recall"))
+    assert matched.headline.startswith("No verdict: there are counts only")
+    assert matched.sentences[0].startswith("Precision is ")
+    same = conclude(ek.compare(weak, weak))
+    assert (same.kind, same.headline) == ("alike", "The two models have the same counts at these thresholds.")
+
+
+def test_tiny_differences_are_not_rounded_to_nothing() -> None:
+    assert "higher by less than 0.1 points" in told("recall", precision=(0.0002, 0.0001, 0.0003, 0.001)).headline
+
+
+def test_what_would_settle_a_difference() -> None:
+    assert settling(difference("recall", 0.0, -0.02, 0.02, 1.0), 200).startswith("No difference is seen")
+    assert settling(difference("recall", 0.5, 0.49, 0.51, 1e-9), 200) == ""
+    assert settling(difference("recall", *UNTESTED), 200) == ""
+    assert settling(difference("recall", 0.02, -0.00081, 0.04081, 0.06), 2).startswith("About 3 more positives")
+
+
+@pytest.mark.parametrize("match", [None, "recall", "precision", "predicted_positive_rate"])
+def test_swapped_models_get_the_opposite_verdict(match: str | None) -> None:
+    a, b = (ek.load_sample(name).predictions for name in ("digits-bayes", "digits-svm"))
+    kinds = [conclude(ek.compare(*order, match=match, resamples=200)).kind for order in ((a, b), (b, a))]
+    assert kinds == ["better", "worse"]
