@@ -99,7 +99,10 @@ def grouped_predictions(
 
 
 def group_positions(p: Predictions, rows: IntArray) -> IntArray:
-    """The group of each of some examples, counted from 0 in the order of their names."""
+    """The group of each of some examples, counted from 0 in the order in which they come: equal for equal groupings."""
     if p.groups is p.ids:
         return np.arange(len(rows))
-    return np.unique(p.groups[rows], return_inverse=True)[1].astype(np.int64)
+    _, first, by_name = np.unique(p.groups[rows], return_index=True, return_inverse=True)
+    place = np.empty(len(first), dtype=np.int64)
+    place[np.argsort(first)] = np.arange(len(first))
+    return place[by_name]

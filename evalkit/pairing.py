@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from evalkit.errors import InvalidInputError
-from evalkit.evaluation import Evaluation
+from evalkit.evaluation import Evaluation, LabelTables
 from evalkit.grouped import group_positions
-from evalkit.predictions import BoolArray, IntArray, Predictions
+from evalkit.predictions import BoolArray, IntArray, Predictions, TextArray, select_examples
 
 SHOWN = 10
 """Contradictions are counted all, and named up to this many."""
@@ -26,7 +28,7 @@ class Pairing:
         n_contradictions: shared pairs of example and label on whose truth the two disagree.
         contradictions: the first of them, (id, label).
         rows_a, rows_b: (n_shared,) positions of the shared examples in each, in the order of their ids.
-        group: (n_shared,) group of each shared example, counted from 0; of the side with fewer groups.
+        group: (n_shared,) group of each shared example, counted from 0 as they come; of the side with fewer groups.
         reason: why the two cannot be compared; empty where they can.
     """
 
@@ -97,8 +99,59 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         tuple(contradictions),
         rows_a,
         rows_b,
-        min(groups, key=lambda group: int(group.max(initial=-1))),
+        min(groups, key=lambda group: (int(group.max(initial=-1)), group.tobytes())),
         reason,
+    )
+
+
+def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[Evaluation, Evaluation]:
+    """Both evaluations of just what is compared: the shared examples and labels, in groups that are the same for both.
+
+    ``pairing``: of these two. What an evaluation has beyond the shared examples and labels is left out, and its groups
+    are those of the pairing, so that its intervals fit the tests of ``compare``; names stay. The same object where
+    there is nothing to leave out. Without examples the labels are chosen alone. Labels or examples of which none is
+    shared are errors.
+
+    >>> from evalkit.evaluation import evaluate
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
+    >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
+    >>> of_a, of_b = shared_evaluations(evaluate(a), evaluate(b), pair(a, b))
+    >>> of_a.n_examples, of_a.pooled.at(0.5), of_b.pooled.at(0.5)
+    (1, Counts(tp=0, fp=0, fn=0, tn=1), Counts(tp=0, fp=1, fn=0, tn=0))
+    """
+    if not pairing.labels or (pairing.by_example and not pairing.n_shared):
+        raise InvalidInputError(pairing.reason, remedy="Compare two models of one test set.")
+    a, b = a.select(pairing.labels), b.select(pairing.labels)
+    if a.predictions is None or b.predictions is None:
+        return a, b
+    groups_a, groups_b = a.predictions.groups[pairing.rows_a], b.predictions.groups[pairing.rows_b]
+    return _restricted(a, pairing.rows_a, pairing.group, groups_b), _restricted(
+        b, pairing.rows_b, pairing.group, groups_a
+    )
+
+
+def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, groups_of_other: TextArray) -> Evaluation:
+    """The evaluation of some examples, grouped as given: under its own names where it has these groups."""
+    p = ev.predictions
+    assert p is not None
+    own = np.array_equal(group_positions(p, rows), group)
+    if own and len(rows) == p.n_examples:
+        return ev
+    order = np.argsort(rows)  # examples stay in file order
+    kept = select_examples(p, rows[order], groups=None if own else groups_of_other[order])
+    digest = hashlib.blake2b(ev.digest.encode(), digest_size=16)
+    for array in (rows, group):
+        digest.update(array.tobytes())
+    return replace(
+        ev,
+        n_examples=kept.n_examples,
+        per_label=LabelTables(kept, ev.labels),
+        predictions=kept,
+        digest=digest.hexdigest(),
+        reported=MappingProxyType({}),
+        service=None,
+        _pooled=[],
     )
 
 

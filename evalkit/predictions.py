@@ -244,6 +244,53 @@ def predictions_from_pairs(
     )
 
 
+def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None = None) -> Predictions:
+    """The predictions of some examples, of all labels. ``groups`` are those of the examples kept, else their own.
+
+    rows: (n_kept,) positions, rising.
+
+    >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.3]], labels=["cat"], ids=[*"xyz"], task="binary")
+    >>> kept = select_examples(p, np.array([0, 2]))
+    >>> kept.ids.tolist(), kept.y_score.tolist()
+    (['x', 'z'], [0.8, 0.3])
+    """
+    n_labels = len(p.labels)
+    place = np.full(p.n_examples, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+
+    def of_kept(examples: npt.NDArray[np.int32], starts: IntArray) -> tuple[BoolArray, npt.NDArray[np.int32], IntArray]:
+        at = place[examples]
+        inside = at >= 0
+        before = np.concatenate([[0], np.cumsum(inside)])
+        return inside, at[inside], before[starts].astype(np.int64)
+
+    if p.examples is None:
+        examples = None
+        starts = np.arange(n_labels + 1, dtype=np.int64) * len(rows)
+        score = p.y_score.reshape(n_labels, -1)[:, rows].ravel()
+        truth = p.y_true.reshape(n_labels, -1)[:, rows].ravel()
+    else:
+        inside, examples, starts = of_kept(p.examples, p.starts)
+        score, truth = p.y_score[inside], p.y_true[inside]
+    _, lost, lost_starts = of_kept(p.unscored_examples, p.unscored_starts)
+    ids = p.ids[rows]
+    own = ids if p.groups is p.ids else p.groups[rows]
+    return Predictions(
+        name=p.name,
+        task=p.task,
+        labels=p.labels,
+        ids=ids,
+        starts=starts,
+        examples=examples,
+        y_score=score,
+        y_true=truth,
+        unscored_starts=lost_starts,
+        unscored_examples=lost,
+        groups=own if groups is None else groups,
+        attributes={key: column[rows] for key, column in p.attributes.items()},
+    )
+
+
 def text_array(values: Sequence[str] | TextArray) -> TextArray:
     """Text as a numpy array that keeps every character (no padding, no conversion)."""
     array: TextArray = np.array(values, dtype=np.dtypes.StringDType())
