@@ -1,1 +1,1 @@
-"""Evaluations by Google's services: from saved responses and pasted text, and live. Importing needs no Google package."""
+"""Evaluations by Google's services: from saved responses and pasted text, and live. Importing it needs no package."""
