@@ -16,7 +16,7 @@ from evalkit.live.columns import unpack
 from evalkit.samples import SAMPLES
 from pages._ui import cache, show, state, upload
 from pages._ui.label_list import label_list
-from pages._ui.live_board import live_board
+from pages._ui.live_board import answered, live_board
 
 AVERAGES = {"micro": "Micro", "macro": "Macro", "weighted": "Weighted"}
 NO_BASELINE = ""
@@ -152,6 +152,7 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
         _advice(shown.findings)
     with tabs["Details"]:
         _details(entry, content)
+    answered(view.turn)
 
 
 def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: state.View) -> None:
@@ -214,14 +215,14 @@ def _label_list(shown: Shown, content: dict[str, Any], view: state.View) -> dict
     if view.label is None:
         whole = {key: content["models"][0]["columns"][key] for key in ("precision", "recall")}
     else:
-        whole = cache.whole_columns(shown.evaluation, content["stops"], view.average, shared=shown.shared)
+        whole = cache.whole_columns(shown.evaluation, content["sliders"][0]["stops"], view.average, shared=shown.shared)
     area = shown.overview.average_precision
     return label_list(
         full,
         cache.summary(full, shared=shown.shared),
         view.list,
         whole={**whole, "average_precision": None if np.isnan(area) else area},
-        stops=unpack(content["stops"]),
+        stops=unpack(content["sliders"][0]["stops"]),
         left_out=shown.left_out,
         current=view.label,
         threshold=view.threshold,

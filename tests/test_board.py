@@ -28,8 +28,12 @@ def _column(content: dict, key: str, model: int = 0) -> np.ndarray:
     return unpack(content["models"][model]["columns"][key])
 
 
+def _stops(content: dict, slider: int = 0) -> np.ndarray:
+    return unpack(content["sliders"][slider]["stops"])
+
+
 def test_stops_are_made_by_division() -> None:
-    stops = unpack(ek.board(_random()).to_dict()["stops"])
+    stops = _stops(ek.board(_random()).to_dict())
     for k in range(1001):
         assert float(f"{k / 1000:.3f}") in stops
 
@@ -39,7 +43,7 @@ def test_counts_and_figures_are_those_of_the_exact_table(label: str | None) -> N
     ev = _random()
     content = ek.board(ev, label=label).to_dict()
     table = ev.pooled if label is None else ev.per_label[label]
-    for i, threshold in enumerate(unpack(content["stops"])):
+    for i, threshold in enumerate(_stops(content)):
         c = table.at(threshold)
         assert [_column(content, key)[i] for key in ("tp", "fp", "fn", "tn")] == [c.tp, c.fp, c.fn, c.tn]
         for key in FIGURES:
@@ -52,7 +56,7 @@ def test_a_whole_multilabel_model_has_exact_match_and_a_label_has_accuracy() -> 
     whole, label = ek.board(ev).to_dict(), ek.board(ev, label="label 0").to_dict()
     assert [tile["key"] for tile in whole["tiles"]][4] == "exact_match"
     assert [tile["key"] for tile in label["tiles"]][4] == "accuracy"
-    i = int(np.argmin(np.abs(unpack(whole["stops"]) - 0.4)))
+    i = int(np.argmin(np.abs(_stops(whole) - 0.4)))
     assert _column(whole, "exact_match")[i] == ek.exact_match(ev.predictions, 0.4)
     assert "accuracy" not in whole["models"][0]["columns"]
 
@@ -61,7 +65,7 @@ def test_a_whole_multilabel_model_has_exact_match_and_a_label_has_accuracy() -> 
 def test_averaged_columns_are_the_averages_of_the_labels(method: str) -> None:
     ev = _random()
     content = ek.board(ev, average=method).to_dict()
-    stops = unpack(content["stops"])
+    stops = _stops(content)
     for i in range(0, len(stops), 97):
         for key in ("precision", "recall", "f1", "false_positive_rate"):
             expected = ek.average(ev, key, method=method, threshold=stops[i]).value
@@ -70,17 +74,18 @@ def test_averaged_columns_are_the_averages_of_the_labels(method: str) -> None:
 
 def test_presets_and_the_start_are_stops_of_their_own() -> None:
     content = ek.board(_random(), threshold=0.123456).to_dict()
-    stops = unpack(content["stops"])
-    assert content["start"] == 0.123456
-    for threshold in [content["start"], *(preset["threshold"] for preset in content["presets"])]:
-        assert threshold in stops
-    assert [preset["title"] for preset in content["presets"]] == ["0.5", "Best F1", "Break-even"]
+    stops = _stops(content)
+    control = content["sliders"][0]
+    assert stops[control["start"]] == 0.123456
+    for preset in control["presets"]:
+        assert preset["threshold"] in stops
+    assert [preset["title"] for preset in control["presets"]] == ["0.5", "Best F1", "Break-even"]
 
 
 def test_best_f1_is_best_over_every_distinct_score() -> None:
     ev = _random(3)
     content = ek.board(ev, label="label 1").to_dict()
-    best = content["presets"][1]["threshold"]
+    best = content["sliders"][0]["presets"][1]["threshold"]
     table = ev.per_label["label 1"]
     assert ek.f1(table.at(best)) == np.nanmax(ek.f1(table.counts))
 

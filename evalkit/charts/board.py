@@ -40,8 +40,13 @@ def roc_chart() -> alt.LayerChart:
     return _curve("False positive rate", "Recall (true positive rate)", behind=[chance])
 
 
-def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: float, n_models: int) -> alt.LayerChart:
-    """Metrics by confidence threshold. ``metrics``: (key, title). One model: a colour a metric; two: a dash pattern."""
+def threshold_chart(
+    metrics: Sequence[tuple[str, str]], *, low: float, high: float, n_models: int, apart: bool = False
+) -> alt.LayerChart:
+    """Metrics by confidence threshold. ``metrics``: (key, title). One model: a colour a metric; two: a dash pattern.
+
+    ``apart``: each model has its own threshold, and a rule in its colour.
+    """
     keys, titles = [key for key, _ in metrics], [title for _, title in metrics]
     names = "".join(f"datum.label == '{key}' ? '{title}' : " for key, title in zip(keys, titles, strict=True)) + "''"
     legend = alt.Legend(
@@ -65,10 +70,10 @@ def threshold_chart(metrics: Sequence[tuple[str, str]], *, low: float, high: flo
         alt.Tooltip("y:Q", title="Value", format=".4f"),
     ]
     band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
-    return _layered([band, lines, _rule(x), _hover(x, y, tooltip), _points(x, y, color)])
+    return _layered([band, lines, _rule(x, apart), _hover(x, y, tooltip), _points(x, y, color)])
 
 
-def histogram_chart(*, low: float, high: float, reach: float) -> alt.LayerChart:
+def histogram_chart(*, low: float, high: float, reach: float, apart: bool = False) -> alt.LayerChart:
     """Distribution of scores, positives upwards and negatives downwards, each as a share of its class.
 
     ``reach`` is the largest share that the axis shows. The scale is a root, so that rare scores stay visible.
@@ -95,7 +100,7 @@ def histogram_chart(*, low: float, high: float, reach: float) -> alt.LayerChart:
     words = alt.InlineData([{"y": 0.8 * reach, "text": "Positives"}, {"y": -0.8 * reach, "text": "Negatives"}])
     sides = alt.Chart(words).mark_text(align="right", dx=-6, fontSize=11, opacity=0.75)
     sides = sides.encode(x=alt.datum(high), y=y, text="text:N")
-    return _layered([area, sides, _rule(x), hover])
+    return _layered([area, sides, _rule(x, apart), hover])
 
 
 def _curve(
@@ -135,8 +140,9 @@ def _points(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
     return chart.encode(x=x, y=y, color=color, key="key:N")
 
 
-def _rule(x: alt.X) -> alt.Chart:
-    return alt.Chart(alt.NamedData("rule")).mark_rule(strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x, key="key:N")
+def _rule(x: alt.X, apart: bool) -> alt.Chart:
+    rule = alt.Chart(alt.NamedData("rule")).mark_rule(strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x, key="key:N")
+    return rule.encode(color=MODEL_COLOR) if apart else rule
 
 
 def _layered(layers: Sequence[alt.Chart]) -> alt.LayerChart:

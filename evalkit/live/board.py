@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -26,11 +26,13 @@ from evalkit.live.columns import (
     packed,
     slider,
 )
+from evalkit.live.controls import MATCHED, BoardMatch, control, following
 from evalkit.live.panels import TITLES, panels
 from evalkit.metrics import METRICS
 from evalkit.operating import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
+SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
 _MEANINGS = {
     "top1_accuracy": "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
     "exact_match": "Of all items, the share for which the predicted labels are exactly the true ones.",
@@ -82,8 +84,8 @@ class Board:
 
 
 def conductor() -> str:
-    """The script that moves a board: a JavaScript module with the function ``conduct``, joined from its three files."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("parts.js", "labels.js", "conductor.js"))
+    """The script that moves a board: a JavaScript module with the function ``conduct``, joined from its files."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 def stylesheet() -> str:
@@ -97,58 +99,91 @@ def board(
     threshold: float = 0.5,
     average: Averaging = "micro",
     level: float = 0.95,
+    match: BoardMatch = "threshold",
+    other_threshold: float | None = None,
+    driver: int | None = None,
 ) -> Board:
     """A live board of one evaluation, or of a model and its baseline.
 
     ``label`` shows one label against the rest, None the whole model, with figures averaged as ``average`` says.
     Leave labels out with ``ev.select``. ``level`` is that of the intervals.
 
+    Two models stand at one threshold, or each at its own, ``threshold`` and ``other_threshold``, with a slider for
+    each. Where ``match`` names a figure, moving one slider leads the other to where that figure comes closest;
+    ``driver`` (0 the model, 1 the baseline) says from whose threshold it starts; by default the model's, unless it is
+    what follows from ``other_threshold``. With "free" each stays where it is.
+
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> sorted(board(evaluate(p)).to_dict())[:4]
-    ['charts', 'counts', 'digest', 'high']
+    ['charts', 'counts', 'digest', 'driver']
     """
+    evaluations = (ev, *others)
     if average not in get_args(Averaging):
         raise InvalidInputError("Unknown average.", found=repr(average), remedy="Use 'micro', 'macro' or 'weighted'.")
-    if np.isnan(threshold):
+    if np.isnan([threshold, 0.0 if other_threshold is None else other_threshold]).any():
         raise InvalidInputError("A threshold must be a number.", found="nan")
-    evaluations = (ev, *others)
+    _check_models(evaluations, label)
+    averaged = label is None and average != "micro"
+    _check_match(match, driver, n_models=len(evaluations), averaged=averaged)
+    apart = match != "threshold"
+    tables = [each.pooled if label is None else each.per_label[label] for each in evaluations]
+    columns_at = [_columns_of(each, label, average) for each in evaluations]
+    controls = []
+    for m, sharing in enumerate([[each] for each in evaluations] if apart else [evaluations]):
+        base = slider(sharing)
+        presets = _presets(base, tables[m], columns_at[m], pooled_figures=not averaged)
+        start = threshold if m == 0 or other_threshold is None else other_threshold
+        controls.append(control(base, presets, start, grid=any(each.predictions is None for each in sharing)))
+    lead = 0 if driver is None and other_threshold is None else driver
+    if match in MATCHED:
+        controls, lead = following(controls, tables, match, lead)
+    of_model = controls if apart else controls * len(evaluations)
+    columns = [make(each.stops) for make, each in zip(columns_at, of_model, strict=True)]
+    bounds = [
+        bound_columns(each, c.stops, label=label, averaging=average, level=level)
+        for each, c in zip(evaluations, of_model, strict=True)
+    ]
+    columns = [figures | bound for figures, (bound, _) in zip(columns, bounds, strict=True)]
+    keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
+    names = [each.name for each in evaluations]
+    content = {
+        "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
+        "models": [{"name": name, "columns": packed(c)} for name, c in zip(names, columns, strict=True)],
+        "sliders": [each.as_dict() for each in controls],
+        "driver": lead or 0,
+        "matched": {"key": match, "title": TITLES.get(match, METRICS[match].title)} if match in MATCHED else None,
+        "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
+        "intervals": list(dict.fromkeys(method for _, method in bounds if method)),
+        "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
+        "charts": panels(names, tables, columns, of_model, averaged=averaged, apart=apart),
+    }
+    digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
+    return Board(content | {"digest": digest})
+
+
+def _check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:
     if len(evaluations) > 2:
         raise InvalidInputError("A board holds one or two models.", found=str(len(evaluations)))
     for each in evaluations:
         if label is not None and label not in each.labels:
             raise InvalidInputError("A model does not have this label.", where=each.name, found=repr(label))
-    base = slider(evaluations)
-    tables = [each.pooled if label is None else each.per_label[label] for each in evaluations]
-    columns_at = [_columns_of(each, label, average) for each in evaluations]
-    presets = _presets(base, tables[0], columns_at[0], pooled_figures=label is not None or average == "micro")
-    start = float(np.clip(threshold, base.low, base.high))
-    stops = base.with_stops([*(preset["threshold"] for preset in presets), start])
-    if any(table.resolution == "grid" for table in tables):
-        start = float(stops.stops[np.argmin(np.abs(stops.stops - start))])
-    columns = [make(stops.stops) for make in columns_at]
-    bounds = [bound_columns(each, stops.stops, label=label, averaging=average, level=level) for each in evaluations]
-    columns = [figures | bound for figures, (bound, _) in zip(columns, bounds, strict=True)]
-    keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
-    names = [each.name for each in evaluations]
-    averaged = label is None and average != "micro"
-    content = {
-        "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
-        "models": [{"name": name, "columns": packed(c)} for name, c in zip(names, columns, strict=True)],
-        "stops": packed({"stops": stops.stops})["stops"],
-        "low": base.low,
-        "high": base.high,
-        "step": base.step,
-        "start": start,
-        "presets": presets,
-        "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
-        "intervals": list(dict.fromkeys(method for _, method in bounds if method)),
-        "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
-        "charts": panels(names, tables, columns, stops, averaged=averaged),
-    }
-    digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
-    return Board(content | {"digest": digest})
+
+
+def _check_match(match: str, driver: int | None, *, n_models: int, averaged: bool) -> None:
+    if match not in get_args(BoardMatch):
+        known = ", ".join(get_args(BoardMatch))
+        raise InvalidInputError("Unknown match.", found=repr(match), remedy=f"Use one of {known}.")
+    if driver not in (None, 0, 1):
+        raise InvalidInputError("The driver is the model, 0, or the baseline, 1.", found=repr(driver))
+    if match != "threshold" and n_models == 1:
+        raise InvalidInputError("It takes two models for each to have its own threshold.", found=f"match={match!r}")
+    if match in MATCHED and averaged:
+        raise InvalidInputError(
+            "Means over labels cannot be matched, since a match is found by counts.",
+            remedy="Use average='micro', one label, or match='free'.",
+        )
 
 
 def _columns_of(ev: Evaluation, label: str | None, average: Averaging) -> Any:

@@ -1,6 +1,6 @@
 // Moves a live board. Python computed every number and Altair wrote every chart; this file looks rows up by threshold,
 // moves marks and sets texts. It serves a page, a notebook cell and an offline file alike.
-// Python joins it to parts.js and labels.js: Streamlit loads a component from one text.
+// Python joins it to parts.js, slider.js and labels.js: Streamlit loads a component from one text.
 
 const BOARDS = new WeakMap(); // root element -> its board
 const HOVER = "hover"; // the dataset with the values that are shown under the pointer
@@ -9,10 +9,13 @@ class Board {
   constructor(root, host) {
     this.root = root;
     this.host = host;
-    this.followers = []; // (row) => void: everything that follows the threshold
+    this.sliders = []; // one that all models share, or one for each
+    this.driver = 0; // the slider that was moved last
+    this.followers = []; // (rows) => void: everything that follows the thresholds, by each model's row
     this.panes = new Map(); // chart id -> {body, figure, spec, view, moves}
     this.dragging = false;
     this.turn = 0; // counts what was committed; the server says which turn a board was drawn at
+    this.answered = 0; // the last turn whose answer is on the page
     this.waiting = 0;
     this.list = new LabelList(this);
     this.updated = Promise.resolve(); // updates wait for one another, since drawing takes several turns
@@ -21,8 +24,13 @@ class Board {
       this.dragging = false;
       this.commit();
     };
+    this.heard = ({ detail }) => {
+      this.answered = Math.max(this.answered, detail);
+      this.mark();
+    };
     this.build();
     for (const event of ["pointerup", "pointercancel", "blur"]) window.addEventListener(event, this.release);
+    window.addEventListener(ANSWERED, this.heard);
     // A chart drawn while its tab is hidden has no width; Vega measures again when the window says so.
     this.widths = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width) window.dispatchEvent(new Event("resize"));
@@ -34,6 +42,7 @@ class Board {
     clearTimeout(this.waiting);
     this.widths.disconnect();
     for (const event of ["pointerup", "pointercancel", "blur"]) window.removeEventListener(event, this.release);
+    window.removeEventListener(ANSWERED, this.heard);
     for (const pane of this.panes.values()) pane.finalize();
     this.panes.clear();
   }
@@ -47,67 +56,63 @@ class Board {
     if (changed || this.colors !== colors) {
       this.root.dataset.ready = "false";
       this.data = board;
-      this.stops = unpack(board.stops);
       this.models = board.models.map((model) => ({
         name: model.name,
         columns: Object.fromEntries(Object.entries(model.columns).map(([key, column]) => [key, unpack(column)])),
       }));
       // The browser owns what it has not committed, and what it committed after this board was drawn.
-      const owned = this.dragging || this.waiting || turn < this.turn;
-      if (changed && !owned) [this.turn, this.threshold, this.sent] = [turn, board.start, board.start];
+      const owned = !changed || this.dragging || this.waiting || turn < this.turn;
+      const before = this.sliders.map((slider) => slider.threshold);
       this.fill();
       this.list.update(list);
-      this.show(this.threshold);
+      if (owned) {
+        this.place(before);
+        this.move(this.slider(this.driver), before[this.driver] ?? before[0]);
+      } else {
+        [this.turn, this.answered, this.driver] = [turn, turn, board.driver];
+        this.place([]);
+        this.sent = this.chosen();
+        this.show();
+      }
       await this.draw(this.colors !== colors);
       this.colors = colors;
     } else {
       this.list.update(list);
     }
-    this.show(this.threshold);
+    this.show();
     // A threshold that this board has no row for has moved to the nearest one, which the server should know.
-    if (this.threshold !== this.sent && !this.dragging && !this.waiting) this.later();
+    if (this.chosen() !== this.sent && !this.dragging && !this.waiting) this.later();
+    this.mark();
     if (opened) this.speak();
     this.replaceAddress();
     this.root.dataset.ready = "true";
   }
 
-  // What stays as long as the board does: the control under the pointer, and places for figures and charts.
+  // What stays as long as the board does: the controls under the pointer, and places for figures and charts.
   build() {
-    const name = "Confidence threshold";
     this.head = element("div", { className: "ek-head" });
-    this.range = element("input", { type: "range", "aria-label": name });
-    this.number = element("input", { type: "number", "aria-label": `${name}, exact value` });
-    this.presets = element("div", { className: "ek-presets", role: "group", "aria-label": "Presets" });
+    this.slides = element("div", { className: "ek-slides" });
     this.figures = element("div", { className: "ek-figures" });
     this.grid = element("div", { className: "ek-grid" });
     this.voice = element("div", { className: "ek-voice", role: "status" });
-    const label = element("span", { className: "ek-title", textContent: name });
-    const slide = element("div", { className: "ek-slide" }, label, this.range, this.number, this.presets);
-    const control = element("div", { className: "ek-control" }, this.head, slide);
+    const control = element("div", { className: "ek-control" }, this.head, this.slides);
     const main = element("div", { className: "ek-main" }, control, this.figures, this.grid, this.voice);
     this.root.replaceChildren(this.list.node, main);
-    const { range, number } = this;
-    range.addEventListener("pointerdown", (event) => { if (event.button === 0) this.dragging = true; });
-    range.addEventListener("input", () => { this.show(+range.value); if (!this.dragging) this.later(); });
-    number.addEventListener("input", () => {
-      if (number.value === "" || +number.value < this.data.low || +number.value > this.data.high) return;
-      this.show(+number.value, true);
-      this.later();
-    });
-    number.addEventListener("change", () => { this.show(this.threshold); this.commit(); });
   }
 
   fill() {
     const { data } = this;
     this.followers = [];
+    const apart = data.sliders.length > 1;
     this.root.classList.toggle("ek-two", this.models.length > 1);
-    for (const input of [this.range, this.number]) Object.assign(input, { min: data.low, max: data.high, step: data.step });
-    this.presets.replaceChildren(...data.presets.map((preset) => element("button", {
-      type: "button", textContent: preset.title, title: `${preset.help} Threshold ${shown(preset.threshold)}.`,
-      onclick: () => { this.show(preset.threshold); this.commit(); },
-    })));
+    this.root.classList.toggle("ek-apart", apart);
+    while (this.sliders.length < data.sliders.length) this.sliders.push(new Slider(this));
+    this.sliders.length = data.sliders.length;
+    if (this.slides.children.length !== this.sliders.length) this.slides.replaceChildren(...this.sliders.map(({ node }) => node));
+    this.sliders.forEach((slider, m) => slider.fill(data.sliders[m], apart ? { m, name: this.models[m].name } : null));
     const who = this.models.map((model, m) => element("span", { className: "ek-model", data: { m } }, element("i"), model.name));
-    this.head.replaceChildren(element("strong", { className: "ek-what", textContent: data.title }), ...who);
+    const what = element("strong", { className: "ek-what", textContent: data.title });
+    this.head.replaceChildren(what, ...(apart ? [] : who), ...(data.matched ? [this.residual(data.matched)] : []));
     this.figures.replaceChildren(
       element("div", { className: "ek-tiles" }, ...data.tiles.map((tile) => this.tile(tile, ratio))),
       element("div", { className: "ek-counts" }, ...data.counts.map((tile) => this.tile(tile, null))),
@@ -115,7 +120,21 @@ class Board {
     );
   }
 
-  // A figure for each model, with room for its bounds.
+  // By how much the figure that was matched still differs: thresholds are steps, and scores may tie.
+  residual({ key, title }) {
+    const node = element("span", { className: "ek-residual", data: { residual: key } });
+    const write = writer(node);
+    const [a, b] = this.models.map(({ columns }) => columns[key]);
+    this.followers.push((rows) => {
+      const values = [a[rows[0]], b[rows[1]]];
+      const gap = Math.abs(values[0] - values[1]);
+      const end = Number.isNaN(gap) ? "nothing to match" : `differs by ${ratio(gap)}`;
+      write(`${title} ${ratio(values[0])} and ${ratio(values[1])}: ${end}`);
+    });
+    return node;
+  }
+
+  // A figure for each model, with room for its bounds, and the difference of two.
   tile({ key, title, help }, format) {
     const box = element("div", { className: "ek-tile", title: help }, element("span", { className: "ek-name", textContent: title }));
     this.models.forEach((model, m) => {
@@ -125,7 +144,7 @@ class Board {
       const [low, high] = [model.columns[`${key}.low`], model.columns[`${key}.high`]];
       const bounds = element("span", { className: "ek-bounds" });
       const write = writer(bounds);
-      if (low) this.followers.push((row) => write(Number.isNaN(low[row]) ? "" : `${ratio(low[row])} – ${ratio(high[row])}`));
+      if (low) this.followers.push((rows) => write(Number.isNaN(low[rows[m]]) ? "" : `${ratio(low[rows[m]])} – ${ratio(high[rows[m]])}`));
       else if (format) this.followers.push(() => this.writeLate(write, bounds, key, m));
       line.append(bounds);
       box.append(line);
@@ -134,14 +153,15 @@ class Board {
         const note = element("span", { className: "ek-note", title: "Labels on which the figure is defined; the others are left out of the mean." });
         box.append(note);
         const write = writer(note);
-        this.followers.push((row) => write(`mean of ${counted[row]} labels`));
+        this.followers.push((rows) => write(`mean of ${counted[rows[m]]} labels`));
       }
       if (!column) value.textContent = "–";
       else {
         const write = format ? writer(value) : counter(value);
-        this.followers.push(format ? (row) => write(format(column[row])) : (row) => write(column[row]));
+        this.followers.push(format ? (rows) => write(format(column[rows[m]])) : (rows) => write(column[rows[m]]));
       }
     });
+    if (format && this.models.length > 1) box.append(this.difference(key));
     return box;
   }
 
@@ -150,7 +170,18 @@ class Board {
     const found = this.late?.[m];
     const [low, high] = found?.bounds[key] ?? [];
     write(low === undefined ? "" : `${ratio(low)} – ${ratio(high)}`);
-    node.classList.toggle("ek-stale", found?.threshold !== this.threshold);
+    node.classList.toggle("ek-stale", found?.threshold !== this.slider(m).threshold);
+  }
+
+  difference(key) {
+    const value = element("span", { data: { difference: key }, textContent: "–" });
+    const [a, b] = this.models.map(({ columns }) => columns[key]);
+    if (a && b) {
+      const write = writer(value);
+      this.followers.push((rows) => write(signed(a[rows[0]] - b[rows[1]])));
+    }
+    const help = "The figure of the model minus that of the baseline.";
+    return element("span", { className: "ek-difference", title: help }, element("span", { textContent: "Difference" }), value);
   }
 
   // Charts whose spec is unchanged keep their view and take the new rows; the others are embedded.
@@ -192,8 +223,9 @@ class Board {
     }));
   }
 
-  // Dragging a rule: the pointer's place on the x axis is the threshold.
+  // Dragging a rule: the pointer's place on the x axis is the threshold of the slider whose rule is nearest.
   drag(pane) {
+    let slider = null;
     const at = (event) => {
       const box = pane.body.querySelector("svg").getBoundingClientRect();
       return pane.view.scale("x").invert(event.clientX - box.left - pane.view.origin()[0]);
@@ -202,52 +234,101 @@ class Board {
       if (event.button !== 0) return;
       event.preventDefault();
       pane.body.setPointerCapture(event.pointerId);
-      this.dragging = true;
-      this.show(at(event));
+      const gap = ({ threshold }) => Math.abs(threshold - at(event));
+      slider = this.sliders.reduce((nearer, other) => (gap(other) < gap(nearer) ? other : nearer));
+      this.press();
+      this.move(slider, at(event));
     };
     pane.body.onpointermove = (event) => {
-      if (this.dragging && pane.body.hasPointerCapture(event.pointerId)) this.show(at(event));
+      if (this.dragging && pane.body.hasPointerCapture(event.pointerId)) this.move(slider, at(event));
     };
   }
 
-  show(value, typing) {
-    const { data } = this;
-    // A drag stops at round thresholds; a value that a row was made for is met exactly.
-    const row = nearest(this.stops, Math.min(data.high, Math.max(data.low, value)));
-    this.threshold = this.stops[row];
-    this.range.value = this.threshold;
-    this.range.setAttribute("aria-valuetext", shown(this.threshold));
-    if (!typing) this.number.value = shown(this.threshold);
-    for (const follow of this.followers) follow(row);
-    for (const follow of this.list.followers) follow(row);
+  press() {
+    this.dragging = true;
+    this.mark();
+  }
+
+  // A hand moved a slider. It stops at round thresholds, and at those that a row was made for; the other one follows.
+  move(slider, value) {
+    const stop = nearest(slider.hand, Math.min(slider.high, Math.max(slider.low, value)));
+    slider.row = nearest(slider.stops, slider.hand[stop]);
+    this.driver = this.sliders.indexOf(slider);
+    const lead = slider.matched?.[stop] ?? NaN;
+    if (!Number.isNaN(lead)) {
+      const other = this.sliders[1 - this.driver];
+      other.row = nearest(other.stops, lead);
+    }
+    this.show();
+  }
+
+  moved(slider, value) {
+    this.move(slider, value);
+    if (!this.dragging) this.later();
+  }
+
+  // The slider of a model.
+  slider(m) {
+    return this.sliders[m] ?? this.sliders[0];
+  }
+
+  // Sliders stand at these thresholds, or where the board has them start.
+  place(thresholds) {
+    this.sliders.forEach((slider, m) => {
+      slider.row = thresholds[m] === undefined ? this.data.sliders[m].start : nearest(slider.stops, thresholds[m]);
+    });
+  }
+
+  show() {
+    for (const slider of this.sliders) slider.show();
+    this.rows = this.models.map((_, m) => this.slider(m).row);
+    for (const follow of this.followers) follow(this.rows);
+    for (const follow of this.list.followers) follow(this.rows[0]);
     for (const { view, moves } of this.panes.values()) {
       if (!view) continue;
-      for (const { dataset, rows } of moves) view.data(dataset, this.moved(rows, row));
+      for (const { dataset, rows } of moves) view.data(dataset, this.marks(rows));
       view.run();
     }
   }
 
-  moved(rows, row) {
-    const at = (m, column) => (column === "threshold" ? this.stops[row] : this.models[m].columns[column][row]);
+  marks(rows) {
+    const at = (m, column) => (column === "threshold" ? this.slider(m).threshold : this.models[m].columns[column][this.rows[m]]);
     return rows
-      .map(({ x, y, ...same }) => ({ ...same, x: at(+(same.model ?? 0), x), ...(y && { y: at(+same.model, y) }) }))
-      .filter(({ x, y }) => !Number.isNaN(x) && !Number.isNaN(y));
+      .map(({ x, y, ...same }) => ({ ...same, x: at(+same.model, x), ...(y && { y: at(+same.model, y) }) }))
+      .filter(({ x, y }) => Number.isFinite(x) && !Number.isNaN(y));
   }
 
   later() {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => { this.waiting = 0; if (!this.dragging) this.commit(); }, SPEAK_AND_SEND_AFTER);
+    this.mark();
   }
 
   commit() {
     clearTimeout(this.waiting);
     this.waiting = 0;
-    if (this.threshold === this.sent) return;
-    this.sent = this.threshold;
-    this.turn += 1;
-    this.speak();
-    this.replaceAddress();
-    this.host.send?.("threshold", { value: this.threshold, turn: this.turn });
+    const chosen = this.chosen();
+    if (chosen !== this.sent) {
+      this.sent = chosen;
+      this.turn += 1;
+      this.speak();
+      this.replaceAddress();
+      // JSON has no infinity.
+      const [value, other = null] = this.sliders.map(({ threshold }) => (Number.isFinite(threshold) ? threshold : "inf"));
+      if (this.host.send) this.host.send("threshold", { value, other, driver: this.driver, turn: this.turn });
+      else this.answered = this.turn;
+    }
+    this.mark();
+  }
+
+  chosen() {
+    return [...this.sliders.map(({ threshold }) => threshold), this.driver].join(" ");
+  }
+
+  // What is computed only on release is out of date from the first movement until its answer is on the page.
+  mark() {
+    if (this.dragging || this.waiting || this.answered < this.turn) this.root.dataset.dragging = "true";
+    else delete this.root.dataset.dragging;
   }
 
   // Anything else that a person did; a threshold that still waits goes first.
@@ -257,10 +338,12 @@ class Board {
   }
 
   speak() {
-    const row = nearest(this.stops, this.threshold);
-    const figures = this.models.map(({ name, columns }) =>
-      `${name}: precision ${ratio(columns.precision[row])}, recall ${ratio(columns.recall[row])}`);
-    this.voice.textContent = `${this.data.title}. Confidence threshold ${shown(this.threshold)}. ${figures.join(". ")}.`;
+    const places = this.sliders.map(({ range }) => range.getAttribute("aria-valuetext"));
+    const apart = places.length > 1;
+    const figures = this.models.map(({ name, columns }, m) => `${name}${apart ? ` at confidence threshold ${places[m]}` : ""}: `
+      + `precision ${ratio(columns.precision[this.rows[m]])}, recall ${ratio(columns.recall[this.rows[m]])}`);
+    const sentences = [this.data.title, ...(apart ? [] : [`Confidence threshold ${places[0]}`]), ...figures];
+    this.voice.textContent = `${sentences.join(". ")}.`;
   }
 
   // Without Vega the figures still follow the threshold; the next board that arrives tries to draw again.
@@ -275,7 +358,9 @@ class Board {
   replaceAddress() {
     if (!this.address) return;
     const url = new URL(window.location.href);
-    for (const [key, value] of Object.entries({ ...this.address, threshold: exact(this.threshold) })) {
+    const [threshold, other] = this.sliders.map((slider) => (Number.isFinite(slider.threshold) ? exact(slider.threshold) : null));
+    const thresholds = { threshold, ...(other !== undefined && { baseline_threshold: other }) };
+    for (const [key, value] of Object.entries({ ...this.address, ...thresholds })) {
       if (value === null) url.searchParams.delete(key);
       else url.searchParams.set(key, value);
     }

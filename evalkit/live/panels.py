@@ -11,7 +11,7 @@ import numpy as np
 from evalkit.charts.board import histogram_chart, precision_recall_chart, roc_chart, threshold_chart
 from evalkit.counts import ThresholdCounts
 from evalkit.curves import thin
-from evalkit.live.columns import Slider
+from evalkit.live.controls import Control
 from evalkit.metrics import METRICS
 from evalkit.predictions import FloatArray
 
@@ -35,59 +35,66 @@ def panels(
     names: Sequence[str],
     tables: Sequence[ThresholdCounts],
     columns: Sequence[Mapping[str, FloatArray]],
-    stops: Slider,
+    controls: Sequence[Control],
     *,
     averaged: bool,
+    apart: bool,
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models.
 
     ``averaged``: figures are means over labels, so that curves come from ``columns`` and not from the pooled tables.
+    ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
     ``moves`` names, for a dataset, the columns that hold its coordinates.
     """
-    models = list(enumerate(zip(names, tables, columns, strict=True)))
+    models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
+    axis = {"low": min(c.range.low for c in controls), "high": max(c.range.high for c in controls), "apart": apart}
     panes = []
     for pane, title, spec, x, y in (
         ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision"),
         ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall"),
     ):
         data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
-        for m, (name, table, figures) in models:
-            _add_curve(data, m, name, _curve(table, figures, stops, x, y, averaged=averaged), from_left=pane == "pr")
+        for m, (name, table, figures, control) in models:
+            curve = _curve(table, figures, control.stops, x, y, averaged=averaged)
+            _add_curve(data, m, name, curve, from_left=pane == "pr")
             _add_band(data, {"model": str(m)}, figures[x], figures, y)
         moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
         panes.append(_pane(pane, title, spec, data, moves))
-    return [*panes, _threshold_pane(models, stops), _score_pane(models, stops)]
+    return [*panes, _threshold_pane(models, axis), _score_pane(models, axis)]
 
 
-def _threshold_pane(models: Any, stops: Slider) -> dict[str, Any]:
+def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
     titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
     metrics = tuple(titles.items())
-    spec = _spec(threshold_chart, metrics=metrics, low=stops.low, high=stops.high, n_models=len(models))
+    spec = _spec(threshold_chart, metrics=metrics, n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
-    for m, (name, _, figures) in models:
+    for m, (name, _, figures, control) in models:
         for key, title in titles.items():
             line = {"model": str(m), "metric": key}
-            _add_threshold_line(data, line, {"name": name, "title": title}, figures[key], stops)
-            _add_band(data, line, stops.stops, figures, key)
+            _add_threshold_line(data, line, {"name": name, "title": title}, figures[key], control)
+            _add_band(data, line, control.stops, figures, key)
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
         for m, _ in models
         for key in titles
     ]
-    moves = [_RULE, {"dataset": "point", "rows": points}]
+    moves = [_rules(models, axis), {"dataset": "point", "rows": points}]
     return _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, draggable=True)
 
 
-def _score_pane(models: Any, stops: Slider) -> dict[str, Any]:
-    data = {"bin": [series for m, (name, table, _) in models for series in _bins(m, name, table, stops)]}
+def _score_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
+    data = {"bin": [series for m, (name, table, _, control) in models for series in _bins(m, name, table, control)]}
     tallest = max(abs(share) for series in data["bin"] for share in series["each"]["y"])
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
-    spec = _spec(histogram_chart, low=stops.low, high=stops.high, reach=reach)
-    return _pane("scores", "Score distribution", spec, data, [_RULE], draggable=True)
+    spec = _spec(histogram_chart, reach=reach, **axis)
+    return _pane("scores", "Score distribution", spec, data, [_rules(models, axis)], draggable=True)
 
 
-_RULE = {"dataset": "rule", "rows": [{"key": "rule", "x": "threshold"}]}
+def _rules(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule at the threshold, or one for each model."""
+    rules = [{"key": f"rule {m}", "model": str(m), "x": "threshold"} for m, _ in models]
+    return {"dataset": "rule", "rows": rules if axis["apart"] else rules[:1]}
 
 
 def _pane(
@@ -113,11 +120,11 @@ def _spec(build: Callable[..., Any], **options: Any) -> dict[str, Any]:
 
 
 def _curve(
-    table: ThresholdCounts, figures: Mapping[str, FloatArray], stops: Slider, x: str, y: str, *, averaged: bool
+    table: ThresholdCounts, figures: Mapping[str, FloatArray], stops: FloatArray, x: str, y: str, *, averaged: bool
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Thresholds and coordinates: of every row of the table, or of the stops where figures are means."""
     if averaged:
-        return stops.stops[::-1], figures[x][::-1], figures[y][::-1]
+        return stops[::-1], figures[x][::-1], figures[y][::-1]
     return table.thresholds, METRICS[x].function(table.counts), METRICS[y].function(table.counts)
 
 
@@ -142,12 +149,15 @@ def _add_curve(
 
 
 def _add_threshold_line(
-    data: dict[str, list[Series]], line: dict[str, str], hover: dict[str, str], values: FloatArray, stops: Slider
+    data: dict[str, list[Series]], line: dict[str, str], hover: dict[str, str], values: FloatArray, control: Control
 ) -> None:
-    span = (stops.stops / 2 - stops.low / 2) / (stops.high / 2 - stops.low / 2)
+    low, high = control.range.low, control.range.high
+    finite = np.isfinite(control.stops)
+    stops, values = control.stops[finite], values[finite]
+    span = (stops / 2 - low / 2) / (high / 2 - low / 2)
     kept, hovered = thin(span, values, cells=CURVE_CELLS), thin(span, values, cells=HOVER_CELLS)
-    data["line"].append(_series(line, stops.stops[kept], values[kept]) | {"ordered": True})
-    exact = {"x": stops.stops[hovered].tolist(), "y": values[hovered].tolist()}
+    data["line"].append(_series(line, stops[kept], values[kept]) | {"ordered": True})
+    exact = {"x": stops[hovered].tolist(), "y": values[hovered].tolist()}
     data["hover"].append({"same": hover, "each": exact})
 
 
@@ -157,6 +167,7 @@ def _add_band(
     """The interval of a figure at each stop, where it has one."""
     if f"{key}.low" not in figures:
         return
+    x = np.where(np.isfinite(x), x, np.nan)
     low, high = figures[f"{key}.low"], figures[f"{key}.high"]
     extent = float(np.max(np.abs(x), initial=0, where=~np.isnan(x))) or 1.0
     kept = np.union1d(thin(x / extent, low, cells=BAND_CELLS), thin(x / extent, high, cells=BAND_CELLS))
@@ -166,9 +177,10 @@ def _add_band(
     )
 
 
-def _bins(m: int, name: str, table: ThresholdCounts, stops: Slider) -> list[Series]:
+def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[Series]:
     """Pairs of each class by score: differences of counts at bin edges. The last bin holds its upper edge."""
-    edges = np.array([stops.low * (BINS - k) / BINS + stops.high * k / BINS for k in range(BINS + 1)])
+    low, high = control.range.low, control.range.high
+    edges = np.array([low * (BINS - k) / BINS + high * k / BINS for k in range(BINS + 1)])
     at = table.at(np.append(edges[:-1], np.inf))
     positives, negatives = -np.diff(np.asarray(at.tp)), -np.diff(np.asarray(at.fp))
     numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": _short(edges[1:])}

@@ -1,6 +1,7 @@
 // What the board and its label list are made of: elements, packed columns, numbers as text, the colours of the page.
 
 const SPEAK_AND_SEND_AFTER = 250; // ms after the last key or number; a drag sends on release
+const ANSWERED = "ek-answered"; // an event of the window: what was committed by the turn in its detail is on the page
 
 const element = (tag, properties = {}, ...children) => {
   const node = document.createElement(tag);
@@ -35,6 +36,12 @@ const ratio = (value) => {
   if (!tie) return value.toFixed(3);
   const below = Math.floor(value * 1000);
   return ((below % 2 === 0 ? below : below + 1) / 1000).toFixed(3);
+};
+
+// A difference with its sign, and none where it rounds to nothing.
+const signed = (value) => {
+  const text = ratio(Math.abs(value));
+  return +text > 0 ? `${value < 0 ? "−" : "+"}${text}` : text;
 };
 
 // Setters of a node's text. They change the data of text nodes that stay: replacing nodes, a few dozen times per

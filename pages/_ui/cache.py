@@ -21,6 +21,7 @@ from evalkit.evaluation import Averaging, Evaluation, LabelSummary, evaluate, me
 from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
 from evalkit.live.board import board
 from evalkit.live.columns import model_columns, packed, slider, unpack
+from evalkit.live.controls import BoardMatch
 from evalkit.per_example import log_loss
 from evalkit.reading import Loaded
 from evalkit.samples import load_sample
@@ -122,13 +123,27 @@ def board_content(
     level: float,
     *,
     shared: bool,
+    match: BoardMatch = "threshold",
+    other_threshold: float | None = None,
+    driver: int | None = None,
 ) -> dict[str, Any]:
     """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
 
     def make() -> dict[str, Any]:
-        return board(*evaluations, label=label, threshold=threshold, average=averaging, level=level).to_dict()
+        made = board(
+            *evaluations,
+            label=label,
+            threshold=threshold,
+            average=averaging,
+            level=level,
+            match=match,
+            other_threshold=other_threshold,
+            driver=driver,
+        )
+        return made.to_dict()
 
-    key = ("board", *((ev.digest, ev.name) for ev in evaluations), label, threshold, averaging, level)
+    models = ((ev.digest, ev.name) for ev in evaluations)
+    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver)
     return _cached(key, make, shared=shared)
 
 

@@ -30,6 +30,22 @@ _COMPONENT = st.components.v2.component(
 )
 
 
+_ANSWERED = st.components.v2.component(
+    "evalkit_answered",
+    js='export default ({ data }) => void window.dispatchEvent(new CustomEvent("ek-answered", { detail: data.turn }));',
+    isolate_styles=False,
+)
+
+
+def answered(turn: int) -> None:
+    """All that stands above is up to date with what the board committed as ``turn``.
+
+    Until then the root of the board carries ``data-dragging``, by which a style may grey out what is computed on
+    release.
+    """
+    _ANSWERED(key="answered", data={"turn": turn}, height=1)
+
+
 def live_board(
     content: Mapping[str, Any],
     *,
@@ -37,12 +53,15 @@ def live_board(
     address: Mapping[str, str | None],
     turn: int,
     late: Sequence[Mapping[str, Any]] | None = None,
-    on_threshold: Callable[[float, int], None],
+    on_threshold: Callable[[Mapping[str, Any]], None],
     on_label: Callable[[str | None], None],
     on_list: Callable[[Mapping[str, Any]], None],
     key: str = "board",
 ) -> None:
     """Mount a board. What a person did arrives in the callbacks, before the page runs again.
+
+    ``on_threshold`` gets the "value" of the model, that of the "other" (the baseline; None at one threshold), the
+    "driver" whose slider was moved, and the "turn". End the page, or its fragment, with ``answered(turn)``.
 
     ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
     has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it. ``late`` are
@@ -63,7 +82,7 @@ def live_board(
             "late": late,
         },
         default={"threshold": None},
-        on_threshold_change=lambda: on_threshold(float(happened("threshold")["value"]), happened("threshold")["turn"]),
+        on_threshold_change=lambda: on_threshold(happened("threshold")),
         on_label_change=lambda: on_label(happened("label")["label"]) if happened("label") else None,
         on_list_change=lambda: on_list(happened("list")) if happened("list") else None,
     )

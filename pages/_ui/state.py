@@ -55,6 +55,8 @@ class View:
     baseline: str | None = None
     label: str | None = None
     threshold: float = 0.5
+    baseline_threshold: float | None = None  # where the baseline has its own
+    driver: int | None = None  # 0 if the model's threshold was moved last, 1 if the baseline's; None: not known
     turn: int = 0  # counts the thresholds that the browser has committed
     start: tuple[float, int] | None = None  # threshold and turn when the board was drawn; None draws it anew
     average: Averaging = "micro"
@@ -63,7 +65,7 @@ class View:
     list: ListView = field(default_factory=ListView)
 
     def address(self) -> dict[str, str | None]:
-        """The query parameters of this view, apart from the threshold, which the board writes."""
+        """The query parameters of this view, apart from thresholds, which the board writes."""
         average = None if self.average == "micro" else self.average
         level = None if self.level == View.level else f"{self.level:g}"
         return {
@@ -117,7 +119,7 @@ def _current() -> View:
 
 
 def _take_over(current: View, address: dict[str, str]) -> None:
-    before = (current.address(), current.threshold)
+    before = (current.address(), current.threshold, current.baseline_threshold)
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         current.model, current.baseline, current.label = address["model"], None, None
     current.baseline = address.get("baseline", current.baseline)
@@ -131,7 +133,12 @@ def _take_over(current: View, address: dict[str, str]) -> None:
     threshold = _number(address.get("threshold", ""))
     if threshold is not None:
         current.threshold = threshold
-    if (current.address(), current.threshold) != before:
+    other = _number(address.get("baseline_threshold", ""))
+    if other is not None:
+        current.baseline_threshold = other
+        # A threshold above all scores is left out of the address; it was led there by the one that is in it.
+        current.driver = None if threshold is not None else 1
+    if (current.address(), current.threshold, current.baseline_threshold) != before:
         current.start = None
 
 
@@ -225,10 +232,12 @@ def choose_level(level: float) -> None:
     current.level, current.start = level, None
 
 
-def commit_threshold(threshold: float, turn: int) -> None:
-    """The slider came to rest. The board shows it already, so it is not drawn anew."""
-    current = _current()
-    current.threshold, current.turn = threshold, turn  # first, since the board has written it into the address already
+def commit_threshold(committed: Mapping[str, Any]) -> None:
+    """A slider came to rest. The board shows it already, so it is not drawn anew."""
+    current = _current()  # and the address later, since the board has written these into it already
+    current.threshold, current.turn = float(committed["value"]), int(committed["turn"])
+    if committed["other"] is not None:
+        current.baseline_threshold, current.driver = float(committed["other"]), int(committed["driver"])
     view()
 
 

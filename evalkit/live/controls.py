@@ -1,0 +1,100 @@
+"""The sliders of a board: what each stops at, where it starts, and how one follows the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from evalkit.counts import ThresholdCounts
+from evalkit.live.columns import Slider, pack
+from evalkit.metrics import METRICS
+from evalkit.predictions import FloatArray
+
+BoardMatch: TypeAlias = Literal["threshold", "recall", "precision", "predicted_positive_rate", "free"]
+"""What two models have in common: one threshold, a figure that one slider makes the other follow, or nothing."""
+
+MATCHED = ("recall", "precision", "predicted_positive_rate")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Control:
+    """One slider.
+
+    range: low, high and step, and the stops that a hand can move it to, rising.
+    stops: all thresholds that it can stand at, rising; further ones are those to which the other slider leads it. The
+    last may be inf: nothing is predicted.
+    matched: for each stop of ``range`` the threshold to which it leads the other slider, NaN where that one stays;
+    None where the other does not follow.
+    start: one of ``stops``.
+    """
+
+    range: Slider
+    stops: FloatArray
+    start: float
+    presets: Sequence[Mapping[str, Any]]
+    matched: FloatArray | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "low": self.range.low,
+            "high": self.range.high,
+            "step": self.range.step,
+            "presets": list(self.presets),
+            "stops": pack(self.stops),
+            "hand": pack(self.range.stops),
+            "matched": None if self.matched is None else pack(self.matched),
+            "start": int(np.searchsorted(self.stops, self.start)),
+        }
+
+
+def control(base: Slider, presets: Sequence[Mapping[str, Any]], threshold: float, *, grid: bool) -> Control:
+    """A slider that starts at a threshold: at that very one, or on a grid at the one whose counts it has."""
+    start = float(np.clip(threshold, base.low, base.high))
+    if grid:
+        start = float(base.stops[min(int(np.searchsorted(base.stops, start)), len(base.stops) - 1)])
+        presets = [preset for preset in presets if preset["threshold"] in base.stops]
+    full = base.with_stops([*(preset["threshold"] for preset in presets), start])
+    return Control(full, full.stops, start, presets)
+
+
+def following(
+    controls: Sequence[Control], tables: Sequence[ThresholdCounts], match: str, driver: int | None
+) -> tuple[list[Control], int]:
+    """Two sliders of which each leads the other to the threshold where the figure is closest; and which one leads now.
+
+    Without a ``driver`` it is the model's, unless its start is what follows from the baseline's start, and not the
+    other way round: so a link that holds two thresholds opens as it was made.
+    """
+    a, b = controls
+    led = [
+        matched_thresholds(tables[m], tables[1 - m], controls[m].range.stops, match)  # what m leads the other to
+        for m in (0, 1)
+    ]
+    to_b, to_a = (float(led[m][np.searchsorted(c.range.stops, c.start)]) for m, c in enumerate(controls))
+    if driver is None:
+        driver = 1 if to_b != b.start and to_a == a.start else 0
+    starts = [a.start, b.start]
+    lead = (to_b, to_a)[driver]
+    if not np.isnan(lead):
+        starts[1 - driver] = lead
+    result = []
+    for m, c in enumerate(controls):
+        reached = led[1 - m]
+        stops = np.unique(np.concatenate([c.range.stops, reached[~np.isnan(reached)]]))
+        result.append(Control(c.range, stops, starts[m], c.presets, led[m]))
+    return result, driver
+
+
+def matched_thresholds(a: ThresholdCounts, b: ThresholdCounts, thresholds_a: FloatArray, match: str) -> FloatArray:
+    figure = METRICS[match].function
+    target = np.asarray(figure(a.at(thresholds_a)), dtype=np.float64)
+    of_b = np.asarray(figure(b.counts), dtype=np.float64)
+    result = np.full(len(target), np.nan)
+    for i in np.flatnonzero(~np.isnan(target)):
+        distance = np.abs(of_b - target[i])
+        if not np.isnan(distance).all():
+            result[i] = b.thresholds[np.nanargmin(distance)]
+    return result
