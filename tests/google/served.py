@@ -10,7 +10,8 @@ from evalkit import Evaluation, ThresholdCounts, f1, false_positive_rate, precis
 THRESHOLDS = [*(k / 20 for k in range(20)), 0.96, 0.97, 0.98, 0.99]
 """The 24 thresholds of AutoML."""
 NO_LIMIT = 2**31 - 1
-MODEL = "projects/1/locations/us-central1/models/VCN7"
+PARENT = "projects/1/locations/us-central1"
+MODEL = f"{PARENT}/models/VCN7"
 
 
 def entry(table: ThresholdCounts, threshold: float, *, integers: type = str) -> dict[str, Any]:
@@ -29,7 +30,9 @@ def entry(table: ThresholdCounts, threshold: float, *, integers: type = str) -> 
     return fields | {"positionThreshold": NO_LIMIT}
 
 
-def served(ev: Evaluation, *, thresholds: list[float] = THRESHOLDS, integers: type = str) -> dict[str, Any]:
+def served(
+    ev: Evaluation, *, model: str = MODEL, thresholds: list[float] = THRESHOLDS, integers: type = str
+) -> dict[str, Any]:
     """The response of list_model_evaluations, in camelCase."""
     ids = {label: str(7000 + i) for i, label in enumerate(ev.labels)}
 
@@ -39,7 +42,7 @@ def served(ev: Evaluation, *, thresholds: list[float] = THRESHOLDS, integers: ty
         metrics["annotationSpecId"] = list(ids.values()) if label is None else [ids[label]]
         own = {} if label is None else {"annotationSpecId": ids[label], "displayName": label}
         return {
-            "name": f"{MODEL}/modelEvaluations/{number}",
+            "name": f"{model}/modelEvaluations/{number}",
             **own,
             "createTime": "2024-02-03T04:05:06.789Z",
             "evaluatedExampleCount": ev.n_examples if label is None else table.positives,
