@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from evalkit.comparison import Comparison, compare
     from evalkit.differences import Difference
     from evalkit.disagreements import Disagreements, find_disagreements
+    from evalkit.google.exported import to_json
     from evalkit.google.responses import read_evaluation
     from evalkit.live.board import Board, board
     from evalkit.pairing import Pairing, pair
@@ -55,6 +56,7 @@ __version__ = "0.1.0"
 
 _FETCHED_WHEN_USED = {
     "read_evaluation": "evalkit.google.responses",
+    "to_json": "evalkit.google.exported",
     "Board": "evalkit.live.board",
     "board": "evalkit.live.board",
     "Account": "evalkit.reading",
@@ -159,6 +161,7 @@ __all__ = [
     "sum_tables",
     "summarise",
     "to_csv",
+    "to_json",
     "top1_accuracy",
     "top_k_accuracy",
     "wilson",

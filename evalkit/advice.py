@@ -42,13 +42,13 @@ class _Facts:
     """What a check may look at."""
 
     summary: LabelSummary
-    n_examples: int
     threshold: float
 
 
 def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | None = None) -> tuple[Finding, ...]:
     """All findings on an evaluation, problems first. ``threshold`` is for the check that a label is ever predicted.
 
+    The checks look at labels one by one, so that there are none where a service gave the whole model alone.
     ``summary`` saves work where it is at hand; its thresholds do not matter.
 
     >>> from evalkit.evaluation import evaluate
@@ -58,20 +58,32 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     ['EV001', 'EV004', 'EV005']
     """
     s = summary if summary is not None else summarise(ev, np.array([np.inf]))
-    facts = _Facts(s, ev.n_examples, threshold)
+    facts = _Facts(s, threshold)
     findings = [finding for check in _CHECKS for finding in check(facts)]
     return tuple(sorted(findings, key=lambda finding: finding.severity != "problem"))
 
 
-def readiness(ev: Evaluation, findings: tuple[Finding, ...], average_precision: float, summary: LabelSummary) -> str:
+def readiness(
+    ev: Evaluation,
+    findings: tuple[Finding, ...],
+    average_precision: float,
+    summary: LabelSummary,
+    *,
+    origin: str = "",
+) -> str:
     """One sentence on whether the model can be used, from its average precision and the findings.
 
     It names the weakest label too, which the average of many labels hides. With hardly any positives, or without
-    negatives, whose average precision is 1 by definition, it gives no grade.
+    negatives, whose average precision is 1 by definition, it gives no grade. ``origin`` says where the average
+    precision is from, such as "as reported".
     """
-    positives, pairs = int(summary.positives.sum()), ev.n_examples * len(summary.labels)
-    if positives < VERY_FEW_POSITIVES or positives == pairs:
-        kind = f"{positives or 'no'} positive{'' if positives == 1 else 's'}" if positives < pairs else "no negatives"
+    if ev.labels:
+        positives, items = int(summary.positives.sum()), int(summary.items.sum())
+    else:
+        positives, items = ev.pooled.positives, ev.pooled.positives + ev.pooled.negatives
+    negatives = items - positives
+    if positives < VERY_FEW_POSITIVES or not negatives:
+        kind = f"{positives or 'no'} positive{'' if positives == 1 else 's'}" if negatives else "no negatives"
         return f"Nothing can be said yet: the test set has {kind}. Add test items."
     concerned = {label for finding in findings if finding.severity == "problem" for label in finding.labels}
     if average_precision >= READY_AP:
@@ -81,13 +93,17 @@ def readiness(ev: Evaluation, findings: tuple[Finding, ...], average_precision: 
     else:
         grade = "Not ready"
     ready = average_precision >= USABLE_AP
-    sentence = f"{grade}: average precision {average_precision:.3f} on {ev.n_examples:,} test items"
+    area = f"average precision {average_precision:.3f}{origin and f' {origin}'}"
+    sentence = f"{grade}: {area} on {ev.n_examples:,} test items"
     if len(summary.labels) > 1 and not np.isnan(summary.average_precision).all():
         weakest = int(np.nanargmin(summary.average_precision))
-        sentence += f" ({summary.average_precision[weakest]:.3f} for the weakest label, {summary.labels[weakest]})"
+        lowest = f"{summary.average_precision[weakest]:.3f}{origin and ' from the counts'}"
+        sentence += f" ({lowest} for the weakest label, {summary.labels[weakest]})"
     if not concerned:
         cautions = "caution" if len(findings) == 1 else "cautions"
         hint = f"; {len(findings)} {cautions} under Advice" if findings else ""
+        if not ev.labels:
+            return f"{sentence}. Labels cannot be judged one by one: there are counts of all labels together only."
         return f"{sentence}, and no problem was found{hint}." if ready else f"{sentence}{hint}."
     if len(ev.labels) == 1:
         return f"{sentence}; see the problems under Advice."
@@ -156,7 +172,7 @@ def _near_perfect(facts: _Facts) -> Iterator[Finding]:
 
 def _near_chance(facts: _Facts) -> Iterator[Finding]:
     s = facts.summary
-    chance = s.positives / facts.n_examples
+    chance = s.positives / s.items
     gain = (s.average_precision - chance) / np.where(chance < 1, 1 - chance, np.nan)
     poor = _worst_first(s, gain < CHANCE_GAIN, gain)
     if not poor:

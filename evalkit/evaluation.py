@@ -24,6 +24,7 @@ Rule = Literal["each_label", "top_one"]
 Averaging = Literal["micro", "macro", "weighted"]
 
 _SUM_OF_CHOSEN = "Counts of all labels are the sum of the chosen ones, no longer those that the service reported."
+_OF_ALL_LABELS = "Values that the service reported are of all its labels, so they do not stand beside the chosen ones."
 
 
 class LabelTables(Mapping[str, ThresholdCounts]):
@@ -58,7 +59,8 @@ class Evaluation:
         per_label: label -> ThresholdCounts, one against the rest over all examples; made when asked for.
         predictions: what it was computed from, or None.
         rule: "each_label", or "top_one": only the highest-scored label of an example counts.
-        reported: values that the service itself reported, shown as such and never mixed with ours.
+        reported: values that the service itself reported of the whole model, shown as such and never mixed with ours.
+            Empty once labels are left out, since it reported none of the others.
         whole: counts of the whole model where a service gave them; else ``pooled`` is the sum of the labels.
         service: what a service reported beside its counts, or None.
         notes: what to know about the source, as sentences.
@@ -132,8 +134,21 @@ class Evaluation:
         )
         text = self.digest + "".join(f"{len(label)}:{label}" for label in chosen)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        notes = self.notes if self.whole is None else (*self.notes, _SUM_OF_CHOSEN)
-        return replace(self, labels=chosen, per_label=tables, digest=digest, whole=None, notes=notes, _pooled=[])
+        notes = (
+            *self.notes,
+            *([_OF_ALL_LABELS] if self.reported else []),
+            *([_SUM_OF_CHOSEN] if self.whole is not None else []),
+        )
+        return replace(
+            self,
+            labels=chosen,
+            per_label=tables,
+            digest=digest,
+            reported=MappingProxyType({}),
+            whole=None,
+            notes=notes,
+            _pooled=[],
+        )
 
     def _pool(self) -> ThresholdCounts:
         p = self.predictions
@@ -173,7 +188,9 @@ class LabelSummary:
 
     labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
     average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
-    highest_score: (n_labels,), -inf where the model never scored the label.
+    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the highest threshold that some
+    score reaches.
+    items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
     """
 
     labels: tuple[str, ...]
@@ -183,6 +200,7 @@ class LabelSummary:
     roc_auc: FloatArray
     positives: IntArray
     highest_score: FloatArray
+    items: IntArray
 
     def select(self, labels: Collection[str]) -> LabelSummary:
         """The rows of some labels."""
@@ -199,6 +217,7 @@ class LabelSummary:
             self.roc_auc[rows],
             self.positives[rows],
             self.highest_score[rows],
+            self.items[rows],
         )
 
 
@@ -218,14 +237,15 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         row = table.row(thresholds)
         tp[i], fp[i], negatives[i] = table.tp[row], table.fp[row], table.negatives
         area[i], auc[i] = average_precision(table), roc_auc(table)
-        if len(table.thresholds) > 1:
-            highest[i] = table.thresholds[1]
+        predicted = np.searchsorted(table.tp + table.fp, 1) if table.resolution == "grid" else 1
+        if predicted < len(table.thresholds):
+            highest[i] = table.thresholds[predicted]
 
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         list(pool.map(read, range(n_labels)))
     positives = ev.positives
     counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
-    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest)
+    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives)
 
 
 @dataclass(frozen=True, slots=True)

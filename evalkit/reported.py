@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import IntArray
+from evalkit.predictions import FloatArray, IntArray
 
 Service = Literal["AutoML", "Vertex AI", "table of thresholds"]
 
@@ -45,13 +45,16 @@ class Report:
 
     resource: its name at the service. label_id: the annotation spec id, empty for the whole model. created: the time as
     written. values: such as auPrc, auRoc, logLoss and evaluatedExampleCount, by the service's own names. What it left
-    unset is missing.
+    unset is missing. at_thresholds: its columns at the thresholds, such as confidenceThreshold, recall and recallAt1
+    (which counts the highest-scored label of an item alone), each (n_rows,) in the order of the response. A column
+    that is zero throughout is missing, since services leave out zeros as they leave out what they do not compute.
     """
 
     resource: str = ""
     label_id: str = ""
     created: str = ""
     values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    at_thresholds: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,14 +7,15 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.advice import Finding, readiness
+from evalkit.advice import Finding
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.confusions import confusion
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
+from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
-from pages._ui import cache, show, state, upload
+from pages._ui import cache, service_tabs, show, state, strip, upload
 from pages._ui.label_list import label_list
 from pages._ui.live_board import answered, live_board
 
@@ -75,6 +76,7 @@ class Shown:
     entry: state.Entry
     evaluation: Evaluation
     summary: LabelSummary
+    average: Averaging
     overview: cache.Overview
     findings: tuple[Finding, ...]
     left_out: tuple[str, ...]
@@ -88,47 +90,12 @@ def _shown(entry: state.Entry, view: state.View) -> Shown:
     full, shared = entry.evaluation, entry.shared
     left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
     kept = tuple(label for label in full.labels if label not in left_out)
-    ev = cache.selected(full, kept, shared=shared)
+    ev = cache.selected(full, kept, shared=shared) if kept else full
     summary = cache.selected_summary(full, kept, shared=shared)
-    overview = cache.overview(ev, summary, view.average, shared=shared)
+    average = view.average if len(full.labels) > 1 else "micro"
+    overview = cache.overview(ev, summary, average, shared=shared)
     findings = cache.findings(ev, summary, view.threshold, shared=shared)
-    return Shown(entry, ev, summary, overview, findings, left_out)
-
-
-def _strip(shown: Shown, view: state.View) -> None:
-    ev, overview = shown.evaluation, shown.overview
-    st.markdown(show.plain(readiness(ev, shown.findings, overview.average_precision, shown.summary)))
-    with st.container(horizontal=True, gap="large", key="strip"):
-        for title, value, text in (
-            (
-                "Average precision (AuPRC)",
-                show.number(overview.average_precision),
-                "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
-            ),
-            (
-                "ROC AUC",
-                show.number(overview.roc_auc),
-                "The chance that a positive scores above a negative. Guessing gives 0.5.",
-            ),
-            _log_loss(overview.log_loss),
-            ("Test items", f"{ev.n_examples:,}", "Examples that the figures rest on."),
-            ("Labels", f"{len(ev.labels):,}", "Labels counted in the figures of the whole model."),
-        ):
-            st.metric(title, value, help=text, width="content")
-    undefined = [
-        label for label, area in zip(ev.labels, shown.summary.average_precision, strict=True) if np.isnan(area)
-    ]
-    if view.average != "micro" and undefined:
-        st.caption(show.plain(f"Left out of the mean, since they have no positives: {', '.join(undefined)}."))
-    truncated = ev.pooled.truncated and ev.pooled.tp[-1] / max(ev.pooled.positives, 1)
-    if truncated:
-        st.caption(f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it.")
-
-
-def _log_loss(loss: float | str) -> tuple[str, str, str]:
-    if isinstance(loss, str):
-        return "Log loss", "–", show.plain(loss)
-    return "Log loss", show.number(loss), "The mean negative log-likelihood of the truth, in nats. Lower is better."
+    return Shown(entry, ev, summary, average, overview, findings, left_out)
 
 
 @st.fragment(key="evaluation")
@@ -140,19 +107,31 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
         view.label, view.start = None, None
     _clip_threshold(entry, baseline, view)
     shown = _shown(entry, view)
-    _strip(shown, view)
-    titles = ["Curves", *(["Confusion"] if entry.evaluation.task == "multiclass" else []), "Advice", "Details"]
+    strip.draw(shown.evaluation, shown.summary, shown.overview, shown.findings, shown.average)
+    titles = ["Curves", *_further(entry.evaluation), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with tabs["Curves"]:
         content = _board(shown, baseline, view)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
             _confusion(entry.evaluation, view.threshold)
+    if "Calibration" in tabs:
+        with tabs["Calibration"]:
+            service_tabs.calibration(shown.evaluation if view.label is None else entry.evaluation, view.label)
     with tabs["Advice"]:
-        _advice(shown.findings)
+        _advice(shown)
     with tabs["Details"]:
-        _details(entry, content)
+        _details(shown, view.label, content)
     answered(view.turn)
+
+
+def _further(ev: Evaluation) -> list[str]:
+    """The tabs that not every model has."""
+    matrices = ev.service is not None and ev.service.matrices
+    return [
+        *(["Confusion"] if ev.task == "multiclass" or matrices else []),
+        *(["Calibration"] if ev.predictions is None else []),
+    ]
 
 
 def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: state.View) -> None:
@@ -164,8 +143,9 @@ def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: stat
 def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict[str, Any]:
     full = shown.entry.evaluation
     evaluations, shared = [full if view.label is not None else shown.evaluation], shown.shared
+    average = shown.average
     if baseline is not None:
-        other = _of_baseline(baseline, shown.evaluation.labels, view.label)
+        other = _of_baseline(baseline, shown, view.label)
         if other is None:
             named = f"the label {show.plain(view.label)}" if view.label is not None else "any label that is counted"
             st.info(f"{show.plain(baseline.name)} does not have {named}; the model stands alone.")
@@ -173,10 +153,13 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
             evaluations.append(other)
             shared = shared and baseline.shared
             _say_how_the_tests_differ(shown.evaluation, baseline.evaluation)
+            if average != "micro" and not other.labels:
+                average = "micro"
+                st.info("The baseline has no counts of single labels, so figures are micro averages.")
     if view.start is None:
         view.start = (view.threshold, view.turn)
     start, turn = view.start
-    content = cache.board_content(evaluations, view.label, start, view.average, view.level, shared=shared)
+    content = cache.board_content(evaluations, view.label, start, average, view.level, shared=shared)
     live_board(
         content,
         label_list=_label_list(shown, content, view) if len(full.labels) > 1 else None,
@@ -186,27 +169,39 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
         on_label=state.open_label,
         on_list=state.change_list,
     )
+    for each in evaluations:
+        if each.predictions is None:
+            st.caption(f"{show.plain(each.name)}: {service_tabs.steps(each, view.label)}")
     return content
 
 
 def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation) -> None:
     parts = []
-    if set(model.labels) != set(baseline.labels):
+    if not (model.labels and baseline.labels):
+        parts.append("one of them has no counts of single labels, so that it is not known which labels it covers")
+    elif set(model.labels) != set(baseline.labels):
         shared = len(set(model.labels) & set(baseline.labels))
         parts.append(f"{shared} of the {len(model.labels)} labels of the model are also labels of the baseline")
     a, b = model.predictions, baseline.predictions
     if a is not None and b is not None and not np.array_equal(np.sort(a.ids), np.sort(b.ids)):
         parts.append(f"the test items differ ({a.n_examples:,} and {b.n_examples:,})")
+    elif model.n_examples != baseline.n_examples:
+        parts.append(f"the numbers of test items differ ({model.n_examples:,} and {baseline.n_examples:,})")
     if parts:
         st.info(f"The two figures are not of one test: {', and '.join(parts)}.")
 
 
-def _of_baseline(baseline: state.Entry, counted: tuple[str, ...], label: str | None) -> Evaluation | None:
-    """What of the baseline stands beside the model, if anything: the label, or the labels that the model counts."""
+def _of_baseline(baseline: state.Entry, shown: Shown, label: str | None) -> Evaluation | None:
+    """What of the baseline stands beside the model, if anything: the label, or the labels that the model counts.
+
+    A whole model without counts of single labels stands beside a whole model.
+    """
     full = baseline.evaluation
     if label is not None:
         return full if label in full.labels else None
-    kept = tuple(other for other in full.labels if other in counted)
+    if not shown.left_out and not (full.labels and shown.evaluation.labels):
+        return full
+    kept = tuple(other for other in full.labels if other in shown.evaluation.labels)
     return cache.selected(full, kept, shared=baseline.shared) if kept else None
 
 
@@ -215,7 +210,9 @@ def _label_list(shown: Shown, content: dict[str, Any], view: state.View) -> dict
     if view.label is None:
         whole = {key: content["models"][0]["columns"][key] for key in ("precision", "recall")}
     else:
-        whole = cache.whole_columns(shown.evaluation, content["sliders"][0]["stops"], view.average, shared=shown.shared)
+        whole = cache.whole_columns(
+            shown.evaluation, content["sliders"][0]["stops"], shown.average, shared=shown.shared
+        )
     area = shown.overview.average_precision
     return label_list(
         full,
@@ -231,7 +228,7 @@ def _label_list(shown: Shown, content: dict[str, Any], view: state.View) -> dict
 
 def _confusion(ev: Evaluation, threshold: float) -> None:
     if ev.predictions is None:
-        st.caption("A confusion matrix needs predictions, one for each item.")
+        service_tabs.confusion(ev, threshold)
         return
     if len(ev.labels) > MAX_LABELS:
         st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; this model has {len(ev.labels)}.")
@@ -247,31 +244,37 @@ def _confusion(ev: Evaluation, threshold: float) -> None:
         st.altair_chart(chart, width="content", key="confusion")
 
 
-def _advice(found: tuple[Finding, ...]) -> None:
-    if not found:
+def _advice(shown: Shown) -> None:
+    if not shown.evaluation.labels:
+        st.info(
+            "Not applicable: the checks look at labels one by one, and the service gave counts of all labels together "
+            "only. Load the evaluations of the labels too (for Vertex AI, the slices), or the predictions."
+        )
+    elif not shown.findings:
         st.success("None of the checks found anything.")
-    for item in found:
+    for item in shown.findings:
         show.finding(item)
 
 
-def _details(entry: state.Entry, content: dict[str, Any]) -> None:
-    ev, p = entry.evaluation, entry.loaded.predictions
-    rows = {
-        "Evaluation": entry.name,
-        "Source": entry.source,
-        "Read as": upload.TITLES[entry.loaded.layout],
-        **{f"Rows of {account.file}": show.rows(account) for account in entry.loaded.accounts},
-        "Task": show.TASKS[ev.task],
-        "Test items": f"{ev.n_examples:,}",
-        "Labels": f"{len(ev.labels):,}",
-        "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",
-        "Scores": f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none",
-        "Decision rule": "A label is predicted when its score is at or above the threshold.",
-        "Resolution": "Exact: counts at every distinct score.",
-        "Content digest": ev.digest,
-    }
-    show.facts(rows)
-    upload.notes(entry.loaded, warn=False)
+def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
+    entry, ev = shown.entry, shown.entry.evaluation
+    show.facts(
+        {
+            "Model": entry.name,
+            "Source": entry.source,
+            **(_facts_of_file(entry.loaded) if entry.loaded is not None else service_tabs.facts(ev, label)),
+            "Task": show.TASKS[ev.task],
+            "Test items": f"{ev.n_examples:,}",
+            "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
+            "Decision rule": "A label is predicted when its score is at or above the threshold.",
+            "Content digest": ev.digest,
+        }
+    )
+    if entry.loaded is not None:
+        upload.notes(entry.loaded, warn=False)
+    for note in shown.evaluation.notes:
+        st.caption(show.plain(note))
+    service_tabs.values(ev, label)
     st.download_button(
         "Download the live board (HTML)",
         data=lambda: Board(content).to_html(),
@@ -281,6 +284,17 @@ def _details(entry: state.Entry, content: dict[str, Any]) -> None:
         key="download_board",
         help="One file in which the slider still works, without any server or network.",
     )
+
+
+def _facts_of_file(loaded: Loaded) -> dict[str, str]:
+    p = loaded.predictions
+    return {
+        "Read as": upload.TITLES[loaded.layout],
+        **{f"Rows of {account.file}": show.rows(account) for account in loaded.accounts},
+        "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",
+        "Scores": f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none",
+        "Resolution": "Exact: counts at every distinct score.",
+    }
 
 
 view = state.view()

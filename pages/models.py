@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evalkit.errors import EvalkitError
+from evalkit.google.exported import to_json
 from evalkit.reading import to_csv
 from evalkit.samples import SAMPLES
-from pages._ui import cache, show, state, upload
+from pages._ui import cache, show, state, strip, upload
 
 
 def _samples() -> None:
@@ -62,7 +63,7 @@ def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Wa
 def _just_loaded() -> None:
     for key in state.uploading().just_loaded:
         entry = state.entry(key)
-        if entry is not None:
+        if entry is not None and entry.loaded is not None:
             what = _READ_AS.get(entry.loaded.layout, upload.TITLES[entry.loaded.layout])
             with st.container(border=True, key=f"loaded_{key}"):
                 st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
@@ -86,33 +87,50 @@ def _table() -> None:
     for entry in state.entries():
         ev = entry.evaluation
         known = cache.summary(ev, shared=entry.shared)
-        area = cache.overview(ev, known, "micro", shared=entry.shared).average_precision
+        area, origin = strip.area(ev, cache.overview(ev, known, "micro", shared=entry.shared), "micro")
         with st.container(key=f"entry_{entry.key}"):
-            facts = st.columns([3, 3, 2, 2, 2, 2, 6], vertical_alignment="center")
+            facts = st.columns([3, 3, 2, 2, 2, 3, 2, 6], vertical_alignment="center")
             values = (
                 entry.name,
                 entry.source,
                 show.TASKS[ev.task],
                 f"{ev.n_examples:,} {'item' if ev.n_examples == 1 else 'items'}",
-                f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}",
-                f"AuPRC {show.number(area)}",
+                f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}"
+                if ev.labels
+                else "No single labels",
+                f"AuPRC {show.number(area)}{origin and f' ({origin})'}",
+                ev.created[:10],
             )
             for column, value in zip(facts, values, strict=False):
                 column.text(value)
             with facts[-1].container(horizontal=True, horizontal_alignment="right"):
                 if st.button("Evaluate", key=f"evaluate_{entry.key}"):
                     _open(entry.key)
-                st.download_button(
-                    "Download",
-                    lambda p=entry.loaded.predictions: to_csv(p).encode(),
-                    file_name=f"{entry.name}.csv",
-                    mime="text/csv",
-                    key=f"download_{entry.key}",
-                    on_click="ignore",
-                    help="All predictions with their truth, as a long table that reads back to the same.",
-                )
+                _download(entry)
                 if not entry.shared:
                     _change(entry)
+
+
+def _download(entry: state.Entry) -> None:
+    """The model as a file that reads back to the same."""
+    if entry.loaded is not None:
+        kind, mime, what = "csv", "text/csv", "All predictions with their truth, as a long table"
+    else:
+        kind, mime, what = "json", "application/json", "All counts and reported values, as a file"
+    st.download_button(
+        "Download",
+        lambda: _exported(entry),
+        file_name=f"{entry.name}.{kind}",
+        mime=mime,
+        key=f"download_{entry.key}",
+        on_click="ignore",
+        help=f"{what} that reads back to the same.",
+    )
+
+
+def _exported(entry: state.Entry) -> bytes:
+    written = to_json(entry.evaluation) if entry.loaded is None else to_csv(entry.loaded.predictions)
+    return written.encode()
 
 
 def _change(entry: state.Entry) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from evalkit import Counts, Finding, LabelSummary, advise, evaluate
+from evalkit import Counts, Evaluation, Finding, LabelSummary, advise, evaluate, read_evaluation, summarise
 from evalkit.advice import readiness
 from tests.builders import ABSENT, predictions
 
@@ -30,6 +30,7 @@ def summary(
         roc_auc=np.array(auc or [0.9] * k, dtype=float),
         positives=np.array(positives),
         highest_score=np.array(highest or [1.0] * k, dtype=float),
+        items=np.full(k, N),
     )
 
 
@@ -254,3 +255,39 @@ def test_without_positives_nothing_can_be_said() -> None:
         sentence(float("nan"), summary([0, 0]))
         == "Nothing can be said yet: the test set has no positives. Add test items."
     )
+
+
+# A service's counts
+
+
+def _slices() -> Evaluation:
+    """Two labels counted on 30 and 60 items of a test set of 1,000, as slices of Vertex AI are."""
+    rows = ["label,threshold,tp,fp,fn,tn,n_examples"]
+    for label, positives, negatives in (("a", 20, 10), ("b", 30, 30)):
+        rows += [f"{label},0.5,{positives // 2},{negatives // 2},{positives // 2},{negatives // 2},1000"]
+        rows += [f"{label},0,{positives},{negatives},0,0,1000"]
+    return read_evaluation("\n".join(rows).encode())
+
+
+def test_chance_is_the_share_of_the_items_that_a_label_is_counted_on() -> None:
+    ev = _slices()
+    found = next(finding for finding in advise(ev) if finding.code == "EV004")
+    assert found.labels == ("a", "b")  # against 20 of 1,000 an average precision of 0.667 would seem high
+    assert "'a' has 0.667, and 0.667, its share of the test items" in found.text
+
+
+def test_a_whole_model_without_labels_is_graded_and_gets_no_checks() -> None:
+    ev = read_evaluation(b"threshold,tp,fp,fn,tn\n0.5,95,5,5,95\n0,100,100,0,0\n")
+    s = summarise(ev, np.array([np.inf]))
+    assert advise(ev) == ()
+    assert readiness(ev, (), 0.93, s, origin="as reported") == (
+        "Looks ready: average precision 0.930 as reported on 200 test items. Labels cannot be judged one by one: there "
+        "are counts of all labels together only."
+    )
+
+
+def test_on_a_grid_a_label_is_silent_above_the_highest_threshold_that_counts_anything() -> None:
+    ev = read_evaluation(b"label,threshold,tp,fp,fn,tn\na,0.9,0,0,60,60\na,0.4,50,5,10,55\na,0,60,60,0,0\n")
+    assert summarise(ev, np.array([np.inf])).highest_score.tolist() == [0.4]
+    assert "EV006" in {finding.code for finding in advise(ev, threshold=0.9)}
+    assert "EV006" not in {finding.code for finding in advise(ev, threshold=0.4)}

@@ -57,9 +57,10 @@ ALLOWED = {
     "google.counting": "errors counts predictions google.fields | numpy",
     "google.messages": "errors predictions reported google.fields google.counting | numpy",
     "google.tables": "errors reported google.counting google.messages",
+    "google.exported": "errors predictions counts evaluation reported google.fields google.counting | numpy",
     "google.responses": (
-        "errors strictjson predictions counts evaluation reported google.textproto google.counting google.messages "
-        "google.tables | numpy"
+        "errors strictjson predictions counts evaluation reported google.textproto google.counting google.exported "
+        "google.messages google.tables"
     ),
     "google.service": "errors",
     "google.failures": "errors reported google.service",
@@ -165,7 +166,8 @@ ALLOWED = {
     ),
     "charts": "",
     "charts.board": "| altair",
-    "charts.confusion": "confusions | altair numpy",
+    "charts.confusion": "confusions reported | altair numpy",
+    "charts.calibration": "predictions between_thresholds | altair numpy",
     "live": "",
     "live.vega": "| vl_convert",
     "live.columns": "figure_intervals predictions counts metrics per_example evaluation | numpy",
@@ -257,11 +259,15 @@ def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None
             assert any(inside == home or inside.startswith(f"{home}.") for home in homes), module
 
 
+RESULTS = {"confusions", "reported", "between_thresholds"}
+"""Modules whose results charts draw."""
+
+
 def test_charts_compute_nothing() -> None:
     for module in MODULES:
         if module.startswith("evalkit.charts"):
             own, _ = imports(module)
-            assert {name for name in own if not name.startswith("charts")} <= {"confusions"}, module
+            assert {name for name in own if not name.startswith("charts")} <= {*RESULTS, "predictions"}, module
 
 
 @pytest.mark.parametrize("module", MODULES)

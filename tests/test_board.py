@@ -198,3 +198,34 @@ def test_an_unknown_label_and_a_third_model_are_errors() -> None:
 
 def test_curve_metrics_are_columns() -> None:
     assert set(CURVE_METRICS) <= set(FIGURES)
+
+
+def _grid(name: str = "service", *, at: tuple[float, ...] = (0.0, 0.25, 0.75)) -> ek.Evaluation:
+    """What a service would say of a model: its counts at a few thresholds, other ones for the label."""
+    rows = ["label,threshold,tp,fp,fn,tn"]
+    rows += [f",{t},{40 - round(32 * t)},{40 - round(40 * t)},{round(32 * t)},{round(40 * t)}" for t in at]
+    rows += [f"cat,{t},{20 - round(10 * t)},{20 - round(20 * t)},{round(10 * t)},{round(20 * t)}" for t in (0.1, 0.6)]
+    rows += ["dog,0.1,20,18,0,2"]
+    return ek.read_evaluation("\n".join(rows).encode(), name=name)
+
+
+def test_a_grid_stops_at_its_own_thresholds_and_nowhere_else() -> None:
+    content = ek.board(_grid(), threshold=0.6).to_dict()
+    assert unpack(content["sliders"][0]["stops"]).tolist() == [0.0, 0.25, 0.75]
+    assert content["sliders"][0]["start"] == 2
+    assert {preset["threshold"] for preset in content["sliders"][0]["presets"]} <= {0.0, 0.25, 0.75}
+    assert unpack(ek.board(_grid(), label="cat").to_dict()["sliders"][0]["stops"]).tolist() == [0.1, 0.6]
+
+
+def test_beside_a_grid_an_exact_model_is_looked_at_on_the_grid() -> None:
+    exact = _random()
+    content = ek.board(exact, _grid()).to_dict()
+    assert unpack(content["sliders"][0]["stops"]).tolist() == [0.0, 0.25, 0.75]
+    assert _column(content, "tp").tolist() == [exact.pooled.at(t).tp for t in (0.0, 0.25, 0.75)]
+
+
+def test_a_whole_model_of_counts_says_what_its_accuracy_needs() -> None:
+    content = ek.board(_grid()).to_dict()
+    (tile,) = (tile for tile in content["tiles"] if tile["key"] in ("exact_match", "top1_accuracy"))
+    assert tile["missing"] == "Needs predictions"
+    assert tile["key"] not in content["models"][0]["columns"]

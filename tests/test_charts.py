@@ -10,8 +10,12 @@ import pytest
 import vl_convert
 
 import evalkit as ek
+from evalkit import read_evaluation, wilson
+from evalkit.between_thresholds import score_histogram
 from evalkit.charts.board import histogram_chart, precision_recall_chart, roc_chart, threshold_chart
+from evalkit.charts.calibration import items_chart, reliability_chart
 from evalkit.charts.confusion import confusion_chart
+from evalkit.reported import ReportedMatrix
 
 METRICS = (("precision", "Precision"), ("recall", "Recall (TPR)"), ("false_positive_rate", "FPR"), ("f1", "F1 score"))
 CHARTS = {
@@ -65,3 +69,33 @@ def test_the_confusion_matrix_shows_every_pair_and_the_undecided() -> None:
     assert sum(row["count"] for row in rows) == 3
     assert [row["count"] for row in rows if row["predicted_name"] == "(none)"] == [1, 1, 1]
     assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
+
+
+def test_calibration_between_thresholds_has_a_row_for_each_part_that_holds_items() -> None:
+    # 40 positives and 40 negatives: 8 and 0 at 0.9, 28 and 4 from 0.5 to below, 4 and 36 from 0; none has no score.
+    table = read_evaluation(b"threshold,tp,fp,fn,tn\n0.9,8,0,32,40\n0.5,36,4,4,36\n0,40,40,0,0\n").pooled
+    histogram = score_histogram(table)
+    interval = wilson(histogram.positives, histogram.total)
+    (rows,) = items_chart(histogram).to_dict()["datasets"].values()
+    assert {(row["start"], row["end"]): (row["items"], row["positives"]) for row in rows} == {
+        (0.0, 0.5): (40, 4),
+        (0.5, 0.9): (32, 28),
+        (0.9, 1.0): (8, 8),
+    }
+    spec = reliability_chart(histogram, interval.low, interval.high).to_dict()
+    drawn = next(values for values in spec["datasets"].values() if "share" in values[0])
+    assert [row["share"] for row in drawn] == [0.1, 0.875, 1.0]
+    assert drawn[2]["low"] == wilson(8, 8).low
+    assert spec["layer"][-1]["encoding"]["x"]["scale"]["domain"] == [0, 1]
+
+
+def test_a_matrix_of_a_service_has_no_column_of_the_undecided() -> None:
+    matrix = ReportedMatrix(("a", "b"), np.array([[18, 2], [3, 17]]))
+    spec = confusion_chart(matrix).to_dict()
+    (rows,) = spec["datasets"].values()
+    assert [(row["truth"], row["predicted"], row["count"]) for row in rows] == [
+        (0, 0, 18),
+        (0, 1, 2),
+        (1, 0, 3),
+        (1, 1, 17),
+    ]

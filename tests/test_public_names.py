@@ -14,7 +14,7 @@ DOCUMENTED = """
     ThresholdCounts Timeline accuracy advise average average_precision balanced_accuracy board brier_score confusion
     counts_by_threshold evaluate exact_match f1 f_beta false_positive_rate find_threshold load_sample log_loss
     matthews_correlation precision predicted_positive_rate prevalence read_evaluation read_predictions recall roc_auc
-    specificity to_csv top1_accuracy top_k_accuracy
+    specificity to_csv to_json top1_accuracy top_k_accuracy
 """
 
 

@@ -8,19 +8,23 @@ import altair as alt
 import numpy as np
 
 from evalkit.confusions import ConfusionMatrix
+from evalkit.reported import ReportedMatrix
 
 CELL, ROW, AXIS = 46, 30, 110
 MAX_LABELS = 40
 
 
-def confusion_chart(matrix: ConfusionMatrix, *, dark: bool = False) -> alt.LayerChart:
+def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = False) -> alt.LayerChart:
     """Counts by true label (rows) and predicted label (columns), shaded by the share of the row.
 
-    The last column holds the items for which no label reaches the threshold. Diagonal cells are right. ``dark`` says on
-    which background it stands.
+    The last column holds the items for which no label reaches the threshold, where that is known: services do not say.
+    Diagonal cells are right. ``dark`` says on which background it stands.
     """
-    names = [*matrix.labels, "(none)"]
-    counts = np.column_stack([matrix.counts, matrix.undecided])
+    if isinstance(matrix, ConfusionMatrix):
+        names = [*matrix.labels, "(none)"]
+        counts = np.column_stack([matrix.counts, matrix.undecided])
+    else:
+        names, counts = list(matrix.labels), matrix.counts
     totals = counts.sum(axis=1)
     rows = [
         {

@@ -73,7 +73,7 @@ def counted(rows: Rows, *, total: int | None, varying_negatives: bool = False) -
         notes.append("The number of negatives differs from row to row; the largest is taken.")
     else:
         negatives = _constant(rows.where, threshold, fp + tn, "false positives and true negatives")
-    return Counted(_in_order(rows.where, threshold, tp, fp, (positives, negatives)), approximate, tuple(notes))
+    return Counted(in_order(rows.where, threshold, tp, fp, (positives, negatives)), approximate, tuple(notes))
 
 
 def _constant(where: str, threshold: FloatArray, sums: IntArray, what: str) -> int:
@@ -89,9 +89,7 @@ def _constant(where: str, threshold: FloatArray, sums: IntArray, what: str) -> i
     return int(sums[0])
 
 
-def _in_order(
-    where: str, threshold: FloatArray, tp: IntArray, fp: IntArray, totals: tuple[int, int]
-) -> ThresholdCounts:
+def in_order(where: str, threshold: FloatArray, tp: IntArray, fp: IntArray, totals: tuple[int, int]) -> ThresholdCounts:
     """Falling thresholds from inf; rows that say the same twice are merged."""
     falling = np.argsort(-threshold, kind="stable")
     threshold, tp, fp = threshold[falling], tp[falling], fp[falling]
@@ -144,7 +142,7 @@ def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None) -> Counted:
         np.maximum.accumulate(np.minimum(np.rint(column[usable][falling]), most)).astype(np.int64)
         for column, most in limits
     )
-    table = _in_order(rows.where, threshold[usable][falling], true, false, (positives, negatives))
+    table = in_order(rows.where, threshold[usable][falling], true, false, (positives, negatives))
     notes = ["Counts are rebuilt from ratios and the number of examples, so they may be a few items off."]
     if not usable.all():
         notes.append("Rows without a recall and a false positive rate are left out.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite, nan
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from evalkit.errors import ReadingError
 from evalkit.google.counting import Rows
 from evalkit.google.fields import camel, count, listed, number, shown, single, text
-from evalkit.predictions import IntArray
+from evalkit.predictions import FloatArray, IntArray
 from evalkit.reported import Report, ReportedMatrix, Service
 
 NO_LIMIT: Final = 2**31 - 1
@@ -31,6 +32,16 @@ _RATIOS: Final = (
     ("recall", "recall"),
     ("precision", "precision"),
     ("falsePositiveRate", "false_positive_rate"),
+)
+_AT_THRESHOLDS: Final = (
+    *_RATIOS,
+    ("f1Score", "f1_score"),
+    ("f1ScoreMicro", "f1_score_micro"),
+    ("f1ScoreMacro", "f1_score_macro"),
+    ("recallAt1", "recall_at1"),
+    ("precisionAt1", "precision_at1"),
+    ("f1ScoreAt1", "f1_score_at1"),
+    ("falsePositiveRateAt1", "false_positive_rate_at1"),
 )
 _VALUES: Final = ("auPrc", "baseAuPrc", "auRoc", "logLoss")
 _REMEDY: Final = "Choose a saved list of evaluations of a classification model; read_predictions reads predictions."
@@ -122,7 +133,7 @@ def _automl(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) 
         notes = (*notes, "The label has no name, so its id stands for it.")
     pools = 0 if label_id else len(listed(metrics.get("annotationSpecId")))
     matrix = _automl_matrix(metrics.get("confusionMatrix"), where)
-    report, unusual = _report(message, metrics, label_id, where)
+    report, unusual = _report(message, metrics, entries, label_id, where)
     rows = _rows(entries, where)
     if rows and label_id and (positives := report.values.get("evaluatedExampleCount")):
         rows = replace(rows, positives=int(positives))  # of a label, the items that truly have it
@@ -152,7 +163,7 @@ def _vertex(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) 
     for entry in entries:
         if matrix := entry.get("confusionMatrix", entry.get("confusion_matrix")):
             matrices += _vertex_matrix(matrix, _threshold(entry, where), where)
-    report, unusual = _report(message, metrics, "", where)
+    report, unusual = _report(message, metrics, entries, "", where)
     pools = len(matrices[0].labels) if matrices and label is None else 0
     return Part("Vertex AI", label, _rows(entries, where), report, matrices, pools, notes + unusual)
 
@@ -205,7 +216,7 @@ def _threshold(entry: Mapping[str, Any], where: str) -> float:
 
 
 def _report(
-    message: Mapping[str, Any], metrics: Mapping[str, Any], label_id: str, where: str
+    message: Mapping[str, Any], metrics: Mapping[str, Any], entries: list[dict[str, Any]], label_id: str, where: str
 ) -> tuple[Report, tuple[str, ...]]:
     values, notes = {}, []
     for key in _VALUES:
@@ -217,7 +228,19 @@ def _report(
     if examples := count(message.get("evaluatedExampleCount") or 0, where):
         values["evaluatedExampleCount"] = float(examples)
     created = _time(message.get("createTime"), where)
-    return Report(text(message.get("name")), label_id, created, values), tuple(notes)
+    report = Report(text(message.get("name")), label_id, created, values, _at_thresholds(entries, where))
+    return report, tuple(notes)
+
+
+def _at_thresholds(entries: list[dict[str, Any]], where: str) -> Mapping[str, FloatArray]:
+    columns = {}
+    for name in _AT_THRESHOLDS:
+        found = _column(entries, name)
+        if any(found):
+            columns[name[0]] = [number(value, where) for value in found]
+    if columns:
+        columns = {"confidenceThreshold": [_threshold(entry, where) for entry in entries], **columns}
+    return MappingProxyType({key: np.array(column) for key, column in columns.items()})
 
 
 def _time(value: Any, where: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final, TypeAlias
 
-import numpy as np
-
 from evalkit import strictjson
 from evalkit.counts import ThresholdCounts
 from evalkit.errors import ReadingError
 from evalkit.evaluation import Evaluation
 from evalkit.google import textproto
 from evalkit.google.counting import Counted, counted
+from evalkit.google.exported import digest_of, evaluation_from, is_export
 from evalkit.google.messages import Part, parts_of
 from evalkit.google.tables import parts_of_table
 from evalkit.predictions import Task
@@ -39,8 +37,9 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
     """Read a model's evaluation as a service reported it: counts at thresholds, for labels and the whole model.
 
     Taken are responses of AutoML (``modelEvaluation``) and Vertex AI (``modelEvaluations``, ``modelEvaluationSlices``)
-    saved as JSON in either casing, what ``print(evaluation)`` writes, and CSV tables of thresholds with counts or
-    ratios, such as ML.ROC_CURVE gives. Several sources, such as evaluations and their slices, are one model together.
+    saved as JSON in either casing, what ``print(evaluation)`` writes, CSV tables of thresholds with counts or ratios,
+    such as ML.ROC_CURVE gives, and what ``to_json`` wrote. Several sources, such as evaluations and their slices, are
+    one model together.
 
     The tables have the service's own thresholds (``resolution`` is "grid"). What it reported beside the counts is in
     ``reported`` (of the model) and ``service`` (of each label, and confusion matrices); what to know about the source
@@ -60,10 +59,17 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
     if not several:
         raise ReadingError("No file was given.", remedy="Pass at least one.")
     contents = [_content(one) for one in several]
+    texts = [(_text(data, file), file) for data, file in contents]
+    values = [_value(text, file) for text, file in texts]
+    exports = [file for value, (_, file) in zip(values, texts, strict=True) if is_export(value)]
+    if len(exports) == len(values) == 1:
+        return evaluation_from(values[0], exports[0], name=name)
+    if exports:
+        raise _mixed("An exported evaluation and others", [file for _, file in texts])
     parts: list[Part] = []
     notes: list[str] = []
-    for data, file in contents:
-        found, about = _parts(data, file)
+    for value, (text, file) in zip(values, texts, strict=True):
+        found, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
         parts += found
         notes += about
     parts, about = _of_one_model(parts)
@@ -100,7 +106,7 @@ def _own_name(file: str, parts: list[Part]) -> str:
     return match["id"] if match else "model"
 
 
-def _parts(data: bytes, where: str) -> tuple[list[Part], list[str]]:
+def _text(data: bytes, where: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -112,13 +118,18 @@ def _parts(data: bytes, where: str) -> tuple[list[Part], list[str]]:
         ) from error
     if not text.strip():
         raise ReadingError("The file is empty.", where=where)
+    return text
+
+
+def _value(text: str, where: str) -> Any:
+    """The value of JSON or text proto; None for anything else, which is taken for a table."""
     if (bare := text.strip()).startswith("[") and _PROTO.match(bare, 1):
         text = bare[1:].removesuffix("]")  # a printed list of messages
     if text.lstrip()[0] in "[{":
-        return parts_of(_json(text, where), where)
+        return _json(text, where)
     if _PROTO.match(text):
-        return parts_of(_messages(textproto.loads(text, where=where)), where)
-    return parts_of_table(text, where), []
+        return _messages(textproto.loads(text, where=where))
+    return None
 
 
 def _json(text: str, where: str) -> Any:
@@ -226,21 +237,21 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
         matrices,
     )
     task = _task(whole, labels, n_examples, matrices=bool(matrices))
-    evaluation = Evaluation(
+    reported = whole_part.report.values if whole_part else MappingProxyType({})
+    return Evaluation(
         name,
         task,
         tuple(labels),
         n_examples,
         MappingProxyType(labels),
         None,
-        "",
-        reported=whole_part.report.values if whole_part else MappingProxyType({}),
+        digest_of(task, labels, whole, n_examples, reported),
+        reported=reported,
         whole=whole,
         service=report,
         notes=(*dict.fromkeys(notes), *_about(tables, service, n_examples)),
         approximate=any(one.approximate for one in (*tables.labels.values(), *filter(None, [tables.whole]))),
     )
-    return replace(evaluation, digest=_digest(evaluation), _pooled=[])
 
 
 def _tables(parts: list[Part], whole_part: Part | None) -> _Tables:
@@ -355,15 +366,3 @@ def _about(tables: _Tables, service: str, n_examples: int) -> list[str]:
 def _names(of: list[str]) -> str:
     rest = f" and {len(of) - _NAMED:,} more" if len(of) > _NAMED else ""
     return f"({', '.join(of[:_NAMED])}{rest})"
-
-
-def _digest(ev: Evaluation) -> str:
-    h = hashlib.blake2b(digest_size=16)
-    tables = [*ev.per_label.items(), *([("", ev.whole)] if ev.whole else [])]
-    for label, table in tables:
-        totals = np.array([len(label), len(table.thresholds), table.positives, table.negatives], dtype=np.int64)
-        h.update(label.encode("utf-8", "surrogatepass"))
-        for column in (totals, table.thresholds + 0.0, table.tp, table.fp):
-            h.update(column.tobytes())
-    h.update(repr((ev.task, len(ev.labels), ev.n_examples, sorted(ev.reported.items()))).encode())
-    return h.hexdigest()

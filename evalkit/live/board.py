@@ -132,7 +132,7 @@ def board(
     columns_at = [_columns_of(each, label, average) for each in evaluations]
     controls = []
     for m, sharing in enumerate([[each] for each in evaluations] if apart else [evaluations]):
-        base = slider(sharing)
+        base = slider(sharing, label)
         presets = _presets(base, tables[m], columns_at[m], pooled_figures=not averaged)
         start = threshold if m == 0 or other_threshold is None else other_threshold
         controls.append(control(base, presets, start, grid=any(each.predictions is None for each in sharing)))
@@ -150,7 +150,10 @@ def board(
     names = [each.name for each in evaluations]
     content = {
         "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
-        "models": [{"name": name, "columns": packed(c)} for name, c in zip(names, columns, strict=True)],
+        "models": [
+            {"name": name, "approximate": each.approximate, "columns": packed(c)}
+            for name, each, c in zip(names, evaluations, columns, strict=True)
+        ],
         "sliders": [each.as_dict() for each in controls],
         "driver": lead or 0,
         "matched": {"key": match, "title": TITLES.get(match, METRICS[match].title)} if match in MATCHED else None,
@@ -205,7 +208,7 @@ def _tile(key: str, unit: str) -> dict[str, str]:
     if key in METRICS:
         text = f"{METRICS[key].meaning}{unit} Undefined where {METRICS[key].undefined_when}."
         return {"key": key, "title": TITLES.get(key, METRICS[key].title), "help": text}
-    return {"key": key, "title": TITLES[key], "help": _MEANINGS[key]}
+    return {"key": key, "title": TITLES[key], "help": _MEANINGS[key], "missing": "Needs predictions"}
 
 
 def _presets(base: Slider, table: ThresholdCounts, columns_at: Any, *, pooled_figures: bool) -> list[dict[str, Any]]:

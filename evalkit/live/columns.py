@@ -37,8 +37,9 @@ class Slider:
         return Slider(self.low, self.high, self.step, np.unique(np.concatenate([self.stops, inside])))
 
 
-def slider(evaluations: Sequence[Evaluation]) -> Slider:
-    """Stops at 0.000, 0.001 ... 1.000; beyond [0, 1] at round numbers over the range; on a grid at its own thresholds.
+def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slider:
+    """Stops at 0.000, 0.001 ... 1.000; beyond [0, 1] at round numbers over the range; on a grid at its own thresholds,
+    those of ``label`` if one is given.
 
     Stops are made by division: ``k / 1000`` is the number that "0.123" means, which a multiple of 0.001 is not always.
 
@@ -48,8 +49,9 @@ def slider(evaluations: Sequence[Evaluation]) -> Slider:
     >>> s = slider([evaluate(logits)]); s.low, s.high, s.step
     (-3.1, 7.22, 0.02)
     """
-    if any(ev.predictions is None for ev in evaluations):
-        own = np.unique(np.concatenate([_finite_thresholds(ev.pooled) for ev in evaluations]))
+    grids = [ev.pooled if label is None else ev.per_label[label] for ev in evaluations if ev.predictions is None]
+    if grids:
+        own = np.unique(np.concatenate([_finite_thresholds(table) for table in grids]))
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
     scores = [ev.predictions.y_score for ev in evaluations if ev.predictions is not None and ev.predictions.n_scores]
     low, high = (min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)) if scores else (0.0, 1.0)

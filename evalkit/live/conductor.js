@@ -58,6 +58,7 @@ class Board {
       this.data = board;
       this.models = board.models.map((model) => ({
         name: model.name,
+        approximate: model.approximate,
         columns: Object.fromEntries(Object.entries(model.columns).map(([key, column]) => [key, unpack(column)])),
       }));
       // The browser owns what it has not committed, and what it committed after this board was drawn.
@@ -135,10 +136,11 @@ class Board {
   }
 
   // A figure for each model, with room for its bounds, and the difference of two.
-  tile({ key, title, help }, format) {
+  tile({ key, title, help, missing }, format) {
     const box = element("div", { className: "ek-tile", title: help }, element("span", { className: "ek-name", textContent: title }));
     this.models.forEach((model, m) => {
-      const value = element("span", { className: "ek-value", data: { metric: key, model: m } });
+      const rebuilt = model.approximate && !format ? " ek-approximate" : "";
+      const value = element("span", { className: `ek-value${rebuilt}`, data: { metric: key, model: m } });
       const column = model.columns[key];
       const line = element("div", { data: { m } }, ...(this.models.length > 1 ? [element("i")] : []), value);
       const [low, high] = [model.columns[`${key}.low`], model.columns[`${key}.high`]];
@@ -155,7 +157,10 @@ class Board {
         const write = writer(note);
         this.followers.push((rows) => write(`mean of ${counted[rows[m]]} labels`));
       }
-      if (!column) value.textContent = "–";
+      if (!column) {
+        value.textContent = "–";
+        box.append(element("span", { className: "ek-note", textContent: missing }));
+      }
       else {
         const write = format ? writer(value) : counter(value);
         this.followers.push(format ? (rows) => write(format(column[rows[m]])) : (rows) => write(column[rows[m]]));

@@ -15,6 +15,7 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice import Finding, advise
+from evalkit.between_thresholds import Bounds, average_precision_bounds
 from evalkit.curves import average_precision, roc_auc
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary, evaluate, mean_over_labels, summarise
@@ -32,11 +33,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The figures of the strip. ``log_loss`` is a number, or the reason why there is none."""
+    """The figures of the strip. ``log_loss`` is a number, or the reason why there is none.
+
+    bounds: of the average precision of all pairs, where only counts at some thresholds are known.
+    """
 
     average_precision: float
     roc_auc: float
     log_loss: float | str
+    bounds: Bounds | None = None
 
 
 @st.cache_resource(max_entries=8)
@@ -100,7 +105,8 @@ def overview(ev: Evaluation, known: LabelSummary, averaging: Averaging, *, share
                 loss = log_loss(ev.predictions, labels=ev.labels)
             except NotProbabilitiesError as error:
                 loss = str(error)
-        return Overview(area, auc, loss)
+        on_a_grid = ev.predictions is None and averaging == "micro"
+        return Overview(area, auc, loss, average_precision_bounds(ev.pooled) if on_a_grid else None)
 
     return _cached(("overview", ev.digest, averaging), make, shared=shared)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import streamlit as st
@@ -24,12 +24,15 @@ LEVELS = (0.8, 0.9, 0.95, 0.99)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions."""
+    """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions.
+
+    loaded: its predictions and what the reader said of them; None where a service's counts are all there is.
+    """
 
     key: str
     name: str
     source: str
-    loaded: Loaded
+    loaded: Loaded | None
     evaluation: Evaluation
     shared: bool
 
@@ -173,14 +176,32 @@ def _sample(name: str) -> Entry:
 
 def add(loaded: Loaded, source: str) -> Entry:
     """Keep a loaded file under a name that no other entry has, and a key that no entry of this session ever had."""
-    used: set[str] = st.session_state.setdefault("_used_keys", set())
-    wanted = loaded.predictions.name
-    taken = used | _names()
-    name = next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
-    new = Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False)
-    _uploads()[name] = new
-    used.add(name)
+    name = _free(loaded.predictions.name)
+    return _keep(Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False))
+
+
+def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None) -> Entry:
+    """Keep a service's counts. ``key``: the model's name at the service, which replaces what was loaded from there."""
+    before = _uploads().get(key or "")
+    name = before.name if before is not None else _free(ev.name)
+    return _keep(Entry(key or name, name, source, None, replace(ev, name=name), shared=False))
+
+
+def _keep(new: Entry) -> Entry:
+    _used_keys().update((new.key, new.name))
+    _uploads().pop(new.key, None)  # what is loaded again is the newest
+    _uploads()[new.key] = new
     return new
+
+
+def _free(wanted: str) -> str:
+    taken = _used_keys() | _names()
+    return next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
+
+
+def _used_keys() -> set[str]:
+    used: set[str] = st.session_state.setdefault("_used_keys", set())
+    return used
 
 
 def _names() -> set[str]:
@@ -192,8 +213,7 @@ def rename(key: str, name: str) -> None:
     if name in _names() - {_uploads()[key].name}:
         raise InvalidInputError("Another model has this name.", found=repr(name), remedy="Choose another one.")
     old = _uploads()[key]
-    evaluation = evaluate(old.loaded.predictions, name=name)
-    _uploads()[key] = Entry(key, name, old.source, old.loaded, evaluation, shared=False)
+    _uploads()[key] = replace(old, name=name, evaluation=replace(old.evaluation, name=name))
 
 
 def remove(key: str) -> None:

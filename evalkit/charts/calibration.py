@@ -1,0 +1,88 @@
+"""Calibration from counts alone: how often each part of the scores is right, and how many items it holds."""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+
+from evalkit.between_thresholds import ScoreHistogram
+from evalkit.predictions import FloatArray
+
+HEIGHT, ITEMS_HEIGHT = 260, 120
+_SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1]
+
+
+def reliability_chart(
+    histogram: ScoreHistogram, low: FloatArray, high: FloatArray, *, unit: str = "Items"
+) -> alt.LayerChart:
+    """The share of positives among the scores between two thresholds, with its interval and the diagonal.
+
+    low, high: (n_bins,) ends of the interval of each share. On the diagonal scores are the probabilities that they
+    look like.
+    """
+    data, x = alt.InlineData(_rows(histogram, low, high)), _x(histogram)
+    y = alt.Y("share:Q", title="Share of positives", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=_SHARES))
+    diagonal = (
+        alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+        .mark_line(strokeDash=[2, 4], strokeWidth=1, color="#8a94a3", clip=True)
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
+    )
+    base = alt.Chart(data).encode(tooltip=_tooltip(unit))
+    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.55).encode(x=alt.X("middle:Q"), y=alt.Y("low:Q"), y2="high:Q")
+    bars = base.mark_rule(strokeWidth=4).encode(x=x, x2="end:Q", y=y)
+    return alt.LayerChart(layer=[diagonal, intervals, bars]).properties(width="container", height=HEIGHT)
+
+
+def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
+    """How many items, or pairs, have a score between two thresholds; on a root scale, so that few are seen."""
+    nothing = np.full(len(histogram.total), np.nan)
+    y = alt.Y("items:Q", title=f"{unit} (root scale)", scale=alt.Scale(type="sqrt"), axis=alt.Axis(tickCount=4))
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(_rows(histogram, nothing, nothing)))
+        .mark_bar(opacity=0.75)
+        .encode(x=_x(histogram), x2="end:Q", y=y, tooltip=_tooltip(unit))
+        .properties(width="container", height=ITEMS_HEIGHT)
+    )
+    return chart
+
+
+def _rows(histogram: ScoreHistogram, low: FloatArray, high: FloatArray) -> list[dict[str, float | str | None]]:
+    """A row for each part of the scores that holds anything; the open ends are drawn up to 0 and 1."""
+    edges = histogram.edges.clip(*_range(histogram))
+    columns = (edges[:-1], edges[1:], histogram.positives, histogram.total, histogram.share_positive, low, high)
+    return [
+        {
+            "start": start,
+            "end": end,
+            "middle": (start + end) / 2,
+            "positives": positives,
+            "items": items,
+            "share": share,
+            "low": None if np.isnan(least) else least,
+            "high": None if np.isnan(most) else most,
+        }
+        for start, end, positives, items, share, least, most in zip(*(c.tolist() for c in columns), strict=True)
+        if items and end > start
+    ]
+
+
+def _range(histogram: ScoreHistogram) -> tuple[float, float]:
+    thresholds = histogram.edges[1:-1]
+    return min(0.0, *thresholds[:1]), max(1.0, *thresholds[-1:])
+
+
+def _x(histogram: ScoreHistogram) -> alt.X:
+    scale = alt.Scale(domain=list(_range(histogram)), nice=False)
+    return alt.X("start:Q", title="Score", scale=scale, axis=alt.Axis(tickCount=10))
+
+
+def _tooltip(unit: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("start:Q", title="Score from", format=".4~f"),
+        alt.Tooltip("end:Q", title="to below", format=".4~f"),
+        alt.Tooltip("items:Q", title=unit, format=","),
+        alt.Tooltip("positives:Q", title="Positives", format=","),
+        alt.Tooltip("share:Q", title="Share of positives", format=".3f"),
+        alt.Tooltip("low:Q", title="Interval (95 %) from", format=".3f"),
+        alt.Tooltip("high:Q", title="to", format=".3f"),
+    ]

@@ -1,0 +1,227 @@
+"""Our own file of an evaluation that has no predictions: all counts and what the service reported, as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+import numpy as np
+
+from evalkit.counts import ThresholdCounts
+from evalkit.errors import InvalidInputError, ReadingError
+from evalkit.evaluation import Evaluation
+from evalkit.google.counting import in_order
+from evalkit.google.fields import count, number, shown
+from evalkit.predictions import FloatArray, Task
+from evalkit.reported import Report, ReportedMatrix, Service, ServiceReport
+
+_MARK: Final = "evalkitEvaluation"
+_VERSION: Final = 1
+
+
+def to_json(ev: Evaluation) -> str:
+    """An evaluation from a service's counts as JSON, which ``read_evaluation`` reads back to the same.
+
+    Counts, values as reported, confusion matrices and notes are kept to the last digit. Predictions are not written:
+    InvalidInputError for an evaluation that has them, since ``to_csv`` writes those.
+
+    >>> from evalkit import read_evaluation
+    >>> ev = read_evaluation(b"threshold,tp,fp,fn,tn\\n0.5,1008,5,5,2021\\n", name="flowers")
+    >>> again = read_evaluation(to_json(ev).encode())
+    >>> again.digest == ev.digest, again.name, again.pooled.at(0.5)
+    (True, 'flowers', Counts(tp=1008, fp=5, fn=5, tn=2021))
+    """
+    return json.dumps(as_value(ev), ensure_ascii=False)
+
+
+def as_value(ev: Evaluation) -> dict[str, Any]:
+    """What ``to_json`` writes, as plain values."""
+    if ev.predictions is not None:
+        raise InvalidInputError(
+            "This evaluation is made from predictions.", where=ev.name, remedy="Save the predictions, with to_csv."
+        )
+    service = ev.service
+    return {
+        _MARK: _VERSION,
+        "name": ev.name,
+        "task": ev.task,
+        "examples": ev.n_examples,
+        "approximate": ev.approximate,
+        "notes": list(ev.notes),
+        "reported": _numbers(ev.reported),
+        "whole": ev.whole and _table(ev.whole),
+        "labels": [{"label": label, **_table(ev.per_label[label])} for label in ev.labels],
+        "service": service
+        and {
+            "service": service.service,
+            "model": service.model and _report(service.model),
+            "labels": [{"label": label, **_report(report)} for label, report in service.labels.items()],
+            "matrices": [
+                {"labels": list(matrix.labels), "counts": matrix.counts.tolist(), "threshold": matrix.threshold}
+                for matrix in service.matrices
+            ],
+        },
+    }
+
+
+def _table(table: ThresholdCounts) -> dict[str, Any]:
+    """Without the first row, which stands at inf and counts nothing."""
+    return {
+        "positives": table.positives,
+        "negatives": table.negatives,
+        "thresholds": table.thresholds[1:].tolist(),
+        "tp": table.tp[1:].tolist(),
+        "fp": table.fp[1:].tolist(),
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    columns = {key: [_written(value) for value in column.tolist()] for key, column in report.at_thresholds.items()}
+    return {
+        "resource": report.resource,
+        "labelId": report.label_id,
+        "created": report.created,
+        "values": _numbers(report.values),
+        "atThresholds": columns,
+    }
+
+
+def _numbers(values: Mapping[str, float]) -> dict[str, float | str]:
+    return {key: _written(value) for key, value in values.items()}
+
+
+def _written(value: float) -> float | str:
+    """A number, or the text that stands for one that JSON does not have."""
+    return value if isfinite(value) else {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[str(value)]
+
+
+def is_export(value: Any) -> bool:
+    """Whether a decoded JSON text is one that ``to_json`` wrote, of whichever version."""
+    return isinstance(value, Mapping) and _MARK in value
+
+
+def evaluation_from(value: Mapping[str, Any], where: str, *, name: str | None = None) -> Evaluation:
+    """The evaluation that was written. Text from a file may hold anything, so all of it is checked."""
+    if value[_MARK] != _VERSION:
+        raise ReadingError(
+            "The file was written by another version of evalkit.",
+            where=where,
+            found=f"version {shown(value[_MARK])}",
+            remedy=f"This one reads version {_VERSION}: export the evaluation again.",
+        )
+    try:
+        ev = _evaluation(value, where, name)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, ReadingError):
+            raise
+        raise ReadingError(
+            "The file is not as evalkit wrote it.",
+            where=where,
+            found=f"{type(error).__name__}: {error}"[:120],
+            remedy="Export the evaluation again.",
+        ) from error
+    return ev
+
+
+def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evaluation:
+    tables = {_text(one["label"]): _table_of(one, f"label {one['label']!r} of {where}") for one in value["labels"]}
+    whole = None if value["whole"] is None else _table_of(value["whole"], f"all labels of {where}")
+    if len(tables) != len(value["labels"]) or not (tables or whole):
+        raise ValueError("labels are there twice, or none at all")
+    told = value["service"]
+    service = told and ServiceReport(
+        _one_of(told["service"], get_args(Service)),
+        None if told["model"] is None else _report_of(told["model"], where),
+        MappingProxyType({_text(one["label"]): _report_of(one, where) for one in told["labels"]}),
+        tuple(_matrix_of(one, where) for one in told["matrices"]),
+    )
+    task: Task = _one_of(value["task"], get_args(Task))
+    reported = MappingProxyType(_numbers_of(value["reported"], where))
+    examples = count(value["examples"], where)
+    return Evaluation(
+        name or _text(value["name"]),
+        task,
+        tuple(tables),
+        examples,
+        MappingProxyType(tables),
+        None,
+        digest_of(task, tables, whole, examples, reported),
+        reported=reported,
+        whole=whole,
+        service=service,
+        notes=tuple(_text(note) for note in value["notes"]),
+        approximate=value["approximate"] is True,
+    )
+
+
+def _table_of(value: Mapping[str, Any], where: str) -> ThresholdCounts:
+    thresholds = np.array([number(one, where) for one in value["thresholds"]], dtype=np.float64)
+    tp, fp = (np.array([count(one, where) for one in value[key]], dtype=np.int64) for key in ("tp", "fp"))
+    if not (len(thresholds) == len(tp) == len(fp) and np.isfinite(thresholds).all()):
+        raise ValueError("the columns of a table do not fit each other")
+    totals = (count(value["positives"], where), count(value["negatives"], where))
+    table = in_order(where, thresholds, tp, fp, totals)
+    if table.tp[-1] > table.positives or table.fp[-1] > table.negatives:
+        raise ValueError("counts exceed their total")
+    return table
+
+
+def _report_of(value: Mapping[str, Any], where: str) -> Report:
+    columns: dict[str, FloatArray] = {
+        _text(key): np.array([number(one, where) for one in column], dtype=np.float64)
+        for key, column in value["atThresholds"].items()
+    }
+    if len({len(column) for column in columns.values()}) > 1:
+        raise ValueError("the columns of a report do not fit each other")
+    return Report(
+        _text(value["resource"]),
+        _text(value["labelId"]),
+        _text(value["created"]),
+        MappingProxyType(_numbers_of(value["values"], where)),
+        MappingProxyType(columns),
+    )
+
+
+def _matrix_of(value: Mapping[str, Any], where: str) -> ReportedMatrix:
+    labels = tuple(_text(label) for label in value["labels"])
+    counts = [[count(cell, where) for cell in row] for row in value["counts"]]
+    threshold = None if value["threshold"] is None else number(value["threshold"], where)
+    return ReportedMatrix(labels, np.array(counts, dtype=np.int64).reshape(len(labels), len(labels)), threshold)
+
+
+def _numbers_of(value: Mapping[str, Any], where: str) -> dict[str, float]:
+    return {_text(key): number(one, where) for key, one in value.items()}
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text is expected, not {shown(value)}")
+    return value
+
+
+def _one_of(value: Any, choices: tuple[str, ...]) -> Any:
+    if value not in choices:
+        raise ValueError(f"{shown(value)} is none of {', '.join(choices)}")
+    return value
+
+
+def digest_of(
+    task: Task,
+    tables: Mapping[str, ThresholdCounts],
+    whole: ThresholdCounts | None,
+    examples: int,
+    reported: Mapping[str, float],
+) -> str:
+    """The digest of an evaluation with these counts and reported values."""
+    h = hashlib.blake2b(digest_size=16)
+    for label, table in [*tables.items(), *([("", whole)] if whole else [])]:
+        totals = np.array([len(label), len(table.thresholds), table.positives, table.negatives], dtype=np.int64)
+        h.update(label.encode("utf-8", "surrogatepass"))
+        for column in (totals, table.thresholds + 0.0, table.tp, table.fp):
+            h.update(column.tobytes())
+    h.update(repr((task, len(tables), examples, sorted(reported.items()))).encode())
+    return h.hexdigest()
