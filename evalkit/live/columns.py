@@ -6,8 +6,10 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log10
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels, summarise
@@ -15,6 +17,8 @@ from evalkit.figure_intervals import intervals_at
 from evalkit.metrics import METRICS
 from evalkit.per_example import exact_match, top1_accuracy
 from evalkit.predictions import FloatArray
+
+AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
 
 STEPS = 1000
 ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
@@ -102,9 +106,10 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
 
 def bound_columns(
     ev: Evaluation, stops: FloatArray, *, label: str | None, averaging: Averaging, level: float
-) -> tuple[dict[str, FloatArray], str]:
+) -> tuple[dict[str, AnyFloats], str]:
     """Columns "<key>.low" and "<key>.high" of the figures that have an interval at every stop, and how it was made.
 
+    In single precision, since the ends of intervals are no exact figures: the offline file stays small.
     Means over labels have none: their intervals are bootstrapped for one threshold at a time.
     """
     if label is None and averaging != "micro":
@@ -112,7 +117,7 @@ def bound_columns(
     found = intervals_at(ev, stops, label=label, level=level)
     whole = label is None and ev.task != "binary"
     columns = {
-        f"{key}.{end}": bound
+        f"{key}.{end}": bound.astype(np.float32)
         for key, bounds in found.bounds.items()
         if not (whole and key == "accuracy")
         for end, bound in zip(("low", "high"), bounds, strict=True)
@@ -132,19 +137,25 @@ def _counts_and_figures(c: Counts) -> dict[str, FloatArray]:
     return counts | {key: METRICS[key].function(c) for key in FIGURES}
 
 
-def pack(column: FloatArray) -> str:
-    """A column as base64 of little-endian doubles: exact, NaN included, and quick to read in a browser."""
-    return base64.b64encode(np.ascontiguousarray(column, dtype="<f8").tobytes()).decode("ascii")
+def pack(column: AnyFloats) -> str:
+    """A column as base64 of little-endian doubles: exact, NaN included, and quick to read in a browser.
+
+    Of single precision where the column is; the text then begins with "f4:".
+    """
+    single = column.dtype == np.float32
+    text = base64.b64encode(np.ascontiguousarray(column, dtype="<f4" if single else "<f8").tobytes()).decode("ascii")
+    return f"f4:{text}" if single else text
 
 
-def unpack(text: str) -> FloatArray:
+def unpack(text: str) -> AnyFloats:
     """The column that ``pack`` wrote.
 
     >>> unpack(pack(np.array([0.1, np.nan]))).tolist()
     [0.1, nan]
     """
-    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+    single = text.startswith("f4:")
+    return np.frombuffer(base64.b64decode(text.removeprefix("f4:")), dtype="<f4" if single else "<f8")
 
 
-def packed(columns: Mapping[str, FloatArray]) -> dict[str, str]:
+def packed(columns: Mapping[str, AnyFloats]) -> dict[str, str]:
     return {key: pack(column) for key, column in columns.items()}

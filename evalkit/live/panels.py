@@ -17,7 +17,7 @@ from evalkit.predictions import FloatArray
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
-CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 300, 60, 150
+CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 250, 60, 60
 TITLES = {
     "recall": "Recall (TPR)",
     "false_positive_rate": "False positive rate",

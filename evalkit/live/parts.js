@@ -15,7 +15,11 @@ const element = (tag, properties = {}, ...children) => {
   return node;
 };
 
-const unpack = (text) => new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const unpack = (text) => {
+  const single = text.startsWith("f4:");
+  const { buffer } = Uint8Array.from(atob(single ? text.slice(3) : text), (c) => c.charCodeAt(0));
+  return single ? new Float32Array(buffer) : new Float64Array(buffer);
+};
 
 const expand = (series) =>
   series.flatMap(({ same, each, ordered }) => {
