@@ -105,21 +105,26 @@ def _placements(s: GroupedScores) -> _Placements | None:
     positives, negatives = int(s.positives.sum()), int(s.negatives.sum())
     if positives == 0 or negatives == 0:
         return None
-    high, low = np.sort(s.y_score[s.y_true]), np.sort(s.y_score[~s.y_true])
-    absent_positives, absent_negatives = positives - len(high), negatives - len(low)
-    own = s.y_score[s.y_true]
-    under = (np.searchsorted(low, own, "left") + np.searchsorted(low, own, "right")) / 2 + absent_negatives
-    own = s.y_score[~s.y_true]
-    reached = (np.searchsorted(high, own, "left") + np.searchsorted(high, own, "right")) / 2
-    over = len(high) - reached
-    auc = (float(under.sum()) + absent_positives * absent_negatives / 2) / (positives * negatives)
+    order = np.argsort(s.y_score)
+    truth, group, score = s.y_true[order], s.group[order], s.y_score[order]
+    begins = np.flatnonzero(np.diff(score, prepend=-np.inf))  # of each run of equal scores
+    size = np.diff(begins, append=len(score))
+    upto = np.append(0, np.cumsum(truth))
+    run_positives = upto[begins + size] - upto[begins]
+    run_negatives = size - run_positives
+    scored_positives = int(upto[-1])
+    absent_positives, absent_negatives = positives - scored_positives, negatives - (len(score) - scored_positives)
+    # Of a positive: negatives below it, those tied with it by half. Of a negative: positives above it, likewise.
+    under = np.repeat(begins - upto[begins] + run_negatives / 2 + absent_negatives, size)
+    over = np.repeat(scored_positives - upto[begins] - run_positives / 2, size)
+    auc = (float(under[truth].sum()) + absent_positives * absent_negatives / 2) / (positives * negatives)
     n_groups = s.n_groups
-    of_positive, of_negative = s.group[s.y_true], s.group[~s.y_true]
+    of_positive, of_negative = group[truth], group[~truth]
     lost_positives = s.positives - np.bincount(of_positive, minlength=n_groups)
     lost_negatives = s.negatives - np.bincount(of_negative, minlength=n_groups)
-    above = np.bincount(of_positive, weights=under, minlength=n_groups) + lost_positives * absent_negatives / 2
-    lost_below = lost_negatives * (len(high) + absent_positives / 2)
-    below = np.bincount(of_negative, weights=over, minlength=n_groups) + lost_below
+    above = np.bincount(of_positive, weights=under[truth], minlength=n_groups) + lost_positives * absent_negatives / 2
+    lost_below = lost_negatives * (scored_positives + absent_positives / 2)
+    below = np.bincount(of_negative, weights=over[~truth], minlength=n_groups) + lost_below
     return _Placements(auc, above / negatives - s.positives * auc, below / positives - s.negatives * auc)
 
 
