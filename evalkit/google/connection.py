@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 MOST_PAGES: Final = 1000
 """Pages that are asked for; a list of more does not end."""
+MOST_EMPTY: Final = 50
+"""Pages without an element, one after another. A page may be empty, but a list that goes on so does not end."""
 _ENDPOINT: Final = re.compile(
     r"(?:(?P<scheme>https?|grpc)://)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?P<port>:\d+)?/?"
 )
@@ -34,9 +36,9 @@ class Patience:
     silence: for any news at all, whatever it is that takes so long: signing in, a name server, an answer that drips.
     """
 
-    attempt: float = 10.0
+    attempt: float = 8.0
     waits: Sequence[float] = (0.25, 0.5, 1.0, 2.0)
-    silence: float = 12.5
+    silence: float = 11.0
 
 
 PATIENCE: Final = Patience()
@@ -138,16 +140,15 @@ class Work:
 
     def pages(self, what: str, page: Callable[[str], tuple[Sequence[T], str]]) -> Iterator[T]:
         """The elements of a list. page: gives elements and the token of the next page for the token of a page."""
-        token, tokens, done = "", {""}, 0
+        token, tokens, done, empty = "", {""}, 0, 0
         for _ in range(MOST_PAGES):
             elements, token = self.ask(lambda token=token: page(token))  # type: ignore[misc]
             yield from elements
-            if elements:  # a list that goes on and on without any is silence
-                done += len(elements)
-                self.tell(what, done)
+            done, empty = done + len(elements), 0 if elements else empty + 1
+            self.tell(what, done)
             if not token:
                 return
-            if token in tokens:
+            if token in tokens or empty > MOST_EMPTY:
                 break
             tokens.add(token)
         raise does_not_end(what)

@@ -191,12 +191,12 @@ def _forbidden(message: str, service: Service, where: str) -> ServiceError:
 
 def _of_login(error: BaseException, service: Service) -> ServiceError | None:
     names = _names(error)
-    if "google.auth.exceptions.DefaultCredentialsError" in names:
+    if "google.auth.exceptions.DefaultCredentialsError" in names and _code(error) is None:
         return ServiceError(
             "There are no credentials for Google Cloud on this machine.",
             remedy=f"Run {_LOGIN} in a terminal, or put a service account into {_section(service)}.",
         )
-    of_auth = "google.auth.exceptions.GoogleAuthError" in names and not names & set(_NETWORK)
+    of_auth = "google.auth.exceptions.GoogleAuthError" in names and _code(error) is None and not names & set(_NETWORK)
     if not _lost_login(error) and not of_auth:
         return None
     return ServiceError(
@@ -223,7 +223,10 @@ def _names(error: BaseException) -> set[str]:
 
 def _code(error: BaseException) -> int | None:
     """The HTTP status; errors of gRPC have the one that means the same."""
-    of_service = isinstance(error, AnswerError) or "google.api_core.exceptions.GoogleAPICallError" in _names(error)
+    names = _names(error)
+    if "google.auth.exceptions.InvalidOperation" in names:
+        return 401  # credentials are asked of us where we have none to renew
+    of_service = isinstance(error, AnswerError) or "google.api_core.exceptions.GoogleAPICallError" in names
     code: Any = getattr(error, "code", None) if of_service else None
     return int(code) if code is not None else None
 

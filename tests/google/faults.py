@@ -82,6 +82,7 @@ def serve_http(answer: Callable[[str, Mapping[str, str]], Any], stage: Stage) ->
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # which would keep every answer back for 40 ms
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)
