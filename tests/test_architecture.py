@@ -171,9 +171,11 @@ ALLOWED = {
     "live": "",
     "live.vega": "| vl_convert",
     "live.columns": "figure_intervals predictions counts metrics per_example evaluation | numpy",
-    "live.controls": "predictions counts metrics live.columns | numpy",
+    "live.controls": "predictions counts matching live.columns | numpy",
     "live.panels": "predictions counts metrics curves charts.board live.controls | numpy",
-    "live.board": "errors counts metrics evaluation operating live.vega live.columns live.controls live.panels | numpy",
+    "live.board": (
+        "errors counts metrics evaluation matching operating live.vega live.columns live.controls live.panels | numpy"
+    ),
     "samples": "errors reading",
     "samples.clips": "| numpy",
     "samples.make_samples": "samples.clips | numpy sklearn",

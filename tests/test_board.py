@@ -10,6 +10,8 @@ import pytest
 import evalkit as ek
 from evalkit.live.columns import FIGURES, slider, unpack
 from evalkit.live.panels import CURVE_METRICS
+from evalkit.matching import matched_thresholds
+from tests.google.served import as_bytes, served
 
 
 def _random(
@@ -229,3 +231,116 @@ def test_a_whole_model_of_counts_says_what_its_accuracy_needs() -> None:
     (tile,) = (tile for tile in content["tiles"] if tile["key"] in ("exact_match", "top1_accuracy"))
     assert tile["missing"] == "Needs predictions"
     assert tile["key"] not in content["models"][0]["columns"]
+
+
+MATCHES = ("recall", "precision", "predicted_positive_rate")
+
+
+def _hand(content: dict, slider: int) -> np.ndarray:
+    """The thresholds that a hand can move a slider to."""
+    return unpack(content["sliders"][slider]["hand"])
+
+
+def _start(content: dict) -> list[float]:
+    return [_stops(content, m)[control["start"]] for m, control in enumerate(content["sliders"])]
+
+
+def _served(ev: ek.Evaluation) -> ek.Evaluation:
+    return ek.read_evaluation(as_bytes(served(ev)), name=f"{ev.name} on a grid")
+
+
+@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("label", [None, "label 1"])
+@pytest.mark.parametrize("kind", ["exact", "logits", "grid"])
+def test_each_slider_leads_the_other_to_a_stop_that_the_test_would_use(
+    match: str, label: str | None, kind: str
+) -> None:
+    a, b = _random(1, name="a"), _random(2, name="b", logits=kind == "logits")
+    models = [a, _served(b) if kind == "grid" else b]
+    content = ek.board(*models, label=label, match=match).to_dict()
+    tables = [ev.pooled if label is None else ev.per_label[label] for ev in models]
+    for m, other in ((0, 1), (1, 0)):
+        led = unpack(content["sliders"][m]["matched"])
+        expected = matched_thresholds(tables[m], tables[other], _hand(content, m), match)
+        np.testing.assert_array_equal(led, expected)
+        assert set(led[~np.isnan(led)]) <= set(_stops(content, other))
+        assert set(_hand(content, m)) <= set(_stops(content, m))
+        for key in ("tp", "fp"):
+            at = tables[m].at(_stops(content, m))
+            np.testing.assert_array_equal(_column(content, key, m), getattr(at, key))
+
+
+def test_two_sliders_have_the_range_of_their_own_scores() -> None:
+    content = ek.board(_random(1), _random(2, logits=True), match="free").to_dict()
+    probabilities, logits = content["sliders"]
+    assert (probabilities["low"], probabilities["high"]) == (0, 1)
+    assert logits["low"] < -5
+    assert logits["high"] > 8
+    assert probabilities["matched"] is logits["matched"] is None
+    np.testing.assert_array_equal(_hand(content, 1), _stops(content, 1))
+
+
+def test_where_two_sliders_start() -> None:
+    a, b = _random(1), _random(2)
+    free = ek.board(a, b, match="free", threshold=0.4, other_threshold=0.7123).to_dict()
+    assert _start(free) == [0.4, 0.7123]
+    led = float(matched_thresholds(a.pooled, b.pooled, np.array(0.4), "recall"))
+    assert _start(ek.board(a, b, match="recall", threshold=0.4).to_dict()) == [0.4, led]
+    assert _start(ek.board(a, b, match="recall", threshold=0.4, other_threshold=0.9, driver=0).to_dict()) == [0.4, led]
+    back = float(matched_thresholds(b.pooled, a.pooled, np.array(0.9), "recall"))
+    by_baseline = ek.board(a, b, match="recall", threshold=0.4, other_threshold=0.9, driver=1).to_dict()
+    assert (_start(by_baseline), by_baseline["driver"]) == ([back, 0.9], 1)
+
+
+@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("driver", [0, 1])
+def test_a_link_with_two_thresholds_opens_as_it_was_made(match: str, driver: int) -> None:
+    a, b = _random(1), _random(2)
+    for threshold in (0.2, 0.35, 0.5, 0.6):
+        places = {"threshold": threshold, "other_threshold": threshold}
+        made = _start(ek.board(a, b, match=match, driver=driver, **places).to_dict())
+        again = ek.board(a, b, match=match, threshold=made[0], other_threshold=made[1]).to_dict()
+        assert _start(again) == made
+
+
+def test_where_there_is_nothing_to_match_the_other_stays() -> None:
+    low = ek.predictions_from_matrix([[1], [0], [1]], [[0.8], [0.3], [0.2]], labels=["a"], task="binary")
+    content = ek.board(ek.evaluate(low), _random(2, labels=1), match="precision", threshold=0.9).to_dict()
+    assert np.isnan(_column(content, "precision")[content["sliders"][0]["start"]])
+    assert _start(content) == [0.9, 0.9]
+    there = ek.board(ek.evaluate(low), _random(2, labels=1), match="precision", threshold=0.9, other_threshold=0.6)
+    assert _start(there.to_dict()) == [0.9, 0.6]
+
+
+def test_on_a_grid_a_slider_starts_at_the_threshold_whose_counts_it_shows() -> None:
+    ev = _served(_random(2))
+    content = ek.board(ev, threshold=0.52).to_dict()
+    assert _start(content) == [pytest.approx(0.55)]
+    i = content["sliders"][0]["start"]
+    assert _column(content, "tp")[i] == ev.pooled.at(0.52).tp
+
+
+def test_equal_thresholds_keep_one_slider() -> None:
+    content = ek.board(_random(1), _random(2, logits=True)).to_dict()
+    assert len(content["sliders"]) == 1
+    assert content["matched"] is None
+
+
+def test_what_cannot_be_matched_is_an_error() -> None:
+    a, b = _random(1), _random(2)
+    with pytest.raises(ek.EvalkitError, match="two models"):
+        ek.board(a, match="recall")
+    with pytest.raises(ek.EvalkitError, match="Unknown match"):
+        ek.board(a, b, match="f1")
+    with pytest.raises(ek.EvalkitError, match="Means over labels cannot be matched"):
+        ek.board(a, b, match="recall", average="macro")
+    with pytest.raises(ek.EvalkitError, match="must be a number"):
+        ek.board(a, b, match="free", other_threshold=float("nan"))
+    with pytest.raises(ek.EvalkitError, match="driver"):
+        ek.board(a, b, match="recall", driver=2)
+    assert len(ek.board(a, b, match="free", average="macro").to_dict()["sliders"]) == 2
+
+
+def test_a_file_of_two_matched_models_is_small() -> None:
+    a, b = (ek.evaluate(ek.load_sample(name).predictions) for name in ("clips-forest", "clips-linear"))
+    assert len(ek.board(a, b, match="recall").to_html().encode()) < 2_000_000

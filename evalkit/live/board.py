@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
 import html
 import json
@@ -26,8 +28,9 @@ from evalkit.live.columns import (
     packed,
     slider,
 )
-from evalkit.live.controls import MATCHED, BoardMatch, control, following
+from evalkit.live.controls import BoardMatch, control, following
 from evalkit.live.panels import TITLES, panels
+from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.operating import OperatingPoint, break_even, find_threshold
 
@@ -58,8 +61,8 @@ class Board:
     def to_html(self) -> str:
         """One self-contained HTML file, under 2 MB, in which the slider moves all panels."""
         name = html.escape(" and ".join(model["name"] for model in self.content["models"]))
-        # "</" would end the script element, and "<!--" would start a comment in it.
-        content = json.dumps(self.content, allow_nan=False).replace("<", "\\u003c")
+        content = json.dumps(self.content, allow_nan=False).encode()
+        zipped = base64.b64encode(gzip.compress(content, mtime=0)).decode("ascii")
         bundle = vega.bundle().replace("</script", "<\\/script")
         return (
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
@@ -68,12 +71,12 @@ class Board:
             f"<style>{stylesheet()}</style></head>\n"
             f'<body class="ek-page"><h1>{name}</h1><p>{html.escape(self.content["title"])}</p>\n'
             '<div class="ek-root"></div>\n'
-            f'<script type="application/json" id="ek-board">{content}</script>\n'
+            f'<script type="application/gzip" id="ek-board">{zipped}</script>\n'
             f"<script>{bundle}</script>\n"
             f'<script type="module">{conductor()}\n'
-            'conduct(document.querySelector(".ek-root"), '
-            '{board: JSON.parse(document.getElementById("ek-board").textContent)}, '
-            "{embed: async () => window.vegaEmbed});</script></body></html>\n"
+            'const board = await unzip(document.getElementById("ek-board").textContent);\n'
+            'conduct(document.querySelector(".ek-root"), {board}, {embed: async () => window.vegaEmbed});'
+            "</script></body></html>\n"
         )
 
     def _repr_html_(self) -> str:
@@ -137,8 +140,9 @@ def board(
         start = threshold if m == 0 or other_threshold is None else other_threshold
         controls.append(control(base, presets, start, grid=any(each.predictions is None for each in sharing)))
     lead = 0 if driver is None and other_threshold is None else driver
-    if match in MATCHED:
-        controls, lead = following(controls, tables, match, lead)
+    matched: Match | None = match if match != "threshold" and match != "free" else None  # noqa: PLR1714  (for mypy)
+    if matched:
+        controls, lead = following(controls, tables, matched, lead)
     of_model = controls if apart else controls * len(evaluations)
     columns = [make(each.stops) for make, each in zip(columns_at, of_model, strict=True)]
     bounds = [
@@ -156,7 +160,7 @@ def board(
         ],
         "sliders": [each.as_dict() for each in controls],
         "driver": lead or 0,
-        "matched": {"key": match, "title": TITLES.get(match, METRICS[match].title)} if match in MATCHED else None,
+        "matched": matched and {"key": matched, "title": TITLES.get(matched, METRICS[matched].title)},
         "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
         "intervals": list(dict.fromkeys(method for _, method in bounds if method)),
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
@@ -182,7 +186,7 @@ def _check_match(match: str, driver: int | None, *, n_models: int, averaged: boo
         raise InvalidInputError("The driver is the model, 0, or the baseline, 1.", found=repr(driver))
     if match != "threshold" and n_models == 1:
         raise InvalidInputError("It takes two models for each to have its own threshold.", found=f"match={match!r}")
-    if match in MATCHED and averaged:
+    if match in get_args(Match) and averaged:
         raise InvalidInputError(
             "Means over labels cannot be matched, since a match is found by counts.",
             remedy="Use average='micro', one label, or match='free'.",

@@ -148,7 +148,7 @@ class Board {
       const write = writer(bounds);
       if (low) this.followers.push((rows) => write(Number.isNaN(low[rows[m]]) ? "" : `${ratio(low[rows[m]])} – ${ratio(high[rows[m]])}`));
       else if (format) this.followers.push(() => this.writeLate(write, bounds, key, m));
-      line.append(bounds);
+      if (format) line.append(bounds);
       box.append(line);
       const counted = model.columns[`${key}.labels`];
       if (counted) {

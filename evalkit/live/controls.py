@@ -10,13 +10,11 @@ import numpy as np
 
 from evalkit.counts import ThresholdCounts
 from evalkit.live.columns import Slider, pack
-from evalkit.metrics import METRICS
+from evalkit.matching import Match, matched_thresholds
 from evalkit.predictions import FloatArray
 
 BoardMatch: TypeAlias = Literal["threshold", "recall", "precision", "predicted_positive_rate", "free"]
 """What two models have in common: one threshold, a figure that one slider makes the other follow, or nothing."""
-
-MATCHED = ("recall", "precision", "predicted_positive_rate")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +59,7 @@ def control(base: Slider, presets: Sequence[Mapping[str, Any]], threshold: float
 
 
 def following(
-    controls: Sequence[Control], tables: Sequence[ThresholdCounts], match: str, driver: int | None
+    controls: Sequence[Control], tables: Sequence[ThresholdCounts], match: Match, driver: int | None
 ) -> tuple[list[Control], int]:
     """Two sliders of which each leads the other to the threshold where the figure is closest; and which one leads now.
 
@@ -86,15 +84,3 @@ def following(
         stops = np.unique(np.concatenate([c.range.stops, reached[~np.isnan(reached)]]))
         result.append(Control(c.range, stops, starts[m], c.presets, led[m]))
     return result, driver
-
-
-def matched_thresholds(a: ThresholdCounts, b: ThresholdCounts, thresholds_a: FloatArray, match: str) -> FloatArray:
-    figure = METRICS[match].function
-    target = np.asarray(figure(a.at(thresholds_a)), dtype=np.float64)
-    of_b = np.asarray(figure(b.counts), dtype=np.float64)
-    result = np.full(len(target), np.nan)
-    for i in np.flatnonzero(~np.isnan(target)):
-        distance = np.abs(of_b - target[i])
-        if not np.isnan(distance).all():
-            result[i] = b.thresholds[np.nanargmin(distance)]
-    return result

@@ -15,11 +15,15 @@ const element = (tag, properties = {}, ...children) => {
   return node;
 };
 
+const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
 const unpack = (text) => {
   const single = text.startsWith("f4:");
-  const { buffer } = Uint8Array.from(atob(single ? text.slice(3) : text), (c) => c.charCodeAt(0));
+  const { buffer } = bytes(single ? text.slice(3) : text);
   return single ? new Float32Array(buffer) : new Float64Array(buffer);
 };
+
+const unzip = (text) => new Response(new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 
 const expand = (series) =>
   series.flatMap(({ same, each, ordered }) => {
