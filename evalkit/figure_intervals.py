@@ -70,17 +70,25 @@ def intervals_at(ev: Evaluation, thresholds: FloatArray, *, label: str | None = 
     moments = group_moments(scores, thresholds[::-1])
     found = {key: ratio_bounds(moments, key, level) for key in RATIOS}
     bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
-    if label is None and ev.task != "binary":
-        key, spans = _whole_examples(p, ev.labels)
-        share = right_share_interval(spans, group_positions(p, spans.example), thresholds, level)
-        bounds[key] = (share.low, share.high)
+    if label is None:
+        bounds |= whole_item_bounds(ev, thresholds, level)
     return Intervals(MappingProxyType(bounds), level, _method(p, single=scores.single, n_groups=scores.n_groups))
 
 
-def _whole_examples(p: Predictions, labels: Sequence[str]) -> tuple[str, RightSpans]:
-    if p.task == "multiclass":
-        return "top1_accuracy", top1_spans(p, labels)
-    return "exact_match", exact_match_spans(p, labels)
+def whole_item_bounds(
+    ev: Evaluation, thresholds: FloatArray, level: float = 0.95
+) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Bounds of "top1_accuracy" or "exact_match", the share of items that are right as a whole, as in ``Intervals``.
+
+    Nothing for a binary model, and nothing from counts alone.
+    """
+    p = ev.predictions
+    if p is None or p.task == "binary":
+        return {}
+    key, spans_of = ("top1_accuracy", top1_spans) if p.task == "multiclass" else ("exact_match", exact_match_spans)
+    spans = spans_of(p, ev.labels)
+    share = right_share_interval(spans, group_positions(p, spans.example), thresholds, level)
+    return {key: (share.low, share.high)}
 
 
 def _method(p: Predictions, *, single: bool, n_groups: int) -> str:

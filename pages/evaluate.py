@@ -1,5 +1,6 @@
 """Evaluate: one model, or a model and its baseline, over the confidence threshold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -16,6 +17,7 @@ from evalkit.live.columns import unpack
 from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
 from pages._ui import cache, service_tabs, show, state, strip, upload
+from pages._ui.controls import choose_level
 from pages._ui.label_list import label_list
 from pages._ui.live_board import answered, live_board
 
@@ -35,8 +37,10 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
         if view.baseline != entry.key:
             st.info(f"There is no model {show.plain(view.baseline)} in this session to stand as a baseline.")
         view.baseline = None
-    st.session_state.update(model=entry.key, baseline=view.baseline or NO_BASELINE, average=view.average)
-    model, baseline, average = st.columns([3, 3, 3], vertical_alignment="bottom")
+    st.session_state.update(
+        model=entry.key, baseline=view.baseline or NO_BASELINE, average=view.average, level=view.level
+    )
+    model, baseline, average, level = st.columns([3, 3, 3, 1.4], vertical_alignment="bottom")
     model.selectbox(
         "Model",
         list(names),
@@ -54,6 +58,7 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
     )
     if len(entry.evaluation.labels) > 1:
         _choose_average(average)
+    choose_level(level)
     return state.entry(view.baseline)
 
 
@@ -107,7 +112,15 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
         view.label, view.start = None, None
     _clip_threshold(entry, baseline, view)
     shown = _shown(entry, view)
-    strip.draw(shown.evaluation, shown.summary, shown.overview, shown.findings, shown.average)
+    intervals = cache.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
+    strip.draw(
+        shown.evaluation,
+        shown.summary,
+        shown.overview,
+        intervals,
+        findings=shown.findings,
+        averaging=shown.average,
+    )
     titles = ["Curves", *_further(entry.evaluation), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with tabs["Curves"]:
@@ -165,6 +178,7 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
         label_list=_label_list(shown, content, view) if len(full.labels) > 1 else None,
         address=view.address(),
         turn=turn,
+        late=_late(evaluations, view, average, shared=shared),
         on_threshold=state.commit_threshold,
         on_label=state.open_label,
         on_list=state.change_list,
@@ -173,6 +187,15 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
         if each.predictions is None:
             st.caption(f"{show.plain(each.name)}: {service_tabs.steps(each, view.label)}")
     return content
+
+
+def _late(
+    evaluations: Sequence[Evaluation], view: state.View, average: Averaging, *, shared: bool
+) -> list[dict[str, Any]] | None:
+    """Bounds of means over labels, made anew for each threshold."""
+    if view.label is not None or average == "micro":
+        return None
+    return [cache.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations]
 
 
 def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import evalkit as ek
+from evalkit.figure_intervals import intervals_at
 from evalkit.live.columns import FIGURES, slider, unpack
 from evalkit.live.panels import CURVE_METRICS
 from evalkit.matching import matched_thresholds
@@ -344,3 +345,29 @@ def test_what_cannot_be_matched_is_an_error() -> None:
 def test_a_file_of_two_matched_models_is_small() -> None:
     a, b = (ek.evaluate(ek.load_sample(name).predictions) for name in ("clips-forest", "clips-linear"))
     assert len(ek.board(a, b, match="recall").to_html().encode()) < 2_000_000
+
+
+@pytest.mark.parametrize("label", [None, "label 2"])
+def test_figures_carry_their_interval_at_every_stop(label: str | None) -> None:
+    ev = _random()
+    content = ek.board(ev, label=label, level=0.9).to_dict()
+    stops = unpack(content["sliders"][0]["stops"])
+    wanted = intervals_at(ev, stops, label=label, level=0.9).bounds
+    for figure in FIGURES:
+        key = "exact_match" if figure == "accuracy" and label is None else figure
+        for end, bound in zip(("low", "high"), wanted[key], strict=True):
+            np.testing.assert_array_equal(_column(content, f"{key}.{end}"), bound.astype(np.float32))
+    assert content["intervals"][0].startswith("90% ")
+
+
+def test_means_over_labels_have_no_interval_of_every_stop_but_items_have() -> None:
+    columns = ek.board(_random(), average="macro").to_dict()["models"][0]["columns"]
+    assert {key for key in columns if key.endswith(".low")} == {"exact_match.low"}
+
+
+def test_bands_lie_around_their_curves() -> None:
+    for chart in ek.board(_random()).to_dict()["charts"][:3]:
+        for series in chart["data"]["band"]:
+            low, high = (np.array(series["each"][key]) for key in ("y", "end"))
+            assert (low <= high).all()
+            assert len(low) > 10

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels, summarise
-from evalkit.figure_intervals import intervals_at
+from evalkit.figure_intervals import intervals_at, whole_item_bounds
 from evalkit.metrics import METRICS
 from evalkit.per_example import exact_match, top1_accuracy
 from evalkit.predictions import FloatArray
@@ -113,16 +113,19 @@ def bound_columns(
     Means over labels have none: their intervals are bootstrapped for one threshold at a time.
     """
     if label is None and averaging != "micro":
-        return {}, ""
-    found = intervals_at(ev, stops, label=label, level=level)
-    whole = label is None and ev.task != "binary"
+        bounds = whole_item_bounds(ev, stops, level)
+        method = "bootstrap intervals of means, by groups; made anew for each threshold" if ev.predictions else ""
+    else:
+        found = intervals_at(ev, stops, label=label, level=level)
+        bounds, method = dict(found.bounds), found.method
+        if label is None and ev.task != "binary":
+            bounds.pop("accuracy", None)
     columns = {
         f"{key}.{end}": bound.astype(np.float32)
-        for key, bounds in found.bounds.items()
-        if not (whole and key == "accuracy")
-        for end, bound in zip(("low", "high"), bounds, strict=True)
+        for key, ends in bounds.items()
+        for end, bound in zip(("low", "high"), ends, strict=True)
     }
-    return columns, f"{level:.0%} {found.method}"
+    return columns, method and f"{level:.0%} {method}"
 
 
 def accuracy_key(ev: Evaluation, *, whole_model: bool) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from evalkit.advice import Finding, readiness
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary
+from evalkit.uncertainty import Estimate
 from pages._ui import cache, show
 
 AS_REPORTED = "as reported"
@@ -28,12 +29,12 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of the strip. ``origin``: where it is from, if that is not our own exact count."""
+    """A figure of the strip. ``below``: its interval, or where it is from if that is not our own exact count."""
 
     title: str
     value: str
     help: str
-    origin: str = ""
+    below: str = ""
 
 
 def area(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -> tuple[float, str]:
@@ -46,6 +47,8 @@ def draw(
     ev: Evaluation,
     summary: LabelSummary,
     overview: cache.Overview,
+    intervals: cache.OverviewIntervals,
+    *,
     findings: tuple[Finding, ...],
     averaging: Averaging,
 ) -> None:
@@ -53,12 +56,14 @@ def draw(
     st.markdown(show.plain(readiness(ev, findings, value, summary, origin=origin)))
     with st.container(horizontal=True, gap="large", key="strip"):
         for each in (
-            _of_predictions(ev, overview) if ev.predictions is not None else _of_counts(ev, overview, averaging)
+            _of_predictions(ev, overview, intervals)
+            if ev.predictions is not None
+            else _of_counts(ev, overview, averaging)
         ):
             st.metric(
                 each.title,
                 each.value,
-                delta=each.origin or None,
+                delta=each.below or None,
                 delta_color="off",
                 delta_arrow="off",
                 help=each.help,
@@ -74,16 +79,27 @@ def draw(
         st.caption("Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off.")
 
 
-def _of_predictions(ev: Evaluation, overview: cache.Overview) -> Sequence[Figure]:
+def _of_predictions(ev: Evaluation, overview: cache.Overview, intervals: cache.OverviewIntervals) -> Sequence[Figure]:
     loss = overview.log_loss
     return (
-        Figure("Average precision (AuPRC)", show.number(overview.average_precision), _MEANINGS["area"]),
-        Figure("ROC AUC", show.number(overview.roc_auc), _MEANINGS["auc"]),
+        _figure(
+            "Average precision (AuPRC)", overview.average_precision, _MEANINGS["area"], intervals.average_precision
+        ),
+        _figure("ROC AUC", overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
         Figure("Log loss", "–", show.plain(loss))
         if isinstance(loss, str)
-        else Figure("Log loss", show.number(loss), _MEANINGS["loss"]),
+        else _figure("Log loss", loss, _MEANINGS["loss"], intervals.log_loss),
         *_size(ev),
     )
+
+
+def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -> Figure:
+    if interval is None:
+        return Figure(title, show.number(value), meaning)
+    if interval.reason:
+        return Figure(title, show.number(value), f"{meaning} No interval: {interval.reason}.")
+    text = f"{meaning} Below: its {interval.level:.0%} interval ({interval.method})."
+    return Figure(title, show.number(value), text, _range(interval.low, interval.high))
 
 
 def _of_counts(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -> Sequence[Figure]:

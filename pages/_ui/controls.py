@@ -1,0 +1,20 @@
+"""Controls that several pages have."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages._ui import state
+
+
+def choose_level(place: DeltaGenerator) -> None:
+    """The level of all intervals on the page. ``st.session_state["level"]`` holds it."""
+    place.selectbox(
+        "Intervals",
+        state.LEVELS,
+        format_func=lambda level: f"{level:.0%}",
+        key="level",
+        on_change=lambda: state.choose_level(st.session_state["level"]),
+        help="How sure intervals are: of all 95 % intervals, 95 % hold the value that endless test data would give.",
+    )
