@@ -185,7 +185,10 @@ def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, ser
         state.abandoned.set()
     if outcome.error is None:
         return outcome.value  # type: ignore[no-any-return]
-    raise failure_of(outcome.error, service=service, where=where) or outcome.error from outcome.error.__cause__
+    failure = failure_of(outcome.error, service=service, where=where)
+    if failure is None or failure is outcome.error:
+        raise outcome.error
+    raise failure from outcome.error
 
 
 def _outcome(state: Work, watch: Watch, service: Service, where: str) -> _Outcome:

@@ -49,6 +49,7 @@ _MEANINGS: Final = {
 }
 """HTTP status -> problem and remedy."""
 _TEMPORARY: Final = (429, 500, 502, 503)
+_CAUSE: Final = re.compile(r"\(Caused by \w+\(\W?(.*?)\W*$")
 _MOST_SHOWN: Final = 200
 
 
@@ -238,6 +239,8 @@ def _message(error: BaseException) -> str:
 def _short(message: str) -> str:
     """One line of a message, which may come from anywhere; nothing of a page of HTML."""
     line = re.sub(r"\s+", " ", message).strip()
+    if cause := _CAUSE.search(line):  # before it, addresses that the error names already
+        line = cause[1]
     if re.search(r"<(!doctype|html|head|body)\b", line, re.IGNORECASE):
         return "a page of HTML"
     return line if len(line) <= _MOST_SHOWN else line[:_MOST_SHOWN] + "..."

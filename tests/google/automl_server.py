@@ -12,11 +12,19 @@ from evalkit import Evaluation, confusion
 from tests.google.faults import STATUSES, Fault, PlayedError, Stage, raise_status, serve_http
 from tests.google.served import PARENT, served
 
-automl_v1beta1 = pytest.importorskip("google.cloud.automl_v1beta1", reason="google-cloud-automl is not installed")
-grpc = pytest.importorskip("grpc")
-json_format = pytest.importorskip("google.protobuf.json_format")
+try:
+    import grpc
+    from google.cloud import automl_v1beta1
+    from google.protobuf import json_format
+except ImportError:
+    automl_v1beta1 = None
 
 MOST_IN_MATRIX = 10
+
+
+def needs_automl() -> None:
+    if automl_v1beta1 is None:
+        pytest.skip("google-cloud-automl is not installed")
 
 
 @dataclass(frozen=True)
@@ -130,20 +138,23 @@ def serve_automl(
     transport: str = "rest",
     page_size: int = 50,
     seen: list[tuple[str, Mapping[str, str]]] | None = None,
+    tls: Any = None,
 ) -> Iterator[str]:
     """Models and their evaluations on a free port of loopback: the endpoint, ``http://`` or ``grpc://``.
 
     fault: see faults.py, or how lists and messages are changed: "empty", "repeated token", "endless", "no metrics" (in
     lists), "no rows", "nan", "nan thresholds", "another kind", "large". seen: gets every request with its headers.
+    tls: an ssl.SSLContext for REST, grpc's server credentials for gRPC.
     """
+    needs_automl()
     service = _Service(models, page_size)
     stage = Stage(fault, [] if seen is None else seen)
     run = _serve_rest if transport == "rest" else _serve_grpc
-    with run(service, stage) as endpoint:
+    with run(service, stage, tls) as endpoint:
         yield endpoint
 
 
-def _serve_rest(service: _Service, stage: Stage) -> Any:
+def _serve_rest(service: _Service, stage: Stage, tls: Any) -> Any:
     def answer(path: str, parameters: Mapping[str, str]) -> Any:
         fault = stage.fault() if callable(stage.fault) else stage.fault
         name, token = path.removeprefix("/v1beta1/"), parameters.get("pageToken", "")
@@ -155,11 +166,11 @@ def _serve_rest(service: _Service, stage: Stage) -> Any:
             found = service.get_model_evaluation(name, fault)
         return json_format.MessageToDict(found)
 
-    return serve_http(answer, stage)
+    return serve_http(answer, stage, tls)
 
 
 @contextmanager
-def _serve_grpc(service: _Service, stage: Stage) -> Iterator[str]:
+def _serve_grpc(service: _Service, stage: Stage, tls: Any) -> Iterator[str]:
     def handler(method: str, request: Any, answer: Any) -> Any:
         def handle(message: Any, context: Any) -> Any:
             fault = stage.next_fault(method, dict(context.invocation_metadata()))
@@ -194,10 +205,11 @@ def _serve_grpc(service: _Service, stage: Stage) -> Iterator[str]:
     server = grpc.server(ThreadPoolExecutor(4), options=[("grpc.max_send_message_length", -1)])
     generic = grpc.method_handlers_generic_handler("google.cloud.automl.v1beta1.AutoMl", handlers)
     server.add_generic_rpc_handlers((generic,))
-    port = server.add_insecure_port("127.0.0.1:0")
+    address = "127.0.0.1:0"
+    port = server.add_secure_port(address, tls) if tls else server.add_insecure_port(address)
     server.start()
     try:
-        yield f"grpc://127.0.0.1:{port}"
+        yield f"{'https' if tls else 'grpc'}://127.0.0.1:{port}"
     finally:
         stage.over.set()
         server.stop(0).wait()

@@ -1,6 +1,7 @@
 """What servers of the tests play: faults that both of Google's services have, and HTTP on loopback that has them."""
 
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,8 +78,13 @@ def raise_status(fault: str) -> None:
 
 
 @contextmanager
-def serve_http(answer: Callable[[str, Mapping[str, str]], Any], stage: Stage) -> Iterator[str]:
-    """A server of JSON on a free port of loopback. answer: gives the value for a path and its parameters."""
+def serve_http(
+    answer: Callable[[str, Mapping[str, str]], Any], stage: Stage, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
+    """A server of JSON on a free port of loopback. answer: gives the value for a path and its parameters.
+
+    A POST is answered by the value for its path as well; what it brings is not looked at.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -99,6 +105,8 @@ def serve_http(answer: Callable[[str, Mapping[str, str]], Any], stage: Stage) ->
                 return self._send(200, b"[1, 2]")
             if fault == "deep":
                 return self._send(200, b"[" * 100_000)
+            if fault == "token revoked":
+                return self._send(400, b'{"error": "invalid_grant", "error_description": "Token has been revoked."}')
             if fault == "redirect":
                 return self._send(302, b"", location="http://192.0.2.1/elsewhere")
             try:
@@ -109,6 +117,10 @@ def serve_http(answer: Callable[[str, Mapping[str, str]], Any], stage: Stage) ->
                 error = {"error": {"code": code, "message": message, "status": name}}
                 return self._send(code, json.dumps(error).encode())
             return self._send(200, value if isinstance(value, bytes) else json.dumps(value).encode())
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
 
         def _send(self, code: int, body: bytes, *, length: int | None = None, location: str = "") -> None:
             self.send_response(code)
@@ -141,9 +153,11 @@ def serve_http(answer: Callable[[str, Mapping[str, str]], Any], stage: Stage) ->
             """Who asked has gone, as it does when it has waited long enough."""
 
     with Server(("127.0.0.1", 0), Handler) as server:
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
         finally:
             stage.over.set()
             server.shutdown()

@@ -12,7 +12,7 @@ from evalkit.google.failures import failure_of, is_passing
 from evalkit.google.responses import evaluation_of
 from evalkit.google.service import ServiceError, Settings
 from tests.builders import predictions, random_softmax
-from tests.google.automl_server import Model, serve_automl
+from tests.google.automl_server import Model, needs_automl, serve_automl
 from tests.google.served import MODEL
 from tests.google.vertex_server import VertexModel, serve_vertex
 
@@ -151,6 +151,7 @@ def test_an_evaluation_without_a_name_is_not_understood() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_nobody_listens(service: str) -> None:
+    needs_automl()
     endpoint = "grpc://127.0.0.1:9" if service == "grpc" else "http://127.0.0.1:9"
     client = (vertex if service == "vertex" else automl).connect(Settings(endpoint), patience=QUICK)
     with pytest.raises(ServiceError, match="cannot be reached or is down") as caught:
@@ -160,6 +161,7 @@ def test_nobody_listens(service: str) -> None:
 
 @pytest.mark.parametrize("service", [automl, vertex])
 def test_no_credentials_at_all(service, monkeypatch, tmp_path) -> None:
+    needs_automl()
     monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
     monkeypatch.setenv("NO_GCE_CHECK", "true")
@@ -171,6 +173,7 @@ def test_no_credentials_at_all(service, monkeypatch, tmp_path) -> None:
 
 @pytest.mark.parametrize("service", [automl, vertex])
 def test_a_search_for_credentials_that_does_not_end(service, monkeypatch) -> None:
+    needs_automl()
     monkeypatch.setattr("google.auth.default", lambda **_: time.sleep(3))
     started = time.monotonic()
     with pytest.raises(ServiceError, match="did not answer in time"):
@@ -179,6 +182,7 @@ def test_a_search_for_credentials_that_does_not_end(service, monkeypatch) -> Non
 
 
 def test_errors_of_credentials_and_network_are_told_apart() -> None:
+    needs_automl()
     from google.api_core.exceptions import RetryError, ServiceUnavailable  # noqa: PLC0415
     from google.auth.exceptions import RefreshError, TransportError  # noqa: PLC0415
     from requests.exceptions import ConnectTimeout, SSLError  # noqa: PLC0415

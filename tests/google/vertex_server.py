@@ -1,5 +1,6 @@
 """Vertex AI on loopback by REST: models, their evaluations and slices; it can play every fault."""
 
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ def serve_vertex(
     fault: Fault = "",
     page_size: int = 50,
     seen: list[tuple[str, Mapping[str, str]]] | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[str]:
     """Models and their evaluations on a free port of loopback: the endpoint.
 
@@ -105,7 +107,7 @@ def serve_vertex(
         following = "again" if playing == "repeated token" else str(end) if end < len(elements) else ""
         return page | ({"nextPageToken": following} if following else {})
 
-    with serve_http(answer, stage) as endpoint:
+    with serve_http(answer, stage, tls) as endpoint:
         yield endpoint
 
 
