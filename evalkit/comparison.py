@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -65,6 +65,23 @@ class Comparison:
     n_groups: int
     positives: int
     differences: Mapping[str, Difference]
+
+    def turned(self) -> Comparison:
+        """The same with a and b in each other's place. After matching, ``threshold_a`` is then the one that was found.
+
+        >>> from evalkit.predictions import predictions_from_matrix
+        >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
+        >>> b = predictions_from_matrix([[1], [0]], [[0.1], [0.2]], labels=["cat"], task="binary")
+        >>> [c.differences["recall"].difference.value for c in (compare(a, b), compare(a, b).turned())]
+        [-1.0, 1.0]
+        """
+        return replace(
+            self,
+            pairing=self.pairing.turned(),
+            threshold_a=self.threshold_b,
+            threshold_b=self.threshold_a,
+            differences=MappingProxyType({key: d.turned() for key, d in self.differences.items()}),
+        )
 
 
 def compare(

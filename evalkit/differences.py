@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy import special
 
@@ -35,3 +35,9 @@ class Difference:
         half = (self.difference.high - self.difference.low) / 2
         error = half / float(special.ndtri((1 + self.difference.level) / 2))
         return more_needed(self.difference.value, error, n, level=self.difference.level, power=power)
+
+    def turned(self) -> Difference:
+        """The same, seen from the other side: a and b change places, the difference changes its sign."""
+        d = self.difference
+        difference = replace(d, value=0.0 - d.value, low=0.0 - d.high, high=0.0 - d.low)
+        return replace(self, a=self.b, b=self.a, difference=difference)

@@ -50,6 +50,18 @@ class Pairing:
     def n_groups(self) -> int:
         return int(self.group.max()) + 1 if len(self.group) else 0
 
+    def turned(self) -> Pairing:
+        """The same with a and b in each other's place; labels keep their order."""
+        return replace(
+            self,
+            labels_only_a=self.labels_only_b,
+            labels_only_b=self.labels_only_a,
+            only_a=self.only_b,
+            only_b=self.only_a,
+            rows_a=self.rows_b,
+            rows_b=self.rows_a,
+        )
+
 
 def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     """Pair two models by the ids of their examples, exactly as written, and look for what forbids a test.

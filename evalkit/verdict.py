@@ -124,14 +124,18 @@ def conclude(
 
 def settling(d: Difference, positives: int) -> str:
     """How many more positives would settle a difference, as a sentence; empty where it cannot be said."""
-    more = d.more_needed(positives)
+    more = more_positives(d, positives)
     if np.isnan(more) or more == 0:
         return ""
     if np.isinf(more):
         return "No difference is seen, so more items of the same kind need not show one."
-    rounded = float(f"{more:.2g}")
-    noun = "positive" if rounded == 1 else "positives"
-    return f"About {rounded:,.0f} more {noun} would settle a difference of this size, if it stays."
+    noun = "positive" if more == 1 else "positives"
+    return f"About {more:,.0f} more {noun} would settle a difference of this size, if it stays."
+
+
+def more_positives(d: Difference, positives: int) -> float:
+    """``Difference.more_needed`` to two digits, since it is no surer than that."""
+    return float(f"{d.more_needed(positives):.2g}")
 
 
 _EXPLORATORY = (

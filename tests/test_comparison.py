@@ -316,6 +316,22 @@ def test_values_are_those_of_each_evaluation(absent: float) -> None:
 
 
 @pytest.mark.parametrize("label", [None, "label 1"])
+def test_a_comparison_turned_is_that_of_the_swapped_models(label: str | None) -> None:
+    a, b = two_models(5, absent=0.2)
+    turned = ek.compare(a, b, label=label, threshold_a=0.4, threshold_b=0.6, resamples=200).turned()
+    swapped = ek.compare(b, a, label=label, threshold_a=0.6, threshold_b=0.4, resamples=200)
+    assert (turned.threshold_a, turned.threshold_b) == (0.6, 0.4)
+    assert turned.pairing.rows_a.tolist() == swapped.pairing.rows_a.tolist()
+    for key, d in turned.differences.items():
+        other = swapped.differences[key]
+        assert (d.a.value, d.b.value, d.p_value) == (other.a.value, other.b.value, other.p_value)
+        ends = ("value", "low", "high")
+        assert [getattr(d.difference, end) for end in ends] == pytest.approx(
+            [getattr(other.difference, end) for end in ends], abs=1e-12
+        )
+
+
+@pytest.mark.parametrize("label", [None, "label 1"])
 def test_swapping_the_models_changes_signs_and_keeps_p_values(label: str | None) -> None:
     a, b = two_models(5, absent=0.1)
     order = np.random.default_rng(0).permutation(b.n_examples)

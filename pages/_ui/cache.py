@@ -9,20 +9,24 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import streamlit as st
 
 from evalkit.advice import Finding, advise
 from evalkit.between_thresholds import Bounds, average_precision_bounds
+from evalkit.comparison import Comparison, compare
 from evalkit.curves import average_precision, roc_auc
+from evalkit.disagreements import Disagreements, find_disagreements
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary, evaluate, mean_over_labels, summarise
 from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
 from evalkit.live.board import board
 from evalkit.live.columns import model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch
+from evalkit.matching import Match
+from evalkit.pairing import Pairing, pair, shared_evaluations
 from evalkit.per_example import log_loss
 from evalkit.reading import Loaded
 from evalkit.samples import load_sample
@@ -68,6 +72,12 @@ def _cached(key: Sequence[Any], make: Callable[[], T], *, shared: bool) -> T:
 @st.cache_resource(max_entries=2, scope="session", show_spinner=False)
 def reading(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
     """What came of the files that wait for being loaded; older corrections of them are not kept."""
+    return _make()
+
+
+@st.cache_resource(max_entries=4, scope="session", show_spinner=False)
+def _last_few(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+    """What may be large, and is made quickly: of samples too it is kept for the session alone."""
     return _make()
 
 
@@ -185,3 +195,56 @@ def late_bounds(
         return {"threshold": threshold, "bounds": bounds}
 
     return _cached(("late", ev.digest, threshold, averaging, level), make, shared=shared)
+
+
+def pairing(baseline: Evaluation, model: Evaluation, *, shared: bool) -> Pairing:
+    return _cached(("pairing", baseline.digest, model.digest), lambda: pair(baseline, model), shared=shared)
+
+
+def shared_of(
+    baseline: Evaluation, model: Evaluation, found: Pairing, *, shared: bool
+) -> tuple[Evaluation, Evaluation]:
+    """The baseline and the model on what both have. Names are in the key, since they are drawn."""
+    key = ("shared", baseline.digest, baseline.name, model.digest, model.name)
+    return _cached(key, lambda: shared_evaluations(baseline, model, found), shared=shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where two models stand, and what binds them: ``driver`` is 0 if the model leads, 1 if the baseline does."""
+
+    baseline: float
+    model: float
+    match: BoardMatch
+    driver: int
+
+    def of_compare(self, level: float) -> dict[str, Any]:
+        """The arguments of ``compare`` from the one that leads to the other."""
+        matched = {"match": self.match} if self.match in get_args(Match) else {}
+        a, b = (self.model, self.baseline) if matched and self.driver == 0 else (self.baseline, self.model)
+        return {"threshold_a": a, "threshold_b": b, "level": level, **matched}
+
+
+def comparison(
+    baseline: Evaluation, model: Evaluation, label: str | None, at: Thresholds, level: float, *, shared: bool
+) -> Comparison:
+    """Model minus baseline. A match goes from the one that leads to the other; turned where that is the model."""
+
+    def make() -> Comparison:
+        arguments = at.of_compare(level)
+        if "match" in arguments and at.driver == 0:
+            return compare(model, baseline, label=label, **arguments).turned()
+        return compare(baseline, model, label=label, **arguments)
+
+    return _cached(("comparison", baseline.digest, model.digest, label, at, level), make, shared=shared)
+
+
+def disagreements(
+    baseline: Evaluation, model: Evaluation, label: str | None, threshold_a: float, threshold_b: float
+) -> Disagreements:
+    key = ("disagreements", baseline.digest, model.digest, label, threshold_a, threshold_b)
+    made: Disagreements = _last_few(
+        key,
+        lambda: find_disagreements(baseline, model, threshold_a=threshold_a, threshold_b=threshold_b, label=label),
+    )
+    return made

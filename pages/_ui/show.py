@@ -26,9 +26,21 @@ def plain(text: str) -> str:
     return re.sub(r"([^\w\s\u2060]|_)", r"\\\1", unlinked.replace("\n", " "))
 
 
+NONE = "–"
+
+
 def number(value: float) -> str:
     """A figure with three decimals, or a dash where it is undefined."""
-    return "–" if math.isnan(value) else f"{value:.3f}"
+    return NONE if math.isnan(value) else f"{value:.3f}"
+
+
+def p_value(value: float) -> str:
+    return NONE if math.isnan(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def count(number_of: int, noun: str) -> str:
+    """ "1 label", "1,000 labels"."""
+    return f"{number_of:,} {noun}{'' if number_of == 1 else 's'}"
 
 
 def facts(rows: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Averaging, Evaluation, evaluate
+from evalkit.live.controls import BoardMatch
 from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
 from pages._ui import cache
@@ -20,6 +21,14 @@ Order = Literal["file", "name", "support", "average_precision", "precision", "re
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 """Levels of intervals that can be chosen."""
+MATCHES: dict[str, BoardMatch] = {
+    "recall": "recall",
+    "precision": "precision",
+    "share": "predicted_positive_rate",
+    "threshold": "threshold",
+    "free": "free",
+}
+"""What two models have in common when they are compared, as addresses call it; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,11 @@ class View:
     threshold: float = 0.5
     baseline_threshold: float | None = None  # where the baseline has its own
     driver: int | None = None  # 0 if the model's threshold was moved last, 1 if the baseline's; None: not known
+    match: str = next(iter(MATCHES))
+    moved: set[str | None] = field(default_factory=set)  # models whose threshold was moved by hand
     turn: int = 0  # counts the thresholds that the browser has committed
     start: tuple[float, int] | None = None  # threshold and turn when the board was drawn; None draws it anew
+    start_of_other: tuple[float | None, int | None] = (None, None)  # the baseline's threshold and the driver, then
     average: Averaging = "micro"
     level: float = LEVELS[2]
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -77,6 +89,7 @@ class View:
             "label": self.label,
             "average": average,
             "level": level,
+            "match": None if self.match == View.match else self.match,
         }
 
 
@@ -133,6 +146,8 @@ def _take_over(current: View, address: dict[str, str]) -> None:
     level = _number(address.get("level", ""))
     if level in LEVELS:
         current.level = level
+    if address.get("match") in MATCHES:
+        current.match = address["match"]
     threshold = _number(address.get("threshold", ""))
     if threshold is not None:
         current.threshold = threshold
@@ -241,6 +256,25 @@ def compare_with(key: str | None) -> None:
     current.baseline, current.start = key, None
 
 
+def swap() -> None:
+    """The model becomes the baseline, and the baseline the model, each with its threshold."""
+    current = view()
+    current.model, current.baseline = current.baseline, current.model
+    if current.baseline_threshold is not None and current.match != "threshold":
+        current.threshold, current.baseline_threshold = current.baseline_threshold, current.threshold
+    if current.driver is not None:
+        current.driver = 1 - current.driver
+    current.list, current.start = ListView(), None
+
+
+def match_by(match: str) -> None:
+    """What the two have in common from now on; whose slider was moved last leads."""
+    current = view()
+    current.match, current.start = match, None
+    if match == "threshold":
+        current.baseline_threshold = current.driver = None
+
+
 def average_by(method: Averaging) -> None:
     current = view()
     current.average, current.start = method, None
@@ -258,6 +292,7 @@ def commit_threshold(committed: Mapping[str, Any]) -> None:
     current.threshold, current.turn = float(committed["value"]), int(committed["turn"])
     if committed["other"] is not None:
         current.baseline_threshold, current.driver = float(committed["other"]), int(committed["driver"])
+    current.moved |= {current.model, current.baseline}
     view()
 
 

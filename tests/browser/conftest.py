@@ -98,7 +98,8 @@ class Watch:
 
 def _streamlits_own(url: str) -> bool:
     """A cold deep link makes Streamlit itself ask for two addresses below the page."""
-    return url.endswith(("/evaluate/_stcore/health", "/evaluate/_stcore/host-config"))
+    pages = ("/evaluate", "/compare")
+    return url.endswith(tuple(f"{page}/_stcore/{asked}" for page in pages for asked in ("health", "host-config")))
 
 
 @pytest.fixture

@@ -1,0 +1,74 @@
+"""The pairs of item and label on which just one of two models is right: filters, a table, a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.disagreements import Direction, Disagreements
+from pages._ui import show
+
+SHOWN = 1000
+ALL: str = ""
+
+
+def disagreement_list(found: Disagreements, baseline: str, model: str, *, label: str | None) -> None:
+    """``label``: the one that the page shows, or None."""
+    fixes, breaks = int(found.fixes.sum()), int(found.breaks.sum())
+    st.caption(
+        f"Of {show.count(found.n_pairs, 'decision')} the candidate puts {fixes:,} right that the baseline gets wrong, "
+        f"and gets {breaks:,} wrong that the baseline has right."
+    )
+    if not len(found):
+        return
+    which, of_label = st.columns(2, vertical_alignment="bottom")
+    directions: dict[str, str] = {ALL: "All", "fixes": f"Fixes ({fixes:,})", "breaks": f"Breaks ({breaks:,})"}
+    direction: Direction | None = (
+        which.segmented_control(  # type: ignore[assignment]
+            "Candidate",
+            list(directions),
+            format_func=directions.__getitem__,
+            default=ALL,
+            key="direction",
+            required=True,
+        )
+        or None
+    )
+    chosen = None
+    if label is None and len(found.labels) > 1:
+        counts = dict(zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True))
+        with_some = [name for name, count in counts.items() if count]
+        chosen = of_label.selectbox(
+            "Of label",
+            [None, *with_some],
+            format_func=lambda name: f"All labels ({len(found):,})" if name is None else f"{name} ({counts[name]:,})",
+            key="disagreement_label",
+        )
+    kept = found.select(direction=direction, label=chosen)
+    shown = kept.first(SHOWN)
+    labels = [found.labels[i] for i in shown.label.tolist()]
+    st.dataframe(
+        {
+            "Item": shown.ids.tolist(),
+            "Label": labels,
+            "Truth": ["yes" if truth else "no" for truth in shown.truth.tolist()],
+            f"Score, {baseline}": shown.score_a,
+            f"Score, {model}": shown.score_b,
+            "Candidate": ["fixes" if fixed else "breaks" for fixed in shown.fixed.tolist()],
+        },
+        hide_index=True,
+        height=420,
+        key="disagreements",
+    )
+    more = f"The clearest {SHOWN:,} of {len(kept):,}; the file has all. " if len(kept) > SHOWN else ""
+    st.caption(
+        f"{more}The clearest first: those whose scores are farthest from both thresholds. An empty score is none."
+    )
+    st.download_button(
+        "Download (CSV)",
+        lambda: kept.to_csv().encode(),
+        file_name=f"{baseline} against {model}.csv",
+        mime="text/csv",
+        key="download_disagreements",
+        on_click="ignore",
+        help="All that the filters leave. Score A is the baseline's, B the candidate's.",
+    )

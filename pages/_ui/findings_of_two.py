@@ -1,0 +1,149 @@
+"""What is said of two models: what they share, the verdict, and all figures with their tests."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from evalkit.comparison import Comparison
+from evalkit.differences import Difference
+from evalkit.errors import EvalkitError
+from evalkit.evaluation import Evaluation
+from evalkit.live.panels import TITLES
+from evalkit.metrics import METRICS
+from evalkit.pairing import Pairing
+from evalkit.uncertainty import Estimate
+from evalkit.verdict import Verdict, more_positives
+from pages._ui import show
+
+NAMED = 5
+_BADGES = {
+    "better": ":green-badge[Candidate is better]",
+    "worse": ":red-badge[Candidate is worse]",
+    "trade": ":orange-badge[A trade]",
+    "undecided": ":gray-badge[Cannot tell]",
+    "alike": ":gray-badge[Alike]",
+    "none": ":gray-badge[Open]",
+}
+_AREAS = {"roc_auc": "ROC AUC", "average_precision": "Average precision (AuPRC)"}
+
+
+def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
+    """What is compared, and what only one of the two has."""
+    labels = show.count(len(found.labels), "label")
+    if not found.by_example:
+        sizes = f"{baseline.n_examples:,} and {model.n_examples:,}"
+        st.caption(
+            f"Compared on {labels} by counts alone ({sizes} test items), so the two are not paired item by item."
+        )
+    else:
+        groups = "" if found.n_groups == found.n_shared else f" in {show.count(found.n_groups, 'group')}"
+        st.caption(f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have.")
+    of_one = [
+        _only(found.only_a, "test item", baseline.name),
+        _only(found.only_b, "test item", model.name),
+        _only(found.labels_only_a, "label", baseline.name),
+        _only(found.labels_only_b, "label", model.name),
+    ]
+    if any(of_one):
+        st.info(f"Left out here: {'; '.join(filter(None, of_one))}.")
+
+
+def _only(names: tuple[str, ...], noun: str, owner: str) -> str:
+    if not names:
+        return ""
+    shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+    return show.plain(f"{show.count(len(names), noun)} only in {owner} ({shown})")
+
+
+def refusal(found: Pairing) -> None:
+    """Why two models cannot be compared, and what to do."""
+    if found.n_contradictions:
+        pairs = "; ".join(f"{name}, {label}" for name, label in found.contradictions[:NAMED])
+        more = " and others" if found.n_contradictions > NAMED else ""
+        st.error(
+            f"**{show.plain(found.reason)}** First: {show.plain(pairs)}{more}.\n\nNo figure of one could be held "
+            "against the other. Give both models the same truth, and load them again."
+        )
+    else:
+        st.error(
+            f"**{show.plain(found.reason)}**\n\nChoose two models of one test set: items are matched by id, labels by "
+            "name, exactly as written."
+        )
+
+
+def verdict(found: Verdict) -> None:
+    st.markdown(f"{_BADGES[found.kind]} **{show.plain(found.headline)}**")
+    st.markdown(show.plain(" ".join(found.sentences)))
+    if found.settle:
+        st.markdown(show.plain(found.settle))
+
+
+def nothing_to_match(problem: EvalkitError) -> None:
+    """The figure to be matched is undefined for the model that leads."""
+    why = show.plain(problem.found or problem.problem)
+    st.markdown(f"{_BADGES['none']} **There is nothing to match: {why} at this threshold.** Move the slider.")
+
+
+def tests(c: Comparison, baseline: str, model: str) -> None:
+    """Every figure of both, the difference, and how it was tested."""
+    shown = [d for d in c.differences.values() if _worth_showing(d, c)]
+    columns = {
+        "Figure": [_title(d.metric) for d in shown],
+        f"Baseline: {baseline}": [_with_bounds(d.a) for d in shown],
+        f"Candidate: {model}": [_with_bounds(d.b) for d in shown],
+        "Difference": [_signed(d.difference.value) for d in shown],
+        f"{100 * c.level:g} % interval": [_bounds(d.difference) for d in shown],
+        "p": [show.p_value(d.p_value) for d in shown],
+        "Test": [d.test for d in shown],
+    }
+    st.dataframe(columns, hide_index=True, height="content", key="figures")
+    st.caption("Differences are candidate minus baseline. p-values are not adjusted for looking at several figures.")
+
+
+def settling(c: Comparison) -> None:
+    """How many more positives would settle what is open, figure by figure."""
+    still_open = [d for d in c.differences.values() if _worth_showing(d, c) and d.p_value >= 1 - c.level]
+    rows = [(d, more_positives(d, c.positives)) for d in still_open]
+    rows = [(d, more) for d, more in rows if np.isfinite(more) and more > 0]
+    if not rows:
+        st.caption("Nothing is open that more items of the same kind would be sure to settle.")
+        return
+    columns = {
+        "Figure": [_title(d.metric) for d, _ in rows],
+        "Difference": [_signed(d.difference.value) for d, _ in rows],
+        "Positives now": [f"{c.positives:,}" for _ in rows],
+        "More positives needed": [f"{more:,.0f}" for _, more in rows],
+    }
+    st.dataframe(columns, hide_index=True, height="content", key="settle")
+    st.caption(
+        "So many more positives, with negatives in proportion, would tell a difference of this size from chance four "
+        "times in five, if it stays and the new items are like these."
+    )
+
+
+def _worth_showing(d: Difference, c: Comparison) -> bool:
+    """Prevalence is no figure of a model; accuracy over pairs of item and label misleads."""
+    pooled = c.label is None and len(c.pairing.labels) > 1
+    return d.metric != "prevalence" and not (pooled and d.metric == "accuracy")
+
+
+def _title(key: str) -> str:
+    return _AREAS.get(key) or (METRICS[key].title if key in METRICS else TITLES[key])
+
+
+def _with_bounds(e: Estimate) -> str:
+    bounds = _bounds(e)
+    return show.number(e.value) + (f" ({bounds})" if bounds != show.NONE else "")
+
+
+def _bounds(e: Estimate) -> str:
+    return show.NONE if np.isnan(e.low) else f"{_minus(e.low)} to {_minus(e.high)}"
+
+
+def _signed(value: float) -> str:
+    return show.NONE if np.isnan(value) else f"{value + 0.0:+.3f}".replace("-", "−")
+
+
+def _minus(value: float) -> str:
+    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")

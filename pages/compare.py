@@ -1,0 +1,223 @@
+"""Compare: is the candidate really better than the baseline, or could it be chance?"""
+
+from typing import Any
+
+import streamlit as st
+
+from evalkit.comparison import Comparison
+from evalkit.errors import EvalkitError
+from evalkit.evaluation import Evaluation
+from evalkit.live.columns import unpack
+from evalkit.pairing import Pairing
+from evalkit.samples import SAMPLES
+from evalkit.verdict import conclude
+from pages._ui import cache, controls, findings_of_two, show, state
+from pages._ui.disagreement_list import disagreement_list
+from pages._ui.live_board import answered, live_board
+
+ALL_LABELS = ""
+MATCHES = {
+    "recall": "Same recall",
+    "precision": "Same precision",
+    "share": "Same share flagged",
+    "threshold": "Same threshold",
+    "free": "Free",
+}
+MATCH_HELP = (
+    "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
+    "0.8. So the slider that you move leads the other to where both have the same recall, precision or share of items "
+    "flagged, and what is left differs for a fair reason. Same threshold: one slider for both. Free: each its own."
+)
+
+
+def _pair(view: state.View) -> tuple[state.Entry | None, state.Entry | None]:
+    """Baseline and candidate: those of the view, else the two samples of one test set, else the newest other model."""
+    samples = list(SAMPLES)
+    model = state.entry(view.model or samples[0])
+    if view.baseline is None and model is not None:
+        if model.shared:
+            view.baseline = samples[samples.index(model.key) ^ 1]
+        else:
+            view.baseline = next((e.key for e in state.entries() if not e.shared and e.key != model.key), None)
+        view.start = None
+    return state.entry(view.baseline), model
+
+
+def _choose(baseline: state.Entry | None, model: state.Entry | None) -> None:
+    """The row of choices: which two models."""
+    names = {entry.key: entry.name for entry in state.entries()}
+    st.session_state.update(
+        model=None if model is None else model.key, baseline=None if baseline is None else baseline.key
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pair"):
+        st.selectbox(
+            "Baseline",
+            list(names),
+            format_func=names.__getitem__,
+            key="baseline",
+            placeholder="Choose a model",
+            on_change=lambda: state.compare_with(st.session_state["baseline"]),
+            help="The model to beat. Differences are candidate minus baseline.",
+        )
+        st.button(
+            "⇄",
+            key="swap",
+            on_click=state.swap,
+            disabled=baseline is None or model is None,
+            help="Swap baseline and candidate.",
+        )
+        st.selectbox(
+            "Candidate",
+            list(names),
+            format_func=names.__getitem__,
+            key="model",
+            placeholder="Choose a model",
+            on_change=lambda: state.look_at(st.session_state["model"]),
+            help="The model that may be better.",
+        )
+
+
+def _choose_how(view: state.View, found: Pairing) -> None:
+    """The second row: what is matched, of which label, how sure."""
+    st.session_state.update(match=view.match, level=view.level, label=view.label or ALL_LABELS)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how"):
+        st.segmented_control(
+            "Match",
+            list(MATCHES),
+            format_func=MATCHES.__getitem__,
+            key="match",
+            required=True,
+            on_change=lambda: state.match_by(st.session_state["match"]),
+            help=MATCH_HELP,
+        )
+        if len(found.labels) > 1:
+            st.selectbox(
+                "Label",
+                [ALL_LABELS, *found.labels],
+                format_func=lambda label: label or "All labels",
+                key="label",
+                on_change=lambda: state.open_label(st.session_state["label"] or None),
+                width=220,
+            )
+        controls.choose_level(st.container(width=130))
+
+
+def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> None:
+    """Everything below the choice of models."""
+    shared = baseline.shared and model.shared
+    found = cache.pairing(baseline.evaluation, model.evaluation, shared=shared)
+    if found.reason:
+        findings_of_two.refusal(found)
+        return
+    if view.label is not None and view.label not in found.labels:
+        st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")
+        view.label, view.start = None, None
+    _choose_how(view, found)
+    findings_of_two.pairing(found, baseline.evaluation, model.evaluation)
+    of_both = cache.shared_of(baseline.evaluation, model.evaluation, found, shared=shared)
+    _findings(*of_both, found, shared)
+
+
+@st.fragment(key="comparison")
+def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, shared: bool) -> None:
+    """All that follows the thresholds, so that a new one runs only this."""
+    view = state.view()
+    place = st.container(border=True, key="verdict")
+    at = _board(baseline, model, view, shared)
+    c = None
+    with place:
+        try:
+            c = cache.comparison(baseline, model, view.label, at, view.level, shared=shared)
+        except EvalkitError as problem:
+            findings_of_two.nothing_to_match(problem)
+    flips = None
+    if found.by_example:
+        thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
+        flips = cache.disagreements(baseline, model, view.label, *thresholds)
+    if c is not None:
+        with place:
+            _verdict(c, baseline, model, None if flips is None else len(flips), view)
+        with st.container(key="tests"), st.expander("All figures and tests"):
+            findings_of_two.tests(c, baseline.name, model.name)
+    left, right = st.columns(2, gap="large")
+    with left.container(key="settling"):
+        st.markdown("#### What would settle it")
+        if c is not None:
+            findings_of_two.settling(c)
+    with right.container(key="flips"):
+        st.markdown("#### Where they part")
+        if flips is None:
+            st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
+        else:
+            disagreement_list(flips, baseline.name, model.name, label=view.label)
+    answered(view.turn)
+
+
+def _verdict(c: Comparison, baseline: Evaluation, model: Evaluation, flips: int | None, view: state.View) -> None:
+    moved = bool(view.moved & {view.model, view.baseline})
+    findings_of_two.verdict(conclude(c, name_a=baseline.name, name_b=model.name, flips=flips, exploratory=moved))
+
+
+def _board(baseline: Evaluation, model: Evaluation, view: state.View, shared: bool) -> cache.Thresholds:
+    """Draw the board, and say where both stand: as the board began, or as a person has moved them since."""
+    match = state.MATCHES[view.match]
+    if view.start is None:
+        view.start, view.start_of_other = (view.threshold, view.turn), (view.baseline_threshold, view.driver)
+    (start, turn), (other, driver) = view.start, view.start_of_other
+    content = cache.board_content(
+        [model, baseline],
+        view.label,
+        start,
+        "micro",
+        view.level,
+        match=match,
+        other_threshold=None if match == "threshold" else other,
+        driver=None if match == "threshold" else driver,
+        shared=shared,
+    )
+    if view.turn == turn:
+        _take_up(content, view)
+    live_board(
+        content,
+        label_list=None,
+        address={"baseline_threshold": None, **view.address()},
+        turn=turn,
+        on_threshold=state.commit_threshold,
+        on_label=state.open_label,
+        on_list=state.change_list,
+    )
+    of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
+    return cache.Thresholds(of_baseline, view.threshold, match, view.driver or 0)
+
+
+def _take_up(content: dict[str, Any], view: state.View) -> None:
+    """The thresholds that the board begins with: within the scores, and one led by the other."""
+    starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
+    view.threshold = starts[0]
+    if len(starts) > 1:
+        view.baseline_threshold, view.driver = starts[1], content["driver"]
+    else:
+        view.baseline_threshold = view.driver = None
+
+
+view = state.view()
+baseline, model = _pair(view)
+_choose(baseline, model)
+if model is None or (baseline is None and view.baseline is not None):
+    missing = view.model if model is None else view.baseline
+    st.info(
+        f"There is no model {show.plain(str(missing))} in this session. What was loaded from a file is seen only by "
+        "the session that loaded it: choose another one above, or load the file again."
+    )
+    st.page_link("models.py", label="Go to Models")
+elif baseline is None:
+    st.info(
+        "It takes two models of one test set to compare. Load the predictions of a second model, or choose one above."
+    )
+    st.page_link("models.py", label="Go to Models")
+elif baseline.key == model.key:
+    st.info("Both are the same model. Choose another baseline or another candidate above.")
+else:
+    view.model = model.key
+    view.start = None  # the board is mounted anew, or stays and learns nothing new
+    _compare(baseline, model, view)

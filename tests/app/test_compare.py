@@ -1,0 +1,255 @@
+"""The Compare page without a browser: every state that two models can be in, links, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import evalkit as ek
+from evalkit.reading import Loaded, read_predictions
+from pages._ui import state
+from tests.google.served import as_bytes, served
+
+ROOT = Path(__file__).parents[2]
+CSV = "id,label,score,truth\n"
+
+
+def _app(*uploads: state.Entry, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    app.session_state["_uploads"] = {entry.key: entry for entry in uploads}
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run().switch_page("compare.py").run()
+
+
+def _file(name: str, rows: str) -> state.Entry:
+    loaded: Loaded = read_predictions((CSV + rows).encode(), name=name)
+    return state.Entry(name, name, "file", loaded, ek.evaluate(loaded.predictions, name=name), shared=False)
+
+
+def _counts(name: str, of: str) -> state.Entry:
+    ev = ek.read_evaluation(as_bytes(served(ek.evaluate(ek.load_sample(of).predictions))), name=name)
+    return state.Entry(name, name, "saved evaluation", None, ev, shared=False)
+
+
+def _said(app: AppTest) -> str:
+    assert not app.exception
+    kinds = ("markdown", "text", "caption", "info", "error")
+    return " ".join(element.value for kind in kinds for element in app.get(kind)).replace("\\", "")
+
+
+def _verdict(app: AppTest) -> str:
+    found = [element.value for element in app.markdown if "badge[" in element.value]
+    assert len(found) == 1
+    return found[0].replace("\\", "")
+
+
+def _figures(app: AppTest) -> dict[str, dict[str, str]]:
+    table = next(frame.value for frame in app.dataframe if "Test" in frame.value)
+    rows = table.rename(columns=lambda name: name.split(":")[0]).to_dict("records")
+    return {row["Figure"]: row for row in rows}
+
+
+def _view(app: AppTest) -> Any:
+    return app.session_state["_view"]
+
+
+def test_the_samples_of_the_first_test_set_are_compared_by_default() -> None:
+    app = _app()
+    assert "Compared on the 700 test items and 10 labels that both have." in _said(app)
+    assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("clips-linear", "clips-forest")
+    assert _verdict(app).startswith(
+        ":green-badge[Candidate is better] **clips-forest is right more often: precision is"
+    )
+    assert "Exploratory" not in _said(app)
+
+
+@pytest.mark.parametrize(("model", "baseline"), [("clips-linear", "clips-forest"), ("digits-bayes", "digits-svm")])
+def test_a_sample_is_compared_with_the_other_one_of_its_test_set(model: str, baseline: str) -> None:
+    app = _app(model=model)
+    assert app.selectbox(key="baseline").value == baseline
+    assert "Candidate is worse" in _verdict(app)
+
+
+def test_figures_are_those_of_compare() -> None:
+    app = _app(model="digits-svm", baseline="digits-bayes", match="threshold", threshold="0.4")
+    a, b = (ek.load_sample(name).predictions for name in ("digits-bayes", "digits-svm"))
+    c = ek.compare(a, b, threshold_a=0.4, threshold_b=0.4)
+    shown = _figures(app)
+    for key in ("precision", "recall", "f1"):
+        d = c.differences[key]
+        row = shown[ek.METRICS[key].title]
+        assert row["Baseline"].startswith(f"{d.a.value:.3f} (")
+        assert row["Candidate"].startswith(f"{d.b.value:.3f} (")
+        assert row["Difference"] == f"{d.difference.value:+.3f}"
+        assert row["95 % interval"] == f"{d.difference.low:.3f} to {d.difference.high:.3f}"
+        assert row["p"] == "< 0.001"
+    assert "Accuracy" not in shown
+    assert "Prevalence" not in shown
+
+
+@pytest.mark.parametrize("match", ["recall", "precision", "share"])
+def test_a_match_goes_from_the_one_that_leads(match: str) -> None:
+    app = _app(model="clips-forest", baseline="clips-linear", match=match, threshold="0.6")
+    a, b = (ek.load_sample(name).predictions for name in ("clips-linear", "clips-forest"))
+    c = ek.compare(b, a, threshold_a=0.6, match=state.MATCHES[match])
+    assert _view(app).driver == 0
+    assert (_view(app).threshold, _view(app).baseline_threshold) == (0.6, c.threshold_b)
+    d = c.differences["f1"].difference
+    assert _figures(app)["F1 score"]["Difference"] == f"{-d.value:+.3f}"
+
+
+def test_a_link_with_both_thresholds_opens_as_it_was_made() -> None:
+    a, b = (ek.load_sample(name).predictions for name in ("clips-linear", "clips-forest"))
+    led = ek.compare(a, b, threshold_a=0.3, match="recall").threshold_b
+    app = _app(model="clips-forest", baseline="clips-linear", baseline_threshold="0.3", threshold=repr(led))
+    assert (_view(app).driver, _view(app).baseline_threshold, _view(app).threshold) == (1, 0.3, led)
+    c = ek.compare(a, b, threshold_a=0.3, match="recall")
+    assert _figures(app)["Precision"]["Difference"] == f"{c.differences['precision'].difference.value:+.3f}"
+
+
+def test_swapping_turns_signs_and_keeps_p_values() -> None:
+    app = _app(model="digits-svm", baseline="digits-bayes", threshold="0.9", match="precision")
+    before = _figures(app)
+    app.button(key="swap").click().run()
+    after = _figures(app)
+    assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("digits-svm", "digits-bayes")
+    for name, row in before.items():
+        turned = {"+": "−", "−": "+"}[row["Difference"][0]] + row["Difference"][1:]
+        assert after[name]["Difference"] == (turned if row["Difference"] != "+0.000" else "+0.000")
+        assert (after[name]["p"], after[name]["Candidate"]) == (row["p"], row["Baseline"])
+    app.button(key="swap").click().run()
+    assert _figures(app) == before
+
+
+def test_free_thresholds_lead_nothing() -> None:
+    app = _app(model="clips-forest", baseline="clips-linear", match="free", threshold="0.7", baseline_threshold="0.2")
+    assert (_view(app).threshold, _view(app).baseline_threshold) == (0.7, 0.2)
+    assert "at these thresholds" in _verdict(app)
+
+
+def test_choosing_the_match_and_the_level() -> None:
+    app = _app()
+    app.segmented_control(key="match").set_value("precision").run()
+    assert "finds more" in _verdict(app)
+    app.selectbox(key="level").select(0.8).run()
+    assert "80 % interval" in _verdict(app)
+    assert _view(app).address()["match"] == "precision"
+    assert _view(app).address()["level"] == "0.8"
+
+
+def test_one_label_is_compared_alone() -> None:
+    app = _app(label="spin")
+    assert "Of 700 decisions" in _said(app)
+    assert "Accuracy" in _figures(app)
+    app = _app(label="nothing")
+    assert "do not share a label nothing" in _said(app)
+
+
+def test_the_same_model_twice_says_what_to_do() -> None:
+    app = _app(model="clips-forest", baseline="clips-forest")
+    assert "Both are the same model." in _said(app)
+    app.selectbox(key="baseline").select("clips-linear").run()
+    assert "Candidate is better" in _verdict(app)
+
+
+def test_two_files_of_one_content_decide_alike() -> None:
+    rows = "".join(f"i{i},cat,{i / 40},{i % 3 == 0:d}\n" for i in range(40))
+    app = _app(_file("one", rows), _file("two", rows), model="two")
+    assert app.selectbox(key="baseline").value == "one"
+    assert "The two models decide alike: no decision differs on 40 items." in _verdict(app)
+    assert "puts 0 right" in _said(app)
+
+
+def test_a_file_alone_is_told_what_is_missing() -> None:
+    app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine")
+    assert "It takes two models of one test set to compare." in _said(app)
+
+
+def test_nothing_shared_is_said_and_another_can_be_chosen() -> None:
+    app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine", baseline="clips-forest")
+    assert "The two have no label in common." in _said(app)
+    app = _app(_file("mine", "a,spin,0.9,1\nb,spin,0.2,0\n"), model="mine", baseline="clips-forest")
+    assert "The two have no example in common." in _said(app)
+    app.selectbox(key="model").select("clips-linear").run()
+    assert "Candidate is worse" in _verdict(app)
+
+
+def test_other_items_and_labels_are_left_out_and_named() -> None:
+    old = _file("old", "".join(f"i{i},cat,{i / 30},{i % 2}\ni{i},cow,0.1,0\n" for i in range(20)))
+    new = _file("new", "".join(f"i{i},cat,{i / 30},{i % 2}\ni{i},dog,0.1,0\n" for i in range(5, 30)))
+    said = _said(_app(old, new, model="new", baseline="old"))
+    assert "Compared on the 15 test items and 1 label that both have." in said
+    assert "5 test items only in old (i0, i1, i2, i3, i4)" in said
+    assert "10 test items only in new (i20, i21, i22, i23, i24, ...)" in said
+    assert "1 label only in old (cow); 1 label only in new (dog)" in said
+
+
+def test_truths_that_contradict_each_other_are_refused() -> None:
+    app = _app(_file("old", "a,cat,0.9,1\nb,cat,0.2,0\n"), _file("new", "a,cat,0.9,0\nb,cat,0.2,0\n"), model="new")
+    said = _said(app)
+    assert "The two disagree on the truth of 1 shared pairs" in said
+    assert "First: a, cat." in said
+    assert not app.dataframe
+    assert "badge" not in said
+
+
+def test_too_few_positives_give_no_verdict() -> None:
+    old, new = (_file(name, f"a,cat,{s},1\nb,cat,0.2,0\nc,cat,0.6,0\n") for name, s in (("old", 0.9), ("new", 0.1)))
+    assert "No verdict: there are 1 positives; a bootstrap needs" in _verdict(
+        _app(old, new, model="new", match="threshold")
+    )
+
+
+def test_counts_are_compared_unpaired() -> None:
+    app = _app(_counts("saved", "clips-forest"), model="saved", baseline="clips-linear", match="threshold")
+    said = _said(app)
+    assert "by counts alone (700 and 700 test items), so the two are not paired" in said
+    assert "as if on unrelated items" in said
+    assert "Candidate is better" in _verdict(app)
+    assert "needs the predictions of both" in said
+    assert "two-sample, unpaired" in _figures(app)["Recall (true positive rate)"]["Test"]
+
+
+def test_counts_that_are_matched_have_no_test() -> None:
+    app = _app(_counts("saved", "clips-forest"), model="saved", baseline="clips-linear")
+    assert "No verdict: there are counts only" in _verdict(app)
+
+
+def test_nothing_to_match_is_said() -> None:
+    app = _app(model="clips-linear", label="shake", match="precision", threshold="1")
+    assert "There is nothing to match: nothing is predicted at this threshold." in _said(app)
+
+
+def test_a_model_that_is_not_there() -> None:
+    assert "There is no model nobody in this session" in _said(_app(baseline="nobody"))
+    assert "There is no model nobody in this session" in _said(_app(model="nobody"))
+
+
+def test_names_from_files_are_never_markdown() -> None:
+    bad = "![x](http://192.0.2.1/a.png)"
+    rows = "".join(f"i{i},**cat**,{i / 40},{i % 3 == 0:d}\n" for i in range(40))
+    app = _app(_file(bad, rows), _file("two", rows.replace("0.5,", "0.1,")), model="two")
+    raw = " ".join(e.value for kind in ("markdown", "caption", "info") for e in app.get(kind))
+    assert "![" not in raw
+    assert "](http" not in raw
+
+
+def test_moving_a_threshold_makes_p_values_exploratory() -> None:
+    app = _app()
+    _view(app).moved.add("clips-forest")
+    assert "Exploratory: a threshold was moved by hand" in _said(app.run())
+
+
+def test_disagreements_are_filtered() -> None:
+    app = _app(label="spin", match="threshold")
+    frames = [f.value for f in app.dataframe if "Truth" in f.value]
+    assert set(frames[0]["Candidate"]) == {"fixes", "breaks"}
+    app.segmented_control(key="direction").set_value("breaks").run()
+    kept = next(f.value for f in app.dataframe if "Truth" in f.value)
+    assert set(kept["Candidate"]) == {"breaks"}
+    assert len(kept) == np.sum(frames[0]["Candidate"] == "breaks")
