@@ -21,14 +21,20 @@ METRICS = (("precision", "Precision"), ("recall", "Recall (TPR)"), ("false_posit
 CHARTS = {
     "precision and recall": precision_recall_chart(),
     "roc": roc_chart(),
-    "thresholds": threshold_chart(METRICS, low=0, high=1, n_models=1),
-    "thresholds of two": threshold_chart(METRICS, low=-5, high=5, n_models=2),
-    "scores": histogram_chart(low=0, high=1, reach=0.36),
+    "thresholds": threshold_chart(METRICS, ranges=[(0, 1)], n_models=1),
+    "thresholds of two": threshold_chart(METRICS, ranges=[(-5, 5)], n_models=2),
+    "thresholds of two ranges": threshold_chart(METRICS, ranges=[(0, 1), (-5, 5)], n_models=2, apart=True),
+    "scores of two ranges": histogram_chart(ranges=[(0, 1), (-5, 5)], reach=0.36, apart=True),
+    "scores": histogram_chart(ranges=[(0, 1)], reach=0.36),
 }
 
 
 def _encodings(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    return [layer["encoding"] for layer in spec["layer"]]
+    return [layer["encoding"] for layer in _layers(spec)]
+
+
+def _layers(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    return [inner for layer in spec["layer"] for inner in (_layers(layer) if "layer" in layer else [layer])]
 
 
 @pytest.mark.parametrize("name", list(CHARTS))
@@ -55,7 +61,7 @@ def test_vega_draws_it(name: str) -> None:
     spec = json.loads(json.dumps(CHARTS[name].to_dict()))
     spec["width"] = 300
     row = {"x": 0.5, "y": 0.1, "model": "0", "metric": "f1", "i": 0, "end": 0.6, "side": "positive", "name": "m"}
-    names = {layer["data"]["name"] for layer in spec["layer"] if "name" in layer["data"]}
+    names = {layer["data"]["name"] for layer in _layers(spec) if "name" in layer["data"]}
     spec["datasets"] = spec.get("datasets", {}) | {name: [row] for name in names}
     assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
 

@@ -12,8 +12,8 @@ threshold moves "point" and "rule".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
 
 import altair as alt
 
@@ -22,7 +22,11 @@ UNIT = alt.Scale(domain=[0, 1], nice=False)
 FIFTHS = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
 HEIGHT = 210
 BAND_OPACITY = 0.16
-_TENTHS = alt.Axis(tickCount=10)
+
+Range: TypeAlias = tuple[float, float]
+
+SHARED_SCALE, OWN_SCALES = ("x",), ("layer_0_x", "layer_1_x")
+"""What Vega calls the x scales of charts over thresholds: of one range, and of one for each model."""
 
 
 def precision_recall_chart() -> alt.LayerChart:
@@ -41,20 +45,20 @@ def roc_chart() -> alt.LayerChart:
 
 
 def threshold_chart(
-    metrics: Sequence[tuple[str, str]], *, low: float, high: float, n_models: int, apart: bool = False
+    metrics: Sequence[tuple[str, str]], *, ranges: Sequence[Range], n_models: int, apart: bool = False
 ) -> alt.LayerChart:
     """Metrics by confidence threshold. ``metrics``: (key, title). One model: a colour a metric; two: a dash pattern.
 
-    ``apart``: each model has its own threshold, and a rule in its colour.
+    ``ranges``: (lowest, highest) threshold, of all models or of each. ``apart``: each model has its own threshold, and
+    a rule in its colour.
     """
     keys, titles = [key for key, _ in metrics], [title for _, title in metrics]
     names = "".join(f"datum.label == '{key}' ? '{title}' : " for key, title in zip(keys, titles, strict=True)) + "''"
     legend = alt.Legend(
         orient="top", title=None, labelExpr=names, symbolType="stroke", symbolSize=220, symbolOpacity=1, offset=4
     )
-    x = alt.X("x:Q", title="Confidence threshold", scale=alt.Scale(domain=[low, high], nice=False), axis=_TENTHS)
     y = alt.Y("y:Q", title="Value", scale=UNIT, axis=FIFTHS)
-    lines = alt.Chart(alt.NamedData("line")).mark_line().encode(x=x, y=y, order="i:Q")
+    lines = alt.Chart(alt.NamedData("line")).mark_line().encode(y=y, order="i:Q")
     if n_models == 1:
         color = alt.Color("metric:N", scale=alt.Scale(domain=keys, range="ordinal"), legend=legend)
         lines = lines.encode(color=color)
@@ -69,16 +73,19 @@ def threshold_chart(
         alt.Tooltip("title:N", title="Metric"),
         alt.Tooltip("y:Q", title="Value", format=".4f"),
     ]
-    band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
-    return _layered([band, lines, _rule(x, apart), _hover(x, y, tooltip), _points(x, y, color)])
+
+    def layers(x: alt.X) -> list[alt.Chart]:
+        band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
+        return [band, lines.encode(x=x), _rule(x, apart), _hover(x, y, tooltip), _points(x, y, color)]
+
+    return _layered(*_over("Confidence threshold", ranges, layers))
 
 
-def histogram_chart(*, low: float, high: float, reach: float, apart: bool = False) -> alt.LayerChart:
+def histogram_chart(*, ranges: Sequence[Range], reach: float, apart: bool = False) -> alt.LayerChart:
     """Distribution of scores, positives upwards and negatives downwards, each as a share of its class.
 
     ``reach`` is the largest share that the axis shows. The scale is a root, so that rare scores stay visible.
     """
-    x = alt.X("x:Q", title="Score", scale=alt.Scale(domain=[low, high], nice=False), axis=_TENTHS)
     squares = [share for share in (0.01, 0.04, 0.16, 0.36, 0.64, 1.0) if reach / 30 < share <= reach]
     axis = alt.Axis(labelExpr="format(abs(datum.value), '.0%')", values=[*(-s for s in squares), 0, *squares])
     scale = alt.Scale(domain=[-reach, reach], type="sqrt", nice=False)
@@ -87,7 +94,7 @@ def histogram_chart(*, low: float, high: float, reach: float, apart: bool = Fals
     area = (
         alt.Chart(bins)
         .mark_area(interpolate="step-after", fillOpacity=0.28, line={"strokeWidth": 1.2})
-        .encode(x=x, y=y, color=MODEL_COLOR, detail=["model:N", "side:N"])
+        .encode(y=y, color=MODEL_COLOR, detail=["model:N", "side:N"])
     )
     tooltip = [
         alt.Tooltip("name:N", title="Model"),
@@ -96,11 +103,33 @@ def histogram_chart(*, low: float, high: float, reach: float, apart: bool = Fals
         alt.Tooltip("positives:Q", title="Positives", format=","),
         alt.Tooltip("negatives:Q", title="Negatives", format=","),
     ]
-    hover = alt.Chart(bins).mark_bar(opacity=0).encode(x=x, x2="end:Q", y=y, tooltip=tooltip)
+    hover = alt.Chart(bins).mark_bar(opacity=0).encode(x2="end:Q", y=y, tooltip=tooltip)
     words = alt.InlineData([{"y": 0.8 * reach, "text": "Positives"}, {"y": -0.8 * reach, "text": "Negatives"}])
     sides = alt.Chart(words).mark_text(align="right", dx=-6, fontSize=11, opacity=0.75)
-    sides = sides.encode(x=alt.datum(high), y=y, text="text:N")
-    return _layered([area, sides, _rule(x, apart), hover])
+    sides = sides.encode(x=alt.value("width"), y=y, text="text:N")
+
+    def layers(x: alt.X) -> list[alt.Chart]:
+        return [area.encode(x=x), _rule(x, apart), hover.encode(x=x)]
+
+    return _layered(*_over("Score", ranges, layers), sides)
+
+
+def _over(
+    title: str, ranges: Sequence[Range], layers: Callable[[alt.X], list[alt.Chart]]
+) -> list[alt.Chart] | list[alt.LayerChart]:
+    """Layers over one x axis; of two ranges over one for each model, above and below, since neither fits the other."""
+
+    def x(range_: Range, who: str = "", orient: Literal["bottom", "top"] = "bottom") -> alt.X:
+        axis = alt.Axis(tickCount=10, orient=orient, grid=orient == "bottom")
+        return alt.X("x:Q", title=title + who, scale=alt.Scale(domain=list(range_), nice=False), axis=axis)
+
+    if len(ranges) == 1:
+        return layers(x(ranges[0]))
+    model, baseline = x(ranges[0], " (model)"), x(ranges[1], " (baseline)", "top")
+    return [
+        alt.LayerChart(layer=[layer.transform_filter(f"datum.model === '{m}'") for layer in layers(own)])
+        for m, own in enumerate((model, baseline))
+    ]
 
 
 def _curve(
@@ -121,7 +150,7 @@ def _curve(
         alt.Tooltip("y:Q", title=y_title, format=".4f"),
     ]
     band = _band(x, y, MODEL_COLOR)
-    return _layered([*behind, band, line, _hover(x, y, tooltip), _points(x, y, MODEL_COLOR)])
+    return _layered(*behind, band, line, _hover(x, y, tooltip), _points(x, y, MODEL_COLOR))
 
 
 def _band(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
@@ -145,5 +174,6 @@ def _rule(x: alt.X, apart: bool) -> alt.Chart:
     return rule.encode(color=MODEL_COLOR) if apart else rule
 
 
-def _layered(layers: Sequence[alt.Chart]) -> alt.LayerChart:
-    return alt.LayerChart(layer=list(layers)).properties(width="container", height=HEIGHT)
+def _layered(*layers: alt.Chart | alt.LayerChart) -> alt.LayerChart:
+    chart = alt.LayerChart(layer=list(layers)).properties(width="container", height=HEIGHT)
+    return chart.resolve_scale(x="independent") if isinstance(layers[0], alt.LayerChart) else chart

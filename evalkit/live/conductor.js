@@ -205,7 +205,8 @@ class Board {
         pane = { body, figure, finalize: () => {} };
         this.panes.set(chart.id, pane);
       }
-      pane.figure.classList.toggle("ek-draggable", chart.draggable);
+      pane.scales = chart.scales;
+      pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
       if (pane.spec !== spec || restyle) {
         pane.finalize();
         const datasets = { ...chart.spec.datasets };
@@ -214,7 +215,7 @@ class Board {
           { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { theme: isDark(this.root) ? "dark" : "light" } });
         Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
         pane.body.querySelector("svg")?.setAttribute("aria-label", chart.title);
-        if (chart.draggable) this.drag(pane);
+        if (chart.scales.length) this.drag(pane);
       } else {
         for (const [name, series] of now) pane.view.data(name, expand(series));
         if (chart.data[HOVER]) pane.view.data(HOVER, []);
@@ -231,15 +232,17 @@ class Board {
   // Dragging a rule: the pointer's place on the x axis is the threshold of the slider whose rule is nearest.
   drag(pane) {
     let slider = null;
-    const at = (event) => {
-      const box = pane.body.querySelector("svg").getBoundingClientRect();
-      return pane.view.scale("x").invert(event.clientX - box.left - pane.view.origin()[0]);
+    const place = (event) => {
+      const { left } = pane.body.querySelector("svg").getBoundingClientRect();
+      return event.clientX - left - pane.view.padding().left - pane.view.origin()[0];
     };
+    const scale = (of) => pane.view.scale(pane.scales[this.sliders.indexOf(of)] ?? pane.scales[0]);
+    const at = (event) => scale(slider).invert(place(event));
     pane.body.onpointerdown = (event) => {
       if (event.button !== 0) return;
       event.preventDefault();
       pane.body.setPointerCapture(event.pointerId);
-      const gap = ({ threshold }) => Math.abs(threshold - at(event));
+      const gap = (of) => Math.abs(scale(of)(of.threshold) - place(event));
       slider = this.sliders.reduce((nearer, other) => (gap(other) < gap(nearer) ? other : nearer));
       this.press();
       this.move(slider, at(event));

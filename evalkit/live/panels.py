@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.charts.board import histogram_chart, precision_recall_chart, roc_chart, threshold_chart
+from evalkit.charts.board import (
+    OWN_SCALES,
+    SHARED_SCALE,
+    histogram_chart,
+    precision_recall_chart,
+    roc_chart,
+    threshold_chart,
+)
 from evalkit.counts import ThresholdCounts
 from evalkit.curves import thin
 from evalkit.live.controls import Control
@@ -47,7 +54,8 @@ def panels(
     ``moves`` names, for a dataset, the columns that hold its coordinates.
     """
     models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
-    axis = {"low": min(c.range.low for c in controls), "high": max(c.range.high for c in controls), "apart": apart}
+    ranges = tuple(dict.fromkeys((control.range.low, control.range.high) for control in controls))
+    axis = {"ranges": ranges, "apart": apart}
     panes = []
     for pane, title, spec, x, y in (
         ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision"),
@@ -71,7 +79,7 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
     for m, (name, _, figures, control) in models:
         for key, title in titles.items():
             line = {"model": str(m), "metric": key}
-            _add_threshold_line(data, line, {"name": name, "title": title}, figures[key], control)
+            _add_threshold_line(data, line, {"model": str(m), "name": name, "title": title}, figures[key], control)
             _add_band(data, line, control.stops, figures, key)
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
@@ -79,7 +87,7 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
         for key in titles
     ]
     moves = [_rules(models, axis), {"dataset": "point", "rows": points}]
-    return _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, draggable=True)
+    return _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, scales=_scales(axis))
 
 
 def _score_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +96,12 @@ def _score_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
     spec = _spec(histogram_chart, reach=reach, **axis)
-    return _pane("scores", "Score distribution", spec, data, [_rules(models, axis)], draggable=True)
+    return _pane("scores", "Score distribution", spec, data, [_rules(models, axis)], scales=_scales(axis))
+
+
+def _scales(axis: Mapping[str, Any]) -> Sequence[str]:
+    """The scales on which a pointer's place is a threshold of each model."""
+    return SHARED_SCALE if len(axis["ranges"]) == 1 else OWN_SCALES
 
 
 def _rules(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,11 +117,11 @@ def _pane(
     data: Mapping[str, Any],
     moves: Sequence[Any],
     *,
-    draggable: bool = False,
+    scales: Sequence[str] = (),
 ) -> dict[str, Any]:
     empty: dict[str, list[Any]] = {name: [] for name in [*data, *(move["dataset"] for move in moves)]}
     spec = {**spec, "datasets": spec.get("datasets", {}) | empty}
-    return {"id": pane, "title": title, "spec": spec, "data": data, "moves": moves, "draggable": draggable}
+    return {"id": pane, "title": title, "spec": spec, "data": data, "moves": moves, "scales": list(scales)}
 
 
 @functools.lru_cache(maxsize=256)

@@ -230,6 +230,21 @@ def test_a_rule_belongs_to_its_model(opened: Opened, title: str) -> None:
     board.shows((a, float(board.numbers()[1])))
 
 
+@pytest.mark.parametrize("title", ["Metrics by confidence threshold", "Score distribution"])
+def test_rules_over_two_ranges_are_dragged_each_over_its_own(opened: Opened, title: str) -> None:
+    board = opened(_sample("forest"), _logits(_sample("linear")), match="free", threshold=0.7, other_threshold=-5.0)
+    plot = board.chart(title).locator("svg path.background").first
+    low, high = (float(board.range_of(1).get_attribute(end) or "") for end in ("min", "max"))
+    board.drag(plot, start=(-5 - low) / (high - low), end=(1 - low) / (high - low))
+    board.page.mouse.up()
+    assert board.numbers()[0] == "0.700"
+    assert float(board.numbers()[1]) == pytest.approx(1, abs=0.05)
+    board.drag(plot, start=0.7, end=0.25)
+    board.page.mouse.up()
+    assert float(board.numbers()[0]) == pytest.approx(0.25, abs=0.005)
+    assert float(board.numbers()[1]) == pytest.approx(1, abs=0.05)
+
+
 def test_one_message_with_both_thresholds_and_who_was_moved(opened: Opened) -> None:
     board = opened(_sample("forest"), _sample("linear"), match="recall", send=True)
     board.drag(board.range_of(1), start=0.5, end=0.7, steps=60)
