@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -15,7 +16,8 @@ T = TypeVar("T")
 _PACKAGE: Final = "google-cloud-automl"
 _EUROPE: Final = "eu-automl.googleapis.com"
 """Models of the location eu are kept apart."""
-_CLASSIFICATION: Final = "classification_evaluation_metrics"
+_METRICS: Final = "EvaluationMetrics"
+_CLASSIFICATION: Final = f"classification{_METRICS}"
 
 
 def connect(settings: Settings, *, patience: Patience = PATIENCE) -> EvaluationService:
@@ -61,18 +63,17 @@ class _AutoML:
             raise no_evaluation(resource)
         for i, one in enumerate(found):
             _check_kind(one, resource)
-            if not named.evaluation and not one.classification_evaluation_metrics.confidence_metrics_entry:
-                found[i] = self._evaluation(client, work, one.name)
+            if not named.evaluation and not one.get(_CLASSIFICATION, {}).get("confidenceMetricsEntry"):
+                found[i] = self._evaluation(client, work, one["name"])
                 work.tell("evaluations", i + 1, len(found))
-        return {"modelEvaluation": [_plain(one) for one in found]}
+        return {"modelEvaluation": found}
 
-    def _page(self, client: Any, model: str, token: str) -> tuple[Sequence[Any], str]:
+    def _page(self, client: Any, model: str, token: str) -> tuple[Sequence[dict[str, Any]], str]:
         found = client.list_model_evaluations(request={"parent": model, "page_token": token}, **self._how())
-        return [type(one).pb(one) for one in found.model_evaluation], found.next_page_token
+        return [_plain(one) for one in found.model_evaluation], found.next_page_token
 
-    def _evaluation(self, client: Any, work: Work, name: str) -> Any:
-        found = work.ask(lambda: client.get_model_evaluation(request={"name": name}, **self._how()))
-        return type(found).pb(found)
+    def _evaluation(self, client: Any, work: Work, name: str) -> dict[str, Any]:
+        return work.ask(lambda: _plain(client.get_model_evaluation(request={"name": name}, **self._how())))
 
     def _how(self) -> dict[str, Any]:
         """Arguments of every call. The retries of the package differ between methods, so there are none of them."""
@@ -135,14 +136,16 @@ def _remote(model: Any) -> RemoteModel:
     return RemoteModel(model.name, model.display_name, kind.capitalize() or "Unknown", created, hindrance)
 
 
-def _check_kind(evaluation: Any, where: str) -> None:
-    metrics = evaluation.WhichOneof("metrics")
-    if metrics not in (None, _CLASSIFICATION):
-        raise no_classification(metrics.removesuffix("_evaluation_metrics").replace("_", " "), where)
+def _check_kind(evaluation: Mapping[str, Any], where: str) -> None:
+    metrics = next((key for key in evaluation if key.endswith(_METRICS)), _CLASSIFICATION)
+    if metrics != _CLASSIFICATION:
+        words = re.sub("(?=[A-Z])", " ", metrics.removesuffix(_METRICS)).lower()
+        raise no_classification(words, where)
 
 
 def _plain(evaluation: Any) -> dict[str, Any]:
+    """The message as JSON has it."""
     from google.protobuf.json_format import MessageToDict  # noqa: PLC0415
 
-    fields: dict[str, Any] = MessageToDict(evaluation)
+    fields: dict[str, Any] = MessageToDict(type(evaluation).pb(evaluation))
     return fields

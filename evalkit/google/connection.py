@@ -117,9 +117,9 @@ class Work:
         self.abandoned = Event()
 
     def tell(self, what: str, done: int, total: int | None = None) -> None:
-        """Report progress."""
+        """Report progress of reading a list."""
         self.check()
-        self.news.put(Progress(what, done, total))
+        self.news.put(Progress(f"Reading {what}", done, total))
 
     def check(self) -> None:
         """End the work if nobody waits for it any more."""

@@ -126,12 +126,12 @@ def _keys(message: Mapping[str, Any]) -> str:
 
 def _automl(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) -> Part:
     label_id, name = text(message.get("annotationSpecId")), text(message.get("displayName"))
-    label = (name or label_id) if label_id else None
+    label = name or label_id or None  # rows of tables have labels without an id
     where = _of(label, where)
     entries, notes = _unlimited(listed(metrics.get("confidenceMetricsEntry")), "positionThreshold", where)
     if label_id and not name:
         notes = (*notes, "The label has no name, so its id stands for it.")
-    pools = 0 if label_id else len(listed(metrics.get("annotationSpecId")))
+    pools = 0 if label else len(listed(metrics.get("annotationSpecId")))
     matrix = _automl_matrix(metrics.get("confusionMatrix"), where)
     report, unusual = _report(message, metrics, entries, label_id, where)
     rows = _rows(entries, where)

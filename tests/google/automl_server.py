@@ -155,8 +155,7 @@ def serve_automl(
 
 
 def _serve_rest(service: _Service, stage: Stage, tls: Any) -> Any:
-    def answer(path: str, parameters: Mapping[str, str]) -> Any:
-        fault = stage.fault() if callable(stage.fault) else stage.fault
+    def answer(path: str, parameters: Mapping[str, str], fault: str) -> Any:
         name, token = path.removeprefix("/v1beta1/"), parameters.get("pageToken", "")
         if name.endswith("/models"):
             found = service.list_models(name.removesuffix("/models"), token, fault)

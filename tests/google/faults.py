@@ -79,9 +79,9 @@ def raise_status(fault: str) -> None:
 
 @contextmanager
 def serve_http(
-    answer: Callable[[str, Mapping[str, str]], Any], stage: Stage, tls: ssl.SSLContext | None = None
+    answer: Callable[[str, Mapping[str, str], str], Any], stage: Stage, tls: ssl.SSLContext | None = None
 ) -> Iterator[str]:
-    """A server of JSON on a free port of loopback. answer: gives the value for a path and its parameters.
+    """A server of JSON on a free port of loopback. answer: gives the value for a path, its parameters and a fault.
 
     A POST is answered by the value for its path as well; what it brings is not looked at.
     """
@@ -111,7 +111,7 @@ def serve_http(
                 return self._send(302, b"", location="http://192.0.2.1/elsewhere")
             try:
                 raise_status(fault)
-                value = answer(url.path, {key: values[0] for key, values in parse_qs(url.query).items()})
+                value = answer(url.path, {key: values[0] for key, values in parse_qs(url.query).items()}, fault)
             except PlayedError as status:
                 name, code, message = STATUSES[status.fault]
                 error = {"error": {"code": code, "message": message, "status": name}}

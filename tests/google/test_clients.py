@@ -122,7 +122,7 @@ def test_lists_come_in_pages_and_tell_how_far_they_are(transport) -> None:
     assert_same_counts(got, exact)
     assert len(seen) == 3  # 61 evaluations
     assert [one for one in dict.fromkeys(told) if one.done] == [
-        Progress("evaluations", done, None) for done in (25, 50, 61)
+        Progress("Reading evaluations", done, None) for done in (25, 50, 61)
     ]
 
 
@@ -133,7 +133,7 @@ def test_evaluations_that_a_list_leaves_out_are_fetched_one_by_one(transport) ->
     with serve_automl(models=[Model("VCN7", exact)], transport=transport, fault="no metrics") as endpoint:
         got = evaluation_of(automl_at(endpoint).evaluations(MODEL, told.append), name="m")
     assert_same_counts(got, exact)
-    assert told[-1] == Progress("evaluations", 5, 5)
+    assert told[-1] == Progress("Reading evaluations", 5, 5)
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

@@ -150,6 +150,24 @@ def test_an_evaluation_without_a_name_is_not_understood() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_a_service_goes_down_and_recovers(service: str) -> None:
+    faults = [""]
+    with (
+        serve_vertex(models=[VertexModel("VCN7", [small()])], fault=lambda: faults[0])
+        if service == "vertex"
+        else serve_automl(models=[Model("VCN7", small())], transport=service, fault=lambda: faults[0])
+    ) as endpoint:
+        client = (vertex if service == "vertex" else automl).connect(Settings(endpoint), patience=QUICK)
+        first = client.evaluations(MODEL, lambda _: None)
+        faults[0] = "unavailable"
+        with pytest.raises(ServiceError, match="cannot be reached or is down") as caught:
+            client.evaluations(MODEL, lambda _: None)
+        faults[0] = ""
+        assert client.evaluations(MODEL, lambda _: None) == first
+    assert caught.value.temporary
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_nobody_listens(service: str) -> None:
     needs_automl()
     endpoint = "grpc://127.0.0.1:9" if service == "grpc" else "http://127.0.0.1:9"

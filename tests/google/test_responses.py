@@ -76,6 +76,15 @@ def test_metrics_alone_are_the_whole_model(response: dict) -> None:
         assert ev.pooled.at(0.5) == softmax().pooled.at(0.5)
 
 
+def test_labels_of_tables_have_no_ids(response: dict) -> None:
+    with_ids = read_evaluation(as_bytes(response))
+    for one in response["modelEvaluation"]:
+        one.pop("annotationSpecId", None)
+        one["evaluatedExampleCount"] = 80
+    ev = read_evaluation(as_bytes(response))
+    assert (ev.digest, ev.labels, ev.n_examples) == (with_ids.digest, with_ids.labels, 80)
+
+
 def test_labels_that_are_counted_on_other_items_than_the_model_says(response: dict) -> None:
     response["modelEvaluation"][0]["evaluatedExampleCount"] = 70
     ev = read_evaluation(as_bytes(response))
