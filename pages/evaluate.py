@@ -12,6 +12,7 @@ from evalkit.advice import Finding
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.confusions import confusion
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary
+from evalkit.google.service import is_resource
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
 from evalkit.reading import Loaded
@@ -322,7 +323,9 @@ def _facts_of_file(loaded: Loaded) -> dict[str, str]:
 
 view = state.view()
 chosen = state.entry(view.model or next(iter(SAMPLES)))
-if chosen is None:
+if chosen is None and is_resource(str(view.model)):
+    st.page_link("models.py", label="Go to Models")  # the offer to load it stands above
+elif chosen is None:
     st.info(
         f"There is no model {show.plain(str(view.model))} in this session. What was loaded from a file is seen only "
         "by the session that loaded it: load the file again, or open a sample."

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from pages._ui import show, state
+from pages._ui import google_tab, show, state
 from pages._ui.frame import frame
 
 st.set_page_config(page_title="Classification model evaluation", page_icon="🎯", layout="wide")
@@ -18,6 +18,7 @@ page = st.navigation(
     position="top",
 )
 try:
+    google_tab.offer_if_linked()
     page.run()
 except EvalkitError as error:
     show.error(error)

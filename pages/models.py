@@ -1,14 +1,16 @@
-"""Models: what is loaded, the samples, and the upload of a prediction file."""
+"""Models: what is loaded, the samples, and the ways to load a model: files, Google, pasted text."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from evalkit.errors import EvalkitError
 from evalkit.google.exported import to_json
 from evalkit.reading import to_csv
+from evalkit.reading.service import Reading
 from evalkit.samples import SAMPLES
-from pages._ui import cache, show, state, strip, upload
+from pages._ui import cache, google_tab, show, state, strip, upload
 
 
 def _samples() -> None:
@@ -26,60 +28,84 @@ def _open(key: str) -> None:
     st.switch_page("evaluate.py")
 
 
-def _upload() -> None:
-    st.subheader("Load your own predictions", anchor=False)
+SOURCES = ("Files", "Google", "Paste")
+
+
+def _load_your_own() -> None:
+    st.subheader("Load your own model", anchor=False)
+    source = st.segmented_control(
+        "Where from", SOURCES, default=SOURCES[0], required=True, key="source", label_visibility="collapsed"
+    )
+    if source == "Files":
+        _files()
+    elif source == "Google":
+        google_tab.draw()
+        upload.just_loaded()
+    else:
+        _paste()
+
+
+def _files() -> None:
     st.caption(
-        "A file with a score for each item and label, and the truth in the same file or in a second one. CSV, JSON, "
-        "Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export; several models at once. You see how "
-        "each file is understood before it is loaded. Files stay in this session; nobody else sees them."
+        "Predictions: a file with a score for each item and label, and the truth in the same file or in a second one. "
+        "CSV, JSON, Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export. Evaluations: responses of "
+        "AutoML and Vertex AI saved as JSON or text, tables of thresholds. Several models at once; you see how each "
+        "file is understood before it is loaded. Files stay in this session; nobody else sees them."
     )
     with st.container(key="predictions_file"):
         files = st.file_uploader(
-            "Prediction files, and truth files",
+            "Files of predictions, truth, or evaluations",
             accept_multiple_files=True,
             key=f"predictions_file_{state.uploading().turn}",  # another key for the next files clears the form
         )
-    if files:
-        waiting = upload.read(files)
-        upload.draw(waiting)
-        ready = [each for each in waiting if each.reading.loaded is not None]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            pressed = st.button("Load", type="primary", key="load")
-            st.caption(_what_load_does(waiting, ready))
-        if pressed and ready:
-            _load(ready, len(files))
-    else:
-        _just_loaded()
+    _understood(files)
+
+
+def _paste() -> None:
+    st.caption(
+        "Paste what the service answered (JSON), what Python printed of an evaluation, or a CSV table: of thresholds "
+        "with their counts, or of predictions."
+    )
+    text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{state.uploading().turn}")
+    st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
+    _understood([upload.Pasted(text)] if text.strip() else [])
+
+
+def _understood(files: Sequence[Any]) -> None:
+    if not files:
+        upload.just_loaded()
+        return
+    waiting = upload.read(files)
+    upload.draw(waiting, [file.name for file in files])
+    ready = [each for each in waiting if each.ready]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Load", type="primary", key="load")
+        st.caption(_what_load_does(waiting, ready))
+    if pressed and ready:
+        _load(ready, len(files))
 
 
 def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
-    if all(each.reading.is_truth for each in waiting):
+    if all(each.is_truth for each in waiting):
         return "There is only truth so far: add the files with the predictions, or say which column holds scores."
     if not ready:
         return "No file can be loaded yet: see what is said of each above."
     return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
 
 
-def _just_loaded() -> None:
-    for key in state.uploading().just_loaded:
-        entry = state.entry(key)
-        if entry is not None and entry.loaded is not None:
-            what = _READ_AS.get(entry.loaded.layout, upload.TITLES[entry.loaded.layout])
-            with st.container(border=True, key=f"loaded_{key}"):
-                st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
-                upload.accounts(entry.loaded, key)
-                upload.notes(entry.loaded, warn=False)
-
-
-_READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}
-
-
 def _load(ready: Sequence[upload.Waiting], count: int) -> None:
     """Keep what was read, and clear the form for the next files."""
-    loaded = [state.add(each.reading.loaded, source=each.name) for each in ready if each.reading.loaded is not None]
+    added = [entry for each in ready if (entry := _added(each)) is not None]
     upload.forget(count)
-    state.next_upload([entry.key for entry in loaded])
+    state.next_upload([entry.key for entry in added])
     st.rerun()
+
+
+def _added(each: upload.Waiting) -> state.Entry | None:
+    outcome = each.outcome
+    if isinstance(outcome, Reading):
+        return None if outcome.loaded is None else state.add(outcome.loaded, source=each.name)
+    return None if outcome.evaluation is None else state.add_evaluation(outcome.evaluation, source=each.name)
 
 
 def _table() -> None:
@@ -150,9 +176,9 @@ def _change(entry: state.Entry) -> None:
 
 st.header("How good is your classification model?", anchor=False)
 st.markdown(
-    "Load the predictions of a model on a test set. See precision and recall for the whole model and for each label, "
-    "and how they move with the confidence threshold."
+    "Load the predictions of a model on a test set, or its evaluation by a service. See precision and recall for the "
+    "whole model and for each label, and how they move with the confidence threshold."
 )
 _samples()
-_upload()
+_load_your_own()
 _table()

@@ -164,6 +164,10 @@ ALLOWED = {
         "errors predictions reading reading.child reading.content reading.joining reading.layout reading.opening "
         "reading.preview reading.sides | numpy"
     ),
+    "uploads": (
+        "errors evaluation google.exported google.responses reading reading.child reading.preview reading.service "
+        "| numpy"
+    ),
     "charts": "",
     "charts.board": "| altair",
     "charts.confusion": "confusions reported | altair numpy",

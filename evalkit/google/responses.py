@@ -18,7 +18,7 @@ from evalkit.google import textproto
 from evalkit.google.counting import Counted, counted
 from evalkit.google.exported import digest_of, evaluation_from, is_export
 from evalkit.google.messages import Part, parts_of
-from evalkit.google.tables import parts_of_table
+from evalkit.google.tables import is_table, parts_of_table
 from evalkit.predictions import Task
 from evalkit.reported import ServiceReport
 
@@ -28,6 +28,14 @@ _PROTO = re.compile(r"\s*+(#[^\n]*+\s*+)*+[A-Za-z_]\w*+\s*+(:(?!//)|\{|<)", re.A
 _RESOURCE = re.compile(
     r"(?P<model>.*/models/(?P<id>[^/]+))/(modelEvaluations/[^/]+|evaluations/(?P<evaluation>[^/]+).*)"
 )
+_FIELDS = re.compile(
+    r'"(evalkitEvaluation|model_?[eE]valuations?|model_?[eE]valuation_?[sS]lices?|confidence_?[mM]etrics(_?[eE]ntry)?|'
+    r'classification_?[eE]valuation_?[mM]etrics|metrics_?[sS]chema_?[uU]ri)"\s*+:'
+)
+_PROTO_FIELDS = re.compile(r"\b(classification_evaluation_metrics|confidence_metrics(_entry)?|model_evaluation)\b")
+_MODEL = re.compile(r"(?P<model>projects/[^/\s\"]+/locations/[^/\s\"]+/models/[^/\s\"]+)")
+_LOOKED_AT: Final = 1_000_000
+"""Bytes of the beginning of a file that tell what it is."""
 _NO_NAME: Final = "the text"
 _NAMED: Final = 5
 """Labels that a note names before it only counts them."""
@@ -81,6 +89,31 @@ def evaluation_of(response: Mapping[str, Any], *, name: str) -> Evaluation:
     parts, notes = parts_of(response, "the response")
     parts, about = _of_one_model(parts)
     return _evaluation(parts, [*notes, *about], name)
+
+
+def is_evaluation(data: bytes) -> bool:
+    """Whether a file says of itself that it is an evaluation, which need not mean that it can be read.
+
+    Such are JSON and text proto with the field names of an evaluation, and tables of thresholds: a header with a
+    threshold and counts or rates, and no column of ids, labels' scores or truth, as files of predictions have.
+
+    >>> is_evaluation(b'{"modelEvaluation": []}'), is_evaluation(b'[{"id": "clip 1", "score": 0.93}]')
+    (True, False)
+    >>> is_evaluation(b"threshold,recall,precision\\n0.5,1,1\\n"), is_evaluation(b"id,score,truth\\n1,0.9,1\\n")
+    (True, False)
+    """
+    text = data[:_LOOKED_AT].decode("utf-8-sig", errors="replace")
+    if text.lstrip()[:1] in ("{", "["):
+        return _FIELDS.search(text) is not None
+    if _PROTO.match(text):
+        return _PROTO_FIELDS.search(text) is not None
+    return is_table(text)
+
+
+def model_named(data: bytes) -> str:
+    """The resource name of the model that an evaluation is of, if it says one; else empty."""
+    match = _MODEL.search(data[:_LOOKED_AT].decode("utf-8-sig", errors="replace"))
+    return match["model"] if match else ""
 
 
 def _content(source: Source) -> tuple[bytes, str]:

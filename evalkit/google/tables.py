@@ -27,6 +27,8 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "negatives": ("negatives",),
     "examples": ("n_examples", "evaluated_example_count"),
 }
+_COMPANIONS: Final = frozenset({"f1", "f1_score", "accuracy", "specificity", "false_negative_rate"})
+"""Columns that tables of thresholds have besides, and that are not needed."""
 _COUNTS: Final = ("tp", "fp", "fn", "tn")
 _RATIOS: Final = ("recall", "precision", "false_positive_rate")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -64,6 +66,15 @@ def parts_of_table(text: str, where: str) -> list[Part]:
     return [_part(label, rows, columns, where) for label, rows in by_label.items()]
 
 
+def is_table(text: str) -> bool:
+    """Whether a text begins with the header of a table of thresholds, and not with one of predictions."""
+    first = text.lstrip().partition("\n")[0]
+    names = {_role_name(cell) for cell in re.split(r"[,;\t]", first)}
+    known = {name for names_of_role in _NAMES.values() for name in names_of_role}
+    counted = {name for role in (*_COUNTS, *_RATIOS) for name in _NAMES[role]}
+    return bool(names & set(_NAMES["threshold"])) and len(names & counted) >= 1 and names <= known | _COMPANIONS
+
+
 def _split(text: str, where: str) -> list[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count), strict=True)
@@ -78,7 +89,7 @@ def _split(text: str, where: str) -> list[tuple[int, list[str]]]:
 def _columns(header: Sequence[str], where: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, written in enumerate(header):
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s-]+", "_", written.removeprefix("\ufeff")).lower()
+        name = _role_name(written)
         role = next((role for role, names in _NAMES.items() if name in names), None)
         if role in found:
             raise ReadingError(
@@ -90,6 +101,10 @@ def _columns(header: Sequence[str], where: str) -> dict[str, int]:
         if role:
             found[role] = position
     return found
+
+
+def _role_name(written: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[\s-]+", "_", written.removeprefix("\ufeff").strip()).lower()
 
 
 def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, int], where: str) -> Part:

@@ -63,6 +63,11 @@ def read_upload(
     """Preview, pair and read files in a child process with limits. Errors of one file are part of its reading."""
     request = {"uploads": [asdict(upload) for upload in uploads]}
     values, arrays = run_in_child(request, files, memory=memory, seconds=seconds, on_progress=on_progress)
+    return readings_told(values, arrays)
+
+
+def readings_told(values: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> list[Reading]:
+    """The readings in what ``answer`` gave."""
     return [_reading(told, arrays, f"{i}.") for i, told in enumerate(values["readings"])]
 
 

@@ -9,12 +9,14 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
-from evalkit.errors import InvalidInputError
+from evalkit.errors import EvalkitError, InvalidInputError
 from evalkit.evaluation import Averaging, Evaluation, evaluate
+from evalkit.google.service import RemoteModel
 from evalkit.live.controls import BoardMatch
 from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
 from pages._ui import cache
+from pages._ui.remote import Job
 
 Order = Literal["file", "name", "support", "average_precision", "precision", "recall"]
 
@@ -113,6 +115,30 @@ def uploading() -> Uploading:
 def next_upload(loaded: Iterable[str]) -> None:
     """These were added; the form is for other files now."""
     st.session_state["_uploading"] = Uploading(turn=uploading().turn + 1, just_loaded=tuple(loaded))
+
+
+@dataclass
+class Remote:
+    """What is asked of a service of Google.
+
+    job: the work under way. models: what the last list held, and service, whose they are. error, notice: what came of
+    the last work, if that is not what was wished for.
+    """
+
+    service: Literal["AutoML", "Vertex AI"] = "AutoML"
+    job: Job | None = None
+    models: tuple[RemoteModel, ...] = ()
+    error: EvalkitError | None = None
+    notice: str = ""
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.job, self.models, self.error, self.notice = None, (), None, ""
+
+
+def remote() -> Remote:
+    current: Remote = st.session_state.setdefault("_remote", Remote())
+    return current
 
 
 def view() -> View:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,13 +15,15 @@ import pandas as pd
 import streamlit as st
 
 from evalkit.errors import EvalkitError, ReadingError
+from evalkit.evaluation import Evaluation
 from evalkit.reading import Account, Loaded
 from evalkit.reading.content import Choices
 from evalkit.reading.encoding import ENCODINGS
 from evalkit.reading.joining import Joining
 from evalkit.reading.layout import Candidate
 from evalkit.reading.recognition import LAYOUTS
-from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload, read_upload
+from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload
+from evalkit.uploads import EvaluationFiles, Uploaded, read_uploads
 from pages._ui import cache, show, state
 
 MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 5  # what reading the files of one person may take, for their bytes
@@ -43,8 +46,10 @@ MATCHES = {
 }
 HEADERS = {"names": True, "data": False}
 RECOGNISED, NONE = "Recognised", "No column"
+KINDS = {"": RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
+SOURCES = {"AutoML": "an evaluation of AutoML", "Vertex AI": "an evaluation of Vertex AI"}
 _UNSAID: Mapping[str, Any] = {
-    **dict.fromkeys(("layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
+    **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
     **dict.fromkeys((f"column_{role}" for role in ROLES), RECOGNISED),
     **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats"), False),
     "truth_from": AUTOMATIC,
@@ -56,22 +61,64 @@ _UNSAID: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file that is not loaded yet: its name, what the user said, and what came of it."""
+    """What is not loaded yet: a file of predictions or truth, or the files of one evaluation; what came of it.
 
+    at: the position of its first file. name: as it is shown.
+    """
+
+    at: int
     name: str
-    reading: Reading
+    outcome: Reading | EvaluationFiles
+
+    @property
+    def ready(self) -> bool:
+        if isinstance(self.outcome, Reading):
+            return self.outcome.loaded is not None
+        return self.outcome.evaluation is not None
+
+    @property
+    def is_truth(self) -> bool:
+        return isinstance(self.outcome, Reading) and self.outcome.is_truth
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Pasted text, as if it were an uploaded file."""
+
+    text: str
+    name: str = "pasted text"
+
+    @property
+    def file_id(self) -> str:
+        return hashlib.blake2b(self.getbuffer(), digest_size=16).hexdigest()
+
+    @property
+    def size(self) -> int:
+        return len(self.getbuffer())
+
+    def getbuffer(self) -> bytes:
+        return self.text.encode("utf-8", "replace")
 
 
 def read(files: Sequence[Any]) -> list[Waiting]:
     """Read uploaded files with what the widgets of the last run say about each."""
     _follow([file.file_id for file in files])
     uploads = [_said(i, file.name, len(files)) for i, file in enumerate(files)]
-    key = (tuple(file.file_id for file in files), repr(uploads))
-    readings: list[Reading] = cache.reading(key, lambda: _read(files, uploads))
-    return [Waiting(file.name, reading) for file, reading in zip(files, readings, strict=True)]
+    kinds = [_value("kind", i) or None for i in range(len(files))]
+    key = (tuple(file.file_id for file in files), repr(uploads), repr(kinds))
+    uploaded: Uploaded = cache.reading(key, lambda: _read(files, uploads, kinds))
+    waiting = [
+        Waiting(at, file.name, reading)
+        for at, (file, reading) in enumerate(zip(files, uploaded.readings, strict=True))
+        if reading is not None
+    ]
+    evaluations = [
+        Waiting(each.files[0], ", ".join(files[at].name for at in each.files), each) for each in uploaded.evaluations
+    ]
+    return sorted(waiting + evaluations, key=lambda each: each.at)
 
 
-def _read(files: Sequence[Any], uploads: Sequence[Upload]) -> list[Reading]:
+def _read(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any]) -> Uploaded:
     with st.spinner("Reading the files"), tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
         stage = st.empty()
         paths = []
@@ -80,15 +127,17 @@ def _read(files: Sequence[Any], uploads: Sequence[Upload]) -> list[Reading]:
             path.write_bytes(file.getbuffer())
             paths.append(path)
         try:
-            return read_upload(
+            return read_uploads(
                 uploads,
                 paths,
+                kinds=kinds,
                 memory=MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files),
                 seconds=SECONDS,
                 on_progress=lambda text, _: stage.caption(show.plain(text)),
             )
         except EvalkitError as error:  # the process was ended by one of the files
-            return [Reading(None, False, None, None, _of_one_file(error, len(files))) for _ in files]
+            refused = tuple(Reading(None, False, None, None, _of_one_file(error, len(files))) for _ in files)
+            return Uploaded(refused, ())
         finally:
             stage.empty()
 
@@ -145,17 +194,63 @@ def _said(at: int, name: str, count: int) -> Upload:
     return Upload(name, choices, joining, truth if truth < count else AUTOMATIC)
 
 
-def draw(waiting: Sequence[Waiting]) -> None:
-    """Each file: how it was understood, its first rows, what is wrong with it, and the means to correct it."""
-    names = [each.name for each in waiting]
-    for at, each in enumerate(waiting):
-        with st.container(border=True, key=f"preview_{at}"):
-            _draw(at, each, names)
+def draw(waiting: Sequence[Waiting], names: Sequence[str]) -> None:
+    """Each file: how it was understood, its first rows, what is wrong with it, and the means to correct it.
+
+    names: of all files that were chosen, in order.
+    """
+    for each in waiting:
+        with st.container(border=True, key=f"preview_{each.at}"):
+            if isinstance(each.outcome, Reading):
+                _draw(each.at, each.name, each.outcome, names)
+            else:
+                _draw_evaluation(each.name, each.outcome, names)
 
 
-def _draw(at: int, each: Waiting, names: Sequence[str]) -> None:
-    reading, shown = each.reading, each.reading.preview
-    st.markdown(f"**{show.plain(each.name)}** {_standing(reading)}")
+def _draw_evaluation(name: str, outcome: EvaluationFiles, names: Sequence[str]) -> None:
+    ev = outcome.evaluation
+    standing = ":green-badge[Ready to load]" if ev is not None else ":red-badge[Cannot be loaded yet]"
+    st.markdown(f"**{show.plain(name)}** {standing}")
+    if outcome.error is not None:
+        show.error(outcome.error)
+    if ev is not None:
+        show.facts(evaluation_facts(ev))
+        about_evaluation(ev)
+    with st.expander("Correct how it is read", expanded=ev is None):
+        for at in outcome.files:
+            kind_of_file(at, f"Kind of file: {names[at]}" if len(outcome.files) > 1 else "Kind of file")
+
+
+def evaluation_facts(ev: Evaluation) -> dict[str, str]:
+    """How an evaluation without predictions was understood."""
+    labels = _count(len(ev.labels), "label") if ev.labels else "all labels together, none by itself"
+    known = len(ev.pooled.thresholds) - 1
+    return {
+        "Read as": read_as(ev),
+        "Name": ev.name,
+        "Task": f"{show.TASKS[ev.task]}; {_count(ev.n_examples, 'test item')}, {labels}",
+        "Thresholds": f"{known:,}{' (counts rebuilt from rates: approximate)' if ev.approximate else ''}",
+        **({"Created": ev.created} if ev.created else {}),
+    }
+
+
+def read_as(ev: Evaluation) -> str:
+    service = ev.service.service if ev.service is not None else ""
+    return f"{SOURCES.get(service, 'a table of thresholds')}: counts without predictions"
+
+
+def about_evaluation(ev: Evaluation) -> None:
+    for note in ev.notes:
+        st.caption(show.plain(note))
+
+
+def kind_of_file(at: int, title: str) -> None:
+    st.selectbox(title, list(KINDS), format_func=KINDS.__getitem__, key=f"kind_{at}")
+
+
+def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:
+    shown = reading.preview
+    st.markdown(f"**{show.plain(name)}** {_standing(reading)}")
     if reading.error is not None:
         show.error(reading.error)
     facts, first_rows = _facts(reading, names), shown.first_rows if shown is not None else ()
@@ -169,7 +264,7 @@ def _draw(at: int, each: Waiting, names: Sequence[str]) -> None:
         show.facts(facts)
     if reading.loaded is not None:
         notes(reading.loaded, warn=True)
-    corrected = any(_value(name, at) not in (unsaid, []) for name, unsaid in _UNSAID.items())
+    corrected = any(_value(each, at) not in (unsaid, []) for each, unsaid in _UNSAID.items())
     with st.expander("Correct how it is read", expanded=corrected or reading.error is not None):
         _corrections(at, reading, names)
 
@@ -233,7 +328,9 @@ def notes(loaded: Loaded, *, warn: bool) -> None:
 def _corrections(at: int, reading: Reading, names: Sequence[str]) -> None:
     shown = reading.preview
     columns = list(shown.columns) if shown is not None else []
-    first, second, third = st.columns([2, 1, 1])
+    place, first, second, third = st.columns([2, 2, 1, 1])
+    with place:
+        kind_of_file(at, "Kind of file")
     first.selectbox(
         "Layout",
         ["", *TITLES],
@@ -344,3 +441,26 @@ def _exclusions(files: Sequence[Account]) -> str:
         for each in account.excluded:
             writer.writerow([account.file, each.reason, each.count, "; ".join(each.places)])
     return out.getvalue()
+
+
+def just_loaded() -> None:
+    """What the last load added, with what is to be known of it."""
+    for key in state.uploading().just_loaded:
+        entry = state.entry(key)
+        if entry is None:
+            continue
+        with st.container(border=True, key=f"loaded_{key}"):
+            what = read_as(entry.evaluation) if entry.loaded is None else _read_as(entry.loaded)
+            st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
+            if entry.loaded is None:
+                about_evaluation(entry.evaluation)
+            else:
+                accounts(entry.loaded, key)
+                notes(entry.loaded, warn=False)
+
+
+_READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}
+
+
+def _read_as(loaded: Loaded) -> str:
+    return _READ_AS.get(loaded.layout, TITLES[loaded.layout])

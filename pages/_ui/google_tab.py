@@ -1,0 +1,210 @@
+"""Loading from Google: the tab of the Models page, and the offer that a link to a model makes on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import streamlit as st
+
+from evalkit.errors import EvalkitError
+from evalkit.google.service import RemoteModel, is_resource, parse
+from pages._ui import remote, show, state
+from pages._ui.remote import Fetched, Job, ServiceName
+
+POLL = 0.3  # seconds between two looks at work under way
+MOST_MODELS = 50
+
+
+def draw() -> None:
+    """The tab: service, project and location or a full name, Connect, and the models that were found."""
+    st.caption(
+        "Counts that Google computed when the model was trained, at its own thresholds. Nothing is asked before you "
+        "press Connect."
+    )
+    service: ServiceName = st.segmented_control(
+        "Service", get_args(ServiceName), default="AutoML", required=True, key="google_service"
+    )
+    missing = remote.missing_package(service)
+    if missing:
+        st.info(
+            f"For {service} a package is missing on the server. Install it and start the app again: "
+            f"`pip install {missing}`. Saved responses can be loaded without it, under Files or Paste."
+        )
+        return
+    project, location, resource, go = st.columns([3, 2, 5, 1], vertical_alignment="bottom")
+    asked = (
+        project.text_input("Project", key="google_project", placeholder="my-project-1"),
+        location.text_input("Location", value="us-central1", key="google_location"),
+    )
+    full = resource.text_input(
+        "Or the full name of a model or evaluation",
+        key="google_resource",
+        placeholder="projects/my-project-1/locations/us-central1/models/VCN123",
+    )
+    at_work = state.remote().job is not None
+    pressed = go.button("Connect", type="primary", key="google_connect", disabled=at_work, width="stretch")
+    st.caption(_credentials(service))
+    if pressed:
+        _connect(service, *asked, full.strip())
+    _work()
+    _outcome()
+    _models()
+
+
+def offer(resource: str) -> None:
+    """A link names a model at Google that this session has not loaded: a sentence, and a button for each service."""
+    named = parse(resource)
+    likely: ServiceName = named.service or ("Vertex AI" if named.model.isdigit() else "AutoML")
+    services = [named.service] if named.service else sorted(get_args(ServiceName), key=lambda each: each != likely)
+    with st.container(border=True, key="google_offer"):
+        st.markdown(
+            f"This link is to a model at Google, **{show.plain(resource)}**, which this session has not loaded yet."
+        )
+        if state.remote().job is None:
+            with st.container(horizontal=True):
+                for each in services:
+                    kind = "primary" if each == likely else "secondary"
+                    if st.button(f"Load from Google ({each})", type=kind, key=f"offer_{each}"):
+                        _start_fetch(each, resource, named.model)
+        _work()
+        _outcome()
+
+
+def offer_if_linked() -> None:
+    """Make the offer where the view is of a model at Google that is not loaded."""
+    model = state.view().model
+    if model is not None and is_resource(model) and state.entry(model) is None:
+        offer(model)
+
+
+def _credentials(service: ServiceName) -> str:
+    try:
+        how = remote.settings(service)
+    except EvalkitError as error:
+        show.error(error)
+        return ""
+    section = remote.SECTIONS[service]
+    if how.endpoint.startswith(("http://", "grpc://")):
+        return f"Asks {show.plain(how.endpoint)}, an address of the server itself, without credentials."
+    who = (
+        f"the service account in the section \\[{section}\\] of the server's secrets"
+        if how.service_account is not None
+        else "the server's application default credentials (`gcloud auth application-default login`)"
+    )
+    where = f" Asks {show.plain(how.endpoint)}." if how.endpoint else ""
+    return f"Signs in with {who}. No key is ever typed in or uploaded here.{where}"
+
+
+def _connect(service: ServiceName, project: str, location: str, resource: str) -> None:
+    now = state.remote()
+    now.forget()
+    try:
+        if resource:
+            named = parse(resource)
+            _start_fetch(named.service or service, resource, named.model)
+        else:
+            now.service, now.job = service, remote.list_models(service, project.strip(), location.strip())
+    except EvalkitError as error:
+        now.error = error
+    st.rerun()
+
+
+def _start_fetch(service: ServiceName, resource: str, name: str) -> None:
+    now = state.remote()
+    now.error, now.notice = None, ""
+    try:
+        now.job = remote.fetch(service, resource, name)
+    except EvalkitError as error:
+        now.error = error
+    st.rerun()
+
+
+def _work() -> None:
+    """Progress of what is under way, looked at again and again by itself."""
+    if state.remote().job is not None:
+        _progress()
+
+
+@st.fragment(run_every=POLL)
+def _progress() -> None:
+    now = state.remote()
+    job = now.job
+    if job is None:
+        return
+    if job.done:
+        _finish(job)
+        st.rerun()
+    told = job.progress
+    with st.container(horizontal=True, vertical_alignment="center", key="google_progress"):
+        count = "" if told is None else f": {told.done:,}{f' of {told.total:,}' if told.total else ''} {told.what}"
+        text = show.plain(f"{job.what}{count}")
+        if told is not None and told.total:
+            st.progress(min(1.0, told.done / told.total), text=text)
+        else:
+            st.markdown(text)
+        if st.button("Cancel", key="google_cancel"):
+            job.cancel()
+            now.job, now.notice = None, "Cancelled. What was loaded before is still there."
+            st.rerun()
+
+
+def _finish(job: Job) -> None:
+    now = state.remote()
+    now.job = None
+    if isinstance(job.error, EvalkitError):
+        now.error = job.error
+    elif job.error is not None:
+        raise job.error
+    elif isinstance(job.result, Fetched):
+        _keep(job.result)
+    else:
+        now.models = job.result
+        if not now.models:
+            now.notice = "The service knows no models in this project and location."
+
+
+def _keep(fetched: Fetched) -> None:
+    now = state.remote()
+    source = fetched.service if not fetched.stored else f"{fetched.service}, copy stored {fetched.stored}"
+    entry = state.add_evaluation(fetched.evaluation, source, key=fetched.resource)
+    state.next_upload([entry.key])
+    if fetched.stored:
+        now.error = fetched.down
+        now.notice = f"The service does not answer; this is the copy stored {remote.age(fetched.stored)}."
+
+
+def _outcome() -> None:
+    now = state.remote()
+    if now.error is not None:
+        show.error(now.error)
+    if now.notice:
+        st.info(show.plain(now.notice))
+
+
+def _models() -> None:
+    """The models of the service, each with a button, or with the reason why it has none."""
+    now = state.remote()
+    if not now.models:
+        return
+    st.markdown(f"**{len(now.models):,} {'model' if len(now.models) == 1 else 'models'} at {now.service}**")
+    wanted = ""
+    if len(now.models) > 10:
+        wanted = st.text_input("Search by name", key="google_search")
+    found = [model for model in now.models if wanted.casefold() in model.name.casefold()]
+    _rows(now.service, found[:MOST_MODELS])
+    if len(found) > MOST_MODELS:
+        st.caption(f"The first {MOST_MODELS} of {len(found):,}; search for others by name.")
+
+
+def _rows(service: ServiceName, models: Sequence[RemoteModel]) -> None:
+    for model in models:
+        with st.container(key=f"remote_{model.resource}"):
+            name, kind, created, action = st.columns([4, 3, 2, 4], vertical_alignment="center")
+            name.text(model.name or parse(model.resource).model)
+            kind.text(model.kind)
+            created.text(model.created[:10])
+            if model.hindrance:
+                action.caption(show.plain(model.hindrance))
+            elif action.button("Load", key=f"fetch_{model.resource}", disabled=state.remote().job is not None):
+                _start_fetch(service, model.resource, model.name or parse(model.resource).model)
