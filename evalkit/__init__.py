@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from evalkit.disagreements import Disagreements, find_disagreements
     from evalkit.google.exported import to_json
     from evalkit.google.responses import read_evaluation
+    from evalkit.label_comparison import LabelComparison, LabelDifference, compare_labels
     from evalkit.live.board import Board, board
     from evalkit.pairing import Pairing, pair
     from evalkit.reading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
@@ -73,6 +74,9 @@ _FETCHED_WHEN_USED = {
     "Difference": "evalkit.differences",
     "Disagreements": "evalkit.disagreements",
     "find_disagreements": "evalkit.disagreements",
+    "LabelComparison": "evalkit.label_comparison",
+    "LabelDifference": "evalkit.label_comparison",
+    "compare_labels": "evalkit.label_comparison",
     "Pairing": "evalkit.pairing",
     "pair": "evalkit.pairing",
     "Estimate": "evalkit.uncertainty",
@@ -111,6 +115,8 @@ __all__ = [
     "Finding",
     "Infeasible",
     "InvalidInputError",
+    "LabelComparison",
+    "LabelDifference",
     "LabelScores",
     "LabelSummary",
     "Loaded",
@@ -133,6 +139,7 @@ __all__ = [
     "break_even",
     "brier_score",
     "compare",
+    "compare_labels",
     "confusion",
     "counts_by_threshold",
     "decide",

@@ -38,8 +38,11 @@ def delong(
 def auc_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
     """``delong`` of grouped scores."""
     require_level(level)
+    return _estimate(s, _placements(s), level)
+
+
+def _estimate(s: GroupedScores, parts: _Placements | None, level: float) -> Estimate:
     method = "DeLong, logit scale" if s.single else "DeLong by groups (Obuchowski), logit scale"
-    parts = _placements(s)
     n = int(s.positives.sum())
     if parts is None:
         return no_interval(float("nan"), level, method, n, "there are no positives or no negatives")
@@ -54,6 +57,14 @@ def auc_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
     return Estimate(parts.auc, low, high, level, method, n)
 
 
+def auc_influence(s: GroupedScores) -> tuple[float, FloatArray]:
+    """The area, and what each group adds to it, (n_groups,); NaN without positives or without negatives."""
+    parts = _placements(s)
+    if parts is None:
+        return float("nan"), np.full(s.n_groups, np.nan)
+    return parts.auc, parts.above / float(s.positives.sum()) + parts.below / float(s.negatives.sum())
+
+
 def auc_difference(a: GroupedScores, b: GroupedScores, level: float = 0.95) -> tuple[Estimate, float]:
     """Difference of two areas, b - a, on the same pairs, and the p-value of no difference.
 
@@ -66,27 +77,39 @@ def auc_difference(a: GroupedScores, b: GroupedScores, level: float = 0.95) -> t
     >>> round(difference.value, 4), round(p_value, 3)
     (0.1667, 0.48)
     """
+    return auc_estimates(a, b, level)[2:]
+
+
+def auc_estimates(
+    a: GroupedScores, b: GroupedScores, level: float = 0.95
+) -> tuple[Estimate, Estimate, Estimate, float]:
+    """``auc_estimate`` of two models, and their ``auc_difference``."""
     require_level(level)
     if not (np.array_equal(a.positives, b.positives) and np.array_equal(a.negatives, b.negatives)):
         raise InvalidInputError("Two areas are compared on the same pairs.", found="totals of groups that differ")
     method = "DeLong, paired" if a.single else "DeLong by groups (Obuchowski), paired"
     n = int(a.positives.sum())
     of_a, of_b = _placements(a), _placements(b)
+    estimates = _estimate(a, of_a, level), _estimate(b, of_b, level)
+
+    def untested(value: float, reason: str) -> tuple[Estimate, Estimate, Estimate, float]:
+        return *estimates, no_interval(value, level, method, n, reason), float("nan")
+
     if of_a is None or of_b is None:
-        return no_interval(float("nan"), level, method, n, "there are no positives or no negatives"), float("nan")
+        return untested(float("nan"), "there are no positives or no negatives")
     value = of_b.auc - of_a.auc
     above, below = of_b.above - of_a.above, of_b.below - of_a.below
     variance = _variance(a, above, below)
     if np.isnan(variance):
-        return no_interval(value, level, method, n, "positives or negatives lie in a single group"), float("nan")
+        return untested(value, "positives or negatives lie in a single group")
     error = float(np.sqrt(max(variance, 0.0)))
     if error < _NO_ERROR:
         if abs(value) < _NO_ERROR:
-            return Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
-        return no_interval(value, level, method, n, "every case differs by the same amount"), float("nan")
+            return *estimates, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
+        return untested(value, "every case differs by the same amount")
     half = float(special.ndtri((1 + level) / 2)) * error
     p_value = float(2 * special.ndtr(-abs(value) / error))
-    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
+    return *estimates, Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
 
 
 _NO_ERROR = 1e-12  # what rounding leaves of a variance of 0

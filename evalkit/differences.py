@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from scipy import special
 
-from evalkit.paired_tests import more_needed
-from evalkit.uncertainty import Estimate
+from evalkit.ap_variance import ap_difference
+from evalkit.auc_variance import auc_estimates
+from evalkit.counts import Counts
+from evalkit.grouped import GroupedScores
+from evalkit.matching import Match
+from evalkit.metrics import METRICS
+from evalkit.paired_tests import bootstrap_test, mcnemar, more_needed, score_test
+from evalkit.predictions import FloatArray, IntArray
+from evalkit.resampling import percentile_estimate
+from evalkit.uncertainty import (
+    FEWEST_POSITIVES,
+    PROPORTIONS,
+    Estimate,
+    combine_bounds,
+    no_interval,
+    ratio_interval,
+    ratio_parts,
+    wilson,
+)
+
+ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
+"""Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
+
+PAIRED_BOOTSTRAP = "paired bootstrap by group"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,11 +38,12 @@ class Difference:
     """One figure of both models, and what tells them apart.
 
     Attributes:
-        metric: a key of METRICS, "roc_auc" or "average_precision".
+        metric: a key of METRICS, "roc_auc", "average_precision", or "top1_accuracy" or "exact_match" of a whole model.
         a, b: the figure of each with its interval. difference: b - a with its own.
         p_value: the chance of a difference at least so large if there is none; NaN where it cannot be tested.
         test: the test in words. Not adjusted for testing several figures or labels: see ``holm``.
         mid_p: the mid-p form of an exact test, else NaN.
+        left_out: of a mean over labels, those on which the figure of either model is undefined.
     """
 
     metric: str
@@ -29,6 +53,7 @@ class Difference:
     p_value: float
     test: str
     mid_p: float = float("nan")
+    left_out: tuple[str, ...] = ()
 
     def more_needed(self, n: int, *, power: float = 0.8) -> float:
         """About how many cases beyond ``n`` (examples, or positives) would settle it; see ``more_needed``."""
@@ -41,3 +66,114 @@ class Difference:
         d = self.difference
         difference = replace(d, value=0.0 - d.value, low=0.0 - d.high, high=0.0 - d.low)
         return replace(self, a=self.b, b=self.a, difference=difference)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """One model at its threshold: what it decided in each group, and in resamples.
+
+    tp, fp, positives, negatives: (n_groups,). single: no group holds more than one pair.
+    drawn: counts of each resample, (n_resamples,), or None where no figure is to be bootstrapped.
+    """
+
+    tp: IntArray
+    fp: IntArray
+    positives: IntArray
+    negatives: IntArray
+    single: bool
+    drawn: Counts | None
+
+    def figure(self, key: str) -> float:
+        tp, fp = int(self.tp.sum()), int(self.fp.sum())
+        positives, negatives = int(self.positives.sum()), int(self.negatives.sum())
+        return float(METRICS[key].function(Counts(tp, fp, positives - tp, negatives - fp)))
+
+    def of_resamples(self, key: str) -> FloatArray:
+        assert self.drawn is not None
+        return np.asarray(METRICS[key].function(self.drawn), dtype=np.float64)
+
+    def parts(self, key: str) -> tuple[IntArray, IntArray]:
+        return ratio_parts(key, self.tp, self.fp, self.positives, self.negatives)
+
+    def share(self, key: str, level: float) -> Estimate:
+        return share_estimate(*self.parts(key), single=self.single, level=level)
+
+
+def decided(s: GroupedScores, threshold: float, drawn: Counts | None) -> Decided:
+    """Grouped scores at a threshold."""
+    return Decided(*s.at(threshold), s.positives, s.negatives, s.single, drawn)
+
+
+def figure_difference(
+    key: str, a: Decided, b: Decided, *, match: Match | None, level: float, degrees: int, pooled: bool = True
+) -> Difference:
+    """A figure of METRICS at thresholds; see ``compare``.
+
+    degrees: of freedom of a bootstrapped difference. pooled: these are the pairs on which ``match`` was matched.
+    """
+    n = int(a.positives.sum())
+    if key in ONE_DENOMINATOR and match is None:
+        (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
+        return tested_difference(key, x_a, x_b, y, single=a.single, level=level)
+    value_a, value_b = a.figure(key), b.figure(key)
+    drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
+    plain = key in PROPORTIONS
+    of_a = a.share(key, level) if plain else percentile_estimate(value_a, drawn_a, level, n)
+    of_b = b.share(key, level) if plain and match is None else percentile_estimate(value_b, drawn_b, level, n)
+    if pooled and key == match:
+        difference = no_interval(value_b - value_a, level, "matched", n, "it was matched")
+        return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
+    return bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n)
+
+
+def share_estimate(x: IntArray, y: IntArray, *, single: bool, level: float) -> Estimate:
+    """A share of pairs from the counts of each group: Wilson's interval where pairs are alone, else cluster-robust."""
+    return wilson(int(x.sum()), int(y.sum()), level) if single else ratio_interval(x, y, level)
+
+
+def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, single: bool, level: float) -> Difference:
+    """Two shares of the same pairs, from the numerators and the denominator of each group, (n_groups,)."""
+    a, b = (share_estimate(x, y, single=single, level=level) for x in (x_a, x_b))
+    n = int(y.sum())
+    if np.isnan(a.low) or np.isnan(b.low):
+        reason = a.reason or b.reason
+        difference = no_interval(b.value - a.value, level, "", n, reason)
+        return Difference(key, a, b, difference, float("nan"), f"none: {reason}")
+    residual_a, residual_b = x_a - a.value * y, x_b - b.value * y
+    product = float(np.sqrt((residual_a @ residual_a) * (residual_b @ residual_b)))
+    correlation = float(residual_a @ residual_b) / product if product > 0 else 0.0
+    low, high = combine_bounds(a, b, correlation)
+    difference = Estimate(b.value - a.value, low, high, level, "square-and-add of both intervals", n)
+    step = x_b - x_a
+    if not single:
+        return Difference(key, a, b, difference, score_test(step), "clustered score test")
+    result = mcnemar(int(np.count_nonzero(step < 0)), int(np.count_nonzero(step > 0)))
+    return Difference(key, a, b, difference, result.exact, "McNemar, exact", result.mid_p)
+
+
+def bootstrapped_difference(
+    key: str, a: Estimate, b: Estimate, drawn: FloatArray, *, degrees: int, n: int, cases: str = "positives"
+) -> Difference:
+    """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases."""
+    value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
+    if value == 0 and not np.nan_to_num(drawn).any():
+        return Difference(key, a, b, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0, method)
+    reason = f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
+    if n >= FEWEST_POSITIVES:
+        error, p_value = bootstrap_test(value, drawn, degrees)
+        if not np.isnan(error):
+            half = float(special.stdtrit(max(degrees, 1), (1 + level) / 2)) * error
+            low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
+            bound = high - low
+            difference = Estimate(value, max(value - half, -bound), min(value + half, bound), level, method, n)
+            return Difference(key, a, b, difference, p_value, method)
+        reason = "the difference is undefined in the data or in most resamples"
+    return Difference(key, a, b, no_interval(value, level, method, n, reason), float("nan"), f"none: {reason}")
+
+
+def area_difference(key: str, a: GroupedScores, b: GroupedScores, level: float) -> Difference:
+    """Average precision or ROC AUC of the pairs of two models in the same groups."""
+    compared = ap_difference if key == "average_precision" else auc_estimates
+    of_a, of_b, difference, p_value = compared(a, b, level)
+    test = f"none: {difference.reason}" if difference.reason else difference.method
+    return Difference(key, of_a, of_b, difference, p_value, test)

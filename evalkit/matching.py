@@ -136,13 +136,11 @@ def _upper_hull(x: IntArray, y: IntArray) -> IntArray:
         kept = kept[corner]
 
 
-def rematched(
-    draws: Resamples, a: Counts, b: GroupedScores, threshold: float, match: Match
-) -> tuple[FloatArray, Counts]:
-    """B in each resample at the threshold that matches A's figure of that resample: thresholds and counts.
+def rematched(draws: Resamples, a: Counts, b: GroupedScores, threshold: float, match: Match) -> FloatArray:
+    """B's threshold in each resample, (n_resamples,), that matches A's figure of that resample.
 
-    a: counts of A in each resample, (n_resamples,). threshold: B's in the data itself; of many distinct scores more
-    are tried near it. NaN where there is nothing to match.
+    a: counts of A in each resample. threshold: B's in the data itself; of many distinct scores more are tried near it.
+    NaN where there is nothing to match.
     """
     rows = curve_rows(b)
     distinct = np.unique(b.y_score)[::-1]
@@ -152,12 +150,8 @@ def rematched(
         near = distinct[max(middle - reach, 0) : middle + reach : max(4 * reach // MOST_ROWS, 1)]
         rows = np.union1d(rows, near)[::-1]
     rows = np.concatenate([[np.inf], rows])
-    c = draws.counts(b, rows)
-    row = _matching_rows(c, a, match)
-    each = np.arange(len(row))
-    nothing = matched_parts(a, match)[1] == 0
-    found = (np.asarray(part, dtype=np.float64)[row, each] for part in (c.tp, c.fp, c.fn, c.tn))
-    return np.where(nothing, np.nan, rows[row]), Counts(*(np.where(nothing, np.nan, part) for part in found))
+    row = _matching_rows(draws.counts(b, rows), a, match)
+    return np.where(matched_parts(a, match)[1] == 0, np.nan, rows[row])
 
 
 def _matching_rows(c: Counts, a: Counts, match: Match) -> IntArray:

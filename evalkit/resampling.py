@@ -15,16 +15,16 @@ from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.uncertainty import Estimate, no_interval, require_level
-
-FEWEST_POSITIVES = 10
-"""With fewer positives there is no bootstrap interval: resamples then hold too few of them to say anything."""
+from evalkit.uncertainty import FEWEST_POSITIVES, Estimate, no_interval, require_level
 
 MOST_UNITS = 2000
 """More groups than twice this are put together at random into this many units, which are resampled in their place."""
 
 MOST_ROWS = 1000
 """Thresholds of a bootstrapped curve: with more distinct scores, these many of them."""
+
+_EXACT = 2**24  # whole numbers below it are exact in float32
+_AT_ONCE = 2000  # pairs, so that they meet all resamples in the processor's cache
 
 METHOD = "bootstrap by group, percentile"
 AREAS: dict[str, Callable[[ThresholdCounts], float]] = {"average_precision": average_precision, "roc_auc": roc_auc}
@@ -40,15 +40,52 @@ class Resamples:
     unit: IntArray
     weights: FloatArray
 
+    @property
+    def degrees(self) -> int:
+        """Degrees of freedom of what is resampled."""
+        return len(self.weights) - 1
+
     def totals(self, per_group: IntArray) -> FloatArray:
         """(n_resamples,) sums over groups of a count."""
         per_unit = np.bincount(self.unit, weights=per_group, minlength=len(self.weights))
+        if per_unit.sum() * 8 < _EXACT:  # no resample of thousands of units is ever so much larger than the data
+            return np.asarray(per_unit.astype(np.float32) @ self.weights, dtype=np.float64)
         return np.asarray(per_unit @ self.weights.astype(np.float64))
+
+    def totals_of(self, per_group: Sequence[IntArray]) -> FloatArray:
+        """(n, n_resamples) sums over groups of many counts at once. Whole numbers below 2**24 are exact in float32."""
+        n_units = len(self.weights)
+        per_unit = np.empty((len(per_group), n_units), dtype=np.float32)
+        for i, counts in enumerate(per_group):
+            per_unit[i] = np.bincount(self.unit, weights=counts, minlength=n_units)
+        return np.asarray(per_unit @ self.weights, dtype=np.float64)
 
     def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
         tp, fp = (self.totals(part) for part in s.at(threshold))
         return Counts(tp, fp, self.totals(s.positives) - tp, self.totals(s.negatives) - fp)  # type: ignore[arg-type]
+
+    def counts_at_each(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
+        """Counts of each resample at a threshold of its own, (n_resamples,). NaN at a threshold that is NaN."""
+        c, added = self.counts_at(s, highest(thresholds)), self.reached_below(s, thresholds)
+        return Counts(c.tp + added[0], c.fp + added[1], c.fn - added[0], c.tn - added[1])
+
+    def reached_below(self, s: GroupedScores, thresholds: FloatArray) -> FloatArray:
+        """(2, n_resamples) true and false positives that each resample has beyond those at the highest threshold.
+
+        Only pairs between the highest and the lowest threshold count: few, where thresholds lie close.
+        """
+        defined = ~np.isnan(thresholds)
+        lowest = thresholds.min(where=defined, initial=np.inf)
+        between = np.flatnonzero((s.y_score < highest(thresholds)) & (s.y_score >= lowest))
+        added = np.zeros((2, len(thresholds)))
+        for start in range(0, len(between), _AT_ONCE):
+            pairs = between[start : start + _AT_ONCE]
+            reached = self.weights[self.unit[s.group[pairs]]] * (s.y_score[pairs, None] >= thresholds)
+            truth = s.y_true[pairs]
+            added += reached[truth].sum(axis=0), reached[~truth].sum(axis=0)
+        added[:, ~defined] = np.nan
+        return added
 
     def counts(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
         """Counts of each resample at falling thresholds: arrays of shape (n_rows, n_resamples), float32.
@@ -68,6 +105,12 @@ class Resamples:
         cells = np.bincount(row * n_units + unit, minlength=(n_rows + 1) * n_units)[: n_rows * n_units]
         steps: FloatArray = cells.reshape(n_rows, n_units).astype(np.float32) @ self.weights
         return np.cumsum(steps, axis=0, out=steps)
+
+
+def highest(thresholds: FloatArray) -> float:
+    """The highest threshold that is defined; inf where none is."""
+    defined = thresholds[~np.isnan(thresholds)]
+    return float(defined.max()) if len(defined) else np.inf
 
 
 def draw_resamples(n_groups: int, *, resamples: int = 1000, seed: int = 0) -> Resamples:

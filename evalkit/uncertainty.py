@@ -19,6 +19,9 @@ from evalkit.errors import InvalidInputError
 from evalkit.grouped import GroupedScores
 from evalkit.predictions import FloatArray, IntArray
 
+FEWEST_POSITIVES = 10
+"""With fewer positives areas and bootstrapped figures have no interval: so few say too little."""
+
 Figure: TypeAlias = Any  # a float, or a float64 array where counts were arrays
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
 from evalkit.counts import ThresholdCounts
 from evalkit.differences import Difference
 from evalkit.matching import Match
@@ -51,6 +56,28 @@ def differences_of_counts(
     for key in ("roc_auc", "average_precision"):
         differences[key] = _untested(key, AREAS[key](t_a), AREAS[key](t_b), t_a.positives, level)
     return differences
+
+
+def mean_differences_of_counts(
+    tables: Mapping[str, tuple[ThresholdCounts, ThresholdCounts]], thresholds: tuple[float, float], *, level: float
+) -> dict[str, Difference]:
+    """Means over the labels on which a figure of both is defined: values alone, without intervals or p-values."""
+    found = {}
+    positives = sum(a.positives for a, _ in tables.values())
+    for key in (*METRICS, "roc_auc", "average_precision"):
+        values = {
+            label: [_figure(key, *side) for side in zip(both, thresholds, strict=True)]
+            for label, both in tables.items()
+        }
+        left_out = tuple(label for label, both in values.items() if np.isnan(both).any())
+        kept = [both for label, both in values.items() if label not in left_out]
+        value_a, value_b = np.mean(kept, axis=0).tolist() if kept else (float("nan"), float("nan"))
+        found[key] = replace(_untested(key, value_a, value_b, positives, level), left_out=left_out)
+    return found
+
+
+def _figure(key: str, t: ThresholdCounts, threshold: float) -> float:
+    return AREAS[key](t) if key in AREAS else float(METRICS[key].function(t.at(threshold)))
 
 
 def _untested(key: str, value_a: float, value_b: float, positives: int, level: float) -> Difference:

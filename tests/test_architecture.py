@@ -37,18 +37,30 @@ ALLOWED = {
     "resampling": "errors predictions counts metrics curves evaluation grouped uncertainty | numpy",
     "paired_tests": "errors predictions | numpy scipy",
     "pairing": "errors predictions evaluation grouped | numpy",
-    "differences": "paired_tests uncertainty | scipy",
+    "ap_variance": "counts curves predictions grouped uncertainty | numpy scipy",
     "matching": "errors predictions counts metrics grouped resampling | numpy",
-    "unpaired": "counts metrics uncertainty resampling paired_tests differences matching",
+    "differences": (
+        "predictions counts metrics grouped uncertainty auc_variance ap_variance resampling matching paired_tests "
+        "| numpy scipy"
+    ),
+    "unpaired": "counts metrics uncertainty resampling paired_tests differences matching | numpy",
+    "whole_examples": "predictions per_example grouped resampling pairing differences | numpy",
+    "label_figures": (
+        "predictions counts metrics grouped auc_variance ap_variance resampling pairing differences | numpy"
+    ),
     "comparison": (
-        "errors predictions counts metrics evaluation grouped uncertainty auc_variance resampling paired_tests pairing "
-        "differences matching unpaired | numpy scipy"
+        "errors predictions counts metrics evaluation grouped uncertainty resampling pairing matching differences "
+        "label_figures whole_examples unpaired"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
         "predictions counts metrics per_example evaluation grouped uncertainty auc_variance resampling | numpy"
     ),
     "verdict": "metrics uncertainty differences comparison | numpy",
+    "label_comparison": (
+        "errors predictions evaluation grouped uncertainty resampling paired_tests pairing matching differences "
+        "label_figures unpaired comparison | numpy"
+    ),
     "advice": "evaluation | numpy",
     "between_thresholds": "predictions counts | numpy",
     "google": "",
@@ -255,7 +267,7 @@ def test_rows_point_only_to_rows_above() -> None:
         ("altair", ("charts",)),
         ("vl_convert", ("live.vega",)),
         ("sklearn", ("samples.make_samples",)),
-        ("scipy", ("uncertainty", "auc_variance", "paired_tests", "differences", "comparison")),
+        ("scipy", ("uncertainty", "auc_variance", "ap_variance", "paired_tests", "differences")),
     ],
 )
 def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None:

@@ -13,7 +13,8 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.auc_variance import auc_difference
-from evalkit.comparison import ONE_DENOMINATOR, _Both
+from evalkit.comparison import compare_scores, match_in_resamples
+from evalkit.differences import ONE_DENOMINATOR
 from evalkit.grouped import group_positions, grouped_arrays
 from evalkit.matching import matched_threshold
 from evalkit.paired_tests import (
@@ -306,6 +307,7 @@ def test_values_are_those_of_each_evaluation(absent: float) -> None:
         t = ek.evaluate(p).pooled
         wanted = {key: metric.function(t.at(threshold)) for key, metric in ek.METRICS.items()}
         wanted |= {"roc_auc": ek.roc_auc(t), "average_precision": ek.average_precision(t)}
+        wanted["exact_match"] = ek.exact_match(p, threshold)
         assert {key: getattr(d, side).value for key, d in found.differences.items()} == pytest.approx(wanted)
     for d in found.differences.values():
         assert d.difference.value == pytest.approx(d.b.value - d.a.value, abs=1e-12)
@@ -525,12 +527,11 @@ def p_values(n_groups: int, per_group: int, match: str | None, keys: list[str]) 
     found: dict[str, list[float]] = {key: [] for key in keys}
     for i in range(ROUNDS):
         a, b = related_models(rng, n_groups, per_group)
-        at = 0.7 if match is None else matched_threshold(a, b, 0.7, match)
         draws = draw_resamples(n_groups, resamples=200, seed=i)
-        both = _Both(a, b, draws, thresholds=(0.7, at), match=match, level=0.95)
-        areas = {"roc_auc": both.auc, "average_precision": both.average_precision}
+        thresholds, of_resamples = match_in_resamples(a, b, draws, (0.7, 0.7), match)
+        d = compare_scores(a, b, draws, thresholds=thresholds, of_resamples=of_resamples, match=match, keys=keys)
         for key in keys:
-            found[key].append((areas[key]() if key in areas else both.at_thresholds(key)).p_value)
+            found[key].append(d[key].p_value)
     return {key: np.array(each) for key, each in found.items()}
 
 

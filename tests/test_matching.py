@@ -83,7 +83,8 @@ def test_a_resample_is_matched_as_its_own_data_would_be(seed: int, match: Match)
     a, b = (grouped_arrays(truth, score, None) for score in scores)
     draws = Resamples(np.arange(len(truth)), weights.astype(np.float32))
     at = draws.counts_at(a, 0.5)
-    thresholds, counts = rematched(draws, at, b, 0.5, match)
+    thresholds = rematched(draws, at, b, 0.5, match)
+    counts = draws.counts_at_each(b, thresholds)
     for i, times in enumerate(weights.T):
         tables = [ek.counts_by_threshold(np.repeat(truth, times), np.repeat(score, times)) for score in scores]
         # The resample has a row for each score of the data, its own table one for each score that was drawn.

@@ -1,0 +1,152 @@
+"""On which labels does B differ from A? One figure of every label, its difference, and p-values adjusted for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.comparison import match_in_resamples, pooled_table, require_pair
+from evalkit.differences import ONE_DENOMINATOR, Difference, area_difference, decided, figure_difference
+from evalkit.errors import InvalidInputError
+from evalkit.evaluation import Evaluation
+from evalkit.label_figures import LabelPairs
+from evalkit.matching import Match, matched_or_refused
+from evalkit.paired_tests import MANY_LABELS, benjamini_hochberg, holm
+from evalkit.pairing import Pairing, examples_of
+from evalkit.predictions import Predictions
+from evalkit.resampling import AREAS, draw_resamples
+from evalkit.uncertainty import require_level
+from evalkit.unpaired import differences_of_counts
+
+LABEL_METRICS = ("average_precision", "roc_auc", "recall", "precision", "f1", "accuracy")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelDifference:
+    """One figure of one label, of both models.
+
+    Attributes:
+        positives: of the label, on the shared examples.
+        holm: the p-value adjusted for all labels that have one: the chance of any false finding (Holm, 1979).
+        discovery: above MANY_LABELS labels the p-value adjusted for the share of false findings among all
+            (Benjamini and Hochberg, 1995), else NaN.
+    """
+
+    label: str
+    positives: int
+    difference: Difference
+    holm: float
+    discovery: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelComparison:
+    """One figure of every label that two models share.
+
+    Attributes:
+        pairing: what is shared and what is not. metric: the figure, one of LABEL_METRICS.
+        threshold_a, threshold_b: where each was run; after matching, the threshold that B was given.
+        match: the figure, of all labels pooled, that B's threshold was made to match, or None.
+        n_groups: independent groups, 0 where there are counts only.
+        rows: one for each shared label, in A's file order.
+    """
+
+    pairing: Pairing
+    metric: str
+    threshold_a: float
+    threshold_b: float
+    match: Match | None
+    level: float
+    seed: int
+    n_groups: int
+    rows: tuple[LabelDifference, ...]
+
+
+def compare_labels(
+    a: Predictions | Evaluation,
+    b: Predictions | Evaluation,
+    *,
+    metric: str = "average_precision",
+    threshold_a: float = 0.5,
+    threshold_b: float = 0.5,
+    match: Match | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+    resamples: int = 1000,
+) -> LabelComparison:
+    """One figure of every label of two models, with b - a, its interval and its p-value, adjusted for many labels.
+
+    metric: one of LABEL_METRICS, chosen before looking. Without ``match`` each row is what ``compare(label=...)``
+    gives. With ``match`` B's threshold is the one at which that figure of all shared labels pooled comes closest to
+    A's; it is matched again inside every resample, and each label is counted there. Areas need no threshold.
+
+    Labels are tested as those of ``compare``, evaluations without examples as there. An unknown metric and what
+    ``compare`` refuses are errors.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> truth = [[1, 0], [1, 1], [1, 0], [1, 1], [1, 0]]
+    >>> a = predictions_from_matrix(truth, [[0.1, 0.2]] * 5, labels=["cat", "dog"], task="multilabel")
+    >>> b = predictions_from_matrix(truth, [[0.9, 0.3]] * 5, labels=["cat", "dog"], task="multilabel")
+    >>> for row in compare_labels(a, b, metric="recall").rows:
+    ...     print(row.label, row.positives, row.difference.difference.value, row.difference.p_value, row.holm)
+    cat 5 1.0 0.0625 0.125
+    dog 2 0.0 1.0 1.0
+    """
+    require_level(level)
+    if metric not in LABEL_METRICS:
+        raise InvalidInputError("No such figure of a label.", found=repr(metric), remedy=f"Use one of {LABEL_METRICS}.")
+    pairing = require_pair(a, b, match)
+    thresholds = (threshold_a, threshold_b)
+    p_a, p_b = examples_of(a), examples_of(b)
+    if p_a is None or p_b is None:
+        tables = [(pooled_table(a, (label,)), pooled_table(b, (label,))) for label in pairing.labels]
+        if match is not None:
+            pooled = pooled_table(a, pairing.labels), pooled_table(b, pairing.labels)
+            thresholds = (threshold_a, matched_or_refused(*pooled, threshold_a, match))
+        found = [
+            (both[0].positives, differences_of_counts(both, thresholds, match=match, level=level)[metric])
+            for both in tables
+        ]
+    else:
+        pairs = LabelPairs(p_a, p_b, pairing)
+        draws = draw_resamples(pairing.n_groups, resamples=resamples, seed=seed)
+        of_resamples = None
+        if match is not None:
+            thresholds, of_resamples = match_in_resamples(*pairs.scores(pairing.labels), draws, thresholds, match)
+        if metric in AREAS or (metric in ONE_DENOMINATOR and match is None):
+            found = list(pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels))
+        else:
+            at = pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
+            found = [
+                (
+                    int(of_a.positives.sum()),
+                    figure_difference(
+                        metric, of_a, of_b, match=match, level=level, degrees=draws.degrees, pooled=False
+                    ),
+                )
+                for of_a, of_b in at
+            ]
+    positives, differences = zip(*found, strict=True)
+    p_values = [d.p_value for d in differences]
+    many = benjamini_hochberg(p_values) if len(p_values) > MANY_LABELS else np.full(len(p_values), np.nan)
+    columns = zip(pairing.labels, positives, differences, holm(p_values).tolist(), many.tolist(), strict=True)
+    rows = tuple(LabelDifference(*row) for row in columns)
+    return LabelComparison(pairing, metric, *thresholds, match, level, seed, pairing.n_groups, rows)
+
+
+def _tested(
+    pairs: LabelPairs, metric: str, thresholds: tuple[float, float], level: float
+) -> Callable[[str], tuple[int, Difference]]:
+    """What gives the positives and the difference of a label, where no resample is needed."""
+
+    def test(label: str) -> tuple[int, Difference]:
+        a, b = pairs.scores((label,))
+        positives = int(a.positives.sum())
+        if metric in AREAS:
+            return positives, area_difference(metric, a, b, level)
+        at_a, at_b = (decided(s, threshold, None) for s, threshold in zip((a, b), thresholds, strict=True))
+        return positives, figure_difference(metric, at_a, at_b, match=None, level=level, degrees=0)
+
+    return test

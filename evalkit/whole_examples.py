@@ -1,0 +1,66 @@
+"""The share of examples that are right as a whole, of two models: top-1 accuracy, or exact match."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.differences import Difference, bootstrapped_difference, share_estimate, tested_difference
+from evalkit.grouped import GroupedScores
+from evalkit.pairing import Pairing
+from evalkit.per_example import RightSpans, exact_match_spans, top1_spans
+from evalkit.predictions import FloatArray, IntArray, Predictions
+from evalkit.resampling import Resamples, percentile_estimate
+
+
+def whole_difference(
+    sides: tuple[Predictions, Predictions],
+    pairing: Pairing,
+    draws: Resamples,
+    *,
+    thresholds: tuple[float, float],
+    of_resamples: FloatArray | None,
+    level: float,
+) -> Difference | None:
+    """ "top1_accuracy" of two single-label models, else "exact_match" over the shared labels; None for binary ones.
+
+    An example is right or wrong: McNemar's test where each group holds one example, else the clustered score test.
+    of_resamples: B's threshold in each resample after matching, (n_resamples,): then a paired bootstrap by group.
+    """
+    tasks = {p.task for p in sides}
+    if tasks == {"binary"}:
+        return None
+    key, spans_of = ("top1_accuracy", top1_spans) if tasks == {"multiclass"} else ("exact_match", exact_match_spans)
+    right = []
+    size: IntArray = np.zeros(pairing.n_groups, dtype=np.int64)
+    for p, rows in zip(sides, (pairing.rows_a, pairing.rows_b), strict=True):
+        group_of = np.full(p.n_examples, -1, dtype=np.int64)
+        group_of[rows] = pairing.group
+        spans = spans_of(p, pairing.labels)
+        size = np.bincount(group_of[spans.example][group_of[spans.example] >= 0], minlength=pairing.n_groups)
+        right.append(_as_pairs(spans, group_of, pairing.n_groups))
+    (x_a, x_b), n = [_right(s, at) for s, at in zip(right, thresholds, strict=True)], int(size.sum())
+    if of_resamples is None:
+        return tested_difference(key, x_a, x_b, size, single=bool((size <= 1).all()), level=level)
+    a = share_estimate(x_a, size, single=bool((size <= 1).all()), level=level)
+    total = draws.totals(size)
+    c_a, c_b = draws.counts_at(right[0], thresholds[0]), draws.counts_at_each(right[1], of_resamples)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn_a, drawn_b = (np.asarray((c.tp - c.fp) / total, dtype=np.float64) for c in (c_a, c_b))
+    b = percentile_estimate(float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n)
+    return bootstrapped_difference(key, a, b, drawn_b - drawn_a, degrees=draws.degrees, n=n, cases="examples")
+
+
+def _as_pairs(spans: RightSpans, group_of: IntArray, n_groups: int) -> GroupedScores:
+    """Spans as scores: an example is right where the threshold is at most its end, less where at most its start."""
+    group = group_of[spans.example]
+    some = (spans.above < spans.up_to) & (group >= 0)
+    starts = some & np.isfinite(spans.above)  # no threshold is too low where no label is wrong
+    score = np.concatenate([spans.up_to[some], spans.above[starts]])
+    ends = np.arange(len(score)) < np.count_nonzero(some)
+    none = np.zeros(n_groups, dtype=np.int64)
+    return GroupedScores(ends, score, np.concatenate([group[some], group[starts]]), none, none)
+
+
+def _right(s: GroupedScores, threshold: float) -> IntArray:
+    ended, started = s.at(threshold)
+    return ended - started
