@@ -23,7 +23,7 @@ from tests.benchmarks.expected import Model
 from tests.benchmarks.report import Figure
 
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
-RANGE = 'input[type=range][aria-label="Confidence threshold"]'
+RANGE = 'input[type=range][aria-label^="Confidence threshold"] >> nth=0'
 SAMPLES = ("clips-forest", "clips-linear")
 MOVES, MOVES_A_SECOND, REACH = 60, 60, 0.76
 """A drag goes over REACH of the slider, from one side to the other and the next one back."""
@@ -48,11 +48,16 @@ def _samples(browser: Browser, address: str, models: Sequence[Model]) -> Iterato
         with new_page(browser) as (context, page):
             session = Session(context, page)
             page.goto(f"{address}/evaluate?{query}")
-            session.expect(models[:n_models])
+            session.expect(expected.table(models[:n_models]))
             yield from session.drags("sample", n_models)
             if n_models == 1:
                 yield from session.keys("sample")
                 yield from session.switches("sample", models[0].labels)
+    with new_page(browser) as (context, page):
+        session = Session(context, page)
+        page.goto(f"{address}/compare?model={name}&baseline={other}&match=recall")
+        session.expect(expected.matched_table(*models))
+        yield from session.drags("sample at the same recall", 2)
 
 
 def _large(browser: Browser, address: str) -> Iterator[Figure]:
@@ -68,12 +73,12 @@ def _large(browser: Browser, address: str) -> Iterator[Figure]:
             _write(model, path)
             yield from session.load(path)
         page.click(f".st-key-evaluate_{names[0]} button")
-        session.expect(models[:1])
+        session.expect(expected.table(models[:1]))
         yield from session.drags("1,000,000 predictions", 1)
         yield from session.keys("1,000,000 predictions")
         yield from session.switches("1,000,000 predictions", models[0].labels)
         session.compare_with(names[1])
-        session.expect(models)
+        session.expect(expected.table(models))
         yield from session.drags("1,000,000 predictions", 2)
 
 
@@ -129,12 +134,12 @@ class Session:
         self.page.get_by_role("option", name=name, exact=True).click()
         self.page.wait_for_selector(".ek-root.ek-two")
 
-    def expect(self, models: Sequence[Model]) -> None:
+    def expect(self, table: str) -> None:
         """Wait for the board, and check that it shows what it must."""
         self.page.wait_for_selector(READY)
         if not self.page.evaluate("Boolean(window.probe)"):
             self.page.evaluate(PROBE)
-        self.page.evaluate("json => probe.expect(json)", expected.table(models))
+        self.page.evaluate("json => probe.expect(json)", table)
         self.settle()
         wrong = self.page.evaluate("probe.wrong()")
         if wrong:

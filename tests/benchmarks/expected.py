@@ -14,6 +14,7 @@ import numpy as np
 from evalkit.predictions import BoolArray, FloatArray, IntArray
 
 STEPS = 1000
+GRID: FloatArray = np.arange(STEPS + 1) / STEPS
 WHOLE = "All labels"
 DRAWN = ("precision", "recall", "false_positive_rate", "f1")
 """Figures that marks of the charts stand at."""
@@ -41,13 +42,37 @@ def read_long(path: Path) -> Model:
 
 
 def table(models: Sequence[Model]) -> str:
-    """JSON: title of the board -> for each model {"texts": figure -> text at k / 1000, "values": where marks stand}."""
-    by_model = [_titles(model) for model in models]
+    """JSON: title of the board -> for each model what it shows where the slider stands at k / 1000.
+
+    {"thresholds": k / 1000, "texts": figure -> text, "values": where marks stand}.
+    """
+    by_model = [_titles(model, GRID) for model in models]
     return json.dumps({title: [titles[title] for titles in by_model] for title in by_model[0]})
 
 
-def _titles(model: Model) -> dict[str, dict[str, Any]]:
-    tp, fp, exact = _decide(model)
+def matched_table(model: Model, baseline: Model) -> str:
+    """The same for all labels where the baseline has the threshold at which its recall is closest to the model's."""
+    by_model = [_titles(model, GRID), _titles(baseline, _matched(model, baseline))]
+    return json.dumps({WHOLE: [titles[WHOLE] for titles in by_model]})
+
+
+def _matched(model: Model, baseline: Model) -> FloatArray:
+    """By the definition: of the baseline's scores, and inf, those that find as many as the model does, or most nearly;
+    amid them the middle one. Both have the same positives."""
+    wanted = [np.count_nonzero(model.y_score[model.y_true] >= threshold) for threshold in GRID]
+    rows = np.append(np.unique(baseline.y_score[np.isfinite(baseline.y_score)]), np.inf)[::-1]
+    hits = np.sort(baseline.y_score[baseline.y_true])
+    found = len(hits) - np.searchsorted(hits, rows)
+    thresholds = []
+    for target in wanted:
+        gap = np.abs(found - target)
+        closest = np.flatnonzero(gap == gap.min())
+        thresholds.append(rows[(closest[0] + closest[-1]) // 2])
+    return np.array(thresholds)
+
+
+def _titles(model: Model, thresholds: FloatArray) -> dict[str, dict[str, Any]]:
+    tp, fp, exact = _decide(model, thresholds)
     positives = model.y_true.sum(axis=1)
     negatives = model.y_true.shape[1] - positives
     whole = _figures(tp.sum(axis=1), fp.sum(axis=1), positives.sum(), negatives.sum())
@@ -55,14 +80,15 @@ def _titles(model: Model) -> dict[str, dict[str, Any]]:
     titles = {WHOLE: whole | {"exact_match": exact / model.y_true.shape[1]}}
     for i, label in enumerate(model.labels):
         titles[label] = _figures(tp[:, i], fp[:, i], positives[i], negatives[i])
-    return {title: _shown(figures) for title, figures in titles.items()}
+    places = [threshold if np.isfinite(threshold) else None for threshold in thresholds.tolist()]
+    return {title: {"thresholds": places, **_shown(figures)} for title, figures in titles.items()}
 
 
-def _decide(model: Model) -> tuple[IntArray, IntArray, IntArray]:
+def _decide(model: Model, thresholds: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
     """True and false positives, (n_thresholds, n_labels), and examples whose labels are all right, (n_thresholds,)."""
     tp, fp, exact = [], [], []
-    for k in range(STEPS + 1):
-        predicted = model.y_score >= k / STEPS
+    for threshold in thresholds:
+        predicted = (model.y_score >= threshold) & np.isfinite(model.y_score)
         tp.append(np.count_nonzero(predicted & model.y_true, axis=1))
         fp.append(np.count_nonzero(predicted & ~model.y_true, axis=1))
         exact.append(np.count_nonzero((predicted == model.y_true).all(axis=0)))

@@ -1,13 +1,13 @@
 // Runs in the page. Says, of each movement of the slider and each change of label, when the board showed what a table
 // that was computed elsewhere says it must show.
 (() => {
-  const RANGE = 'input[type=range][aria-label="Confidence threshold"]';
+  const RANGE = 'input[type=range][aria-label^="Confidence threshold"]'; // the model's is the first
   const CURVES = { "Precision and recall": ["recall", "precision"], "ROC curve": ["false_positive_rate", "recall"] };
   const LINES = "Metrics by confidence threshold";
   const RULES = [LINES, "Score distribution"];
   const PIXELS = 0.05; // a mark may stand this far off; a step of the slider is 0.4 pixels
 
-  let table = null; // title -> models -> {texts, values}: figure -> by row
+  let table = null; // title -> models -> {thresholds, texts, values}: by row of the model's slider
   const updates = []; // {row, began, handled, right, painted}: times in milliseconds; `right` stays null if it never was
   const changes = []; // {title, began, right}
 
@@ -38,11 +38,13 @@
     return right && marks.length === wanted.length ? [] : [`points of ${name}: ${marks}, not ${wanted}`];
   };
 
-  const wrongRule = (name, at) => {
+  const wrongRules = (name, models, at) => {
     const figure = chart(name);
     const [, width] = /h([\d.]+)/.exec(figure.querySelector("path.background").getAttribute("d"));
-    const x = place(figure.querySelector("g.mark-rule.role-mark line"))[0];
-    return near(x, (at / 1000) * width) ? [] : [`rule of ${name}: ${x}, not ${(at / 1000) * width}`];
+    const rules = [...figure.querySelectorAll("g.mark-rule.role-mark line")].map((line) => place(line)[0]);
+    const wanted = models.map(({ thresholds }) => thresholds[at]).filter((x) => x !== null).map((x) => x * width);
+    const right = wanted.every((x) => rules.some((rule) => near(rule, x))) && rules.every((rule) => wanted.some((x) => near(rule, x)));
+    return right ? [] : [`rules of ${name}: ${rules}, not ${wanted}`];
   };
 
   // What the board shows otherwise than it must, in words.
@@ -51,11 +53,11 @@
     if (title() !== name) return [`title ${title()}, not ${name}`];
     const models = table[name];
     const points = Object.entries(CURVES).map(([curve, [x, y]]) => [curve, models.map(({ values }) => [values[x][at], values[y][at]])]);
-    points.push([LINES, models.flatMap(({ values }) => Object.values(values).map((value) => [at / 1000, value[at]]))]);
+    points.push([LINES, models.flatMap(({ thresholds, values }) => Object.values(values).map((value) => [thresholds[at], value[at]]))]);
     return [
       ...wrongTiles(models, at),
       ...points.flatMap(([curve, places]) => wrongPoints(curve, places)),
-      ...RULES.flatMap((rule) => wrongRule(rule, at)),
+      ...RULES.flatMap((name) => wrongRules(name, models, at)),
     ];
   };
 

@@ -24,6 +24,28 @@ def test_dragging_the_slider_sends_nothing_until_release_and_then_once(board: Bo
     assert len(watch.sent) == 1
 
 
+def test_the_board_says_that_the_page_is_out_of_date_until_it_was_answered(board: BoardPage) -> None:
+    stale = board.page.locator(".ek-root[data-dragging]")
+    expect(stale).to_have_count(0)
+    board.drag(board.slider, start=0.5, end=0.6)
+    expect(stale).to_have_attribute("data-dragging", "true")
+    board.page.wait_for_timeout(PAUSE)
+    expect(stale).to_have_count(1)
+    board.page.mouse.up()
+    expect(stale).to_have_count(0)
+    board.slider.focus()
+    board.page.keyboard.press("ArrowRight")
+    expect(stale).to_have_count(1)
+    expect(stale).to_have_count(0)
+
+
+def test_a_dragged_rule_stands_under_the_pointer(board: BoardPage) -> None:
+    plot = board.chart("Score distribution").locator("svg path.background").first
+    board.drag(plot, start=0.5, end=0.75)
+    assert float(board.number.input_value()) == pytest.approx(0.75, abs=0.004)
+    board.page.mouse.up()
+
+
 @pytest.mark.parametrize("title", ["Metrics by confidence threshold", "Score distribution"])
 def test_dragging_the_rule_of_a_chart_moves_everything(board: BoardPage, watch: Watch, title: str) -> None:
     watch.sent.clear()
