@@ -34,10 +34,11 @@ def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
     reached = t.tp / flagged
     moved = np.diff(t.tp, prepend=0) / flagged
     up, down = (np.cumsum(part[::-1])[::-1] for part in (moved, moved * reached))
-    row = t.row(s.y_score)
-    of_pair = s.y_true * (reached + up)[row] - down[row]
+    order = np.argsort(s.y_score)  # searching in order is many times as fast
+    row = t.row(s.y_score[order])
+    of_pair = s.y_true[order] * (reached + up)[row] - down[row]
     value = average_precision(t)
-    of_group = np.bincount(s.group, weights=of_pair, minlength=s.n_groups) - value * s.positives
+    of_group = np.bincount(s.group[order], weights=of_pair, minlength=s.n_groups) - value * s.positives
     return value, np.asarray(of_group / positives)
 
 

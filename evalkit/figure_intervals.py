@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from evalkit.ap_variance import ap_estimate
 from evalkit.auc_variance import auc_estimate
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
@@ -184,7 +185,7 @@ def mean_intervals(
 def area_interval(
     ev: Evaluation, key: str, averaging: Averaging = "micro", *, label: str | None = None, level: float = 0.95
 ) -> Estimate:
-    """Interval of "average_precision" or "roc_auc": DeLong's or its clustered form, else by bootstrap of groups.
+    """Interval of "average_precision" or "roc_auc", those of ``compare``; of means over labels by bootstrap of groups.
 
     From counts alone there is none, with the reason.
 
@@ -192,13 +193,14 @@ def area_interval(
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.7]], labels=["cat"], task="binary")
     >>> area_interval(evaluate(p), "average_precision").reason
-    'there are 2 positives; a bootstrap interval needs at least 10'
+    'there are 2 positives; an interval needs at least 10'
     """
     if ev.predictions is None:
         return no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES)
-    if key == "roc_auc" and (averaging == "micro" or label is not None):
-        return auc_estimate(grouped_predictions(ev.predictions, ev.labels if label is None else [label]), level)
-    return bootstrap(ev, key, label=label, method=averaging if label is None else "micro", level=level)
+    if averaging == "micro" or label is not None:
+        estimate = auc_estimate if key == "roc_auc" else ap_estimate
+        return estimate(grouped_predictions(ev.predictions, ev.labels if label is None else [label]), level)
+    return bootstrap(ev, key, method=averaging, level=level)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

@@ -54,7 +54,8 @@ ALLOWED = {
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
-        "predictions counts metrics per_example evaluation grouped uncertainty auc_variance resampling | numpy"
+        "predictions counts metrics per_example evaluation grouped uncertainty auc_variance ap_variance resampling "
+        "| numpy"
     ),
     "verdict": "metrics uncertainty differences comparison | numpy",
     "label_comparison": (
