@@ -371,3 +371,18 @@ def test_bands_lie_around_their_curves() -> None:
             low, high = (np.array(series["each"][key]) for key in ("y", "end"))
             assert (low <= high).all()
             assert len(low) > 10
+
+
+def test_bins_of_a_grid_lie_between_its_thresholds() -> None:
+    content = ek.board(_grid(at=(0.25, 0.5, 0.75))).to_dict()
+    bins = content["charts"][3]["data"]["bin"][0]["each"]
+    assert bins["x"] == [0.25, 0.5, 0.75, 1.0]
+    assert bins["end"][:3] == [0.5, 0.75, 1.0]
+    at = [_grid(at=(0.25, 0.5, 0.75)).pooled.at(t).tp for t in (0.25, 0.5, 0.75)]
+    assert bins["positives"][:3] == [at[0] - at[1], at[1] - at[2], at[2]]
+
+
+@pytest.mark.parametrize("text", ["threshold,tp,fp,fn,tn\n1.0,3,1,2,4\n", "threshold,tp,fp,fn,tn\n0.5,0,0,5,5\n"])
+def test_a_grid_of_one_threshold_makes_a_board(text: str) -> None:
+    content = ek.board(ek.read_evaluation(text.encode(), name="one")).to_dict()
+    assert sum(content["charts"][3]["data"]["bin"][0]["each"]["positives"][:-1]) in (0, 3)

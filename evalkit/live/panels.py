@@ -191,9 +191,16 @@ def _add_band(
 
 
 def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[Series]:
-    """Pairs of each class by score: differences of counts at bin edges. The last bin holds its upper edge."""
+    """Pairs of each class by score: differences of counts at bin edges. The last bin holds its upper edge.
+
+    On a grid the bins lie between its thresholds, since nothing is known of where in them a score is.
+    """
     low, high = control.range.low, control.range.high
-    edges = np.array([low * (BINS - k) / BINS + high * k / BINS for k in range(BINS + 1)])
+    if table.resolution == "grid":
+        own = table.thresholds[:0:-1]
+        edges = np.append(own if len(own) else [low], high)
+    else:
+        edges = np.array([low * (BINS - k) / BINS + high * k / BINS for k in range(BINS + 1)])
     at = table.at(np.append(edges[:-1], np.inf))
     positives, negatives = -np.diff(np.asarray(at.tp)), -np.diff(np.asarray(at.fp))
     numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": _short(edges[1:])}
