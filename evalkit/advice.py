@@ -48,7 +48,8 @@ class _Facts:
 def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | None = None) -> tuple[Finding, ...]:
     """All findings on an evaluation, problems first. ``threshold`` is for the check that a label is ever predicted.
 
-    The checks look at labels one by one, so that there are none where a service gave the whole model alone.
+    The checks look at the counts of labels one by one, so that there are none where a service gave the whole model
+    alone, or ratios alone.
     ``summary`` saves work where it is at hand; its thresholds do not matter.
 
     >>> from evalkit.evaluation import evaluate
@@ -57,6 +58,8 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     >>> [finding.code for finding in advise(evaluate(p))]
     ['EV001', 'EV004', 'EV005']
     """
+    if ev.unknown:
+        return ()
     s = summary if summary is not None else summarise(ev, np.array([np.inf]))
     facts = _Facts(s, threshold)
     findings = [finding for check in _CHECKS for finding in check(facts)]
@@ -77,6 +80,11 @@ def readiness(
     negatives, whose average precision is 1 by definition, it gives no grade. ``origin`` says where the average
     precision is from, such as "as reported".
     """
+    if ev.unknown:
+        return (
+            "No grade: the source gives ratios without counts, so that it is not known how many items they rest on. "
+            "Load the response with its counts, or the predictions."
+        )
     if ev.labels:
         positives, items = int(summary.positives.sum()), int(summary.items.sum())
     else:

@@ -65,6 +65,10 @@ class Evaluation:
         service: what a service reported beside its counts, or None.
         notes: what to know about the source, as sentences.
         approximate: whether counts were rebuilt from ratios, so that they may be a few items off.
+        unknown: where the source gave ratios that no counts follow from, "tp", "fp", "fn", "tn" and the METRICS keys,
+            "average_precision" and "roc_auc" that the ratios do not determine. Counts of its tables then are in units
+            of no meaning, which only the other ratios follow from; everything that shows a figure shows these as
+            undefined. Else empty.
         digest: hash of the content; equal digests mean equal figures.
     """
 
@@ -81,6 +85,7 @@ class Evaluation:
     service: ServiceReport | None = None
     notes: tuple[str, ...] = ()
     approximate: bool = False
+    unknown: frozenset[str] = frozenset()
     _pooled: list[ThresholdCounts] = field(default_factory=list, repr=False)
 
     @property
@@ -236,7 +241,8 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         table = ev.per_label[ev.labels[i]]
         row = table.row(thresholds)
         tp[i], fp[i], negatives[i] = table.tp[row], table.fp[row], table.negatives
-        area[i], auc[i] = average_precision(table), roc_auc(table)
+        area[i] = np.nan if "average_precision" in ev.unknown else average_precision(table)
+        auc[i] = np.nan if "roc_auc" in ev.unknown else roc_auc(table)
         predicted = np.searchsorted(table.tp + table.fp, 1) if table.resolution == "grid" else 1
         if predicted < len(table.thresholds):
             highest[i] = table.thresholds[predicted]
@@ -275,6 +281,8 @@ def average(ev: Evaluation, key: str, *, method: Averaging = "macro", threshold:
         raise InvalidInputError(f"{metric(key).title} depends on the threshold.", remedy="Pass threshold=0.5, say.")
 
     def figure(table: ThresholdCounts) -> float:
+        if key in ev.unknown:
+            return float("nan")
         return areas[key](table) if key in areas else float(metric(key).function(table.at(threshold or 0.0)))
 
     if method == "micro":

@@ -63,6 +63,8 @@ def intervals_at(ev: Evaluation, thresholds: FloatArray, *, label: str | None = 
     ([0.095], [0.905])
     """
     p = ev.predictions
+    if ev.unknown:
+        return Intervals(MappingProxyType({}), level, "intervals need counts; there are ratios alone")
     if p is None:
         table = ev.pooled if label is None else ev.per_label[label]
         return _from_counts(table, thresholds, level, related=label is None and len(ev.labels) != 1)

@@ -81,6 +81,8 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     labels_only_b = tuple(label for label in b.labels if label not in set(a.labels))
     p_a, p_b = examples_of(a), examples_of(b)
     reason = "" if labels else "The two have no label in common."
+    if any(isinstance(one, Evaluation) and one.unknown for one in (a, b)):
+        reason = "One of the two has ratios without counts, which no comparison can rest on."
     if p_a is None or p_b is None:
         none = np.empty(0, dtype=np.int64)
         return Pairing(labels, labels_only_a, labels_only_b, False, 0, (), (), 0, (), none, none, none, reason)

@@ -11,6 +11,16 @@ from evalkit.counts import ThresholdCounts
 from evalkit.errors import ReadingError
 from evalkit.predictions import BoolArray, FloatArray, IntArray
 
+UNITS = 10_000_000
+"""What stands for all pairs where only ratios are known: enough that rounding does not show in them."""
+
+_COUNTS = frozenset({"tp", "fp", "fn", "tn"})
+_OF_PREDICTED = {"precision", "f1", "average_precision"}
+_OF_NEGATIVES = {"specificity", "false_positive_rate", "balanced_accuracy", "roc_auc"}
+_OF_BOTH = {"accuracy", "matthews_correlation", "predicted_positive_rate", "prevalence"}
+CAN_BE_UNKNOWN = tuple(sorted(_COUNTS | _OF_PREDICTED | _OF_NEGATIVES | _OF_BOTH))
+"""What ratios may leave open: counts, and figures by their names."""
+
 NOT_SUPPLIED = -1
 """Stands in the columns of counts for one that the source did not give."""
 
@@ -38,15 +48,21 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The table of an evaluation, whether it is rebuilt from ratios, and what to know about it."""
+    """The table of an evaluation, whether it is rebuilt from ratios, and what to know about it.
+
+    unknown: as in ``Evaluation``, where the table has ratios but no counts.
+    """
 
     table: ThresholdCounts
     approximate: bool = False
     notes: tuple[str, ...] = field(default=())
+    unknown: frozenset[str] = frozenset()
 
 
-def counted(rows: Rows, *, total: int | None, varying_negatives: bool = False) -> Counted:
+def counted(rows: Rows, *, total: int | None, varying_negatives: bool = False, ratios_alone: bool = False) -> Counted:
     """The table of rows that hold counts, else one rebuilt from ratios and ``total``, the pairs that they count.
+
+    ``ratios_alone``: where no counts can be rebuilt, take a table of the ratios alone; see ``unknown``.
 
     A row whose four counts are all zero says nothing: services write that where they supply none. Positives and
     negatives must be the same in all rows, and counts may not fall as the threshold falls. ``varying_negatives``: take
@@ -63,7 +79,7 @@ def counted(rows: Rows, *, total: int | None, varying_negatives: bool = False) -
     four = np.array([rows.tp, rows.fp, rows.fn, rows.tn], dtype=np.int64)
     supplied = (four != NOT_SUPPLIED).all(axis=0) & (four > 0).any(axis=0)
     if not supplied.any():
-        return _rebuilt(rows, threshold, total)
+        return _rebuilt(rows, threshold, total, ratios_alone=ratios_alone)
     notes = [] if supplied.all() else ["Rows whose four counts are all zero are left out: none were supplied."]
     threshold, (tp, fp, fn, tn) = threshold[supplied], four[:, supplied]
     positives = _constant(rows.where, threshold, tp + fn, "true positives and false negatives")
@@ -116,7 +132,7 @@ def _check(where: str, threshold: FloatArray, wrong: BoolArray, problem: str) ->
         )
 
 
-def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None) -> Counted:
+def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None, *, ratios_alone: bool) -> Counted:
     """Counts from ratios, rounded: tp = recall x positives, fp = false positive rate x negatives.
 
     Where only their sum is known, the ratio of negatives to positives follows from precision p, recall r and false
@@ -127,12 +143,21 @@ def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None) -> Counted:
     if np.isnan(recall).all() or not (recall > 0).any():
         raise _missing(rows.where, "counts, and recall", "precision, recall and false positive rate")
     share = _share_of_positives(threshold, recall, precision, fpr)
-    positives, negatives = _totals(rows, total, share)
+    unknown: frozenset[str] = frozenset()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fp_per_positive = recall * (1 - precision) / precision
+    try:
+        positives, negatives = _totals(rows, total, share)
+    except _TotalsUnknownError:
+        if not ratios_alone:
+            raise
+        positives, negatives, unknown = _in_units(share, fp_per_positive, fpr)
+        if not positives:
+            raise
     if (fpr > 0).any() or not ((precision < 1) & (recall > 0)).any():
         fp = fpr * negatives
     else:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            fp = recall * positives * (1 - precision) / precision
+        fp = fp_per_positive * positives
     usable = ~(np.isnan(recall) | np.isnan(fp)) & (recall >= 0) & (recall <= 1) & (fp >= 0)
     if not usable.any():
         raise _missing(rows.where, "counts, and a complete row", "some of precision, recall and false positive rate")
@@ -143,10 +168,31 @@ def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None) -> Counted:
         for column, most in limits
     )
     table = in_order(rows.where, threshold[usable][falling], true, false, (positives, negatives))
-    notes = ["Counts are rebuilt from ratios and the number of examples, so they may be a few items off."]
+    if unknown:
+        notes = ["The source gives ratios without counts and without the number of items, so there are no counts here."]
+    else:
+        notes = ["Counts are rebuilt from ratios and the number of examples, so they may be a few items off."]
     if not usable.all():
         notes.append("Rows without a recall and a false positive rate are left out.")
-    return Counted(table, True, tuple(notes))
+    return Counted(table, not unknown, tuple(notes), unknown)
+
+
+def _in_units(share: float | None, fp_per_positive: FloatArray, fpr: FloatArray) -> tuple[int, int, frozenset[str]]:
+    """Totals in units, and what the ratios leave open: positives are 0 where they leave open too much.
+
+    With precision, recall and false positive rate everything but counts is known. Without the last the negatives are
+    as many as there are false positives at most; without precision they are as many as the positives.
+    """
+    if share is not None:
+        positives = round(UNITS * share)
+        return positives, UNITS - positives, _COUNTS
+    most = fp_per_positive[np.isfinite(fp_per_positive)]
+    if len(most) and not (fpr > 0).any():
+        negatives = max(1, int(np.ceil(most.max() * UNITS)))
+        return UNITS, negatives, _COUNTS | _OF_NEGATIVES | _OF_BOTH
+    if (fpr > 0).any():
+        return UNITS, UNITS, _COUNTS | _OF_PREDICTED | _OF_BOTH
+    return 0, 0, _COUNTS
 
 
 def _totals(rows: Rows, total: int | None, share: float | None) -> tuple[int, int]:
@@ -154,7 +200,9 @@ def _totals(rows: Rows, total: int | None, share: float | None) -> tuple[int, in
     positives, negatives = rows.positives, rows.negatives
     if positives is None and negatives is None and total is not None:
         if share is None:
-            raise _missing(rows.where, "counts, and a false positive rate above 0", "precision and recall")
+            raise _missing(
+                rows.where, "counts, and a false positive rate above 0", "precision and recall", _TotalsUnknownError
+            )
         positives = round(total * share)
     if positives is None and negatives is not None and total is not None:
         positives = total - negatives
@@ -164,7 +212,9 @@ def _totals(rows: Rows, total: int | None, share: float | None) -> tuple[int, in
         elif share is not None:
             negatives = round(positives * (1 - share) / share)
     if positives is None or negatives is None:
-        raise _missing(rows.where, "counts, and the number of evaluated examples", "precision and recall")
+        raise _missing(
+            rows.where, "counts, and the number of evaluated examples", "precision and recall", _TotalsUnknownError
+        )
     if min(positives, negatives) < 0:
         raise ReadingError(
             "The numbers of positives, negatives and examples contradict each other.",
@@ -187,8 +237,12 @@ def _share_of_positives(
     return float(precision[everything].min()) if everything.any() else None
 
 
-def _missing(where: str, what: str, there: str) -> ReadingError:
-    return ReadingError(
+class _TotalsUnknownError(ReadingError):
+    """Ratios without the number of items that they rest on."""
+
+
+def _missing(where: str, what: str, there: str, kind: type[ReadingError] = ReadingError) -> ReadingError:
+    return kind(
         f"The evaluation lacks {what}: no counts can be rebuilt.",
         where=where,
         found=f"at most {there}",

@@ -14,7 +14,7 @@ import numpy as np
 from evalkit.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError, ReadingError
 from evalkit.evaluation import Evaluation
-from evalkit.google.counting import in_order
+from evalkit.google.counting import CAN_BE_UNKNOWN, in_order
 from evalkit.google.fields import count, number, shown
 from evalkit.predictions import FloatArray, Task
 from evalkit.reported import Report, ReportedMatrix, Service, ServiceReport
@@ -51,6 +51,7 @@ def as_value(ev: Evaluation) -> dict[str, Any]:
         "task": ev.task,
         "examples": ev.n_examples,
         "approximate": ev.approximate,
+        "unknown": sorted(ev.unknown),
         "notes": list(ev.notes),
         "reported": _numbers(ev.reported),
         "whole": ev.whole and _table(ev.whole),
@@ -142,6 +143,7 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
     task: Task = _one_of(value["task"], get_args(Task))
     reported = MappingProxyType(_numbers_of(value["reported"], where))
     examples = count(value["examples"], where)
+    unknown = frozenset(_one_of(key, CAN_BE_UNKNOWN) for key in value["unknown"])
     return Evaluation(
         name or _text(value["name"]),
         task,
@@ -149,12 +151,13 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
         examples,
         MappingProxyType(tables),
         None,
-        digest_of(task, tables, whole, examples, reported),
+        digest_of(task, tables, whole, examples, reported=reported, unknown=unknown),
         reported=reported,
         whole=whole,
         service=service,
         notes=tuple(_text(note) for note in value["notes"]),
         approximate=value["approximate"] is True,
+        unknown=unknown,
     )
 
 
@@ -214,7 +217,9 @@ def digest_of(
     tables: Mapping[str, ThresholdCounts],
     whole: ThresholdCounts | None,
     examples: int,
+    *,
     reported: Mapping[str, float],
+    unknown: frozenset[str],
 ) -> str:
     """The digest of an evaluation with these counts and reported values."""
     h = hashlib.blake2b(digest_size=16)
@@ -223,5 +228,5 @@ def digest_of(
         h.update(label.encode("utf-8", "surrogatepass"))
         for column in (totals, table.thresholds + 0.0, table.tp, table.fp):
             h.update(column.tobytes())
-    h.update(repr((task, len(tables), examples, sorted(reported.items()))).encode())
+    h.update(repr((task, len(tables), examples, sorted(reported.items()), sorted(unknown))).encode())
     return h.hexdigest()

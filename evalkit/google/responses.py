@@ -261,7 +261,8 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
     tables = _tables(parts, whole_part)
     labels = {label: one.table for label, one in tables.labels.items()}
     whole = tables.whole.table if tables.whole else None
-    n_examples = _examples(whole_part, whole, labels)
+    unknown = next((one.unknown for one in (*tables.labels.values(), *filter(None, [tables.whole]))), frozenset())
+    n_examples = _reported_examples(whole_part) if unknown else _examples(whole_part, whole, labels)
     matrices = tuple(matrix for part in parts for matrix in part.matrices)
     report = ServiceReport(
         service,
@@ -269,7 +270,10 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
         MappingProxyType({part.label: part.report for part in parts if part.label in labels}),
         matrices,
     )
-    task = _task(whole, labels, n_examples, matrices=bool(matrices))
+    if unknown and service == "table of thresholds":
+        task: Task = "binary"
+    else:
+        task = _task(whole, labels, n_examples, matrices=bool(matrices))
     reported = whole_part.report.values if whole_part else MappingProxyType({})
     return Evaluation(
         name,
@@ -278,17 +282,19 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
         n_examples,
         MappingProxyType(labels),
         None,
-        digest_of(task, labels, whole, n_examples, reported),
+        digest_of(task, labels, whole, n_examples, reported=reported, unknown=unknown),
         reported=reported,
         whole=whole,
         service=report,
         notes=(*dict.fromkeys(notes), *_about(tables, service, n_examples)),
         approximate=any(one.approximate for one in (*tables.labels.values(), *filter(None, [tables.whole]))),
+        unknown=unknown,
     )
 
 
 def _tables(parts: list[Part], whole_part: Part | None) -> _Tables:
     n_labels = sum(part.label is not None for part in parts)
+    alone = sum(part.rows is not None for part in parts) == 1  # ratios of several labels could not be added up
     notes: dict[str, list[str]] = {}
     found: dict[str | None, Counted] = {}
     for part in parts:
@@ -302,6 +308,7 @@ def _tables(parts: list[Part], whole_part: Part | None) -> _Tables:
             part.rows,
             total=_pairs(part, whole_part, n_labels),
             varying_negatives=part.service == "Vertex AI",
+            ratios_alone=alone,
         )
         for note in one.notes:
             notes.setdefault(note, []).append(of)

@@ -23,6 +23,7 @@ from evalkit.live.columns import (
     Slider,
     accuracy_key,
     bound_columns,
+    known,
     label_columns,
     model_columns,
     packed,
@@ -129,14 +130,15 @@ def board(
         raise InvalidInputError("A threshold must be a number.", found="nan")
     _check_models(evaluations, label)
     averaged = label is None and average != "micro"
-    _check_match(match, driver, n_models=len(evaluations), averaged=averaged)
+    _check_match(match, driver, evaluations, averaged=averaged)
+    by_stops = averaged or any(each.unknown for each in evaluations)
     apart = match != "threshold"
     tables = [each.pooled if label is None else each.per_label[label] for each in evaluations]
     columns_at = [_columns_of(each, label, average) for each in evaluations]
     controls = []
     for m, sharing in enumerate([[each] for each in evaluations] if apart else [evaluations]):
         base = slider(sharing, label)
-        presets = _presets(base, tables[m], columns_at[m], pooled_figures=not averaged)
+        presets = _presets(base, tables[m], columns_at[m], pooled_figures=not by_stops)
         start = threshold if m == 0 or other_threshold is None else other_threshold
         controls.append(control(base, presets, start, grid=any(each.predictions is None for each in sharing)))
     lead = 0 if driver is None and other_threshold is None else driver
@@ -164,7 +166,7 @@ def board(
         "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
         "intervals": list(dict.fromkeys(method for _, method in bounds if method)),
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
-        "charts": panels(names, tables, columns, of_model, averaged=averaged, apart=apart),
+        "charts": panels(names, tables, columns, of_model, by_stops=by_stops, apart=apart),
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
     return Board(content | {"digest": digest})
@@ -178,14 +180,21 @@ def _check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:
             raise InvalidInputError("A model does not have this label.", where=each.name, found=repr(label))
 
 
-def _check_match(match: str, driver: int | None, *, n_models: int, averaged: bool) -> None:
+def _check_match(match: str, driver: int | None, evaluations: Sequence[Evaluation], *, averaged: bool) -> None:
     if match not in get_args(BoardMatch):
         known = ", ".join(get_args(BoardMatch))
         raise InvalidInputError("Unknown match.", found=repr(match), remedy=f"Use one of {known}.")
     if driver not in (None, 0, 1):
         raise InvalidInputError("The driver is the model, 0, or the baseline, 1.", found=repr(driver))
-    if match != "threshold" and n_models == 1:
+    if match != "threshold" and len(evaluations) == 1:
         raise InvalidInputError("It takes two models for each to have its own threshold.", found=f"match={match!r}")
+    lacking = [each.name for each in evaluations if match in each.unknown]
+    if lacking:
+        raise InvalidInputError(
+            f"{METRICS[match].title} cannot be matched: the source's ratios do not tell it.",
+            where=lacking[0],
+            remedy="Use another match, or load counts or predictions.",
+        )
     if match in get_args(Match) and averaged:
         raise InvalidInputError(
             "Means over labels cannot be matched, since a match is found by counts.",
@@ -196,7 +205,7 @@ def _check_match(match: str, driver: int | None, *, n_models: int, averaged: boo
 def _columns_of(ev: Evaluation, label: str | None, average: Averaging) -> Any:
     if label is None:
         return lambda stops: model_columns(ev, stops, average)
-    return lambda stops: label_columns(ev.per_label[label], stops)
+    return lambda stops: known(ev, label_columns(ev.per_label[label], stops))
 
 
 def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:

@@ -75,6 +75,11 @@ def _finite_thresholds(t: ThresholdCounts) -> FloatArray:
     return t.thresholds[1:] if len(t.thresholds) > 1 else np.array([0.0])
 
 
+def known(ev: Evaluation, columns: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """The columns with NaN for what the source's ratios leave open."""
+    return {key: np.full(len(each), np.nan) if key in ev.unknown else each for key, each in columns.items()}
+
+
 def label_columns(table: ThresholdCounts, stops: FloatArray) -> dict[str, FloatArray]:
     """Counts and figures of one table at the stops, by METRICS key."""
     return _counts_and_figures(table.at(stops))
@@ -87,7 +92,7 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
     defined, whose number is in "<key>.labels". In place of accuracy over pairs, which misleads, stands
     ``top1_accuracy`` or ``exact_match``.
     """
-    columns = _counts_and_figures(ev.pooled.at(stops))
+    columns = known(ev, _counts_and_figures(ev.pooled.at(stops)))
     if averaging != "micro":
         summary = summarise(ev, stops)
         weights = summary.positives if averaging == "weighted" else np.ones(len(summary.labels))

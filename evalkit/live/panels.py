@@ -44,12 +44,13 @@ def panels(
     columns: Sequence[Mapping[str, FloatArray]],
     controls: Sequence[Control],
     *,
-    averaged: bool,
+    by_stops: bool,
     apart: bool,
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models.
 
-    ``averaged``: figures are means over labels, so that curves come from ``columns`` and not from the pooled tables.
+    ``by_stops``: curves come from ``columns`` and not from the tables, since figures are means over labels, or not all
+    of them follow from the tables.
     ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
     ``moves`` names, for a dataset, the columns that hold its coordinates.
     """
@@ -63,7 +64,7 @@ def panels(
     ):
         data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
         for m, (name, table, figures, control) in models:
-            curve = _curve(table, figures, control.stops, x, y, averaged=averaged)
+            curve = _curve(table, figures, control.stops, x, y, by_stops=by_stops)
             _add_curve(data, m, name, curve, from_left=pane == "pr")
             _add_band(data, {"model": str(m)}, figures[x], figures, y)
         moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
@@ -91,12 +92,14 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _score_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
-    data = {"bin": [series for m, (name, table, _, control) in models for series in _bins(m, name, table, control)]}
-    tallest = max(abs(share) for series in data["bin"] for share in series["each"]["y"])
+    counted = [each for each in models if not np.isnan(each[1][2]["tp"]).all()]
+    data = {"bin": [series for m, (name, table, _, control) in counted for series in _bins(m, name, table, control)]}
+    tallest = max((abs(share) for series in data["bin"] for share in series["each"]["y"]), default=1.0)
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
     spec = _spec(histogram_chart, reach=reach, **axis)
-    return _pane("scores", "Score distribution", spec, data, [_rules(models, axis)], scales=_scales(axis))
+    title = "Score distribution" + ("" if len(counted) == len(models) else " (needs counts; there are ratios alone)")
+    return _pane("scores", title, spec, data, [_rules(models, axis)], scales=_scales(axis))
 
 
 def _scales(axis: Mapping[str, Any]) -> Sequence[str]:
@@ -133,10 +136,10 @@ def _spec(build: Callable[..., Any], **options: Any) -> dict[str, Any]:
 
 
 def _curve(
-    table: ThresholdCounts, figures: Mapping[str, FloatArray], stops: FloatArray, x: str, y: str, *, averaged: bool
+    table: ThresholdCounts, figures: Mapping[str, FloatArray], stops: FloatArray, x: str, y: str, *, by_stops: bool
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Thresholds and coordinates: of every row of the table, or of the stops where figures are means."""
-    if averaged:
+    if by_stops:
         return stops[::-1], figures[x][::-1], figures[y][::-1]
     return table.thresholds, METRICS[x].function(table.counts), METRICS[y].function(table.counts)
 

@@ -17,10 +17,9 @@ import streamlit as st
 from evalkit.advice import Finding, advise
 from evalkit.between_thresholds import Bounds, average_precision_bounds
 from evalkit.comparison import Comparison, compare
-from evalkit.curves import average_precision, roc_auc
 from evalkit.disagreements import Disagreements, find_disagreements
 from evalkit.errors import NotProbabilitiesError
-from evalkit.evaluation import Averaging, Evaluation, LabelSummary, evaluate, mean_over_labels, summarise
+from evalkit.evaluation import Averaging, Evaluation, LabelSummary, average, evaluate, mean_over_labels, summarise
 from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
 from evalkit.live.board import board
 from evalkit.live.columns import model_columns, packed, slider, unpack
@@ -105,7 +104,7 @@ def findings(ev: Evaluation, known: LabelSummary, threshold: float, *, shared: b
 def overview(ev: Evaluation, known: LabelSummary, averaging: Averaging, *, shared: bool) -> Overview:
     def make() -> Overview:
         if averaging == "micro":
-            area, auc = average_precision(ev.pooled), roc_auc(ev.pooled)
+            area, auc = (average(ev, key, method="micro").value for key in ("average_precision", "roc_auc"))
         else:
             weights = known.positives if averaging == "weighted" else np.ones(len(known.labels))
             area, auc = (float(mean_over_labels(v, weights)) for v in (known.average_precision, known.roc_auc))
@@ -116,7 +115,7 @@ def overview(ev: Evaluation, known: LabelSummary, averaging: Averaging, *, share
             except NotProbabilitiesError as error:
                 loss = str(error)
         on_a_grid = ev.predictions is None and averaging == "micro"
-        return Overview(area, auc, loss, average_precision_bounds(ev.pooled) if on_a_grid else None)
+        return Overview(area, auc, loss, average_precision_bounds(ev.pooled) if on_a_grid and not ev.unknown else None)
 
     return _cached(("overview", ev.digest, averaging), make, shared=shared)
 

@@ -9,7 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit import Counts, Evaluation, InvalidInputError, ReadingError, evaluate, precision, read_evaluation, summarise
+from evalkit import (
+    Counts,
+    Evaluation,
+    InvalidInputError,
+    ReadingError,
+    advise,
+    average,
+    average_precision,
+    board,
+    compare,
+    evaluate,
+    precision,
+    read_evaluation,
+    roc_auc,
+    summarise,
+    to_json,
+)
+from evalkit.live.columns import unpack
 from evalkit.metrics import METRICS
 from evalkit.reported import ReportedMatrix
 from tests.builders import predictions, random_multilabel, random_softmax
@@ -231,6 +248,59 @@ def test_ratios_alone_are_no_counts(response: dict) -> None:
         del part["evaluatedExampleCount"]
     with pytest.raises(ReadingError, match=r"lacks counts, and the number of evaluated examples.* \(the whole model\)"):
         read_evaluation(as_bytes(response))
+
+
+@pytest.mark.parametrize(
+    ("given", "unknown"),
+    [
+        (("recall", "precision", "falsePositiveRate"), ()),
+        (("recall", "precision"), ("false_positive_rate", "accuracy", "predicted_positive_rate", "roc_auc")),
+        (("recall", "falsePositiveRate"), ("precision", "f1", "accuracy", "average_precision")),
+    ],
+    ids=["all", "no false positive rate", "no precision"],
+)
+@given(seed=st.integers(0, 2**16))
+def test_ratios_alone_of_one_table_are_shown_without_counts(given, unknown, seed: int) -> None:
+    exact = multilabel(seed)
+    response = without_counts(served(exact))
+    part = response["modelEvaluation"][0]
+    del part["evaluatedExampleCount"]
+    rows = part["classificationEvaluationMetrics"]["confidenceMetricsEntry"]
+    if unknown:
+        del rows[0]  # at the threshold 0 everything is predicted, so that precision tells the share of positives
+    for one in rows:
+        for key in {"recall", "precision", "falsePositiveRate"} - set(given):
+            one.pop(key, None)
+    ev = read_evaluation(as_bytes({"modelEvaluation": [part]}))
+    assert ev.unknown >= {"tp", "fp", "fn", "tn", *unknown}
+    assert (ev.n_examples, ev.approximate, ev.predictions) == (0, False, None)
+    assert any("ratios without counts" in note for note in ev.notes)
+    content = board(ev).to_dict()
+    stops = unpack(content["sliders"][0]["stops"])
+    columns = {key: unpack(column) for key, column in content["models"][0]["columns"].items()}
+    for key in ("precision", "recall", "false_positive_rate", "f1", "predicted_positive_rate"):
+        of_exact = METRICS[key].function(exact.pooled.at(stops))
+        if key in ev.unknown:
+            assert np.isnan(columns[key]).all()
+        else:
+            predicted = np.asarray(exact.pooled.at(stops).tp) > 0  # a precision of 0 looks as if it were not given
+            assert columns[key][predicted] == pytest.approx(of_exact[predicted], abs=2e-6)
+    assert np.isnan(columns["tp"]).all()
+    assert not any(key.endswith(".low") for key in columns)
+    for key, area in (("average_precision", average_precision), ("roc_auc", roc_auc)):
+        value = average(ev, key, method="micro").value
+        if key in ev.unknown:
+            assert np.isnan(value)
+        else:
+            whole_part = served(exact)["modelEvaluation"][0]
+            if unknown:
+                del whole_part["classificationEvaluationMetrics"]["confidenceMetricsEntry"][0]
+            assert value == pytest.approx(area(read_evaluation(as_bytes(whole_part)).pooled), abs=1e-5)
+    again = read_evaluation(to_json(ev).encode())
+    assert (again.digest, again.unknown) == (ev.digest, ev.unknown)
+    assert advise(ev) == ()
+    with pytest.raises(InvalidInputError, match="ratios without counts"):
+        compare(ev, ev)
 
 
 def test_rows_that_supply_no_counts_are_left_out(response: dict) -> None:

@@ -118,11 +118,11 @@ REFUSED = {
     "two totals": (b"threshold,tp,fp,positives\n.5,1,1,3\n.4,1,1,4\n", "must hold one number.*3 and 4"),
     "above its total": (b"threshold,tp,fp,positives,negatives\n.5,4,1,3,9\n", "exceeds its total"),
     "recall alone": (b"threshold,recall\n.5,1\n", "lacks counts"),
-    "no totals": (b"threshold,recall,precision\n.5,1,.5\n", "number of evaluated examples"),
+    "no totals": (b"label,threshold,recall,precision\na,.5,1,.5\nb,.5,1,.5\n", "number of evaluated examples"),
     "empty": (b",,\n", "The table is empty"),
     "no rate": (b"threshold,recall,fpr,positives,negatives\n.5,1,,3,4\n", "lacks counts, and a complete row"),
     "no share": (
-        b"threshold,recall,precision,n_examples\n.5,.9,1,9\n",
+        b"label,threshold,recall,precision,n_examples\na,.5,.9,1,9\nb,.5,.9,1,9\n",
         "lacks counts, and a false positive rate above 0",
     ),
     "impossible": (b"threshold,recall,fpr,positives,n_examples\n.5,1,.5,9,5\n", "contradict each other"),
