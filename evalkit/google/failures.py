@@ -63,9 +63,6 @@ class AnswerError(Exception):
 
 def failure_of(error: BaseException, *, service: Service, where: str) -> ServiceError | None:
     """The one error that says what failed; None for errors that are no failure of a service."""
-    cause = getattr(error, "cause", None)
-    if isinstance(cause, Exception):  # of an error that says that retries have ended
-        error = cause
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, EvalkitError):

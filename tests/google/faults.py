@@ -107,8 +107,8 @@ def serve_http(
                 return self._send(200, b"[" * 100_000)
             if fault == "token revoked":
                 return self._send(400, b'{"error": "invalid_grant", "error_description": "Token has been revoked."}')
-            if fault == "redirect":
-                return self._send(302, b"", location="http://192.0.2.1/elsewhere")
+            if fault == "redirect" and "elsewhere" not in url.query:
+                return self._send(302, b"", location=f"{url.path}?elsewhere=1")
             try:
                 raise_status(fault)
                 value = answer(url.path, {key: values[0] for key, values in parse_qs(url.query).items()}, fault)

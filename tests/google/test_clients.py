@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -244,13 +245,16 @@ def test_whoever_watches_ends_the_work_by_an_exception(transport, fault) -> None
         if len(calls) == 2:
             raise CancelledError
 
-    models = [Model("VCN7", evaluate(video()))]
-    with (
-        serve_automl(models=models, transport=transport, fault=fault) as endpoint,
-        pytest.raises(CancelledError),
-    ):
-        automl_at(endpoint).evaluations(MODEL, cancel)
+    models, seen = [Model("VCN7", evaluate(video()))], []
+    with serve_automl(models=models, transport=transport, fault=fault, seen=seen) as endpoint:
+        client = automl.connect(Settings(endpoint), patience=Patience(attempt=0.5, waits=(), silence=8))
+        with pytest.raises(CancelledError):
+            client.evaluations(MODEL, cancel)
+        for thread in threading.enumerate():
+            if thread.name == "evalkit AutoML":
+                thread.join()
     assert len(calls) == 2
+    assert len(seen) < 61  # no more is asked once nobody waits
 
 
 @pytest.mark.parametrize("service", ["rest", "grpc", "vertex"])

@@ -7,7 +7,7 @@ import pytest
 
 from evalkit import EvalkitError, Evaluation, evaluate
 from evalkit.google import automl, vertex
-from evalkit.google.connection import MOST_PAGES, PATIENCE, Patience
+from evalkit.google.connection import MOST_EMPTY, PATIENCE, Patience
 from evalkit.google.failures import failure_of, is_passing
 from evalkit.google.responses import evaluation_of
 from evalkit.google.service import ServiceError, Settings
@@ -117,19 +117,27 @@ def test_a_project_without_models_is_no_failure(service: str) -> None:
     assert listed(service, "empty") == ()
 
 
+@pytest.mark.parametrize(("fault", "requests"), [("repeated token", 2), ("endless", MOST_EMPTY + 1)])
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_repeated_page_is_recognised_at_once(service: str) -> None:
+def test_a_list_without_end_is_recognised_soon(service: str, fault: str, requests: int) -> None:
     seen: list = []
     with (
-        serve_vertex(models=[VertexModel("VCN7")], fault="repeated token", seen=seen)
+        serve_vertex(models=[VertexModel("VCN7")], fault=fault, seen=seen)
         if service == "vertex"
-        else serve_automl(models=[Model("VCN7")], transport=service, fault="repeated token", seen=seen)
+        else serve_automl(models=[Model("VCN7")], transport=service, fault=fault, seen=seen)
     ) as endpoint:
         client = (vertex if service == "vertex" else automl).connect(Settings(endpoint), patience=QUICK)
         with pytest.raises(ServiceError, match="does not end"):
             client.models("1", "us-central1", lambda _: None)
-    assert len(seen) == 2
-    assert MOST_PAGES > 100
+    assert len(seen) == requests
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_request_without_an_answer_ends_by_itself(service: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(ServiceError, match="did not answer in time"):
+        asked(service, "hang", Patience(attempt=0.4, waits=(0.01,), silence=20))
+    assert time.monotonic() - started < 15
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -201,7 +209,7 @@ def test_a_search_for_credentials_that_does_not_end(service, monkeypatch) -> Non
 
 def test_errors_of_credentials_and_network_are_told_apart() -> None:
     needs_automl()
-    from google.api_core.exceptions import RetryError, ServiceUnavailable  # noqa: PLC0415
+    from google.api_core.exceptions import ServiceUnavailable  # noqa: PLC0415
     from google.auth.exceptions import RefreshError, TransportError  # noqa: PLC0415
     from requests.exceptions import ConnectTimeout, SSLError  # noqa: PLC0415
 
@@ -212,7 +220,7 @@ def test_errors_of_credentials_and_network_are_told_apart() -> None:
 
     plugin = "Getting metadata from plugin failed with error: "
     assert "expired or was revoked" in said(RefreshError("invalid_grant: Bad Request", {"error": "invalid_grant"}))
-    assert "expired or was revoked" in said(RetryError("gave up", ServiceUnavailable(f"{plugin}Reauthentication is")))
+    assert "expired or was revoked" in said(ServiceUnavailable(f"{plugin}Reauthentication is"))
     assert "cannot be reached" in said(ServiceUnavailable(f"{plugin}HTTPSConnectionPool: Max retries exceeded"))
     assert "cannot be reached" in said(TransportError("no route"))
     assert "cannot be reached" in said(SSLError("certificate verify failed"))

@@ -82,7 +82,7 @@ def serve_vertex(
     stage = Stage(fault, [] if seen is None else seen)
     lists: dict[str, list[dict[str, Any]]] = {f"{PARENT}/models": [model.message() for model in models]}
     for model in models:
-        lists[f"{model.name}/evaluations"] = model.messages()
+        lists[f"{model.name}/evaluations"] = model.messages()[::-1]
         for number in range(1, len(model.evaluations) + 1):
             lists[f"{model.name}/evaluations/{number}/slices"] = model.slices(number)
     single = {one["name"]: one for elements in lists.values() for one in elements}
