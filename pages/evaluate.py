@@ -299,6 +299,7 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
     for note in shown.evaluation.notes:
         st.caption(show.plain(note))
     service_tabs.values(ev, label)
+    service_tabs.request(ev, label)
     st.download_button(
         "Download the live board (HTML)",
         data=lambda: Board(content).to_html(),

@@ -115,7 +115,7 @@ def _table() -> None:
         known = cache.summary(ev, shared=entry.shared)
         area, origin = strip.area(ev, cache.overview(ev, known, "micro", shared=entry.shared), "micro")
         with st.container(key=f"entry_{entry.key}"):
-            facts = st.columns([3, 3, 2, 2, 2, 3, 2, 6], vertical_alignment="center")
+            facts = st.columns([3, 3, 1.8, 1.5, 1.9, 2.6, 1.7, 7.5], vertical_alignment="center")
             values = (
                 entry.name,
                 entry.source,
@@ -124,7 +124,7 @@ def _table() -> None:
                 f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}"
                 if ev.labels
                 else "No single labels",
-                f"AuPRC {show.number(area)}{origin and f' ({origin})'}",
+                f"AuPRC {show.number(area)}{origin and ' reported'}",
                 ev.created[:10],
             )
             for column, value in zip(facts, values, strict=False):

@@ -6,9 +6,10 @@ import altair as alt
 import numpy as np
 
 from evalkit.between_thresholds import ScoreHistogram
+from evalkit.charts.board import MODEL_COLOR
 from evalkit.predictions import FloatArray
 
-HEIGHT, ITEMS_HEIGHT = 260, 120
+HEIGHT, ITEMS_HEIGHT = 330, 210  # with their axes
 _SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
@@ -28,19 +29,23 @@ def reliability_chart(
         .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     )
     base = alt.Chart(data).encode(tooltip=_tooltip(unit))
-    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.55).encode(x=alt.X("middle:Q"), y=alt.Y("low:Q"), y2="high:Q")
-    bars = base.mark_rule(strokeWidth=4).encode(x=x, x2="end:Q", y=y)
+    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.55).encode(
+        x=alt.X("middle:Q"), y=alt.Y("low:Q"), y2="high:Q", color=MODEL_COLOR
+    )
+    bars = base.mark_rule(strokeWidth=4).encode(x=x, x2="end:Q", y=y, color=MODEL_COLOR)
     return alt.LayerChart(layer=[diagonal, intervals, bars]).properties(width="container", height=HEIGHT)
 
 
 def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
     """How many items, or pairs, have a score between two thresholds; on a root scale, so that few are seen."""
     nothing = np.full(len(histogram.total), np.nan)
-    y = alt.Y("items:Q", title=f"{unit} (root scale)", scale=alt.Scale(type="sqrt"), axis=alt.Axis(tickCount=4))
+    most = int(histogram.total.max())
+    scale = alt.Scale(type="sqrt", domain=[0, max(1, most)])
+    y = alt.Y("items:Q", title=[unit, "(root scale)"], scale=scale, axis=alt.Axis(tickCount=4, format=",d"))
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(_rows(histogram, nothing, nothing)))
         .mark_bar(opacity=0.75)
-        .encode(x=_x(histogram), x2="end:Q", y=y, tooltip=_tooltip(unit))
+        .encode(x=_x(histogram), x2="end:Q", y=y, y2=alt.datum(0), color=MODEL_COLOR, tooltip=_tooltip(unit))
         .properties(width="container", height=ITEMS_HEIGHT)
     )
     return chart
@@ -52,6 +57,7 @@ def _rows(histogram: ScoreHistogram, low: FloatArray, high: FloatArray) -> list[
     columns = (edges[:-1], edges[1:], histogram.positives, histogram.total, histogram.share_positive, low, high)
     return [
         {
+            "model": "0",
             "start": start,
             "end": end,
             "middle": (start + end) / 2,

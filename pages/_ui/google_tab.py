@@ -8,9 +8,9 @@ from typing import get_args
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.google.service import RemoteModel, is_resource, parse
+from evalkit.google.service import Progress, RemoteModel, is_resource, parse
 from pages._ui import remote, show, state
-from pages._ui.remote import Fetched, Job, ServiceName
+from pages._ui.remote import Fetched, Job, ServiceName, age
 
 POLL = 0.3  # seconds between two looks at work under way
 MOST_MODELS = 50
@@ -72,10 +72,14 @@ def offer(resource: str) -> None:
 
 
 def offer_if_linked() -> None:
-    """Make the offer where the view is of a model at Google that is not loaded."""
-    model = state.view().model
-    if model is not None and is_resource(model) and state.entry(model) is None:
+    """Make the offer where the view is of a model at Google that is not loaded; say so where it is a stored copy."""
+    model, entry = state.view().model, state.entry(state.view().model)
+    if model is None or not is_resource(model):
+        return
+    if entry is None:
         offer(model)
+    elif entry.stored:
+        st.warning(f"Google did not answer: this is the copy of the evaluation that was stored {age(entry.stored)}.")
 
 
 def _credentials(service: ServiceName) -> str:
@@ -137,8 +141,7 @@ def _progress() -> None:
         st.rerun()
     told = job.progress
     with st.container(horizontal=True, vertical_alignment="center", key="google_progress"):
-        count = "" if told is None else f": {told.done:,}{f' of {told.total:,}' if told.total else ''} {told.what}"
-        text = show.plain(f"{job.what}{count}")
+        text = show.plain(f"{job.what}{_in_words(told)}")
         if told is not None and told.total:
             st.progress(min(1.0, told.done / told.total), text=text)
         else:
@@ -147,6 +150,13 @@ def _progress() -> None:
             job.cancel()
             now.job, now.notice = None, "Cancelled. What was loaded before is still there."
             st.rerun()
+
+
+def _in_words(told: Progress | None) -> str:
+    if told is None:
+        return ""
+    of_all = f" of {told.total:,}" if told.total else ""
+    return f": {told.done:,}{of_all} {told.what}" if told.done or told.total else f": {told.what.lower()}"
 
 
 def _finish(job: Job) -> None:
@@ -166,12 +176,12 @@ def _finish(job: Job) -> None:
 
 def _keep(fetched: Fetched) -> None:
     now = state.remote()
-    source = fetched.service if not fetched.stored else f"{fetched.service}, copy stored {fetched.stored}"
-    entry = state.add_evaluation(fetched.evaluation, source, key=fetched.resource)
+    source = f"{fetched.service}{', stored copy' if fetched.stored else ''}"
+    entry = state.add_evaluation(fetched.evaluation, source, key=fetched.resource, stored=fetched.stored)
     state.next_upload([entry.key])
     if fetched.stored:
         now.error = fetched.down
-        now.notice = f"The service does not answer; this is the copy stored {remote.age(fetched.stored)}."
+        now.notice = f"The service does not answer; this is the copy stored {age(fetched.stored)}."
 
 
 def _outcome() -> None:

@@ -11,6 +11,8 @@ from evalkit.between_thresholds import score_histogram
 from evalkit.charts.calibration import items_chart, reliability_chart
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.evaluation import Evaluation
+from evalkit.google.request_text import requests_for
+from evalkit.google.service import is_resource, parse
 from evalkit.reported import Report, ReportedMatrix
 from evalkit.uncertainty import wilson
 from pages._ui import show
@@ -99,7 +101,7 @@ def calibration(ev: Evaluation, label: str | None) -> None:
     table = ev.pooled if label is None else ev.per_label[label]
     histogram = score_histogram(table)
     pairs = label is None and len(ev.labels) != 1 and ev.task != "binary"
-    unit = "Pairs of item and label" if pairs else "Items"
+    unit = "Pairs" if pairs else "Items"
     interval = wilson(histogram.positives, histogram.total)
     st.caption(
         "From the counts alone: between two neighbouring thresholds they tell how many have such a score, and how many "
@@ -112,6 +114,8 @@ def calibration(ev: Evaluation, label: str | None) -> None:
         chart = reliability_chart(histogram, np.asarray(interval.low), np.asarray(interval.high), unit=unit)
         st.altair_chart(chart, key="reliability")
         st.altair_chart(items_chart(histogram, unit=unit), key="items_by_score")
+    if pairs:
+        st.caption("Pairs are those of an item and a label.")
     unscored = int(histogram.total[0])
     if unscored:
         first = histogram.edges[1]
@@ -146,6 +150,24 @@ def _names(report: Report) -> dict[str, str]:
 def _examples(report: Report | None) -> str:
     count = None if report is None else report.values.get("evaluatedExampleCount")
     return "not said" if count is None else f"{count:,.0f}"
+
+
+def request(ev: Evaluation, label: str | None) -> None:
+    """The request whose answer this is, to copy: of the model, or of the label that is shown."""
+    service = ev.service
+    if service is None or service.service == "table of thresholds":
+        return
+    own = service.labels.get(label) if label is not None and service.service == "AutoML" else None
+    reports = [report for report in (own, service.model, *service.labels.values()) if report is not None]
+    resource = next((report.resource for report in reports if is_resource(report.resource)), "")
+    st.markdown("**The same request, to copy**")
+    if not resource:
+        st.caption("The source does not say the full name of the evaluation, so there is no request to show.")
+        return
+    asked = resource if own is not None or service.service == "Vertex AI" else parse(resource).model_name
+    texts = requests_for(asked, service.service)
+    st.code(texts.curl, language="bash")
+    st.code(texts.python, language="python")
 
 
 def values(ev: Evaluation, label: str | None) -> None:

@@ -38,6 +38,7 @@ class Entry:
     """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions.
 
     loaded: its predictions and what the reader said of them; None where a service's counts are all there is.
+    stored: when the copy was stored that stands in for a service that did not answer.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Entry:
     loaded: Loaded | None
     evaluation: Evaluation
     shared: bool
+    stored: str = ""
 
 
 @dataclass
@@ -221,11 +223,11 @@ def add(loaded: Loaded, source: str) -> Entry:
     return _keep(Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False))
 
 
-def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None) -> Entry:
+def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None, stored: str = "") -> Entry:
     """Keep a service's counts. ``key``: the model's name at the service, which replaces what was loaded from there."""
     before = _uploads().get(key or "")
     name = before.name if before is not None else _free(ev.name)
-    return _keep(Entry(key or name, name, source, None, replace(ev, name=name), shared=False))
+    return _keep(Entry(key or name, name, source, None, replace(ev, name=name), shared=False, stored=stored))
 
 
 def _keep(new: Entry) -> Entry:

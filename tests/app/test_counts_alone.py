@@ -164,7 +164,7 @@ def test_approximate_counts_are_marked() -> None:
 def test_the_list_of_models_names_where_the_area_is_from() -> None:
     app = opened(whole_model_alone(), page="models.py")
     texts = [text.value for text in app.text]
-    assert "AuPRC 0.930 (as reported)" in texts
+    assert "AuPRC 0.930 reported" in texts
     assert "No single labels" in texts
 
 
