@@ -1,0 +1,228 @@
+"""From Connect to a live board, against servers on loopback that speak as Google's do; and what a fault looks like."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from evalkit.counts import Counts
+from evalkit.evaluation import Evaluation, evaluate
+from evalkit.google.responses import evaluation_of
+from evalkit.samples import load_sample
+from tests.browser.board_page import BoardPage
+from tests.browser.conftest import ROOT
+from tests.browser.models_page import ModelsPage
+from tests.google.automl_server import Model, serve_automl
+from tests.google.served import PARENT, served
+from tests.google.vertex_server import VertexModel, serve_vertex
+
+SOON = 15_000  # ms within which every failure ends in a message
+
+
+class Played:
+    """The fault that the servers play, empty for none."""
+
+    fault = ""
+
+
+def clips() -> Evaluation:
+    return evaluate(load_sample("clips-forest").predictions)
+
+
+def digits() -> Evaluation:
+    return evaluate(load_sample("digits-svm").predictions)
+
+
+@contextmanager
+def app_beside(automl: str, vertex: str, cache: Path) -> Iterator[str]:
+    """The app in a process of its own that asks these endpoints."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = {
+        **os.environ,
+        "AUTOML_API_ENDPOINT": automl,
+        "VERTEX_API_ENDPOINT": vertex,
+        "XDG_CACHE_HOME": str(cache),
+    }
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                socket.create_connection(("localhost", port), timeout=0.2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def played() -> Played:
+    return Played()
+
+
+@pytest.fixture(scope="module", params=["rest", "grpc"])
+def google_url(
+    request: pytest.FixtureRequest, played: Played, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    automl = serve_automl(
+        models=[
+            Model("VCN1", clips(), title="clips *of* mine"),
+            Model("TEN2", kind="text_extraction"),
+        ],
+        transport=request.param,
+        fault=lambda: played.fault,
+    )
+    vertex = serve_vertex(models=[VertexModel("77", [digits()])], fault=lambda: played.fault)
+    with automl as a, vertex as v, app_beside(a, v, tmp_path_factory.mktemp("cache")) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def _no_fault(played: Played) -> Iterator[None]:
+    played.fault = ""
+    yield
+    played.fault = ""
+
+
+def google_tab(page: Page, url: str) -> ModelsPage:
+    models = ModelsPage(page).open(url)
+    page.locator(".st-key-source").get_by_role("radio", name="Google").or_(
+        page.locator(".st-key-source").get_by_text("Google", exact=True)
+    ).first.click()
+    expect(page.locator(".st-key-google_project input")).to_be_visible()
+    return models
+
+
+def connect(models: ModelsPage, project: str = "1") -> None:
+    models.write("google_project", project)
+    models.page.get_by_role("button", name="Connect", exact=True).click()
+
+
+def counts(board: BoardPage) -> Counts:
+    return Counts(*(int(board.figure(key)) for key in ("tp", "fp", "fn", "tn")))
+
+
+def test_from_connect_to_a_live_board_of_automl(page: Page, google_url: str) -> None:
+    models = google_tab(page, google_url)
+    connect(models)
+    expect(page.get_by_text("2 models at AutoML")).to_be_visible()
+    expect(page.get_by_text("Only classification models can be evaluated here")).to_be_visible()
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("is loaded, read as an evaluation of AutoML")).to_be_visible()
+    row = page.locator('[class*="st-key-entry_projects"]')
+    expect(row.get_by_text("clips *of* mine")).to_be_visible()
+    expect(row.get_by_text("AuPRC 0.750 reported")).to_be_visible()
+    row.get_by_role("button", name="Evaluate").click()
+    board = BoardPage(page).drawn()
+    exact = clips()
+    for threshold in (0.5, 0.05, 0.95, 0.99):
+        board.slider.fill(str(threshold))
+        assert counts(board) == exact.pooled.at(threshold)
+    board.open_label("spin")
+    board.slider.fill("0.4")
+    assert counts(board) == exact.per_label["spin"].at(0.4)
+    page.get_by_role("tab", name="Details").click()
+    expect(page.get_by_text("modelEvaluations/3").first).to_be_visible()  # of the label that is shown
+    expect(page.get_by_text("gcloud auth print-access-token")).to_be_visible()
+
+
+def test_arrow_keys_go_through_the_thresholds_of_the_service(page: Page, google_url: str) -> None:
+    page.goto(f"{google_url}/evaluate?model={PARENT}/models/VCN1&threshold=0.5")
+    page.get_by_role("button", name="Load from Google (AutoML)").click()
+    board = BoardPage(page).drawn()
+    board.slider.focus()
+    seen = [float(board.slider.input_value())]
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        seen.append(float(board.number.input_value()))
+    assert seen == [0.5, 0.55, 0.6, 0.65]
+
+
+def test_from_connect_to_a_live_board_of_vertex(page: Page, google_url: str) -> None:
+    models = google_tab(page, google_url)
+    page.locator(".st-key-google_service").get_by_text("Vertex AI", exact=True).click()
+    models.rest()
+    connect(models)
+    expect(page.get_by_text("1 model at Vertex AI")).to_be_visible()
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_text("is loaded, read as an evaluation of Vertex AI")).to_be_visible()
+    page.locator('[class*="st-key-entry_projects"]').get_by_role("button", name="Evaluate").click()
+    board = BoardPage(page).drawn()
+    assert counts(board) == digits().pooled.at(0.5)
+
+
+def test_a_full_name_is_loaded_without_a_list(page: Page, google_url: str) -> None:
+    models = google_tab(page, google_url)
+    models.write("google_resource", f"{PARENT}/models/VCN1")
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.get_by_text("is loaded, read as an evaluation of AutoML")).to_be_visible()
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "hang", "permission denied"])
+def test_a_fault_ends_in_a_message_and_what_was_loaded_stays(
+    page: Page, google_url: str, played: Played, fault: str
+) -> None:
+    models = google_tab(page, google_url)
+    models.write("google_resource", f"{PARENT}/models/77/evaluations/1")  # without a stored copy before
+    models.write("google_resource", "")
+    played.fault = fault
+    connect(models)
+    expect(page.get_by_test_id("stAlertContentError")).to_be_visible(timeout=SOON)
+    expect(models.row("clips-forest")).to_be_visible()
+    played.fault = ""
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.get_by_text("2 models at AutoML")).to_be_visible()
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+
+
+def test_cancel_answers_at_once(page: Page, google_url: str, played: Played) -> None:
+    models = google_tab(page, google_url)
+    played.fault = "hang"
+    connect(models)
+    cancel = page.get_by_role("button", name="Cancel", exact=True)
+    expect(cancel).to_be_visible()
+    cancel.click()
+    expect(page.get_by_text("What was loaded before is still there")).to_be_visible(timeout=3_000)
+    expect(page.get_by_role("button", name="Connect", exact=True)).to_be_enabled()
+
+
+def test_a_link_loads_the_model_again_and_a_stored_copy_if_the_service_is_down(
+    page: Page, google_url: str, played: Played
+) -> None:
+    link = f"{google_url}/evaluate?model={PARENT}/models/VCN1&threshold=0.6"
+    page.goto(link)
+    expect(page.get_by_text("This link is to a model at Google")).to_be_visible()
+    page.get_by_role("button", name="Load from Google (AutoML)").click()
+    board = BoardPage(page).drawn()
+    assert counts(board) == clips().pooled.at(0.6)
+    played.fault = "unavailable"
+    page.goto(link)
+    page.get_by_role("button", name="Load from Google (AutoML)").click()
+    board = BoardPage(page).drawn()
+    expect(
+        page.get_by_text("this is the copy of the evaluation that was stored less than a minute ago")
+    ).to_be_visible()
+    assert counts(board) == clips().pooled.at(0.6)
+
+
+def test_the_digest_on_screen_is_that_of_the_saved_response(page: Page, google_url: str) -> None:
+    page.goto(f"{google_url}/evaluate?model={PARENT}/models/VCN1")
+    page.get_by_role("button", name="Load from Google (AutoML)").click()
+    BoardPage(page).drawn()
+    page.get_by_role("tab", name="Details").click()
+    saved = evaluation_of(served(clips(), model=f"{PARENT}/models/VCN1"), name="saved")
+    expect(page.get_by_text(saved.digest)).to_be_visible()
