@@ -144,7 +144,7 @@ def _further(ev: Evaluation) -> list[str]:
     matrices = ev.service is not None and ev.service.matrices
     return [
         *(["Confusion"] if ev.task == "multiclass" or matrices else []),
-        *(["Calibration"] if ev.predictions is None else []),
+        *(["Calibration"] if ev.predictions is None and not ev.unknown else []),
     ]
 
 
@@ -269,7 +269,9 @@ def _confusion(ev: Evaluation, threshold: float) -> None:
 
 
 def _advice(shown: Shown) -> None:
-    if not shown.evaluation.labels:
+    if shown.evaluation.unknown:
+        st.info("Not applicable: the checks look at counts, and the source gives ratios alone.")
+    elif not shown.evaluation.labels:
         st.info(
             "Not applicable: the checks look at labels one by one, and the service gave counts of all labels together "
             "only. Load the evaluations of the labels too (for Vertex AI, the slices), or the predictions."
@@ -288,7 +290,7 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
             "Source": entry.source,
             **(_facts_of_file(entry.loaded) if entry.loaded is not None else service_tabs.facts(ev, label)),
             "Task": show.TASKS[ev.task],
-            "Test items": f"{ev.n_examples:,}",
+            "Test items": show.items(ev),
             "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
             "Decision rule": "A label is predicted when its score is at or above the threshold.",
             "Content digest": ev.digest,

@@ -120,7 +120,7 @@ def _table() -> None:
                 entry.name,
                 entry.source,
                 show.TASKS[ev.task],
-                f"{ev.n_examples:,} {'item' if ev.n_examples == 1 else 'items'}",
+                f"{show.items(ev)} {'item' if ev.n_examples == 1 else 'items'}",
                 f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}"
                 if ev.labels
                 else "No single labels",

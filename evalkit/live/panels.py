@@ -68,7 +68,8 @@ def panels(
             _add_curve(data, m, name, curve, from_left=pane == "pr")
             _add_band(data, {"model": str(m)}, figures[x], figures, y)
         moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
-        panes.append(_pane(pane, title, spec, data, moves))
+        drawn = any(series["each"]["x"] for series in data["line"])
+        panes.append(_pane(pane, title if drawn else f"{title} (undefined here)", spec, data, moves))
     return [*panes, _threshold_pane(models, axis), _score_pane(models, axis)]
 
 

@@ -44,8 +44,9 @@ def steps(ev: Evaluation, label: str | None) -> str:
     """A sentence on the thresholds that the slider steps through."""
     known = len((ev.pooled if label is None else ev.per_label[label]).thresholds) - 1
     return (
-        f"Counts are known at {known:,} confidence threshold{'' if known == 1 else 's'} of the source; the slider "
-        "steps through them. To see every threshold, load the predictions of the model."
+        f"{'Ratios' if ev.unknown else 'Counts'} are known at {known:,} confidence threshold"
+        f"{'' if known == 1 else 's'} of the source; the slider steps through them. "
+        "To see every threshold, load the predictions of the model."
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
+from evalkit.evaluation import Evaluation
 from evalkit.reading import Account
 
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
@@ -41,6 +42,11 @@ def p_value(value: float) -> str:
 def count(number_of: int, noun: str) -> str:
     """ "1 label", "1,000 labels"."""
     return f"{number_of:,} {noun}{'' if number_of == 1 else 's'}"
+
+
+def items(ev: Evaluation) -> str:
+    """The number of test items, or a dash where the source did not say it."""
+    return f"{ev.n_examples:,}" if ev.n_examples else "–"
 
 
 def facts(rows: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from evalkit.uncertainty import Estimate
 from pages._ui import cache, show
 
 AS_REPORTED = "as reported"
-_FROM_COUNTS = "from the counts"
+_FROM_COUNTS, _FROM_RATIOS = "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _MEANINGS = {
     "area": "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
@@ -75,6 +75,11 @@ def draw(
     truncated = ev.pooled.truncated and ev.pooled.tp[-1] / max(ev.pooled.positives, 1)
     if truncated and ev.predictions is not None:
         st.caption(f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it.")
+    if ev.unknown:
+        st.caption(
+            "The source gives ratios without counts. Counts, intervals, the score distribution and calibration need "
+            "them: load the response with its counts, or the predictions of the model."
+        )
     if ev.approximate:
         st.caption("Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off.")
 
@@ -107,14 +112,25 @@ def _of_counts(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -
     value, origin = area(ev, overview, averaging)
     auc = ev.reported.get("auRoc") if averaging == "micro" else None
     loss, bounds = ev.reported.get("logLoss"), overview.bounds
+    ours = _FROM_RATIOS if ev.unknown else _FROM_COUNTS
     return (
-        Figure("Average precision (AuPRC)", show.number(value), _MEANINGS["area"], origin or _FROM_COUNTS),
+        Figure(
+            "Average precision (AuPRC)",
+            show.number(value),
+            _MEANINGS["area"],
+            "" if np.isnan(value) else origin or ours,
+        ),
         *(
             [Figure("AuPRC lies between", _range(bounds.low, bounds.high), _MEANINGS["bounds"], _FROM_COUNTS)]
             if bounds is not None
             else []
         ),
-        Figure("ROC AUC", show.number(overview.roc_auc), f"{_MEANINGS['auc']} By straight lines.", _FROM_COUNTS)
+        Figure(
+            "ROC AUC",
+            show.number(overview.roc_auc),
+            f"{_MEANINGS['auc']} By straight lines.",
+            "" if np.isnan(overview.roc_auc) else ours,
+        )
         if auc is None
         else Figure("ROC AUC", show.number(auc), _MEANINGS["auc"], AS_REPORTED),
         Figure("Log loss", "–", _NO_VALUE)
@@ -131,6 +147,6 @@ def _range(low: float, high: float) -> str:
 def _size(ev: Evaluation) -> Sequence[Figure]:
     few = "The service gave counts of all labels together only."
     return (
-        Figure("Test items", f"{ev.n_examples:,}", _MEANINGS["items"]),
+        Figure("Test items", show.items(ev), _MEANINGS["items"]),
         Figure("Labels", f"{len(ev.labels):,}" if ev.labels else "–", _MEANINGS["labels"] if ev.labels else few),
     )

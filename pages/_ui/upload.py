@@ -224,11 +224,12 @@ def _draw_evaluation(name: str, outcome: EvaluationFiles, names: Sequence[str]) 
 def evaluation_facts(ev: Evaluation) -> dict[str, str]:
     """How an evaluation without predictions was understood."""
     labels = _count(len(ev.labels), "label") if ev.labels else "all labels together, none by itself"
+    items = _count(ev.n_examples, "test item") if ev.n_examples else "number of test items not given"
     known = len(ev.pooled.thresholds) - 1
     return {
         "Read as": read_as(ev),
         "Name": ev.name,
-        "Task": f"{show.TASKS[ev.task]}; {_count(ev.n_examples, 'test item')}, {labels}",
+        "Task": f"{show.TASKS[ev.task]}; {items}, {labels}",
         "Thresholds": f"{known:,}{' (counts rebuilt from rates: approximate)' if ev.approximate else ''}",
         **({"Created": ev.created} if ev.created else {}),
     }
@@ -236,7 +237,7 @@ def evaluation_facts(ev: Evaluation) -> dict[str, str]:
 
 def read_as(ev: Evaluation) -> str:
     service = ev.service.service if ev.service is not None else ""
-    return f"{SOURCES.get(service, 'a table of thresholds')}: counts without predictions"
+    return f"{SOURCES.get(service, 'a table of thresholds')}: {'ratios without counts' if ev.unknown else 'counts without predictions'}"
 
 
 def about_evaluation(ev: Evaluation) -> None:
