@@ -1,5 +1,7 @@
 """Simulated models whose pairs are related within groups, with the true value of every figure in closed form."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import stats
 
@@ -11,9 +13,9 @@ PREVALENCE, RELATED = 0.3, 0.3
 
 
 def related_models(
-    rng: np.random.Generator, n_groups: int, per_group: int, *, models: int = 2, strength: float = 1.4
+    rng: np.random.Generator, n_groups: int, per_group: int, *, strengths: Sequence[float] = (1.4, 1.4)
 ) -> list[GroupedScores]:
-    """Models of one strength on one test set: scores are normal, ``strength`` higher where the truth is positive.
+    """One model of each strength on one test set: scores are normal, so much higher where the truth is positive.
 
     Errors of two models on a pair correlate as well, as those of real models do.
     """
@@ -25,16 +27,19 @@ def related_models(
 
     truth = related() < stats.norm.ppf(PREVALENCE)
     common = related()
-    scores = [strength * truth + np.sqrt(0.5) * common + np.sqrt(0.5) * related() for _ in range(models)]
+    scores = [strength * truth + np.sqrt(0.5) * common + np.sqrt(0.5) * related() for strength in strengths]
     positives = np.bincount(group[truth], minlength=n_groups)
     negatives = np.bincount(group[~truth], minlength=n_groups)
     return [GroupedScores(truth, score, group, positives, negatives) for score in scores]
 
 
 def true_figures(strength: float, threshold: float) -> dict[str, float]:
-    """Every metric of such a model at a threshold, and its ROC AUC."""
+    """Every metric of such a model at a threshold, its ROC AUC, and its average precision by a fine sum."""
     tpr, fpr = stats.norm.sf(threshold - strength), stats.norm.sf(threshold)
     share = PREVALENCE
     counts = Counts(share * tpr, (1 - share) * fpr, share * (1 - tpr), (1 - share) * (1 - fpr))
     figures = {key: float(metric.function(counts)) for key, metric in METRICS.items()}
+    falling = np.linspace(9, -7, 20001)
+    found, alarms = PREVALENCE * stats.norm.sf(falling - strength), (1 - PREVALENCE) * stats.norm.sf(falling)
+    figures["average_precision"] = float(np.diff(found) @ (found / (found + alarms))[1:] / PREVALENCE)
     return figures | {"roc_auc": float(stats.norm.cdf(strength / np.sqrt(2)))}

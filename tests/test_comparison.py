@@ -1,5 +1,6 @@
 """Pairing and comparing two models: by hand, golden values, symmetry, and p-values where there is no difference."""
 
+import itertools
 import os
 from dataclasses import replace
 from math import inf, isnan, nan
@@ -30,7 +31,7 @@ from evalkit.pairing import shared_evaluations
 from evalkit.resampling import draw_resamples
 from tests.builders import predictions, random_multilabel
 from tests.conftest import SOAK
-from tests.related_pairs import related_models
+from tests.related_pairs import related_models, true_figures
 from tests.test_golden import rows
 
 ROUNDS = 500 if SOAK else 50
@@ -535,14 +536,92 @@ def p_values(n_groups: int, per_group: int, match: str | None, keys: list[str]) 
     return {key: np.array(each) for key, each in found.items()}
 
 
+UNIFORM = {
+    None: ["precision", "f1", "balanced_accuracy", "matthews_correlation", "average_precision", "roc_auc"],
+    "recall": ["specificity", "precision", "f1", "accuracy", "matthews_correlation"],
+    "precision": ["recall", "matthews_correlation", "predicted_positive_rate"],
+}
+
+
 @pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
-@pytest.mark.parametrize("match", [None, "recall", "precision"])
+@pytest.mark.parametrize("match", UNIFORM)
 def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, per_group: int) -> None:
-    keys = (
-        ["f1", "average_precision", "roc_auc"] if match is None else ["specificity" if match == "recall" else "recall"]
-    )
-    for key, p in p_values(300 if per_group == 1 else 120, per_group, match, keys).items():
+    for key, p in p_values(300 if per_group == 1 else 120, per_group, match, UNIFORM[match]).items():
         assert stats.kstest(p, "uniform").pvalue > 0.01, key
+
+
+@pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
+def test_f1_and_accuracy_at_matching_precision_reject_no_more_often_than_they_say(per_group: int) -> None:
+    """Near their highest point they hardly move with the threshold, and resamples overstate their error."""
+    for key, p in p_values(300 if per_group == 1 else 120, per_group, "precision", ["f1", "accuracy"]).items():
+        for level in (0.01, 0.05, 0.1, 0.5):
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
+
+
+@pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
+def test_p_values_at_an_equal_share_flagged_are_uniform_but_for_whole_positives(per_group: int) -> None:
+    """With as many flagged, recalls differ by whole positives: one in ten does not differ at all, and has p = 1.
+
+    So p-values come in steps, and are uniform once each difference is spread evenly over its step.
+    """
+    n_groups = 300 if per_group == 1 else 120
+    rng, spread, steps, smooth = np.random.default_rng(11), np.random.default_rng(0), [], []
+    for i in range(ROUNDS):
+        a, b = related_models(rng, n_groups, per_group)
+        draws = draw_resamples(n_groups, resamples=200, seed=i)
+        at, of_resamples = match_in_resamples(a, b, draws, (0.7, 0.7), "predicted_positive_rate")
+        options = {"thresholds": at, "of_resamples": of_resamples, "match": "predicted_positive_rate"}
+        d = compare_scores(a, b, draws, keys=["recall"], **options)["recall"]
+        error = (d.difference.high - d.difference.low) / 2 / stats.t.ppf(0.975, n_groups - 1)
+        moved = d.difference.value + (spread.random() - 0.5) / a.positives.sum()
+        steps.append(d.p_value)
+        smooth.append(2 * stats.t.sf(abs(moved) / error, n_groups - 1))
+    assert stats.kstest(smooth, "uniform").pvalue > 0.01
+    for level in (0.01, 0.05, 0.1):
+        assert np.mean(np.array(steps) <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), level
+
+
+def several_labels(rng: np.random.Generator, n: int, k: int) -> list[ek.Predictions]:
+    """Two models of k labels, related within an example, that do not differ."""
+    ids = [f"{i:05}" for i in range(n)]
+    return [predictions(s.y_true.reshape(n, k), s.y_score.reshape(n, k), ids=ids) for s in related_models(rng, n, k)]
+
+
+def test_p_values_of_means_and_of_labels_are_uniform_where_there_is_no_difference() -> None:
+    rng = np.random.default_rng(3)
+    found: dict[str, list[float]] = {}
+    for i in range(ROUNDS):
+        a, b = several_labels(rng, 150, 3)
+        options = {"threshold_a": 0.7, "threshold_b": 0.7, "seed": i, "resamples": 200}
+        means = ek.compare(a, b, method="macro", **options).differences
+        matched = ek.compare_labels(a, b, metric="f1", match="recall", **options).rows
+        for key in ("recall", "f1", "average_precision", "roc_auc"):
+            found.setdefault(f"mean {key}", []).append(means[key].p_value)
+        found.setdefault("f1 of a label, matched", []).append(matched[0].difference.p_value)
+        found.setdefault("exact match", []).append(means["exact_match"].p_value)
+    exact = np.array(found.pop("exact match"))
+    for level in (0.01, 0.05, 0.1, 0.5):
+        assert np.mean(exact <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), level
+    for key, p in found.items():
+        assert stats.kstest(p, "uniform").pvalue > 0.01, key
+
+
+@pytest.mark.parametrize(("n_groups", "per_group"), [(300, 1), (100, 6)], ids=["independent", "groups"])
+def test_intervals_of_a_difference_hold_the_true_one_as_often_as_they_say(n_groups: int, per_group: int) -> None:
+    keys = ["recall", "specificity", "accuracy", "precision", "f1", "average_precision", "roc_auc"]
+    rng = np.random.default_rng(4)
+    held: dict[str, list[bool]] = {key: [] for key in keys}
+    rounds = 4 * ROUNDS
+    for i, (one, other) in zip(range(rounds), itertools.cycle([(0.8, 1.0), (1.1, 1.6), (1.4, 1.4), (2.0, 1.7)])):
+        a, b = related_models(rng, n_groups, per_group, strengths=[one, other])
+        at = (one / 2 + rng.uniform(-0.5, 0.5), other / 2 + rng.uniform(-0.5, 0.5))
+        true_a, true_b = (true_figures(strength, t) for strength, t in zip((one, other), at, strict=True))
+        found = compare_scores(a, b, draw_resamples(n_groups, resamples=200, seed=i), thresholds=at, keys=keys)
+        for key, d in found.items():
+            held[key].append(bool(d.difference.low <= true_b[key] - true_a[key] <= d.difference.high))
+    slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
+    for key, each in held.items():
+        assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key
 
 
 @pytest.mark.parametrize("match", [None, "predicted_positive_rate"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
+from evalkit.ap_variance import ap_estimate, ap_influence
 from evalkit.auc_variance import auc_difference, auc_estimate
 from evalkit.grouped import GroupedScores, grouped_arrays, grouped_predictions
 from evalkit.resampling import (
@@ -259,6 +260,34 @@ def test_a_rising_transform_leaves_the_area_alone(seed: int) -> None:
     assert (other.low, other.high) == (e.low, e.high)
 
 
+# Average precision
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_group_adds_to_average_precision_is_its_derivative(seed: int) -> None:
+    """A group that counts a little more: with pairs repeated k times, and its own k + 1 times."""
+    truth, score, group = some_groups(seed)
+    group = np.unique(group, return_inverse=True)[1]
+    value, influence = ap_influence(grouped_arrays(truth, score, group))
+    assert value == pytest.approx(ek.average_precision(ek.counts_by_threshold(truth, score)))
+    assert influence.sum() == pytest.approx(0, abs=1e-12)
+    k = 2000
+    for g in range(group.max() + 1):
+        times = np.where(group == g, k + 1, k)
+        more = ek.average_precision(ek.counts_by_threshold(np.repeat(truth, times), np.repeat(score, times)))
+        assert (more - value) * k == pytest.approx(influence[g], abs=2e-3 * np.abs(influence).max())
+
+
+def test_average_precision_of_0_or_1_of_few_and_of_one_group() -> None:
+    e = ap_estimate(grouped_arrays([1] * 12 + [0] * 5, np.linspace(1, 0, 17), None))
+    assert (e.value, e.high, e.low) == (1.0, 1.0, ek.wilson(12, 12).low)
+    few = ap_estimate(grouped_arrays([1, 0, 1], [0.9, 0.5, 0.2], None))
+    assert (isnan(few.low), few.reason) == (True, "there are 2 positives; an interval needs at least 10")
+    alone = ap_estimate(grouped_arrays([1] * 12 + [0], np.linspace(0, 1, 13), ["v"] * 12 + ["w"]))
+    assert (isnan(alone.low), alone.reason) == (True, "the positives lie in a single group")
+    assert isnan(ap_estimate(grouped_arrays([0, 0], [0.9, 0.5], None)).value)
+
+
 # Bootstrap
 
 
@@ -343,10 +372,10 @@ def coverage(n_groups: int, per_group: int, rounds: int) -> dict[str, float]:
     held: dict[str, list[bool]] = {}
     rng = np.random.default_rng(7)
     for i, strength in zip(range(rounds), itertools.cycle([0.8, 1.1, 1.4, 1.7, 2.0])):
-        (s,) = related_models(rng, n_groups, per_group, models=1, strength=strength)
+        (s,) = related_models(rng, n_groups, per_group, strengths=[strength])
         threshold = rng.uniform(-0.5, 0.5) + strength / 2
         truth = true_figures(strength, threshold)
-        found: dict[str, ek.Estimate] = {"roc_auc": auc_estimate(s)}
+        found: dict[str, ek.Estimate] = {"roc_auc": auc_estimate(s), "average_precision": ap_estimate(s)}
         m = group_moments(s, [threshold])
         found |= {key: ratio_bounds(m, key) for key in (*PROPORTIONS, "f1")}
         draws = draw_resamples(n_groups, resamples=300, seed=i)
@@ -370,7 +399,7 @@ def test_wilson_over_related_pairs_is_too_narrow() -> None:
     """The test of the test: taking pairs of one group as independent covers too little."""
     rng, held = np.random.default_rng(1), []
     for _ in range(ROUNDS):
-        (s,) = related_models(rng, 60, 10, models=1, strength=1.4)
+        (s,) = related_models(rng, 60, 10, strengths=[1.4])
         tp, _ = s.at(0.7)
         e = ek.wilson(int(tp.sum()), int(s.positives.sum()))
         held.append(e.low <= true_figures(1.4, 0.7)["recall"] <= e.high)
