@@ -237,7 +237,8 @@ def evaluation_facts(ev: Evaluation) -> dict[str, str]:
 
 def read_as(ev: Evaluation) -> str:
     service = ev.service.service if ev.service is not None else ""
-    return f"{SOURCES.get(service, 'a table of thresholds')}: {'ratios without counts' if ev.unknown else 'counts without predictions'}"
+    what = "ratios without counts" if ev.unknown else "counts without predictions"
+    return f"{SOURCES.get(service, 'a table of thresholds')}: {what}"
 
 
 def about_evaluation(ev: Evaluation) -> None:
