@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
+from evalkit.ap_variance import ap_difference, ap_influence
 from evalkit.auc_variance import auc_difference
 from evalkit.comparison import compare_scores, match_in_resamples
 from evalkit.differences import ONE_DENOMINATOR
@@ -139,6 +140,20 @@ def test_the_difference_of_two_areas_has_the_variance_of_placement_differences(c
     assert difference.value == pytest.approx(value)
     assert p_value == pytest.approx(2 * stats.norm.sf(abs(value) / np.sqrt(variance)))
     assert (difference.high - difference.low) / 2 == pytest.approx(stats.norm.ppf(0.975) * np.sqrt(variance))
+
+
+@pytest.mark.parametrize("groups", [None, np.arange(90) % 30])
+def test_the_difference_of_two_average_precisions_is_t_over_what_groups_add(groups: npt.NDArray | None) -> None:
+    rng = np.random.default_rng(3)
+    truth = rng.random(90) < 0.5
+    a, b = (grouped_arrays(truth, np.round(rng.normal(truth), 1), groups) for _ in range(2))
+    (value_a, of_a), (value_b, of_b) = ap_influence(a), ap_influence(b)
+    n = np.count_nonzero(a.positives)
+    error = np.sqrt(np.sum((of_b - of_a) ** 2) * n / (n - 1))
+    *_, difference, p_value = ap_difference(a, b)
+    assert difference.value == value_b - value_a
+    assert p_value == pytest.approx(2 * stats.t.sf(abs(value_b - value_a) / error, n - 1))
+    assert difference.high - difference.value == pytest.approx(stats.t.ppf(0.975, n - 1) * error)
 
 
 def placements(truth: npt.NDArray, score: npt.NDArray) -> npt.NDArray:
@@ -507,15 +522,16 @@ def test_accuracies_of_real_clips_are_the_logged_ones_and_paired() -> None:
 @golden
 def test_accuracies_of_two_cifar_models() -> None:
     truth = [row["label"] for row in rows("cifar10_two_models/ground_truth.csv")]
-    right = []
+    right, models = [], []
     for name in ("lenet5", "wideresnet16_4"):
         table = rows(f"cifar10_two_models/{name}.csv")
         labels = [column for column in table[0] if column != "index"]
-        best = [max(labels, key=lambda label, row=row: float(row[label])) for row in table]
-        right.append(np.array(best) == np.array(truth))
-    a, b = (one_label(np.ones(len(truth), dtype=bool), each) for each in right)
-    d = ek.compare(a, b, resamples=10).differences["accuracy"]
-    assert (d.a.value, d.b.value) == (0.5308, 0.9109)
+        score = [[float(row[label]) for label in labels] for row in table]
+        right.append(np.array(labels)[np.argmax(score, axis=1)] == np.array(truth))
+        is_true = np.array(truth)[:, None] == np.array(labels)
+        models.append(ek.predictions_from_matrix(is_true, score, labels=labels, task="multiclass"))
+    d = ek.compare(*models, threshold_a=0.0, threshold_b=0.0, resamples=10).differences["top1_accuracy"]
+    assert (d.a.value, d.b.value, d.test) == (0.5308, 0.9109, "McNemar, exact")
     table = stats.binomtest(int(np.sum(right[0] & ~right[1])), int(np.sum(right[0] != right[1])))
     assert d.p_value == pytest.approx(table.pvalue)
 
