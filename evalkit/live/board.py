@@ -106,6 +106,7 @@ def board(
     match: BoardMatch = "threshold",
     other_threshold: float | None = None,
     driver: int | None = None,
+    columns: bool = False,
 ) -> Board:
     """A live board of one evaluation, or of a model and its baseline.
 
@@ -115,7 +116,8 @@ def board(
     Two models stand at one threshold, or each at its own, ``threshold`` and ``other_threshold``, with a slider for
     each. Where ``match`` names a figure, moving one slider leads the other to where that figure comes closest;
     ``driver`` (0 the model, 1 the baseline) says from whose threshold it starts; by default the model's, unless it is
-    what follows from ``other_threshold``. With "free" each stays where it is.
+    what follows from ``other_threshold``. With "free" each stays where it is. ``columns`` draws the charts of two
+    models side by side, and not over each other.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
@@ -146,19 +148,19 @@ def board(
     if matched:
         controls, lead = following(controls, tables, matched, lead)
     of_model = controls if apart else controls * len(evaluations)
-    columns = [make(each.stops) for make, each in zip(columns_at, of_model, strict=True)]
+    figures = [make(each.stops) for make, each in zip(columns_at, of_model, strict=True)]
     bounds = [
         bound_columns(each, c.stops, label=label, averaging=average, level=level)
         for each, c in zip(evaluations, of_model, strict=True)
     ]
-    columns = [figures | bound for figures, (bound, _) in zip(columns, bounds, strict=True)]
+    figures = [of_one | bound for of_one, (bound, _) in zip(figures, bounds, strict=True)]
     keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
     names = [each.name for each in evaluations]
     content = {
         "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
         "models": [
             {"name": name, "approximate": each.approximate, "columns": packed(c)}
-            for name, each, c in zip(names, evaluations, columns, strict=True)
+            for name, each, c in zip(names, evaluations, figures, strict=True)
         ],
         "sliders": [each.as_dict() for each in controls],
         "driver": lead or 0,
@@ -166,7 +168,8 @@ def board(
         "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
         "intervals": list(dict.fromkeys(method for _, method in bounds if method)),
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
-        "charts": panels(names, tables, columns, of_model, by_stops=by_stops, apart=apart),
+        "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
+        "columns": columns and len(evaluations) > 1,
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
     return Board(content | {"digest": digest})

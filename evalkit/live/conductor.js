@@ -193,19 +193,24 @@ class Board {
   async draw(restyle) {
     const embed = await this.host.embed();
     const config = theme(this.root, this.grid.clientWidth < 420);
-    await Promise.all(this.data.charts.map(async (chart) => {
+    const charts = this.data.columns ? this.data.charts.flatMap((chart) => this.models.map((_, m) => this.alone(chart, m))) : this.data.charts;
+    if ([...this.panes.keys()].join() !== charts.map(({ id }) => id).join()) {
+      for (const pane of this.panes.values()) pane.finalize();
+      this.panes.clear();
+      this.grid.replaceChildren();
+    }
+    await Promise.all(charts.map(async (chart) => {
       const spec = JSON.stringify(chart.spec);
       const now = Object.entries(chart.data).filter(([name]) => name !== HOVER);
       let pane = this.panes.get(chart.id);
       if (!pane) {
-        this.grid.querySelector("[role=alert]")?.remove();
         const body = element("div", { className: "ek-chart" });
         const figure = element("figure", { className: "ek-card" }, element("figcaption", { textContent: chart.title }), body);
         this.grid.append(figure);
         pane = { body, figure, finalize: () => {} };
         this.panes.set(chart.id, pane);
       }
-      pane.scales = chart.scales;
+      Object.assign(pane, { scales: chart.scales, model: chart.model });
       pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
       if (pane.spec !== spec || restyle) {
         pane.finalize();
@@ -229,6 +234,15 @@ class Board {
     }));
   }
 
+  // A chart with one of its models.
+  alone(chart, m) {
+    const name = String(m);
+    const data = Object.entries(chart.data).map(([dataset, series]) => [dataset, series.filter(({ same }) => same.model === name)]);
+    const moves = chart.moves.map(({ dataset, rows }) => ({ dataset, rows: rows.filter(({ model = name }) => model === name) }));
+    const title = `${chart.title}: ${this.models[m].name}`;
+    return { ...chart, id: `${chart.id} ${m}`, model: m, title, data: Object.fromEntries(data), moves };
+  }
+
   // Dragging a rule: the pointer's place on the x axis is the threshold of the slider whose rule is nearest.
   drag(pane) {
     let slider = null;
@@ -243,7 +257,9 @@ class Board {
       event.preventDefault();
       pane.body.setPointerCapture(event.pointerId);
       const gap = (of) => Math.abs(scale(of)(of.threshold) - place(event));
-      slider = this.sliders.reduce((nearer, other) => (gap(other) < gap(nearer) ? other : nearer));
+      slider = pane.model === undefined
+        ? this.sliders.reduce((nearer, other) => (gap(other) < gap(nearer) ? other : nearer))
+        : this.slider(pane.model);
       this.press();
       this.move(slider, at(event));
     };
@@ -302,7 +318,7 @@ class Board {
   marks(rows) {
     const at = (m, column) => (column === "threshold" ? this.slider(m).threshold : this.models[m].columns[column][this.rows[m]]);
     return rows
-      .map(({ x, y, ...same }) => ({ ...same, x: at(+same.model, x), ...(y && { y: at(+same.model, y) }) }))
+      .map(({ x, y, ...same }) => ({ ...same, x: at(+(same.model ?? 0), x), ...(y && { y: at(+same.model, y) }) }))
       .filter(({ x, y }) => Number.isFinite(x) && !Number.isNaN(y));
   }
 

@@ -109,9 +109,9 @@ def _scales(axis: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _rules(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
-    """The rule at the threshold, or one for each model."""
-    rules = [{"key": f"rule {m}", "model": str(m), "x": "threshold"} for m, _ in models]
-    return {"dataset": "rule", "rows": rules if axis["apart"] else rules[:1]}
+    """A rule at the threshold of each model, or the one that all share, which is no model's."""
+    own = [{"key": f"rule {m}", "model": str(m), "x": "threshold"} for m, _ in models]
+    return {"dataset": "rule", "rows": own if axis["apart"] else [{"key": "rule", "x": "threshold"}]}
 
 
 def _pane(
@@ -161,7 +161,10 @@ def _add_curve(
         line_x, line_y = np.insert(line_x, 0, 0.0), np.insert(line_y, 0, line_y[0])
     data["line"].append(_series({"model": str(m)}, line_x, line_y) | {"ordered": True})
     texts = ["above all scores" if np.isinf(t) else f"{t:.6g}" for t in thresholds[hovered]]
-    hover = {"same": {"name": name}, "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()}}
+    hover = {
+        "same": {"model": str(m), "name": name},
+        "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()},
+    }
     data["hover"].append(hover)
 
 

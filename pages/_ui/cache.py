@@ -141,6 +141,7 @@ def board_content(
     match: BoardMatch = "threshold",
     other_threshold: float | None = None,
     driver: int | None = None,
+    columns: bool = False,
 ) -> dict[str, Any]:
     """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
 
@@ -154,11 +155,12 @@ def board_content(
             match=match,
             other_threshold=other_threshold,
             driver=driver,
+            columns=columns,
         )
         return made.to_dict()
 
     models = ((ev.digest, ev.name) for ev in evaluations)
-    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver)
+    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns)
     return _cached(key, make, shared=shared)
 
 

@@ -245,6 +245,28 @@ def test_rules_over_two_ranges_are_dragged_each_over_its_own(opened: Opened, tit
     assert float(board.numbers()[1]) == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.parametrize("match", ["free", "threshold"])
+def test_charts_side_by_side_hold_one_model_each(opened: Opened, match: str) -> None:
+    board = opened(_sample("forest"), _sample("linear"), match=match, columns=True)
+    titles = board.page.locator("figcaption").all_text_contents()
+    assert titles[:2] == ["Precision and recall: forest", "Precision and recall: linear"]
+    assert len(titles) == 8
+    lines = "() => [...document.querySelectorAll('.ek-card')].map(e => e.querySelectorAll('.mark-line path').length)"
+    assert board.page.evaluate(lines)[:4] == [1, 1, 2, 2]  # ROC curves have the line of chance as well
+    plot = board.chart("Score distribution: linear").locator("svg path.background").first
+    plot.scroll_into_view_if_needed()
+    board.drag(plot, start=0.5, end=0.25)
+    board.page.mouse.up()
+    if match == "free":
+        assert board.numbers()[0] == "0.500"
+        assert float(board.numbers()[1]) == pytest.approx(0.25, abs=0.005)
+    else:
+        assert float(board.number.input_value()) == pytest.approx(0.25, abs=0.005)
+    places = [line.get_attribute("transform") for line in board.page.locator("g.mark-rule.role-mark line").all()]
+    assert len(places) == 4
+    assert (places[2] == places[3]) == (match == "threshold")
+
+
 def test_one_message_with_both_thresholds_and_who_was_moved(opened: Opened) -> None:
     board = opened(_sample("forest"), _sample("linear"), match="recall", send=True)
     board.drag(board.range_of(1), start=0.5, end=0.7, steps=60)
