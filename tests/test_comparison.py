@@ -615,9 +615,11 @@ def test_p_values_of_means_and_of_labels_are_uniform_where_there_is_no_differenc
             found.setdefault(f"mean {key}", []).append(means[key].p_value)
         found.setdefault("f1 of a label, matched", []).append(matched[0].difference.p_value)
         found.setdefault("exact match", []).append(means["exact_match"].p_value)
-    exact = np.array(found.pop("exact match"))
-    for level in (0.01, 0.05, 0.1, 0.5):
-        assert np.mean(exact <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), level
+    # McNemar's test is discrete, and the F1 of a label hardly moves with a matched threshold near its highest point.
+    for key in ("exact match", "f1 of a label, matched"):
+        p = np.array(found.pop(key))
+        for level in (0.01, 0.05, 0.1, 0.5):
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
     for key, p in found.items():
         assert stats.kstest(p, "uniform").pvalue > 0.01, key
 
