@@ -138,9 +138,15 @@ def facts(ev: Evaluation, label: str | None) -> dict[str, str]:
         **known,
         "Created": known.get("Created") or ev.created or "not said",
         "Evaluated examples": _examples(report),
-        "Counts": "approximate: rebuilt from rates that the service gave" if ev.approximate else "as reported",
+        "Counts": _origin_of_counts(ev),
         "Resolution": f"{len(thresholds):,} thresholds{span}",
     }
+
+
+def _origin_of_counts(ev: Evaluation) -> str:
+    if ev.unknown:
+        return "none: the source gives ratios alone"
+    return "approximate: rebuilt from rates that the service gave" if ev.approximate else "as reported"
 
 
 def _names(report: Report) -> dict[str, str]:

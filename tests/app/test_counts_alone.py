@@ -53,7 +53,17 @@ def rebuilt() -> Evaluation:
     return read_evaluation(header + b"cat,0.5,0.5,0.8,0.05,100\ncat,0,1,0.3,1,100\n", name="served")
 
 
-ALL = {"single-label": single_label, "multi-label": clips, "whole model": whole_model_alone, "rebuilt": rebuilt}
+def ratios_alone() -> Evaluation:
+    return read_evaluation(b"threshold,recall,precision\n0.9,0.2,1\n0.5,0.5,0.8\n0.1,0.9,0.3\n", name="served")
+
+
+ALL = {
+    "single-label": single_label,
+    "multi-label": clips,
+    "whole model": whole_model_alone,
+    "rebuilt": rebuilt,
+    "ratios": ratios_alone,
+}
 
 
 def opened(ev: Evaluation, page: str = "evaluate.py", **address: str) -> AppTest:
@@ -80,8 +90,10 @@ def strip(app: AppTest) -> dict[str, tuple[str, str]]:
 def test_every_kind_of_counts_is_shown(make: Any, average: str) -> None:
     ev = make()
     app = opened(ev, average=average)
-    assert {"Curves", "Calibration", "Advice", "Details"} <= {tab.label for tab in app.tabs}
-    assert strip(app)["Test items"][0] == f"{ev.n_examples:,}"
+    tabs = {tab.label for tab in app.tabs}
+    assert {"Curves", "Advice", "Details"} <= tabs
+    assert ("Calibration" in tabs) == (not ev.unknown)
+    assert strip(app)["Test items"][0] == (f"{ev.n_examples:,}" if ev.n_examples else "–")
     for label in ev.labels[:1]:
         opened(ev, average=average, label=label)
 
@@ -159,6 +171,13 @@ def test_values_as_reported_are_listed_with_those_at_one() -> None:
 def test_approximate_counts_are_marked() -> None:
     app = opened(rebuilt())
     assert "Counts marked ≈ are rebuilt from rates" in said(app)
+
+
+def test_ratios_alone_have_no_counts_and_say_so() -> None:
+    app = opened(ratios_alone())
+    assert "ratios without counts" in said(app)
+    assert "Ratios are known at 3 confidence thresholds" in said(app)
+    assert strip(app)["ROC AUC"][0] == "–"
 
 
 def test_the_list_of_models_names_where_the_area_is_from() -> None:

@@ -1,0 +1,140 @@
+"""Evaluations without predictions, from files and pasted text: what is understood, loaded, shown, and saved again."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from evalkit.counts import Counts
+from evalkit.evaluation import evaluate
+from evalkit.google.responses import read_evaluation
+from evalkit.samples import load_sample
+from tests.browser.board_page import BoardPage
+from tests.browser.models_page import ModelsPage
+from tests.google.served import as_bytes, served
+
+GOLDEN = os.environ.get("EVALKIT_GOLDEN_DATA", "")
+EVALUATIONS = Path(GOLDEN).parent / "samples" / "evaluations"
+SHAPES = Path(GOLDEN) / "automl_json_shapes"
+GROUPS = {
+    "automl list": [EVALUATIONS / "automl_list_model_evaluations.json"],
+    "text proto": [EVALUATIONS / "automl_evaluation.textproto"],
+    "vertex": [EVALUATIONS / "vertex_list_evaluations.json"],
+    "slices": [EVALUATIONS / "vertex_list_slices.json"],
+    "vertex and slices": [EVALUATIONS / "vertex_list_evaluations.json", EVALUATIONS / "vertex_list_slices.json"],
+    "metrics alone": [SHAPES / "vertex_classification_metrics_excerpt.json"],
+}
+PASTED = "threshold,tp,fp,fn,tn\n0.5,95,5,5,95\n0.2,99,40,1,60\n0,100,100,0,0\n"
+
+
+def choose(models: ModelsPage, files: list[Path]) -> None:
+    models.page.locator(".st-key-predictions_file input[type=file]").set_input_files(files)
+    expect(models.preview(0).get_by_text(files[0].name).first).to_be_visible(timeout=60_000)
+
+
+def board_of(models: ModelsPage, key: str) -> BoardPage:
+    models.row(key).get_by_role("button", name="Evaluate").click()
+    return BoardPage(models.page).drawn()
+
+
+def counts(board: BoardPage) -> Counts:
+    return Counts(*(int(board.figure(key)) for key in ("tp", "fp", "fn", "tn")))
+
+
+@pytest.mark.skipif(not GOLDEN, reason="EVALKIT_GOLDEN_DATA is not set: the files lie elsewhere")
+@pytest.mark.parametrize("files", GROUPS.values(), ids=GROUPS)
+def test_each_file_of_a_service_is_loaded_and_its_counts_are_on_screen(
+    page: Page, app_url: str, files: list[Path], tmp_path: Path
+) -> None:
+    ev = read_evaluation(files)
+    models = ModelsPage(page).open(app_url)
+    choose(models, files)
+    expect(models.fact("Read as")).to_contain_text("counts without predictions")
+    models.load()
+    board = board_of(models, ev.name)
+    for threshold in ev.pooled.thresholds[1:][::7]:
+        board.number.fill(str(threshold))
+        assert counts(board) == ev.pooled.at(float(threshold))
+    for label in ev.labels[:1] if len(ev.labels) > 1 else ():
+        board.open_label(label)
+        assert counts(board) == ev.per_label[label].at(float(board.slider.input_value()))
+    for tab in ("Calibration", "Advice", "Details"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(300)
+    expect(page.get_by_text(ev.digest)).to_be_visible()
+    page.get_by_role("link", name="Models").click()
+    again = read_evaluation(models.download(ev.name))
+    assert (again.digest, again.name, again.notes) == (ev.digest, ev.name, ev.notes)
+
+
+def paste(page: Page, url: str, text: str) -> ModelsPage:
+    models = ModelsPage(page).open(url)
+    page.locator(".st-key-source").get_by_text("Paste", exact=True).click()
+    page.get_by_label("Evaluation or predictions as text").fill(text)
+    page.get_by_role("button", name="Read the text").click()
+    return models
+
+
+def test_a_pasted_table_is_understood_and_loaded(page: Page, app_url: str) -> None:
+    models = paste(page, app_url, PASTED)
+    expect(models.fact("Read as")).to_have_text("a table of thresholds: counts without predictions")
+    models.load_button.click()
+    expect(page.get_by_text("is loaded, read as a table of thresholds")).to_be_visible()
+    page.get_by_role("button", name="Evaluate").first.click()
+    board = BoardPage(page).drawn()
+    assert counts(board) == Counts(95, 5, 5, 95)
+    expect(page.get_by_text("Counts are known at 3 confidence thresholds")).to_be_visible()
+    board.slider.focus()
+    page.keyboard.press("ArrowLeft")
+    assert counts(board) == Counts(99, 40, 1, 60)
+
+
+def test_a_pasted_response_is_understood(page: Page, app_url: str) -> None:
+    response = json.dumps(served(evaluate(load_sample("digits-svm").predictions)), indent=1)
+    models = paste(page, app_url, response)
+    expect(models.fact("Read as")).to_contain_text("an evaluation of AutoML")
+    expect(models.fact("Task")).to_contain_text("10 labels")
+
+
+def test_pasted_nonsense_is_refused_and_what_is_loaded_stays(page: Page, app_url: str) -> None:
+    models = paste(page, app_url, '{"modelEvaluation": [}')
+    expect(models.problem()).to_contain_text("line 1")
+    models.load_button.click()
+    expect(page.get_by_text("No file can be loaded yet")).to_be_visible()
+    expect(models.row("clips-forest")).to_be_visible()
+
+
+def test_evaluations_and_predictions_are_chosen_together(page: Page, app_url: str) -> None:
+    pets = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n"
+    response = as_bytes(served(evaluate(load_sample("clips-forest").predictions)))
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", pets), ("served.json", response))
+    expect(models.fact("Read as", 1)).to_contain_text("an evaluation of AutoML")
+    models.load()
+    expect(models.row("pets")).to_be_visible()
+    expect(models.row("served").get_by_text("AuPRC 0.750 reported")).to_be_visible()
+
+
+def test_a_file_that_is_taken_for_the_wrong_kind_is_corrected(page: Page, app_url: str) -> None:
+    table = b"threshold,tp,fp,fn,tn,comment\n0.5,95,5,5,95,ok\n0,100,100,0,0,all\n"
+    models = ModelsPage(page).open(app_url).choose(("table.csv", table))
+    models.correct()
+    models.select("kind_0", "Evaluation (counts at thresholds)")
+    expect(models.fact("Read as")).to_have_text("a table of thresholds: counts without predictions")
+    models.load()
+    expect(models.row("table")).to_be_visible()
+
+
+def test_a_loaded_evaluation_is_renamed_and_removed(page: Page, app_url: str) -> None:
+    models = paste(page, app_url, PASTED)
+    models.load_button.click()
+    row = page.locator('[class*="st-key-entry_"]').first
+    row.get_by_text("Rename").click()
+    page.get_by_role("textbox", name="New name").fill("from the mail")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(row.get_by_text("from the mail")).to_be_visible()
+    row.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("from the mail")).to_have_count(0)
