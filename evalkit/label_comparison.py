@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,6 +62,16 @@ class LabelComparison:
     seed: int
     n_groups: int
     rows: tuple[LabelDifference, ...]
+
+    def turned(self) -> LabelComparison:
+        """The same with a and b in each other's place, as ``Comparison.turned``."""
+        return replace(
+            self,
+            pairing=self.pairing.turned(),
+            threshold_a=self.threshold_b,
+            threshold_b=self.threshold_a,
+            rows=tuple(replace(row, difference=row.difference.turned()) for row in self.rows),
+        )
 
 
 def compare_labels(

@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.comparison import Comparison
 from evalkit.differences import Difference
+from evalkit.label_comparison import LabelComparison, LabelDifference
 from evalkit.metrics import METRICS
 from evalkit.uncertainty import Estimate
 
@@ -16,6 +17,9 @@ Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "non
 
 CLOSE_MATCH, FAILED_MATCH = 0.005, 0.05
 """A matched figure that differs by more is named; by more than the second, the match is said to fail."""
+
+NAMED = 3
+"""Labels are counted all, and named up to this many."""
 
 _PRIMARY = {
     "recall": ("precision",),
@@ -76,13 +80,15 @@ def conclude(
     *,
     name_a: str = "A",
     name_b: str = "B",
+    labels: LabelComparison | None = None,
     flips: int | None = None,
     exploratory: bool = False,
 ) -> Verdict:
     """Say what a comparison of A (the baseline) and B (the candidate) found.
 
-    A difference counts as told where its p-value is below 1 - level. ``flips``: pairs on which just one is right, if
-    known; with none the two decide alike. ``exploratory``: a person moved a threshold while looking at these items.
+    A difference counts as told where its p-value is below 1 - level. ``labels``: the same figure label by label.
+    ``flips``: pairs on which just one is right, if known; with none the two decide alike. ``exploratory``: a person
+    moved a threshold while looking at these items.
 
     >>> from evalkit.comparison import compare
     >>> from evalkit.predictions import predictions_from_matrix
@@ -93,7 +99,8 @@ def conclude(
     keys = primary_figures(c)
     found = [c.differences[key] for key in keys]
     where = _AT[c.match]
-    notes = (*_limits(c), *((_EXPLORATORY,) if exploratory else ()))
+    of_labels = "" if labels is None else _of_labels(labels, name_b)
+    notes = _said(of_labels, *_limits(c), _EXPLORATORY if exploratory else "")
     alike = _alike(c, flips)
     if alike:
         return Verdict("alike", keys, alike, (_of_free(c), *notes))
@@ -114,7 +121,9 @@ def conclude(
         head = f"{name_b} {_claim(first)}: {_moved(first)} {where}."
         chance = f"On {_items(c)} this is unlikely to be chance ({_p(first)})."
         others = [f"{_sentence(_moved(d))} as well." for d in more]
-        open_ones = [f"{_sentence(_name(d.metric))} cannot be told apart: {_moved(d)}." for d in told if not _clear(d)]
+        open_ones = [
+            f"{_sentence(figure_name(d.metric))} cannot be told apart: {_moved(d)}." for d in told if not _clear(d)
+        ]
         sentences = _said(chance, *others, *open_ones, _beside(c), _of_free(c, against=first), *notes)
         return Verdict("better" if up else "worse", keys, head, sentences)
     head = f"The data cannot tell {name_a} and {name_b} apart {where}."
@@ -138,6 +147,34 @@ def more_positives(d: Difference, positives: int) -> float:
     return float(f"{d.more_needed(positives):.2g}")
 
 
+def adjusted(row: LabelDifference) -> float:
+    """The p-value of a label, adjusted for so many: for the false discovery rate where there are very many."""
+    return row.holm if np.isnan(row.discovery) else row.discovery
+
+
+def is_clear(row: LabelDifference) -> bool:
+    """Whether the difference of a label is told from chance, after adjusting."""
+    return bool(adjusted(row) < 1 - row.difference.difference.level)
+
+
+def _of_labels(c: LabelComparison, name_b: str) -> str:
+    tested = [row for row in c.rows if not np.isnan(row.difference.p_value)]
+    if len(tested) < 2:
+        return ""
+    clear = [row for row in tested if is_clear(row)]
+    higher, lower = ([row.label for row in clear if row.difference.difference.value * way > 0] for way in (1, -1))
+    of_all = f"Of {len(tested):,} labels"
+    if not (higher or lower):
+        return f"{of_all} none is clearly different by itself, once p-values are adjusted for so many."
+    parts = [f"{word} for {_listed(names)}" for word, names in (("higher", higher), ("lower", lower)) if names]
+    return f"{of_all} {figure_name(c.metric)} of {name_b} is clearly {' and '.join(parts)}."
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+    return f"{len(names):,} ({shown})"
+
+
 _EXPLORATORY = (
     "Exploratory: a threshold was moved by hand while looking at these items, so p-values are smaller than they should "
     "be. Confirm on new items."
@@ -156,9 +193,9 @@ def _moved(d: Difference) -> str:
     """ "recall is higher by 3.1 points (95 % interval 1.2 to 5.0)"; where it is lower, the interval is of the loss."""
     e = d.difference
     way, sign = ("higher", 1) if e.value >= 0 else ("lower", -1)
-    by = f"{_name(d.metric)} is {way} by {_points(sign * e.value)}"
+    by = f"{figure_name(d.metric)} is {way} by {_points(sign * e.value)}"
     if e.value == 0:
-        by = f"{_name(d.metric)} is the same"
+        by = f"{figure_name(d.metric)} is the same"
     return by + _interval(e, sign)
 
 
@@ -216,7 +253,7 @@ def _same_ranking(c: Comparison) -> bool:
 def _untold(d: Difference, name_a: str, name_b: str) -> str:
     for estimate, name in ((d.a, name_a), (d.b, name_b)):
         if np.isnan(estimate.value) and d.metric in METRICS:
-            return f"{_name(d.metric)} of {name} is undefined, since {METRICS[d.metric].undefined_when}"
+            return f"{figure_name(d.metric)} of {name} is undefined, since {METRICS[d.metric].undefined_when}"
     return d.difference.reason or d.test.removeprefix("none: ")
 
 
@@ -236,7 +273,7 @@ def _limits(c: Comparison) -> tuple[str, ...]:
         d = c.differences[c.match]
         gap = abs(d.difference.value)
         if gap > CLOSE_MATCH:
-            name, values = _name(c.match), f"{d.a.value:.3f} and {d.b.value:.3f}"
+            name, values = figure_name(c.match), f"{d.a.value:.3f} and {d.b.value:.3f}"
             fails = f"The match fails: the closest {name} of both is {values}, so the figures are not on one footing."
             notes.append(fails if gap > FAILED_MATCH else f"The closest {name} that both have is {values}.")
     return tuple(notes)
@@ -250,7 +287,8 @@ def _items(c: Comparison) -> str:
     return items if groups == n else f"{items} in {groups:,} {'group' if groups == 1 else 'groups'}"
 
 
-def _name(key: str) -> str:
+def figure_name(key: str) -> str:
+    """What a figure is called inside a sentence."""
     return _SHORT.get(key) or METRICS[key].title.lower()
 
 

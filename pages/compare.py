@@ -4,15 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from evalkit.comparison import Comparison
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.live.columns import unpack
 from evalkit.pairing import Pairing
 from evalkit.samples import SAMPLES
-from evalkit.verdict import conclude
+from evalkit.verdict import conclude, primary_figures
 from pages._ui import cache, controls, findings_of_two, show, state
 from pages._ui.disagreement_list import disagreement_list
+from pages._ui.label_differences import label_differences
 from pages._ui.live_board import answered, live_board
 
 ALL_LABELS = ""
@@ -115,16 +115,18 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     _choose_how(view, found)
     findings_of_two.pairing(found, baseline.evaluation, model.evaluation)
     of_both = cache.shared_of(baseline.evaluation, model.evaluation, found, shared=shared)
-    _findings(*of_both, found, shared)
+    _findings(*of_both, found, view.label, shared)
 
 
 @st.fragment(key="comparison")
-def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, shared: bool) -> None:
+def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: str | None, shared: bool) -> None:
     """All that follows the thresholds, so that a new one runs only this."""
     view = state.view()
+    if view.label != label:  # a click on a label: the choices above follow
+        st.rerun()
     place = st.container(border=True, key="verdict")
     at = _board(baseline, model, view, shared)
-    c = None
+    c = labels = None
     with place:
         try:
             c = cache.comparison(baseline, model, view.label, at, view.level, shared=shared)
@@ -135,14 +137,30 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, shared: b
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
         flips = cache.disagreements(baseline, model, view.label, *thresholds)
     if c is not None:
+        if len(found.labels) > 1:
+            metric = primary_figures(c)[0]
+            labels = cache.label_comparison(baseline, model, metric, at, view.level, shared=shared)
         with place:
-            _verdict(c, baseline, model, None if flips is None else len(flips), view)
+            findings_of_two.verdict(
+                conclude(
+                    c,
+                    name_a=baseline.name,
+                    name_b=model.name,
+                    labels=labels if label is None else None,
+                    flips=None if flips is None else len(flips),
+                    exploratory=bool(view.moved & {view.model, view.baseline}),
+                )
+            )
         with st.container(key="tests"), st.expander("All figures and tests"):
             findings_of_two.tests(c, baseline.name, model.name)
     left, right = st.columns(2, gap="large")
-    with left.container(key="settling"):
-        st.markdown("#### What would settle it")
-        if c is not None:
+    if c is not None:
+        if labels is not None:
+            with left.container(key="labels"):
+                st.markdown("#### Label by label")
+                label_differences(labels, (baseline.name, model.name), current=label, on_open=state.open_label)
+        with left.container(key="settling"):
+            st.markdown("#### What would settle it")
             findings_of_two.settling(c)
     with right.container(key="flips"):
         st.markdown("#### Where they part")
@@ -151,11 +169,6 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, shared: b
         else:
             disagreement_list(flips, baseline.name, model.name, label=view.label)
     answered(view.turn)
-
-
-def _verdict(c: Comparison, baseline: Evaluation, model: Evaluation, flips: int | None, view: state.View) -> None:
-    moved = bool(view.moved & {view.model, view.baseline})
-    findings_of_two.verdict(conclude(c, name_a=baseline.name, name_b=model.name, flips=flips, exploratory=moved))
 
 
 def _board(baseline: Evaluation, model: Evaluation, view: state.View, shared: bool) -> cache.Thresholds:

@@ -132,6 +132,10 @@ def _table() -> None:
             with facts[-1].container(horizontal=True, horizontal_alignment="right"):
                 if st.button("Evaluate", key=f"evaluate_{entry.key}"):
                     _open(entry.key)
+                if st.button("Compare", key=f"compare_{entry.key}"):
+                    state.look_at(entry.key)
+                    state.compare_with(None)  # the page of two chooses one of the same test set
+                    st.switch_page("compare.py")
                 _download(entry)
                 if not entry.shared:
                     _change(entry)

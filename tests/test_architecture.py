@@ -57,11 +57,11 @@ ALLOWED = {
         "predictions counts metrics per_example evaluation grouped uncertainty auc_variance ap_variance resampling "
         "| numpy"
     ),
-    "verdict": "metrics uncertainty differences comparison | numpy",
     "label_comparison": (
         "errors predictions evaluation grouped uncertainty resampling paired_tests pairing matching differences "
         "label_figures unpaired comparison | numpy"
     ),
+    "verdict": "metrics uncertainty differences comparison label_comparison | numpy",
     "advice": "evaluation | numpy",
     "between_thresholds": "predictions counts | numpy",
     "google": "",
@@ -185,6 +185,7 @@ ALLOWED = {
     "charts.board": "| altair",
     "charts.calibration": "predictions between_thresholds charts.board | altair numpy",
     "charts.confusion": "confusions reported | altair numpy",
+    "charts.forest": "| altair",
     "live": "",
     "live.vega": "| vl_convert",
     "live.columns": "figure_intervals predictions counts metrics per_example evaluation | numpy",

@@ -21,6 +21,7 @@ from evalkit.disagreements import Disagreements, find_disagreements
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary, average, evaluate, mean_over_labels, summarise
 from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
+from evalkit.label_comparison import LabelComparison, compare_labels
 from evalkit.live.board import board
 from evalkit.live.columns import model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch
@@ -238,6 +239,20 @@ def comparison(
         return compare(baseline, model, label=label, **arguments)
 
     return _cached(("comparison", baseline.digest, model.digest, label, at, level), make, shared=shared)
+
+
+def label_comparison(
+    baseline: Evaluation, model: Evaluation, metric: str, at: Thresholds, level: float, *, shared: bool
+) -> LabelComparison:
+    """One figure of every label, model minus baseline, as ``comparison``."""
+
+    def make() -> LabelComparison:
+        arguments = at.of_compare(level)
+        if "match" in arguments and at.driver == 0:
+            return compare_labels(model, baseline, metric=metric, **arguments).turned()
+        return compare_labels(baseline, model, metric=metric, **arguments)
+
+    return _cached(("labels", baseline.digest, model.digest, metric, at, level), make, shared=shared)
 
 
 def disagreements(

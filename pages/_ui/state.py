@@ -176,14 +176,13 @@ def _take_over(current: View, address: dict[str, str]) -> None:
         current.level = level
     if address.get("match") in MATCHES:
         current.match = address["match"]
-    threshold = _number(address.get("threshold", ""))
-    if threshold is not None:
-        current.threshold = threshold
-    other = _number(address.get("baseline_threshold", ""))
-    if other is not None:
+    threshold, other = (_number(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
+    if other is not None and (threshold, other) != (current.threshold, current.baseline_threshold):
         current.baseline_threshold = other
         # A threshold above all scores is left out of the address; it was led there by the one that is in it.
         current.driver = None if threshold is not None else 1
+    if threshold is not None:
+        current.threshold = threshold
     if (current.address(), current.threshold, current.baseline_threshold) != before:
         current.start = None
 

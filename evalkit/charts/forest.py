@@ -1,0 +1,120 @@
+"""A forest plot: the difference of two models for each label, with its interval, around a line at zero."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+SELECTION = "chosen"
+"""Name of the selection; a click on a row puts its position into the field "i"."""
+
+_LINE, _BELOW, _AROUND, _WRAP = 15, 22, 66, 46
+_INK, _GREY = ("#1b2330", "#e6eaf0"), "#8a94a3"
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """One label: the difference in points with the ends of its interval, NaN where there is none.
+
+    clear: whether it is told from chance; such rows stand out. note: what the tooltip says of the test.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    clear: bool
+    note: str
+    current: bool = False
+
+
+def forest_chart(
+    rows: Sequence[ForestRow], *, title: str, names: tuple[str, str], dark: bool = False
+) -> alt.LayerChart:
+    """Rows from top to bottom as given. ``names``: of the model that is better left of zero, and right of it.
+
+    Names of labels stand above their lines in full, since beside them long ones would be cut. ``dark`` says on which
+    background it stands.
+    """
+    lines = [textwrap.wrap(row.name.replace("\n", " "), _WRAP) or [""] for row in rows]
+    most = max((len(wrapped) for wrapped in lines), default=1)
+    data = [
+        {
+            "i": i,
+            "name": "\n".join(wrapped),
+            "full": row.name,
+            "value": _drawn(row.value),
+            "low": _drawn(row.low),
+            "high": _drawn(row.high),
+            "side": "0" if row.value >= 0 else "1",
+            "clear": row.clear,
+            "current": row.current,
+            "interval": f"{row.low:.1f} to {row.high:.1f}" if not math.isnan(row.low) else "none",
+            "note": row.note,
+        }
+        for i, (row, wrapped) in enumerate(zip(rows, lines, strict=True))
+    ]
+    ends = [end for row in rows for end in (row.value, row.low, row.high) if not math.isnan(end)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    room = 0.06 * (high - low) or 1.0
+    x_scale = alt.Scale(domain=[low - room, high + room], nice=False)
+    x = alt.X("value:Q", title=title, scale=x_scale, axis=alt.Axis(tickCount=6, format="+~r", titleLimit=0))
+    y = alt.Y("i:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    height = most * _LINE + _BELOW
+    base = alt.Chart(alt.InlineData(data)).encode(y=y)
+    chosen = alt.selection_point(name=SELECTION, fields=["i"], on="click", toggle=False)
+    tooltip = [
+        alt.Tooltip("full:N", title="Label"),
+        alt.Tooltip("value:Q", title="Difference, points", format="+.1f"),
+        alt.Tooltip("interval:N", title="Interval, points"),
+        alt.Tooltip("note:N", title="Test"),
+    ]
+    back = (
+        base.mark_bar(cursor="pointer", color=_GREY)
+        .encode(
+            x=alt.value(0),
+            x2=alt.value("width"),
+            opacity=alt.condition("datum.current", alt.value(0.18), alt.value(0)),
+            tooltip=tooltip,
+        )
+        .add_params(chosen)
+    )
+    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=_GREY).encode(x=x)
+    color = alt.Color("side:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None)
+    strength = alt.condition("datum.clear", alt.value(1), alt.value(0.4))
+    below = height / 2 - 10
+    lines_of = base.mark_rule(strokeWidth=2, yOffset=below, tooltip=None).encode(
+        x=alt.X("low:Q", title=title, scale=x_scale), x2="high:Q", color=color, opacity=strength
+    )
+    points = base.mark_point(filled=True, size=55, yOffset=below, tooltip=None).encode(
+        x=x, color=color, opacity=strength
+    )
+    text = base.mark_text(
+        align="left",
+        baseline="top",
+        lineBreak="\n",
+        lineHeight=_LINE,
+        fontSize=12,
+        dy=4 - height / 2,
+        x=2,
+        color=_INK[dark],
+        tooltip=None,
+    ).encode(text="name:N")
+    left, right = (
+        alt.Chart(alt.InlineData([{"text": words}])).encode(text="text:N")
+        for words in (f"← {names[0]} better", f"{names[1]} better →")
+    )
+    heads = [
+        left.mark_text(align="left", baseline="bottom", x=0, y=-6, opacity=0.8, color=_INK[dark]),
+        right.mark_text(align="right", baseline="bottom", x="width", y=-6, opacity=0.8, color=_INK[dark]),
+    ]
+    layers = [back, zero, lines_of, points, text, *heads]
+    return alt.LayerChart(layer=layers).properties(width="container", height=max(len(rows), 1) * height + _AROUND)
+
+
+def _drawn(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,268 @@
+"""Compare in a real browser: pairs of samples and files, sliders that lead each other, links, swaps, clicks, themes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+import evalkit as ek
+from tests.browser.board_page import BoardPage
+from tests.browser.conftest import SETTLE, Watch
+from tests.browser.models_page import ModelsPage
+
+SAMPLES = list(ek.SAMPLES)
+PAIRS = [(SAMPLES[0], SAMPLES[1]), (SAMPLES[2], SAMPLES[3])]
+FOLLOWING = ("verdict", "tests", "labels", "settling", "flips")
+"""Parts of the page that are computed on release."""
+
+
+class ComparePage(BoardPage):
+    """The page that compares two models."""
+
+    def range_of(self, name: str) -> Locator:
+        return self.page.locator(f'input[type=range][aria-label="Confidence threshold, {name}"]')
+
+    def number_of(self, name: str) -> Locator:
+        return self.page.locator(f'input[aria-label="Confidence threshold, {name}, exact value"]')
+
+    def part(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key}")
+
+    def fresh(self) -> ComparePage:
+        """Wait until all that is computed on release is up to date."""
+        expect(self.page.locator(".ek-root:not([data-dragging])")).to_be_attached()
+        expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
+        self.page.wait_for_timeout(200)
+        return self
+
+    def at(self, url: str) -> ComparePage:
+        self.open(url)
+        self.page.wait_for_timeout(SETTLE)
+        return self.fresh()
+
+    @property
+    def verdict(self) -> str:
+        return re.sub(r"\s+", " ", self.part("verdict").inner_text())
+
+    def choose(self, match: str) -> None:
+        self.page.get_by_role("radio", name=match).click()
+        self.page.wait_for_timeout(SETTLE)
+        self.fresh()
+
+    def opacities(self) -> list[float]:
+        return [float(self.part(key).evaluate("e => getComputedStyle(e).opacity")) for key in FOLLOWING]
+
+
+@pytest.fixture
+def compare(page: Page) -> ComparePage:
+    return ComparePage(page)
+
+
+def _expected(model: str, baseline: str, **options: object) -> ek.Comparison:
+    """Model minus baseline where the model leads."""
+    return ek.compare(ek.load_sample(model).predictions, ek.load_sample(baseline).predictions, **options).turned()
+
+
+def _points(d: ek.Difference) -> str:
+    return f"{abs(100 * d.difference.value):.1f} points"
+
+
+@pytest.mark.parametrize(("model", "baseline"), PAIRS)
+def test_the_verdict_on_the_samples_is_that_of_compare(
+    compare: ComparePage, app_url: str, model: str, baseline: str
+) -> None:
+    compare.at(f"{app_url}/compare?model={model}&baseline={baseline}&threshold=0.6")
+    c = _expected(model, baseline, threshold_a=0.6, match="recall")
+    assert f"recision is higher by {_points(c.differences['precision'])}" in compare.verdict
+    assert compare.number_of(model).input_value() == "0.600"
+    assert float(compare.number_of(baseline).input_value()) == pytest.approx(c.threshold_a, abs=5e-6)
+    assert compare.figure("precision", 0) == f"{c.differences['precision'].b.value:.3f}"
+    assert compare.figure("precision", 1) == f"{c.differences['precision'].a.value:.3f}"
+
+
+def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare")
+    before = compare.verdict
+    assert compare.opacities() == [1.0] * len(FOLLOWING)
+    assert "Exploratory" not in before
+    compare.drag(compare.range_of("clips-forest"), start=0.5, end=0.8)
+    assert compare.opacities() == [0.3] * len(FOLLOWING)
+    assert compare.verdict == before
+    compare.page.mouse.up()
+    expect(compare.part("verdict")).to_contain_text("Exploratory")
+    compare.fresh()
+    assert compare.opacities() == [1.0] * len(FOLLOWING)
+    threshold = float(compare.number_of("clips-forest").input_value())
+    c = _expected("clips-forest", "clips-linear", threshold_a=threshold, match="recall")
+    assert f"higher by {_points(c.differences['precision'])}" in compare.verdict
+    assert "Exploratory" in compare.verdict
+
+
+def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare?match=precision")
+    compare.range_of("clips-linear").focus()
+    for _ in range(3):
+        compare.page.keyboard.press("ArrowRight")
+    compare.page.wait_for_timeout(SETTLE)
+    compare.fresh()
+    led_by = float(compare.number_of("clips-linear").input_value())
+    a, b = (ek.load_sample(f"clips-{name}").predictions for name in ("linear", "forest"))
+    c = ek.compare(a, b, threshold_a=led_by, match="precision")
+    assert float(compare.number_of("clips-forest").input_value()) == pytest.approx(c.threshold_b, abs=5e-6)
+    assert f"recall is higher by {_points(c.differences['recall'])}" in compare.verdict
+
+
+def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare?model=digits-svm&baseline=digits-bayes&threshold=0.8&match=precision")
+    before = compare.verdict
+    thresholds = [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")]
+    compare.part("swap").get_by_role("button").click()
+    expect(compare.part("verdict")).to_contain_text("digits-bayes finds less")
+    compare.fresh()
+    first = compare.page.locator("input[type=range]").first
+    expect(first).to_have_attribute("aria-label", "Confidence threshold, digits-bayes")
+    numbers = re.compile(r"recall is \w+ by ([\d.]+) points \(95 % interval ([\d.]+) to ([\d.]+)\)")
+    assert numbers.search(compare.verdict).groups() == numbers.search(before).groups()  # type: ignore[union-attr]
+    assert [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")] == thresholds
+
+
+def test_the_link_brings_everything_back(compare: ComparePage, app_url: str, browser: Browser) -> None:
+    compare.at(f"{app_url}/compare?label=spin&level=0.9")
+    compare.choose("Same precision")
+    compare.range_of("clips-linear").fill("0.300")
+    compare.page.wait_for_timeout(SETTLE)
+    compare.fresh()
+    shown, url = compare.verdict.replace(" Exploratory", "|").split("|")[0], compare.page.url
+    for part in ("label=spin", "level=0.9", "match=precision", "baseline_threshold=0.300", "threshold="):
+        assert part in url
+    context = browser.new_context(viewport={"width": 1400, "height": 1100})
+    other = ComparePage(context.new_page()).at(url)
+    assert other.verdict.startswith(shown)
+    for name in ("clips-forest", "clips-linear"):
+        assert other.number_of(name).input_value() == compare.number_of(name).input_value()
+    context.close()
+
+
+def test_one_slider_at_the_same_threshold(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare?threshold=0.4&baseline_threshold=0.7")
+    compare.choose("Same threshold")
+    expect(compare.slider).to_be_visible()
+    assert "baseline_threshold" not in compare.page.url
+    a, b = (ek.load_sample(f"clips-{name}").predictions for name in ("linear", "forest"))
+    threshold = float(compare.number.input_value())
+    c = ek.compare(a, b, threshold_a=threshold, threshold_b=threshold)
+    assert f"F1 is higher by {_points(c.differences['f1'])}" in compare.verdict
+
+
+def test_a_click_on_a_label_compares_it_alone(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare")
+    plot = compare.part("labels").locator('[role="graphics-document"]')
+    expect(plot).to_be_visible()
+    box = plot.bounding_box()
+    assert box is not None
+    compare.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 40)
+    expect(compare.page.locator(".ek-what")).not_to_have_text("All labels")
+    label = compare.page.locator(".ek-what").text_content()
+    compare.page.wait_for_url(re.compile(f"label={str(label).replace(' ', '[+]')}"))
+    expect(compare.page.locator(".st-key-label").get_by_text(str(label))).to_be_visible()
+    compare.fresh()
+    expect(compare.part("flips")).to_contain_text("Of 700 decisions")
+
+
+def test_the_pairs_that_differ_can_be_filtered_and_downloaded(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.5")
+    compare.page.get_by_role("radio", name=re.compile("Breaks")).click()
+    compare.page.wait_for_timeout(SETTLE)
+    with compare.page.expect_download() as caught:
+        compare.part("download_disagreements").get_by_role("button").click()
+    lines = Path(caught.value.path()).read_text(encoding="utf-8").splitlines()
+    a, b = (ek.load_sample(f"clips-{name}").predictions for name in ("linear", "forest"))
+    d = ek.find_disagreements(a, b, threshold_a=0.5, threshold_b=0.5)
+    assert lines[0] == "id,label,truth,score_a,score_b,direction"
+    assert len(lines) == 1 + d.breaks.sum()
+    assert all(line.endswith(",B breaks") for line in lines[1:])
+
+
+def _rows(seed: int, ids: range, labels: list[str], *, strength: float) -> str:
+    rng = np.random.default_rng(seed)
+    truth = {(i, label): (7 * i + len(label)) % 3 == 0 for i in ids for label in labels}
+    rows = (f"i{i},{label},{rng.normal(strength * t, 1):.4f},{t:d}" for (i, label), t in truth.items())
+    return "\n".join(["id,label,score,truth", *rows, ""])
+
+
+def test_two_files_of_other_items_and_labels(compare: ComparePage, app_url: str) -> None:
+    old = _rows(1, range(200), ["cat", "horse"], strength=1.0).encode()
+    new = _rows(2, range(50, 260), ["cat", "hound"], strength=2.5).encode()
+    ModelsPage(compare.page).open(app_url).choose(("old.csv", old), ("new.csv", new)).load()
+    compare.page.locator(".st-key-entry_new").get_by_role("button", name="Compare").click()
+    compare.drawn()
+    compare.fresh()
+    expect(compare.page.get_by_text("Compared on the 150 test items and 1 label that both have.")).to_be_visible()
+    expect(compare.page.get_by_text("50 test items only in old")).to_be_visible()
+    expect(compare.part("verdict")).to_contain_text("new is right more often")
+
+
+def test_predictions_against_a_saved_evaluation(compare: ComparePage, app_url: str) -> None:
+    saved = json.dumps(_saved("clips-linear")).encode()
+    page = ModelsPage(compare.page).open(app_url)
+    page.choose(("saved.json", saved))
+    page.load()
+    compare.page.locator(".st-key-entry_saved").get_by_role("button", name="Compare").click()
+    compare.page.locator(".st-key-baseline").get_by_role("combobox").click()
+    compare.page.get_by_role("option", name="clips-forest").click()
+    compare.drawn()
+    compare.fresh()
+    expect(compare.page.get_by_text("by counts alone")).to_be_visible()
+    expect(compare.part("verdict")).to_contain_text("No verdict: there are counts only")
+    compare.choose("Same threshold")
+    expect(compare.part("verdict")).to_contain_text("Candidate is worse")
+
+
+def _saved(name: str) -> dict:
+    from tests.google.served import served  # noqa: PLC0415
+
+    return served(ek.evaluate(ek.load_sample(name).predictions))
+
+
+def test_a_baseline_of_evaluate_is_taken_over(compare: ComparePage, app_url: str) -> None:
+    compare.open(f"{app_url}/evaluate?model=digits-bayes&baseline=digits-svm&threshold=0.3")
+    compare.page.get_by_role("link", name="Compare").click()
+    expect(compare.part("verdict")).to_contain_text("digits-bayes is right less often")
+    compare.fresh()
+    assert compare.number_of("digits-bayes").input_value() == "0.300"
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, app_url: str, watch: Watch, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    watch.attach(page)
+    ComparePage(page).at(f"{app_url}/compare")
+    too_wide = """() => [...document.querySelectorAll('.stMain *')].filter(e => {
+        const box = e.getBoundingClientRect();
+        const scrolled = e.closest('.stDataFrame, [data-testid="stDataFrameGlideDataEditor"]');
+        return !scrolled && box.width && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden';
+    }).map(e => e.className)"""
+    assert page.evaluate(too_wide) == []
+    context.close()
+
+
+def test_it_goes_by_keyboard_alone(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare")
+    compare.page.get_by_role("radio", name="Same recall").focus()
+    compare.page.keyboard.press("ArrowRight")
+    compare.page.keyboard.press("Space")
+    expect(compare.part("verdict")).to_contain_text("finds more")
+    compare.fresh()
+    compare.range_of("clips-forest").focus()
+    compare.page.keyboard.press("Home")
+    compare.page.wait_for_timeout(SETTLE)
+    expect(compare.part("verdict")).to_contain_text("Exploratory")

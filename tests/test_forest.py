@@ -1,0 +1,80 @@
+"""The forest plot: rows as given, names in full, nothing computed and nothing that Vega reads as a path."""
+
+from math import nan
+
+import pytest
+import vl_convert
+
+from evalkit.charts.forest import SELECTION, ForestRow, forest_chart
+
+ROWS = [
+    ForestRow("spin", 40.0, 20.0, 60.0, clear=True, note="p < 0.001"),
+    ForestRow("f1.score [0]\n'constructor'", -3.0, -9.0, 3.0, clear=False, note="p = 0.3", current=True),
+    ForestRow("never seen", nan, nan, nan, clear=False, note="there are no positives"),
+]
+
+
+def chart(rows: list[ForestRow] = ROWS) -> dict:
+    return forest_chart(rows, title="Difference in precision, points", names=("old", "new")).to_dict()
+
+
+def values(spec: dict, layer: int) -> list[dict]:
+    return spec["datasets"][spec["layer"][layer]["data"]["name"]]
+
+
+def test_rows_stand_as_given_with_their_intervals() -> None:
+    data = values(chart(), 0)
+    assert [row["i"] for row in data] == [0, 1, 2]
+    assert [row["value"] for row in data] == [40.0, -3.0, None]
+    assert [row["side"] for row in data] == ["0", "1", "1"]
+    assert [row["interval"] for row in data] == ["20.0 to 60.0", "-9.0 to 3.0", "none"]
+    assert [row["clear"] for row in data] == [True, False, False]
+
+
+def test_zero_is_always_in_view() -> None:
+    for rows in (ROWS[:1], ROWS[1:2], ROWS[2:], []):
+        low, high = chart(rows)["layer"][1]["encoding"]["x"]["scale"]["domain"]
+        assert low < 0 < high
+
+
+def test_long_names_are_wrapped_and_never_cut() -> None:
+    name = "a label whose name goes on and on, since its author had much to say about what is seen in the video"
+    spec = chart([ForestRow(name, 1.0, 0.0, 2.0, clear=False, note="")])
+    lines = values(spec, 0)[0]["name"].split("\n")
+    assert " ".join(lines) == name
+    assert max(map(len, lines)) <= 46
+    assert spec["height"] > chart(ROWS[:1])["height"]
+
+
+def test_field_names_are_ours() -> None:
+    fields = {key for rows in chart()["datasets"].values() for row in rows for key in row}
+    assert fields == {
+        "i",
+        "name",
+        "full",
+        "value",
+        "low",
+        "high",
+        "side",
+        "clear",
+        "current",
+        "interval",
+        "note",
+        "text",
+    }
+
+
+def test_a_row_can_be_chosen() -> None:
+    (selection,) = chart()["params"]
+    assert (selection["name"], selection["select"]["fields"]) == (SELECTION, ["i"])
+
+
+def test_the_models_are_named_on_their_sides() -> None:
+    spec = chart()
+    assert [values(spec, i)[0]["text"] for i in (-2, -1)] == ["← old better", "new better →"]
+
+
+@pytest.mark.parametrize("rows", [ROWS, []], ids=["rows", "none"])
+def test_it_can_be_drawn(rows: list[ForestRow]) -> None:
+    svg = vl_convert.vegalite_to_svg({**chart(rows), "width": 400})
+    assert ("f1.score [0]" in svg) == bool(rows)
