@@ -1,22 +1,24 @@
-"""Intervals of the figures of an evaluation: of shares at every threshold, of means and areas by bootstrap."""
+"""Intervals of the figures of an evaluation: of ratios at every threshold, of means over labels, of areas and losses."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
-from evalkit.ap_variance import ap_estimate
-from evalkit.auc_variance import auc_estimate
+from evalkit.ap_variance import ap_estimate, ap_influence, influence_estimate
+from evalkit.auc_variance import auc_estimate, auc_influence
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, Predictions
-from evalkit.resampling import bootstrap, draw_resamples, percentile_estimate
+from evalkit.resampling import draw_resamples, percentile_estimate
 from evalkit.uncertainty import (
     PROPORTIONS,
     Estimate,
@@ -187,9 +189,9 @@ def mean_intervals(
 def area_interval(
     ev: Evaluation, key: str, averaging: Averaging = "micro", *, label: str | None = None, level: float = 0.95
 ) -> Estimate:
-    """Interval of "average_precision" or "roc_auc", those of ``compare``; of means over labels by bootstrap of groups.
+    """Interval of "average_precision" or "roc_auc", those of ``compare``: of means over labels by what each group adds.
 
-    From counts alone there is none, with the reason.
+    "weighted" weighs by the positives of the data. From counts alone there is none, with the reason.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
@@ -202,7 +204,29 @@ def area_interval(
     if averaging == "micro" or label is not None:
         estimate = auc_estimate if key == "roc_auc" else ap_estimate
         return estimate(grouped_predictions(ev.predictions, ev.labels if label is None else [label]), level)
-    return bootstrap(ev, key, method=averaging, level=level)
+    return _mean_area(ev.predictions, key, ev.labels, weighted=averaging == "weighted", level=level)
+
+
+def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: bool, level: float) -> Estimate:
+    """The mean of an area over the labels on which it is defined, and what each group adds to it."""
+    influence_of = auc_influence if key == "roc_auc" else ap_influence
+
+    def read(label: str) -> tuple[float, FloatArray, int]:
+        s = grouped_predictions(p, [label])
+        return *influence_of(s), int(s.positives.sum())
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        of_labels = list(pool.map(read, labels))
+    value, of_groups, total = 0.0, np.zeros(1), 0.0
+    for area, influence, positives in of_labels:
+        if np.isnan(area):
+            continue
+        weight = positives if weighted else 1
+        value, of_groups, total = value + weight * area, of_groups + weight * influence, total + weight
+    n = sum(positives for _, _, positives in of_labels)
+    if not total:
+        return no_interval(float("nan"), level, "", n, "it is undefined on every label")
+    return influence_estimate(value / total, of_groups / total, len(of_groups), n, level)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

@@ -107,6 +107,9 @@ def test_areas_of_means_are_those_on_screen() -> None:
             e = area_interval(ek.evaluate(p), key, averaging)
             assert e.value == pytest.approx(ek.average(ek.evaluate(p), key, method=averaging).value)
             assert e.low < e.value < e.high
+            if averaging == "macro":
+                d = ek.compare(p, p, method="macro").differences[key]
+                assert (e.low, e.high) == pytest.approx((d.a.low, d.a.high))
 
 
 def test_the_interval_of_log_loss_is_that_of_a_mean_where_items_are_independent() -> None:
