@@ -74,7 +74,9 @@ def test_each_file_of_a_service_is_loaded_and_its_counts_are_on_screen(
 def paste(page: Page, url: str, text: str) -> ModelsPage:
     models = ModelsPage(page).open(url)
     page.locator(".st-key-source").get_by_text("Paste", exact=True).click()
-    page.get_by_label("Evaluation or predictions as text").fill(text)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.get_by_label("Evaluation or predictions as text").press("ControlOrMeta+v")
     page.get_by_role("button", name="Read the text").click()
     return models
 
