@@ -1,4 +1,4 @@
-"""Intervals of the figures of an evaluation: of ratios at every threshold, of means over labels, of areas and losses."""
+"""Intervals of the figures of an evaluation: ratios at every threshold, means over labels, areas, losses."""
 
 from __future__ import annotations
 
