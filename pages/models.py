@@ -115,7 +115,7 @@ def _table() -> None:
         known = cache.summary(ev, shared=entry.shared)
         area, origin = strip.area(ev, cache.overview(ev, known, "micro", shared=entry.shared), "micro")
         with st.container(key=f"entry_{entry.key}"):
-            facts = st.columns([3, 3, 1.8, 1.5, 1.9, 2.6, 1.7, 7.5], vertical_alignment="center")
+            facts = st.columns([3, 3, 1.8, 1.5, 1.9, 2.6, 1.7, 9.5], vertical_alignment="center")
             values = (
                 entry.name,
                 entry.source,

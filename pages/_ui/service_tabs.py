@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -196,7 +197,8 @@ def values(ev: Evaluation, label: str | None) -> None:
             columns = {_COLUMNS[key]: column for key, column in report.at_thresholds.items()}
             formats = {name: st.column_config.NumberColumn(format="%.4f") for name in columns}
             formats["Confidence threshold"] = st.column_config.NumberColumn(format="%.6g")
-            st.dataframe(columns, hide_index=True, height=280, column_config=formats, key=f"reported_rows_{i}")
+            height: Any = 280 if len(report.at_thresholds["confidenceThreshold"]) > 7 else "content"
+            st.dataframe(columns, hide_index=True, height=height, column_config=formats, key=f"reported_rows_{i}")
     if label is not None and label not in ev.service.labels:
         st.caption("The service reported nothing on this label beside its counts.")
 
