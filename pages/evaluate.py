@@ -125,7 +125,7 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
     titles = ["Curves", *_further(entry.evaluation), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with tabs["Curves"]:
-        content = _board(shown, baseline, view)
+        content = _board(shown, baseline, view, intervals)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
             _confusion(entry.evaluation, view.threshold)
@@ -154,7 +154,9 @@ def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: stat
     view.threshold = float(np.clip(view.threshold, min(s[0] for s in stops), max(s[-1] for s in stops)))
 
 
-def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict[str, Any]:
+def _board(
+    shown: Shown, baseline: state.Entry | None, view: state.View, intervals: cache.OverviewIntervals
+) -> dict[str, Any]:
     full = shown.entry.evaluation
     evaluations, shared = [full if view.label is not None else shown.evaluation], shown.shared
     average = shown.average
@@ -176,7 +178,7 @@ def _board(shown: Shown, baseline: state.Entry | None, view: state.View) -> dict
     content = cache.board_content(evaluations, view.label, start, average, view.level, shared=shared)
     live_board(
         content,
-        label_list=_label_list(shown, content, view) if len(full.labels) > 1 else None,
+        label_list=_label_list(shown, content, view, intervals) if len(full.labels) > 1 else None,
         address=view.address(),
         turn=turn,
         late=_late(evaluations, view, average, shared=shared),
@@ -229,21 +231,23 @@ def _of_baseline(baseline: state.Entry, shown: Shown, label: str | None) -> Eval
     return cache.selected(full, kept, shared=baseline.shared) if kept else None
 
 
-def _label_list(shown: Shown, content: dict[str, Any], view: state.View) -> dict[str, Any]:
-    full = shown.entry.evaluation
+def _label_list(
+    shown: Shown, content: dict[str, Any], view: state.View, intervals: cache.OverviewIntervals
+) -> dict[str, Any]:
+    full, stops = shown.entry.evaluation, content["sliders"][0]["stops"]
     if view.label is None:
-        whole = {key: content["models"][0]["columns"][key] for key in ("precision", "recall")}
+        whole = cache.in_list(content["models"][0]["columns"])
     else:
-        whole = cache.whole_columns(
-            shown.evaluation, content["sliders"][0]["stops"], shown.average, shared=shown.shared
-        )
-    area = shown.overview.average_precision
+        whole = cache.whole_columns(shown.evaluation, stops, shown.average, view.level, shared=shown.shared)
+    area, interval = shown.overview.average_precision, intervals.average_precision
+    ends = {} if interval.reason else {"average_precision.low": interval.low, "average_precision.high": interval.high}
     return label_list(
         full,
         cache.summary(full, shared=shown.shared),
         view.list,
-        whole={**whole, "average_precision": None if np.isnan(area) else area},
-        stops=unpack(content["sliders"][0]["stops"]),
+        whole={**whole, "average_precision": None if np.isnan(area) else area, **ends},
+        bounds_of=lambda label: cache.label_bounds(full, label, stops, view.level, shared=shown.shared),
+        stops=unpack(stops),
         left_out=shown.left_out,
         current=view.label,
         threshold=view.threshold,

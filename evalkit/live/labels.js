@@ -77,13 +77,33 @@ class LabelList {
       write(ratio(number));
       bar.style.transform = `scaleX(${Number.isNaN(number) ? 0 : number})`;
     };
-    const column = row.columns[key];
-    if (typeof column === "string") {
+    const at = (name) => {
+      const column = row.columns[name];
+      if (typeof column !== "string") return () => column ?? NaN;
       const values = unpack(column);
-      this.followers.push((at) => set(values[at]));
-    } else set(column ?? NaN);
-    return element("span", { className: "ek-bar", title: `${title}. ${help}`, data: { key } },
-      element("span", { className: "ek-bar-name", textContent: title }), value, element("span", { className: "ek-track" }, bar));
+      return (stop) => values[stop];
+    };
+    const [figure, low, high] = [key, `${key}.low`, `${key}.high`].map(at);
+    const whisker = `${key}.low` in row.columns ? element("b") : null;
+    let bounds = [NaN, NaN];
+    const follow = (stop) => {
+      set(figure(stop));
+      if (!whisker) return;
+      bounds = [low(stop), high(stop)];
+      const [start, end] = Number.isNaN(bounds[0]) ? [0, 0] : bounds;
+      whisker.style.transform = `translateX(${100 * start}%) scaleX(${end - start})`;
+    };
+    if ([key, `${key}.low`].some((name) => typeof row.columns[name] === "string")) this.followers.push(follow);
+    else follow(0);
+    const node = element("span", { className: "ek-bar", data: { key } },
+      element("span", { className: "ek-bar-name", textContent: title }), value,
+      element("span", { className: "ek-track" }, bar, ...(whisker ? [whisker] : [])));
+    // A hint is read at rest, so it is written when a pointer comes.
+    node.onpointerenter = () => {
+      const interval = Number.isNaN(bounds[0]) ? "" : ` Its interval, the line on the bar: ${ratio(bounds[0])} – ${ratio(bounds[1])}.`;
+      node.title = `${title}. ${help}${interval}`;
+    };
+    return node;
   }
 
   foot(list) {

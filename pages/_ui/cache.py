@@ -7,7 +7,7 @@ request can meet it; ``session`` in a name says so.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -23,7 +23,7 @@ from evalkit.evaluation import Averaging, Evaluation, LabelSummary, average, eva
 from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
 from evalkit.label_comparison import LabelComparison, compare_labels
 from evalkit.live.board import board
-from evalkit.live.columns import model_columns, packed, slider, unpack
+from evalkit.live.columns import bound_columns, model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch
 from evalkit.matching import Match
 from evalkit.pairing import Pairing, pair, shared_evaluations
@@ -121,14 +121,44 @@ def overview(ev: Evaluation, known: LabelSummary, averaging: Averaging, *, share
     return _cached(("overview", ev.digest, averaging), make, shared=shared)
 
 
-def whole_columns(ev: Evaluation, stops: str, averaging: Averaging, *, shared: bool) -> dict[str, str]:
+def whole_columns(ev: Evaluation, stops: str, averaging: Averaging, level: float, *, shared: bool) -> dict[str, str]:
     """Precision and recall of all labels together at the (packed) stops of a board that shows one label."""
 
     def make() -> dict[str, str]:
-        columns = model_columns(ev, unpack(stops), averaging)
-        return packed({key: columns[key] for key in ("precision", "recall")})
+        at = unpack(stops)
+        bounds, _ = bound_columns(ev, at, label=None, averaging=averaging, level=level)
+        return in_list(packed(model_columns(ev, at, averaging) | bounds))
 
-    return _cached(("whole", ev.digest, stops, averaging), make, shared=shared)
+    return _cached(("whole", ev.digest, stops, averaging, level), make, shared=shared)
+
+
+def in_list(columns: Mapping[str, str]) -> dict[str, str]:
+    """Those columns of a model, or of a label, that the label list shows."""
+    return {key: column for key, column in columns.items() if key.split(".")[0] in ("precision", "recall")}
+
+
+@st.cache_resource(max_entries=512, scope="session", show_spinner=False)
+def _label_bounds_in_session(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+    return _make()
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _label_bounds(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+    return _make()
+
+
+def label_bounds(ev: Evaluation, label: str, stops: str, level: float, *, shared: bool) -> dict[str, Any]:
+    """Bounds of a label's figures in the list. A cache of their own, for there are many and each is small."""
+
+    def make() -> dict[str, Any]:
+        columns, _ = bound_columns(ev, unpack(stops), label=label, averaging="micro", level=level)
+        area = area_interval(ev, "average_precision", label=label, level=level)
+        ends = {} if area.reason else {"average_precision.low": area.low, "average_precision.high": area.high}
+        return in_list(packed(columns)) | ends
+
+    of = _label_bounds if shared else _label_bounds_in_session
+    found: dict[str, Any] = of((ev.digest, label, stops, level), make)
+    return found
 
 
 def board_content(

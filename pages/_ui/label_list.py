@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -39,12 +39,17 @@ def label_list(
     view: ListView,
     *,
     whole: Mapping[str, Any],
+    bounds_of: Callable[[str], Mapping[str, Any]],
     stops: FloatArray,
     left_out: tuple[str, ...],
     current: str | None,
     threshold: float,
 ) -> dict[str, Any]:
-    """The list as the conductor reads it. ``whole``: the figures of all labels together, which head the list."""
+    """The list as the conductor reads it.
+
+    ``whole``: the figures of all labels together with their bounds, which head the list. ``bounds_of``: the bounds of
+    a label's, "<key>.low" and "<key>.high", packed at the stops or, of average precision, numbers.
+    """
     found = _ordered(summary, view, threshold)
     pages = max(1, -(-len(found) // PAGE))
     view.page = min(max(view.page, 0), pages - 1)
@@ -69,7 +74,8 @@ def label_list(
                 "support": f"{int(summary.positives[i]):,} {'item' if summary.positives[i] == 1 else 'items'}",
                 "support_help": "Test items that truly have the label",
                 "columns": packed({"precision": columns["precision"], "recall": columns["recall"]})
-                | {"average_precision": _number(summary.average_precision[i])},
+                | {"average_precision": _number(summary.average_precision[i])}
+                | dict(bounds_of(label)),
             }
         )
     first, last = view.page * PAGE + 1, view.page * PAGE + len(visible)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
+import evalkit as ek
+from evalkit.figure_intervals import area_interval, intervals_at
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
 
@@ -73,3 +79,19 @@ def test_a_thousand_labels_come_in_pages(page: Page, app_url: str, tmp_path_fact
     expect(page.locator(".ek-label").nth(1)).to_have_text("label 0010")
     page.get_by_role("searchbox", name="Search labels").fill("0999")
     expect(page.locator(".ek-label")).to_have_count(2)
+
+
+def test_figures_of_the_rows_have_their_interval_on_the_bar(board: BoardPage) -> None:
+    ev = ek.evaluate(ek.load_sample("clips-forest").predictions)
+    board.set(0.3)
+    bounds = {key: intervals_at(ev, np.array([0.3]), label="spin").bounds[key] for key in ("precision", "recall")}
+    area = area_interval(ev, "average_precision", label="spin")
+    bounds["average_precision"] = (np.array([area.low]), np.array([area.high]))
+    row = board.page.locator(".ek-row", has=board.page.get_by_role("button", name="spin", exact=True))
+    for key, (low, high) in bounds.items():
+        bar = row.locator(f'[data-key="{key}"]')
+        bar.hover()
+        expect(bar).to_have_attribute("title", re.compile(f"{low[0]:.3f} – {high[0]:.3f}"))
+        line, track = bar.locator("b").bounding_box(), bar.locator(".ek-track").bounding_box()
+        assert line["x"] == pytest.approx(track["x"] + low[0] * track["width"], abs=1)
+        assert line["width"] == pytest.approx((high[0] - low[0]) * track["width"], abs=1)
