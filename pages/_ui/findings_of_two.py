@@ -31,6 +31,7 @@ _AREAS = {"roc_auc": "ROC AUC", "average_precision": "Average precision (AuPRC)"
 def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
     """What is compared, and what only one of the two has."""
     labels = show.count(len(found.labels), "label")
+    pooled = " Figures of all labels count each pair of item and label alike." if len(found.labels) > 1 else ""
     if not found.by_example:
         sizes = f"{baseline.n_examples:,} and {model.n_examples:,}"
         st.caption(
@@ -38,7 +39,9 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
         )
     else:
         groups = "" if found.n_groups == found.n_shared else f" in {show.count(found.n_groups, 'group')}"
-        st.caption(f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have.")
+        st.caption(
+            f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have.{pooled}"
+        )
     of_one = [
         _only(found.only_a, "test item", baseline.name),
         _only(found.only_b, "test item", model.name),
