@@ -96,10 +96,11 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         wrong = np.flatnonzero(_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b])
         n_contradictions += len(wrong)
         contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
+    noun = "pair" if n_contradictions == 1 else "pairs"
     if not shared:
         reason = reason or "The two have no example in common."
     elif n_contradictions:
-        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared pairs of example and label."
+        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared {noun} of example and label."
     groups = [group_positions(p_a, rows_a), group_positions(p_b, rows_b)]
     return Pairing(
         labels,

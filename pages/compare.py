@@ -161,7 +161,7 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
                 label_differences(labels, (baseline.name, model.name), current=label, on_open=state.open_label)
         with left.container(key="settling"):
             st.markdown("#### What would settle it")
-            findings_of_two.settling(c)
+            findings_of_two.settling(c, labels if label is None else None)
     with right.container(key="flips"):
         st.markdown("#### Where they part")
         if flips is None:

@@ -43,6 +43,7 @@ def test_long_names_are_wrapped_and_never_cut() -> None:
     lines = values(spec, 0)[0]["name"].split("\n")
     assert " ".join(lines) == name
     assert max(map(len, lines)) <= 46
+    assert values(chart([*ROWS, ForestRow(name, 1.0, 0.0, 2.0, clear=False, note="")]), 0)[0]["name"] == "\n\nspin"
     assert spec["height"] > chart(ROWS[:1])["height"]
 
 

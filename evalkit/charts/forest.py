@@ -45,7 +45,7 @@ def forest_chart(
     data = [
         {
             "i": i,
-            "name": "\n".join(wrapped),
+            "name": "\n" * (most - len(wrapped)) + "\n".join(wrapped),  # each stands just above its line
             "full": row.name,
             "value": _drawn(row.value),
             "low": _drawn(row.low),

@@ -9,6 +9,7 @@ from evalkit.comparison import Comparison
 from evalkit.differences import Difference
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
+from evalkit.label_comparison import LabelComparison
 from evalkit.live.panels import TITLES
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing
@@ -25,6 +26,8 @@ _BADGES = {
     "alike": ":gray-badge[Alike]",
     "none": ":gray-badge[Open]",
 }
+MOST_TO_SETTLE = 12
+_SETTLED = ("precision", "recall", "f1", "top1_accuracy", "exact_match", "roc_auc", "average_precision")
 _AREAS = {"roc_auc": "ROC AUC", "average_precision": "Average precision (AuPRC)"}
 
 
@@ -104,19 +107,25 @@ def tests(c: Comparison, baseline: str, model: str) -> None:
     st.caption("Differences are candidate minus baseline. p-values are not adjusted for looking at several figures.")
 
 
-def settling(c: Comparison) -> None:
-    """How many more positives would settle what is open, figure by figure."""
-    still_open = [d for d in c.differences.values() if _worth_showing(d, c) and d.p_value >= 1 - c.level]
-    rows = [(d, more_positives(d, c.positives)) for d in still_open]
-    rows = [(d, more) for d, more in rows if np.isfinite(more) and more > 0]
-    if not rows:
+def settling(c: Comparison, labels: LabelComparison | None) -> None:
+    """How many more positives would settle what is open, for the page's figures and then label by label."""
+    figures = [(c.label or "All labels", d, c.positives) for key, d in c.differences.items() if key in _SETTLED]
+    of_labels = [] if labels is None else [(row.label, row.difference, row.positives) for row in labels.rows]
+    wanted = []
+    for group in (figures, of_labels):
+        still_open = [(*each, more_positives(*each[1:])) for each in group if each[1].p_value >= 1 - c.level]
+        wanted += sorted((each for each in still_open if 0 < each[3] < np.inf), key=lambda each: each[3])[
+            :MOST_TO_SETTLE
+        ]
+    if not wanted:
         st.caption("Nothing is open that more items of the same kind would be sure to settle.")
         return
     columns = {
-        "Figure": [_title(d.metric) for d, _ in rows],
-        "Difference": [_signed(d.difference.value) for d, _ in rows],
-        "Positives now": [f"{c.positives:,}" for _ in rows],
-        "More positives needed": [f"{more:,.0f}" for _, more in rows],
+        "Label": [name for name, *_ in wanted],
+        "Figure": [_title(d.metric) for _, d, *_ in wanted],
+        "Difference": [_signed(d.difference.value) for _, d, *_ in wanted],
+        "Positives now": [f"{positives:,}" for *_, positives, _ in wanted],
+        "More needed": [f"{more:,.0f}" for *_, more in wanted],
     }
     st.dataframe(columns, hide_index=True, height="content", key="settle")
     st.caption(

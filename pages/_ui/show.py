@@ -24,7 +24,7 @@ def plain(text: str) -> str:
     '\\\\!\\\\[x\\\\]\\\\(http\\\\:\\u2060\\\\/\\\\/a\\\\.b\\\\)'
     """
     unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)", "\u2060", text)  # an invisible joiner keeps addresses text
-    return re.sub(r"([^\w\s\u2060]|_)", r"\\\1", unlinked.replace("\n", " "))
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", unlinked.replace("\n", " "))  # Markdown escapes ASCII marks alone
 
 
 NONE = "–"

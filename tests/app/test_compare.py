@@ -192,7 +192,7 @@ def test_other_items_and_labels_are_left_out_and_named() -> None:
 def test_truths_that_contradict_each_other_are_refused() -> None:
     app = _app(_file("old", "a,cat,0.9,1\nb,cat,0.2,0\n"), _file("new", "a,cat,0.9,0\nb,cat,0.2,0\n"), model="new")
     said = _said(app)
-    assert "The two disagree on the truth of 1 shared pairs" in said
+    assert "The two disagree on the truth of 1 shared pair of" in said
     assert "First: a, cat." in said
     assert not app.dataframe
     assert "badge" not in said
