@@ -6,6 +6,7 @@ import streamlit as st
 
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
+from evalkit.google.service import is_resource
 from evalkit.live.columns import unpack
 from evalkit.pairing import Pairing
 from evalkit.samples import SAMPLES
@@ -126,6 +127,7 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
         st.rerun()
     place = st.container(border=True, key="verdict")
     at = _board(baseline, model, view, shared)
+    exploratory = bool(view.moved & {view.model, view.baseline})
     c = labels = None
     with place:
         try:
@@ -148,11 +150,11 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
                     name_b=model.name,
                     labels=labels if label is None else None,
                     flips=None if flips is None else len(flips),
-                    exploratory=bool(view.moved & {view.model, view.baseline}),
+                    exploratory=exploratory,
                 )
             )
         with st.container(key="tests"), st.expander("All figures and tests"):
-            findings_of_two.tests(c, baseline.name, model.name)
+            findings_of_two.tests(c, baseline.name, model.name, exploratory=exploratory)
     left, right = st.columns(2, gap="large")
     if c is not None:
         if labels is not None:
@@ -216,7 +218,9 @@ def _take_up(content: dict[str, Any], view: state.View) -> None:
 view = state.view()
 baseline, model = _pair(view)
 _choose(baseline, model)
-if model is None or (baseline is None and view.baseline is not None):
+if model is None and is_resource(str(view.model)):
+    st.page_link("models.py", label="Go to Models")  # the offer to load it stands above
+elif model is None or (baseline is None and view.baseline is not None):
     missing = view.model if model is None else view.baseline
     st.info(
         f"There is no model {show.plain(str(missing))} in this session. What was loaded from a file is seen only by "

@@ -91,7 +91,7 @@ def nothing_to_match(problem: EvalkitError) -> None:
     st.markdown(f"{_BADGES['none']} **There is nothing to match: {why} at this threshold.** Move the slider.")
 
 
-def tests(c: Comparison, baseline: str, model: str) -> None:
+def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool) -> None:
     """Every figure of both, the difference, and how it was tested."""
     shown = [d for d in c.differences.values() if _worth_showing(d, c)]
     columns = {
@@ -104,7 +104,10 @@ def tests(c: Comparison, baseline: str, model: str) -> None:
         "Test": [d.test for d in shown],
     }
     st.dataframe(columns, hide_index=True, height="content", key="figures")
-    st.caption("Differences are candidate minus baseline. p-values are not adjusted for looking at several figures.")
+    by_hand = " They are exploratory, since a threshold was moved by hand." if exploratory else ""
+    st.caption(
+        "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
+    )
 
 
 def settling(c: Comparison, labels: LabelComparison | None) -> None:

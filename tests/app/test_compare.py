@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
 from evalkit.reading import Loaded, read_predictions
+from evalkit.verdict import is_clear
 from pages._ui import state
+from pages._ui.label_differences import to_csv
 from tests.google.served import as_bytes, served
 
 ROOT = Path(__file__).parents[2]
@@ -242,7 +247,53 @@ def test_names_from_files_are_never_markdown() -> None:
 def test_moving_a_threshold_makes_p_values_exploratory() -> None:
     app = _app()
     _view(app).moved.add("clips-forest")
-    assert "Exploratory: a threshold was moved by hand" in _said(app.run())
+    said = _said(app.run())
+    assert "Exploratory: a threshold was moved by hand" in said
+    assert "They are exploratory" in said
+
+
+def _forest(app: AppTest) -> list[dict[str, Any]]:
+    (chart,) = app.get("vega_lite_chart")
+    (rows,) = (
+        frame for data in chart.proto.datasets if "full" in (frame := convert_arrow_bytes_to_pandas_df(data.data.data))
+    )
+    return rows.to_dict("records")
+
+
+@pytest.mark.parametrize(
+    ("order", "key"),
+    [
+        ("name", lambda row: row.label.casefold()),
+        ("support", lambda row: -row.positives),
+        ("size", lambda row: -abs(row.difference.difference.value)),
+        ("clear", lambda row: (not is_clear(row), -abs(row.difference.difference.value))),
+    ],
+)
+def test_labels_stand_in_the_chosen_order(order: str, key: Any) -> None:
+    app = _app(match="threshold", threshold="0.3")
+    app.segmented_control(key="label_order").set_value(order).run()
+    a, b = (ek.load_sample(f"clips-{name}").predictions for name in ("linear", "forest"))
+    rows = sorted(ek.compare_labels(a, b, metric="f1", threshold_a=0.3, threshold_b=0.3).rows, key=key)
+    shown = _forest(app)
+    assert [row["full"] for row in shown] == [row.label for row in rows]
+    assert [row["value"] for row in shown] == pytest.approx([100 * row.difference.difference.value for row in rows])
+    assert [row["clear"] for row in shown] == [is_clear(row) for row in rows]
+
+
+def test_the_file_of_labels_has_every_figure() -> None:
+    a, b = (ek.load_sample(f"digits-{name}").predictions for name in ("bayes", "svm"))
+    c = ek.compare_labels(a, b, metric="recall")
+    lines = list(csv.DictReader(io.StringIO(to_csv(c.rows))))
+    assert [line["label"] for line in lines] == list(a.labels)
+    for line, row in zip(lines, c.rows, strict=True):
+        assert float(line["difference"]) == row.difference.difference.value
+        assert (float(line["p_holm"]), line["p_discovery"], line["metric"]) == (row.holm, "", "recall")
+
+
+def test_one_slider_is_kept_when_the_two_are_swapped() -> None:
+    app = _app(match="threshold", threshold="0.7")
+    app.button(key="swap").click().run()
+    assert (_view(app).model, _view(app).threshold, _view(app).baseline_threshold) == ("clips-linear", 0.7, None)
 
 
 def test_disagreements_are_filtered() -> None:
