@@ -163,8 +163,11 @@ def find_disagreements(
 def _distance(p: Predictions, labels: tuple[str, ...], score: FloatArray, threshold: float) -> FloatArray:
     """The share of the model's scores between each score and the threshold; no score lies below all."""
     own = np.sort(np.concatenate([p.scored(p.index(label))[2] for label in labels]))
-    of_score = np.searchsorted(own, score) + np.searchsorted(own, score, side="right")
-    distance: FloatArray = np.abs(of_score / 2 - np.searchsorted(own, threshold)) / max(len(own), 1)
+    order = np.argsort(score)
+    rising = score[order]  # places that are asked for in order are found many times as fast
+    below, reached = np.searchsorted(own, rising), np.searchsorted(own, rising, side="right")
+    distance = np.empty(len(score))
+    distance[order] = np.abs((below + reached) / 2 - np.searchsorted(own, threshold)) / max(len(own), 1)
     return distance
 
 

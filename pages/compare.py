@@ -108,7 +108,7 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     shared = baseline.shared and model.shared
     found = cache.pairing(baseline.evaluation, model.evaluation, shared=shared)
     if found.reason:
-        findings_of_two.refusal(found)
+        findings_of_two.refusal(found, baseline.evaluation, model.evaluation)
         return
     if view.label is not None and view.label not in found.labels:
         st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")

@@ -10,9 +10,10 @@ import evalkit as ek
 from evalkit.comparison import Comparison
 from evalkit.differences import Difference
 from evalkit.disagreements import find_disagreements
+from evalkit.label_comparison import LabelComparison, LabelDifference
 from evalkit.pairing import pair
 from evalkit.uncertainty import Estimate
-from evalkit.verdict import Verdict, conclude, primary_figures, settling
+from evalkit.verdict import Verdict, adjusted, conclude, is_clear, primary_figures, settling
 from tests.builders import predictions, random_multilabel
 from tests.google.served import as_bytes, served
 
@@ -158,6 +159,41 @@ def test_a_match_that_is_not_met_is_said() -> None:
     assert near.sentences[-1] == "The closest recall that both have is 0.500 and 0.520."
     far = told("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert far.sentences[-1].startswith("The match fails: the closest recall of both is 0.500 and 0.300")
+
+
+def label_rows(*found: tuple[str, float, float, float]) -> LabelComparison:
+    """(label, difference, adjusted p-value, and the one for very many, NaN where there are few)."""
+    rows = tuple(
+        LabelDifference(label, 20, difference("recall", value, value - 0.1, value + 0.1, p), p, many)
+        for label, value, p, many in found
+    )
+    p = predictions([[1]], [[0.5]], labels=["cat"])
+    return LabelComparison(pair(p, p), "recall", 0.5, 0.5, None, 0.95, 0, 1, rows)
+
+
+def test_labels_are_counted_and_the_first_are_named() -> None:
+    better = [(f"up {i}", 0.3, 0.001, nan) for i in range(5)]
+    labels = label_rows(*better, ("down", -0.2, 0.01, nan), ("open", 0.2, 0.2, nan), ("untested", nan, nan, nan))
+    c = comparison("precision", recall=(0.031, 0.012, 0.05, 0.002))
+    assert conclude(c, name_b="new", labels=labels, flips=9).sentences[-1] == (
+        "Of 7 labels recall of new is clearly higher for 5 (up 0, up 1, up 2, ...) and lower for 1 (down)."
+    )
+
+
+def test_labels_that_cannot_be_told_apart_are_said() -> None:
+    c = comparison("precision", recall=(0.031, 0.012, 0.05, 0.002))
+    labels = label_rows(("a", 0.3, 0.06, nan), ("b", -0.2, 0.9, nan))
+    assert conclude(c, labels=labels, flips=9).sentences[-1] == (
+        "Of 2 labels none is clearly different by itself, once p-values are adjusted for so many."
+    )
+    assert "labels" not in conclude(c, labels=label_rows(("a", 0.3, 0.001, nan)), flips=9).text
+
+
+def test_very_many_labels_are_judged_by_their_false_discovery_rate() -> None:
+    row = label_rows(("a", 0.3, 0.4, 0.01)).rows[0]
+    assert (adjusted(row), is_clear(row)) == (0.01, True)
+    row = label_rows(("a", 0.3, 0.4, nan)).rows[0]
+    assert (adjusted(row), is_clear(row)) == (0.4, False)
 
 
 def test_groups_are_counted() -> None:

@@ -62,9 +62,15 @@ def _only(names: tuple[str, ...], noun: str, owner: str) -> str:
     return show.plain(f"{show.count(len(names), noun)} only in {owner} ({shown})")
 
 
-def refusal(found: Pairing) -> None:
+def refusal(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
     """Why two models cannot be compared, and what to do."""
-    if found.n_contradictions:
+    whole = " and ".join(each.name for each in (baseline, model) if not each.labels)
+    if whole:
+        st.error(
+            f"**There are no counts of single labels of {show.plain(whole)}.**\n\nIt is not known which labels these "
+            "counts cover, so nothing can be held against them. Load the evaluations of the labels too, or predictions."
+        )
+    elif found.n_contradictions:
         pairs = "; ".join(f"{name}, {label}" for name, label in found.contradictions[:NAMED])
         more = " and others" if found.n_contradictions > NAMED else ""
         st.error(

@@ -220,6 +220,16 @@ def test_counts_are_compared_unpaired() -> None:
     assert "two-sample, unpaired" in _figures(app)["Recall (true positive rate)"]["Test"]
 
 
+def test_a_whole_model_without_labels_is_refused_with_what_to_load() -> None:
+    message = served(ek.evaluate(ek.load_sample("clips-forest").predictions))
+    ev = ek.read_evaluation(as_bytes({"modelEvaluation": message["modelEvaluation"][:1]}), name="whole")
+    assert ev.labels == ()
+    entry = state.Entry("whole", "whole", "saved evaluation", None, ev, shared=False)
+    said = _said(_app(entry, model="whole", baseline="clips-forest"))
+    assert "There are no counts of single labels of whole." in said
+    assert "Load the evaluations of the labels too" in said
+
+
 def test_counts_that_are_matched_have_no_test() -> None:
     app = _app(_counts("saved", "clips-forest"), model="saved", baseline="clips-linear")
     assert "No verdict: there are counts only" in _verdict(app)
