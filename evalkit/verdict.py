@@ -215,9 +215,9 @@ def _beside(c: Comparison) -> str:
 
 
 def _of_free(c: Comparison, against: Difference | None = None) -> str:
-    """Average precision, which no threshold touches."""
+    """Average precision, which no threshold touches. Counts at a service's thresholds do not tell it well enough."""
     d = c.differences[_FREE]
-    if np.isnan(d.difference.value):
+    if np.isnan(d.difference.value) or not c.pairing.by_example:
         return ""
     if np.isnan(d.p_value):
         return f"Over all thresholds {_moved(d)}; that is not tested."

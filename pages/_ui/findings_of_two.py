@@ -114,6 +114,8 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool) -> Non
     st.caption(
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
+    if not c.pairing.by_example:
+        st.caption("Areas under curves are not compared: counts at a service's thresholds do not tell them exactly.")
 
 
 def settling(c: Comparison, labels: LabelComparison | None) -> None:
@@ -144,9 +146,10 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
 
 
 def _worth_showing(d: Difference, c: Comparison) -> bool:
-    """Prevalence is no figure of a model; accuracy over pairs of item and label misleads."""
+    """Prevalence is no figure of a model; accuracy over pairs misleads; areas need more than counts at thresholds."""
     pooled = c.label is None and len(c.pairing.labels) > 1
-    return d.metric != "prevalence" and not (pooled and d.metric == "accuracy")
+    left_out = {"prevalence", *(("accuracy",) if pooled else ()), *(() if c.pairing.by_example else _AREAS)}
+    return d.metric not in left_out
 
 
 def _title(key: str) -> str:

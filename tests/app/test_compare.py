@@ -218,6 +218,9 @@ def test_counts_are_compared_unpaired() -> None:
     assert "Candidate is better" in _verdict(app)
     assert "needs the predictions of both" in said
     assert "two-sample, unpaired" in _figures(app)["Recall (true positive rate)"]["Test"]
+    assert "Average precision (AuPRC)" not in _figures(app)
+    assert "average precision" not in said
+    assert "Areas under curves are not compared" in said
 
 
 def test_a_whole_model_without_labels_is_refused_with_what_to_load() -> None:
