@@ -24,6 +24,7 @@ MATCHES = {
     "threshold": "Same threshold",
     "free": "Free",
 }
+CURVES = {False: "Overlaid", True: "Side by side"}
 MATCH_HELP = (
     "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
     "0.8. So the slider that you move leads the other to where both have the same recall, precision or share of items "
@@ -80,7 +81,9 @@ def _choose(baseline: state.Entry | None, model: state.Entry | None) -> None:
 
 def _choose_how(view: state.View, found: Pairing) -> None:
     """The second row: what is matched, of which label, how sure."""
-    st.session_state.update(match=view.match, level=view.level, label=view.label or ALL_LABELS)
+    st.session_state.update(
+        match=view.match, level=view.level, label=view.label or ALL_LABELS, curves=view.side_by_side
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how"):
         st.segmented_control(
             "Match",
@@ -101,6 +104,15 @@ def _choose_how(view: state.View, found: Pairing) -> None:
                 width=220,
             )
         controls.choose_level(st.container(width=130))
+        st.segmented_control(
+            "Curves",
+            list(CURVES),
+            format_func=CURVES.__getitem__,
+            key="curves",
+            required=True,
+            on_change=lambda: state.lay_curves(side_by_side=st.session_state["curves"]),
+            help="Charts with both models in each, or a column of charts for each model.",
+        )
 
 
 def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> None:
@@ -154,7 +166,18 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
                 )
             )
         with st.container(key="tests"), st.expander("All figures and tests"):
-            findings_of_two.tests(c, baseline.name, model.name, exploratory=exploratory)
+            findings_of_two.tests(c, baseline.name, model.name, exploratory=exploratory, key="figures")
+            if (
+                label is None
+                and len(found.labels) > 1
+                and st.toggle(
+                    "Means over labels too (macro)",
+                    key="means",
+                    help="Each label counts alike, however rare. Thresholds stay where the pairs of all labels match.",
+                )
+            ):
+                means = cache.comparison(baseline, model, None, at, view.level, method="macro", shared=shared)
+                findings_of_two.tests(means, baseline.name, model.name, exploratory=exploratory, key="figures_of_means")
     left, right = st.columns(2, gap="large")
     if c is not None:
         if labels is not None:
@@ -188,6 +211,7 @@ def _board(baseline: Evaluation, model: Evaluation, view: state.View, shared: bo
         match=match,
         other_threshold=None if match == "threshold" else other,
         driver=None if match == "threshold" else driver,
+        columns=view.side_by_side,
         shared=shared,
     )
     if view.turn == turn:

@@ -16,7 +16,7 @@ import streamlit as st
 
 from evalkit.advice import Finding, advise
 from evalkit.between_thresholds import Bounds, average_precision_bounds
-from evalkit.comparison import Comparison, compare
+from evalkit.comparison import Comparison, Method, compare
 from evalkit.disagreements import Disagreements, find_disagreements
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary, average, evaluate, mean_over_labels, summarise
@@ -258,17 +258,24 @@ class Thresholds:
 
 
 def comparison(
-    baseline: Evaluation, model: Evaluation, label: str | None, at: Thresholds, level: float, *, shared: bool
+    baseline: Evaluation,
+    model: Evaluation,
+    label: str | None,
+    at: Thresholds,
+    level: float,
+    *,
+    method: Method = "micro",
+    shared: bool,
 ) -> Comparison:
     """Model minus baseline. A match goes from the one that leads to the other; turned where that is the model."""
 
     def make() -> Comparison:
-        arguments = at.of_compare(level)
+        arguments = at.of_compare(level) | {"method": method}
         if "match" in arguments and at.driver == 0:
             return compare(model, baseline, label=label, **arguments).turned()
         return compare(baseline, model, label=label, **arguments)
 
-    return _cached(("comparison", baseline.digest, model.digest, label, at, level), make, shared=shared)
+    return _cached(("comparison", baseline.digest, model.digest, label, at, level, method), make, shared=shared)
 
 
 def label_comparison(

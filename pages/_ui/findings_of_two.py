@@ -97,7 +97,7 @@ def nothing_to_match(problem: EvalkitError) -> None:
     st.markdown(f"{_BADGES['none']} **There is nothing to match: {why} at this threshold.** Move the slider.")
 
 
-def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool) -> None:
+def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: str) -> None:
     """Every figure of both, the difference, and how it was tested."""
     shown = [d for d in c.differences.values() if _worth_showing(d, c)]
     columns = {
@@ -109,11 +109,14 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool) -> Non
         "p": [show.p_value(d.p_value) for d in shown],
         "Test": [d.test for d in shown],
     }
-    st.dataframe(columns, hide_index=True, height="content", key="figures")
+    st.dataframe(columns, hide_index=True, height="content", key=key)
     by_hand = " They are exploratory, since a threshold was moved by hand." if exploratory else ""
     st.caption(
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
+    left_out = [f"{_title(d.metric)}: {', '.join(d.left_out)}" for d in shown if d.left_out]
+    if left_out:
+        st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
     if not c.pairing.by_example:
         st.caption("Areas under curves are not compared: counts at a service's thresholds do not tell them exactly.")
 
@@ -148,8 +151,9 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
 def _worth_showing(d: Difference, c: Comparison) -> bool:
     """Prevalence is no figure of a model; accuracy over pairs misleads; areas need more than counts at thresholds."""
     pooled = c.label is None and len(c.pairing.labels) > 1
+    whole_items = ("top1_accuracy", "exact_match") if c.method == "macro" else ()  # these are no means over labels
     left_out = {"prevalence", *(("accuracy",) if pooled else ()), *(() if c.pairing.by_example else _AREAS)}
-    return d.metric not in left_out
+    return d.metric not in {*left_out, *whole_items}
 
 
 def _title(key: str) -> str:

@@ -80,6 +80,7 @@ class View:
     start_of_other: tuple[float | None, int | None] = (None, None)  # the baseline's threshold and the driver, then
     average: Averaging = "micro"
     level: float = LEVELS[2]
+    side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
 
@@ -300,6 +301,12 @@ def match_by(match: str) -> None:
     current.match, current.start = match, None
     if match == "threshold":
         current.baseline_threshold = current.driver = None
+
+
+def lay_curves(*, side_by_side: bool) -> None:
+    """Curves of two models in two columns, or overlaid."""
+    current = view()
+    current.side_by_side, current.start = side_by_side, None
 
 
 def average_by(method: Averaging) -> None:

@@ -317,3 +317,24 @@ def test_disagreements_are_filtered() -> None:
     kept = next(f.value for f in app.dataframe if "Truth" in f.value)
     assert set(kept["Candidate"]) == {"breaks"}
     assert len(kept) == np.sum(frames[0]["Candidate"] == "breaks")
+
+
+def test_means_over_labels_are_compared_when_asked_for() -> None:
+    app = _app()
+    tables = [frame.value for frame in app.dataframe if "Test" in frame.value]
+    assert len(tables) == 1
+    app.toggle(key="means").set_value(True).run()
+    _, means = [frame.value for frame in app.dataframe if "Test" in frame.value]
+    rows = {row["Figure"]: row for row in means.to_dict("records")}
+    a, b = (ek.load_sample(name).predictions for name in ("clips-linear", "clips-forest"))
+    at = app.session_state["_view"]
+    c = ek.compare(b, a, threshold_a=at.threshold, match="recall", method="macro").turned()
+    assert rows["F1 score"]["Difference"] == f"{c.differences['f1'].difference.value:+.3f}"
+    assert "Exact match" not in rows
+
+
+def test_curves_stand_overlaid_or_side_by_side() -> None:
+    app = _app()
+    app.segmented_control(key="curves").set_value(True).run()
+    assert app.session_state["_view"].side_by_side
+    assert not app.exception
