@@ -58,6 +58,8 @@ def influence_estimate(value: float, influence: FloatArray, groups: int, n: int,
     require_level(level)
     if n < FEWEST_POSITIVES or groups < 2:
         return no_interval(value, level, METHOD, n, _too_few(n, groups))
+    if np.isnan(value):
+        return no_interval(value, level, METHOD, n, "it is undefined")
     error = float(np.sqrt(groups / (groups - 1) * float(influence @ influence)))
     if error < _NO_ERROR or not 0 < value < 1:
         edge = wilson(value * groups, groups, level)

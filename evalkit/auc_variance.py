@@ -24,8 +24,10 @@ def delong(
 
     The variance is that of DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988), from midranks as in Sun and Xu,
     IEEE Signal Process. Lett. 21 (2014); with groups that of Obuchowski, Biometrics 53 (1997), which is
-    the former where each pair is a group of its own. The interval is symmetric on the logit scale. An area of 0 or
-    1 has no variance: there it is Wilson's for as many cases as the rarer class has groups. NaN without positives or
+    the former where each pair is a group of its own. The interval is symmetric on the logit scale, with the normal
+    quantile; with groups with t's, whose degrees of freedom are the groups that hold positives, or those that hold
+    negatives where these are fewer, less one: of 12 groups the normal quantile covered 92 %. An area of 0 or 1 has no
+    variance: there it is Wilson's for as many cases as the rarer class has groups. NaN without positives or
     without negatives; no interval where either lies in a single group. Shapes that differ and NaN are errors.
 
     >>> e = delong([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9])
@@ -53,7 +55,7 @@ def _estimate(s: GroupedScores, parts: _Placements | None, level: float) -> Esti
         cases = min(int(np.count_nonzero(s.positives)), int(np.count_nonzero(s.negatives)))
         edge = wilson(parts.auc * cases, cases, level)
         return Estimate(parts.auc, edge.low, edge.high, level, "Wilson, cases of the rarer class", n)
-    low, high = logit_bounds(parts.auc, float(np.sqrt(variance)), float(special.ndtri((1 + level) / 2)))
+    low, high = logit_bounds(parts.auc, float(np.sqrt(variance)), _quantile(s, level))
     return Estimate(parts.auc, low, high, level, method, n)
 
 
@@ -69,7 +71,8 @@ def auc_difference(a: GroupedScores, b: GroupedScores, level: float = 0.95) -> t
     """Difference of two areas, b - a, on the same pairs, and the p-value of no difference.
 
     Both have the same groups, positives and negatives. DeLong et al. (1988) with the covariance of the two models,
-    or its clustered form (Obuchowski 1997), on the plain scale. Models that rank alike: difference 0, p = 1.
+    or its clustered form (Obuchowski 1997) with t's quantile, on the plain scale. Models that rank alike: difference 0,
+    p = 1.
 
     >>> a = grouped_arrays([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9], None)
     >>> b = grouped_arrays([0, 0, 1, 1, 1], [0.1, 0.2, 0.35, 0.8, 0.9], None)
@@ -107,8 +110,8 @@ def auc_estimates(
         if abs(value) < _NO_ERROR:
             return *estimates, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
         return untested(value, "every case differs by the same amount")
-    half = float(special.ndtri((1 + level) / 2)) * error
-    p_value = float(2 * special.ndtr(-abs(value) / error))
+    half = _quantile(a, level) * error
+    p_value = 2 * float(special.stdtr(_degrees(a), -abs(value) / error))
     return *estimates, Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
 
 
@@ -149,6 +152,16 @@ def _placements(s: GroupedScores) -> _Placements | None:
     lost_below = lost_negatives * (scored_positives + absent_positives / 2)
     below = np.bincount(of_negative, weights=over[~truth], minlength=n_groups) + lost_below
     return _Placements(auc, above / negatives - s.positives * auc, below / positives - s.negatives * auc)
+
+
+def _degrees(s: GroupedScores) -> float:
+    """Degrees of freedom of the variance: infinitely many for lone pairs, whose test is DeLong's with the normal."""
+    groups = min(int(np.count_nonzero(s.positives)), int(np.count_nonzero(s.negatives)))
+    return np.inf if s.single else groups - 1.0
+
+
+def _quantile(s: GroupedScores, level: float) -> float:
+    return float(special.stdtrit(_degrees(s), (1 + level) / 2))
 
 
 def _variance(s: GroupedScores, above: FloatArray, below: FloatArray) -> float:

@@ -211,7 +211,7 @@ def compare_scores(
         if key in AREAS:
             found[key] = area_difference(key, a, b, level)
         else:
-            found[key] = figure_difference(key, at_a, at_b, match=match, level=level, degrees=draws.degrees)
+            found[key] = figure_difference(key, at_a, at_b, match=match, level=level, draws=draws)
     return found
 
 

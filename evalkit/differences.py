@@ -15,10 +15,11 @@ from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.paired_tests import bootstrap_test, mcnemar, more_needed, score_test
 from evalkit.predictions import FloatArray, IntArray
-from evalkit.resampling import percentile_estimate
+from evalkit.resampling import Resamples, percentile_estimate
 from evalkit.uncertainty import (
     FEWEST_POSITIVES,
     PROPORTIONS,
+    RATIOS,
     Estimate,
     combine_bounds,
     no_interval,
@@ -96,7 +97,8 @@ class Decided:
         return ratio_parts(key, self.tp, self.fp, self.positives, self.negatives)
 
     def share(self, key: str, level: float) -> Estimate:
-        return share_estimate(*self.parts(key), single=self.single, level=level)
+        """The interval of a ratio of counts at this very threshold."""
+        return share_estimate(*self.parts(key), single=self.single and key in PROPORTIONS, level=level)
 
 
 def decided(s: GroupedScores, threshold: float, drawn: Counts | None) -> Decided:
@@ -105,24 +107,37 @@ def decided(s: GroupedScores, threshold: float, drawn: Counts | None) -> Decided
 
 
 def figure_difference(
-    key: str, a: Decided, b: Decided, *, match: Match | None, level: float, degrees: int, pooled: bool = True
+    key: str,
+    a: Decided,
+    b: Decided,
+    *,
+    match: Match | None,
+    level: float,
+    draws: Resamples | None = None,
+    pooled: bool = True,
 ) -> Difference:
     """A figure of METRICS at thresholds; see ``compare``.
 
-    degrees: of freedom of a bootstrapped difference. pooled: these are the pairs on which ``match`` was matched.
+    draws: those that both were drawn in, if a figure is to be bootstrapped. pooled: these are the pairs on which
+    ``match`` was matched.
     """
-    n = int(a.positives.sum())
     if key in ONE_DENOMINATOR and match is None:
         (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
         return tested_difference(key, x_a, x_b, y, single=a.single, level=level)
+    assert draws is not None
+    n, groups = int(a.positives.sum()), int(np.count_nonzero(a.positives))
     value_a, value_b = a.figure(key), b.figure(key)
     drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
-    plain = key in PROPORTIONS
-    of_a = a.share(key, level) if plain else percentile_estimate(value_a, drawn_a, level, n)
-    of_b = b.share(key, level) if plain and match is None else percentile_estimate(value_b, drawn_b, level, n)
+    of_a, of_b = (
+        percentile_estimate(value, drawn, level, n=n, groups=groups)
+        for value, drawn in ((value_a, drawn_a), (value_b, drawn_b))
+    )
+    if key in RATIOS:
+        of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
     if pooled and key == match:
         difference = no_interval(value_b - value_a, level, "matched", n, "it was matched")
         return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
+    degrees = draws.degrees_of(a.positives)
     return bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n)
 
 
@@ -154,21 +169,32 @@ def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, si
 def bootstrapped_difference(
     key: str, a: Estimate, b: Estimate, drawn: FloatArray, *, degrees: int, n: int, cases: str = "positives"
 ) -> Difference:
-    """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases."""
+    """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases, or of one group.
+
+    degrees: of freedom of the difference, the groups that hold the cases less one.
+    """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
-    if value == 0 and not np.nan_to_num(drawn).any():
+    if abs(value) < _NO_ERROR and not np.any(np.abs(drawn) > _NO_ERROR):
         return Difference(key, a, b, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0, method)
     reason = f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
-    if n >= FEWEST_POSITIVES:
+    if n >= FEWEST_POSITIVES and degrees < 1:
+        reason = f"the {cases} lie in a single group"
+    elif n >= FEWEST_POSITIVES:
         error, p_value = bootstrap_test(value, drawn, degrees)
+        if error == 0:
+            difference = no_interval(value, level, method, n, "it is the same in every resample")
+            return Difference(key, a, b, difference, p_value, method)
         if not np.isnan(error):
-            half = float(special.stdtrit(max(degrees, 1), (1 + level) / 2)) * error
+            half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
             low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
             bound = high - low
             difference = Estimate(value, max(value - half, -bound), min(value + half, bound), level, method, n)
             return Difference(key, a, b, difference, p_value, method)
         reason = "the difference is undefined in the data or in most resamples"
     return Difference(key, a, b, no_interval(value, level, method, n, reason), float("nan"), f"none: {reason}")
+
+
+_NO_ERROR = 1e-12  # what rounding leaves of a difference of 0
 
 
 def area_difference(key: str, a: GroupedScores, b: GroupedScores, level: float) -> Difference:

@@ -17,7 +17,7 @@ from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
-from evalkit.predictions import FloatArray, Predictions
+from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import draw_resamples, percentile_estimate
 from evalkit.uncertainty import (
     PROPORTIONS,
@@ -127,6 +127,9 @@ def right_share_interval(
     size = np.bincount(group)
     size = size[size > 0]
     total = float(size.sum())
+    if not total:
+        nothing = np.zeros(len(thresholds))
+        return wilson(nothing, nothing, level)
     if len(size) == total:
         return wilson(np.rint(value * total), np.full(len(thresholds), total), level)
     # An example is right from its first threshold above ``above`` on, up to its last threshold within ``up_to``.
@@ -162,11 +165,13 @@ def mean_intervals(
     if ev.predictions is None:
         return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in RATIOS}
     draws = None
+    in_groups: IntArray | int = 0
     exact: dict[str, list[float]] = {key: [] for key in RATIOS}
     drawn: dict[str, list[FloatArray]] = {key: [] for key in RATIOS}
     for label in ev.labels:
         s = grouped_predictions(ev.predictions, [label])
         draws = draws or draw_resamples(s.n_groups, resamples=resamples, seed=seed)
+        in_groups = in_groups + s.positives
         tp, fp = (int(part.sum()) for part in s.at(threshold))
         whole = Counts(tp, fp, int(s.positives.sum()) - tp, int(s.negatives.sum()) - fp)
         of_resamples = draws.counts_at(s, threshold)
@@ -174,13 +179,13 @@ def mean_intervals(
             exact[key].append(float(METRICS[key].function(whole)))
             drawn[key].append(np.asarray(METRICS[key].function(of_resamples), dtype=np.float64))
     weights = ev.positives if averaging == "weighted" else np.ones(len(ev.labels))
-    positives = int(ev.positives.sum())
     return {
         key: percentile_estimate(
             float(mean_over_labels(np.array(exact[key]), weights)),
             mean_over_labels(np.stack(drawn[key]), weights),
             level,
-            positives,
+            n=int(np.sum(in_groups)),
+            groups=int(np.count_nonzero(in_groups)),
         )
         for key in RATIOS
     }
@@ -211,9 +216,9 @@ def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: boo
     """The mean of an area over the labels on which it is defined, and what each group adds to it."""
     influence_of = auc_influence if key == "roc_auc" else ap_influence
 
-    def read(label: str) -> tuple[float, FloatArray, int]:
+    def read(label: str) -> tuple[float, FloatArray, IntArray]:
         s = grouped_predictions(p, [label])
-        return *influence_of(s), int(s.positives.sum())
+        return *influence_of(s), s.positives
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         of_labels = list(pool.map(read, labels))
@@ -221,12 +226,13 @@ def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: boo
     for area, influence, positives in of_labels:
         if np.isnan(area):
             continue
-        weight = positives if weighted else 1
+        weight = int(positives.sum()) if weighted else 1
         value, of_groups, total = value + weight * area, of_groups + weight * influence, total + weight
-    n = sum(positives for _, _, positives in of_labels)
+    in_groups = np.sum([positives for _, _, positives in of_labels], axis=0)
+    n = int(in_groups.sum())
     if not total:
         return no_interval(float("nan"), level, "", n, "it is undefined on every label")
-    return influence_estimate(value / total, of_groups / total, len(of_groups), n, level)
+    return influence_estimate(value / total, of_groups / total, int(np.count_nonzero(in_groups)), n, level)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

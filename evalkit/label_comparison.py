@@ -132,9 +132,7 @@ def compare_labels(
             found = [
                 (
                     int(of_a.positives.sum()),
-                    figure_difference(
-                        metric, of_a, of_b, match=match, level=level, degrees=draws.degrees, pooled=False
-                    ),
+                    figure_difference(metric, of_a, of_b, match=match, level=level, draws=draws, pooled=False),
                 )
                 for of_a, of_b in at
             ]
@@ -157,6 +155,6 @@ def _tested(
         if metric in AREAS:
             return positives, area_difference(metric, a, b, level)
         at_a, at_b = (decided(s, threshold, None) for s, threshold in zip((a, b), thresholds, strict=True))
-        return positives, figure_difference(metric, at_a, at_b, match=None, level=level, degrees=0)
+        return positives, figure_difference(metric, at_a, at_b, match=None, level=level)
 
     return test

@@ -104,9 +104,9 @@ def mean_differences(
     labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
     found = {key: _Mean(key) for key in (*METRICS, *_INFLUENCE)}
     at = pairs.decided(labels, draws, thresholds=thresholds, of_resamples=of_resamples)
-    positives = 0
+    in_groups: IntArray = np.zeros(len(draws.unit), dtype=np.int64)
     for label, (a, b) in zip(labels, at, strict=True):
-        positives += int(a.positives.sum())
+        in_groups += a.positives
         for key in METRICS:
             found[key].add(label, a.figure(key), b.figure(key), a.of_resamples(key), b.of_resamples(key))
 
@@ -117,7 +117,7 @@ def mean_differences(
     for label, rows in zip(labels, pairs.each(areas, labels), strict=True):
         for key, value_a, of_a, value_b, of_b in rows:
             found[key].add(label, value_a, value_b, of_a, of_b)
-    return {key: mean.difference(draws, positives, level) for key, mean in found.items()}
+    return {key: mean.difference(in_groups, draws, level) for key, mean in found.items()}
 
 
 class _Mean:
@@ -140,20 +140,21 @@ class _Mean:
             self.values[i].append(value)
             self.sums[i] = self.sums[i] + np.where(both, of, 0.0)
 
-    def difference(self, draws: Resamples, n: int, level: float) -> Difference:
+    def difference(self, in_groups: IntArray, draws: Resamples, level: float) -> Difference:
+        """in_groups: (n_groups,) positives of all labels together."""
+        n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
         with np.errstate(invalid="ignore", divide="ignore"):
             value_a, value_b = (float(np.mean(values)) if values else float("nan") for values in self.values)
             of_a, of_b = (np.asarray(part / np.asarray(self.defined)) for part in self.sums)
         left_out = tuple(self.left_out)
         if self.key in AREAS:
-            groups = len(draws.unit)
             a = influence_estimate(value_a, np.atleast_1d(of_a), groups, n, level)
             b = influence_estimate(value_b, np.atleast_1d(of_b), groups, n, level)
             difference, p_value = influence_difference(value_b - value_a, np.atleast_1d(of_b - of_a), groups, n, level)
             test = f"none: {difference.reason}" if difference.reason else difference.method
             return Difference(self.key, a, b, difference, p_value, test, left_out=left_out)
-        a = percentile_estimate(value_a, np.atleast_1d(of_a), level, n)
-        b = percentile_estimate(value_b, np.atleast_1d(of_b), level, n)
+        a = percentile_estimate(value_a, np.atleast_1d(of_a), level, n=n, groups=groups)
+        b = percentile_estimate(value_b, np.atleast_1d(of_b), level, n=n, groups=groups)
         drawn = np.atleast_1d(of_b - of_a)
-        d = bootstrapped_difference(self.key, a, b, drawn, degrees=draws.degrees, n=n)
+        d = bootstrapped_difference(self.key, a, b, drawn, degrees=draws.degrees_of(in_groups), n=n)
         return Difference(self.key, a, b, d.difference, d.p_value, d.test, left_out=left_out)

@@ -31,7 +31,7 @@ def mcnemar(only_a: int, only_b: int) -> McNemar:
     """Are as many independent pairs right by A alone as by B alone?
 
     McNemar, Psychometrika 12 (1947); given the discordant pairs each side is binomial with 1/2. Mid-p: Fagerland,
-    Lydersen and Laake, BMC Med. Res. Methodol. 13 (2013). Negative counts are errors.
+    Lydersen and Laake, BMC Med. Res. Methodol. 13 (2013), where both sides are equal too. Negative counts are errors.
 
     >>> test = mcnemar(2, 8)
     >>> round(test.exact, 6), round(test.mid_p, 6), test.chi_square
@@ -44,7 +44,7 @@ def mcnemar(only_a: int, only_b: int) -> McNemar:
         return McNemar(1.0, 1.0, float("nan"))
     tail = float(special.bdtr(fewer, discordant, 0.5))
     point = tail - (float(special.bdtr(fewer - 1, discordant, 0.5)) if fewer else 0.0)
-    mid_p = 1.0 if only_a == only_b else 2 * tail - point
+    mid_p = 1 - point / 2 if only_a == only_b else 2 * tail - point
     return McNemar(min(2 * tail, 1.0), min(mid_p, 1.0), (only_a - only_b) ** 2 / discordant)
 
 
@@ -68,8 +68,9 @@ def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: int) ->
 
     of_resamples: (n_resamples,), NaN where undefined. The difference over the standard deviation of its resamples is
     taken as t with ``degrees`` degrees of freedom (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-    chapter 12). No smaller than 2 / (resamples + 1) where they all agree. NaN where most are undefined; 1 where the
-    two never differ.
+    chapter 12). Where they all agree there is no error to take it by: then it is that of ``degrees`` + 1 groups that
+    all fall on one side, 2 ** -degrees, and no smaller than 2 / (resamples + 1). NaN where most are undefined; 1
+    where the two never differ.
 
     >>> error, p_value = bootstrap_test(0.2, np.array([0.1, 0.2, 0.3]), 50)
     >>> round(error, 3), round(p_value, 3)
@@ -80,7 +81,7 @@ def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: int) ->
         return float("nan"), float("nan")
     error = float(np.std(defined, ddof=1))
     if error < 1e-12:
-        return 0.0, 1.0 if abs(difference) < 1e-12 else 2 / (len(of_resamples) + 1)
+        return 0.0, 1.0 if abs(difference) < 1e-12 else max(2 / (len(of_resamples) + 1), 0.5**degrees)
     return error, float(2 * special.stdtr(max(degrees, 1), -abs(difference) / error))
 
 

@@ -88,7 +88,9 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
     Scott, Biometrics 48, 1992): with residuals u_g = x_g - R y_g it is G / (G - 1) sum(u_g^2) / (sum y_g)^2, where
     G counts the groups with a denominator. The interval is symmetric on the logit scale with t's quantile at G - 1
     degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on the effective sample size
-    (sum y_g)^2 / sum(y_g^2) (Kish, Survey Sampling, 1965), that is, the pairs of a group counting as one.
+    (sum y_g)^2 / sum(y_g^2) (Kish, Survey Sampling, 1965), that is, the pairs of a group counting as one. Where groups
+    agree by chance, as two groups of one half each do, residuals are taken as no smaller than those that a single pair
+    decided otherwise would leave: without that the interval would have no width.
 
     Undefined where all denominators are 0. No interval from a single group, with the reason.
 
@@ -224,6 +226,9 @@ _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingPro
     }
 )
 
+RATIOS = tuple(_RATIOS)
+"""Keys of METRICS that are ratios of sums of counts, which ``ratio_parts`` gives."""
+
 PROPORTIONS = tuple(key for key in _RATIOS if key != "f1")
 """Keys of METRICS that are shares of pairs: Wilson's interval is theirs where pairs are independent."""
 
@@ -269,8 +274,9 @@ def ratio_parts(key: str, tp: Figure, fp: Figure, positives: Figure, negatives: 
 def combine_bounds(a: Estimate, b: Estimate, correlation: float) -> tuple[float, float]:
     """Bounds of the difference b - a of two figures from the bounds of each and their correlation.
 
-    The square-and-add of Newcombe, Stat. Med. 17 (1998), method 10, for two shares of the same pairs; for any two
-    intervals Zou and Donner, Stat. Med. 27 (2008). With a correlation of 0: independent samples.
+    The square-and-add of Newcombe, Stat. Med. 17 (1998) 2635, method 8, for two shares of the same pairs, with the
+    correlation as it is seen (his method 10 makes it smaller); for any two intervals Zou and Donner, Stat. Med. 27
+    (2008). With a correlation of 0: independent samples.
 
     >>> low, high = combine_bounds(wilson(30, 50), wilson(40, 50), 0.0)
     >>> round(low, 4), round(high, 4)
@@ -299,7 +305,8 @@ def logit_interval(
     with np.errstate(invalid="ignore", divide="ignore"):
         inside = (value > 0) & (value < 1)
         spread = value * (1 - value)
-        error = np.sqrt(groups / (groups - 1.0) * np.maximum(squares, 0.0)) / total
+        of_one_pair = np.maximum(value, 1 - value) ** 2
+        error = np.sqrt(groups / (groups - 1.0) * np.maximum(squares, of_one_pair)) / total
         half = special.stdtrit(np.maximum(groups - 1.0, 1.0), (1 + level) / 2) * error / np.where(inside, spread, 1.0)
         middle = special.logit(np.where(inside, value, 0.5))
         edge_low, edge_high = _wilson_bounds(value, total**2 / own, float(special.ndtri((1 + level) / 2)))

@@ -11,7 +11,7 @@ from evalkit.comparison import Comparison
 from evalkit.differences import Difference
 from evalkit.label_comparison import LabelComparison, LabelDifference
 from evalkit.metrics import METRICS
-from evalkit.uncertainty import Estimate
+from evalkit.uncertainty import FEWEST_POSITIVES, Estimate
 
 Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
 
@@ -86,7 +86,9 @@ def conclude(
 ) -> Verdict:
     """Say what a comparison of A (the baseline) and B (the candidate) found.
 
-    A difference counts as told where its p-value is below 1 - level. ``labels``: the same figure label by label.
+    A difference counts as told where its p-value is below 1 - level and its interval leaves 0 out. There is no verdict
+    below FEWEST_POSITIVES, nor where a match leaves the two further apart than FAILED_MATCH. ``labels``: the same
+    figure label by label.
     ``flips``: pairs on which just one is right, if known; with none the two decide alike. ``exploratory``: a person
     moved a threshold while looking at these items.
 
@@ -98,7 +100,7 @@ def conclude(
     """
     keys = primary_figures(c)
     found = [c.differences[key] for key in keys]
-    where = _AT[c.match]
+    where = _AT[c.match].replace("the same", "nearly the same") if _gap(c) > CLOSE_MATCH else _AT[c.match]
     of_labels = "" if labels is None else _of_labels(labels, name_b)
     notes = _said(of_labels, *_limits(c), _EXPLORATORY if exploratory else "")
     alike = _alike(c, flips)
@@ -108,8 +110,10 @@ def conclude(
     if not told and c.match and not c.pairing.by_example:
         head = "No verdict: there are counts only, which do not tell how much a matched threshold varies."
         return Verdict("none", keys, head, _said(*(f"{_sentence(_moved(d))} {where}." for d in found), *notes))
-    if not told:
-        return Verdict("none", keys, f"No verdict: {_untold(found[0], name_a, name_b)}.", _said(_of_free(c), *notes))
+    why = _untold(found[0], name_a, name_b) if not told else _unfit(c, name_a, name_b)
+    if why:
+        seen = [f"{_sentence(_moved(d))}." for d in told]
+        return Verdict("none", keys, f"No verdict: {why}.", _said(*seen, _of_free(c), *notes))
     up, down = ([d for d in told if _clear(d) and d.difference.value * way > 0] for way in (1, -1))
     if up and down:
         words = f"{_claim(up[0])} but {_claim(down[0])}"
@@ -154,7 +158,7 @@ def adjusted(row: LabelDifference) -> float:
 
 def is_clear(row: LabelDifference) -> bool:
     """Whether the difference of a label is told from chance, after adjusting."""
-    return bool(adjusted(row) < 1 - row.difference.difference.level)
+    return bool(adjusted(row) < 1 - row.difference.difference.level) and _leaves_0_out(row.difference.difference)
 
 
 def _of_labels(c: LabelComparison, name_b: str) -> str:
@@ -182,7 +186,12 @@ _EXPLORATORY = (
 
 
 def _clear(d: Difference) -> bool:
-    return bool(d.p_value < 1 - d.difference.level)
+    return bool(d.p_value < 1 - d.difference.level) and _leaves_0_out(d.difference)
+
+
+def _leaves_0_out(e: Estimate) -> bool:
+    """Tests and intervals of shares may differ by a hair: it takes both. Without an interval it takes the test."""
+    return not e.low <= 0 <= e.high
 
 
 def _claim(d: Difference) -> str:
@@ -261,6 +270,21 @@ def _said(*sentences: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if sentence)
 
 
+def _gap(c: Comparison) -> float:
+    """How far apart the two are in what was matched; 0 without a match."""
+    return 0.0 if c.match is None else abs(c.differences[c.match].difference.value)
+
+
+def _unfit(c: Comparison, name_a: str, name_b: str) -> str:
+    """Why there is no verdict though differences were tested; empty where there is one."""
+    if c.positives < FEWEST_POSITIVES:
+        few = "is 1 positive" if c.positives == 1 else f"are {c.positives} positives"
+        return f"there {few}; a verdict needs at least {FEWEST_POSITIVES}"
+    if c.match is not None and np.isnan(_gap(c)):
+        return _untold(c.differences[c.match], name_a, name_b)
+    return "the match fails" if _gap(c) > FAILED_MATCH else ""
+
+
 def _limits(c: Comparison) -> tuple[str, ...]:
     """What stands against taking the figures at their word."""
     notes = []
@@ -271,11 +295,10 @@ def _limits(c: Comparison) -> tuple[str, ...]:
         )
     if c.match is not None:
         d = c.differences[c.match]
-        gap = abs(d.difference.value)
-        if gap > CLOSE_MATCH:
+        if _gap(c) > CLOSE_MATCH:
             name, values = figure_name(c.match), f"{d.a.value:.3f} and {d.b.value:.3f}"
             fails = f"The match fails: the closest {name} of both is {values}, so the figures are not on one footing."
-            notes.append(fails if gap > FAILED_MATCH else f"The closest {name} that both have is {values}.")
+            notes.append(fails if _gap(c) > FAILED_MATCH else f"The closest {name} that both have is {values}.")
     return tuple(notes)
 
 

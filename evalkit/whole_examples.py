@@ -46,8 +46,10 @@ def whole_difference(
     c_a, c_b = draws.counts_at(right[0], thresholds[0]), draws.counts_at_each(right[1], of_resamples)
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn_a, drawn_b = (np.asarray((c.tp - c.fp) / total, dtype=np.float64) for c in (c_a, c_b))
-    b = percentile_estimate(float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n)
-    return bootstrapped_difference(key, a, b, drawn_b - drawn_a, degrees=draws.degrees, n=n, cases="examples")
+    groups = int(np.count_nonzero(size))
+    b = percentile_estimate(float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
+    degrees = draws.degrees_of(size)
+    return bootstrapped_difference(key, a, b, drawn_b - drawn_a, degrees=degrees, n=n, cases="examples")
 
 
 def _as_pairs(spans: RightSpans, group_of: IntArray, n_groups: int) -> GroupedScores:

@@ -17,6 +17,7 @@ from evalkit.ap_variance import ap_difference, ap_influence
 from evalkit.auc_variance import auc_difference
 from evalkit.comparison import compare_scores, match_in_resamples
 from evalkit.differences import ONE_DENOMINATOR
+from evalkit.figure_intervals import intervals_at
 from evalkit.grouped import group_positions, grouped_arrays
 from evalkit.matching import matched_threshold
 from evalkit.paired_tests import (
@@ -63,7 +64,7 @@ def test_mcnemar_is_a_binomial_test(only_a: int, only_b: int) -> None:
     n, found = only_a + only_b, mcnemar(only_a, only_b)
     assert found.exact == pytest.approx(stats.binomtest(only_a, n).pvalue)
     tails = 2 * stats.binom.cdf(min(only_a, only_b) - 1, n, 0.5) + stats.binom.pmf(min(only_a, only_b), n, 0.5)
-    assert found.mid_p == pytest.approx(1.0 if only_a == only_b else tails)
+    assert found.mid_p == pytest.approx(1 - stats.binom.pmf(only_a, n, 0.5) / 2 if only_a == only_b else tails)
     assert found.chi_square == (only_a - only_b) ** 2 / n
 
 
@@ -91,6 +92,7 @@ def test_the_two_sample_test_is_the_chi_square_of_a_table() -> None:
 def test_the_bootstrap_test_of_resamples_that_agree() -> None:
     assert bootstrap_test(0.0, np.zeros(99), 10) == (0.0, 1.0)
     assert bootstrap_test(0.5, np.full(99, 0.5), 10) == (0.0, 0.02)
+    assert bootstrap_test(0.5, np.full(99, 0.5), 3) == (0.0, 0.125)
     assert np.isnan(bootstrap_test(0.5, np.array([0.5, nan, nan]), 10)).all()
     assert np.isnan(bootstrap_test(nan, np.array([0.5, 0.4]), 10)).all()
     error, p_value = bootstrap_test(0.3, np.array([0.1, 0.3, nan, 0.5]), 7)
@@ -138,8 +140,9 @@ def test_the_difference_of_two_areas_has_the_variance_of_placement_differences(c
     a, b = (grouped_arrays(truth, score, group) for score in scores)
     difference, p_value = auc_difference(a, b)
     assert difference.value == pytest.approx(value)
-    assert p_value == pytest.approx(2 * stats.norm.sf(abs(value) / np.sqrt(variance)))
-    assert (difference.high - difference.low) / 2 == pytest.approx(stats.norm.ppf(0.975) * np.sqrt(variance))
+    with_t = stats.t(min(i10, i01) - 1) if clustered else stats.norm
+    assert p_value == pytest.approx(2 * with_t.sf(abs(value) / np.sqrt(variance)))
+    assert (difference.high - difference.low) / 2 == pytest.approx(with_t.ppf(0.975) * np.sqrt(variance))
 
 
 @pytest.mark.parametrize("groups", [None, np.arange(90) % 30])
@@ -451,6 +454,56 @@ def test_arguments_that_mean_nothing_are_refused() -> None:
         ek.compare(a, b, label="cat")
     with pytest.raises(ek.InvalidInputError, match="level lies between"):
         ek.compare(a, b, level=95)
+
+
+def in_one_group(seed: int) -> list[ek.Predictions]:
+    truth, score = random_multilabel(seed, n=40, k=2)
+    options = {"labels": ["a", "b"], "task": "multilabel", "groups": ["v"] * 40}
+    return [ek.predictions_from_matrix(truth, s, **options) for s in (score, score[::-1])]
+
+
+@pytest.mark.parametrize("match", [None, "recall", "precision", "predicted_positive_rate"])
+@pytest.mark.parametrize("method", ["micro", "macro"])
+def test_one_group_tells_nothing(match: str | None, method: str) -> None:
+    """Every resample of one group is that group, so that differences would seem certain."""
+    for key, d in ek.compare(*in_one_group(2), match=match, method=method, resamples=50).differences.items():
+        if (d.difference.value, d.p_value) != (0, 1):
+            assert (isnan(d.p_value), isnan(d.difference.low), bool(d.difference.reason)) == (True, True, True), key
+        for e in (d.a, d.b):
+            assert (isnan(e.low), bool(e.reason)) == (True, True), key
+
+
+def test_positives_in_few_groups_have_few_degrees_of_freedom() -> None:
+    truth = np.zeros(200, dtype=bool)
+    truth[:30] = True
+    rng, groups = np.random.default_rng(0), [f"v{max(i // 10, i - 27)}" for i in range(200)]
+    a, b = (one_label(truth, rng.normal(truth), groups=groups) for _ in range(2))
+    d = ek.compare(a, b).differences["f1"]
+    assert (len(set(groups[:30])), len(set(groups))) == (3, 173)
+    error = (d.difference.high - d.difference.low) / 2 / stats.t.ppf(0.975, 2)
+    assert d.p_value == pytest.approx(2 * stats.t.sf(abs(d.difference.value) / error, 2))
+
+
+def test_a_difference_that_is_the_same_in_every_resample_has_no_interval() -> None:
+    truth = [1] * 12 + [0] * 12
+    d = ek.compare(one_label(truth, [0.1] * 24), one_label(truth, [0.9] * 12 + [0.1] * 12)).differences["f1"]
+    assert (d.difference.value, d.p_value) == (1.0, 2 / 1001)
+    assert (isnan(d.difference.low), d.difference.reason) == (True, "it is the same in every resample")
+
+
+def test_f1_has_the_interval_that_the_board_shows() -> None:
+    a, b = two_models(3)
+    for label in (None, "label 0"):
+        d = ek.compare(a, b, label=label, threshold_b=0.4).differences["f1"]
+        for p, side, threshold in ((a, d.a, 0.5), (b, d.b, 0.4)):
+            low, high = intervals_at(ek.evaluate(p), np.array([threshold]), label=label).bounds["f1"]
+            assert (side.low, side.high) == pytest.approx((low[0], high[0]))
+
+
+def test_means_of_areas_that_no_label_has_are_undefined() -> None:
+    a, b = (predictions([[1, 1]] * 12, np.random.default_rng(i).random((12, 2))) for i in (0, 1))
+    d = ek.compare(a, b, method="macro").differences["roc_auc"]
+    assert (isnan(d.p_value), d.a.reason, d.left_out) == (True, "it is undefined", ("label 0", "label 1"))
 
 
 def test_figures_without_positives_are_undefined_with_a_reason() -> None:

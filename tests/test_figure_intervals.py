@@ -76,6 +76,15 @@ def test_the_share_of_right_items_has_the_interval_of_its_groups(
         assert key in intervals_at(ek.evaluate(p), STOPS).bounds
 
 
+@pytest.mark.parametrize("groups", [None, 5])
+def test_a_label_that_no_item_has_leaves_the_share_of_right_items_undefined(groups: int | None) -> None:
+    truth, score = np.eye(3, dtype=bool)[[0, 1] * 5], np.random.default_rng(0).dirichlet(np.ones(3), size=10)
+    of = None if groups is None else [f"v{i % groups}" for i in range(10)]
+    p = predictions_from_matrix(truth, score, labels=list("xyz"), task="multiclass", groups=of)
+    low, high = intervals_at(ek.evaluate(p).select(["z"]), STOPS).bounds["top1_accuracy"]
+    assert np.isnan([low, high]).all()
+
+
 def test_counts_alone_give_wilson_and_say_that_it_is_too_narrow() -> None:
     ev = ek.read_evaluation(b"label,threshold,tp,fp,fn,tn\na,0.5,8,1,2,9\nb,0.5,3,0,7,10\n")
     whole, one = intervals_at(ev, np.array([0.5])), intervals_at(ev, np.array([0.5]), label="a")

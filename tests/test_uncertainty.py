@@ -21,6 +21,7 @@ from evalkit.resampling import (
     curve_rows,
     draw_resamples,
     figure_of_resamples,
+    percentile_estimate,
 )
 from evalkit.uncertainty import PROPORTIONS, combine_bounds, group_moments, ratio_bounds, ratio_interval, ratio_parts
 from tests.builders import predictions, random_multilabel
@@ -174,6 +175,15 @@ def test_bounds_of_a_difference_of_paired_shares_written_out() -> None:
     assert (low, high) == pytest.approx((1 / 17 - np.sqrt(down), 1 / 17 + np.sqrt(up)))
 
 
+def test_groups_that_agree_by_chance_leave_the_residual_of_one_pair() -> None:
+    """Two groups of one half each have no residuals. One pair decided otherwise would leave 1/2: t at 1 degree."""
+    e = ratio_interval([1, 1], [2, 2])
+    half = stats.t.ppf(0.975, 1) * np.sqrt(2 * 0.5**2) / 4 / 0.25
+    assert (e.low, e.high) == pytest.approx((1 / (1 + np.exp(half)), 1 / (1 + np.exp(-half))), rel=1e-9)
+    many = ratio_interval([1] * 400, [10] * 400)
+    assert 0.099 < many.low < many.value == 0.1 < many.high < 0.101
+
+
 # Areas under the ROC curve
 
 
@@ -212,7 +222,7 @@ def test_obuchowskis_variance_written_out(seed: int) -> None:
     variance = i10 / (i10 - 1) * np.sum(up**2) / m**2 + i01 / (i01 - 1) * np.sum(down**2) / n**2
     variance += 2 * i / (i - 1) * np.sum(up * down) / (m * n)
     e = ek.delong(truth, score, groups=group)
-    half = stats.norm.ppf(0.975) * np.sqrt(variance) / (auc * (1 - auc))
+    half = stats.t.ppf(0.975, min(i10, i01) - 1) * np.sqrt(variance) / (auc * (1 - auc))
     assert np.log(e.high / (1 - e.high)) == pytest.approx(np.log(auc / (1 - auc)) + half)
 
 
@@ -328,6 +338,25 @@ def test_too_few_positives_have_no_interval_but_a_reason() -> None:
     e = ek.bootstrap(p, "f1")
     assert isnan(e.low)
     assert e.reason == f"there are 9 positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
+
+
+def test_quantiles_of_resamples_lie_further_out_for_few_groups() -> None:
+    """Of 5 groups 95 % are those at sqrt(5 / 4) times t at 4 degrees: all but one of a thousand on either side."""
+    drawn = np.linspace(0, 1, 1001)
+    of_many, of_few = (percentile_estimate(0.5, drawn, 0.95, n=30, groups=groups) for groups in (10**6, 5))
+    assert (of_many.low, of_many.high) == pytest.approx((0.025, 0.975), abs=1e-4)
+    assert of_few.low == pytest.approx(stats.norm.cdf(-np.sqrt(5 / 4) * stats.t.ppf(0.975, 4)), abs=1e-9)
+    assert of_few.high == pytest.approx(1 - of_few.low)
+
+
+def test_positives_of_one_group_have_no_bootstrap_interval() -> None:
+    truth = [[1, 0]] * 12 + [[0, 0]] * 3
+    p = ek.predictions_from_matrix(
+        truth, np.linspace(0, 1, 30).reshape(15, 2), labels=["a", "b"], task="multilabel", groups=["v"] * 12 + ["w"] * 3
+    )
+    for method in ("micro", "macro", "weighted"):
+        e = ek.bootstrap(p, "recall", method=method)
+        assert (isnan(e.low), e.reason) == (True, "they lie in a single group")
 
 
 def test_bootstrap_refuses_counts_only_and_unknown_keys() -> None:

@@ -82,7 +82,7 @@ def test_a_p_value_is_judged_by_the_level() -> None:
     found = (0.02, 0.001, 0.04, 0.04)
     assert told("recall", precision=found).kind == "better"
     assert told("recall", precision=found, level=0.99).kind == "undecided"
-    assert told("recall", precision=(0.02, -0.001, 0.04, 0.07), level=0.9).kind == "better"
+    assert told("recall", precision=(0.02, 0.002, 0.038, 0.07), level=0.9).kind == "better"
     assert "90 % interval" in told("recall", precision=found, level=0.9).headline
 
 
@@ -157,8 +157,42 @@ def test_a_slider_moved_by_hand_makes_it_exploratory() -> None:
 def test_a_match_that_is_not_met_is_said() -> None:
     near = told("recall", recall=(0.02, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert near.sentences[-1] == "The closest recall that both have is 0.500 and 0.520."
+    assert "5.0 points (95 % interval 2.0 to 8.0) at nearly the same recall." in near.headline
+    assert near.kind == "better"
     far = told("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert far.sentences[-1].startswith("The match fails: the closest recall of both is 0.500 and 0.300")
+    assert (far.kind, far.headline) == ("none", "No verdict: the match fails.")
+    assert far.sentences[0] == "Precision is higher by 5.0 points (95 % interval 2.0 to 8.0)."
+
+
+def test_a_match_with_what_is_undefined_gives_no_verdict() -> None:
+    truth = [[1], [0]] * 20
+    p = predictions(truth, [[0.9], [0.1]] * 20, labels=["cat"])
+    silent = predictions(truth, [[-np.inf], [-np.inf]] * 20, labels=["cat"])
+    v = conclude(ek.compare(p, silent, match="precision"), name_a="old", name_b="new")
+    assert v.headline == "No verdict: precision of new is undefined, since nothing is predicted."
+
+
+def test_it_takes_the_test_and_the_interval() -> None:
+    assert told("recall", precision=(0.02, -0.001, 0.04, 0.04)).kind == "undecided"
+    assert told("recall", precision=(0.02, 0.001, 0.04, 0.06)).kind == "undecided"
+    assert told("recall", precision=(-0.02, -0.04, 0.001, 0.04)).kind == "undecided"
+    assert told("recall", precision=(1.0, nan, nan, 0.002)).kind == "better"
+
+
+@pytest.mark.parametrize("positives", [1, 9])
+def test_few_positives_give_no_verdict_from_counts_either(positives: int) -> None:
+    """The test of two shares says p = 0.01 of 3 hits against none."""
+    rows = f"cat,0.5,{{}},0,{{}},{50 - positives}"
+    a, b = (
+        ek.read_evaluation(f"label,threshold,tp,fp,fn,tn\n{rows.format(*of)}\n".encode())
+        for of in ((0, positives), (positives, 0))
+    )
+    v = conclude(ek.compare(a, b))
+    assert v.kind == "none"
+    assert v.headline.startswith(
+        "No verdict: there is 1 positive;" if positives == 1 else "No verdict: there are 9 pos"
+    )
 
 
 def label_rows(*found: tuple[str, float, float, float]) -> LabelComparison:
