@@ -49,7 +49,8 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     """All findings on an evaluation, problems first. ``threshold`` is for the check that a label is ever predicted.
 
     The checks look at the counts of labels one by one, so that there are none where a service gave the whole model
-    alone, or ratios alone.
+    alone, or ratios alone. Where counts at some thresholds leave open what an area is, a check speaks only of what they
+    show for certain.
     ``summary`` saves work where it is at hand; its thresholds do not matter.
 
     >>> from evalkit.evaluation import evaluate
@@ -163,7 +164,7 @@ def _strong_imbalance(facts: _Facts) -> Iterator[Finding]:
 
 def _near_perfect(facts: _Facts) -> Iterator[Finding]:
     s = facts.summary
-    area = np.nan_to_num(s.average_precision)
+    area = np.nan_to_num(s.area_low)
     perfect = _worst_first(s, (area >= NEAR_PERFECT) & (s.positives >= VERY_FEW_POSITIVES), -area)
     if not perfect:
         return
@@ -181,17 +182,18 @@ def _near_perfect(facts: _Facts) -> Iterator[Finding]:
 def _near_chance(facts: _Facts) -> Iterator[Finding]:
     s = facts.summary
     chance = s.positives / s.items
-    gain = (s.average_precision - chance) / np.where(chance < 1, 1 - chance, np.nan)
+    gain = (s.area_high - chance) / np.where(chance < 1, 1 - chance, np.nan)
     poor = _worst_first(s, gain < CHANCE_GAIN, gain)
     if not poor:
         return
     i = s.labels.index(poor[0])
+    most = f"{s.area_high[i]:.3f}{' at most' if s.area_high[i] > s.area_low[i] else ''}"
     yield Finding(
         "EV004",
         "Near chance",
         "problem",
         poor,
-        f"{_labels(poor, s)} an average precision close to chance: {poor[0]!r} has {s.average_precision[i]:.3f}, "
+        f"{_labels(poor, s)} an average precision close to chance: {poor[0]!r} has {most}, "
         f"and {chance[i]:.3f}, its share of the test items, is what guessing gives.",
         "The scores say next to nothing about these labels.",
         "Check how the labels were annotated, add training items, or merge labels that cannot be told apart.",
@@ -200,16 +202,17 @@ def _near_chance(facts: _Facts) -> Iterator[Finding]:
 
 def _reversed(facts: _Facts) -> Iterator[Finding]:
     s = facts.summary
-    below = _worst_first(s, s.roc_auc < 0.5, s.roc_auc)
+    below = _worst_first(s, s.auc_high < 0.5, s.auc_high)
     if not below:
         return
-    auc = s.roc_auc[s.labels.index(below[0])]
+    i = s.labels.index(below[0])
+    auc = f"{s.auc_high[i]:.3f}{' at most' if s.auc_high[i] > s.roc_auc[i] else ''}"
     yield Finding(
         "EV005",
         "Scores reversed?",
         "problem",
         below,
-        f"{_labels(below, s)} a ROC AUC below 0.5; the lowest is {auc:.3f}, for {below[0]!r}.",
+        f"{_labels(below, s)} a ROC AUC below 0.5; the lowest is {auc}, for {below[0]!r}.",
         "Negatives score higher than positives, which often means that a score or the truth is the wrong way round.",
         "Check whether the score is that of another class, or a distance, and whether 1 stands for the label.",
     )

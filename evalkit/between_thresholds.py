@@ -7,11 +7,16 @@ Hence a histogram of scores, the reliability of each part of it, and bounds of w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from evalkit.counts import ThresholdCounts
+from evalkit.curves import roc_auc
 from evalkit.predictions import FloatArray, IntArray
+
+_ADDED_UP: Final = 1000
+"""Reciprocals that are added up one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +87,38 @@ def average_precision_bounds(t: ThresholdCounts) -> Bounds:
     """
     if t.positives == 0:
         return Bounds(float("nan"), float("nan"))
-    found = np.diff(t.tp)
-    rank = np.arange(1, int(t.tp[-1]) + 1)
-    low = float(np.sum(rank / (rank + np.repeat(t.fp[1:], found))))
+    found, ahead = np.diff(t.tp).astype(np.float64), t.fp[1:].astype(np.float64)
+    low = float(np.sum(found - ahead * _reciprocals(t.tp[:-1] + ahead, t.tp[1:] + ahead)))
     found, tp = np.diff(t.tp, append=t.positives), np.append(t.tp[1:], t.positives)
     some = found > 0
     high = float(np.sum(found[some] * (tp[some] / (tp + t.fp)[some])))
-    return Bounds(low / t.positives, high / t.positives)
+    return Bounds(max(low, 0.0) / t.positives, high / t.positives)
+
+
+def roc_auc_bounds(t: ThresholdCounts) -> Bounds:
+    """Lowest and highest ROC AUC that scores with these counts can have. NaN without positives or without negatives.
+
+    Between two rows d positives and e negatives come in an unknown order: all d before all e, or after them. Straight
+    lines, as in ``roc_auc``, lie in the middle, and d e pairs of a positive and a negative are open.
+
+    >>> from evalkit.counts import counts_by_threshold
+    >>> roc_auc_bounds(counts_by_threshold([0, 1, 0, 1], [0.1, 0.35, 0.4, 0.8]))
+    Bounds(low=0.75, high=0.75)
+    """
+    middle = roc_auc(t)
+    open_pairs = np.diff(t.tp, append=t.positives) * np.diff(t.fp, append=t.negatives).astype(np.float64)
+    half = float(open_pairs.sum()) / 2 / t.positives / t.negatives if t.positives and t.negatives else float("nan")
+    return Bounds(middle - half, middle + half)
+
+
+def _reciprocals(low: FloatArray, high: FloatArray) -> FloatArray:
+    """The sum of 1 / k over whole k in (low, high], element by element, as there may be billions of them.
+
+    A difference of harmonic numbers: ln(k + 1/2) + 1 / (24 (k + 1/2)^2) + Euler's constant, which is off by less than
+    1 / (100 k^4); the first of them, where that shows, are added up one by one.
+    """
+    exact = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, _ADDED_UP + 1))])
+    near, far = (np.minimum(low, _ADDED_UP), np.minimum(high, _ADDED_UP)), (low, high)
+    summed = exact[near[1].astype(np.int64)] - exact[near[0].astype(np.int64)]
+    a, b = (np.maximum(end, _ADDED_UP) + 0.5 for end in far)
+    return summed + np.log1p((b - a) / a) + (1 / b**2 - 1 / a**2) / 24  # type: ignore[no-any-return]

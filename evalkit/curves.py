@@ -7,6 +7,9 @@ import numpy as np
 from evalkit.counts import ThresholdCounts
 from evalkit.predictions import FloatArray, IntArray
 
+MOST_PAIRS = 2**62
+"""Twice the pairs of a positive and a negative that are still counted in integers of 64 bits."""
+
 
 def average_precision(t: ThresholdCounts) -> float:
     """Step-wise area under the precision-recall curve: the sum of (R_n - R_n-1) P_n over falling thresholds.
@@ -30,8 +33,8 @@ def average_precision(t: ThresholdCounts) -> float:
 def roc_auc(t: ThresholdCounts) -> float:
     """Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
 
-    Mann-Whitney's U over the number of pairs, in integers. Pairs without a score tie below all scores.
-    NaN without positives or without negatives.
+    Mann-Whitney's U over the number of pairs, in integers where these have room. Pairs without a score tie below all
+    scores. NaN without positives or without negatives.
 
     >>> from evalkit.counts import counts_by_threshold
     >>> roc_auc(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
@@ -39,9 +42,11 @@ def roc_auc(t: ThresholdCounts) -> float:
     """
     if t.positives == 0 or t.negatives == 0:
         return float("nan")
-    twice_above = int(np.sum(np.diff(t.fp) * (t.tp[1:] + t.tp[:-1])))
+    pairs = 2 * t.positives * t.negatives
+    tp, fp = (t.tp, t.fp) if pairs <= MOST_PAIRS else (t.tp.astype(np.float64), t.fp.astype(np.float64))
+    twice_above = (np.diff(fp) * (tp[1:] + tp[:-1])).sum().item()
     twice_above += (t.negatives - int(t.fp[-1])) * (int(t.tp[-1]) + t.positives)
-    return twice_above / (2 * t.positives * t.negatives)
+    return float(twice_above / pairs)
 
 
 def thin(x: FloatArray, y: FloatArray, *, cells: int = 500) -> IntArray:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from evalkit.between_thresholds import average_precision_bounds, roc_auc_bounds
 from evalkit.counts import Counts, ThresholdCounts, sum_tables, table_of_scores
 from evalkit.curves import average_precision, roc_auc
 from evalkit.errors import InvalidInputError
@@ -193,6 +194,7 @@ class LabelSummary:
 
     labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
     average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
+    area_low, area_high, auc_high: (n_labels,), what counts at a grid allow these two to be; else the two again.
     highest_score: (n_labels,), -inf where the model never scored the label; on a grid the highest threshold that some
     score reaches.
     items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
@@ -206,6 +208,9 @@ class LabelSummary:
     positives: IntArray
     highest_score: FloatArray
     items: IntArray
+    area_low: FloatArray
+    area_high: FloatArray
+    auc_high: FloatArray
 
     def select(self, labels: Collection[str]) -> LabelSummary:
         """The rows of some labels."""
@@ -223,6 +228,9 @@ class LabelSummary:
             self.positives[rows],
             self.highest_score[rows],
             self.items[rows],
+            self.area_low[rows],
+            self.area_high[rows],
+            self.auc_high[rows],
         )
 
 
@@ -236,6 +244,7 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     tp, fp = np.empty((n_labels, n_rows), dtype=np.int64), np.empty((n_labels, n_rows), dtype=np.int64)
     negatives = np.empty(n_labels, dtype=np.int64)
     area, auc, highest = np.empty(n_labels), np.empty(n_labels), np.full(n_labels, -np.inf)
+    bounds = np.empty((3, n_labels))
 
     def read(i: int) -> None:
         table = ev.per_label[ev.labels[i]]
@@ -243,6 +252,10 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         tp[i], fp[i], negatives[i] = table.tp[row], table.fp[row], table.negatives
         area[i] = np.nan if "average_precision" in ev.unknown else average_precision(table)
         auc[i] = np.nan if "roc_auc" in ev.unknown else roc_auc(table)
+        bounds[:, i] = area[i], area[i], auc[i]
+        if table.resolution == "grid" and not ev.unknown:
+            of_area = average_precision_bounds(table)
+            bounds[:, i] = of_area.low, of_area.high, roc_auc_bounds(table).high
         predicted = np.searchsorted(table.tp + table.fp, 1) if table.resolution == "grid" else 1
         if predicted < len(table.thresholds):
             highest[i] = table.thresholds[predicted]
@@ -251,7 +264,7 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         list(pool.map(read, range(n_labels)))
     positives = ev.positives
     counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
-    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives)
+    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,16 +21,20 @@ def summary(
 ) -> LabelSummary:
     """A summary of labels a, b, c ... that gives no cause for advice unless said otherwise."""
     k = len(positives)
+    areas, aucs = np.array(area or [0.9] * k, dtype=float), np.array(auc or [0.9] * k, dtype=float)
     no_rows = np.zeros((k, 0), dtype=np.int64)
     return LabelSummary(
         labels=tuple("abcdefgh"[:k]),
         thresholds=np.array([]),
         counts=Counts(no_rows, no_rows, no_rows, no_rows),
-        average_precision=np.array(area or [0.9] * k, dtype=float),
-        roc_auc=np.array(auc or [0.9] * k, dtype=float),
+        average_precision=areas,
+        roc_auc=aucs,
         positives=np.array(positives),
         highest_score=np.array(highest or [1.0] * k, dtype=float),
         items=np.full(k, N),
+        area_low=areas,
+        area_high=areas,
+        auc_high=aucs,
     )
 
 
@@ -261,19 +265,21 @@ def test_without_positives_nothing_can_be_said() -> None:
 
 
 def _slices() -> Evaluation:
-    """Two labels counted on 30 and 60 items of a test set of 1,000, as slices of Vertex AI are."""
+    """Two labels that are guessed, on 300 and 400 items of a test set of 1,000, as slices of Vertex AI are."""
     rows = ["label,threshold,tp,fp,fn,tn,n_examples"]
-    for label, positives, negatives in (("a", 20, 10), ("b", 30, 30)):
-        rows += [f"{label},0.5,{positives // 2},{negatives // 2},{positives // 2},{negatives // 2},1000"]
-        rows += [f"{label},0,{positives},{negatives},0,0,1000"]
+    for label, positives, negatives in (("a", 200, 100), ("b", 200, 200)):
+        for k in range(100):
+            tp, fp = positives * (k + 1) // 100, negatives * (k + 1) // 100
+            rows.append(f"{label},{1 - k / 100:.2f},{tp},{fp},{positives - tp},{negatives - fp},1000")
     return read_evaluation("\n".join(rows).encode())
 
 
 def test_chance_is_the_share_of_the_items_that_a_label_is_counted_on() -> None:
     ev = _slices()
     found = next(finding for finding in advise(ev) if finding.code == "EV004")
-    assert found.labels == ("a", "b")  # against 20 of 1,000 an average precision of 0.667 would seem high
-    assert "'a' has 0.667, and 0.667, its share of the test items" in found.text
+    assert set(found.labels) == {"a", "b"}  # against 200 of 1,000 an average precision of 0.667 would seem high
+    assert "'b' has 0.51" in found.text
+    assert " at most, and 0.500, its share of the test items" in found.text
 
 
 def test_a_whole_model_without_labels_is_graded_and_gets_no_checks() -> None:
@@ -291,3 +297,34 @@ def test_on_a_grid_a_label_is_silent_above_the_highest_threshold_that_counts_any
     assert summarise(ev, np.array([np.inf])).highest_score.tolist() == [0.4]
     assert "EV006" in {finding.code for finding in advise(ev, threshold=0.9)}
     assert "EV006" not in {finding.code for finding in advise(ev, threshold=0.4)}
+
+
+# Counts at a few thresholds, which leave open what an area is
+
+
+def at_one_threshold(tp: int, fp: int, fn: int, tn: int) -> tuple[Finding, ...]:
+    table = f"label,threshold,tp,fp,fn,tn\ncat,0.5,{tp},{fp},{fn},{tn}\n"
+    return advise(read_evaluation(table.encode()))
+
+
+def test_ev004_is_silent_where_the_counts_leave_room_for_a_good_model() -> None:
+    """Step by step the area is .6 x .1 + nothing, but all 60 positives may score above the 540 negatives."""
+    assert at_one_threshold(60, 540, 40, 360) == ()
+
+
+def test_ev004_fires_where_no_order_of_the_scores_would_be_good() -> None:
+    """All 100 positives below the threshold: at best each counts 100 / (100 + 800)."""
+    (found,) = (each for each in at_one_threshold(0, 800, 100, 100) if each.code == "EV004")
+    assert "'cat' has 0.111 at most, and 0.100, its share" in found.text
+
+
+def test_ev003_needs_counts_that_leave_no_doubt() -> None:
+    """100 of 100 found with 1 false: by steps .990 at one threshold, where nothing is known above it."""
+    assert at_one_threshold(1000, 0, 0, 1000)[0].code == "EV003"
+    assert at_one_threshold(1000, 5, 0, 995) == ()  # .995 by steps, and less if the five come first
+
+
+def test_ev005_fires_only_if_every_order_is_below_chance() -> None:
+    (found,) = (each for each in at_one_threshold(0, 800, 100, 100) if each.code == "EV005")
+    assert "the lowest is 0.111 at most, for 'cat'" in found.text  # each positive above 100 of 900 negatives at best
+    assert at_one_threshold(60, 700, 40, 200) == ()  # .411 by straight lines

@@ -11,8 +11,9 @@ from evalkit.counts import ThresholdCounts
 from evalkit.errors import ReadingError
 from evalkit.predictions import BoolArray, FloatArray, IntArray
 
-UNITS = 10_000_000
-"""What stands for all pairs where only ratios are known: enough that rounding does not show in them."""
+UNITS = 10**12
+"""What stands for all pairs where only ratios are known: so many that rounding does not show in the ratios of a large
+test set either, where next to nothing is predicted at high thresholds."""
 
 _COUNTS = frozenset({"tp", "fp", "fn", "tn"})
 _OF_PREDICTED = {"precision", "f1", "average_precision"}

@@ -61,8 +61,8 @@ def parts_of_table(text: str, where: str) -> list[Part]:
                 where=f"line {line} of {where}",
                 found=f"{len(cells)} cells, not {len(lines[0][1])}",
             )
-        label = cells[columns["label"]] if "label" in columns else ""
-        by_label.setdefault(label, []).append((line, cells))
+        label = cells[columns["label"]] if "label" in columns else ""  # as written; of numbers, spaces mean nothing
+        by_label.setdefault(label, []).append((line, [cell.strip() for cell in cells]))
     return [_part(label, rows, columns, where) for label, rows in by_label.items()]
 
 
@@ -79,7 +79,7 @@ def _split(text: str, where: str) -> list[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(cells)]
+        return [(reader.line_num, cells) for cells in reader if any(cells)]
     except csv.Error as error:
         raise ReadingError(
             "The table cannot be split into cells.", where=f"line {reader.line_num} of {where}", found=str(error)

@@ -20,8 +20,10 @@ from evalkit import (
     board,
     compare,
     evaluate,
+    false_positive_rate,
     precision,
     read_evaluation,
+    recall,
     roc_auc,
     summarise,
     to_json,
@@ -301,6 +303,16 @@ def test_ratios_alone_of_one_table_are_shown_without_counts(given, unknown, seed
     assert advise(ev) == ()
     with pytest.raises(InvalidInputError, match="ratios without counts"):
         compare(ev, ev)
+
+
+def test_ratios_of_a_large_test_set_are_kept_where_next_to_nothing_is_predicted() -> None:
+    """1 of 3 predictions right among 300 million pairs: what stands for all pairs must be finer than that."""
+    rows = [(0.99, Counts(1, 2, 999_999, 298_999_998)), (0.0, Counts(1_000_000, 299_000_000, 0, 0))]
+    table = ["threshold,recall,precision,false_positive_rate"]
+    table += [f"{t},{recall(c):.9g},{precision(c):.9g},{false_positive_rate(c):.9g}" for t, c in rows]
+    ev = read_evaluation("\n".join(table).encode())
+    assert {"tp", "fp"} <= ev.unknown
+    assert precision(ev.pooled.at(0.99)) == pytest.approx(1 / 3, rel=1e-3)
 
 
 def test_rows_that_supply_no_counts_are_left_out(response: dict) -> None:

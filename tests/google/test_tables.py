@@ -133,3 +133,9 @@ REFUSED = {
 def test_a_table_that_means_nothing_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(ReadingError, match=message):
         read_evaluation(data)
+
+
+def test_labels_are_as_written_and_spaces_around_numbers_mean_nothing() -> None:
+    ev = read_evaluation(b"threshold, tp , fp,fn,tn,label\n 0.5, 1 ,2,3,4, a\n0.5,2,2,2,4,a\n")
+    assert ev.labels == (" a", "a")
+    assert [ev.per_label[label].at(0.5).tp for label in ev.labels] == [1, 2]
