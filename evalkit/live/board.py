@@ -123,7 +123,7 @@ def board(
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> sorted(board(evaluate(p)).to_dict())[:4]
-    ['charts', 'counts', 'digest', 'driver']
+    ['charts', 'columns', 'counts', 'digest']
     """
     evaluations = (ev, *others)
     if average not in get_args(Averaging):
