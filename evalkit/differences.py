@@ -15,7 +15,7 @@ from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.paired_tests import bootstrap_test, mcnemar, more_needed, score_test
 from evalkit.predictions import FloatArray, IntArray
-from evalkit.resampling import Resamples, percentile_estimate
+from evalkit.resampling import Resamples, bootstrap_estimate
 from evalkit.uncertainty import (
     FEWEST_POSITIVES,
     PROPORTIONS,
@@ -129,7 +129,7 @@ def figure_difference(
     value_a, value_b = a.figure(key), b.figure(key)
     drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
     of_a, of_b = (
-        percentile_estimate(value, drawn, level, n=n, groups=groups)
+        bootstrap_estimate(key, value, drawn, level, n=n, groups=groups)
         for value, drawn in ((value_a, drawn_a), (value_b, drawn_b))
     )
     if key in RATIOS:

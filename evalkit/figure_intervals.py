@@ -18,7 +18,7 @@ from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.resampling import draw_resamples, percentile_estimate
+from evalkit.resampling import bootstrap_estimate, draw_resamples
 from evalkit.uncertainty import (
     PROPORTIONS,
     Estimate,
@@ -180,7 +180,8 @@ def mean_intervals(
             drawn[key].append(np.asarray(METRICS[key].function(of_resamples), dtype=np.float64))
     weights = ev.positives if averaging == "weighted" else np.ones(len(ev.labels))
     return {
-        key: percentile_estimate(
+        key: bootstrap_estimate(
+            key,
             float(mean_over_labels(np.array(exact[key]), weights)),
             mean_over_labels(np.stack(drawn[key]), weights),
             level,

@@ -18,7 +18,7 @@ from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.resampling import AREAS, Resamples, highest, percentile_estimate
+from evalkit.resampling import AREAS, Resamples, bootstrap_estimate, highest
 
 _AT_ONCE = 64  # labels, so that their counts in groups fit into memory
 _INFLUENCE = {"average_precision": ap_influence, "roc_auc": auc_influence}
@@ -153,8 +153,8 @@ class _Mean:
             difference, p_value = influence_difference(value_b - value_a, np.atleast_1d(of_b - of_a), groups, n, level)
             test = f"none: {difference.reason}" if difference.reason else difference.method
             return Difference(self.key, a, b, difference, p_value, test, left_out=left_out)
-        a = percentile_estimate(value_a, np.atleast_1d(of_a), level, n=n, groups=groups)
-        b = percentile_estimate(value_b, np.atleast_1d(of_b), level, n=n, groups=groups)
+        a = bootstrap_estimate(self.key, value_a, np.atleast_1d(of_a), level, n=n, groups=groups)
+        b = bootstrap_estimate(self.key, value_b, np.atleast_1d(of_b), level, n=n, groups=groups)
         drawn = np.atleast_1d(of_b - of_a)
         d = bootstrapped_difference(self.key, a, b, drawn, degrees=draws.degrees_of(in_groups), n=n)
         return Difference(self.key, a, b, d.difference, d.p_value, d.test, left_out=left_out)

@@ -16,7 +16,7 @@ from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.uncertainty import FEWEST_POSITIVES, Estimate, no_interval, require_level
+from evalkit.uncertainty import FEWEST_POSITIVES, Estimate, logit_bounds, no_interval, require_level, wilson
 
 MOST_UNITS = 2000
 """More groups than twice this are put together at random into this many units, which are resampled in their place."""
@@ -27,7 +27,7 @@ MOST_ROWS = 1000
 _EXACT = 2**24  # whole numbers below it are exact in float32
 _AT_ONCE = 2000  # pairs, so that they meet all resamples in the processor's cache
 
-METHOD = "bootstrap by group, percentile"
+METHOD = "bootstrap by group, logit scale"
 AREAS: dict[str, Callable[[ThresholdCounts], float]] = {"average_precision": average_precision, "roc_auc": roc_auc}
 
 
@@ -184,22 +184,34 @@ def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Res
     return value, np.clip(area_of_resamples(draws.counts(s, rows), key) + (value - coarse), 0.0, 1.0)
 
 
-def percentile_estimate(value: float, of_resamples: FloatArray, level: float, *, n: int, groups: int) -> Estimate:
-    """The value, and quantiles of its resamples, further out the fewer groups carry it; see ``bootstrap``.
+def bootstrap_estimate(
+    key: str, value: float, of_resamples: FloatArray, level: float, *, n: int, groups: int
+) -> Estimate:
+    """The value, and its interval from its resamples; see ``bootstrap``.
 
     n: positives. groups: those that hold positives. No interval, with the reason, below FEWEST_POSITIVES, from a single
     group, and where most resamples leave the figure undefined.
     """
     if n < FEWEST_POSITIVES or groups < 2:
         few = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
-        reason = few if n < FEWEST_POSITIVES else "they lie in a single group"
+        reason = few if n < FEWEST_POSITIVES else "the positives lie in a single group"
         return no_interval(value, level, METHOD, n, reason)
     defined = of_resamples[~np.isnan(of_resamples)]
     if np.isnan(value) or 2 * len(defined) < len(of_resamples):
         return no_interval(value, level, METHOD, n, "the figure is undefined in most resamples")
-    reach = np.sqrt(groups / (groups - 1)) * special.stdtrit(groups - 1, (1 + level) / 2)
-    low, high = np.quantile(defined, special.ndtr([-reach, reach]))
-    return Estimate(value, float(low), float(high), level, METHOD, n)
+    bottom, top = METRICS[key].range if key in METRICS else (0.0, 1.0)
+    share = float(np.clip((value - bottom) / (top - bottom), 0.0, 1.0))
+    error = np.sqrt(groups / (groups - 1)) * float(np.std(defined, ddof=1)) / (top - bottom)
+    if error < _NO_ERROR or share in (0.0, 1.0):
+        edge, method = wilson(share * groups, groups, level), "Wilson, groups as cases"
+        low, high = edge.low, edge.high
+    else:
+        low, high = logit_bounds(share, error, float(special.stdtrit(groups - 1, (1 + level) / 2)))
+        method = METHOD
+    return Estimate(value, bottom + (top - bottom) * low, bottom + (top - bottom) * high, level, method, n)
+
+
+_NO_ERROR = 1e-12  # what rounding leaves of an error of 0
 
 
 def bootstrap(
@@ -215,11 +227,11 @@ def bootstrap(
 ) -> Estimate:
     """A figure with its bootstrap interval: whole groups are drawn with replacement, so their pairs stay together.
 
-    The interval is the percentile one (Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982), expanded
-    for few groups (Hesterberg, Am. Stat. 69, 2015): its quantiles are those that lie sqrt(G / (G - 1)) times t's at
-    G - 1 degrees of freedom from the middle of a normal distribution, where G groups hold positives. Of 40 groups plain
-    percentiles covered 91 %. Groups are those of the predictions, by default the examples. The same seed gives the same
-    interval.
+    The standard deviation of the resamples, times sqrt(G / (G - 1)) where G groups hold positives, is the standard
+    error (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6); the interval is symmetric on the
+    logit scale of the figure's range with t's quantile at G - 1 degrees of freedom. Where no resample differs it is
+    Wilson's for as many cases as groups. Of 40 groups it covered 94 to 95 %, percentiles of the resamples 91 %. Groups
+    are those of the predictions, by default the examples. The same seed gives the same interval.
 
     key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
     of them, pooled ("micro") or their mean over the labels on which the figure is defined ("macro", or "weighted" by
@@ -249,7 +261,7 @@ def bootstrap(
     value = float(mean_over_labels(np.array([value for value, _ in figures]), weights))
     of_resamples = mean_over_labels(np.stack([drawn for _, drawn in figures]), weights)
     groups = int(np.count_nonzero(np.sum([s.positives for s in scores], axis=0)))
-    return percentile_estimate(value, of_resamples, level, n=int(positives.sum()), groups=groups)
+    return bootstrap_estimate(key, value, of_resamples, level, n=int(positives.sum()), groups=groups)
 
 
 def _examples_of(source: Predictions | Evaluation) -> tuple[Predictions, Sequence[str]]:

@@ -9,7 +9,7 @@ from evalkit.grouped import GroupedScores
 from evalkit.pairing import Pairing
 from evalkit.per_example import RightSpans, exact_match_spans, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.resampling import Resamples, percentile_estimate
+from evalkit.resampling import Resamples, bootstrap_estimate
 
 
 def whole_difference(
@@ -47,7 +47,7 @@ def whole_difference(
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn_a, drawn_b = (np.asarray((c.tp - c.fp) / total, dtype=np.float64) for c in (c_a, c_b))
     groups = int(np.count_nonzero(size))
-    b = percentile_estimate(float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
+    b = bootstrap_estimate(key, float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
     degrees = draws.degrees_of(size)
     return bootstrapped_difference(key, a, b, drawn_b - drawn_a, degrees=degrees, n=n, cases="examples")
 

@@ -43,3 +43,17 @@ def true_figures(strength: float, threshold: float) -> dict[str, float]:
     found, alarms = PREVALENCE * stats.norm.sf(falling - strength), (1 - PREVALENCE) * stats.norm.sf(falling)
     figures["average_precision"] = float(np.diff(found) @ (found / (found + alarms))[1:] / PREVALENCE)
     return figures | {"roc_auc": float(stats.norm.cdf(strength / np.sqrt(2)))}
+
+
+def true_exact_match(strength: float, threshold: float, per_item: int) -> float:
+    """The share of items with all of ``per_item`` decisions right, where an item lies within one group.
+
+    Given what moves all truths, and all scores, of a group, decisions are independent: so it is the mean of a power
+    over two normal numbers, by Gauss's quadrature.
+    """
+    node, weight = np.polynomial.hermite_e.hermegauss(60)
+    shared, own = np.sqrt(RELATED) * node, np.sqrt(1 - RELATED)
+    positive = stats.norm.cdf((stats.norm.ppf(PREVALENCE) - shared) / own)[:, None]
+    hit, alarm = stats.norm.sf((threshold - strength - shared) / own), stats.norm.sf((threshold - shared) / own)
+    right = positive * hit + (1 - positive) * (1 - alarm)
+    return float(weight @ right**per_item @ weight / weight.sum() ** 2)

@@ -1,5 +1,8 @@
 """Intervals of every figure on screen, against the interval of each threshold alone and against slow computations."""
 
+import itertools
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,7 +25,10 @@ from evalkit.per_example import exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import predictions_from_matrix
 from evalkit.uncertainty import ratio_interval, ratio_parts
 from tests.builders import random_multilabel
+from tests.conftest import SOAK
+from tests.related_pairs import related_models, true_exact_match, true_figures
 
+ROUNDS = 2000 if SOAK else 120
 STOPS = np.arange(21) / 20
 
 
@@ -119,6 +125,67 @@ def test_areas_of_means_are_those_on_screen() -> None:
             if averaging == "macro":
                 d = ek.compare(p, p, method="macro").differences[key]
                 assert (e.low, e.high) == pytest.approx((d.a.low, d.a.high))
+
+
+LABELS = 4
+
+
+@pytest.mark.parametrize("per_group", [1, 3], ids=["items alone", "items in groups"])
+@pytest.mark.parametrize("n_groups", [200, 40])
+def test_bounds_hold_the_truth_as_often_as_they_say(n_groups: int, per_group: int) -> None:
+    """Several labels of each item, and items of one group, are related; averaged over thresholds and strengths."""
+    rng, held = np.random.default_rng(6), {}
+    groups = [f"v{i // per_group}" for i in range(n_groups * per_group)]
+    for _, strength in zip(range(ROUNDS), itertools.cycle([1.0, 1.4, 1.8])):
+        (s,) = related_models(rng, n_groups, per_group * LABELS, strengths=[strength])
+        p = predictions_from_matrix(
+            s.y_true.reshape(-1, LABELS),
+            s.y_score.reshape(-1, LABELS),
+            labels=["a", "b", "c", "d"],
+            task="multilabel",
+            groups=groups if per_group > 1 else None,
+        )
+        thresholds = strength / 2 + np.array([-1.2, -0.6, 0.0, 0.6, 1.2])
+        for key, (low, high) in intervals_at(ek.evaluate(p), thresholds).bounds.items():
+            truth = np.array([truth_of(key, strength, t) for t in thresholds])
+            held.setdefault(key, []).append((low <= truth) & (truth <= high))
+    assert set(held) == {*RATIOS, "exact_match"}
+    slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / ROUNDS)
+    for key, each in held.items():
+        assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key
+
+
+@cache
+def truth_of(key: str, strength: float, threshold: float) -> float:
+    if key == "exact_match":
+        return true_exact_match(strength, threshold, LABELS)
+    return true_figures(strength, threshold)[key]
+
+
+def test_the_closed_form_of_exact_match_is_that_of_many_items() -> None:
+    (s,) = related_models(np.random.default_rng(0), 50_000, LABELS, strengths=[1.4])
+    for threshold in (0.2, 1.1):
+        right = ((s.y_score >= threshold) == s.y_true).reshape(-1, LABELS).all(axis=1)
+        assert np.mean(right) == pytest.approx(true_exact_match(1.4, threshold, LABELS), abs=0.008)
+
+
+@pytest.mark.parametrize("averaging", ["macro", "weighted"])
+@pytest.mark.parametrize("n_groups", [200, 40])
+def test_intervals_of_means_hold_the_truth_as_often_as_they_say(n_groups: int, averaging: Averaging) -> None:
+    """All labels are alike, so that the mean over them is what each of them has."""
+    rng, held = np.random.default_rng(8), {}
+    rounds = ROUNDS // 2
+    for i in range(rounds):
+        (s,) = related_models(rng, n_groups, LABELS, strengths=[1.4])
+        truth, score = s.y_true.reshape(-1, LABELS), s.y_score.reshape(-1, LABELS)
+        ev = ek.evaluate(predictions_from_matrix(truth, score, labels=["a", "b", "c", "d"], task="multilabel"))
+        found = mean_intervals(ev, 0.7, averaging, seed=i, resamples=200)
+        found |= {key: area_interval(ev, key, averaging) for key in ("average_precision", "roc_auc")}
+        for key, e in found.items():
+            held.setdefault(key, []).append(e.low <= truth_of(key, 1.4, 0.7) <= e.high)
+    slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
+    for key, each in held.items():
+        assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key
 
 
 def test_the_interval_of_log_loss_is_that_of_a_mean_where_items_are_independent() -> None:

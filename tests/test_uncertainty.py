@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import expit, logit
 
 import evalkit as ek
 from evalkit.ap_variance import ap_estimate, ap_influence
@@ -18,10 +19,10 @@ from evalkit.resampling import (
     FEWEST_POSITIVES,
     MOST_ROWS,
     MOST_UNITS,
+    bootstrap_estimate,
     curve_rows,
     draw_resamples,
     figure_of_resamples,
-    percentile_estimate,
 )
 from evalkit.uncertainty import PROPORTIONS, combine_bounds, group_moments, ratio_bounds, ratio_interval, ratio_parts
 from tests.builders import predictions, random_multilabel
@@ -340,13 +341,22 @@ def test_too_few_positives_have_no_interval_but_a_reason() -> None:
     assert e.reason == f"there are 9 positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
 
 
-def test_quantiles_of_resamples_lie_further_out_for_few_groups() -> None:
-    """Of 5 groups 95 % are those at sqrt(5 / 4) times t at 4 degrees: all but one of a thousand on either side."""
-    drawn = np.linspace(0, 1, 1001)
-    of_many, of_few = (percentile_estimate(0.5, drawn, 0.95, n=30, groups=groups) for groups in (10**6, 5))
-    assert (of_many.low, of_many.high) == pytest.approx((0.025, 0.975), abs=1e-4)
-    assert of_few.low == pytest.approx(stats.norm.cdf(-np.sqrt(5 / 4) * stats.t.ppf(0.975, 4)), abs=1e-9)
-    assert of_few.high == pytest.approx(1 - of_few.low)
+def test_a_bootstrap_interval_by_hand() -> None:
+    """Resamples .6, .7, .8 have a standard deviation of .1, times sqrt(5 / 4) for 5 groups, and t at 4 degrees."""
+    drawn = np.array([0.6, nan, 0.7, 0.8])
+    e = bootstrap_estimate("f1", 0.7, drawn, 0.9, n=30, groups=5)
+    half = stats.t.ppf(0.95, 4) * 0.1 * np.sqrt(5 / 4) / (0.7 * 0.3)
+    assert (e.low, e.high) == pytest.approx((expit(logit(0.7) - half), expit(logit(0.7) + half)))
+    assert (e.method, e.n) == ("bootstrap by group, logit scale", 30)
+    twice = bootstrap_estimate("matthews_correlation", 0.4, 2 * drawn - 1, 0.9, n=30, groups=5)
+    assert (twice.low, twice.high) == pytest.approx((2 * e.low - 1, 2 * e.high - 1))
+
+
+@pytest.mark.parametrize(("key", "value"), [("f1", 0.0), ("f1", 1.0), ("f1", 0.5), ("matthews_correlation", -1.0)])
+def test_resamples_that_all_agree_have_an_interval_all_the_same(key: str, value: float) -> None:
+    e, wanted = bootstrap_estimate(key, value, np.full(9, value), 0.95, n=30, groups=8), ek.wilson(8 * abs(value), 8)
+    assert e.method == "Wilson, groups as cases"
+    assert (e.low, e.high) == ((-1, -1 + 2 * ek.wilson(0, 8).high) if value < 0 else (wanted.low, wanted.high))
 
 
 def test_positives_of_one_group_have_no_bootstrap_interval() -> None:
@@ -356,7 +366,7 @@ def test_positives_of_one_group_have_no_bootstrap_interval() -> None:
     )
     for method in ("micro", "macro", "weighted"):
         e = ek.bootstrap(p, "recall", method=method)
-        assert (isnan(e.low), e.reason) == (True, "they lie in a single group")
+        assert (isnan(e.low), e.reason) == (True, "the positives lie in a single group")
 
 
 def test_bootstrap_refuses_counts_only_and_unknown_keys() -> None:
@@ -409,15 +419,19 @@ def coverage(n_groups: int, per_group: int, rounds: int) -> dict[str, float]:
         found |= {key: ratio_bounds(m, key) for key in (*PROPORTIONS, "f1")}
         draws = draw_resamples(n_groups, resamples=300, seed=i)
         for key in ("f1", "precision"):
-            drawn = figure_of_resamples(s, key, threshold, draws)[1]
-            low, high = np.quantile(drawn, [0.025, 0.975])
-            found[f"{key}, bootstrap"] = ek.Estimate(truth[key], low, high, 0.95, "", 1)
+            value, drawn = figure_of_resamples(s, key, threshold, draws)
+            carrying = np.count_nonzero(s.positives)
+            found[f"{key}, bootstrap"] = bootstrap_estimate(
+                key, value, drawn, 0.95, n=int(s.positives.sum()), groups=carrying
+            )
         for key, e in found.items():
             held.setdefault(key, []).append(bool(e.low <= truth[key.split(",")[0]] <= e.high))
     return {key: float(np.mean(each)) for key, each in held.items()}
 
 
-@pytest.mark.parametrize(("n_groups", "per_group"), [(300, 1), (100, 6)], ids=["independent", "groups"])
+@pytest.mark.parametrize(
+    ("n_groups", "per_group"), [(300, 1), (100, 6), (20, 10)], ids=["independent", "groups", "few groups"]
+)
 def test_intervals_of_95_per_cent_hold_the_truth_as_often(n_groups: int, per_group: int) -> None:
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / ROUNDS)
     for key, share in coverage(n_groups, per_group, ROUNDS).items():
