@@ -242,8 +242,11 @@ def _take_up(content: dict[str, Any], view: state.View) -> None:
 view = state.view()
 baseline, model = _pair(view)
 _choose(baseline, model)
-if model is None and is_resource(str(view.model)):
-    st.page_link("models.py", label="Go to Models")  # the offer to load it stands above
+at_google = [
+    key for key, found in ((view.model, model), (view.baseline, baseline)) if found is None and is_resource(str(key))
+]
+if at_google:
+    st.page_link("models.py", label="Go to Models")  # the offer to load them stands above
 elif model is None or (baseline is None and view.baseline is not None):
     missing = view.model if model is None else view.baseline
     st.info(

@@ -34,12 +34,15 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
     """The row of choices: model, baseline, average. Returns the baseline."""
     names = {other.key: other.name for other in state.entries()}
     baselines = [NO_BASELINE, *(key for key in names if key != entry.key)]
-    if view.baseline is not None and view.baseline not in baselines:
+    if view.baseline is not None and view.baseline not in baselines and not is_resource(view.baseline):
         if view.baseline != entry.key:
             st.info(f"There is no model {show.plain(view.baseline)} in this session to stand as a baseline.")
         view.baseline = None
     st.session_state.update(
-        model=entry.key, baseline=view.baseline or NO_BASELINE, average=view.average, level=view.level
+        model=entry.key,
+        baseline=view.baseline if view.baseline in baselines else NO_BASELINE,  # else it is offered to be loaded
+        average=view.average,
+        level=view.level,
     )
     model, baseline, average, level = st.columns([3, 3, 3, 1.4], vertical_alignment="bottom")
     model.selectbox(

@@ -36,42 +36,56 @@ def _load_your_own() -> None:
     source = st.segmented_control(
         "Where from", SOURCES, default=SOURCES[0], required=True, key="source", label_visibility="collapsed"
     )
+    files = _files(source)
+    text = _pasted(source)
     if source == "Files":
-        _files()
+        _understood(source, files)
     elif source == "Google":
         google_tab.draw()
         upload.just_loaded()
     else:
-        _paste()
+        _understood(source, [upload.Pasted(text)] if text.strip() else [])
 
 
-def _files() -> None:
-    st.caption(
-        "Predictions: a file with a score for each item and label, and the truth in the same file or in a second one. "
-        "CSV, JSON, Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export. Evaluations: responses of "
-        "AutoML and Vertex AI saved as JSON or text, tables of thresholds. Several models at once; you see how each "
-        "file is understood before it is loaded. Files stay in this session; nobody else sees them."
-    )
-    with st.container(key="predictions_file"):
-        files = st.file_uploader(
-            "Files of predictions, truth, or evaluations",
-            accept_multiple_files=True,
-            key=f"predictions_file_{state.uploading().turn}",  # another key for the next files clears the form
+def _place(own: str, source: str) -> Any:
+    """Where the widgets of a source stand. While another one is chosen they are hidden, to keep what was put in."""
+    return st.container(key=f"{'from' if own == source else 'hidden'}_{own.lower()}")
+
+
+def _files(source: str) -> Sequence[Any]:
+    with _place("Files", source):
+        st.caption(
+            "Predictions: a file with a score for each item and label, and the truth in the same file or in a second "
+            "one. CSV, JSON, Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export. Evaluations: "
+            "responses of AutoML and Vertex AI saved as JSON or text, tables of thresholds. Several models at once; "
+            "you see how each file is understood before it is loaded. Files stay in this session; nobody else sees "
+            "them."
         )
-    _understood(files)
+        with st.container(key="predictions_file"):
+            return st.file_uploader(
+                "Files of predictions, truth, or evaluations",
+                accept_multiple_files=True,
+                key=f"predictions_file_{_turn('Files')}",
+            )
 
 
-def _paste() -> None:
-    st.caption(
-        "Paste what the service answered (JSON), what Python printed of an evaluation, or a CSV table: of thresholds "
-        "with their counts, or of predictions."
-    )
-    text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{state.uploading().turn}")
-    st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
-    _understood([upload.Pasted(text)] if text.strip() else [])
+def _pasted(source: str) -> str:
+    with _place("Paste", source):
+        st.caption(
+            "Paste what the service answered (JSON), what Python printed of an evaluation, or a CSV table: of "
+            "thresholds with their counts, or of predictions."
+        )
+        text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{_turn('Paste')}")
+        st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
+        return text
 
 
-def _understood(files: Sequence[Any]) -> None:
+def _turn(source: str) -> int:
+    """A number for the widgets' keys: another key for what comes next clears the form."""
+    return state.uploading().turns.get(source, 0)
+
+
+def _understood(source: str, files: Sequence[Any]) -> None:
     if not files:
         upload.just_loaded()
         return
@@ -82,7 +96,7 @@ def _understood(files: Sequence[Any]) -> None:
         pressed = st.button("Load", type="primary", key="load")
         st.caption(_what_load_does(waiting, ready))
     if pressed and ready:
-        _load(ready, len(files))
+        _load(source, ready, len(files))
 
 
 def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
@@ -93,11 +107,11 @@ def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Wa
     return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
 
 
-def _load(ready: Sequence[upload.Waiting], count: int) -> None:
-    """Keep what was read, and clear the form for the next files."""
+def _load(source: str, ready: Sequence[upload.Waiting], count: int) -> None:
+    """Keep what was read, and clear the form for what comes next."""
     added = [entry for each in ready if (entry := _added(each)) is not None]
     upload.forget(count)
-    state.next_upload([entry.key for entry in added])
+    state.next_upload(source, [entry.key for entry in added])
     st.rerun()
 
 

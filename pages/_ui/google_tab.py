@@ -22,9 +22,11 @@ def draw() -> None:
         "Counts that Google computed when the model was trained, at its own thresholds. Nothing is asked before you "
         "press Connect."
     )
-    service: ServiceName = st.segmented_control(
-        "Service", get_args(ServiceName), default="AutoML", required=True, key="google_service"
-    )
+    asked = state.remote().asked
+    for key, value in asked.items():
+        st.session_state.setdefault(key, value)
+    service: ServiceName = st.segmented_control("Service", get_args(ServiceName), required=True, key="google_service")
+    asked["google_service"] = service
     missing = remote.missing_package(service)
     if missing:
         st.info(
@@ -33,11 +35,9 @@ def draw() -> None:
         )
         return
     project, location, resource, go = st.columns([3, 2, 5, 1], vertical_alignment="bottom")
-    asked = (
-        project.text_input("Project", key="google_project", placeholder="my-project-1"),
-        location.text_input("Location", value="us-central1", key="google_location"),
-    )
-    full = resource.text_input(
+    asked["google_project"] = project.text_input("Project", key="google_project", placeholder="my-project-1")
+    asked["google_location"] = location.text_input("Location", key="google_location")
+    asked["google_resource"] = resource.text_input(
         "Or the full name of a model or evaluation",
         key="google_resource",
         placeholder="projects/my-project-1/locations/us-central1/models/VCN123",
@@ -46,40 +46,53 @@ def draw() -> None:
     pressed = go.button("Connect", type="primary", key="google_connect", disabled=at_work, width="stretch")
     st.caption(_credentials(service))
     if pressed:
-        _connect(service, *asked, full.strip())
-    _work()
-    _outcome()
+        _connect(service, asked["google_project"], asked["google_location"], asked["google_resource"].strip())
+    if not _linked():  # else they stand with the offer, above
+        _work()
+        _outcome()
     _models()
 
 
-def offer(resource: str) -> None:
-    """A link names a model at Google that this session has not loaded: a sentence, and a button for each service."""
-    named = parse(resource)
-    likely: ServiceName = named.service or ("Vertex AI" if named.model.isdigit() else "AutoML")
-    services = [named.service] if named.service else sorted(get_args(ServiceName), key=lambda each: each != likely)
+def offer_if_linked() -> None:
+    """Offer to load what the view is of at Google and this session has not loaded; say so where it is a stored copy."""
+    view = state.view()
+    for role, key in (("model", view.model), ("baseline", view.baseline)):
+        entry = state.entry(key)
+        if entry is not None and entry.stored:
+            of = "" if role == "model" else " for the baseline"
+            st.warning(
+                f"Google did not answer{of}: this is the copy of the evaluation that was stored {age(entry.stored)}."
+            )
+    wanted = _linked()
+    if not wanted:
+        return
     with st.container(border=True, key="google_offer"):
-        st.markdown(
-            f"This link is to a model at Google, **{show.plain(resource)}**, which this session has not loaded yet."
-        )
-        if state.remote().job is None:
-            with st.container(horizontal=True):
-                for each in services:
-                    kind = "primary" if each == likely else "secondary"
-                    if st.button(f"Load from Google ({each})", type=kind, key=f"offer_{each}"):
-                        _start_fetch(each, resource, named.model)
+        for role, resource in wanted.items():
+            _offer(role, resource)
         _work()
         _outcome()
 
 
-def offer_if_linked() -> None:
-    """Make the offer where the view is of a model at Google that is not loaded; say so where it is a stored copy."""
-    model, entry = state.view().model, state.entry(state.view().model)
-    if model is None or not is_resource(model):
-        return
-    if entry is None:
-        offer(model)
-    elif entry.stored:
-        st.warning(f"Google did not answer: this is the copy of the evaluation that was stored {age(entry.stored)}.")
+def _linked() -> dict[str, str]:
+    """Model and baseline of the view that are at Google and not loaded: role -> full name."""
+    view = state.view()
+    linked = {"model": view.model, "baseline": view.baseline}
+    return {role: key for role, key in linked.items() if key and is_resource(key) and state.entry(key) is None}
+
+
+def _offer(role: str, resource: str) -> None:
+    """A sentence, and a button for each service that may have the model."""
+    named = parse(resource)
+    likely: ServiceName = named.service or ("Vertex AI" if named.model.isdigit() else "AutoML")
+    services = [named.service] if named.service else sorted(get_args(ServiceName), key=lambda each: each != likely)
+    what = "This link is to" if role == "model" else "The baseline of this link is"
+    st.markdown(f"{what} a model at Google, **{show.plain(resource)}**, which this session has not loaded yet.")
+    if state.remote().job is None:
+        with st.container(horizontal=True):
+            for each in services:
+                kind = "primary" if each == likely else "secondary"
+                if st.button(f"Load from Google ({each})", type=kind, key=f"offer_{role}_{each}"):
+                    _start_fetch(each, resource, named.model)
 
 
 def _credentials(service: ServiceName) -> str:
@@ -117,6 +130,7 @@ def _connect(service: ServiceName, project: str, location: str, resource: str) -
 def _start_fetch(service: ServiceName, resource: str, name: str) -> None:
     now = state.remote()
     now.error, now.notice = None, ""
+    state.uploading().just_loaded = ()
     try:
         now.job = remote.fetch(service, resource, name)
     except EvalkitError as error:
@@ -178,7 +192,7 @@ def _keep(fetched: Fetched) -> None:
     now = state.remote()
     source = f"{fetched.service}{', stored copy' if fetched.stored else ''}"
     entry = state.add_evaluation(fetched.evaluation, source, key=fetched.resource, stored=fetched.stored)
-    state.next_upload([entry.key])
+    state.uploading().just_loaded = (entry.key,)
     if fetched.stored:
         now.error = fetched.down
         now.notice = f"The service does not answer; this is the copy stored {age(fetched.stored)}."

@@ -100,13 +100,15 @@ class View:
 
 @dataclass
 class Uploading:
-    """The files that are chosen on the Models page, and what came of the last ones.
+    """What is chosen or pasted on the Models page, and what came of the last load.
 
-    turn: counts the loads. files: ids of the chosen ones, in order. just_loaded: keys of what the last load added.
+    turns: counts the loads from each source. files: ids of what was drawn last, in order. said: what the widgets say
+    about each file, by its id; they keep it only while they are drawn. just_loaded: keys of what the last load added.
     """
 
-    turn: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)
     just_loaded: tuple[str, ...] = ()
 
 
@@ -115,9 +117,12 @@ def uploading() -> Uploading:
     return current
 
 
-def next_upload(loaded: Iterable[str]) -> None:
-    """These were added; the form is for other files now."""
-    st.session_state["_uploading"] = Uploading(turn=uploading().turn + 1, just_loaded=tuple(loaded))
+def next_upload(source: str, loaded: Iterable[str]) -> None:
+    """These were added from a source, whose form is for others now."""
+    now = uploading()
+    now.turns[source] = now.turns.get(source, 0) + 1
+    now.said = {file: said for file, said in now.said.items() if file not in now.files}
+    now.files, now.just_loaded = (), tuple(loaded)
 
 
 @dataclass
@@ -125,7 +130,8 @@ class Remote:
     """What is asked of a service of Google.
 
     job: the work under way. models: what the last list held, and service, whose they are. error, notice: what came of
-    the last work, if that is not what was wished for.
+    the last work, if that is not what was wished for. asked: what was typed, by the keys of the widgets, which keep it
+    only while they are drawn.
     """
 
     service: Literal["AutoML", "Vertex AI"] = "AutoML"
@@ -133,6 +139,9 @@ class Remote:
     models: tuple[RemoteModel, ...] = ()
     error: EvalkitError | None = None
     notice: str = ""
+    asked: dict[str, str] = field(
+        default_factory=lambda: {"google_service": "AutoML", "google_location": "us-central1"}
+    )
 
     def forget(self) -> None:
         """Begin anew."""

@@ -152,19 +152,22 @@ def _value(name: str, at: int) -> Any:
 
 
 def _follow(ids: Sequence[str]) -> None:
-    """Move what was said about a file along with it, where a file before it was taken away."""
+    """Keep what was said about a file with it, where a file before it was taken away, or others were drawn since."""
     uploading = state.uploading()
     before, uploading.files = uploading.files, tuple(ids)
-    if not before or uploading.files == before:
+    for at, file in enumerate(before):
+        if f"kind_{at}" in st.session_state:
+            values = {name: _value(name, at) for name in _UNSAID}
+            truth = values["truth_from"]
+            uploading.said[file] = values | {"truth_of": before[truth] if 0 <= truth < len(before) else ""}
+    if uploading.files == before and "kind_0" in st.session_state:
         return
-    said = {file: {name: _value(name, at) for name in _UNSAID} for at, file in enumerate(before)}
     for at, file in enumerate(ids):
-        values = {**_UNSAID, **said.get(file, {})}
-        truth = values["truth_from"]
-        if truth >= 0:
-            known = truth < len(before) and before[truth] in ids
-            values["truth_from"] = ids.index(before[truth]) if known else AUTOMATIC
-        st.session_state.update({f"{name}_{at}": value for name, value in values.items()})
+        values = {**_UNSAID, **uploading.said.get(file, {})}
+        if values["truth_from"] >= 0:
+            truth_of = values["truth_of"]
+            values["truth_from"] = ids.index(truth_of) if truth_of in ids else AUTOMATIC
+        st.session_state.update({f"{name}_{at}": values[name] for name in _UNSAID})
 
 
 def _said(at: int, name: str, count: int) -> Upload:

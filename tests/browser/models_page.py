@@ -33,6 +33,11 @@ class ModelsPage:
             expect(self.preview(at).get_by_text(name, exact=True).first).to_be_visible(timeout=PATIENCE)
         return self
 
+    def source(self, name: str) -> None:
+        """Choose where models are loaded from."""
+        self.page.locator(".st-key-source").get_by_text(name, exact=True).click()
+        self.rest()
+
     def load(self) -> ModelsPage:
         """Press Load, and wait until the form is empty again."""
         self.load_button.click()

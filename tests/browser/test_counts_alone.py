@@ -140,3 +140,26 @@ def test_a_loaded_evaluation_is_renamed_and_removed(page: Page, app_url: str) ->
     expect(row.get_by_text("from the mail")).to_be_visible()
     row.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("from the mail")).to_have_count(0)
+
+
+def test_chosen_files_and_pasted_text_stay_while_another_source_is_looked_at(page: Page, app_url: str) -> None:
+    pets = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n"
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", pets))
+    models.correct()
+    models.select("task_0", "Multi-label")
+    models.source("Paste")
+    text = page.get_by_label("Evaluation or predictions as text")
+    text.fill(PASTED)
+    page.get_by_role("button", name="Read the text").click()
+    expect(models.fact("Read as")).to_have_text("a table of thresholds: counts without predictions")
+    models.source("Google")
+    expect(models.preview(0)).to_have_count(0)
+    models.source("Files")
+    expect(models.preview(0).get_by_text("pets.csv", exact=True)).to_be_visible()
+    expect(models.fact("Task")).to_contain_text("Multi-label")  # and what was said about the file
+    models.load()
+    models.source("Paste")
+    expect(text).to_have_value(PASTED)
+    models.load_button.click()
+    expect(page.locator('[class*="st-key-entry_pasted"]')).to_be_visible()
+    expect(text).to_have_value("")

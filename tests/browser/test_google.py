@@ -226,3 +226,33 @@ def test_the_digest_on_screen_is_that_of_the_saved_response(page: Page, google_u
     page.get_by_role("tab", name="Details").click()
     saved = evaluation_of(served(clips(), model=f"{PARENT}/models/VCN1"), name="saved")
     expect(page.get_by_text(saved.digest)).to_be_visible()
+
+
+def test_a_link_whose_baseline_is_at_google_offers_to_load_it(page: Page, google_url: str) -> None:
+    page.goto(f"{google_url}/evaluate?model=clips-linear&baseline={PARENT}/models/VCN1&threshold=0.6")
+    expect(page.get_by_text("The baseline of this link is a model at Google")).to_be_visible()
+    BoardPage(page).drawn()
+    page.get_by_role("button", name="Load from Google (AutoML)").click()
+    expect(page.locator('[data-metric="tp"][data-model="1"]').first).to_have_text(
+        f"{clips().pooled.at(0.6).tp:,}".replace(",", "\u202f"), timeout=SOON
+    )
+    expect(page.get_by_text("The baseline of this link")).to_have_count(0)
+
+
+def test_a_link_to_two_models_at_google_offers_both(page: Page, google_url: str) -> None:
+    page.goto(f"{google_url}/compare?model={PARENT}/models/VCN1&baseline={PARENT}/models/77")
+    place = page.locator(".st-key-google_offer")
+    place.get_by_role("button", name="Load from Google (AutoML)").first.click()
+    expect(page.get_by_text("This link is to a model")).to_have_count(0)
+    place.get_by_role("button", name="Load from Google (Vertex AI)").click()
+    expect(page.get_by_text("The two have no label in common")).to_be_visible(timeout=SOON)
+
+
+def test_what_was_typed_and_found_stays_while_files_are_looked_at(page: Page, google_url: str) -> None:
+    models = google_tab(page, google_url)
+    connect(models)
+    expect(page.get_by_text("2 models at AutoML")).to_be_visible()
+    models.source("Files")
+    models.source("Google")
+    expect(page.locator(".st-key-google_project input")).to_have_value("1")
+    expect(page.get_by_text("2 models at AutoML")).to_be_visible()
