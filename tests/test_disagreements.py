@@ -83,6 +83,7 @@ def test_examples_are_joined_by_id_and_only_shared_ones_count() -> None:
     d = find_disagreements(a, b, threshold_a=0.5, threshold_b=0.5, pairing=pair(a, b))
     assert sorted(as_rows(d)) == [("x", "cat", True, False), ("y", "cat", False, True)]
     assert [a.ids[i] for i in d.row_a] == [b.ids[i] for i in d.row_b] == d.ids.tolist()
+    assert dict(zip(d.ids.tolist(), d.score_b.tolist(), strict=True)) == {"x": 0.2, "y": 0.1}
 
 
 @given(

@@ -125,6 +125,12 @@ def test_the_same_ranking_at_other_thresholds_is_a_matter_of_thresholds() -> Non
     assert "the difference lies in the thresholds, not in the models" in v.text
 
 
+def test_the_same_ranking_does_not_make_a_clear_difference_equal() -> None:
+    same = (0.0, 0.0, 0.0, 1.0)
+    assert told("recall", precision=(0.0, -0.01, 0.01, 1.0), roc_auc=same, average_precision=same).kind == "alike"
+    assert told("recall", precision=(0.05, 0.02, 0.08, 0.001), roc_auc=same, average_precision=same).kind == "better"
+
+
 def test_equal_thresholds_are_judged_by_f1_with_its_parts() -> None:
     v = told(None, f1=(0.05, 0.02, 0.08, 0.001), recall=(0.1, 0.05, 0.15, 0.001), precision=(-0.02, -0.04, 0.0, 0.06))
     assert v.headline == "new does better: F1 is higher by 5.0 points (95 % interval 2.0 to 8.0) at these thresholds."
