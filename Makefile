@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PORT ?= 8501
+# A file of tests at a time for each processor: most of the time of browser tests is waiting.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: run test lint types soak bench clean
 
@@ -15,7 +17,7 @@ run: $(RUNTIME)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: lint types
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -25,7 +27,7 @@ types: $(DEV)
 	$(BIN)/mypy
 
 soak: $(DEV)
-	EVALKIT_SOAK=1 $(BIN)/python -m pytest
+	EVALKIT_SOAK=1 $(PYTEST)
 
 bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks
