@@ -20,7 +20,7 @@ from evalkit.google.exported import digest_of, evaluation_from, is_export
 from evalkit.google.messages import Part, parts_of
 from evalkit.google.tables import is_table, parts_of_table
 from evalkit.predictions import Task
-from evalkit.reported import ServiceReport
+from evalkit.reported import ReportedMatrix, ServiceReport
 
 Source: TypeAlias = str | Path | bytes | BinaryIO
 
@@ -194,8 +194,8 @@ def _of_one_model(parts: list[Part]) -> tuple[list[Part], list[str]]:
     matches = [match for part in parts if (match := _RESOURCE.fullmatch(part.report.resource))]
     if len(models := sorted({match["model"] for match in matches})) > 1:
         raise _mixed("Evaluations of several models", models)
-    if len(evaluations := sorted({match["evaluation"] for match in matches if match["evaluation"]})) > 1:
-        raise _mixed("Several evaluations of one model", evaluations)
+    if len({match["evaluation"] for match in matches if match["evaluation"]}) > 1:
+        raise _several(parts)
     kept: dict[tuple[str | None, str, str], Part] = {}
     notes = []
     for part in parts:
@@ -209,7 +209,7 @@ def _of_one_model(parts: list[Part]) -> tuple[list[Part], list[str]]:
         kept.setdefault(key, part)
     names = Counter(part.label for part in kept.values())
     if names[None] > 1:
-        raise _mixed("Several evaluations of the whole model", [key[2] for key in kept if key[0] is None])
+        raise _several(list(kept.values()))
     repeated = {label for label, times in names.items() if times > 1}
     if repeated:
         notes.append("Labels of one name are told apart by their ids.")
@@ -238,11 +238,28 @@ def _twice(part: Part) -> ReadingError:
     )
 
 
-def _mixed(what: str, found: Iterable[str]) -> ReadingError:
-    names = list(found)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def _several(parts: list[Part]) -> ReadingError:
+    """There is more than one evaluation of the whole model, or labels of more than one: which they are."""
+    whole = [part.report for part in parts if part.label is None]
+    matches = [match for part in parts if (match := _RESOURCE.fullmatch(part.report.resource))]
+    of_labels = [f"{match['model']}/evaluations/{match['evaluation']}" for match in matches if match["evaluation"]]
+    named = [f"{one.resource}{one.created and f' of {one.created}'}" for one in whole]
     return ReadingError(
-        f"{what} cannot be read as one.", found=shown, remedy="Read each by itself, and compare them afterwards."
+        "There are several evaluations of one model here, of which one can be read at a time.",
+        found=_listed(named if len(whole) > 1 else sorted(set(of_labels))),
+        remedy="Keep one of them in the file, with its labels, or load one from Google by its full name.",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _mixed(what: str, found: Iterable[str]) -> ReadingError:
+    return ReadingError(
+        f"{what} cannot be read as one.",
+        found=_listed(list(found)),
+        remedy="Read each by itself, and compare them afterwards.",
     )
 
 
@@ -263,7 +280,7 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
     whole = tables.whole.table if tables.whole else None
     unknown = next((one.unknown for one in (*tables.labels.values(), *filter(None, [tables.whole]))), frozenset())
     n_examples = _reported_examples(whole_part) if unknown else _examples(whole_part, whole, labels)
-    matrices = tuple(matrix for part in parts for matrix in part.matrices)
+    matrices = tuple(_with_names(matrix, parts) for part in parts for matrix in part.matrices)
     report = ServiceReport(
         service,
         whole_part.report if whole_part else None,
@@ -290,6 +307,14 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
         approximate=any(one.approximate for one in (*tables.labels.values(), *filter(None, [tables.whole]))),
         unknown=unknown,
     )
+
+
+def _with_names(matrix: ReportedMatrix, parts: list[Part]) -> ReportedMatrix:
+    """A confusion matrix may know its labels by their ids only, whose names their own evaluations say."""
+    names = {part.report.label_id: part.label for part in parts if part.label and part.report.label_id}
+    own = set(names.values())
+    labels = tuple(label if label in own else names.get(label) or label for label in matrix.labels)
+    return replace(matrix, labels=labels)
 
 
 def _tables(parts: list[Part], whole_part: Part | None) -> _Tables:

@@ -179,7 +179,10 @@ def _newest(asked: _Requests, model: str) -> tuple[dict[str, Any], list[str]]:
     newest = found[-1] if "metrics" in found[-1] else asked.get(_name(found[-1]))
     if len(found) == 1:
         return newest, []
-    note = f"The model has {len(found)} evaluations; this is the newest, {_name(newest)} of {_created(newest)}."
+    note = (
+        f"The model has {len(found)} evaluations; this is the newest, {_name(newest)} of {_created(newest)}. "
+        f"Another one is loaded by its full name, such as {_name(found[-2])} of {_created(found[-2])}."
+    )
     return newest, [note]
 
 

@@ -46,7 +46,7 @@ def run_in_child(
     memory: int,
     seconds: float,
     on_progress: Progress | None = None,
-    function: str = "evalkit.reading.service.answer",
+    function: str,
 ) -> Answered:
     """What a function answers to a request, run in a process of its own.
 

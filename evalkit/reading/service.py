@@ -1,7 +1,7 @@
 """Reading for a page: files are previewed, paired with their truth, and read, in a process of its own.
 
-What goes between the processes is plain: values that JSON can say, and arrays. ``read_upload`` is for the page;
-``answer`` runs in the child.
+What goes between the processes is plain: values that JSON can say, and arrays. ``answer`` runs in the child, and
+``readings_told`` understands it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.predictions import Predictions
 from evalkit.reading import Loaded, read_contents
-from evalkit.reading.child import Progress, run_in_child
+from evalkit.reading.child import Progress
 from evalkit.reading.content import Choices, Content
 from evalkit.reading.joining import Account, Joining
 from evalkit.reading.layout import Candidate
@@ -52,20 +52,6 @@ class Reading:
     error: ReadingError | None
 
 
-def read_upload(
-    uploads: Sequence[Upload],
-    files: Sequence[Path],
-    *,
-    memory: int,
-    seconds: float,
-    on_progress: Progress | None = None,
-) -> list[Reading]:
-    """Preview, pair and read files in a child process with limits. Errors of one file are part of its reading."""
-    request = {"uploads": [asdict(upload) for upload in uploads]}
-    values, arrays = run_in_child(request, files, memory=memory, seconds=seconds, on_progress=on_progress)
-    return readings_told(values, arrays)
-
-
 def readings_told(values: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> list[Reading]:
     """The readings in what ``answer`` gave."""
     return [_reading(told, arrays, f"{i}.") for i, told in enumerate(values["readings"])]
@@ -74,7 +60,7 @@ def readings_told(values: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[An
 def answer(
     request: Mapping[str, Any], files: Sequence[Path], tell: Progress
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """The child's side of ``read_upload``."""
+    """Preview, pair and read files. Errors of one file are part of its reading."""
     uploads = [_upload(told) for told in request["uploads"]]
     opened: list[Content | ReadingError] = []
     for upload, path in zip(uploads, files, strict=True):

@@ -13,7 +13,7 @@ from evalkit.google.responses import read_evaluation
 from evalkit.live.board import board
 from evalkit.live.columns import unpack
 from evalkit.samples import load_sample
-from pages._ui import state
+from pages._ui import remote, state
 from tests.builders import predictions, random_softmax
 from tests.google.served import THRESHOLDS, as_bytes, served
 
@@ -190,3 +190,30 @@ def test_the_list_of_models_names_where_the_area_is_from() -> None:
 def test_a_served_model_beside_an_exact_one_is_looked_at_where_both_are_known() -> None:
     app = opened(clips(), baseline="clips-linear")
     assert "Counts are known at 24" in said(app)
+
+
+def test_a_matrix_of_ten_labels_says_that_there_are_more() -> None:
+    p = predictions(*random_softmax(5, n=300, k=12), task="multiclass")
+    response = served(evaluate(p))
+    response["modelEvaluation"][0]["classificationEvaluationMetrics"]["confusionMatrix"] = {
+        "displayName": list(p.labels[:10]),
+        "row": [{"exampleCount": [1] * 10}] * 10,
+    }
+    words = said(opened(read_evaluation(as_bytes(response), name="served")))
+    assert "AutoML reports at most the 10 labels that are mixed up most. It has 10 of the 12 labels." in words
+
+
+@pytest.mark.parametrize(
+    ("service", "package"), [("AutoML", "google-cloud-automl"), ("Vertex AI", "google-auth requests")]
+)
+def test_where_a_package_of_google_is_missing_the_tab_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, service: str, package: str
+) -> None:
+    monkeypatch.setattr(remote, "find_spec", lambda name: None)
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app.session_state["source"], app.session_state["google_service"] = "Google", service
+    app = app.run()
+    assert not app.exception
+    assert f"pip install {package}" in said(app)
+    assert "Saved responses can be loaded without it" in said(app)
+    assert "google_connect" not in {button.key for button in app.button}

@@ -202,8 +202,10 @@ def test_of_several_evaluations_the_newest_is_taken_and_said(fault) -> None:
         oldest = evaluation_of(service.evaluations(f"{MODEL}/evaluations/1", quiet), name="m")
     assert_same_counts(newest, newer)
     assert_same_counts(oldest, older)
-    note = f"The model has 2 evaluations; this is the newest, {MODEL}/evaluations/2 of 2024-06-02T00:00:00Z."
-    assert note in newest.notes
+    assert newest.notes[0] == (
+        f"The model has 2 evaluations; this is the newest, {MODEL}/evaluations/2 of 2024-06-02T00:00:00Z. "
+        f"Another one is loaded by its full name, such as {MODEL}/evaluations/1 of 2024-06-01T00:00:00Z."
+    )
     assert not any("newest" in note for note in oldest.notes)
 
 

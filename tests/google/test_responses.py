@@ -495,7 +495,7 @@ REFUSED = {
                 for i in (1, 2)
             ]
         ),
-        "Several evaluations of one model",
+        r"several evaluations of one model.*Found: projects/1/models/1/evaluations/1, \S+evaluations/2\. Keep one",
     ),
     "two services": (
         as_bytes([whole(truePositiveCount=1), {"confidenceMetrics": [row(0.5, 1, 1, 1, 1)]}]),
@@ -503,7 +503,7 @@ REFUSED = {
     ),
     "two names for the whole": (
         as_bytes([{"name": f"evaluation {i}"} | whole(truePositiveCount=1) for i in (1, 2)]),
-        "Several evaluations of the whole model.*Found: evaluation 1, evaluation 2",
+        "several evaluations of one model.*Found: evaluation 1, evaluation 2",
     ),
     "one name, two contents": (
         as_bytes([{"name": "evaluation"} | whole(truePositiveCount=i) for i in (1, 2)]),
@@ -521,6 +521,18 @@ REFUSED = {
 def test_what_is_no_evaluation_is_refused_with_a_sentence(data: bytes, message: str) -> None:
     with pytest.raises(ReadingError, match=message):
         read_evaluation(data)
+
+
+def test_a_confusion_matrix_of_ids_is_shown_with_the_names_that_the_evaluation_knows() -> None:
+    response = served(softmax())
+    ids = [part["annotationSpecId"] for part in response["modelEvaluation"][1:]]
+    response["modelEvaluation"][0]["classificationEvaluationMetrics"]["confusionMatrix"] = {
+        "annotationSpecId": [*ids[:2], "9999"],
+        "row": [{"exampleCount": [1, 2, 3]}] * 3,
+    }
+    ev = read_evaluation(as_bytes(response))
+    assert ev.service is not None
+    assert ev.service.matrices[0].labels == ("label 0", "label 1", "9999")
 
 
 def test_sources_that_cannot_be_read(tmp_path) -> None:

@@ -13,7 +13,8 @@ import numpy as np
 from evalkit.reading import read_predictions
 from evalkit.reading.content import Choices
 from evalkit.reading.joining import Joining
-from evalkit.reading.service import ITSELF, Reading, Upload, read_upload
+from evalkit.reading.service import ITSELF, Reading, Upload
+from evalkit.uploads import read_uploads
 
 LONG = b"id,label,score,truth\nx,cat,.9,1\nx,dog,.2,0\ny,cat,.1,0\ny,dog,.7,1\n"
 SCORES = b"id,cat,dog\nx,.9,.1\ny,.3,.7\n"
@@ -27,7 +28,8 @@ def read(tmp_path: Path, *files: tuple[str, bytes], **said: Upload) -> list[Read
         paths.append(tmp_path / str(i))
         paths[-1].write_bytes(data)
     uploads = [said.get(f"file_{i}", Upload(name)) for i, (name, _) in enumerate(files)]
-    return read_upload(uploads, paths, memory=10**9, seconds=60)
+    readings = read_uploads(uploads, paths, memory=10**9, seconds=60).readings
+    return [reading for reading in readings if reading is not None]
 
 
 def test_one_file_is_previewed_and_read_to_the_same_predictions(tmp_path: Path) -> None:
