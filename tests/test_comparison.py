@@ -85,6 +85,8 @@ def test_the_score_test_of_lone_pairs_is_mcnemars_chi_square() -> None:
 def test_the_two_sample_test_is_the_chi_square_of_a_table() -> None:
     table = stats.chi2_contingency([[30, 20], [40, 10]], correction=False)
     assert two_sample_test(30, 50, 40, 50) == pytest.approx(table.pvalue)
+    table = stats.chi2_contingency([[30, 20], [40, 50]], correction=False)
+    assert two_sample_test(30, 50, 40, 90) == pytest.approx(table.pvalue)
     assert isnan(two_sample_test(0, 0, 1, 2))
     assert two_sample_test(3, 3, 5, 5) == 1.0
 
@@ -103,6 +105,8 @@ def test_adjustments_by_hand_and_as_scipy_has_them() -> None:
     p = np.random.default_rng(0).random(30) ** 3
     assert benjamini_hochberg(p).tolist() == pytest.approx(stats.false_discovery_control(p).tolist())
     assert holm([0.02, nan, 0.01, 0.9]).tolist() == pytest.approx([0.04, nan, 0.03, 0.9], nan_ok=True)
+    assert holm([0.02, 0.021, 0.022]).tolist() == pytest.approx([0.06] * 3)
+    assert benjamini_hochberg([0.02, nan, 0.01]).tolist() == pytest.approx([0.02, nan, 0.02], nan_ok=True)
     assert (holm(p) >= benjamini_hochberg(p)).all()
     assert holm([]).tolist() == []
 

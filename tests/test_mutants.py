@@ -12,12 +12,24 @@ ROOT = Path(__file__).parent.parent
 
 pytestmark = pytest.mark.slow
 
-# source -> tests that watch it, and mistakes: (right, wrong). The right text must occur exactly once.
+# source -> tests that watch it (and options of pytest), and mistakes: (right, wrong). The right text must occur exactly
+# once. Simulations are left out: what they alone would find is too little by far, and they take long.
+QUICK = ["-k", "not hold_the_truth and not uniform and not reject and not hold_the_true and not every_comparison"]
+TESTS = ["-k", "mcnemar or score_test or two_sample or bootstrap_test or adjust or settle"]
+PAIRS = ["-k", "shared or contradict or groups_ or turned"]
 WATCH = {
     "counts.py": ["test_decision_rule.py", "test_counts.py", "test_counts_oracle.py"],
     "metrics.py": ["test_metrics.py"],
     "curves.py": ["test_curves.py"],
     "operating.py": ["test_operating.py"],
+    "uncertainty.py": ["test_uncertainty.py", "test_figure_intervals.py", *QUICK],
+    "auc_variance.py": ["test_uncertainty.py", *QUICK],
+    "matching.py": ["test_matching.py"],
+    "paired_tests.py": ["test_comparison.py", *TESTS],
+    "pairing.py": ["test_comparison.py", *PAIRS],
+    "figure_intervals.py": ["test_figure_intervals.py", *QUICK],
+    "disagreements.py": ["test_disagreements.py"],
+    "verdict.py": ["test_verdict.py"],
 }
 MISTAKES = {
     "counts.py": [
@@ -62,8 +74,8 @@ MISTAKES = {
     "curves.py": [
         ("found[gains] * (tp / (tp + fp))", "found[gains] * (tp / (tp + fp + 1))"),
         ("/ t.positives)", "/ t.tp[-1])"),
-        ("(t.tp[1:] + t.tp[:-1])", "(t.tp[1:] + t.tp[1:])"),  # ties won
-        ("(t.tp[1:] + t.tp[:-1])", "(t.tp[:-1] + t.tp[:-1])"),  # ties lost
+        ("(tp[1:] + tp[:-1])", "(tp[1:] + tp[1:])"),  # ties won
+        ("(tp[1:] + tp[:-1])", "(tp[:-1] + tp[:-1])"),  # ties lost
         ("    twice_above += (t.negatives - int(t.fp[-1])) * (int(t.tp[-1]) + t.positives)\n", ""),  # absent scores
         ("t.positives == 0 or t.negatives == 0", "t.positives == 0 and t.negatives == 0"),
         ("(first | last)", "first"),
@@ -80,6 +92,90 @@ MISTAKES = {
             "int(np.argmax(np.where(allowed, signed, -np.inf)))",  # of equals, the lowest threshold
             "len(signed) - 1 - int(np.argmax(np.where(allowed, signed, -np.inf)[::-1]))",
         ),
+    ],
+    "uncertainty.py": [
+        ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),
+        ("np.where(value == 1, 1.0, middle + half)", "middle + half"),
+        ("_wilson_bounds(value, total**2 / own,", "_wilson_bounds(value, total,"),  # pairs of a group as independent
+        ("np.sqrt(groups / (groups - 1.0) * np.maximum", "np.sqrt(np.maximum"),
+        ("np.maximum(squares, of_one_pair)", "np.maximum(squares, 0.0)"),
+        ("special.stdtrit(np.maximum(groups - 1.0, 1.0), (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
+        ("if m.single and key in PROPORTIONS:", "if m.single:"),
+        ("np.array([np.count_nonzero(y)])", "np.array([len(y)])"),  # groups without cases count as groups
+        ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
+        ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
+        ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
+        ("np.sum((x - value * y) ** 2))) / n", "np.sum(x**2))) / n"),
+        ("reach = float(np.exp(special.stdtrit(groups - 1,", "reach = float(np.exp(special.stdtrit(n - 1,"),
+        ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too
+    ],
+    "auc_variance.py": [
+        ("+ run_negatives / 2 + absent_negatives", "+ run_negatives + absent_negatives"),  # ties won
+        ("np.inf if s.single else groups - 1.0", "np.inf"),
+        ("with_negative / (with_negative - 1) * float(below @ below)", "float(below @ below)"),
+        ("+ 2 * across", "+ across"),
+        ("+ lost_positives * absent_negatives / 2", ""),
+        ("scored_positives + absent_positives / 2)", "scored_positives + absent_positives)"),
+        ("logit_bounds(parts.auc, float(np.sqrt(variance))", "logit_bounds(parts.auc, float(variance)"),
+    ],
+    "matching.py": [
+        ("np.where(target_lower > 0, b.thresholds[rows], np.nan)", "b.thresholds[rows]"),
+        ("np.asarray((first_row + last_row) // 2)\n\n\ndef _crossing", "np.asarray(first_row)\n\n\ndef _crossing"),
+        ("np.asarray(begin + (peak + still)[back])", "np.asarray(begin + peak[back])"),
+        ("peak = last - np.argmax(above[::-1], axis=0)", "peak = np.argmax(above, axis=0)"),
+    ],
+    "paired_tests.py": [
+        (
+            "tail = float(special.bdtr(fewer, discordant, 0.5))",
+            "tail = float(special.bdtr(fewer - 1, discordant, 0.5))",
+        ),
+        ("1 - point / 2 if only_a == only_b", "1.0 if only_a == only_b"),
+        ("float(d.sum()) ** 2 / squares)", "float(d.sum()) ** 2 / len(d))"),
+        ("np.std(defined, ddof=1)", "np.std(defined)"),
+        ("max(2 / (len(of_resamples) + 1), 0.5**degrees)", "2 / (len(of_resamples) + 1)"),
+        ("np.maximum.accumulate(p[order]", "np.asarray(p[order]"),
+        ("np.arange(m, 0, -1)", "m"),  # Bonferroni
+        ("p[order] * m / np.arange(1, m + 1)", "p[order] * len(p) / np.arange(1, m + 1)"),
+        ("special.ndtri((1 + level) / 2) + special.ndtri(power)", "special.ndtri((1 + level) / 2)"),
+        ("share = (k_a + k_b) / (n_a + n_b)", "share = (k_a / n_a + k_b / n_b) / 2"),
+    ],
+    "pairing.py": [
+        ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),
+        ("rows_b = np.array([of_b[name] for name in shared]", "rows_b = np.array([of_a[name] for name in shared]"),
+        ("of_example[p.unscored(i)] = True", "of_example[p.unscored(i)] = False"),
+        ("    if len(position) < p.n_examples:", "    if False:"),
+        ("min(groups, key=", "max(groups, key="),
+        ("labels_only_a=self.labels_only_b", "labels_only_a=self.labels_only_a"),
+        ("groups=None if own else groups_of_other[order]", "groups=None"),
+    ],
+    "figure_intervals.py": [
+        ("(estimate.low[::-1], estimate.high[::-1])", "(estimate.low, estimate.high)"),
+        ('spans.above[some], side="right")', 'spans.above[some], side="left")'),
+        ("right**2 - (right - step) ** 2", "step"),
+        ("- 2 * value * product", "- value * product"),
+        ("np.full(n_rows, len(size)), level", "np.full(n_rows, total), level"),
+        ("related=label is None and len(ev.labels) != 1", "related=label is not None"),
+        ("    if not total:\n        nothing", "    if False:\n        nothing"),
+        ("int(positives.sum()) if weighted else 1", "1 if weighted else int(positives.sum())"),
+        ("group_positions(p, np.arange(p.n_examples))[example]", "np.arange(p.n_examples)[example]"),
+    ],
+    "disagreements.py": [
+        ("(decided_b == truth)[at]", "(decided_a == truth)[at]"),
+        ("decide(score_b, threshold_b)", "decide(score_b, threshold_a)"),
+        ("of_b.y_score[rows_b]", "of_b.y_score[rows_a]"),
+        ("np.lexsort((of_label, place, -clearness))", "np.lexsort((of_label, place, clearness))"),
+        ("np.minimum(_distance", "np.maximum(_distance"),
+        ("self.fixed == (direction ==", "self.fixed != (direction =="),
+    ],
+    "verdict.py": [
+        ("d.p_value < 1 - d.difference.level) and _leaves_0_out(d.difference)", "d.p_value < 1 - d.difference.level)"),
+        ("d.p_value < 1 - d.difference.level) and", "d.p_value < 0.05) and"),
+        ("if c.positives < FEWEST_POSITIVES:", "if False:"),
+        ('"the match fails" if _gap(c) > FAILED_MATCH', '"the match fails" if False'),
+        ("    if flips == 0:", "    if not flips:"),
+        ("if np.isnan(row.discovery) else row.discovery", ""),
+        ("np.isnan(d.difference.value) or _clear(d) for d in found", "np.isnan(d.difference.value) for d in found"),
+        ("low, high = sorted((sign * e.low, sign * e.high))", "low, high = e.low, e.high"),
     ],
 }
 
@@ -98,7 +194,7 @@ def run(folder: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "EVALKIT_SOAK"}
     environment |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=line", "-p", "no:cacheprovider"]
-    files = [f"tests/{name}" for name in tests]
+    files = [f"tests/{name}" if name.endswith(".py") else name for name in tests]
     return subprocess.run([*command, *files], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
