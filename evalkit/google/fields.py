@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from math import inf, isnan, nan
 from typing import Any
 
@@ -43,7 +44,9 @@ def count(value: Any, where: str) -> int:
     >>> count("1008", "here")
     1008
     """
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:  # as nearly all are
+        value = int(value)
+    elif isinstance(value, str) and _INTEGER.fullmatch(value):
         value = int(value.partition(".")[0])
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -60,6 +63,8 @@ def number(value: Any, where: str) -> float:
     >>> number(0.5, "here"), number("NaN", "here")
     (0.5, nan)
     """
+    if type(value) is float and abs(value) <= 1e308:  # as nearly all are
+        return value
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
     if isinstance(value, str) and value.lower() in _UNUSUAL:
@@ -76,7 +81,13 @@ def single(value: Any, where: str) -> float:
     0.3
     """
     exact = number(value, where)
-    return exact if isnan(exact) else float(f"{exact:.7g}")
+    return exact if isnan(exact) else _without_noise(exact)
+
+
+@lru_cache(maxsize=4096)
+def _without_noise(value: float) -> float:
+    """Kept, since all labels of a response have the same thresholds."""
+    return float(f"{value:.7g}")
 
 
 def text(value: Any) -> str:

@@ -71,7 +71,7 @@ def error(problem: EvalkitError) -> None:
         for part in (
             f"**{plain(problem.problem)}**",
             f"Where: {plain(problem.where)}." if problem.where else "",
-            f"Found: {plain(problem.found)}." if problem.found else "",
+            f"Found: {plain(problem.found.removesuffix('.'))}." if problem.found else "",
         )
         if part
     )

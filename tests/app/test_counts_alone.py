@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evalkit.errors import ReadingError
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.google.responses import read_evaluation
 from evalkit.live.board import board
 from evalkit.live.columns import unpack
 from evalkit.samples import load_sample
-from pages._ui import remote, state
+from pages._ui import remote, show, state
 from tests.builders import predictions, random_softmax
 from tests.google.served import THRESHOLDS, as_bytes, served
 
@@ -217,3 +218,10 @@ def test_where_a_package_of_google_is_missing_the_tab_says_how_to_install_it(
     assert f"pip install {package}" in said(app)
     assert "Saved responses can be loaded without it" in said(app)
     assert "google_connect" not in {button.key for button in app.button}
+
+
+def test_an_error_that_quotes_a_sentence_ends_in_one_full_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(show.st, "error", shown.append)
+    show.error(ReadingError("It fails.", found="The service is down.", remedy="Wait."))
+    assert "Found: The service is down.\n\nWait" in shown[0]
