@@ -16,6 +16,7 @@ from pages._ui import cache, show
 AS_REPORTED = "as reported"
 _FROM_COUNTS, _FROM_RATIOS = "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
+_ROUNDED = 0.0005  # differences that three decimals do not show
 _MEANINGS = {
     "area": "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
     "bounds": "The counts allow any average precision between these two: between two thresholds the order of the "
@@ -69,6 +70,12 @@ def draw(
                 help=each.help,
                 width="content",
             )
+    bounds = overview.bounds
+    if bounds is not None and origin and not bounds.low - _ROUNDED <= value <= bounds.high + _ROUNDED:
+        st.caption(
+            "The reported average precision is outside what the counts allow: the service computes it in another way, "
+            "or on other items."
+        )
     undefined = [label for label, a in zip(ev.labels, summary.average_precision, strict=True) if np.isnan(a)]
     if averaging != "micro" and undefined:
         st.caption(show.plain(f"Left out of the mean, since they have no positives: {', '.join(undefined)}."))

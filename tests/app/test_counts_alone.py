@@ -120,6 +120,12 @@ def test_what_was_reported_of_all_labels_is_gone_once_one_is_left_out() -> None:
     assert "reported are of all its labels" in said(app)
 
 
+def test_a_reported_area_that_the_counts_do_not_allow_is_said() -> None:
+    words = "outside what the counts allow"
+    assert words in said(opened(clips()))  # 0.750, as the tests' server says of every model
+    assert words not in said(opened(whole_model_alone()))
+
+
 def test_a_mean_over_labels_is_ours_and_not_reported() -> None:
     assert strip(opened(clips(), average="macro"))["Average precision (AuPRC)"][1] == "from the counts"
 

@@ -163,3 +163,14 @@ def test_chosen_files_and_pasted_text_stay_while_another_source_is_looked_at(pag
     models.load_button.click()
     expect(page.locator('[class*="st-key-entry_pasted"]')).to_be_visible()
     expect(text).to_have_value("")
+
+
+def test_the_buttons_of_a_loaded_model_stand_in_one_row(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    models = paste(page, app_url, PASTED)
+    models.load_button.click()
+    row = page.locator('[class*="st-key-entry_"]').first
+    buttons = row.get_by_role("button")
+    expect(buttons).to_have_count(5)
+    places = [box for button in buttons.all() if (box := button.bounding_box()) is not None]
+    assert len({round(box["y"] + box["height"] / 2) for box in places}) == 1
