@@ -76,7 +76,9 @@ def paste(page: Page, url: str, text: str) -> ModelsPage:
     page.locator(".st-key-source").get_by_text("Paste", exact=True).click()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    page.get_by_label("Evaluation or predictions as text").press("ControlOrMeta+v")
+    area = page.get_by_label("Evaluation or predictions as text")
+    expect(area).to_be_visible()  # it is there before it is shown, and a hidden one takes no keys
+    area.press("ControlOrMeta+v")
     page.get_by_role("button", name="Read the text").click()
     return models
 
