@@ -21,6 +21,7 @@ from evalkit.samples import load_sample
 from tests.browser.board_page import BoardPage
 from tests.browser.conftest import ROOT
 from tests.browser.models_page import ModelsPage
+from tests.conftest import SOAK
 from tests.google.automl_server import Model, serve_automl
 from tests.google.served import PARENT, served
 from tests.google.vertex_server import VertexModel, serve_vertex
@@ -89,6 +90,14 @@ def google_url(
     vertex = serve_vertex(models=[VertexModel("77", [digits()])], fault=lambda: played.fault)
     with automl as a, vertex as v, app_beside(a, v, tmp_path_factory.mktemp("cache")) as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def one_transport_is_enough(request: pytest.FixtureRequest) -> None:
+    """The pages know no transport, so that over REST one journey is made; all of them by `make soak`."""
+    over_rest = "google_url" in request.fixturenames and request.node.callspec.params.get("google_url") == "rest"
+    if over_rest and not SOAK and "live_board_of_automl" not in request.node.name:
+        pytest.skip("over gRPC alone; both by make soak")
 
 
 @pytest.fixture(autouse=True)
