@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,7 +12,7 @@ from evalkit.evaluation import Evaluation, evaluate
 from evalkit.google.responses import evaluation_of
 from evalkit.samples import load_sample
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import running_app
 from tests.browser.models_page import ModelsPage
 from tests.conftest import SOAK
 from tests.google.automl_server import Model, serve_automl
@@ -43,33 +36,6 @@ def digits() -> Evaluation:
     return evaluate(load_sample("digits-svm").predictions)
 
 
-@contextmanager
-def app_beside(automl: str, vertex: str, cache: Path) -> Iterator[str]:
-    """The app in a process of its own that asks these endpoints."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {
-        **os.environ,
-        "AUTOML_API_ENDPOINT": automl,
-        "VERTEX_API_ENDPOINT": vertex,
-        "XDG_CACHE_HOME": str(cache),
-    }
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                socket.create_connection(("localhost", port), timeout=0.2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
 @pytest.fixture(scope="module")
 def played() -> Played:
     return Played()
@@ -88,8 +54,10 @@ def google_url(
         fault=lambda: played.fault,
     )
     vertex = serve_vertex(models=[VertexModel("77", [digits()])], fault=lambda: played.fault)
-    with automl as a, vertex as v, app_beside(a, v, tmp_path_factory.mktemp("cache")) as url:
-        yield url
+    with automl as a, vertex as v:
+        cache = str(tmp_path_factory.mktemp("cache"))
+        with running_app(AUTOML_API_ENDPOINT=a, VERTEX_API_ENDPOINT=v, XDG_CACHE_HOME=cache) as url:
+            yield url
 
 
 @pytest.fixture(autouse=True)
