@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -48,14 +48,22 @@ class Intervals:
     method: str
 
 
-def intervals_at(ev: Evaluation, thresholds: FloatArray, *, label: str | None = None, level: float = 0.95) -> Intervals:
+def intervals_at(
+    ev: Evaluation,
+    thresholds: FloatArray,
+    *,
+    label: str | None = None,
+    level: float = 0.95,
+    keys: Collection[str] | None = None,
+) -> Intervals:
     """Bounds of every ratio of counts at rising thresholds, of a label or of all labels together (micro).
 
     Pairs of one item, and items of one group, are taken as related; see ``ratio_bounds``. For all labels of a
     single-label or multi-label model also of the share of items that are right as a whole. From a service's counts:
     Wilson's, for shares only, which take all pairs as independent; for all labels together these are too narrow.
 
-    thresholds: (n_thresholds,) strictly rising.
+    thresholds: (n_thresholds,) strictly rising. keys: the ratios that are wanted; None for all, and for the share of
+    right items.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
@@ -73,9 +81,9 @@ def intervals_at(ev: Evaluation, thresholds: FloatArray, *, label: str | None = 
     labels = ev.labels if label is None else (label,)
     scores = grouped_predictions(p, labels)
     moments = group_moments(scores, thresholds[::-1])
-    found = {key: ratio_bounds(moments, key, level) for key in RATIOS}
+    found = {key: ratio_bounds(moments, key, level) for key in RATIOS if keys is None or key in keys}
     bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
-    if label is None:
+    if label is None and keys is None:
         bounds |= whole_item_bounds(ev, thresholds, level)
     return Intervals(MappingProxyType(bounds), level, _method(p, single=scores.single, n_groups=scores.n_groups))
 
@@ -110,7 +118,7 @@ def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, re
         if key in PROPORTIONS:
             share = wilson(*ratio_parts(key, at.tp, at.fp, t.positives, t.negatives), level)
             bounds[key] = (np.asarray(share.low), np.asarray(share.high))
-    method = "Wilson intervals from counts alone"
+    method = "Wilson intervals from counts alone (F1 is no share and has none)"
     method += ", too narrow: they ignore that labels of one item are related" if related else ", items as independent"
     return Intervals(MappingProxyType(bounds), level, method)
 

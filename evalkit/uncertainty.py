@@ -166,11 +166,15 @@ class GroupMoments:
 def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
     """Sums over groups at any number of thresholds by one sort: a group's counts change only where its scores lie.
 
+    At a few thresholds the counts of all groups are taken at each instead, which is several times as fast.
+
     thresholds: (n_rows,), strictly falling.
     """
     falling = np.asarray(thresholds, dtype=np.float64)
     if falling.ndim != 1 or not bool((np.diff(falling) < 0).all()):
         raise InvalidInputError("Thresholds must be flat and strictly falling.", found=f"shape {falling.shape}")
+    if len(falling) <= _FEW:
+        return _moments_one_by_one(s, falling)
     n_rows = len(falling)
     first_row = n_rows - np.searchsorted(falling[::-1], s.y_score, side="right")  # of the rows that the score reaches
     order = np.argsort(s.group * (n_rows + 1) + first_row)
@@ -208,6 +212,30 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
         s.n_groups,
         n_flagged.astype(np.int64),
         also.astype(np.int64),
+        s.single,
+    )
+
+
+_FEW = 6
+
+
+def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
+    first, second = np.empty((4, len(falling))), np.empty((4, 4, len(falling)))
+    n_flagged, n_flagged_or_positive = np.empty((2, len(falling)), dtype=np.int64)
+    for row, threshold in enumerate(falling):
+        tp, fp = s.at(float(threshold))
+        counts = np.stack([tp, fp, s.positives, s.negatives]).astype(np.float64)
+        first[:, row], second[:, :, row] = counts.sum(axis=1), counts @ counts.T
+        n_flagged[row] = np.count_nonzero(tp + fp)
+        n_flagged_or_positive[row] = np.count_nonzero(tp + fp + s.positives)
+    return GroupMoments(
+        first,
+        second,
+        int(np.count_nonzero(s.positives)),
+        int(np.count_nonzero(s.negatives)),
+        s.n_groups,
+        n_flagged,
+        n_flagged_or_positive,
         s.single,
     )
 

@@ -234,3 +234,16 @@ def _true_loss() -> float:
 
 
 TRUE_LOSS = _true_loss()
+
+
+@given(seed=st.integers(0, 60), groups=st.sampled_from([None, 7]), label=st.sampled_from([None, "l2"]))
+def test_a_few_thresholds_have_the_bounds_that_they_have_among_many(
+    seed: int, groups: int | None, label: str | None
+) -> None:
+    ev = ek.evaluate(grouped(seed, n=40, groups=groups))
+    many, few = intervals_at(ev, STOPS, label=label), intervals_at(ev, STOPS[[3, 11]], label=label)
+    for key, bounds in many.bounds.items():
+        for wanted, found in zip(bounds, few.bounds[key], strict=True):
+            np.testing.assert_allclose(found, wanted[[3, 11]], atol=1e-12)
+    asked = intervals_at(ev, STOPS, label=label, keys=("recall",)).bounds
+    assert list(asked) == ["recall"]

@@ -10,6 +10,7 @@ from evalkit.charts.board import MODEL_COLOR
 from evalkit.predictions import FloatArray
 
 HEIGHT, ITEMS_HEIGHT = 330, 210  # with their axes
+_BESIDE = 52  # pixels left of both charts, so that their scores stand one above the other
 _SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
@@ -22,7 +23,12 @@ def reliability_chart(
     look like.
     """
     data, x = alt.InlineData(_rows(histogram, low, high)), _x(histogram)
-    y = alt.Y("share:Q", title="Share of positives", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=_SHARES))
+    y = alt.Y(
+        "share:Q",
+        title="Share of positives",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(values=_SHARES, minExtent=_BESIDE),
+    )
     diagonal = (
         alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
         .mark_line(strokeDash=[2, 4], strokeWidth=1, color="#8a94a3", clip=True)
@@ -41,7 +47,9 @@ def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
     nothing = np.full(len(histogram.total), np.nan)
     most = int(histogram.total.max())
     scale = alt.Scale(type="sqrt", domain=[0, max(1, most)])
-    y = alt.Y("items:Q", title=[unit, "(root scale)"], scale=scale, axis=alt.Axis(tickCount=4, format=",d"))
+    y = alt.Y(
+        "items:Q", title=f"{unit} (root scale)", scale=scale, axis=alt.Axis(tickCount=4, format=",d", minExtent=_BESIDE)
+    )
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(_rows(histogram, nothing, nothing)))
         .mark_bar(opacity=0.75)

@@ -20,19 +20,23 @@ from evalkit.comparison import Comparison, Method, compare
 from evalkit.disagreements import Disagreements, find_disagreements
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Averaging, Evaluation, LabelSummary, average, evaluate, mean_over_labels, summarise
-from evalkit.figure_intervals import area_interval, log_loss_interval, mean_intervals
+from evalkit.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
 from evalkit.label_comparison import LabelComparison, compare_labels
 from evalkit.live.board import board
-from evalkit.live.columns import bound_columns, model_columns, packed, slider, unpack
+from evalkit.live.columns import AnyFloats, model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch
 from evalkit.matching import Match
 from evalkit.pairing import Pairing, pair, shared_evaluations
 from evalkit.per_example import log_loss
+from evalkit.predictions import FloatArray
 from evalkit.reading import Loaded
 from evalkit.samples import load_sample
 from evalkit.uncertainty import Estimate
 
 T = TypeVar("T")
+
+IN_LIST = ("precision", "recall")
+"""Figures of the label list that follow the threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,40 +129,66 @@ def whole_columns(ev: Evaluation, stops: str, averaging: Averaging, level: float
     """Precision and recall of all labels together at the (packed) stops of a board that shows one label."""
 
     def make() -> dict[str, str]:
-        at = unpack(stops)
-        bounds, _ = bound_columns(ev, at, label=None, averaging=averaging, level=level)
-        return in_list(packed(model_columns(ev, at, averaging) | bounds))
+        return in_list(packed(model_columns(ev, unpack(stops), averaging)))
 
-    return _cached(("whole", ev.digest, stops, averaging, level), make, shared=shared)
+    columns = _cached(("whole", ev.digest, stops, averaging), make, shared=shared)
+    return columns if averaging != "micro" else {**columns, **_bounds_in_list(ev, None, stops, level, shared=shared)}
 
 
 def in_list(columns: Mapping[str, str]) -> dict[str, str]:
     """Those columns of a model, or of a label, that the label list shows."""
-    return {key: column for key, column in columns.items() if key.split(".")[0] in ("precision", "recall")}
+    return {key: column for key, column in columns.items() if key.split(".")[0] in IN_LIST}
+
+
+def label_bounds(ev: Evaluation, label: str, stops: str, level: float, *, shared: bool) -> dict[str, Any]:
+    """Bounds of a label's figures in the list at the (packed) stops of a board."""
+
+    def make() -> dict[str, float]:
+        area = area_interval(ev, "average_precision", label=label, level=level)
+        return {} if area.reason else {"average_precision.low": area.low, "average_precision.high": area.high}
+
+    area = _of_list(("area", ev.digest, label, level), make, shared=shared)
+    return {**area, **_bounds_in_list(ev, label, stops, level, shared=shared)}
+
+
+def _bounds_in_list(ev: Evaluation, label: str | None, stops: str, level: float, *, shared: bool) -> dict[str, str]:
+    """Packed bounds of precision and recall. Boards differ in a few stops only, so the others' bounds are kept."""
+    at, usual = unpack(stops), summary(ev, shared=shared).thresholds
+    is_usual = np.isin(at, usual)
+
+    def make(thresholds: FloatArray) -> dict[str, AnyFloats]:
+        found = intervals_at(ev, thresholds, label=label, level=level, keys=IN_LIST)
+        return {
+            f"{key}.{end}": bound.astype(np.float32)
+            for key in IN_LIST
+            for end, bound in zip(("low", "high"), found.bounds.get(key, ()), strict=False)
+        }
+
+    kept = _of_list(("bounds", ev.digest, label, level), lambda: make(usual), shared=shared)
+    few = make(at[~is_usual]) if not is_usual.all() else {}
+    columns = {}
+    for key, column in kept.items():
+        columns[key] = np.empty(len(at), dtype=column.dtype)
+        columns[key][is_usual] = column[np.isin(usual, at)]
+        if few:
+            columns[key][~is_usual] = few[key]
+    return packed(columns)
 
 
 @st.cache_resource(max_entries=512, scope="session", show_spinner=False)
-def _label_bounds_in_session(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+def _of_list_in_session(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
     return _make()
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _label_bounds(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
+def _of_list_shared(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
     return _make()
 
 
-def label_bounds(ev: Evaluation, label: str, stops: str, level: float, *, shared: bool) -> dict[str, Any]:
-    """Bounds of a label's figures in the list. A cache of their own, for there are many and each is small."""
-
-    def make() -> dict[str, Any]:
-        columns, _ = bound_columns(ev, unpack(stops), label=label, averaging="micro", level=level)
-        area = area_interval(ev, "average_precision", label=label, level=level)
-        ends = {} if area.reason else {"average_precision.low": area.low, "average_precision.high": area.high}
-        return in_list(packed(columns)) | ends
-
-    of = _label_bounds if shared else _label_bounds_in_session
-    found: dict[str, Any] = of((ev.digest, label, stops, level), make)
-    return found
+def _of_list(key: tuple[Any, ...], make: Callable[[], T], *, shared: bool) -> T:
+    """A cache of their own for what rows of the label list show: there are many, and each is small."""
+    made: T = (_of_list_shared if shared else _of_list_in_session)(key, make)
+    return made
 
 
 def board_content(

@@ -210,6 +210,20 @@ def test_two_files_of_other_items_and_labels(compare: ComparePage, app_url: str)
     expect(compare.part("verdict")).to_contain_text("new is right more often")
 
 
+def test_two_identical_models(compare: ComparePage, app_url: str) -> None:
+    rows = _rows(1, range(120), ["cat", "horse"], strength=1.0).encode()
+    ModelsPage(compare.page).open(app_url).choose(("one.csv", rows), ("two.csv", rows)).load()
+    compare.page.locator(".st-key-entry_two").get_by_role("button", name="Compare").click()
+    compare.drawn()
+    compare.fresh()
+    expect(compare.part("verdict")).to_contain_text("The two models are equally good")
+    compare.choose("Same threshold")
+    expect(compare.part("verdict")).to_contain_text("The two models decide alike")
+    differences = compare.page.locator("[data-difference]").all_text_contents()
+    assert set(differences) == {"0.000"}
+    expect(compare.part("flips")).to_contain_text("Of 240 decisions")
+
+
 def test_predictions_against_a_saved_evaluation(compare: ComparePage, app_url: str) -> None:
     saved = json.dumps(_saved("clips-linear")).encode()
     page = ModelsPage(compare.page).open(app_url)
