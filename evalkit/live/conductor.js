@@ -3,6 +3,7 @@
 // Python joins it to parts.js, slider.js and labels.js: Streamlit loads a component from one text.
 
 const BOARDS = new WeakMap(); // root element -> its board
+const BAND = "band"; // the dataset with the intervals around curves
 const HOVER = "hover"; // the dataset with the values that are shown under the pointer
 
 class Board {
@@ -40,6 +41,7 @@ class Board {
 
   stop() {
     clearTimeout(this.waiting);
+    cancelAnimationFrame(this.bands);
     this.widths.disconnect();
     for (const event of ["pointerup", "pointercancel", "blur"]) window.removeEventListener(event, this.release);
     window.removeEventListener(ANSWERED, this.heard);
@@ -77,6 +79,8 @@ class Board {
       }
       await this.draw(this.colors !== colors);
       this.colors = colors;
+      cancelAnimationFrame(this.bands);
+      this.bands = requestAnimationFrame(() => requestAnimationFrame(() => this.drawBands()));
     } else {
       this.list.update(list);
     }
@@ -201,7 +205,7 @@ class Board {
     }
     await Promise.all(charts.map(async (chart) => {
       const spec = JSON.stringify(chart.spec);
-      const now = Object.entries(chart.data).filter(([name]) => name !== HOVER);
+      const now = Object.entries(chart.data).filter(([name]) => name !== HOVER && name !== BAND);
       let pane = this.panes.get(chart.id);
       if (!pane) {
         const body = element("div", { className: "ek-chart" });
@@ -223,15 +227,21 @@ class Board {
         if (chart.scales.length) this.drag(pane);
       } else {
         for (const [name, series] of now) pane.view.data(name, expand(series));
-        if (chart.data[HOVER]) pane.view.data(HOVER, []);
+        for (const name of [HOVER, BAND]) if (chart.data[name]) pane.view.data(name, []);
       }
       pane.moves = chart.moves;
+      pane.band = chart.data[BAND];
       // What is shown under the pointer is drawn when a pointer first comes.
       pane.body.onpointerenter = () => {
         pane.body.onpointerenter = null;
         if (chart.data[HOVER]) pane.view.data(HOVER, expand(chart.data[HOVER])).run();
       };
     }));
+  }
+
+  // Bands take as long as all the rest of a label's board, so they come when its figures and curves are there.
+  drawBands() {
+    for (const { view, band } of this.panes.values()) if (view && band) view.data(BAND, expand(band)).run();
   }
 
   // A chart with one of its models.
