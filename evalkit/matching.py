@@ -128,7 +128,8 @@ def _upper_hull(x: IntArray, y: IntArray) -> IntArray:
     """Corners of the least concave curve above points with x rising; of points of one x the last (and highest)."""
     kept = np.flatnonzero(np.append(np.diff(x) > 0, True))
     while True:  # a point below its neighbours' chord is no corner, and all such points may go at once
-        steps_x, steps_y = np.diff(x[kept]), np.diff(y[kept])
+        # As doubles, since products of counts of billions have no room in 64 bits.
+        steps_x, steps_y = (np.diff(each[kept]).astype(np.float64) for each in (x, y))
         corner = np.ones(len(kept), dtype=np.bool_)
         np.greater(steps_y[:-1] * steps_x[1:], steps_y[1:] * steps_x[:-1], out=corner[1:-1])
         if corner.all():

@@ -68,10 +68,11 @@ def find_threshold(
     goal = metric(maximize)
     if goal.higher_is_better is None:
         raise InvalidInputError(f"{goal.title} has no better end to look for.", found=repr(maximize))
-    if len(t.thresholds) == 1:
-        return Infeasible("No example has a score, so nothing can be predicted.")
+    predicts = t.tp + t.fp > 0
+    if not predicts.any():
+        return Infeasible("No score reaches any threshold, so nothing is ever predicted.")
     value = np.asarray(goal.function(t.counts), dtype=np.float64)
-    allowed = np.isfinite(t.thresholds) & ~np.isnan(value)
+    allowed = predicts & ~np.isnan(value)
     if not allowed.any():
         return Infeasible(f"{goal.title} is undefined at every threshold, since {goal.undefined_when}.")
     for constraint in subject_to:
@@ -99,7 +100,8 @@ def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
     if len(finding) == 0:
         return Infeasible("Precision and recall do not meet: no threshold finds a positive.")
     tp, predicted = t.tp[finding], t.tp[finding] + t.fp[finding]
-    # |tp / predicted - tp / positives|, times the constant number of positives, so that ties are met exactly
-    distance = tp * np.abs(t.positives - predicted) / predicted
+    # |tp / predicted - tp / positives|, times the constant number of positives, so that ties are met exactly; as
+    # doubles, since products of counts of billions have no room in 64 bits
+    distance = tp.astype(np.float64) * np.abs(t.positives - predicted) / predicted
     threshold = float(t.thresholds[finding[np.argmin(distance)]])
     return OperatingPoint(threshold, t.at(threshold), "Precision and recall are equal, or as close as they get.")

@@ -121,6 +121,22 @@ def test_a_grid_whose_first_rows_predict_nothing() -> None:
     assert matched_thresholds(a, silent, np.array([0.5]), "precision").tolist() == [inf]
 
 
+@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("times", [10**9, 10**12])
+def test_billions_of_pairs_are_matched_as_as_many_ones(match: Match, times: int) -> None:
+    """Products of such counts have no room in 64 bits."""
+    rng = np.random.default_rng(7)
+    thresholds = np.array([inf, *np.arange(20, 0, -1) / 20])
+    steps = rng.integers(0, 9, (2, 2, 20))
+
+    def tables(unit: int) -> list[ek.ThresholdCounts]:
+        columns = np.concatenate([np.zeros((2, 2, 1), dtype=np.int64), steps.cumsum(axis=2)], axis=2) * unit
+        return [ek.ThresholdCounts(thresholds, tp, fp, int(tp[-1]), int(fp[-1]), "grid") for tp, fp in columns]
+
+    small, large = (matched_thresholds(*tables(unit), thresholds, match).tolist() for unit in (1, times))
+    assert large == pytest.approx(small, nan_ok=True)
+
+
 def test_matched_parts_are_those_of_the_ratio() -> None:
     c = Counts(3, 2, 1, 4)
     for match in MATCHES:

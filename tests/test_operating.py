@@ -103,6 +103,17 @@ def test_predicting_nothing_is_no_operating_point() -> None:
     assert find_threshold(t, "false_positive_rate").threshold == 0.9
 
 
+def test_a_row_of_a_grid_that_predicts_nothing_is_no_operating_point_either() -> None:
+    """A service may report thresholds above every score: there a specificity of 1 would be easy."""
+    grid = ThresholdCounts(np.array([inf, 0.9, 0.5]), np.array([0, 0, 5]), np.array([0, 0, 2]), 10, 40, "grid")
+    assert find_threshold(grid, "specificity").threshold == 0.5
+    assert find_threshold(grid, "false_positive_rate").threshold == 0.5
+    silent = ThresholdCounts(np.array([inf, 0.9]), np.array([0, 0]), np.array([0, 0]), 10, 40, "grid")
+    assert find_threshold(silent, "specificity") == Infeasible(
+        "No score reaches any threshold, so nothing is ever predicted."
+    )
+
+
 def test_an_undefined_value_satisfies_no_constraint() -> None:
     nothing = Counts(tp=0, fp=0, fn=3, tn=4)
     assert not Constraint("precision", at_least=0.0).satisfied(nothing)
@@ -184,6 +195,14 @@ def test_break_even_is_where_precision_and_recall_are_closest() -> None:
     """At 0.9 precision is 1 and recall 0.7; at 0.5 they are 10/14 and 1, which is closer."""
     t = counts_by_threshold([1] * 10 + [0] * 4, [0.9] * 7 + [0.5] * 7)
     assert break_even(t).threshold == 0.5
+
+
+def test_break_even_of_billions_of_pairs_is_that_of_as_many_ones() -> None:
+    """At 0.5 precision and recall are both 0.5; products of these counts have no room in 64 bits."""
+    tp, fp = np.array([0, 2, 5, 9]), np.array([0, 0, 5, 30])
+    for times in (1, 10**9, 10**12):
+        grid = ThresholdCounts(np.array([inf, 0.9, 0.5, 0.1]), tp * times, fp * times, 10 * times, 40 * times, "grid")
+        assert break_even(grid).threshold == 0.5
 
 
 def test_without_positives_or_scores_there_is_no_break_even() -> None:
