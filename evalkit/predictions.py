@@ -111,7 +111,7 @@ class Predictions:
         return self._digest[0]
 
     def index(self, label: str) -> int:
-        """Position of a label; an error that names near ones if there is no such label."""
+        """Position of a label; an error that names the first ones if there is no such label."""
         try:
             return self.labels.index(label)
         except ValueError:
@@ -318,7 +318,8 @@ def score_array(y_score: npt.ArrayLike) -> FloatArray:
     """Scores as float64; what is no number is an error."""
     array = _array(y_score, "Scores")
     if array.dtype.kind not in "iufb" and array.size:
-        raise InvalidInputError("Scores must be numbers.", found=repr(array.ravel()[0].item()))
+        odd = next((value for value in array.ravel().tolist() if not isinstance(value, int | float)), array.dtype)
+        raise InvalidInputError("Scores must be numbers.", found=repr(odd))
     return array.astype(np.float64, copy=False)
 
 
@@ -348,6 +349,8 @@ def _check_shapes(p: Predictions) -> None:
         raise InvalidInputError("Unknown task.", found=repr(p.task), remedy=f"Use one of {', '.join(get_args(Task))}.")
     if not n_labels or not p.n_examples:
         raise InvalidInputError("Predictions need at least one label and one example.")
+    if no_text := [label for label in p.labels if not isinstance(label, str)]:
+        raise InvalidInputError("Labels must be text.", found=repr(no_text[0]), remedy="Write each as str(label).")
     if len(set(p.labels)) != n_labels:
         twice = next(label for label in p.labels if p.labels.count(label) > 1)
         raise InvalidInputError("A label occurs twice.", found=repr(twice), remedy="Rename or merge it.")

@@ -254,6 +254,10 @@ def test_pairs_that_do_not_fit_are_refused_with_the_place(change: dict, message:
     [
         ({"y_score": [[0.9, 0.0]]}, r"truth \(2, 2\), scores \(1, 2\), 2 labels"),
         ({"labels": ["a", "b", "c"]}, r"truth \(2, 2\), scores \(2, 2\), 3 labels"),
+        ({"labels": [0, 1]}, r"Labels must be text\. Found: 0\."),
+        ({"y_score": [[0.9, None], [0.2, 0.4]]}, r"Scores must be numbers\. Found: None\."),
+        ({"y_score": [["0.9", "0.1"], ["0.2", "0.4"]]}, r"Scores must be numbers\. Found: '0\.9'\."),
+        ({"y_score": np.full((2, 2), 0.5, dtype=object)}, r"Scores must be numbers\. Found: dtype\('O'\)\."),
         ({"y_score": [[0.9, nan], [0.2, 0.4]]}, r"label 'b'\. Found: nan"),
         ({"ids": ["x"]}, r"do not fit together"),
         ({"y_true": [[1, 0], [0, 2]]}, r"Found: 2\."),
