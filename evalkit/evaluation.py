@@ -195,8 +195,8 @@ class LabelSummary:
     labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
     average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
     area_low, area_high, auc_high: (n_labels,), what counts at a grid allow these two to be; else the two again.
-    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the highest threshold that some
-    score reaches.
+    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the most that it can be: just
+    below the lowest threshold that no score reaches.
     items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
     """
 
@@ -256,9 +256,11 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         if table.resolution == "grid" and not ev.unknown:
             of_area = average_precision_bounds(table)
             bounds[:, i] = of_area.low, of_area.high, roc_auc_bounds(table).high
-        predicted = np.searchsorted(table.tp + table.fp, 1) if table.resolution == "grid" else 1
-        if predicted < len(table.thresholds):
-            highest[i] = table.thresholds[predicted]
+        if table.resolution == "grid":
+            first_reached = int(np.searchsorted(table.tp + table.fp, 1))
+            highest[i] = np.nextafter(table.thresholds[first_reached - 1], -np.inf)
+        elif len(table.thresholds) > 1:
+            highest[i] = table.thresholds[1]
 
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         list(pool.map(read, range(n_labels)))

@@ -292,11 +292,19 @@ def test_a_whole_model_without_labels_is_graded_and_gets_no_checks() -> None:
     )
 
 
-def test_on_a_grid_a_label_is_silent_above_the_highest_threshold_that_counts_anything() -> None:
+def test_on_a_grid_a_label_is_silent_from_the_lowest_threshold_on_that_counts_nothing() -> None:
+    """Between 0.4 and 0.9 there may be scores or none: of 0.6 nothing can be said."""
     ev = read_evaluation(b"label,threshold,tp,fp,fn,tn\na,0.9,0,0,60,60\na,0.4,50,5,10,55\na,0,60,60,0,0\n")
-    assert summarise(ev, np.array([np.inf])).highest_score.tolist() == [0.4]
-    assert "EV006" in {finding.code for finding in advise(ev, threshold=0.9)}
-    assert "EV006" not in {finding.code for finding in advise(ev, threshold=0.4)}
+    fires = {t: "EV006" in {finding.code for finding in advise(ev, threshold=t)} for t in (0.95, 0.9, 0.6, 0.4)}
+    assert fires == {0.95: True, 0.9: True, 0.6: False, 0.4: False}
+
+
+def test_on_a_grid_without_a_silent_threshold_no_label_is_said_to_be_silent() -> None:
+    ev = read_evaluation(b"label,threshold,tp,fp,fn,tn\na,0.4,50,5,10,55\na,0,60,60,0,0\n")
+    assert "EV006" not in {finding.code for finding in advise(ev, threshold=0.99)}
+    never = read_evaluation(b"label,threshold,tp,fp,fn,tn\na,0.4,0,0,60,60\na,0.2,0,0,60,60\n")
+    fires = {t: "EV006" in {finding.code for finding in advise(never, threshold=t)} for t in (0.4, 0.2, 0.1)}
+    assert fires == {0.4: True, 0.2: True, 0.1: False}
 
 
 # Counts at a few thresholds, which leave open what an area is
