@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from evalkit.comparison import Comparison
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.google.service import is_resource
@@ -24,6 +26,7 @@ MATCHES = {
     "threshold": "Same threshold",
     "free": "Free",
 }
+MATCHED_AGAIN = "bootstrap, matched again in each resample"
 CURVES = {False: "Overlaid", True: "Side by side"}
 MATCH_HELP = (
     "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
@@ -138,7 +141,7 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
     if view.label != label:  # a click on a label: the choices above follow
         st.rerun()
     place = st.container(border=True, key="verdict")
-    at = _board(baseline, model, view, shared)
+    content, at = _board(baseline, model, view, shared)
     exploratory = bool(view.moved & {view.model, view.baseline})
     c = labels = None
     with place:
@@ -193,10 +196,28 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
             st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
         else:
             disagreement_list(flips, baseline.name, model.name, label=view.label)
-    answered(view.turn)
+    answered(view.turn, content, None if c is None else _late(c, at, (model.name, baseline.name)))
 
 
-def _board(baseline: Evaluation, model: Evaluation, view: state.View, shared: bool) -> cache.Thresholds:
+def _late(c: Comparison, at: cache.Thresholds, names: tuple[str, str]) -> list[dict[str, Any] | None] | None:
+    """The bounds of the model whose threshold follows the other's: those of the table, matched again in resamples."""
+    if c.match is None:
+        return None
+    follower = 1 - at.driver
+    estimates = {key: (d.b, d.a)[follower] for key, d in c.differences.items()}
+    bounds = {key: (e.low, e.high) for key, e in estimates.items() if not np.isnan(e.low)}
+    threshold = (at.model, at.baseline)[follower]
+    late = {
+        "threshold": threshold if np.isfinite(threshold) else None,
+        "bounds": bounds,
+        "method": f"{names[follower]}, whose threshold follows: {MATCHED_AGAIN}",
+    }
+    return [None if m != follower else late for m in (0, 1)]
+
+
+def _board(
+    baseline: Evaluation, model: Evaluation, view: state.View, shared: bool
+) -> tuple[dict[str, Any], cache.Thresholds]:
     """Draw the board, and say where both stand: as the board began, or as a person has moved them since."""
     match = state.MATCHES[view.match]
     if view.start is None:
@@ -226,7 +247,7 @@ def _board(baseline: Evaluation, model: Evaluation, view: state.View, shared: bo
         on_list=state.change_list,
     )
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
-    return cache.Thresholds(of_baseline, view.threshold, match, view.driver or 0)
+    return content, cache.Thresholds(of_baseline, view.threshold, match, view.driver or 0)
 
 
 def _take_up(content: dict[str, Any], view: state.View) -> None:

@@ -1,6 +1,5 @@
 """Evaluate: one model, or a model and its baseline, over the confidence threshold."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -128,7 +127,7 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
     titles = ["Curves", *_further(entry.evaluation), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with tabs["Curves"]:
-        content = _board(shown, baseline, view, intervals)
+        content, late = _board(shown, baseline, view, intervals)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
             _confusion(entry.evaluation, view.threshold)
@@ -139,7 +138,7 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
         _advice(shown)
     with tabs["Details"]:
         _details(shown, view.label, content)
-    answered(view.turn)
+    answered(view.turn, content, late)
 
 
 def _further(ev: Evaluation) -> list[str]:
@@ -159,7 +158,8 @@ def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: stat
 
 def _board(
     shown: Shown, baseline: state.Entry | None, view: state.View, intervals: cache.OverviewIntervals
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
+    """Draw the board. Returns its content, and bounds of means over labels, if any, made anew for each threshold."""
     full = shown.entry.evaluation
     evaluations, shared = [full if view.label is not None else shown.evaluation], shown.shared
     average = shown.average
@@ -184,7 +184,6 @@ def _board(
         label_list=_label_list(shown, content, view, intervals) if len(full.labels) > 1 else None,
         address=view.address(),
         turn=turn,
-        late=_late(evaluations, view, average, shared=shared),
         on_threshold=state.commit_threshold,
         on_label=state.open_label,
         on_list=state.change_list,
@@ -192,16 +191,11 @@ def _board(
     for each in evaluations:
         if each.predictions is None:
             st.caption(f"{show.plain(each.name)}: {service_tabs.steps(each, view.label)}")
-    return content
-
-
-def _late(
-    evaluations: Sequence[Evaluation], view: state.View, average: Averaging, *, shared: bool
-) -> list[dict[str, Any]] | None:
-    """Bounds of means over labels, made anew for each threshold."""
     if view.label is not None or average == "micro":
-        return None
-    return [cache.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations]
+        return content, None
+    return content, [
+        cache.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations
+    ]
 
 
 def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation) -> None:

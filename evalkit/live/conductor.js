@@ -25,8 +25,9 @@ class Board {
       this.dragging = false;
       this.commit();
     };
-    this.heard = ({ detail }) => {
-      this.answered = Math.max(this.answered, detail);
+    this.heard = () => {
+      this.answered = Math.max(this.answered, window[ANSWER].turn);
+      if (this.late) this.follow();
       this.mark();
     };
     this.build();
@@ -49,9 +50,8 @@ class Board {
     this.panes.clear();
   }
 
-  async update({ board, list, address, turn = 0, late = null }) {
+  async update({ board, list, address, turn = 0 }) {
     this.address = address;
-    this.late = late;
     const colors = JSON.stringify(theme(this.root));
     const changed = this.data?.digest !== board.digest;
     const opened = this.data && this.data.title !== board.title;
@@ -121,8 +121,16 @@ class Board {
     this.figures.replaceChildren(
       element("div", { className: "ek-tiles" }, ...data.tiles.map((tile) => this.tile(tile, ratio))),
       element("div", { className: "ek-counts" }, ...data.counts.map((tile) => this.tile(tile, null))),
-      element("p", { className: "ek-intervals" }, data.intervals.join("; ")),
+      this.methods(),
     );
+  }
+
+  // How the intervals on screen were made.
+  methods() {
+    const node = element("p", { className: "ek-intervals" });
+    const write = writer(node);
+    this.followers.push(() => write([...this.data.intervals, ...(this.late ?? []).map((late) => late?.method)].filter(Boolean).join("; ")));
+    return node;
   }
 
   // By how much the figure that was matched still differs: thresholds are steps, and scores may tie.
@@ -150,8 +158,7 @@ class Board {
       const [low, high] = [model.columns[`${key}.low`], model.columns[`${key}.high`]];
       const bounds = element("span", { className: "ek-bounds" });
       const write = writer(bounds);
-      if (low) this.followers.push((rows) => write(Number.isNaN(low[rows[m]]) ? "" : `${ratio(low[rows[m]])} – ${ratio(high[rows[m]])}`));
-      else if (format) this.followers.push(() => this.writeLate(write, bounds, key, m));
+      if (format) this.followers.push((rows) => (low && !this.isLate(m) ? this.writeBounds(write, bounds, low[rows[m]], high[rows[m]]) : this.writeLate(write, bounds, key, m)));
       if (format) line.append(bounds);
       box.append(line);
       const counted = model.columns[`${key}.labels`];
@@ -174,12 +181,28 @@ class Board {
     return box;
   }
 
+  writeBounds(write, node, low, high) {
+    write(Number.isNaN(low) ? "" : `${ratio(low)} – ${ratio(high)}`);
+    node.classList.remove("ek-stale");
+  }
+
   // Bounds that the server makes for one threshold at a time: grey from the moment that another one is shown.
   writeLate(write, node, key, m) {
     const found = this.late?.[m];
-    const [low, high] = found?.bounds[key] ?? [];
-    write(low === undefined ? "" : `${ratio(low)} – ${ratio(high)}`);
-    node.classList.toggle("ek-stale", found?.threshold !== this.slider(m).threshold);
+    const [low = NaN, high] = found?.bounds[key] ?? [];
+    this.writeBounds(write, node, low, high);
+    node.classList.toggle("ek-stale", (found?.threshold ?? Infinity) !== this.slider(m).threshold);
+  }
+
+  // What the server makes for one threshold at a time comes with its answer: for each model {threshold, bounds, method}.
+  get late() {
+    const { late = null, digest } = window[ANSWER] ?? {};
+    return digest === this.data?.digest ? late : null;
+  }
+
+  // A threshold that follows from the other model's varies with the data, which bounds at each threshold do not tell.
+  isLate(m) {
+    return Boolean(this.host.send) && this.sliders.length > 1 && m !== this.driver && !Number.isNaN(this.lead);
   }
 
   difference(key) {
@@ -288,12 +311,17 @@ class Board {
     const stop = nearest(slider.hand, Math.min(slider.high, Math.max(slider.low, value)));
     slider.row = nearest(slider.stops, slider.hand[stop]);
     this.driver = this.sliders.indexOf(slider);
-    const lead = slider.matched?.[stop] ?? NaN;
-    if (!Number.isNaN(lead)) {
+    if (!Number.isNaN(this.lead)) {
       const other = this.sliders[1 - this.driver];
-      other.row = nearest(other.stops, lead);
+      other.row = nearest(other.stops, this.lead);
     }
     this.show();
+  }
+
+  // Where the slider that was moved last leads the other; NaN where that one stays.
+  get lead() {
+    const { hand, matched, threshold } = this.slider(this.driver);
+    return matched?.[nearest(hand, threshold)] ?? NaN;
   }
 
   moved(slider, value) {
@@ -315,14 +343,18 @@ class Board {
 
   show() {
     for (const slider of this.sliders) slider.show();
-    this.rows = this.models.map((_, m) => this.slider(m).row);
-    for (const follow of this.followers) follow(this.rows);
+    this.follow();
     for (const follow of this.list.followers) follow(this.rows[0]);
     for (const { view, moves } of this.panes.values()) {
       if (!view) continue;
       for (const { dataset, rows } of moves) view.data(dataset, this.marks(rows));
       view.run();
     }
+  }
+
+  follow() {
+    this.rows = this.models.map((_, m) => this.slider(m).row);
+    for (const follow of this.followers) follow(this.rows);
   }
 
   marks(rows) {

@@ -1,7 +1,8 @@
 // What the board and its label list are made of: elements, packed columns, numbers as text, the colours of the page.
 
 const SPEAK_AND_SEND_AFTER = 250; // ms after the last key or number; a drag sends on release
-const ANSWERED = "ek-answered"; // an event of the window: what was committed by the turn in its detail is on the page
+const ANSWERED = "ek-answered"; // an event of the window: what was committed by the turn in its ANSWER is on the page
+const ANSWER = "ekAnswer"; // a property of the window, which a board that is mounted later finds too
 
 const element = (tag, properties = {}, ...children) => {
   const node = document.createElement(tag);

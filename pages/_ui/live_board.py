@@ -32,18 +32,19 @@ _COMPONENT = st.components.v2.component(
 
 _ANSWERED = st.components.v2.component(
     "evalkit_answered",
-    js='export default ({ data }) => void window.dispatchEvent(new CustomEvent("ek-answered", { detail: data.turn }));',
+    js='export default ({ data }) => { window.ekAnswer = data; window.dispatchEvent(new Event("ek-answered")); };',
     isolate_styles=False,
 )
 
 
-def answered(turn: int) -> None:
-    """All that stands above is up to date with what the board committed as ``turn``.
+def answered(turn: int, content: Mapping[str, Any], late: Sequence[Mapping[str, Any] | None] | None = None) -> None:
+    """All that stands above is up to date with what the board of ``content`` committed as ``turn``.
 
     Until then the root of the board carries ``data-dragging``, by which a style may grey out what is computed on
-    release.
+    release. ``late``: bounds that are made for one threshold at a time, for each model {"threshold": .., "bounds":
+    {key: (low, high)}}, with "method" in words, or None. They stand on the board until another threshold is shown.
     """
-    _ANSWERED(key="answered", data={"turn": turn}, height=1)
+    _ANSWERED(key="answered", data={"turn": turn, "digest": content["digest"], "late": late}, height=1)
 
 
 def live_board(
@@ -52,7 +53,6 @@ def live_board(
     label_list: Mapping[str, Any] | None,
     address: Mapping[str, str | None],
     turn: int,
-    late: Sequence[Mapping[str, Any]] | None = None,
     on_threshold: Callable[[Mapping[str, Any]], None],
     on_label: Callable[[str | None], None],
     on_list: Callable[[Mapping[str, Any]], None],
@@ -61,11 +61,10 @@ def live_board(
     """Mount a board. What a person did arrives in the callbacks, before the page runs again.
 
     ``on_threshold`` gets the "value" of the model, that of the "other" (the baseline; None at one threshold), the
-    "driver" whose slider was moved, and the "turn". End the page, or its fragment, with ``answered(turn)``.
+    "driver" whose slider was moved, and the "turn". End the page, or its fragment, with ``answered``.
 
     ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
-    has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it. ``late`` are
-    bounds that are made for one threshold at a time, for each model {"threshold": .., "bounds": {key: (low, high)}}.
+    has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it.
     """
     digest = label_list and hashlib.blake2b(json.dumps(label_list).encode(), digest_size=12).hexdigest()
 
@@ -79,7 +78,6 @@ def live_board(
             "list": label_list and {**label_list, "digest": digest},
             "address": dict(address),
             "turn": turn,
-            "late": late,
         },
         default={"threshold": None},
         on_threshold_change=lambda: on_threshold(happened("threshold")),

@@ -54,6 +54,11 @@ class ComparePage(BoardPage):
         self.page.wait_for_timeout(SETTLE)
         self.fresh()
 
+    def bounds(self, key: str, model: int) -> Locator:
+        """The interval of a figure on the board."""
+        value = self.page.locator(f'.ek-tiles [data-metric="{key}"][data-model="{model}"]')
+        return value.locator("xpath=following-sibling::*[contains(@class, 'ek-bounds')]")
+
     def opacities(self) -> list[float]:
         return [float(self.part(key).evaluate("e => getComputedStyle(e).opacity")) for key in FOLLOWING]
 
@@ -90,9 +95,14 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
     before = compare.verdict
     assert compare.opacities() == [1.0] * len(FOLLOWING)
     assert "Exploratory" not in before
+    led, own = compare.bounds("recall", 1), compare.bounds("recall", 0)
+    before_led = led.text_content()
     compare.drag(compare.range_of("clips-forest"), start=0.5, end=0.8)
     assert compare.opacities() == [0.3] * len(FOLLOWING)
     assert compare.verdict == before
+    assert led.text_content() == before_led
+    expect(led).to_have_class(re.compile("ek-stale"))
+    expect(own).not_to_have_class(re.compile("ek-stale"))
     compare.page.mouse.up()
     expect(compare.part("verdict")).to_contain_text("Exploratory")
     compare.fresh()
@@ -101,6 +111,12 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
     c = _expected("clips-forest", "clips-linear", threshold_a=threshold, match="recall")
     assert f"higher by {_points(c.differences['precision'])}" in compare.verdict
     assert "Exploratory" in compare.verdict
+    for key in ("precision", "recall", "f1", "exact_match", "predicted_positive_rate"):
+        d = c.differences[key]
+        for model, side in enumerate((d.b, d.a)):  # the baseline's was matched again in each resample
+            assert compare.bounds(key, model).text_content() == f"{side.low:.3f} – {side.high:.3f}", (key, model)
+    expect(led).not_to_have_class(re.compile("ek-stale"))
+    expect(compare.page.locator(".ek-intervals")).to_contain_text("clips-linear, whose threshold follows: bootstrap")
 
 
 def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> None:

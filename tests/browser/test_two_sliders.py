@@ -289,7 +289,7 @@ def test_one_message_with_both_thresholds_and_who_was_moved(opened: Opened) -> N
 
 def test_what_is_out_of_date_stays_marked_until_it_was_answered(opened: Opened) -> None:
     board = opened(_sample("forest"), _sample("linear"), match="recall", send=True)
-    answer = "turn => window.dispatchEvent(new CustomEvent('ek-answered', {detail: turn}))"
+    answer = "turn => { window.ekAnswer = {turn}; window.dispatchEvent(new Event('ek-answered')); }"
     board.range_of(0).focus()
     board.page.keyboard.press("ArrowRight")
     assert board.stale
