@@ -133,7 +133,7 @@ def scores_of_items(
         rows=items.rows,
         places=items.places,
         attributes=attributes,
-        groups=attributes.pop(roles["group"], None) if "group" in roles else None,
+        groups=groups_of(roles, attributes, items.ids),
         excluded=items.excluded,
         notes=tuple(notes),
         by_position=items.by_position,
@@ -154,6 +154,12 @@ def attributes_of(
         else:
             differing.append(name)
     return kept, differing
+
+
+def groups_of(roles: Mapping[str, str], attributes: dict[str, Texts], ids: Texts) -> Texts | None:
+    """The column of groups, taken out of the attributes. An item without a group is one of its own."""
+    named = attributes.pop(roles["group"], None) if "group" in roles else None
+    return None if named is None else np.where(named == "", ids, named)
 
 
 def truth_of(table: Table, name: str, positive: str | None = None, *, also_no: str | None = None) -> BoolArray:

@@ -146,3 +146,20 @@ def test_arrays_hold_scores_and_class_numbers() -> None:
     np.savez(far, predictions=score, ground_truth=np.array([0, 1, 2]))
     with pytest.raises(ReadingError, match=r"no score column.*item 2"):
         read_predictions(far.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("scores", "truth"),
+    [
+        ("id,label,score,truth,group\na,x,.9,1,v\nb,x,.8,0,\nc,x,.7,1,\nd,x,.2,0,v\n", None),
+        ("id,truth,x,y,group\na,x,.9,.1,v\nb,y,.8,.2,\nc,x,.7,.3,\nd,x,.2,.8,v\n", None),
+        ("id,truth,score,group\na,1,.9,v\nb,0,.8,\nc,1,.7,\nd,0,.2,v\n", None),
+        ("id,x,y\na,.9,.1\nb,.8,.2\nc,.7,.3\nd,.2,.8\n", "id,truth,group\na,x,v\nb,y,\nc,x,\nd,x,v\n"),
+        ("id,x,y\na,.9,.1\nb,.8,.2\nc,.7,.3\nd,.2,.8\n", "id,label,truth,group\na,x,1,v\nb,y,1,\nc,x,1,\nd,x,1,v\n"),
+        ("id,x,y\na,.9,.1\nb,.8,.2\nc,.7,.3\nd,.2,.8\n", "id,x,y,group\na,1,0,v\nb,0,1,\nc,1,0,\nd,1,0,v\n"),
+    ],
+)
+def test_items_of_one_group_are_kept_together_and_an_empty_cell_is_no_group(scores: str, truth: str | None) -> None:
+    """Items without a group are not one group together, which intervals would take for related."""
+    p = read_predictions(scores.encode(), None if truth is None else truth.encode()).predictions
+    assert p.groups.tolist() == ["v", "b", "c", "v"]

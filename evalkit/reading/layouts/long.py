@@ -12,7 +12,7 @@ from evalkit.predictions import Positions
 from evalkit.reading.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles
-from evalkit.reading.rows import attributes_of, examples_of_rows, names_in, truth_of
+from evalkit.reading.rows import attributes_of, examples_of_rows, groups_of, names_in, truth_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Sides, Truth
 
 
@@ -46,7 +46,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     attributes, differing = attributes_of(table, further, example, len(ids))
     notes = [Note(f"Not kept, since they differ within an item: {', '.join(differing)}.")] if differing else []
     scored = ~np.isnan(score)
-    groups = attributes.pop(roles["group"], None) if "group" in roles else None
+    groups = groups_of(roles, attributes, ids)
     every = bool(scored.all())
     sides = Scores(
         ids=ids,

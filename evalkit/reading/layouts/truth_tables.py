@@ -14,7 +14,7 @@ from evalkit.reading.cells import cell_labels
 from evalkit.reading.content import Choices, Content, Table
 from evalkit.reading.layout import Candidate, Layout
 from evalkit.reading.roles import roles_of, some_roles, truth_values
-from evalkit.reading.rows import attributes_of, examples_of_rows, names_in, one_row_each, truth_of
+from evalkit.reading.rows import attributes_of, examples_of_rows, groups_of, names_in, one_row_each, truth_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth, texts
 
 
@@ -41,7 +41,7 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
     pairs = (pair // len(found.labels), pair % len(found.labels))
     one_each = bool((np.bincount(pairs[0], minlength=len(ids)) == 1).all())
     used = {roles["id"], roles["truth"]}
-    attributes, groups, notes = _further(content, roles, used, example, len(ids))
+    attributes, groups, notes = _further(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     return Sides(
         None,
@@ -82,7 +82,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     _refuse_contradictions(content, roles, pair, true)
     rows, excluded = _without_repeats(content, pair)
     used = {roles["id"], roles["label"], roles["truth"]}
-    attributes, groups, notes = _further(content, roles, used, example, len(ids))
+    attributes, groups, notes = _further(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     rows = rows[true[rows]]
     return Sides(
@@ -125,12 +125,12 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positio
 
 
 def _further(
-    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, n_examples: int
+    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
 ) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
     """The attributes, the groups, and a note on columns that cannot be kept."""
     names = [name for name in table.header if name not in used]
-    attributes, differing = attributes_of(table, names, example, n_examples)
-    groups = attributes.pop(roles["group"], None) if "group" in roles else None
+    attributes, differing = attributes_of(table, names, example, len(ids))
+    groups = groups_of(roles, attributes, ids)
     notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
     return attributes, groups, notes
 
@@ -154,8 +154,8 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     roles, labels = candidate.roles, candidate.labels
     items = one_row_each(content, roles["id"], choices)
     example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in labels]))
-    n = len(items.ids)
-    attributes, groups, _ = _further(items.table, roles, {roles["id"], *labels}, np.arange(n), n)
+    rows = np.arange(len(items.ids))
+    attributes, groups, _ = _further(items.table, roles, {roles["id"], *labels}, rows, items.ids)
     return Sides(
         None,
         Truth(
