@@ -102,24 +102,26 @@ def conclude(
     found = [c.differences[key] for key in keys]
     where = _AT[c.match].replace("the same", "nearly the same") if _gap(c) > CLOSE_MATCH else _AT[c.match]
     of_labels = "" if labels is None else _of_labels(labels, name_b)
-    notes = _said(of_labels, *_limits(c), _EXPLORATORY if exploratory else "")
+    notes = _said(of_labels, _counts_only(c), _EXPLORATORY if exploratory else "")
+    footing = _footing(c, name_a, name_b)
     alike = _alike(c, flips)
     if alike:
-        return Verdict("alike", keys, alike, (_of_free(c), *notes))
+        return Verdict("alike", keys, alike, _said(*footing, _of_free(c), *notes))
     told = [d for d in found if not np.isnan(d.p_value)]
     if not told and c.match and not c.pairing.by_example:
         head = "No verdict: there are counts only, which do not tell how much a matched threshold varies."
-        return Verdict("none", keys, head, _said(*(f"{_sentence(_moved(d))} {where}." for d in found), *notes))
+        seen = [f"{_sentence(_moved(d))} {where}." for d in found]
+        return Verdict("none", keys, head, _said(*footing, *seen, *notes))
     why = _untold(found[0], name_a, name_b) if not told else _unfit(c, name_a, name_b)
     if why:
         seen = [f"{_sentence(_moved(d))}." for d in told]
-        return Verdict("none", keys, f"No verdict: {why}.", _said(*seen, _of_free(c), *notes))
+        return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *notes))
     up, down = ([d for d in told if _clear(d) and d.difference.value * way > 0] for way in (1, -1))
     if up and down:
         words = f"{_claim(up[0])} but {_claim(down[0])}"
         head = f"{name_b} {words}: {_moved(up[0])}, {_moved(down[0])} {where}."
         chance = f"On {_items(c)} neither is likely to be chance ({_p(up[0])} and {_p(down[0])})."
-        return Verdict("trade", keys, head, _said(chance, _of_free(c), *notes))
+        return Verdict("trade", keys, head, _said(*footing, chance, _of_free(c), _one_of_many(c), *notes))
     if up or down:
         first, *more = up or down
         head = f"{name_b} {_claim(first)}: {_moved(first)} {where}."
@@ -128,11 +130,12 @@ def conclude(
         open_ones = [
             f"{_sentence(figure_name(d.metric))} cannot be told apart: {_moved(d)}." for d in told if not _clear(d)
         ]
-        sentences = _said(chance, *others, *open_ones, _beside(c), _of_free(c, against=first), *notes)
+        rest = (*others, *open_ones, _beside(c), _of_free(c, against=first), _one_of_many(c))
+        sentences = _said(*footing, chance, *rest, *notes)
         return Verdict("better" if up else "worse", keys, head, sentences)
     head = f"The data cannot tell {name_a} and {name_b} apart {where}."
     seen = [f"{_sentence(_moved(d))}; {_p(d)}." for d in told]
-    return Verdict("undecided", keys, head, _said(*seen, _of_free(c), *notes), settling(told[0], c.positives))
+    return Verdict("undecided", keys, head, _said(*footing, *seen, _of_free(c), *notes), settling(told[0], c.positives))
 
 
 def settling(d: Difference, positives: int) -> str:
@@ -167,14 +170,20 @@ def _of_labels(c: LabelComparison, name_b: str) -> str:
         return ""
     clear = [row for row in tested if is_clear(row)]
     higher, lower = ([row.label for row in clear if row.difference.difference.value * way > 0] for way in (1, -1))
-    of_all = f"Of {len(tested):,} labels"
+    of_all = f"Of {len(c.rows):,} labels"
     if not (higher or lower):
         return f"{of_all} none is clearly different by itself, once p-values are adjusted for so many."
-    parts = [f"{word} for {_listed(names)}" for word, names in (("higher", higher), ("lower", lower)) if names]
-    return f"{of_all} {figure_name(c.metric)} of {name_b} is clearly {' and '.join(parts)}."
+    rest = len(c.rows) - len(higher) - len(lower)
+    others = f"; the other {'one' if rest == 1 else f'{rest:,}'} cannot be told" if rest else ""
+    return (
+        f"{of_all} {figure_name(c.metric)} of {name_b} is clearly higher for {_listed(higher)} and lower for "
+        f"{_listed(lower)}{others}."
+    )
 
 
 def _listed(names: list[str]) -> str:
+    if not names:
+        return "none"
     shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
     return f"{len(names):,} ({shown})"
 
@@ -285,21 +294,42 @@ def _unfit(c: Comparison, name_a: str, name_b: str) -> str:
     return "the match fails" if _gap(c) > FAILED_MATCH else ""
 
 
-def _limits(c: Comparison) -> tuple[str, ...]:
-    """What stands against taking the figures at their word."""
-    notes = []
-    if not c.pairing.by_example:
-        notes.append(
-            "Counts only: the two are compared as if on unrelated items. Predictions of both would be paired item by "
-            "item, which tells more."
-        )
-    if c.match is not None:
-        d = c.differences[c.match]
-        if _gap(c) > CLOSE_MATCH:
-            name, values = figure_name(c.match), f"{d.a.value:.3f} and {d.b.value:.3f}"
-            fails = f"The match fails: the closest {name} of both is {values}, so the figures are not on one footing."
-            notes.append(fails if _gap(c) > FAILED_MATCH else f"The closest {name} that both have is {values}.")
-    return tuple(notes)
+def _footing(c: Comparison, name_a: str, name_b: str) -> tuple[str, ...]:
+    """What stands against the match: it is not met, or only by predicting everything or nothing."""
+    if c.match is None:
+        return ()
+    said = []
+    d = c.differences[c.match]
+    if _gap(c) > CLOSE_MATCH:
+        values = f"{d.a.value:.3f} of {name_a} against {d.b.value:.3f} of {name_b}"
+        closest = f"the closest {figure_name(c.match)} is {values}"
+        fails = f"The match fails: {closest}, so the figures are not on one footing."
+        said.append(fails if _gap(c) > FAILED_MATCH else f"{_sentence(closest)}.")
+    flagged = c.differences["predicted_positive_rate"]
+    what = "the label" if c.label is not None or len(c.pairing.labels) == 1 else "every label"
+    said += [
+        f"There {name} predicts {what} for every item."
+        for name, share in ((name_a, flagged.a.value), (name_b, flagged.b.value))
+        if share == 1
+    ]
+    return tuple(said)
+
+
+def _counts_only(c: Comparison) -> str:
+    if c.pairing.by_example:
+        return ""
+    return (
+        "Counts only: the two are compared as if on unrelated items. Predictions of both would be paired item by item, "
+        "which tells more."
+    )
+
+
+def _one_of_many(c: Comparison) -> str:
+    """A label that is looked at alone may have been picked because it differs."""
+    n = len(c.pairing.labels)
+    if c.label is None or n < 2:
+        return ""
+    return f"This is one of {n:,} labels: where it was picked for its difference, p is smaller than it should be."
 
 
 def _items(c: Comparison) -> str:

@@ -185,13 +185,13 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
     if c is not None:
         if labels is not None:
             with left.container(key="labels"):
-                st.markdown("#### Label by label")
+                st.subheader("Label by label", anchor=False)
                 label_differences(labels, (baseline.name, model.name), current=label, on_open=state.open_label)
         with left.container(key="settling"):
-            st.markdown("#### What would settle it")
+            st.subheader("What would settle it", anchor=False)
             findings_of_two.settling(c, labels if label is None else None)
     with right.container(key="flips"):
-        st.markdown("#### Where they part")
+        st.subheader("Where they disagree", anchor=False)
         if flips is None:
             st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
         else:

@@ -31,6 +31,10 @@ def test_rows_stand_as_given_with_their_intervals() -> None:
     assert [row["clear"] for row in data] == [True, False, False]
 
 
+def test_a_row_without_a_difference_says_why() -> None:
+    assert [row["missing"] for row in values(chart(), 0)] == ["", "", "there are no positives"]
+
+
 def test_zero_is_always_in_view() -> None:
     for rows in (ROWS[:1], ROWS[1:2], ROWS[2:], []):
         low, high = chart(rows)["layer"][1]["encoding"]["x"]["scale"]["domain"]
@@ -61,6 +65,7 @@ def test_field_names_are_ours() -> None:
         "current",
         "interval",
         "note",
+        "missing",
         "text",
     }
 

@@ -162,13 +162,13 @@ def test_a_slider_moved_by_hand_makes_it_exploratory() -> None:
 
 def test_a_match_that_is_not_met_is_said() -> None:
     near = told("recall", recall=(0.02, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
-    assert near.sentences[-1] == "The closest recall that both have is 0.500 and 0.520."
+    assert near.sentences[0] == "The closest recall is 0.500 of old against 0.520 of new."
     assert "5.0 points (95 % interval 2.0 to 8.0) at nearly the same recall." in near.headline
     assert near.kind == "better"
     far = told("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
-    assert far.sentences[-1].startswith("The match fails: the closest recall of both is 0.500 and 0.300")
+    assert far.sentences[0].startswith("The match fails: the closest recall is 0.500 of old against 0.300 of new")
     assert (far.kind, far.headline) == ("none", "No verdict: the match fails.")
-    assert far.sentences[0] == "Precision is higher by 5.0 points (95 % interval 2.0 to 8.0)."
+    assert far.sentences[1] == "Precision is higher by 5.0 points (95 % interval 2.0 to 8.0)."
 
 
 def test_a_match_with_what_is_undefined_gives_no_verdict() -> None:
@@ -216,8 +216,29 @@ def test_labels_are_counted_and_the_first_are_named() -> None:
     labels = label_rows(*better, ("down", -0.2, 0.01, nan), ("open", 0.2, 0.2, nan), ("untested", nan, nan, nan))
     c = comparison("precision", recall=(0.031, 0.012, 0.05, 0.002))
     assert conclude(c, name_b="new", labels=labels, flips=9).sentences[-1] == (
-        "Of 7 labels recall of new is clearly higher for 5 (up 0, up 1, up 2, ...) and lower for 1 (down)."
+        "Of 8 labels recall of new is clearly higher for 5 (up 0, up 1, up 2, ...) and lower for 1 (down); the other 2 "
+        "cannot be told."
     )
+    assert conclude(c, name_b="new", labels=label_rows(*better), flips=9).sentences[-1] == (
+        "Of 5 labels recall of new is clearly higher for 5 (up 0, up 1, up 2, ...) and lower for none."
+    )
+
+
+def test_a_match_that_takes_predicting_everything_is_said() -> None:
+    truth = [[1], [0], [0], [0]] * 20
+    sure = predictions(truth, [[0.9], [0.1], [0.2], [0.3]] * 20, labels=["cat"])
+    tied = predictions(truth, [[0.4], [0.4], [0.4], [0.4]] * 20, labels=["cat"])
+    v = conclude(ek.compare(tied, sure, threshold_a=0.4, match="recall"), name_a="old", name_b="new")
+    assert v.sentences[0] == "There old predicts the label for every item."
+    assert "predicts the label" not in conclude(ek.compare(tied, sure, threshold_a=0.4), name_a="old").text
+
+
+def test_a_label_that_stands_out_may_have_been_picked_for_it() -> None:
+    truth = np.tile([[1, 0], [0, 1]], (40, 1))
+    strong, weak = predictions(truth, truth * 0.9), predictions(truth, 0.9 - truth * 0.8)
+    for label, said in (("a", True), (None, False)):
+        v = conclude(ek.compare(weak, strong, label=strong.labels[0] if label else None))
+        assert (v.kind, "This is one of 2 labels" in v.text) == ("better", said)
 
 
 def test_labels_that_cannot_be_told_apart_are_said() -> None:
@@ -255,7 +276,7 @@ def test_counts_alone_are_compared_unpaired() -> None:
     other = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, noisy)))))
     matched = conclude(ek.compare(other, strong, match="recall"))
     assert matched.headline.startswith("No verdict: there are counts only")
-    assert matched.sentences[0].startswith("Precision is ")
+    assert matched.sentences[1].startswith("Precision is ")
     same = conclude(ek.compare(weak, weak))
     assert (same.kind, same.headline) == ("alike", "The two models have the same counts at these thresholds.")
 

@@ -13,6 +13,7 @@ SELECTION = "chosen"
 """Name of the selection; a click on a row puts its position into the field "i"."""
 
 _LINE, _BELOW, _AROUND, _WRAP = 15, 22, 66, 46
+_AXIS = alt.Axis(tickCount=6, labelExpr="datum.value === 0 ? '0' : format(datum.value, '+~r')", titleLimit=0)
 _INK, _GREY = ("#1b2330", "#e6eaf0"), "#8a94a3"
 
 
@@ -20,7 +21,8 @@ _INK, _GREY = ("#1b2330", "#e6eaf0"), "#8a94a3"
 class ForestRow:
     """One label: the difference in points with the ends of its interval, NaN where there is none.
 
-    clear: whether it is told from chance; such rows stand out. note: what the tooltip says of the test.
+    clear: whether it is told from chance; such rows stand out. note: what the tooltip says of the test, and the row
+    itself where there is no difference.
     """
 
     name: str
@@ -55,6 +57,7 @@ def forest_chart(
             "current": row.current,
             "interval": f"{row.low:.1f} to {row.high:.1f}" if not math.isnan(row.low) else "none",
             "note": row.note,
+            "missing": row.note if math.isnan(row.value) else "",
         }
         for i, (row, wrapped) in enumerate(zip(rows, lines, strict=True))
     ]
@@ -62,7 +65,7 @@ def forest_chart(
     low, high = min([0.0, *ends]), max([0.0, *ends])
     room = 0.06 * (high - low) or 1.0
     x_scale = alt.Scale(domain=[low - room, high + room], nice=False)
-    x = alt.X("value:Q", title=title, scale=x_scale, axis=alt.Axis(tickCount=6, format="+~r", titleLimit=0))
+    x = alt.X("value:Q", title=title, scale=x_scale, axis=_AXIS)
     y = alt.Y("i:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     height = most * _LINE + _BELOW
     base = alt.Chart(alt.InlineData(data)).encode(y=y)
@@ -104,6 +107,16 @@ def forest_chart(
         color=_INK[dark],
         tooltip=None,
     ).encode(text="name:N")
+    missing = base.mark_text(
+        align="left",
+        baseline="bottom",
+        fontSize=11,
+        dy=height / 2 - 2,
+        x=2,
+        opacity=0.75,
+        color=_INK[dark],
+        tooltip=None,
+    ).encode(text="missing:N")
     left, right = (
         alt.Chart(alt.InlineData([{"text": words}])).encode(text="text:N")
         for words in (f"← {names[0]} better", f"{names[1]} better →")
@@ -112,8 +125,10 @@ def forest_chart(
         left.mark_text(align="left", baseline="bottom", x=0, y=-6, opacity=0.8, color=_INK[dark]),
         right.mark_text(align="right", baseline="bottom", x="width", y=-6, opacity=0.8, color=_INK[dark]),
     ]
-    layers = [back, zero, lines_of, points, text, *heads]
-    return alt.LayerChart(layer=layers).properties(width="container", height=max(len(rows), 1) * height + _AROUND)
+    layers = [back, zero, lines_of, points, text, missing, *heads]
+    return alt.LayerChart(layer=layers).properties(
+        width="container", height=max(len(rows), 1) * height + _AROUND, description=title
+    )
 
 
 def _drawn(value: float) -> float | None:

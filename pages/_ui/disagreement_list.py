@@ -15,16 +15,20 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     """``label``: the one that the page shows, or None."""
     fixes, breaks = int(found.fixes.sum()), int(found.breaks.sum())
     st.caption(
-        f"Of {show.count(found.n_pairs, 'decision')} the candidate puts {fixes:,} right that the baseline gets wrong, "
-        f"and gets {breaks:,} wrong that the baseline has right."
+        f"Of {show.count(found.n_pairs, 'decision')} (one for each item and label) only the candidate is right in "
+        f"{fixes:,}, and only the baseline in {breaks:,}."
     )
     if not len(found):
         return
     which, of_label = st.columns(2, vertical_alignment="bottom")
-    directions: dict[str, str] = {ALL: "All", "fixes": f"Fixes ({fixes:,})", "breaks": f"Breaks ({breaks:,})"}
+    directions: dict[str, str] = {
+        ALL: "Either",
+        "fixes": f"Candidate ({fixes:,})",
+        "breaks": f"Baseline ({breaks:,})",
+    }
     direction: Direction | None = (
         which.segmented_control(  # type: ignore[assignment]
-            "Candidate",
+            "Right is only the",
             list(directions),
             format_func=directions.__getitem__,
             default=ALL,
@@ -38,7 +42,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
         counts = dict(zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True))
         with_some = [name for name, count in counts.items() if count]
         chosen = of_label.selectbox(
-            "Of label",
+            "Label",
             [None, *with_some],
             format_func=lambda name: f"All labels ({len(found):,})" if name is None else f"{name} ({counts[name]:,})",
             key="disagreement_label",
@@ -53,7 +57,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
             "Truth": ["yes" if truth else "no" for truth in shown.truth.tolist()],
             f"Score, {baseline}": shown.score_a,
             f"Score, {model}": shown.score_b,
-            "Candidate": ["fixes" if fixed else "breaks" for fixed in shown.fixed.tolist()],
+            "Right": ["candidate" if fixed else "baseline" for fixed in shown.fixed.tolist()],
         },
         hide_index=True,
         height=420,

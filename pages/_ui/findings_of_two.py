@@ -104,8 +104,8 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
         "Figure": [_title(d.metric) for d in shown],
         f"Baseline: {baseline}": [_with_bounds(d.a) for d in shown],
         f"Candidate: {model}": [_with_bounds(d.b) for d in shown],
-        "Difference": [_signed(d.difference.value) for d in shown],
-        f"{100 * c.level:g} % interval": [_bounds(d.difference) for d in shown],
+        "Difference": [show.signed(d.difference.value) for d in shown],
+        f"{100 * c.level:g} % interval": [show.bounds(d.difference) for d in shown],
         "p": [show.p_value(d.p_value) for d in shown],
         "Test": [d.test for d in shown],
     }
@@ -132,19 +132,22 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
             :MOST_TO_SETTLE
         ]
     if not wanted:
-        st.caption("Nothing is open that more items of the same kind would be sure to settle.")
+        st.caption(
+            "There is no open question that a known number of further items would settle: each difference is clear "
+            "already, is none at all, or could not be tested."
+        )
         return
     columns = {
         "Label": [name for name, *_ in wanted],
         "Figure": [_title(d.metric) for _, d, *_ in wanted],
-        "Difference": [_signed(d.difference.value) for _, d, *_ in wanted],
+        "Difference": [show.signed(d.difference.value) for _, d, *_ in wanted],
         "Positives now": [f"{positives:,}" for *_, positives, _ in wanted],
-        "More needed": [f"{more:,.0f}" for *_, more in wanted],
+        "More positives needed": [f"{more:,.0f}" for *_, more in wanted],
     }
     st.dataframe(columns, hide_index=True, height="content", key="settle")
     st.caption(
-        "So many more positives, with negatives in proportion, would tell a difference of this size from chance four "
-        "times in five, if it stays and the new items are like these."
+        "How many more positives, with negatives in proportion, it takes to tell a difference of this size from chance "
+        "four times in five, if it stays and the new items are like these."
     )
 
 
@@ -161,17 +164,5 @@ def _title(key: str) -> str:
 
 
 def _with_bounds(e: Estimate) -> str:
-    bounds = _bounds(e)
+    bounds = show.bounds(e)
     return show.number(e.value) + (f" ({bounds})" if bounds != show.NONE else "")
-
-
-def _bounds(e: Estimate) -> str:
-    return show.NONE if np.isnan(e.low) else f"{_minus(e.low)} to {_minus(e.high)}"
-
-
-def _signed(value: float) -> str:
-    return show.NONE if np.isnan(value) else f"{value + 0.0:+.3f}".replace("-", "−")
-
-
-def _minus(value: float) -> str:
-    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")

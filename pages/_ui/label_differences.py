@@ -1,4 +1,4 @@
-"""The difference of two models label by label: a forest plot in which a click opens the label."""
+"""The difference of two models label by label: a forest plot or a table, in which a click opens the label."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from evalkit.verdict import adjusted, figure_name, is_clear
 from pages._ui import show
 
 SHOWN = 30
+FORMS = ("Plot", "Table")
 
 
 def _by_size(row: LabelDifference) -> tuple[object, ...]:
@@ -34,37 +35,30 @@ def label_differences(
     c: LabelComparison, names: tuple[str, str], *, current: str | None, on_open: Callable[[str | None], None]
 ) -> None:
     """``names``: of baseline and candidate. ``current``: the label that the page shows, which a click closes."""
-    order = st.segmented_control(
-        "Order",
-        list(ORDERS),
-        format_func=lambda key: ORDERS[key][0],
-        default="clear",
-        key="label_order",
-        required=True,
-    )
+    with st.container(horizontal=True, gap="medium"):
+        order = st.segmented_control(
+            "Order",
+            list(ORDERS),
+            format_func=lambda key: ORDERS[key][0],
+            default="clear",
+            key="label_order",
+            required=True,
+        )
+        form = st.segmented_control("Shown as", FORMS, default=FORMS[0], key="label_form", required=True)
     rows = sorted(c.rows, key=ORDERS[order][1])
     shown = rows[:SHOWN]
-    key = f"labels_{order}_{current}"  # another key forgets what was clicked
 
-    def clicked() -> None:
-        points = st.session_state[key].selection.get(SELECTION, [])
-        if points:
-            label = shown[int(points[0]["i"])].label
-            on_open(None if label == current else label)
+    def opened(at: int) -> None:
+        label = rows[at].label
+        on_open(None if label == current else label)
 
-    figure = figure_name(c.metric)
-    chart = forest_chart(
-        [_row(row, current) for row in shown],
-        title=f"Difference in {figure}, points; {100 * c.level:g} % intervals, not adjusted",
-        names=names,
-        dark=st.context.theme.type == "dark",
-    )
-    st.altair_chart(chart, key=key, on_select=clicked, selection_mode=SELECTION)
-    many = f"The first {len(shown)} of {len(rows):,} labels. " if len(rows) > len(shown) else ""
-    st.caption(
-        f"{many}Click a label to compare it alone. Strong colours: clear even with p-values adjusted for "
-        f"looking at {show.count(len(rows), 'label')} ({'false discovery rate' if _many(c) else 'Holm'})."
-    )
+    key = f"labels_{form}_{order}_{current}"  # another key forgets what was clicked
+    if form == "Table":
+        _table(c, rows, key, opened=opened)
+    else:
+        _plot(c, shown, names, key, current=current, opened=opened)
+    many = f"The first {len(shown)} of {len(rows):,} labels; the table has all. "
+    st.caption((many if form == "Plot" and len(rows) > len(shown) else "") + _notes(c, form))
     st.download_button(
         "Download all labels (CSV)",
         lambda: to_csv(rows).encode(),
@@ -73,6 +67,77 @@ def label_differences(
         key="download_labels",
         on_click="ignore",
     )
+
+
+def _plot(
+    c: LabelComparison,
+    rows: Sequence[LabelDifference],
+    names: tuple[str, str],
+    key: str,
+    *,
+    current: str | None,
+    opened: Callable[[int], None],
+) -> None:
+    def clicked() -> None:
+        points = st.session_state[key].selection.get(SELECTION, [])
+        if points:
+            opened(int(points[0]["i"]))
+
+    chart = forest_chart(
+        [_row(row, current) for row in rows],
+        title=f"Difference in {figure_name(c.metric)}, points; {100 * c.level:g} % intervals, not adjusted",
+        names=names,
+        dark=st.context.theme.type == "dark",
+    )
+    st.altair_chart(chart, key=key, on_select=clicked, selection_mode=SELECTION)
+
+
+def _table(
+    c: LabelComparison,
+    rows: Sequence[LabelDifference],
+    key: str,
+    *,
+    opened: Callable[[int], None],
+) -> None:
+    def clicked() -> None:
+        chosen = st.session_state[key].selection.rows
+        if chosen:
+            opened(chosen[0])
+
+    differences = [row.difference for row in rows]
+    st.dataframe(
+        {
+            "Label": [row.label for row in rows],
+            "Positives": [row.positives for row in rows],
+            "Baseline": [show.number(d.a.value) for d in differences],
+            "Candidate": [show.number(d.b.value) for d in differences],
+            "Difference": [show.signed(d.difference.value) for d in differences],
+            f"{100 * c.level:g} % interval": [show.bounds(d.difference) for d in differences],
+            "p, adjusted": [show.p_value(adjusted(row)) for row in rows],
+        },
+        hide_index=True,
+        height=420,
+        key=key,
+        on_select=clicked,
+        selection_mode="single-row",
+    )
+
+
+def _notes(c: LabelComparison, form: str) -> str:
+    """What a click does, which differences are clear, and at which thresholds."""
+    tested = sum(not math.isnan(row.difference.p_value) for row in c.rows)
+    method = "false discovery rate" if _many(c) else "Holm"
+    adjusting = f"adjusted for looking at {show.count(tested, 'label')} ({method})"
+    if form == "Table":
+        said = [f"Tick a row to compare its label alone. p-values are {adjusting}; intervals are not adjusted."]
+    else:
+        said = [f"Click a label to compare it alone. Strong colours: clear even with p-values {adjusting}."]
+    if c.match is not None:
+        said.append(
+            f"Labels are counted where all of them together have the same {figure_name(c.match)}; a label opened alone "
+            "is matched by itself, so its figures differ from these."
+        )
+    return " ".join(said)
 
 
 def to_csv(rows: Sequence[LabelDifference]) -> str:
@@ -94,7 +159,7 @@ def to_csv(rows: Sequence[LabelDifference]) -> str:
 def _row(row: LabelDifference, current: str | None) -> ForestRow:
     e = row.difference.difference
     if math.isnan(row.difference.p_value):
-        test = row.difference.test
+        test = row.difference.test.removeprefix("none: ")
     else:
         test = f"p {_equals(row.difference.p_value)}, adjusted {_equals(adjusted(row))}"
     note = f"{show.count(row.positives, 'positive')}; {test}"

@@ -13,6 +13,7 @@ from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.reading import Account
+from evalkit.uncertainty import Estimate
 
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
 
@@ -33,6 +34,25 @@ NONE = "–"
 def number(value: float) -> str:
     """A figure with three decimals, or a dash where it is undefined."""
     return NONE if math.isnan(value) else f"{value:.3f}"
+
+
+def signed(value: float) -> str:
+    """A difference with its sign; none where it rounds to nothing, as on the board.
+
+    >>> signed(-0.25), signed(0.25), signed(-0.0001), signed(math.nan)
+    ('−0.250', '+0.250', '0.000', '–')
+    """
+    text = number(abs(value))
+    return text if text in (NONE, number(0)) else f"{'−' if value < 0 else '+'}{text}"
+
+
+def bounds(e: Estimate) -> str:
+    """The ends of an interval, or a dash where there is none."""
+    return NONE if math.isnan(e.low) else f"{_minus(e.low)} to {_minus(e.high)}"
+
+
+def _minus(value: float) -> str:
+    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")
 
 
 def p_value(value: float) -> str:

@@ -124,8 +124,7 @@ def test_swapping_turns_signs_and_keeps_p_values() -> None:
     after = _figures(app)
     assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("digits-svm", "digits-bayes")
     for name, row in before.items():
-        turned = {"+": "−", "−": "+"}[row["Difference"][0]] + row["Difference"][1:]
-        assert after[name]["Difference"] == (turned if row["Difference"] != "+0.000" else "+0.000")
+        assert after[name]["Difference"] == row["Difference"].translate(str.maketrans("+−", "−+"))
         assert (after[name]["p"], after[name]["Candidate"]) == (row["p"], row["Baseline"])
     app.button(key="swap").click().run()
     assert _figures(app) == before
@@ -167,7 +166,7 @@ def test_two_files_of_one_content_decide_alike() -> None:
     app = _app(_file("one", rows), _file("two", rows), model="two")
     assert app.selectbox(key="baseline").value == "one"
     assert "The two models decide alike: no decision differs on 40 items." in _verdict(app)
-    assert "puts 0 right" in _said(app)
+    assert "only the candidate is right in 0, and only the baseline in 0." in _said(app)
 
 
 def test_a_file_alone_is_told_what_is_missing() -> None:
@@ -293,6 +292,21 @@ def test_labels_stand_in_the_chosen_order(order: str, key: Any) -> None:
     assert [row["clear"] for row in shown] == [is_clear(row) for row in rows]
 
 
+def test_labels_stand_in_a_table_too() -> None:
+    app = _app(model="clips-linear", baseline="clips-forest")
+    app.segmented_control(key="label_form").set_value("Table").run()
+    assert not app.get("vega_lite_chart")
+    (table,) = (frame.value for frame in app.dataframe if "p, adjusted" in frame.value)
+    assert len(table) == 10
+    first, undefined = table.to_dict("records")[0], table[table["Label"] == "shake"].to_dict("records")[0]
+    assert (first["Difference"][0], float(first["p, adjusted"]) < 0.05) == ("−", True)
+    assert (undefined["Difference"], undefined["95 % interval"], undefined["p, adjusted"]) == ("–", "–", "–")
+    said = _said(app)
+    assert "adjusted for looking at 8 labels (Holm)" in said
+    assert "where all of them together have the same recall" in said
+    assert "all of them together" not in _said(_app(match="free"))
+
+
 def test_the_file_of_labels_has_every_figure() -> None:
     a, b = (ek.load_sample(f"digits-{name}").predictions for name in ("bayes", "svm"))
     c = ek.compare_labels(a, b, metric="recall")
@@ -312,11 +326,11 @@ def test_one_slider_is_kept_when_the_two_are_swapped() -> None:
 def test_disagreements_are_filtered() -> None:
     app = _app(label="spin", match="threshold")
     frames = [f.value for f in app.dataframe if "Truth" in f.value]
-    assert set(frames[0]["Candidate"]) == {"fixes", "breaks"}
+    assert set(frames[0]["Right"]) == {"candidate", "baseline"}
     app.segmented_control(key="direction").set_value("breaks").run()
     kept = next(f.value for f in app.dataframe if "Truth" in f.value)
-    assert set(kept["Candidate"]) == {"breaks"}
-    assert len(kept) == np.sum(frames[0]["Candidate"] == "breaks")
+    assert set(kept["Right"]) == {"baseline"}
+    assert len(kept) == np.sum(frames[0]["Right"] == "baseline")
 
 
 def test_means_over_labels_are_compared_when_asked_for() -> None:

@@ -195,7 +195,7 @@ def test_a_click_on_a_label_compares_it_alone(compare: ComparePage, app_url: str
 
 def test_the_pairs_that_differ_can_be_filtered_and_downloaded(compare: ComparePage, app_url: str) -> None:
     compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.5")
-    compare.page.get_by_role("radio", name=re.compile("Breaks")).click()
+    compare.page.get_by_role("radio", name=re.compile("Baseline \\(")).click()
     compare.page.wait_for_timeout(SETTLE)
     with compare.page.expect_download() as caught:
         compare.part("download_disagreements").get_by_role("button").click()
