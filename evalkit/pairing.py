@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation, LabelTables
@@ -28,7 +30,8 @@ class Pairing:
         n_contradictions: shared pairs of example and label on whose truth the two disagree.
         contradictions: the first of them, (id, label).
         rows_a, rows_b: (n_shared,) positions of the shared examples in each, in the order of their ids.
-        group: (n_shared,) group of each shared example, counted from 0 as they come; of the side with fewer groups.
+        group: (n_shared,) group of each shared example, counted from 0 as they come. Examples that share a group on
+            either side share one here, through others too: the finest grouping that splits no group of either.
         reason: why the two cannot be compared; empty where they can.
     """
 
@@ -101,7 +104,6 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         reason = reason or "The two have no example in common."
     elif n_contradictions:
         reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared {noun} of example and label."
-    groups = [group_positions(p_a, rows_a), group_positions(p_b, rows_b)]
     return Pairing(
         labels,
         labels_only_a,
@@ -114,7 +116,7 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         tuple(contradictions),
         rows_a,
         rows_b,
-        min(groups, key=lambda group: (int(group.max(initial=-1)), group.tobytes())),
+        _joined(group_positions(p_a, rows_a), group_positions(p_b, rows_b)),
         reason,
     )
 
@@ -140,21 +142,22 @@ def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[
     a, b = a.select(pairing.labels), b.select(pairing.labels)
     if a.predictions is None or b.predictions is None:
         return a, b
-    groups_a, groups_b = a.predictions.groups[pairing.rows_a], b.predictions.groups[pairing.rows_b]
-    return _restricted(a, pairing.rows_a, pairing.group, groups_b), _restricted(
-        b, pairing.rows_b, pairing.group, groups_a
+    _, first = np.unique(pairing.group, return_index=True)
+    name_a, name_b = (
+        p.groups[rows[first]] for p, rows in ((a.predictions, pairing.rows_a), (b.predictions, pairing.rows_b))
     )
+    return _restricted(a, pairing.rows_a, pairing.group, name_b), _restricted(b, pairing.rows_b, pairing.group, name_a)
 
 
-def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, groups_of_other: TextArray) -> Evaluation:
-    """The evaluation of some examples, grouped as given: under its own names where it has these groups."""
+def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, names: TextArray) -> Evaluation:
+    """The evaluation of some examples, grouped as given: under its own names where it has these groups, else these."""
     p = ev.predictions
     assert p is not None
     own = np.array_equal(group_positions(p, rows), group)
     if own and len(rows) == p.n_examples:
         return ev
     order = np.argsort(rows)  # examples stay in file order
-    kept = select_examples(p, rows[order], groups=None if own else groups_of_other[order])
+    kept = select_examples(p, rows[order], groups=None if own else names[group][order])
     digest = hashlib.blake2b(ev.digest.encode(), digest_size=16)
     for array in (rows, group):
         digest.update(array.tobytes())
@@ -173,6 +176,17 @@ def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, groups_of_other
 def examples_of(source: Predictions | Evaluation) -> Predictions | None:
     """The predictions behind either, or None where there are counts only."""
     return source if isinstance(source, Predictions) else source.predictions
+
+
+def _joined(one: IntArray, other: IntArray) -> IntArray:
+    """The finest grouping in which no group of either is split, counted from 0 as they come."""
+    n_one, n_other = (int(group.max(initial=-1)) + 1 for group in (one, other))
+    if n_one == len(one) or n_other == len(other) or np.array_equal(one, other):
+        return other if n_one > n_other else one
+    met = sparse.coo_array((np.ones(len(one)), (one, n_one + other)), shape=(n_one + n_other,) * 2)
+    part = connected_components(met, directed=False)[1]
+    _, first, by_part = np.unique(part[one], return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[by_part])
 
 
 def _positions(p: Predictions) -> dict[str, int]:

@@ -210,9 +210,15 @@ def test_truth_counts_as_the_same_where_a_model_gave_no_score() -> None:
     assert ek.pair(predictions(truth, [[-inf], [0.1]]), predictions(truth, [[0.4], [-inf]])).n_contradictions == 0
 
 
-def test_groups_are_those_of_the_side_that_has_fewer() -> None:
+def test_groups_of_neither_side_are_split() -> None:
     plain, videos = one_label([1, 0, 1], [0.9, 0.1, 0.4]), one_label([1, 0, 1], [0.9, 0.1, 0.4], groups=["v", "v", "w"])
     assert ek.pair(plain, videos).group.tolist() == ek.pair(videos, plain).group.tolist() == [0, 0, 1]
+    truth, score = [1, 0, 1, 0, 1, 0], [0.9, 0.1, 0.4, 0.3, 0.2, 0.6]
+    by_video, by_day = (one_label(truth, score, groups=list(groups)) for groups in ("uvvwwx", "mmnoop"))
+    # 0 and 1 share day m, 1 and 2 video v, 3 and 4 both; 5 stands alone.
+    assert ek.pair(by_video, by_day).group.tolist() == ek.pair(by_day, by_video).group.tolist() == [0, 0, 0, 1, 1, 2]
+    kept = shared_evaluations(ek.evaluate(by_video), ek.evaluate(by_day), ek.pair(by_video, by_day))
+    assert [one.predictions.groups.tolist() for one in kept] == [list("mmmoop"), list("uuuwwx")]
 
 
 def test_nothing_shared_and_ids_that_repeat_are_refused() -> None:
@@ -242,7 +248,7 @@ def test_shared_evaluations_are_those_of_the_shared_pairs(seed: int) -> None:
             labels=[labels[i] for i in columns],
             ids=[f"id {i}" for i in rows],
         )
-        groups = rng.choice([20, 3])
+        groups = rng.choice([20, 7, 3])
         sides.append(ek.evaluate(replace(own, groups=np.array([f"g {i % groups}" for i in rows], own.groups.dtype))))
     a, b = sides
     pairing = ek.pair(a, b)
@@ -347,6 +353,10 @@ def test_a_comparison_turned_is_that_of_the_swapped_models(label: str | None) ->
     swapped = ek.compare(b, a, label=label, threshold_a=0.6, threshold_b=0.4, resamples=200)
     assert (turned.threshold_a, turned.threshold_b) == (0.6, 0.4)
     assert turned.pairing.rows_a.tolist() == swapped.pairing.rows_a.tolist()
+    one = ek.predictions_from_matrix([[1, 0]], [[0.9, 0.1]], labels=["cat", "dog"], ids=["x"], task="multilabel")
+    other = ek.predictions_from_matrix([[1, 0]], [[0.9, 0.1]], labels=["cat", "cow"], ids=["x"], task="multilabel")
+    alone = ek.pair(one, other).turned()
+    assert (alone.labels_only_a, alone.labels_only_b) == (("cow",), ("dog",))
     for key, d in turned.differences.items():
         other = swapped.differences[key]
         assert (d.a.value, d.b.value, d.p_value) == (other.a.value, other.b.value, other.p_value)
