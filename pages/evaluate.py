@@ -171,7 +171,10 @@ def _board(
         else:
             evaluations.append(other)
             shared = shared and baseline.shared
-            _say_how_the_tests_differ(shown.evaluation, baseline.evaluation)
+            _say_how_the_tests_differ(evaluations[0], other, view.label)
+            only_baseline = set(baseline.evaluation.labels) - set(full.labels)
+            if view.label is None and full.labels and only_baseline:
+                st.caption(f"Not counted: {show.count(len(only_baseline), 'label')} that only the baseline has.")
             if average != "micro" and not other.labels:
                 average = "micro"
                 st.info("The baseline has no counts of single labels, so figures are micro averages.")
@@ -198,13 +201,14 @@ def _board(
     ]
 
 
-def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation) -> None:
+def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation, label: str | None) -> None:
+    """Of the two as they stand on the board, where the baseline has no label that the model does not count."""
     parts = []
-    if not (model.labels and baseline.labels):
+    if label is None and not (model.labels and baseline.labels):
         parts.append("one of them has no counts of single labels, so that it is not known which labels it covers")
-    elif set(model.labels) != set(baseline.labels):
-        shared = len(set(model.labels) & set(baseline.labels))
-        parts.append(f"{shared} of the {len(model.labels)} labels of the model are also labels of the baseline")
+    elif label is None and len(baseline.labels) < len(model.labels):
+        covered = f"{len(baseline.labels)} of the {len(model.labels)} labels of the model"
+        parts.append(f"{covered} are also labels of the baseline")
     a, b = model.predictions, baseline.predictions
     if a is not None and b is not None and not np.array_equal(np.sort(a.ids), np.sort(b.ids)):
         parts.append(f"the test items differ ({a.n_examples:,} and {b.n_examples:,})")

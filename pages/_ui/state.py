@@ -216,9 +216,9 @@ def entries() -> list[Entry]:
 
 
 def entry(key: str | None) -> Entry | None:
-    if key in SAMPLES:
-        return _sample(str(key))
-    return _uploads().get(str(key))
+    if key is None:
+        return None
+    return _sample(key) if key in SAMPLES else _uploads().get(key)
 
 
 def _sample(name: str) -> Entry:

@@ -250,7 +250,7 @@ def about_evaluation(ev: Evaluation) -> None:
 
 
 def kind_of_file(at: int, title: str) -> None:
-    st.selectbox(title, list(KINDS), format_func=KINDS.__getitem__, key=f"kind_{at}")
+    st.selectbox(show.plain(title), list(KINDS), format_func=KINDS.__getitem__, key=f"kind_{at}")
 
 
 def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:

@@ -41,8 +41,15 @@ def _load(app: AppTest, data: bytes, name: str) -> AppTest:
     """What an upload does, without the upload."""
     loaded = read_predictions(data, name=name)
     entry = state.Entry(name, name, "file", loaded, state.evaluate(loaded.predictions), shared=False)
-    app.session_state["_uploads"] = {name: entry}
+    before = app.session_state["_uploads"] if "_uploads" in app.session_state else {}  # noqa: SIM401
+    app.session_state["_uploads"] = {**before, name: entry}
     return app
+
+
+def _table(*labels: str) -> bytes:
+    """A multi-label file of twelve items."""
+    rows = [f"{i},{label},{(7 * i + len(label)) % 10 / 10},{i % 2}" for i in range(12) for label in labels]
+    return "\n".join(["id,label,score,truth", *rows, ""]).encode()
 
 
 def test_models_lists_the_samples() -> None:
@@ -72,6 +79,40 @@ def test_a_baseline_that_lacks_the_label_is_said_so() -> None:
     app = _evaluate(model="clips-forest", baseline="digits-svm", label="spin")
     assert not app.exception
     assert "does not have the label" in _texts(app)
+
+
+@pytest.mark.parametrize(
+    ("of_model", "of_baseline", "left_out", "said"),
+    [
+        (("a", "bb", "ccc"), ("a", "bb", "ccc"), (), []),
+        (("a", "bb", "ccc"), ("a", "bb", "ccc"), ("bb",), []),
+        (("a", "bb", "ccc"), ("a", "bb"), (), ["2 of the 3 labels of the model are also labels of the baseline"]),
+        (("a", "bb", "ccc"), ("a", "bb"), ("ccc",), []),
+        (("a", "bb"), ("a", "bb", "ccc"), (), ["Not counted: 1 label that only the baseline has"]),
+    ],
+)
+def test_labels_of_one_side_are_named_and_labels_that_are_left_out_are_no_other_test(
+    of_model: tuple[str, ...], of_baseline: tuple[str, ...], left_out: tuple[str, ...], said: list[str]
+) -> None:
+    app = _load(_load(_app(), _table(*of_model), "one"), _table(*of_baseline), "two")
+    app.query_params.update(model="one", baseline="two")
+    app = app.run().switch_page("evaluate.py").run()
+    app.session_state["_view"].left_out["one"] = left_out
+    app.run()
+    assert not app.exception
+    words = ("labels of the model are also", "that only the baseline has")
+    found = [text.value for text in [*app.info, *app.caption] if any(word in text.value for word in words)]
+    assert len(found) == len(said)
+    assert all(expected in text for expected, text in zip(said, found, strict=True))
+
+
+def test_a_file_called_none_is_no_baseline_that_nobody_chose() -> None:
+    app = _load(_app(), _table("a", "bb"), "None")
+    app.query_params["model"] = "clips-forest"
+    app = app.run().switch_page("evaluate.py").run()
+    assert not app.exception
+    assert app.selectbox(key="baseline").value == ""
+    assert not app.info
 
 
 def test_only_single_label_models_have_a_confusion_tab() -> None:
