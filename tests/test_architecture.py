@@ -37,7 +37,7 @@ ALLOWED = {
     "auc_variance": "errors predictions grouped uncertainty | numpy scipy",
     "resampling": "errors predictions counts metrics curves evaluation grouped uncertainty | numpy scipy",
     "paired_tests": "errors predictions | numpy scipy",
-    "pairing": "errors predictions evaluation grouped | numpy",
+    "pairing": "errors predictions evaluation grouped | numpy scipy",
     "ap_variance": "counts curves predictions grouped uncertainty | numpy scipy",
     "matching": "errors predictions counts metrics grouped resampling | numpy",
     "differences": (
@@ -269,7 +269,7 @@ def test_rows_point_only_to_rows_above() -> None:
         ("altair", ("charts",)),
         ("vl_convert", ("live.vega",)),
         ("sklearn", ("samples.make_samples",)),
-        ("scipy", ("uncertainty", "auc_variance", "ap_variance", "paired_tests", "resampling", "differences")),
+        ("scipy", ("uncertainty", "auc_variance", "ap_variance", "paired_tests", "pairing", "resampling", "differences")),
     ],
 )
 def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None:
