@@ -1,5 +1,6 @@
 """Compare: is the candidate really better than the baseline, or could it be chance?"""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -82,8 +83,8 @@ def _choose(baseline: state.Entry | None, model: state.Entry | None) -> None:
         )
 
 
-def _choose_how(view: state.View, found: Pairing) -> None:
-    """The second row: what is matched, of which label, how sure."""
+def _choose_how(view: state.View, labels: tuple[str, ...], out: tuple[str, ...]) -> None:
+    """The second row: what is matched, of which of the shared labels, how sure. ``out``: those that are left out."""
     st.session_state.update(
         match=view.match, level=view.level, label=view.label or ALL_LABELS, curves=view.side_by_side
     )
@@ -97,11 +98,11 @@ def _choose_how(view: state.View, found: Pairing) -> None:
             on_change=lambda: state.match_by(st.session_state["match"]),
             help=MATCH_HELP,
         )
-        if len(found.labels) > 1:
+        if len(labels) > 1:
             st.selectbox(
                 "Label",
-                [ALL_LABELS, *found.labels],
-                format_func=lambda label: label or "All labels",
+                [ALL_LABELS, *labels],
+                format_func=lambda label: (f"{label} (left out)" if label in out else label) or "All labels",
                 key="label",
                 on_change=lambda: state.open_label(st.session_state["label"] or None),
                 width=220,
@@ -118,25 +119,78 @@ def _choose_how(view: state.View, found: Pairing) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Two:
+    """Two models on what is compared of them. shared: both are samples."""
+
+    baseline: Evaluation
+    model: Evaluation
+    found: Pairing
+    shared: bool
+
+
 def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> None:
     """Everything below the choice of models."""
-    shared = baseline.shared and model.shared
-    found = cache.pairing(baseline.evaluation, model.evaluation, shared=shared)
-    if found.reason:
-        findings_of_two.refusal(found, baseline.evaluation, model.evaluation)
+    labels = tuple(label for label in baseline.evaluation.labels if label in set(model.evaluation.labels))
+    out = state.left_out_of_both(labels)
+    every = bool(out) and out == labels
+    counted = _two(baseline, model, without=() if every else out)
+    if counted.found.reason:
+        findings_of_two.refusal(counted.found, baseline.evaluation, model.evaluation)
         return
-    if view.label is not None and view.label not in found.labels:
+    if view.label is not None and view.label not in labels:
         st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")
         view.label, view.start = None, None
-    _choose_how(view, found)
-    findings_of_two.pairing(found, baseline.evaluation, model.evaluation)
-    of_both = cache.shared_of(baseline.evaluation, model.evaluation, found, shared=shared)
-    _findings(*of_both, found, view.label, shared)
+    _choose_how(view, labels, out)
+    with st.container(key="what"):  # one place, so that what follows stays where it is
+        findings_of_two.pairing(counted.found, counted.baseline, counted.model)
+        if out:
+            _say_what_is_left_out(out, every=every)
+    alone = view.label in out and not every  # what is left out of the whole can still be looked at alone
+    shown = _two(baseline, model, without=tuple(other for other in out if other != view.label)) if alone else counted
+    if shown.found.reason:
+        findings_of_two.refusal(shown.found, baseline.evaluation, model.evaluation)
+        return
+    _findings(_narrowed(counted), _narrowed(shown), view.label)
+
+
+def _two(baseline: state.Entry, model: state.Entry, *, without: tuple[str, ...]) -> Two:
+    shared = baseline.shared and model.shared
+    sides = []
+    for each in (baseline.evaluation, model.evaluation):
+        kept = tuple(label for label in each.labels if label not in without)
+        sides.append(cache.selected(each, kept, shared=shared) if without else each)
+    return Two(*sides, cache.pairing(*sides, shared=shared), shared)
+
+
+def _narrowed(two: Two) -> Two:
+    """The same two without what only one of them has."""
+    return Two(*cache.shared_of(two.baseline, two.model, two.found, shared=two.shared), two.found, two.shared)
+
+
+def _say_what_is_left_out(out: tuple[str, ...], *, every: bool) -> None:
+    if every:
+        st.info("Every label that both have is left out on Evaluate, so that none is left out here.")
+    with st.container(horizontal=True, vertical_alignment="center", key="left_out"):
+        if not every:
+            st.caption(findings_of_two.without(out), width="content")
+        st.button(
+            "Include all",
+            key="include_all",
+            on_click=state.include_in_both,
+            args=(out,),
+            help="Count these labels again in both models, also on Evaluate.",
+        )
 
 
 @st.fragment(key="comparison")
-def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: str | None, shared: bool) -> None:
-    """All that follows the thresholds, so that a new one runs only this."""
+def _findings(counted: Two, shown: Two, label: str | None) -> None:
+    """All that follows the thresholds, so that a new one runs only this.
+
+    ``shown``: the two on what the figures are of, which is more than ``counted`` where the label is one of those that
+    are left out of the whole.
+    """
+    baseline, model, found, shared = shown.baseline, shown.model, shown.found, shown.shared
     view = state.view()
     if view.label != label:  # a click on a label: the choices above follow
         st.rerun()
@@ -154,9 +208,9 @@ def _findings(baseline: Evaluation, model: Evaluation, found: Pairing, label: st
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
         flips = cache.disagreements(baseline, model, view.label, *thresholds)
     if c is not None:
-        if len(found.labels) > 1:
+        if len(counted.found.labels) > 1:
             metric = primary_figures(c)[0]
-            labels = cache.label_comparison(baseline, model, metric, at, view.level, shared=shared)
+            labels = cache.label_comparison(counted.baseline, counted.model, metric, at, view.level, shared=shared)
         with place:
             findings_of_two.verdict(
                 conclude(

@@ -55,6 +55,16 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
         st.info(f"Left out here: {'; '.join(filter(None, of_one))}.")
 
 
+def without(labels: tuple[str, ...]) -> str:
+    """Which labels are left out of the aggregates, and of which model."""
+    many = len(labels) > NAMED
+    names = ", ".join(labels[:NAMED]) + (", ..." if many else "")
+    count = f" {show.count(len(labels), 'label')}" if many else ""
+    return show.plain(
+        f"Without{count}: {names}. What is left out of either model on Evaluate is left out of both here."
+    )
+
+
 def _only(names: tuple[str, ...], noun: str, owner: str) -> str:
     if not names:
         return ""

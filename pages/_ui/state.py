@@ -344,6 +344,22 @@ def open_label(label: str | None) -> None:
     current.label, current.start = label, None
 
 
+def left_out_of_both(labels: Iterable[str]) -> tuple[str, ...]:
+    """Those of some labels that are left out of the whole model or of the whole baseline."""
+    current = _current()
+    out = {label for key in (current.model, current.baseline) for label in current.left_out.get(str(key), ())}
+    return tuple(label for label in labels if label in out)
+
+
+def include_in_both(labels: Iterable[str]) -> None:
+    """Count these labels again in the whole model and in the whole baseline."""
+    current, again = _current(), set(labels)
+    for key in (current.model, current.baseline):
+        before = current.left_out.get(str(key), ())
+        current.left_out[str(key)] = tuple(label for label in before if label not in again)
+    current.start = None
+
+
 def change_list(change: Mapping[str, Any]) -> None:
     """Search, order and page of the label list, and the labels left out of the whole model, as the browser has them."""
     current = view()

@@ -352,3 +352,70 @@ def test_curves_stand_overlaid_or_side_by_side() -> None:
     app.segmented_control(key="curves").set_value(True).run()
     assert app.session_state["_view"].side_by_side
     assert not app.exception
+
+
+def _without(app: AppTest, **labels: tuple[str, ...]) -> AppTest:
+    """Leave labels out of models, as boxes of the label list on Evaluate do."""
+    _view(app).left_out.update({name.replace("_", "-"): out for name, out in labels.items()})
+    return app.run()
+
+
+def _select(name: str, without: tuple[str, ...]) -> ek.Evaluation:
+    ev = ek.evaluate(ek.load_sample(name).predictions)
+    return ev.select([label for label in ev.labels if label not in without])
+
+
+def test_labels_left_out_on_evaluate_are_left_out_of_everything() -> None:
+    app = _without(_app(threshold="0.6"), clips_forest=("spin",), clips_linear=("blink", "not here"))
+    out = tuple(label for label in ek.load_sample("clips-forest").predictions.labels if label in ("spin", "blink"))
+    said = _said(app)
+    assert f"Without: {', '.join(out)}." in said
+    assert "the 700 test items and 8 labels that both have" in said
+    a, b = (_select(name, out) for name in ("clips-linear", "clips-forest"))
+    c = ek.compare(b, a, threshold_a=0.6, match="recall").turned()
+    d = c.differences["precision"]
+    assert f"precision is higher by {100 * d.difference.value:.1f} points" in _verdict(app)
+    assert _figures(app)["Exact match"]["Candidate"].startswith(f"{c.differences['exact_match'].b.value:.3f} (")
+    assert _view(app).baseline_threshold == c.threshold_a
+    assert sorted(row["full"] for row in _forest(app)) == sorted(a.labels)
+    flips = ek.find_disagreements(a, b, threshold_a=c.threshold_a, threshold_b=0.6)
+    assert f"Of 5,600 decisions the candidate puts {int(flips.fixes.sum()):,} right" in said
+    app.toggle(key="means").set_value(True).run()
+    _, means = [frame.value for frame in app.dataframe if "Test" in frame.value]
+    macro = ek.compare(b, a, threshold_a=0.6, match="recall", method="macro").turned().differences["f1"]
+    rows = {row["Figure"]: row for row in means.to_dict("records")}
+    assert rows["F1 score"]["Difference"] == f"{macro.difference.value:+.3f}"
+
+
+def test_what_is_left_out_is_brought_back_for_both() -> None:
+    before = _verdict(app := _app())
+    app = _without(app, clips_forest=("spin", "no such label"), clips_linear=("shake",))
+    assert _verdict(app) != before
+    app.button(key="include_all").click().run()
+    assert _verdict(app) == before
+    assert "Without" not in _said(app)
+    assert _view(app).left_out == {"clips-forest": ("no such label",), "clips-linear": ()}
+
+
+def test_a_label_that_is_left_out_can_be_looked_at_alone() -> None:
+    alone = _app(label="spin", threshold="0.6")
+    out = _without(_app(label="spin", threshold="0.6"), clips_forest=("spin", "shake"))
+    assert (_verdict(out), _figures(out)) == (_verdict(alone), _figures(alone))
+    assert "spin" not in [row["full"] for row in _forest(out)]
+    assert "spin (left out)" in out.selectbox(key="label").options
+
+
+def test_all_labels_cannot_be_left_out() -> None:
+    before = _verdict(app := _app())
+    labels = ek.load_sample("clips-forest").predictions.labels
+    app = _without(app, clips_forest=labels[:5], clips_linear=labels[5:])
+    assert _verdict(app) == before
+    assert "none is left out here" in _said(app)
+
+
+def test_a_contradiction_on_a_label_that_is_left_out_forbids_nothing() -> None:
+    rows = "".join(f"i{i},cat,{i / 40},{i % 3 == 0:d}\n" for i in range(40))
+    old, new = (_file(name, rows + f"i0,dog,0.4,{name == 'new':d}\n") for name in ("old", "new"))
+    app = _app(old, new, model="new")
+    assert "disagree on the truth" in _said(app)
+    assert "decide alike" in _verdict(_without(app, old=("dog",)))
