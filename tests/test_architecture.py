@@ -269,7 +269,10 @@ def test_rows_point_only_to_rows_above() -> None:
         ("altair", ("charts",)),
         ("vl_convert", ("live.vega",)),
         ("sklearn", ("samples.make_samples",)),
-        ("scipy", ("uncertainty", "auc_variance", "ap_variance", "paired_tests", "pairing", "resampling", "differences")),
+        (
+            "scipy",
+            ("uncertainty", "auc_variance", "ap_variance", "paired_tests", "pairing", "resampling", "differences"),
+        ),
     ],
 )
 def test_a_dependency_has_one_home(package: str, homes: tuple[str, ...]) -> None:
