@@ -14,6 +14,15 @@ from evalkit.predictions import FloatArray, IntArray
 
 Service = Literal["AutoML", "Vertex AI", "table of thresholds"]
 
+VALUES = ("auPrc", "baseAuPrc", "auRoc", "logLoss")
+EXAMPLES = "evaluatedExampleCount"
+"""Values that a service may report, by its own names."""
+AT_THRESHOLDS = (
+    *("confidenceThreshold", "recall", "precision", "falsePositiveRate", "f1Score", "f1ScoreMicro", "f1ScoreMacro"),
+    *("recallAt1", "precisionAt1", "f1ScoreAt1", "falsePositiveRateAt1"),
+)
+"""Columns that a service may report at its thresholds, by its own names."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportedMatrix:
@@ -44,10 +53,10 @@ class Report:
     """One evaluation as reported, of a label or of the whole model.
 
     resource: its name at the service. label_id: the annotation spec id, empty for the whole model. created: the time as
-    written. values: such as auPrc, auRoc, logLoss and evaluatedExampleCount, by the service's own names. What it left
-    unset is missing. at_thresholds: its columns at the thresholds, such as confidenceThreshold, recall and recallAt1
-    (which counts the highest-scored label of an item alone), each (n_rows,) in the order of the response. A column
-    that is zero throughout is missing, since services leave out zeros as they leave out what they do not compute.
+    written. values: some of VALUES and EXAMPLES, finite; what it left unset is missing. at_thresholds: some of
+    AT_THRESHOLDS, the first of them always, each (n_rows,) in the order of the response; empty without rows. Names that
+    end in At1 count the highest-scored label of an item alone. A column that is zero throughout is missing, since
+    services leave out zeros as they leave out what they do not compute.
     """
 
     resource: str = ""

@@ -108,9 +108,10 @@ def conclude(
     if alike:
         return Verdict("alike", keys, alike, _said(*footing, _of_free(c), *notes))
     told = [d for d in found if not np.isnan(d.p_value)]
-    if not told and c.match and not c.pairing.by_example:
+    known = [d for d in found if not np.isnan(d.difference.value)]
+    if not told and known and c.match and not c.pairing.by_example:
         head = "No verdict: there are counts only, which do not tell how much a matched threshold varies."
-        seen = [f"{_sentence(_moved(d))} {where}." for d in found]
+        seen = [f"{_sentence(_moved(d))} {where}." for d in known]
         return Verdict("none", keys, head, _said(*footing, *seen, *notes))
     why = _untold(found[0], name_a, name_b) if not told else _unfit(c, name_a, name_b)
     if why:

@@ -261,6 +261,19 @@ def test_groups_are_counted() -> None:
     assert "On 600 items in 80 groups" in told("recall", groups=80, precision=(0.05, 0.02, 0.08, 0.001)).text
 
 
+def test_of_counts_alone_an_undefined_figure_is_said_to_be_so() -> None:
+    """Matched at a threshold where the baseline predicts nothing, neither has a precision."""
+    table = b"label,threshold,tp,fp,fn,tn\na,0.9,0,0,60,60\na,0.4,50,%d,10,%d\na,0,60,60,0,0\n"
+    a, b = (ek.read_evaluation(table % counts) for counts in ((5, 55), (9, 51)))
+    v = conclude(ek.compare(a, b, threshold_a=0.9, match="recall"))
+    assert v.headline == "No verdict: precision of A is undefined, since nothing is predicted."
+    assert "nan" not in v.text
+    v = conclude(ek.compare(a, b, threshold_a=0.9, match="predicted_positive_rate"))
+    assert v.headline.startswith("No verdict: there are counts only")
+    assert "Recall is the same at the same share flagged." in v.text
+    assert "nan" not in v.text
+
+
 def test_counts_alone_are_compared_unpaired() -> None:
     truth, score = random_multilabel(1, n=400)
     strong = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, score)))))

@@ -17,7 +17,7 @@ from evalkit.evaluation import Evaluation
 from evalkit.google.counting import CAN_BE_UNKNOWN, in_order
 from evalkit.google.fields import count, number, shown
 from evalkit.predictions import FloatArray, Task
-from evalkit.reported import Report, ReportedMatrix, Service, ServiceReport
+from evalkit.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service, ServiceReport
 
 _MARK: Final = "evalkitEvaluation"
 _VERSION: Final = 1
@@ -53,7 +53,7 @@ def as_value(ev: Evaluation) -> dict[str, Any]:
         "approximate": ev.approximate,
         "unknown": sorted(ev.unknown),
         "notes": list(ev.notes),
-        "reported": _numbers(ev.reported),
+        "reported": dict(ev.reported),
         "whole": ev.whole and _table(ev.whole),
         "labels": [{"label": label, **_table(ev.per_label[label])} for label in ev.labels],
         "service": service
@@ -86,13 +86,9 @@ def _report(report: Report) -> dict[str, Any]:
         "resource": report.resource,
         "labelId": report.label_id,
         "created": report.created,
-        "values": _numbers(report.values),
+        "values": dict(report.values),
         "atThresholds": columns,
     }
-
-
-def _numbers(values: Mapping[str, float]) -> dict[str, float | str]:
-    return {key: _written(value) for key, value in values.items()}
 
 
 def _written(value: float) -> float | str:
@@ -145,7 +141,7 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
     examples = count(value["examples"], where)
     unknown = frozenset(_one_of(key, CAN_BE_UNKNOWN) for key in value["unknown"])
     return Evaluation(
-        name or _text(value["name"]),
+        name or _text(value["name"]) or "model",
         task,
         tuple(tables),
         examples,
@@ -178,7 +174,8 @@ def _report_of(value: Mapping[str, Any], where: str) -> Report:
         _text(key): np.array([number(one, where) for one in column], dtype=np.float64)
         for key, column in value["atThresholds"].items()
     }
-    if len({len(column) for column in columns.values()}) > 1:
+    known = not columns or AT_THRESHOLDS[0] in columns.keys() <= set(AT_THRESHOLDS)
+    if not known or len({len(column) for column in columns.values()}) > 1:
         raise ValueError("the columns of a report do not fit each other")
     return Report(
         _text(value["resource"]),
@@ -197,7 +194,10 @@ def _matrix_of(value: Mapping[str, Any], where: str) -> ReportedMatrix:
 
 
 def _numbers_of(value: Mapping[str, Any], where: str) -> dict[str, float]:
-    return {_text(key): number(one, where) for key, one in value.items()}
+    numbers = {_one_of(key, (*VALUES, EXAMPLES)): number(one, where) for key, one in value.items()}
+    if not all(map(isfinite, numbers.values())):
+        raise ValueError("a reported value is not finite")
+    return numbers
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite, nan
@@ -14,7 +15,7 @@ from evalkit.errors import ReadingError
 from evalkit.google.counting import Rows
 from evalkit.google.fields import camel, count, listed, number, shown, single, text
 from evalkit.predictions import FloatArray, IntArray
-from evalkit.reported import Report, ReportedMatrix, Service
+from evalkit.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service
 
 NO_LIMIT: Final = 2**31 - 1
 """The position threshold (AutoML) or number of predictions (Vertex AI) that limits nothing."""
@@ -33,17 +34,6 @@ _RATIOS: Final = (
     ("precision", "precision"),
     ("falsePositiveRate", "false_positive_rate"),
 )
-_AT_THRESHOLDS: Final = (
-    *_RATIOS,
-    ("f1Score", "f1_score"),
-    ("f1ScoreMicro", "f1_score_micro"),
-    ("f1ScoreMacro", "f1_score_macro"),
-    ("recallAt1", "recall_at1"),
-    ("precisionAt1", "precision_at1"),
-    ("f1ScoreAt1", "f1_score_at1"),
-    ("falsePositiveRateAt1", "false_positive_rate_at1"),
-)
-_VALUES: Final = ("auPrc", "baseAuPrc", "auRoc", "logLoss")
 _REMEDY: Final = "Choose a saved list of evaluations of a classification model; read_predictions reads predictions."
 _SHOWN: Final = 5
 """Fields that an error names."""
@@ -114,7 +104,7 @@ def _no_evaluation(message: Mapping[str, Any], where: str) -> ReadingError:
     other = next((key for key in message if key.endswith("EvaluationMetrics")), None)
     if other:
         return ReadingError("These are not metrics of a classification.", where=where, found=other, remedy=_REMEDY)
-    if "evaluatedExampleCount" in message or "valuations/" in text(message.get("name")):
+    if EXAMPLES in message or "valuations/" in text(message.get("name")):
         return ReadingError("The evaluation has no metrics.", where=where, found=_keys(message), remedy=_REMEDY)
     return ReadingError("This is no evaluation of a model.", where=where, found=_keys(message), remedy=_REMEDY)
 
@@ -135,7 +125,7 @@ def _automl(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) 
     matrix = _automl_matrix(metrics.get("confusionMatrix"), where)
     report, unusual = _report(message, metrics, entries, label_id, where)
     rows = _rows(entries, where)
-    if rows and label_id and (positives := report.values.get("evaluatedExampleCount")):
+    if rows and label_id and (positives := report.values.get(EXAMPLES)):
         rows = replace(rows, positives=int(positives))  # of a label, the items that truly have it
     return Part("AutoML", label, rows, report, matrix, pools, notes + unusual)
 
@@ -153,7 +143,7 @@ def _vertex(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) 
                 remedy="Save the slices of the dimension 'annotationSpec'.",
             )
         where = _of(label, where)
-    if "confidenceMetrics" not in metrics and not any(key in metrics for key in _VALUES):
+    if "confidenceMetrics" not in metrics and not any(key in metrics for key in VALUES):
         schema = text(message.get("metricsSchemaUri")).rpartition("/")[2]
         raise ReadingError(
             "These are not metrics of a classification.", where=where, found=schema or _keys(metrics), remedy=_REMEDY
@@ -219,14 +209,14 @@ def _report(
     message: Mapping[str, Any], metrics: Mapping[str, Any], entries: list[dict[str, Any]], label_id: str, where: str
 ) -> tuple[Report, tuple[str, ...]]:
     values, notes = {}, []
-    for key in _VALUES:
+    for key in VALUES:
         value = single(metrics.get(key) or 0, where)
         if not isfinite(value):
             notes.append(f"The value {key} is reported as {value}, so it is left out.")
         elif value:
             values[key] = value
-    if examples := count(message.get("evaluatedExampleCount") or 0, where):
-        values["evaluatedExampleCount"] = float(examples)
+    if examples := count(message.get(EXAMPLES) or 0, where):
+        values[EXAMPLES] = float(examples)
     created = _time(message.get("createTime"), where)
     report = Report(text(message.get("name")), label_id, created, values, _at_thresholds(entries, where))
     return report, tuple(notes)
@@ -234,12 +224,12 @@ def _report(
 
 def _at_thresholds(entries: list[dict[str, Any]], where: str) -> Mapping[str, FloatArray]:
     columns = {}
-    for name in _AT_THRESHOLDS:
-        found = _column(entries, name)
+    for name in AT_THRESHOLDS[1:]:
+        found = _column(entries, (name, re.sub("(?=[A-Z])", "_", name).lower()))
         if any(found):
-            columns[name[0]] = [number(value, where) for value in found]
+            columns[name] = [number(value, where) for value in found]
     if columns:
-        columns = {"confidenceThreshold": [_threshold(entry, where) for entry in entries], **columns}
+        columns = {AT_THRESHOLDS[0]: [_threshold(entry, where) for entry in entries], **columns}
     return MappingProxyType({key: np.array(column) for key, column in columns.items()})
 
 

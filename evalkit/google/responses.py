@@ -20,7 +20,7 @@ from evalkit.google.exported import digest_of, evaluation_from, is_export
 from evalkit.google.messages import Part, parts_of
 from evalkit.google.tables import is_table, parts_of_table
 from evalkit.predictions import Task
-from evalkit.reported import ReportedMatrix, ServiceReport
+from evalkit.reported import EXAMPLES, ReportedMatrix, ServiceReport
 
 Source: TypeAlias = str | Path | bytes | BinaryIO
 
@@ -358,7 +358,7 @@ def _pairs(part: Part, whole_part: Part | None, n_labels: int) -> int | None:
 
 
 def _own_examples(part: Part) -> int:
-    return int(part.report.values.get("evaluatedExampleCount", 0))
+    return int(part.report.values.get(EXAMPLES, 0))
 
 
 def _reported_examples(whole_part: Part | None) -> int:

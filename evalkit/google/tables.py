@@ -11,7 +11,7 @@ from typing import Final
 from evalkit.errors import ReadingError
 from evalkit.google.counting import NOT_SUPPLIED, Rows
 from evalkit.google.messages import Part
-from evalkit.reported import Report
+from evalkit.reported import EXAMPLES, Report
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "label": ("label", "class", "class_name", "display_name"),
@@ -140,7 +140,7 @@ def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, i
         positives=totals["positives"],
         negatives=totals["negatives"],
     )
-    values = {} if totals["examples"] is None else {"evaluatedExampleCount": float(totals["examples"])}
+    values = {} if totals["examples"] is None else {EXAMPLES: float(totals["examples"])}
     return Part("table of thresholds", label or None, table, Report(values=values))
 
 

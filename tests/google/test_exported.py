@@ -110,6 +110,10 @@ def changed(*path: Any, to: Any) -> bytes:
         (changed("whole", "thresholds", 0, to="inf"), "do not fit each other"),
         (changed("labels", 1, "label", to="label 0"), "labels are there twice"),
         (changed("service", "labels", 0, "atThresholds", "recall", to=[1]), "do not fit each other"),
+        (changed("service", "labels", 0, "atThresholds", "speed", to=[1.0]), "do not fit each other"),
+        (changed("service", "labels", 0, "atThresholds", to={"recall": [1.0]}), "do not fit each other"),
+        (changed("service", "labels", 0, "values", "speed", to=1.0), "'speed' is none of auPrc"),
+        (changed("reported", "auPrc", to="NaN"), "not finite"),
         (changed("service", "matrices", to=[{"labels": ["a"], "counts": [[1, 2]], "threshold": None}]), "reshape"),
         (changed("service", to=3), "not subscriptable"),
         (changed("labels", to=[{}]), "KeyError"),
@@ -118,6 +122,10 @@ def changed(*path: Any, to: Any) -> bytes:
 def test_a_file_that_was_changed_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(ReadingError, match=words):
         read_evaluation(data)
+
+
+def test_an_evaluation_without_a_name_gets_one() -> None:
+    assert read_evaluation(changed("name", to="")).name == "model"
 
 
 def test_an_export_is_read_by_itself() -> None:
