@@ -33,12 +33,11 @@ class LabelTables(Mapping[str, ThresholdCounts]):
     kept tables would need several times the room of the predictions."""
 
     def __init__(self, predictions: Predictions, labels: tuple[str, ...]) -> None:
-        self._predictions, self._labels = predictions, labels
+        self._predictions = predictions
+        self._labels = {label: predictions.index(label) for label in labels}
 
     def __getitem__(self, label: str) -> ThresholdCounts:
-        if label not in self._labels:
-            raise KeyError(label)
-        p, i = self._predictions, self._predictions.index(label)
+        p, i = self._predictions, self._labels[label]
         _, truth, score = p.scored(i)
         positives = int(p.positives[i])
         return table_of_scores(truth, score, positives, p.n_examples - positives)
@@ -219,18 +218,13 @@ class LabelSummary:
         if len(rows) == len(self.labels):
             return self
         c = self.counts
-        return LabelSummary(
-            tuple(self.labels[i] for i in rows),
-            self.thresholds,
-            Counts(c.tp[rows], c.fp[rows], c.fn[rows], c.tn[rows]),  # type: ignore[index]
-            self.average_precision[rows],
-            self.roc_auc[rows],
-            self.positives[rows],
-            self.highest_score[rows],
-            self.items[rows],
-            self.area_low[rows],
-            self.area_high[rows],
-            self.auc_high[rows],
+        columns = ("average_precision", "roc_auc", "positives", "highest_score", "items")
+        bounds = ("area_low", "area_high", "auc_high")
+        return replace(
+            self,
+            labels=tuple(self.labels[i] for i in rows),
+            counts=Counts(c.tp[rows], c.fp[rows], c.fn[rows], c.tn[rows]),  # type: ignore[index]
+            **{name: getattr(self, name)[rows] for name in (*columns, *bounds)},
         )
 
 

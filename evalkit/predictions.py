@@ -72,10 +72,12 @@ class Predictions:
     groups: TextArray
     attributes: Mapping[str, TextArray]
     positives: IntArray = field(init=False)
+    _positions: Mapping[str, int] = field(init=False, repr=False)
     _digest: list[str] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         _check_shapes(self)
+        object.__setattr__(self, "_positions", {label: i for i, label in enumerate(self.labels)})
         _check_scores(self)
         parts = zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
         scored = np.array([np.count_nonzero(self.y_true[begin:end]) for begin, end in parts], dtype=np.int64)
@@ -112,13 +114,12 @@ class Predictions:
 
     def index(self, label: str) -> int:
         """Position of a label; an error that names the first ones if there is no such label."""
-        try:
-            return self.labels.index(label)
-        except ValueError:
+        if label not in self._positions:
             known = ", ".join(self.labels[:5]) + (", ..." if len(self.labels) > 5 else "")
             raise InvalidInputError(
                 "No such label.", where=f"predictions {self.name!r}", found=repr(label), remedy=f"Labels are: {known}."
-            ) from None
+            )
+        return self._positions[label]
 
     def scored(self, label_index: int) -> tuple[npt.NDArray[np.int32], BoolArray, FloatArray]:
         """Examples, truth and scores of the pairs of one label that have a score (views where possible)."""
