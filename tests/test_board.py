@@ -114,6 +114,17 @@ def test_the_range_of_the_slider_holds_all_scores(scores: list[float], low: floa
     assert (np.diff(s.stops) > 0).all()
 
 
+@pytest.mark.parametrize("score", [13749.5836184195, -10.928943692952433, 1e16])
+def test_scores_that_differ_in_the_last_digit_alone_have_stops_below_and_above_all(score: float) -> None:
+    """Stops between them would be one number, and a slider of one stop has no width to draw."""
+    scores = [score, float(np.nextafter(score, np.inf))]
+    p = ek.predictions_from_matrix([[1], [0]], [[s] for s in scores], labels=["a"], task="binary")
+    s = slider([ek.evaluate(p)])
+    assert s.stops[0] == s.low < s.high == s.stops[-1]
+    assert s.low <= min(scores) < max(scores) < s.high
+    assert _column(ek.board(ek.evaluate(p)).to_dict(), "tp")[[0, -1]].tolist() == [1, 0]
+
+
 def test_logits_reach_from_everything_predicted_to_nothing() -> None:
     content = ek.board(_random(logits=True)).to_dict()
     assert _column(content, "fn")[0] == 0

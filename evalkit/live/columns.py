@@ -21,6 +21,7 @@ from evalkit.predictions import FloatArray
 AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
 
 STEPS = 1000
+NARROWEST = 1e-12  # step between stops, as a share of the scores
 ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 COUNTS = ("tp", "fp", "fn", "tn")
@@ -61,8 +62,11 @@ def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slide
     low, high = (min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)) if scores else (0.0, 1.0)
     if low >= -ROUNDING and high <= 1 + ROUNDING:
         return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
-    # Halves, since the span of two huge scores may be beyond a double; and some width where all scores are one.
-    width = 2 * (high / 2 / STEPS - low / 2 / STEPS) or max(abs(high), 1.0) / STEPS
+    # Halves, since the span of two huge scores may be beyond a double; and some width where all scores are one, or so
+    # close that stops between them would be one number.
+    width = 2 * (high / 2 / STEPS - low / 2 / STEPS)
+    if width <= NARROWEST * max(abs(low), abs(high)):
+        width = max(abs(high), 1.0) / STEPS
     exponent = floor(log10(width))
     factor = next(f for f in (1, 2, 5, 10) if f * 10.0**exponent >= width)
     steps = np.arange(np.floor(low / (factor * 10.0**exponent)), np.ceil(high / (factor * 10.0**exponent)) + 2) * factor
