@@ -66,7 +66,7 @@ def _choose(baseline: state.Entry | None, model: state.Entry | None) -> None:
             help="The model to beat. Differences are candidate minus baseline.",
         )
         st.button(
-            "⇄",
+            "⇄ Swap",
             key="swap",
             on_click=state.swap,
             disabled=baseline is None or model is None,

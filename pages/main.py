@@ -6,8 +6,8 @@ from evalkit.errors import EvalkitError
 from pages._ui import google_tab, show, state
 from pages._ui.frame import frame
 
-st.set_page_config(page_title="Classification model evaluation", page_icon="🎯", layout="wide")
-frame()
+TITLE = "Classification model evaluation"
+st.set_page_config(page_title=TITLE, page_icon="🎯", layout="wide")
 state.view()  # takes over what the address says, on whichever page it opens
 page = st.navigation(
     [
@@ -17,6 +17,8 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title} · {TITLE}")
+frame(page.title)
 try:
     google_tab.offer_if_linked()
     page.run()

@@ -368,7 +368,7 @@ def test_figures_carry_their_interval_at_every_stop(label: str | None) -> None:
         key = "exact_match" if figure == "accuracy" and label is None else figure
         for end, bound in zip(("low", "high"), wanted[key], strict=True):
             np.testing.assert_array_equal(_column(content, f"{key}.{end}"), bound.astype(np.float32))
-    assert content["intervals"][0].startswith("90% ")
+    assert content["intervals"][0].startswith("90 % ")
 
 
 def test_means_over_labels_have_no_interval_of_every_stop_but_items_have() -> None:
@@ -382,6 +382,17 @@ def test_bands_lie_around_their_curves() -> None:
             low, high = (np.array(series["each"][key]) for key in ("y", "end"))
             assert (low <= high).all()
             assert len(low) > 10
+
+
+def test_the_legend_names_lines_by_colour_or_of_two_models_by_pattern() -> None:
+    alone, both = (ek.board(_random(), *others).to_dict()["charts"][2] for others in ((), (_random(1),)))
+    titles = ["Precision", "Recall (TPR)", "False positive rate", "F1 score"]
+    assert [entry["title"] for entry in alone["legend"]] == titles == [entry["title"] for entry in both["legend"]]
+    assert [entry["color"] for entry in alone["legend"]] == [0, 1, 2, 3]
+    patterns = [entry["dash"] for entry in both["legend"]]
+    assert len({tuple(dash) for dash in patterns}) == 4
+    assert str(patterns) in str(both["spec"])
+    assert (bool(alone["data"]["band"]), bool(both["data"]["band"])) == (True, False)
 
 
 def test_bins_of_a_grid_lie_between_its_thresholds() -> None:

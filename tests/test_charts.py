@@ -17,7 +17,7 @@ from evalkit.charts.calibration import items_chart, reliability_chart
 from evalkit.charts.confusion import confusion_chart
 from evalkit.reported import ReportedMatrix
 
-METRICS = (("precision", "Precision"), ("recall", "Recall (TPR)"), ("false_positive_rate", "FPR"), ("f1", "F1 score"))
+METRICS = ("precision", "recall", "false_positive_rate", "f1")
 CHARTS = {
     "precision and recall": precision_recall_chart(),
     "roc": roc_chart(),

@@ -22,6 +22,8 @@ UNIT = alt.Scale(domain=[0, 1], nice=False)
 FIFTHS = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
 HEIGHT = 210
 BAND_OPACITY = 0.16
+DASHES = ([1, 0], [7, 3], [1, 3], [7, 3, 1, 3])
+"""Patterns of lines where colours are the models'."""
 
 Range: TypeAlias = tuple[float, float]
 
@@ -45,27 +47,23 @@ def roc_chart() -> alt.LayerChart:
 
 
 def threshold_chart(
-    metrics: Sequence[tuple[str, str]], *, ranges: Sequence[Range], n_models: int, apart: bool = False
+    metrics: Sequence[str], *, ranges: Sequence[Range], n_models: int, apart: bool = False
 ) -> alt.LayerChart:
-    """Metrics by confidence threshold. ``metrics``: (key, title). One model: a colour a metric; two: a dash pattern.
+    """Metrics by confidence threshold. ``metrics``: keys. One model: a colour a metric; two: a dash pattern. The legend
+    stands outside of the chart, where it wraps to any width.
 
     ``ranges``: (lowest, highest) threshold, of all models or of each. ``apart``: each model has its own threshold, and
     a rule in its colour.
     """
-    keys, titles = [key for key, _ in metrics], [title for _, title in metrics]
-    names = "".join(f"datum.label == '{key}' ? '{title}' : " for key, title in zip(keys, titles, strict=True)) + "''"
-    legend = alt.Legend(
-        orient="top", title=None, labelExpr=names, symbolType="stroke", symbolSize=220, symbolOpacity=1, offset=4
-    )
     y = alt.Y("y:Q", title="Value", scale=UNIT, axis=FIFTHS)
     lines = alt.Chart(alt.NamedData("line")).mark_line().encode(y=y, order="i:Q")
     if n_models == 1:
-        color = alt.Color("metric:N", scale=alt.Scale(domain=keys, range="ordinal"), legend=legend)
+        color = alt.Color("metric:N", scale=alt.Scale(domain=list(metrics), range="ordinal"), legend=None)
         lines = lines.encode(color=color)
     else:
         color = MODEL_COLOR
-        dash = alt.Scale(domain=keys, range=[[1, 0], [7, 3], [1, 3], [7, 3, 1, 3]][: len(keys)])
-        lines = lines.encode(color=color, strokeDash=alt.StrokeDash("metric:N", scale=dash, legend=legend))
+        dash = alt.Scale(domain=list(metrics), range=DASHES[: len(metrics)])
+        lines = lines.encode(color=color, strokeDash=alt.StrokeDash("metric:N", scale=dash, legend=None))
         lines = lines.encode(detail=["model:N", "metric:N"])
     tooltip = [
         alt.Tooltip("name:N", title="Model"),

@@ -39,7 +39,8 @@ def reliability_chart(
         x=alt.X("middle:Q"), y=alt.Y("low:Q"), y2="high:Q", color=MODEL_COLOR
     )
     bars = base.mark_rule(strokeWidth=4).encode(x=x, x2="end:Q", y=y, color=MODEL_COLOR)
-    return alt.LayerChart(layer=[diagonal, intervals, bars]).properties(width="container", height=HEIGHT)
+    chart = alt.LayerChart(layer=[diagonal, intervals, bars])
+    return chart.properties(width="container", height=HEIGHT, description="Share of positives by score")
 
 
 def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
@@ -54,7 +55,7 @@ def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
         alt.Chart(alt.InlineData(_rows(histogram, nothing, nothing)))
         .mark_bar(opacity=0.75)
         .encode(x=_x(histogram), x2="end:Q", y=y, y2=alt.datum(0), color=MODEL_COLOR, tooltip=_tooltip(unit))
-        .properties(width="container", height=ITEMS_HEIGHT)
+        .properties(width="container", height=ITEMS_HEIGHT, description=f"{unit} by score")
     )
     return chart
 

@@ -58,7 +58,8 @@ def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = Fa
     written = alt.condition("datum.share > 0.4", alt.value(paper), alt.value(ink))
     text = text.encode(text="count:Q", color=written)
     height = ROW * len(matrix.labels) + AXIS
-    return alt.LayerChart(layer=[cells, text]).properties(width=CELL * len(names) + AXIS, height=height)
+    size = {"width": CELL * len(names) + AXIS, "height": height}
+    return alt.LayerChart(layer=[cells, text]).properties(**size, description="Confusion matrix")
 
 
 def _named(names: list[str], *, angle: int = 0) -> alt.Axis:

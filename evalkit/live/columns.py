@@ -134,7 +134,7 @@ def bound_columns(
         for key, ends in bounds.items()
         for end, bound in zip(("low", "high"), ends, strict=True)
     }
-    return columns, method and f"{level:.0%} {method}"
+    return columns, method and f"{100 * level:g} % {method}"
 
 
 def accuracy_key(ev: Evaluation, *, whole_model: bool) -> str:

@@ -116,7 +116,7 @@ class Board {
     if (this.slides.children.length !== this.sliders.length) this.slides.replaceChildren(...this.sliders.map(({ node }) => node));
     this.sliders.forEach((slider, m) => slider.fill(data.sliders[m], apart ? { m, name: this.models[m].name } : null));
     const who = this.models.map((model, m) => element("span", { className: "ek-model", data: { m } }, element("i"), model.name));
-    const what = element("strong", { className: "ek-what", textContent: data.title });
+    const what = element("strong", { className: "ek-what", role: "heading", "aria-level": "2", textContent: data.title });
     this.head.replaceChildren(what, ...(apart ? [] : who), ...(data.matched ? [this.residual(data.matched)] : []));
     this.figures.replaceChildren(
       element("div", { className: "ek-tiles" }, ...data.tiles.map((tile) => this.tile(tile, ratio))),
@@ -219,7 +219,7 @@ class Board {
   // Charts whose spec is unchanged keep their view and take the new rows; the others are embedded.
   async draw(restyle) {
     const embed = await this.host.embed();
-    const config = theme(this.root, this.grid.clientWidth < 420);
+    const config = theme(this.root);
     const charts = this.data.columns ? this.data.charts.flatMap((chart) => this.models.map((_, m) => this.alone(chart, m))) : this.data.charts;
     if ([...this.panes.keys()].join() !== charts.map(({ id }) => id).join()) {
       for (const pane of this.panes.values()) pane.finalize();
@@ -232,7 +232,8 @@ class Board {
       let pane = this.panes.get(chart.id);
       if (!pane) {
         const body = element("div", { className: "ek-chart" });
-        const figure = element("figure", { className: "ek-card" }, element("figcaption", { textContent: chart.title }), body);
+        const head = [element("figcaption", { textContent: chart.title }), ...(chart.legend ? [legend(chart.legend)] : [])];
+        const figure = element("figure", { className: "ek-card" }, ...head, body);
         this.grid.append(figure);
         pane = { body, figure, finalize: () => {} };
         this.panes.set(chart.id, pane);
@@ -243,10 +244,9 @@ class Board {
         pane.finalize();
         const datasets = { ...chart.spec.datasets };
         for (const [name, series] of now) datasets[name] = expand(series);
-        const result = await embed(pane.body, { ...chart.spec, datasets, config },
+        const result = await embed(pane.body, { ...chart.spec, datasets, config, description: chart.title },
           { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { theme: isDark(this.root) ? "dark" : "light" } });
         Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
-        pane.body.querySelector("svg")?.setAttribute("aria-label", chart.title);
         if (chart.scales.length) this.drag(pane);
       } else {
         for (const [name, series] of now) pane.view.data(name, expand(series));

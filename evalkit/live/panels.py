@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.charts.board import (
+    DASHES,
     OWN_SCALES,
     SHARED_SCALE,
     histogram_chart,
@@ -75,21 +76,26 @@ def panels(
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
     titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
-    metrics = tuple(titles.items())
-    spec = _spec(threshold_chart, metrics=metrics, n_models=len(models), **axis)
+    alone = len(models) == 1
+    spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
     for m, (name, _, figures, control) in models:
         for key, title in titles.items():
             line = {"model": str(m), "metric": key}
             _add_threshold_line(data, line, {"model": str(m), "name": name, "title": title}, figures[key], control)
-            _add_band(data, line, control.stops, figures, key)
+            if alone:  # eight bands over each other would hide all lines; the tiles have the intervals
+                _add_band(data, line, control.stops, figures, key)
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
         for m, _ in models
         for key in titles
     ]
     moves = [_rules(models, axis), {"dataset": "point", "rows": points}]
-    return _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, scales=_scales(axis))
+    legend = [
+        {"title": title, **({"color": i} if alone else {"dash": DASHES[i]})} for i, title in enumerate(titles.values())
+    ]
+    pane = _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, scales=_scales(axis))
+    return {**pane, "legend": legend}
 
 
 def _score_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:

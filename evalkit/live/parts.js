@@ -100,13 +100,24 @@ const css = (root, name, fallback) => getComputedStyle(root).getPropertyValue(na
 // Whether text is light on dark.
 const isDark = (root) => getComputedStyle(root).color.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + +part, 0) > 384;
 
+// What the lines of a chart mean: each by its colour, or by its pattern where colours are the models'.
+const legend = (entries) => {
+  const sample = ({ color, dash }) => {
+    const stroke = color === undefined ? "currentColor" : `var(--ek-metric-${color})`;
+    const line = `<line x1="0" y1="4" x2="24" y2="4" stroke-width="2" style="stroke: ${stroke}" stroke-dasharray="${dash ?? ""}"/>`;
+    return element("i", { innerHTML: `<svg width="24" height="8" aria-hidden="true">${line}</svg>` });
+  };
+  return element("ul", { className: "ek-legend" }, ...entries.map((entry) => element("li", {}, sample(entry), entry.title)));
+};
+
 // The colours and fonts of the page, as Vega's configuration.
-const theme = (root, narrow) => {
+const theme = (root) => {
   const text = css(root, "--ek-text", "#1f2937");
   const grid = css(root, "--ek-line", "#e5e7eb");
   const font = css(root, "--ek-font", "system-ui, sans-serif");
   const colors = css(root, "--ek-colors", "").split(",").map((color) => color.trim()); // two models, then four metrics
   colors.slice(0, 2).forEach((color, m) => root.style.setProperty(`--ek-model-${m}`, color));
+  colors.slice(2).forEach((color, i) => root.style.setProperty(`--ek-metric-${i}`, color));
   return {
     background: "transparent",
     font,
@@ -116,7 +127,6 @@ const theme = (root, narrow) => {
       labelColor: text, titleColor: text, labelOpacity: 0.85, titleFontWeight: 500, labelFontSize: 11, titleFontSize: 11.5,
       gridColor: grid, domainColor: grid, tickColor: grid, titlePadding: 6,
     },
-    legend: { labelColor: text, labelFontSize: 11.5, columns: narrow ? 2 : 4 },
     rule: { color: text },
     text: { color: text },
     line: { strokeWidth: 2 },

@@ -13,7 +13,7 @@ def choose_level(place: DeltaGenerator) -> None:
     place.selectbox(
         "Intervals",
         state.LEVELS,
-        format_func=lambda level: f"{level:.0%}",
+        format_func=lambda level: f"{100 * level:g} %",
         key="level",
         on_change=lambda: state.choose_level(st.session_state["level"]),
         help="How sure intervals are: of all 95 % intervals, 95 % hold the value that endless test data would give.",

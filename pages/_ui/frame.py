@@ -1,4 +1,4 @@
-"""What every page begins with: its style, and Vega fetched early."""
+"""What every page begins with: its style, its heading for screen readers, and Vega fetched early."""
 
 from __future__ import annotations
 
@@ -16,12 +16,20 @@ const vega = () => window.vegaEmbed ?? import(script()).then(() => window.vegaEm
 # after the board makes it jump.
 _FRAME = st.components.v2.component(
     "evalkit_frame",
+    html="<h1></h1>",
     css=Path(__file__).with_name("page.css").read_text(encoding="utf-8"),
-    js=VEGA + "export default () => void vega();",
+    js=VEGA
+    + """export default ({ parentElement, data }) => {
+  parentElement.querySelector("h1").textContent = data.heading;
+  vega();
+};""",
     isolate_styles=False,
 )
 
 
-def frame() -> None:
-    """Style the page, and have the browser load Vega while the server still computes."""
-    _FRAME(key="frame", height=1)
+def frame(heading: str) -> None:
+    """Style the page, and have the browser load Vega while the server still computes.
+
+    ``heading``: what screen readers call the page; others see it in the navigation.
+    """
+    _FRAME(key="frame", data={"heading": heading}, height=1)

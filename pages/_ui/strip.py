@@ -110,7 +110,7 @@ def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -
         return Figure(title, show.number(value), meaning)
     if interval.reason:
         return Figure(title, show.number(value), f"{meaning} No interval: {interval.reason}.")
-    text = f"{meaning} Below: its {interval.level:.0%} interval ({interval.method})."
+    text = f"{meaning} Below: its {100 * interval.level:g} % interval ({interval.method})."
     return Figure(title, show.number(value), text, _range(interval.low, interval.high))
 
 
