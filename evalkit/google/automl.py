@@ -38,11 +38,20 @@ class _AutoML:
         def work(client: Any, work: Work) -> tuple[RemoteModel, ...]:
             def page(token: str) -> tuple[Sequence[Any], str]:
                 found = client.list_models(request={"parent": parent, "page_token": token}, **self._how())
-                return [type(one).pb(one) for one in found.model], found.next_page_token
+                return [_message(one) for one in found.model], found.next_page_token
 
             return tuple(_remote(one) for one in work.pages("models", page))
 
         return self._follow(work, watch, location, parent)
+
+    def model(self, resource: str, watch: Watch) -> RemoteModel:
+        named = parse(resource)
+
+        def work(client: Any, work: Work) -> RemoteModel:
+            request = {"name": named.model_name}
+            return _remote(work.ask(lambda: _message(client.get_model(request=request, **self._how()))))
+
+        return self._follow(work, watch, named.location, named.model_name)
 
     def evaluations(self, resource: str, watch: Watch) -> Mapping[str, Any]:
         named = parse(resource)
@@ -147,5 +156,10 @@ def _plain(evaluation: Any) -> dict[str, Any]:
     """The message as JSON has it."""
     from google.protobuf.json_format import MessageToDict  # noqa: PLC0415
 
-    fields: dict[str, Any] = MessageToDict(type(evaluation).pb(evaluation))
+    fields: dict[str, Any] = MessageToDict(_message(evaluation))
     return fields
+
+
+def _message(wrapped: Any) -> Any:
+    """The message itself, without the package's wrapper."""
+    return type(wrapped).pb(wrapped)

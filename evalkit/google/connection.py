@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import Any, Final, Literal, TypeVar
 
-from evalkit.google.failures import does_not_end, failure_of, is_passing, no_answer, not_installed
+from evalkit.google.failures import does_not_end, failure_of, is_passing, no_answer, not_installed, too_long
 from evalkit.google.service import Progress, ServiceError, Settings, Watch
 from evalkit.reported import Service
 
@@ -30,15 +30,17 @@ _TICK: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait, so that every failure ends within 15.
+    """Seconds to wait, so that every failure ends within 15, and what goes on and on within five minutes.
 
     attempt: for the answer to one request. waits: before asking a service again that is not available.
     silence: for any news at all, whatever it is that takes so long: signing in, a name server, an answer that drips.
+    whole: for all of it, though there is news: a list whose pages come and come.
     """
 
     attempt: float = 8.0
     waits: Sequence[float] = (0.25, 0.5, 1.0, 2.0)
     silence: float = 11.0
+    whole: float = 300.0
 
 
 PATIENCE: Final = Patience()
@@ -178,10 +180,15 @@ def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, ser
         except BaseException as error:  # raised where it is waited for
             state.news.put(_Outcome(error=error))
 
+    late = _Outcome(error=too_long(patience.whole, service=service, where=where))
+    limit = Timer(patience.whole, state.news.put, [late])
+    limit.daemon = True
+    limit.start()
     Thread(target=run, daemon=True, name=f"evalkit {service}").start()
     try:
         outcome = _outcome(state, watch, service, where)
     finally:
+        limit.cancel()
         state.abandoned.set()
     if outcome.error is None:
         return outcome.value  # type: ignore[no-any-return]

@@ -87,6 +87,15 @@ def no_answer(*, service: Service, where: str) -> ServiceError:
     )
 
 
+def too_long(seconds: float, *, service: Service, where: str) -> ServiceError:
+    return ServiceError(
+        f"{service} kept answering, but was not done within {seconds:g} seconds.",
+        temporary=True,
+        where=where,
+        remedy="Try again later. The full name of one model is answered sooner than the list of a project.",
+    )
+
+
 def unreadable(service: Service, where: str, found: str) -> ServiceError:
     return ServiceError(
         f"The answer of {service} cannot be understood.",

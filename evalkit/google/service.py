@@ -93,6 +93,10 @@ class EvaluationService(Protocol):
         """The models of a project in a location, those that cannot be evaluated here included."""
         ...
 
+    def model(self, resource: str, watch: Watch) -> RemoteModel:
+        """The model of a full resource name, or the one that an evaluation is of."""
+        ...
+
     def evaluations(self, resource: str, watch: Watch) -> Mapping[str, Any]:
         """The evaluations of a model, or one evaluation, by full resource name, in the shape of a saved response.
 

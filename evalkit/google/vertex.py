@@ -61,6 +61,10 @@ class _Vertex:
 
         return self._follow(work, watch, location, parent)
 
+    def model(self, resource: str, watch: Watch) -> RemoteModel:
+        named = parse(resource)
+        return self._follow(lambda asked: _remote(asked.get(named.model_name)), watch, named.location, named.model_name)
+
     def evaluations(self, resource: str, watch: Watch) -> Mapping[str, Any]:
         named = parse(resource)
         if named.service == "AutoML":

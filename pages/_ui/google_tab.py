@@ -92,7 +92,7 @@ def _offer(role: str, resource: str) -> None:
             for each in services:
                 kind = "primary" if each == likely else "secondary"
                 if st.button(f"Load from Google ({each})", type=kind, key=f"offer_{role}_{each}"):
-                    _start_fetch(each, resource, named.model)
+                    _start_fetch(each, resource)
 
 
 def _credentials(service: ServiceName) -> str:
@@ -119,7 +119,7 @@ def _connect(service: ServiceName, project: str, location: str, resource: str) -
     try:
         if resource:
             named = parse(resource)
-            _start_fetch(named.service or service, resource, named.model)
+            _start_fetch(named.service or service, resource)
         else:
             now.service, now.job = service, remote.list_models(service, project.strip(), location.strip())
     except EvalkitError as error:
@@ -127,7 +127,7 @@ def _connect(service: ServiceName, project: str, location: str, resource: str) -
     st.rerun()
 
 
-def _start_fetch(service: ServiceName, resource: str, name: str) -> None:
+def _start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
     now = state.remote()
     now.error, now.notice = None, ""
     state.uploading().just_loaded = ()
@@ -231,4 +231,4 @@ def _rows(service: ServiceName, models: Sequence[RemoteModel]) -> None:
             if model.hindrance:
                 action.caption(show.plain(model.hindrance))
             elif action.button("Load", key=f"fetch_{model.resource}", disabled=state.remote().job is not None):
-                _start_fetch(service, model.resource, model.name or parse(model.resource).model)
+                _start_fetch(service, model.resource, model.name)

@@ -18,7 +18,16 @@ from evalkit.errors import EvalkitError, InvalidInputError
 from evalkit.evaluation import Evaluation
 from evalkit.google import automl, vertex
 from evalkit.google.responses import evaluation_of
-from evalkit.google.service import EvaluationService, Progress, RemoteModel, ServiceError, Settings, Watch
+from evalkit.google.service import (
+    EvaluationService,
+    Progress,
+    RemoteModel,
+    ServiceError,
+    Settings,
+    Watch,
+    is_resource,
+    parse,
+)
 from evalkit.google.stored import ResponseStore
 
 ServiceName: TypeAlias = Literal["AutoML", "Vertex AI"]
@@ -131,26 +140,45 @@ def list_models(service: ServiceName, project: str, location: str) -> Job:
     return Job(f"Asking {service} for the models of {project}", work)
 
 
-def fetch(service: ServiceName, resource: str, name: str) -> Job:
-    """A job whose result is Fetched. Where the service is down, it is the copy stored when it last answered."""
+def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
+    """A job whose result is Fetched. Where the service is down, it is the copy stored when it last answered.
+
+    ``name``: what people call the model, where that is known; else the service is asked for it.
+    """
     how, store = settings(service), ResponseStore(_cache_folder())
     key = f"{service} {how.endpoint} {resource}"
+    of_name = f"{key} name"
+    by_id = parse(resource).model
 
     def work(watch: Watch) -> Fetched:
+        asked = _connected(service, how)
         try:
-            response = _connected(service, how).evaluations(resource, watch)
+            response = asked.evaluations(resource, watch)
         except ServiceError as error:
             stored = store.load(key) if error.temporary else None
             if stored is None:
                 raise
             response, at = stored
-            return Fetched(resource, service, evaluation_of(response, name=name), at, error)
-        evaluation = evaluation_of(response, name=name)
+            known = store.load(of_name)
+            called = name or (str(known[0].get("displayName", "")) if known else "") or by_id
+            return Fetched(resource, service, evaluation_of(response, name=called), at, error)
+        called = name or _display_name(asked, resource, watch) or by_id
+        evaluation = evaluation_of(response, name=called)
         with suppress(EvalkitError):  # a folder that cannot be written to costs the copy, not the evaluation
-            store.save(key, response, datetime.now(UTC).isoformat(timespec="seconds"))
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            store.save(key, response, now)
+            store.save(of_name, {"displayName": called}, now)
         return Fetched(resource, service, evaluation)
 
-    return Job(f"Asking {service} for the evaluations of {name}", work)
+    return Job(f"Asking {service} for the evaluations of {name or by_id}", work)
+
+
+def _display_name(asked: EvaluationService, resource: str, watch: Watch) -> str:
+    """What people call the model; empty where the service does not say, which costs the name and nothing else."""
+    with suppress(ServiceError):
+        name = asked.model(resource, watch).name
+        return "" if is_resource(name) else name
+    return ""
 
 
 def _cache_folder() -> Path:

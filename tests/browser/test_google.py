@@ -186,6 +186,7 @@ def test_a_link_loads_the_model_again_and_a_stored_copy_if_the_service_is_down(
     page.get_by_role("button", name="Load from Google (AutoML)").click()
     board = BoardPage(page).drawn()
     assert counts(board) == clips().pooled.at(0.6)
+    expect(page.locator(".ek-model")).to_have_text("clips *of* mine")
     played.fault = "unavailable"
     page.goto(link)
     page.get_by_role("button", name="Load from Google (AutoML)").click()
@@ -194,6 +195,7 @@ def test_a_link_loads_the_model_again_and_a_stored_copy_if_the_service_is_down(
         page.get_by_text("this is the copy of the evaluation that was stored less than a minute ago")
     ).to_be_visible()
     assert counts(board) == clips().pooled.at(0.6)
+    expect(page.locator(".ek-model")).to_have_text("clips *of* mine")
 
 
 def test_the_digest_on_screen_is_that_of_the_saved_response(page: Page, google_url: str) -> None:

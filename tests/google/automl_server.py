@@ -87,6 +87,11 @@ class _Service:
         found = [_as_played(one, fault) for one in self.lists[parent]]
         return self._page(automl_v1beta1.ListModelEvaluationsResponse, "model_evaluation", found, token, fault)
 
+    def get_model(self, name: str) -> Any:
+        if name not in self.models:
+            raise PlayedError("not found")
+        return self.models[name]
+
     def get_model_evaluation(self, name: str, fault: str) -> Any:
         if name not in self.single:
             raise PlayedError("not found")
@@ -161,8 +166,10 @@ def _serve_rest(service: _Service, stage: Stage, tls: Any) -> Any:
             found = service.list_models(name.removesuffix("/models"), token, fault)
         elif name.endswith("/modelEvaluations"):
             found = service.list_model_evaluations(name.removesuffix("/modelEvaluations"), token, fault)
-        else:
+        elif "/modelEvaluations/" in name:
             found = service.get_model_evaluation(name, fault)
+        else:
+            found = service.get_model(name)
         return json_format.MessageToDict(found)
 
     return serve_http(answer, stage, tls)
@@ -190,6 +197,7 @@ def _serve_grpc(service: _Service, stage: Stage, tls: Any) -> Iterator[str]:
             automl_v1beta1.ListModelsRequest,
             lambda m, fault: service.list_models(m.parent, m.page_token, fault),
         ),
+        "GetModel": handler("GetModel", automl_v1beta1.GetModelRequest, lambda m, _: service.get_model(m.name)),
         "ListModelEvaluations": handler(
             "ListModelEvaluations",
             automl_v1beta1.ListModelEvaluationsRequest,

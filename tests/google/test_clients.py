@@ -158,6 +158,22 @@ def test_models_have_their_kind_and_what_hinders_them(transport) -> None:
     assert found[1].hindrance == "Only classification models can be evaluated here."
 
 
+@pytest.mark.parametrize("service", [*TRANSPORTS, "vertex"])
+def test_a_model_is_asked_for_by_its_name_or_that_of_its_evaluation(service) -> None:
+    with (
+        serve_vertex(models=[VertexModel("VCN7")])
+        if service == "vertex"
+        else serve_automl(models=[Model("VCN7", title="Serves and rallies")], transport=service)
+    ) as endpoint:
+        client = vertex_at(endpoint) if service == "vertex" else automl_at(endpoint)
+        of_evaluation = f"{MODEL}/{'evaluations' if service == 'vertex' else 'modelEvaluations'}/3"
+        for resource in (MODEL, of_evaluation):
+            found = client.model(resource, quiet)
+            assert (found.resource, found.name) == (MODEL, "vcn7" if service == "vertex" else "Serves and rallies")
+        with pytest.raises(ServiceError, match="does not have this"):
+            client.model(f"{PARENT}/models/8", quiet)
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_a_service_that_is_unavailable_twice_is_asked_again(transport) -> None:
     exact = evaluate(binary())

@@ -7,7 +7,7 @@ import pytest
 
 from evalkit import EvalkitError, Evaluation, evaluate
 from evalkit.google import automl, vertex
-from evalkit.google.connection import MOST_EMPTY, PATIENCE, Patience
+from evalkit.google.connection import MOST_EMPTY, PATIENCE, Patience, Work, followed
 from evalkit.google.failures import failure_of, is_passing
 from evalkit.google.responses import evaluation_of
 from evalkit.google.service import ServiceError, Settings
@@ -232,6 +232,20 @@ def test_errors_of_credentials_and_network_are_told_apart() -> None:
 def test_errors_of_ours_stay_what_they_are() -> None:
     assert failure_of(AttributeError("a bug"), service="AutoML", where="here") is None
     assert failure_of(KeyError("a bug"), service="AutoML", where="here") is None
+
+
+def test_news_that_goes_on_and_on_ends_too() -> None:
+    def work(state: Work) -> None:
+        for page in range(1000):
+            state.tell("models", page)
+            time.sleep(0.02)
+
+    told: list[int] = []
+    patience = Patience(silence=5, whole=0.5)
+    with pytest.raises(ServiceError, match=r"kept answering, but was not done within 0\.5 seconds") as caught:
+        followed(work, lambda progress: told.append(progress.done), patience, service="AutoML", where="here")
+    assert caught.value.temporary
+    assert told[-1] > 3
 
 
 def test_patience_ends_every_failure_within_fifteen_seconds() -> None:
