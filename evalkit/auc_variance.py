@@ -67,8 +67,10 @@ def auc_influence(s: GroupedScores) -> tuple[float, FloatArray]:
     return parts.auc, parts.above / float(s.positives.sum()) + parts.below / float(s.negatives.sum())
 
 
-def auc_difference(a: GroupedScores, b: GroupedScores, level: float = 0.95) -> tuple[Estimate, float]:
-    """Difference of two areas, b - a, on the same pairs, and the p-value of no difference.
+def auc_difference(
+    a: GroupedScores, b: GroupedScores, level: float = 0.95
+) -> tuple[Estimate, Estimate, Estimate, float]:
+    """The area of two models on the same pairs, the difference b - a, and the p-value of no difference.
 
     Both have the same groups, positives and negatives. DeLong et al. (1988) with the covariance of the two models,
     or its clustered form (Obuchowski 1997) with t's quantile, on the plain scale. Models that rank alike: difference 0,
@@ -76,17 +78,10 @@ def auc_difference(a: GroupedScores, b: GroupedScores, level: float = 0.95) -> t
 
     >>> a = grouped_arrays([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9], None)
     >>> b = grouped_arrays([0, 0, 1, 1, 1], [0.1, 0.2, 0.35, 0.8, 0.9], None)
-    >>> difference, p_value = auc_difference(a, b)
+    >>> _, _, difference, p_value = auc_difference(a, b)
     >>> round(difference.value, 4), round(p_value, 3)
     (0.1667, 0.48)
     """
-    return auc_estimates(a, b, level)[2:]
-
-
-def auc_estimates(
-    a: GroupedScores, b: GroupedScores, level: float = 0.95
-) -> tuple[Estimate, Estimate, Estimate, float]:
-    """``auc_estimate`` of two models, and their ``auc_difference``."""
     require_level(level)
     if not (np.array_equal(a.positives, b.positives) and np.array_equal(a.negatives, b.negatives)):
         raise InvalidInputError("Two areas are compared on the same pairs.", found="totals of groups that differ")

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from evalkit.ap_variance import ap_difference
-from evalkit.auc_variance import auc_estimates
+from evalkit.auc_variance import auc_difference
 from evalkit.counts import Counts
 from evalkit.grouped import GroupedScores
 from evalkit.matching import Match
@@ -199,7 +199,7 @@ _NO_ERROR = 1e-12  # what rounding leaves of a difference of 0
 
 def area_difference(key: str, a: GroupedScores, b: GroupedScores, level: float) -> Difference:
     """Average precision or ROC AUC of the pairs of two models in the same groups."""
-    compared = ap_difference if key == "average_precision" else auc_estimates
+    compared = ap_difference if key == "average_precision" else auc_difference
     of_a, of_b, difference, p_value = compared(a, b, level)
     test = f"none: {difference.reason}" if difference.reason else difference.method
     return Difference(key, of_a, of_b, difference, p_value, test)

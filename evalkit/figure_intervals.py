@@ -31,7 +31,8 @@ from evalkit.uncertainty import (
     wilson,
 )
 
-RATIOS = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
+FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
+"""Figures of the board, by METRICS key."""
 NEEDS_EXAMPLES = "an interval of it needs predictions; there are counts only"
 
 
@@ -81,7 +82,7 @@ def intervals_at(
     labels = ev.labels if label is None else (label,)
     scores = grouped_predictions(p, labels)
     moments = group_moments(scores, thresholds[::-1])
-    found = {key: ratio_bounds(moments, key, level) for key in RATIOS if keys is None or key in keys}
+    found = {key: ratio_bounds(moments, key, level) for key in FIGURES if keys is None or key in keys}
     bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
     if label is None and keys is None:
         bounds |= whole_item_bounds(ev, thresholds, level)
@@ -114,7 +115,7 @@ def _method(p: Predictions, *, single: bool, n_groups: int) -> str:
 def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, related: bool) -> Intervals:
     at = t.at(thresholds)
     bounds = {}
-    for key in RATIOS:
+    for key in FIGURES:
         if key in PROPORTIONS:
             share = wilson(*ratio_parts(key, at.tp, at.fp, t.positives, t.negatives), level)
             bounds[key] = (np.asarray(share.low), np.asarray(share.high))
@@ -171,11 +172,11 @@ def mean_intervals(
     positives of the data. From counts alone there is none, with the reason.
     """
     if ev.predictions is None:
-        return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in RATIOS}
+        return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in FIGURES}
     draws = None
     in_groups: IntArray | int = 0
-    exact: dict[str, list[float]] = {key: [] for key in RATIOS}
-    drawn: dict[str, list[FloatArray]] = {key: [] for key in RATIOS}
+    exact: dict[str, list[float]] = {key: [] for key in FIGURES}
+    drawn: dict[str, list[FloatArray]] = {key: [] for key in FIGURES}
     for label in ev.labels:
         s = grouped_predictions(ev.predictions, [label])
         draws = draws or draw_resamples(s.n_groups, resamples=resamples, seed=seed)
@@ -183,7 +184,7 @@ def mean_intervals(
         tp, fp = (int(part.sum()) for part in s.at(threshold))
         whole = Counts(tp, fp, int(s.positives.sum()) - tp, int(s.negatives.sum()) - fp)
         of_resamples = draws.counts_at(s, threshold)
-        for key in RATIOS:
+        for key in FIGURES:
             exact[key].append(float(METRICS[key].function(whole)))
             drawn[key].append(np.asarray(METRICS[key].function(of_resamples), dtype=np.float64))
     weights = ev.positives if averaging == "weighted" else np.ones(len(ev.labels))
@@ -196,7 +197,7 @@ def mean_intervals(
             n=int(np.sum(in_groups)),
             groups=int(np.count_nonzero(in_groups)),
         )
-        for key in RATIOS
+        for key in FIGURES
     }
 
 

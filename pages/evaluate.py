@@ -322,7 +322,7 @@ def _facts_of_file(loaded: Loaded) -> dict[str, str]:
     p = loaded.predictions
     return {
         "Read as": upload.TITLES[loaded.layout],
-        **{f"Rows of {account.file}": show.rows(account) for account in loaded.accounts},
+        **show.rows_of_files(loaded.accounts, "Rows of "),
         "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",
         "Scores": f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none",
         "Resolution": "Exact: counts at every distinct score.",

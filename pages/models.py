@@ -135,9 +135,7 @@ def _table() -> None:
                 entry.source,
                 show.TASKS[ev.task],
                 f"{show.items(ev)} {'item' if ev.n_examples == 1 else 'items'}",
-                f"{len(ev.labels):,} {'label' if len(ev.labels) == 1 else 'labels'}"
-                if ev.labels
-                else "No single labels",
+                show.count(len(ev.labels), "label") if ev.labels else "No single labels",
                 f"AuPRC {show.number(area)}{origin and ' reported'}",
                 ev.created[:10],
             )

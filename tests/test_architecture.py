@@ -192,7 +192,8 @@ ALLOWED = {
     "live.controls": "predictions counts matching live.columns | numpy",
     "live.panels": "predictions counts metrics curves charts.board live.controls | numpy",
     "live.board": (
-        "errors counts metrics evaluation matching operating live.vega live.columns live.controls live.panels | numpy"
+        "errors counts metrics evaluation figure_intervals matching operating live.vega live.columns live.controls "
+        "live.panels | numpy"
     ),
     "samples": "errors reading",
     "samples.clips": "| numpy",

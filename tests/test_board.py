@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.figure_intervals import intervals_at
-from evalkit.live.columns import FIGURES, slider, unpack
+from evalkit.figure_intervals import FIGURES, intervals_at
+from evalkit.live.columns import slider, unpack
 from evalkit.live.panels import CURVE_METRICS
 from evalkit.matching import matched_thresholds
 from tests.google.served import as_bytes, served

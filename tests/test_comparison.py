@@ -142,7 +142,7 @@ def test_the_difference_of_two_areas_has_the_variance_of_placement_differences(c
     variance = i10 / (i10 - 1) * (up @ up) / m**2 + i01 / (i01 - 1) * (down @ down) / n**2
     variance += 2 * i / (i - 1) * (up @ down) / (m * n)
     a, b = (grouped_arrays(truth, score, group) for score in scores)
-    difference, p_value = auc_difference(a, b)
+    _, _, difference, p_value = auc_difference(a, b)
     assert difference.value == pytest.approx(value)
     with_t = stats.t(min(i10, i01) - 1) if clustered else stats.norm
     assert p_value == pytest.approx(2 * with_t.sf(abs(value) / np.sqrt(variance)))

@@ -12,8 +12,8 @@ from scipy import stats
 import evalkit as ek
 from evalkit.evaluation import Averaging
 from evalkit.figure_intervals import (
+    FIGURES,
     NEEDS_EXAMPLES,
-    RATIOS,
     area_interval,
     intervals_at,
     log_loss_interval,
@@ -46,7 +46,7 @@ def grouped(seed: int, *, n: int = 60, k: int = 4, groups: int | None = 12, task
 
 @pytest.mark.parametrize("groups", [None, 12])
 @pytest.mark.parametrize("label", [None, "l1"])
-@pytest.mark.parametrize("key", RATIOS)
+@pytest.mark.parametrize("key", FIGURES)
 def test_bounds_at_every_threshold_are_those_of_that_threshold(key: str, label: str | None, groups: int | None) -> None:
     p = grouped(3, groups=groups)
     low, high = intervals_at(ek.evaluate(p), STOPS, label=label, level=0.9).bounds[key]
@@ -108,7 +108,7 @@ def test_counts_alone_give_wilson_and_say_that_it_is_too_narrow() -> None:
 def test_intervals_of_means_are_those_of_the_bootstrap_of_each_figure(averaging: Averaging) -> None:
     p = grouped(8, n=90)
     found = mean_intervals(ek.evaluate(p), 0.4, averaging, seed=3, resamples=200)
-    for key in RATIOS:
+    for key in FIGURES:
         one = ek.bootstrap(p, key, threshold=0.4, method=averaging, seed=3, resamples=200)
         assert (found[key].value, found[key].low, found[key].high) == pytest.approx((one.value, one.low, one.high))
         shown = ek.average(ek.evaluate(p), key, method=averaging, threshold=0.4)
@@ -149,7 +149,7 @@ def test_bounds_hold_the_truth_as_often_as_they_say(n_groups: int, per_group: in
         for key, (low, high) in intervals_at(ek.evaluate(p), thresholds).bounds.items():
             truth = np.array([truth_of(key, strength, t) for t in thresholds])
             held.setdefault(key, []).append((low <= truth) & (truth <= high))
-    assert set(held) == {*RATIOS, "exact_match"}
+    assert set(held) == {*FIGURES, "exact_match"}
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / ROUNDS)
     for key, each in held.items():
         assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key

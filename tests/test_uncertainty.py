@@ -246,7 +246,7 @@ def test_areas_without_both_classes_or_with_one_group_have_their_reason() -> Non
     assert (isnan(e.value), e.reason) == (True, "there are no positives or no negatives")
     e = ek.delong([1, 1, 0, 0], [0.9, 0.2, 0.3, 0.1], groups=["v", "v", "v", "w"])
     assert (e.value, isnan(e.low), e.reason) == (0.75, True, "positives or negatives lie in a single group")
-    assert isnan(auc_difference(grouped_arrays([1], [0.1], None), grouped_arrays([1], [0.2], None))[1])
+    assert isnan(auc_difference(grouped_arrays([1], [0.1], None), grouped_arrays([1], [0.2], None))[-1])
 
 
 @pytest.mark.parametrize(

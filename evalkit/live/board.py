@@ -17,9 +17,9 @@ import numpy as np
 from evalkit.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Averaging, Evaluation
+from evalkit.figure_intervals import FIGURES
 from evalkit.live import vega
 from evalkit.live.columns import (
-    FIGURES,
     Slider,
     accuracy_key,
     bound_columns,

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels, summarise
-from evalkit.figure_intervals import intervals_at, whole_item_bounds
+from evalkit.figure_intervals import FIGURES, intervals_at, whole_item_bounds
 from evalkit.metrics import METRICS
 from evalkit.per_example import exact_match, top1_accuracy
 from evalkit.predictions import FloatArray
@@ -23,7 +23,6 @@ AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
 STEPS = 1000
 NARROWEST = 1e-12  # step between stops, as a share of the scores
 ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
-FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 COUNTS = ("tp", "fp", "fn", "tn")
 
 

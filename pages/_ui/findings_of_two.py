@@ -124,7 +124,7 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
     st.caption(
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
-    left_out = [f"{_title(d.metric)}: {', '.join(d.left_out)}" for d in shown if d.left_out]
+    left_out = [f"{_title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
     if left_out:
         st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
     if not c.pairing.by_example:

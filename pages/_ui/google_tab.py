@@ -211,7 +211,7 @@ def _models() -> None:
     now = state.remote()
     if not now.models:
         return
-    st.markdown(f"**{len(now.models):,} {'model' if len(now.models) == 1 else 'models'} at {now.service}**")
+    st.markdown(f"**{show.count(len(now.models), 'model')} at {now.service}**")
     wanted = ""
     if len(now.models) > 10:
         wanted = st.text_input("Search by name", key="google_search")

@@ -11,6 +11,7 @@ from evalkit.evaluation import Evaluation, LabelSummary
 from evalkit.live.columns import label_columns, packed
 from evalkit.metrics import METRICS
 from evalkit.predictions import FloatArray
+from pages._ui import show
 from pages._ui.state import ListView
 
 PAGE = 10
@@ -71,7 +72,7 @@ def label_list(
                 "label": label,
                 "title": label,
                 "current": label == current,
-                "support": f"{int(summary.positives[i]):,} {'item' if summary.positives[i] == 1 else 'items'}",
+                "support": show.count(int(summary.positives[i]), "item"),
                 "support_help": "Test items that truly have the label",
                 "columns": packed({"precision": columns["precision"], "recall": columns["recall"]})
                 | {"average_precision": _number(summary.average_precision[i])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -64,6 +64,16 @@ def count(number_of: int, noun: str) -> str:
     return f"{number_of:,} {noun}{'' if number_of == 1 else 's'}"
 
 
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """The first names, and how many there are if these are not all; text from data, not escaped.
+
+    >>> listed(["cat", "dog"]), listed(["cat", "dog", "cow"], 2)
+    ('cat, dog', 'cat, dog, ... (3 in all)')
+    """
+    more = f", ... ({len(names):,} in all)" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def items(ev: Evaluation) -> str:
     """The number of test items, or a dash where the source did not say it."""
     return f"{ev.n_examples:,}" if ev.n_examples else "–"
@@ -80,8 +90,14 @@ def facts(rows: Mapping[str, str]) -> None:
 def rows(account: Account) -> str:
     """Where the rows of a file went, as a sum."""
     left_out = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
-    used = f"{account.rows:,} {'row' if account.rows == 1 else 'rows'} = {account.used:,} used"
+    used = f"{count(account.rows, 'row')} = {account.used:,} used"
     return " + ".join([used, *left_out]) + ("" if left_out else ", none left out")
+
+
+def rows_of_files(accounts: Sequence[Account], before: str = "") -> dict[str, str]:
+    """For ``facts``: where the rows of each file went. The second is the truth, which may be called like the first."""
+    roles = [""] if len(accounts) == 1 else ["", " (truth)"]
+    return {f"{before}{each.file}{role}": rows(each) for each, role in zip(accounts, roles, strict=True)}
 
 
 def error(problem: EvalkitError) -> None:

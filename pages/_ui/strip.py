@@ -78,7 +78,7 @@ def draw(
         )
     undefined = [label for label, a in zip(ev.labels, summary.average_precision, strict=True) if np.isnan(a)]
     if averaging != "micro" and undefined:
-        st.caption(show.plain(f"Left out of the mean, since they have no positives: {', '.join(undefined)}."))
+        st.caption(show.plain(f"Left out of the mean, since they have no positives: {show.listed(undefined)}."))
     truncated = ev.pooled.truncated and ev.pooled.tp[-1] / max(ev.pooled.positives, 1)
     if truncated and ev.predictions is not None:
         st.caption(f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it.")

@@ -226,8 +226,8 @@ def _draw_evaluation(name: str, outcome: EvaluationFiles, names: Sequence[str]) 
 
 def evaluation_facts(ev: Evaluation) -> dict[str, str]:
     """How an evaluation without predictions was understood."""
-    labels = _count(len(ev.labels), "label") if ev.labels else "all labels together, none by itself"
-    items = _count(ev.n_examples, "test item") if ev.n_examples else "number of test items not given"
+    labels = show.count(len(ev.labels), "label") if ev.labels else "all labels together, none by itself"
+    items = show.count(ev.n_examples, "test item") if ev.n_examples else "number of test items not given"
     known = len(ev.pooled.thresholds) - 1
     return {
         "Read as": read_as(ev),
@@ -284,7 +284,7 @@ def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
     shown, loaded, facts = reading.preview, reading.loaded, dict[str, str]()
     if shown is None:
         return facts
-    facts["File"] = f"{shown.kind}; {_count(shown.rows, 'row')}"
+    facts["File"] = f"{shown.kind}; {show.count(shown.rows, 'row')}"
     candidate = _chosen(reading)
     if candidate is not None:
         understood = reading.error is None
@@ -296,16 +296,12 @@ def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
     if loaded is not None:
         p = loaded.predictions
         facts["Truth from"] = "the same file" if reading.truth is None else names[reading.truth]
-        items, labels = _count(p.n_examples, "test item"), _count(len(p.labels), "label")
+        items, labels = show.count(p.n_examples, "test item"), show.count(len(p.labels), "label")
         facts["Task"] = f"{show.TASKS[p.task]}; {items}, {labels}"
         facts["Rows"] = show.rows(loaded.accounts[0])
     elif reading.is_truth:
         facts["Used as"] = "truth, for the predictions in other files"
     return facts
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _chosen(reading: Reading) -> Candidate | None:
@@ -318,8 +314,7 @@ def _chosen(reading: Reading) -> Candidate | None:
 def _roles(candidate: Candidate) -> dict[str, str]:
     roles = {ROLES.get(role, role): column for role, column in candidate.roles.items()}
     if candidate.labels:
-        more = f", ... ({len(candidate.labels):,} in all)" if len(candidate.labels) > 6 else ""
-        roles["Score columns"] = f"{', '.join(candidate.labels[:6])}{more}"
+        roles["Score columns"] = show.listed(candidate.labels)
     return roles
 
 
@@ -426,7 +421,7 @@ def forget(count: int) -> None:
 
 def accounts(loaded: Loaded, key: str) -> None:
     """Where every row of the files went, and the first lines that are left out, to download."""
-    show.facts({account.file: show.rows(account) for account in loaded.accounts})
+    show.facts(show.rows_of_files(loaded.accounts))
     if any(account.excluded for account in loaded.accounts):
         st.download_button(
             "Download what is left out (CSV)",

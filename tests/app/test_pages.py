@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from evalkit.reading import read_predictions
 from evalkit.samples import SAMPLES
-from pages._ui import state
+from pages._ui import show, state
 
 ROOT = Path(__file__).parents[2]
 
@@ -104,6 +104,15 @@ def test_labels_of_one_side_are_named_and_labels_that_are_left_out_are_no_other_
     found = [text.value for text in [*app.info, *app.caption] if any(word in text.value for word in words)]
     assert len(found) == len(said)
     assert all(expected in text for expected, text in zip(said, found, strict=True))
+
+
+def test_two_files_of_one_name_have_their_rows_counted_apart() -> None:
+    loaded = read_predictions(b"id,a,bb\nx,.9,.1\ny,.2,.8\n", b"id,truth\nx,a\ny,bb\nz,a\n", name="model")
+    assert [account.file for account in loaded.accounts] == ["the file", "the file"]
+    assert show.rows_of_files(loaded.accounts) == {
+        "the file": "2 rows = 2 used, none left out",
+        "the file (truth)": "3 rows = 2 used + 1 left out (has no prediction)",
+    }
 
 
 def test_a_file_called_none_is_no_baseline_that_nobody_chose() -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import evalkit as ek
-from evalkit.live.columns import FIGURES
+from evalkit.figure_intervals import FIGURES
 from evalkit.matching import Match, matched_thresholds
 from tests.browser.board_page import BoardPage
 from tests.google.served import as_bytes, served
