@@ -137,6 +137,7 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     counted = _two(baseline, model, without=() if every else out)
     if counted.found.reason:
         findings_of_two.refusal(counted.found, baseline.evaluation, model.evaluation)
+        _suggest(baseline, model)
         return
     if view.label is not None and view.label not in labels:
         st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")
@@ -181,6 +182,15 @@ def _say_what_is_left_out(out: tuple[str, ...], *, every: bool) -> None:
             args=(out,),
             help="Count these labels again in both models, also on Evaluate.",
         )
+
+
+def _suggest(baseline: state.Entry, model: state.Entry) -> None:
+    """What else the candidate could be held against."""
+    others = [each for each in state.entries() if each.key not in (baseline.key, model.key)]
+    fitting = [each.name for each in others if each.evaluation.labels and state.share_labels(each, model)]
+    if fitting and model.evaluation.labels:
+        st.caption(show.plain(f"Labels of {model.name} are also in: {', '.join(fitting)}."))
+    st.page_link("models.py", label="Load another model")
 
 
 @st.fragment(key="comparison")

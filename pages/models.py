@@ -25,6 +25,9 @@ def _samples() -> None:
 
 def _open(key: str) -> None:
     state.look_at(key)
+    model, baseline = state.entry(key), state.entry(state.view().baseline)
+    if model is not None and baseline is not None and not state.share_labels(model, baseline):
+        state.compare_with(None)  # left over from another model
     st.switch_page("evaluate.py")
 
 
@@ -129,7 +132,7 @@ def _table() -> None:
         known = cache.summary(ev, shared=entry.shared)
         area, origin = strip.area(ev, cache.overview(ev, known, "micro", shared=entry.shared), "micro")
         with st.container(key=f"entry_{entry.key}"):
-            facts = st.columns([3, 3, 1.8, 1.5, 1.9, 2.6, 1.7, 9.5], vertical_alignment="center")
+            facts = st.columns([3, 3, 1.9, 1.9, 1.6, 2.5, 1.7, 9.4], vertical_alignment="center")
             values = (
                 entry.name,
                 entry.source,

@@ -123,6 +123,14 @@ def _why_not(content: Content, choices: Choices, wanted: Wanted) -> ReadingError
                 )
     if isinstance(content, Records) and (odd := _odd_field(content)):
         return odd
+    if isinstance(content, Records) and all(_is_online(value) for value in content.values):
+        return ReadingError(
+            "These are online predictions, which tell neither their items nor what is true of them.",
+            where=content.places[0],
+            found=_fields(content),
+            remedy="Run a batch prediction on the test set, whose lines name their items, and give the truth in a "
+            "second file; or write a CSV with the columns id, label, score and truth.",
+        )
     what = {"scores": "predictions", "truth": "truth", "both": "predictions with their truth"}[wanted]
     others = [c for c in candidates(content, choices) if c.gives == "scores"]
     if wanted == "both" and others:
@@ -134,8 +142,20 @@ def _why_not(content: Content, choices: Choices, wanted: Wanted) -> ReadingError
     return ReadingError(
         f"This {kind} is not in a layout that is known for {what}.",
         where=content.places[0] if isinstance(content, Records) else None,
-        remedy="Write a CSV with the columns id, label, score and truth, or see the list of layouts.",
+        found=_fields(content) if isinstance(content, Records) else None,
+        remedy="Write a CSV with the columns id, label, score and truth, or choose a file as AutoML, Vertex AI or "
+        "BigQuery export it.",
     )
+
+
+def _is_online(value: Any) -> bool:
+    """An answer of Vertex AI to a request of its own, with predictions and without the instances that they are of."""
+    return isinstance(value, dict) and isinstance(value.get("predictions"), list) and "instances" not in value
+
+
+def _fields(content: Records) -> str | None:
+    first = content.values[0] if content.values else None
+    return f"fields {', '.join(repr(key)[:40] for key in list(first)[:8])}" if isinstance(first, dict) else None
 
 
 def _odd_field(content: Records) -> ReadingError | None:

@@ -20,7 +20,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     )
     if not len(found):
         return
-    which, of_label = st.columns(2, vertical_alignment="bottom")
+    which, of_label = st.columns([5, 3], vertical_alignment="bottom")
     directions: dict[str, str] = {
         ALL: "Either",
         "fixes": f"Candidate ({fixes:,})",

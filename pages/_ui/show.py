@@ -114,6 +114,13 @@ def error(problem: EvalkitError) -> None:
     st.error(f"{what}\n\n{plain(problem.remedy)}" if problem.remedy else what)
 
 
+MOST_LABELS = 8
+
+
 def finding(item: Finding) -> None:
     draw = st.error if item.severity == "problem" else st.warning
-    draw(f"**{plain(item.title)}** ({item.code}). {plain(item.text)}\n\n{plain(item.why)} {plain(item.remedy)}")
+    head = f"**{item.severity.capitalize()}: {plain(item.title)}** ({item.code}). {plain(item.text)}"
+    named = ", ".join(item.labels[:MOST_LABELS])
+    more = f" and {len(item.labels) - MOST_LABELS:,} more" if len(item.labels) > MOST_LABELS else ""
+    which = plain(f"Labels: {named}{more}.") + "\n\n" if item.labels else ""
+    draw(f"{head}\n\n{which}{plain(item.why)} {plain(item.remedy)}")

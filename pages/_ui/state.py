@@ -221,6 +221,12 @@ def entry(key: str | None) -> Entry | None:
     return _sample(key) if key in SAMPLES else _uploads().get(key)
 
 
+def share_labels(one: Entry, other: Entry) -> bool:
+    """Whether two models have a label in common; of one without counts of single labels it is not known."""
+    a, b = one.evaluation.labels, other.evaluation.labels
+    return not a or not b or not set(a).isdisjoint(b)
+
+
 def _sample(name: str) -> Entry:
     loaded, evaluation = cache.sample(name)
     return Entry(name, name, "Sample", loaded, evaluation, shared=True)

@@ -177,6 +177,9 @@ def test_a_file_alone_is_told_what_is_missing() -> None:
 def test_nothing_shared_is_said_and_another_can_be_chosen() -> None:
     app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine", baseline="clips-forest")
     assert "The two have no label in common." in _said(app)
+    assert "are also in" not in _said(app)
+    said = _said(_app(model="clips-linear", baseline="digits-svm"))
+    assert "Labels of clips-linear are also in: clips-forest." in said
     app = _app(_file("mine", "a,spin,0.9,1\nb,spin,0.2,0\n"), model="mine", baseline="clips-forest")
     assert "The two have no example in common." in _said(app)
     app.selectbox(key="model").select("clips-linear").run()

@@ -115,6 +115,15 @@ def test_two_files_of_one_name_have_their_rows_counted_apart() -> None:
     }
 
 
+def test_a_baseline_left_over_from_another_test_set_goes_when_a_model_is_opened() -> None:
+    app = _app()
+    for opened, kept in (("clips-linear", "clips-forest"), ("digits-svm", None)):
+        app.session_state["_view"].baseline = "clips-forest"
+        app.button(key=f"open_{opened}").click().run()
+        assert app.session_state["_view"].baseline == kept
+        app.switch_page("models.py").run()
+
+
 def test_a_file_called_none_is_no_baseline_that_nobody_chose() -> None:
     app = _load(_app(), _table("a", "bb"), "None")
     app.query_params["model"] = "clips-forest"
@@ -171,3 +180,5 @@ def test_advice_is_shown_with_its_code() -> None:
     shown = " ".join(element.value for element in [*app.error, *app.warning])
     assert "EV001" in shown
     assert "EV006" in shown
+    assert "Problem: Never predicted" in shown
+    assert "Labels: shake." in shown.replace("\\", "")

@@ -1,11 +1,12 @@
 """Predictions for images and tables: Vertex AI, AutoML Vision and Tables, BigQuery; and ActivityNet's results."""
 
+import json
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from evalkit import ReadingError
+from evalkit import ReadingError, read_predictions
 from evalkit.reading.content import Arrays, Choices, Folder
 from tests.reading.google_files import (
     LAYOUTS,
@@ -75,6 +76,18 @@ def test_vertex_images() -> None:
 def test_bad_vertex_images_are_refused(record: dict[str, Any], words: list[str]) -> None:
     message = refusal(lines(record), "vertex-image")
     assert all(word in message for word in words), message
+
+
+def test_online_predictions_are_refused_with_what_to_do() -> None:
+    answer = {"predictions": [{"displayNames": ["a"], "confidences": [0.9]}], "deployedModelId": "7"}
+    with pytest.raises(ReadingError) as caught:
+        read_predictions(json.dumps(answer).encode())
+    message = str(caught.value)
+    assert "These are online predictions, which tell neither their items nor what is true of them." in message
+    assert "'predictions', 'deployedModelId'" in message
+    assert "Run a batch prediction" in message
+    with pytest.raises(ReadingError, match="not in a layout that is known"):
+        read_predictions(json.dumps(answer | {"instances": [{"content": "x"}]}).encode())
 
 
 def vision(name: Any, **scores: Any) -> dict[str, Any]:
