@@ -189,7 +189,7 @@ def _suggest(baseline: state.Entry, model: state.Entry) -> None:
     others = [each for each in state.entries() if each.key not in (baseline.key, model.key)]
     fitting = [each.name for each in others if each.evaluation.labels and state.share_labels(each, model)]
     if fitting and model.evaluation.labels:
-        st.caption(show.plain(f"Labels of {model.name} are also in: {', '.join(fitting)}."))
+        st.caption(show.plain(f"Labels of {model.name} are also in: {show.listed(fitting)}."))
     st.page_link("models.py", label="Load another model")
 
 

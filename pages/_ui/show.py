@@ -114,13 +114,8 @@ def error(problem: EvalkitError) -> None:
     st.error(f"{what}\n\n{plain(problem.remedy)}" if problem.remedy else what)
 
 
-MOST_LABELS = 8
-
-
 def finding(item: Finding) -> None:
     draw = st.error if item.severity == "problem" else st.warning
     head = f"**{item.severity.capitalize()}: {plain(item.title)}** ({item.code}). {plain(item.text)}"
-    named = ", ".join(item.labels[:MOST_LABELS])
-    more = f" and {len(item.labels) - MOST_LABELS:,} more" if len(item.labels) > MOST_LABELS else ""
-    which = plain(f"Labels: {named}{more}.") + "\n\n" if item.labels else ""
+    which = plain(f"Labels: {listed(item.labels, 8)}.") + "\n\n" if item.labels else ""
     draw(f"{head}\n\n{which}{plain(item.why)} {plain(item.remedy)}")
