@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from evalkit.counts import ThresholdCounts
 from evalkit.differences import Difference, area_difference, decided, figure_difference
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation, evaluate
-from evalkit.grouped import GroupedScores
+from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.label_figures import LabelPairs, mean_differences
 from evalkit.matching import Match, matched_or_refused, matched_threshold, rematched, require_match
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing, examples_of, pair
 from evalkit.predictions import FloatArray, Predictions
 from evalkit.resampling import AREAS, Resamples, draw_resamples
-from evalkit.uncertainty import require_level
+from evalkit.uncertainty import RATIOS, require_level
 from evalkit.unpaired import differences_of_counts, mean_differences_of_counts
 from evalkit.whole_examples import whole_difference
 
@@ -102,8 +102,9 @@ def compare(
       inside every resample, and all figures at thresholds are bootstrapped: with the matched threshold held fixed a
       nominal 5 % test rejected 24 to 30 % in a simulation. Under a match of precision the tests of F1 and accuracy
       reject too rarely on some hundred items, for these hardly move with the threshold where they are highest.
-    * Evaluations without examples: Wilson's intervals from counts, unpaired, and ``test`` says so. Matched, their
-      differences have neither interval nor p-value.
+    * Evaluations without examples: unpaired, and ``test`` says so. Wilson's intervals and two-sample tests of shares;
+      all else, and all that is matched, by parametric bootstrap of the counts (``differences_of_counts``), with
+      intervals and p-values that allow for what thresholds far apart leave open.
 
     Undefined figures are NaN with their reason. Labels or examples of which none is shared, truths that contradict
     each other, and a match of what is undefined are errors. Two equal models: difference 0, p = 1. Swapped, and not
@@ -131,15 +132,9 @@ def compare(
     thresholds = (threshold_a, threshold_b)
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
-        t_a, t_b = pooled_table(a, labels), pooled_table(b, labels)
-        if match is not None:
-            thresholds = (threshold_a, matched_or_refused(t_a, t_b, threshold_a, match))
-        if method == "micro":
-            found = differences_of_counts((t_a, t_b), thresholds, match=match, level=level)
-        else:
-            tables = {name: (pooled_table(a, (name,)), pooled_table(b, (name,))) for name in labels}
-            found = mean_differences_of_counts(tables, thresholds, level=level)
-        n_groups, positives = 0, t_a.positives
+        drawn = {"level": level, "resamples": resamples, "seed": seed}
+        thresholds, found = _of_counts((a, b), labels, thresholds, match=match, method=method, drawn=drawn)
+        n_groups, positives = 0, pooled_table(a, labels).positives
     else:
         pairs = LabelPairs(p_a, p_b, pairing)
         s_a, s_b = pairs.scores(labels)
@@ -162,6 +157,34 @@ def compare(
     return Comparison(
         pairing, label, *thresholds, match, level, seed, n_groups, positives, MappingProxyType(found), method
     )
+
+
+def _of_counts(
+    sides: tuple[Predictions | Evaluation, Predictions | Evaluation],
+    labels: tuple[str, ...],
+    thresholds: tuple[float, float],
+    *,
+    match: Match | None,
+    method: Method,
+    drawn: Mapping[str, Any],
+) -> tuple[tuple[float, float], dict[str, Difference]]:
+    """The thresholds of both after matching, and all differences, where at least one side has counts only."""
+    pooled = pooled_table(sides[0], labels), pooled_table(sides[1], labels)
+    if match is not None:
+        thresholds = (thresholds[0], matched_or_refused(*pooled, thresholds[0], match))
+    if method == "macro":
+        tables = {name: (pooled_table(sides[0], (name,)), pooled_table(sides[1], (name,))) for name in labels}
+        return thresholds, mean_differences_of_counts(tables, pooled, thresholds, match=match, **drawn)
+    found = differences_of_counts(pooled, thresholds, match=match, **drawn)
+    for i, (side, threshold) in enumerate(zip(sides, thresholds, strict=True)):
+        p = examples_of(side)
+        if p is None or (i == 1 and match is not None):
+            continue
+        at = decided(grouped_predictions(p, labels), threshold, None)  # intervals of its own respect groups
+        for key in RATIOS:
+            own = at.share(key, drawn["level"])
+            found[key] = replace(found[key], a=own) if i == 0 else replace(found[key], b=own)
+    return thresholds, found
 
 
 def require_pair(a: Predictions | Evaluation, b: Predictions | Evaluation, match: str | None) -> Pairing:

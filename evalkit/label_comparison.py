@@ -18,7 +18,7 @@ from evalkit.pairing import Pairing, examples_of
 from evalkit.predictions import Predictions
 from evalkit.resampling import AREAS, draw_resamples
 from evalkit.uncertainty import require_level
-from evalkit.unpaired import differences_of_counts
+from evalkit.unpaired import label_differences_of_counts
 
 LABEL_METRICS = ("average_precision", "roc_auc", "recall", "precision", "f1", "accuracy")
 
@@ -112,13 +112,13 @@ def compare_labels(
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
         tables = [(pooled_table(a, (label,)), pooled_table(b, (label,))) for label in pairing.labels]
+        pooled = pooled_table(a, pairing.labels), pooled_table(b, pairing.labels)
         if match is not None:
-            pooled = pooled_table(a, pairing.labels), pooled_table(b, pairing.labels)
             thresholds = (threshold_a, matched_or_refused(*pooled, threshold_a, match))
-        found = [
-            (both[0].positives, differences_of_counts(both, thresholds, match=match, level=level)[metric])
-            for both in tables
-        ]
+        of_labels = label_differences_of_counts(
+            metric, tables, pooled, thresholds, match=match, level=level, resamples=resamples, seed=seed
+        )
+        found = [(both[0].positives, d) for both, d in zip(tables, of_labels, strict=True)]
     else:
         pairs = LabelPairs(p_a, p_b, pairing)
         draws = draw_resamples(pairing.n_groups, resamples=resamples, seed=seed)

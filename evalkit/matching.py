@@ -151,11 +151,11 @@ def rematched(draws: Resamples, a: Counts, b: GroupedScores, threshold: float, m
         near = distinct[max(middle - reach, 0) : middle + reach : max(4 * reach // MOST_ROWS, 1)]
         rows = np.union1d(rows, near)[::-1]
     rows = np.concatenate([[np.inf], rows])
-    row = _matching_rows(draws.counts(b, rows), a, match)
+    row = matching_rows(draws.counts(b, rows), a, match)
     return np.where(matched_parts(a, match)[1] == 0, np.nan, rows[row])
 
 
-def _matching_rows(c: Counts, a: Counts, match: Match) -> IntArray:
+def matching_rows(c: Counts, a: Counts, match: Match) -> IntArray:
     """Row of each column of counts, (n_rows, n), by the rules of ``matched_thresholds``; row 0 predicts nothing."""
     upper, lower = (np.asarray(part, dtype=np.float64) for part in matched_parts(a, match))
     of_rows, total = (np.asarray(part, dtype=np.float64) for part in matched_parts(c, match))

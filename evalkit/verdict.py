@@ -12,6 +12,7 @@ from evalkit.differences import Difference
 from evalkit.label_comparison import LabelComparison, LabelDifference
 from evalkit.metrics import METRICS
 from evalkit.uncertainty import FEWEST_POSITIVES, Estimate
+from evalkit.unpaired import PARAMETRIC_BOOTSTRAP
 
 Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
 
@@ -27,7 +28,7 @@ _PRIMARY = {
     "predicted_positive_rate": ("recall", "precision"),
     None: ("f1",),
 }
-_FROM_COUNTS = ("recall", "precision")
+_OF_F1 = ("recall", "precision")
 _FREE = "average_precision"
 _AREAS = ("roc_auc", _FREE)
 _CLAIMS = {
@@ -68,11 +69,8 @@ class Verdict:
 
 
 def primary_figures(c: Comparison) -> tuple[str, ...]:
-    """The figures that decide: the one that the match leaves open; F1 at thresholds that match nothing.
-
-    From counts alone there is no test of F1: recall and precision stand for it.
-    """
-    return _PRIMARY[c.match] if c.match or c.pairing.by_example else _FROM_COUNTS
+    """The figures that decide: the one that the match leaves open; F1 at thresholds that match nothing."""
+    return _PRIMARY[c.match]
 
 
 def conclude(
@@ -108,11 +106,6 @@ def conclude(
     if alike:
         return Verdict("alike", keys, alike, _said(*footing, _of_free(c), *notes))
     told = [d for d in found if not np.isnan(d.p_value)]
-    known = [d for d in found if not np.isnan(d.difference.value)]
-    if not told and known and c.match and not c.pairing.by_example:
-        head = "No verdict: there are counts only, which do not tell how much a matched threshold varies."
-        seen = [f"{_sentence(_moved(d))} {where}." for d in known]
-        return Verdict("none", keys, head, _said(*footing, *seen, *notes))
     why = _untold(found[0], name_a, name_b) if not told else _unfit(c, name_a, name_b)
     if why:
         seen = [f"{_sentence(_moved(d))}." for d in told]
@@ -141,6 +134,8 @@ def conclude(
 
 def settling(d: Difference, positives: int) -> str:
     """How many more positives would settle a difference, as a sentence; empty where it cannot be said."""
+    if is_open(d):
+        return "The given thresholds leave it open, with any number of items: finer ones, or predictions, could tell."
     more = more_positives(d, positives)
     if np.isnan(more) or more == 0:
         return ""
@@ -151,8 +146,15 @@ def settling(d: Difference, positives: int) -> str:
 
 
 def more_positives(d: Difference, positives: int) -> float:
-    """``Difference.more_needed`` to two digits, since it is no surer than that."""
+    """``Difference.more_needed`` to two digits, since it is no surer than that. NaN where no number would do."""
+    if is_open(d):
+        return float("nan")
     return float(f"{d.more_needed(positives):.2g}")
+
+
+def is_open(d: Difference) -> bool:
+    """Whether counts at given thresholds leave open that there is no difference, however many items they count."""
+    return d.test == PARAMETRIC_BOOTSTRAP and d.p_value == 1 and d.difference.value != 0
 
 
 def adjusted(row: LabelDifference) -> float:
@@ -229,14 +231,14 @@ def _beside(c: Comparison) -> str:
     """Where F1 decides, the two figures that it is made of."""
     if primary_figures(c) != ("f1",):
         return ""
-    words = [_moved(d) for d in (c.differences[key] for key in _FROM_COUNTS) if not np.isnan(d.p_value)]
+    words = [_moved(d) for d in (c.differences[key] for key in _OF_F1) if not np.isnan(d.p_value)]
     return _sentence(f"{', and '.join(words)}.") if words else ""
 
 
 def _of_free(c: Comparison, against: Difference | None = None) -> str:
-    """Average precision, which no threshold touches. Counts at a service's thresholds do not tell it well enough."""
+    """Average precision, which no threshold touches."""
     d = c.differences[_FREE]
-    if np.isnan(d.difference.value) or not c.pairing.by_example:
+    if np.isnan(d.difference.value):
         return ""
     if np.isnan(d.p_value):
         return f"Over all thresholds {_moved(d)}; that is not tested."
@@ -319,9 +321,10 @@ def _footing(c: Comparison, name_a: str, name_b: str) -> tuple[str, ...]:
 def _counts_only(c: Comparison) -> str:
     if c.pairing.by_example:
         return ""
+    related = ", and all labels of an item as unrelated" if c.label is None and len(c.pairing.labels) > 1 else ""
     return (
-        "Counts only: the two are compared as if on unrelated items. Predictions of both would be paired item by item, "
-        "which tells more."
+        f"Counts only: the two are compared as if on unrelated items{related}. Predictions of both would be paired "
+        "item by item, which tells more."
     )
 
 

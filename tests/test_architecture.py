@@ -44,7 +44,11 @@ ALLOWED = {
         "predictions counts metrics grouped uncertainty auc_variance ap_variance resampling matching paired_tests "
         "| numpy scipy"
     ),
-    "unpaired": "counts metrics uncertainty resampling paired_tests differences matching | numpy",
+    "count_resampling": "predictions counts matching | numpy",
+    "unpaired": (
+        "predictions between_thresholds counts metrics uncertainty resampling paired_tests differences matching "
+        "count_resampling | numpy scipy"
+    ),
     "whole_examples": "predictions per_example grouped resampling pairing differences | numpy",
     "label_figures": (
         "predictions counts metrics grouped auc_variance ap_variance resampling pairing differences | numpy"
@@ -62,7 +66,7 @@ ALLOWED = {
         "errors predictions evaluation grouped uncertainty resampling paired_tests pairing matching differences "
         "label_figures unpaired comparison | numpy"
     ),
-    "verdict": "metrics uncertainty differences comparison label_comparison | numpy",
+    "verdict": "metrics uncertainty differences unpaired comparison label_comparison | numpy",
     "advice": "evaluation | numpy",
     "google": "",
     "google.fields": "errors",
@@ -272,7 +276,16 @@ def test_rows_point_only_to_rows_above() -> None:
         ("sklearn", ("samples.make_samples",)),
         (
             "scipy",
-            ("uncertainty", "auc_variance", "ap_variance", "paired_tests", "pairing", "resampling", "differences"),
+            (
+                "uncertainty",
+                "auc_variance",
+                "ap_variance",
+                "paired_tests",
+                "pairing",
+                "resampling",
+                "differences",
+                "unpaired",
+            ),
         ),
     ],
 )

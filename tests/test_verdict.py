@@ -269,8 +269,8 @@ def test_of_counts_alone_an_undefined_figure_is_said_to_be_so() -> None:
     assert v.headline == "No verdict: precision of A is undefined, since nothing is predicted."
     assert "nan" not in v.text
     v = conclude(ek.compare(a, b, threshold_a=0.9, match="predicted_positive_rate"))
-    assert v.headline.startswith("No verdict: there are counts only")
-    assert "Recall is the same at the same share flagged." in v.text
+    assert v.headline == "The data cannot tell A and B apart at the same share flagged."
+    assert "Recall is the same; p = 1.00." in v.text
     assert "nan" not in v.text
 
 
@@ -279,17 +279,16 @@ def test_counts_alone_are_compared_unpaired() -> None:
     strong = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, score)))))
     weak = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, score * 0.5)))))
     c = ek.compare(weak, strong)
-    assert primary_figures(c) == ("recall", "precision")
+    assert primary_figures(c) == ("f1",)
     v = conclude(c, name_a="weak", name_b="strong")
-    assert v.kind == "trade"
-    assert v.headline.startswith("strong finds more but is right less often: recall is higher by ")
-    assert "On these counts neither is likely to be chance" in v.text
-    assert "as if on unrelated items" in v.text
+    assert v.kind == "better"
+    assert v.headline.startswith("strong does better: F1 is higher by ")
+    assert "On these counts this is unlikely to be chance (p < 0.001). Recall is higher by " in v.text
+    assert "as if on unrelated items, and all labels of an item as unrelated" in v.text
     noisy = np.clip(score + np.random.default_rng(0).normal(0, 0.2, score.shape), 0, 1)
     other = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, noisy)))))
     matched = conclude(ek.compare(other, strong, match="recall"))
-    assert matched.headline.startswith("No verdict: there are counts only")
-    assert matched.sentences[1].startswith("Precision is ")
+    assert matched.headline == "The data cannot tell A and B apart at nearly the same recall."
     same = conclude(ek.compare(weak, weak))
     assert (same.kind, same.headline) == ("alike", "The two models have the same counts at these thresholds.")
 

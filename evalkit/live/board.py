@@ -154,9 +154,9 @@ def board(
         for each, c in zip(evaluations, of_model, strict=True)
     ]
     figures = [of_one | bound for of_one, (bound, _) in zip(figures, bounds, strict=True)]
-    methods = dict.fromkeys(
-        f"{method}, at thresholds as they stand" if matched else method for _, method in bounds if method
-    )
+    methods = [*dict.fromkeys(method for _, method in bounds if method)]
+    if methods and matched:
+        methods.append("thresholds as they stand")
     keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
     names = [each.name for each in evaluations]
     content = {
@@ -169,7 +169,7 @@ def board(
         "driver": lead or 0,
         "matched": matched and {"key": matched, "title": TITLES.get(matched, METRICS[matched].title)},
         "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
-        "intervals": list(methods),
+        "intervals": methods,
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
         "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
         "columns": columns and len(evaluations) > 1,

@@ -128,7 +128,10 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
     if left_out:
         st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
     if not c.pairing.by_example:
-        st.caption("Areas under curves are not compared: counts at a service's thresholds do not tell them exactly.")
+        st.caption(
+            "Counts at some thresholds leave areas under curves open within bounds, and where exactly the two match: "
+            "intervals of differences reach over all of that, and p is the largest of it."
+        )
 
 
 def settling(c: Comparison, labels: LabelComparison | None) -> None:
@@ -162,10 +165,10 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
 
 
 def _worth_showing(d: Difference, c: Comparison) -> bool:
-    """Prevalence is no figure of a model; accuracy over pairs misleads; areas need more than counts at thresholds."""
+    """Prevalence is no figure of a model; accuracy over pairs misleads."""
     pooled = c.label is None and len(c.pairing.labels) > 1
     whole_items = ("top1_accuracy", "exact_match") if c.method == "macro" else ()  # these are no means over labels
-    left_out = {"prevalence", *(("accuracy",) if pooled else ()), *(() if c.pairing.by_example else _AREAS)}
+    left_out = {"prevalence", *(("accuracy",) if pooled else ())}
     return d.metric not in {*left_out, *whole_items}
 
 

@@ -13,6 +13,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
+from evalkit.figure_intervals import intervals_at
 from evalkit.reading import Loaded, read_predictions
 from evalkit.verdict import is_clear
 from pages._ui import state
@@ -220,9 +221,12 @@ def test_counts_are_compared_unpaired() -> None:
     assert "Candidate is better" in _verdict(app)
     assert "needs the predictions of both" in said
     assert "two-sample, unpaired" in _figures(app)["Recall (true positive rate)"]["Test"]
-    assert "Average precision (AuPRC)" not in _figures(app)
-    assert "average precision" not in said
-    assert "Areas under curves are not compared" in said
+    area = _figures(app)["Average precision (AuPRC)"]
+    assert area["Test"].startswith("parametric bootstrap, unpaired")
+    assert "Counts at some thresholds leave areas under curves open within bounds" in said
+    linear = ek.load_sample("clips-linear").predictions
+    low, high = intervals_at(ek.evaluate(linear), np.array([0.5])).bounds["recall"]  # as the board has it
+    assert f"({low[0]:.3f} to {high[0]:.3f})" in _figures(app)["Recall (true positive rate)"]["Baseline"]
 
 
 def test_a_whole_model_without_labels_is_refused_with_what_to_load() -> None:
@@ -235,9 +239,18 @@ def test_a_whole_model_without_labels_is_refused_with_what_to_load() -> None:
     assert "Load the evaluations of the labels too" in said
 
 
-def test_counts_that_are_matched_have_no_test() -> None:
+def test_counts_that_are_matched_are_matched_again_in_resamples() -> None:
     app = _app(_counts("saved", "clips-forest"), model="saved", baseline="clips-linear")
-    assert "No verdict: there are counts only" in _verdict(app)
+    assert "saved is right more often: precision is higher by" in _verdict(app)
+    assert _figures(app)["Precision"]["Test"].startswith("parametric bootstrap, unpaired")
+
+
+def test_what_few_thresholds_leave_open_is_not_told_apart() -> None:
+    """The same model at all its scores, and at the 24 thresholds of a service."""
+    app = _app(_counts("saved", "clips-forest"), model="clips-forest", baseline="saved", threshold="0.63")
+    assert "The data cannot tell" in _verdict(app)
+    app.toggle(key="means").set_value(True).run()
+    assert not app.exception
 
 
 def test_nothing_to_match_is_said() -> None:
