@@ -79,9 +79,10 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     >>> found.n_shared, found.only_a, found.only_b, found.n_contradictions
     (1, ('x',), ('z',), 0)
     """
-    labels = tuple(label for label in a.labels if label in set(b.labels))
-    labels_only_a = tuple(label for label in a.labels if label not in set(b.labels))
-    labels_only_b = tuple(label for label in b.labels if label not in set(a.labels))
+    in_a, in_b = set(a.labels), set(b.labels)
+    labels = tuple(label for label in a.labels if label in in_b)
+    labels_only_a = tuple(label for label in a.labels if label not in in_b)
+    labels_only_b = tuple(label for label in b.labels if label not in in_a)
     p_a, p_b = examples_of(a), examples_of(b)
     reason = "" if labels else "The two have no label in common."
     if any(isinstance(one, Evaluation) and one.unknown for one in (a, b)):

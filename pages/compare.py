@@ -131,7 +131,8 @@ class Two:
 
 def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> None:
     """Everything below the choice of models."""
-    labels = tuple(label for label in baseline.evaluation.labels if label in set(model.evaluation.labels))
+    of_model = set(model.evaluation.labels)
+    labels = tuple(label for label in baseline.evaluation.labels if label in of_model)
     out = state.left_out_of_both(labels)
     every = bool(out) and out == labels
     counted = _two(baseline, model, without=() if every else out)

@@ -229,7 +229,8 @@ def _of_baseline(baseline: state.Entry, shown: Shown, label: str | None) -> Eval
         return full if label in full.labels else None
     if not shown.left_out and not (full.labels and shown.evaluation.labels):
         return full
-    kept = tuple(other for other in full.labels if other in shown.evaluation.labels)
+    counted = set(shown.evaluation.labels)
+    kept = tuple(other for other in full.labels if other in counted)
     return cache.selected(full, kept, shared=baseline.shared) if kept else None
 
 
