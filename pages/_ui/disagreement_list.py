@@ -20,14 +20,14 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     )
     if not len(found):
         return
-    which, of_label = st.columns([5, 3], vertical_alignment="bottom")
+    choices = st.container(horizontal=True, vertical_alignment="bottom", key="disagreement_choices")
     directions: dict[str, str] = {
         ALL: "Either",
         "fixes": f"Candidate ({fixes:,})",
         "breaks": f"Baseline ({breaks:,})",
     }
     direction: Direction | None = (
-        which.segmented_control(  # type: ignore[assignment]
+        choices.segmented_control(  # type: ignore[assignment]
             "Right is only the",
             list(directions),
             format_func=directions.__getitem__,
@@ -41,11 +41,12 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     if label is None and len(found.labels) > 1:
         counts = dict(zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True))
         with_some = [name for name, count in counts.items() if count]
-        chosen = of_label.selectbox(
+        chosen = choices.selectbox(
             "Label",
             [None, *with_some],
             format_func=lambda name: f"All labels ({len(found):,})" if name is None else f"{name} ({counts[name]:,})",
             key="disagreement_label",
+            width=220,
         )
     kept = found.select(direction=direction, label=chosen)
     shown = kept.first(SHOWN)
@@ -62,6 +63,10 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
         hide_index=True,
         height=420,
         key="disagreements",
+        column_config={
+            f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the file has all.")
+            for name in (baseline, model)
+        },
     )
     more = f"The clearest {SHOWN:,} of {len(kept):,}; the file has all. " if len(kept) > SHOWN else ""
     st.caption(

@@ -27,6 +27,13 @@ _BADGES = {
     "none": ":gray-badge[Open]",
 }
 MOST_TO_SETTLE = 12
+_TESTS = {
+    "bootstrap": "Bootstrap: groups are drawn anew many times, and a match is made again each time.",
+    "McNemar": "McNemar: only items on which just one of the two is right count.",
+    "DeLong": "DeLong: from the pairs of a positive and a negative that each model ranks rightly.",
+    "influence": "Influence: from what each group adds to the area.",
+}
+"""A word of a test's name -> what it does."""
 _SETTLED = ("precision", "recall", "f1", "top1_accuracy", "exact_match", "roc_auc", "average_precision")
 _AREAS = {"roc_auc": "ROC AUC", "average_precision": "Average precision (AuPRC)"}
 
@@ -116,7 +123,7 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
         f"Candidate: {model}": [_with_bounds(d.b) for d in shown],
         "Difference": [show.signed(d.difference.value) for d in shown],
         f"{100 * c.level:g} % interval": [show.bounds(d.difference) for d in shown],
-        "p": [show.p_value(d.p_value) for d in shown],
+        "p, exploratory" if exploratory else "p": [show.p_value(d.p_value) for d in shown],
         "Test": [d.test for d in shown],
     }
     st.dataframe(columns, hide_index=True, height="content", key=key)
@@ -124,6 +131,10 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
     st.caption(
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
+    used = " ".join(d.test for d in shown)
+    explained = [text for word, text in _TESTS.items() if word in used]
+    if explained:
+        st.caption(" ".join(explained) + " A group is an item, or all items of one video where the file names it.")
     left_out = [f"{_title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
     if left_out:
         st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))

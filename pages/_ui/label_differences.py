@@ -35,7 +35,7 @@ def label_differences(
     c: LabelComparison, names: tuple[str, str], *, current: str | None, on_open: Callable[[str | None], None]
 ) -> None:
     """``names``: of baseline and candidate. ``current``: the label that the page shows, which a click closes."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="label_choices"):
         order = st.segmented_control(
             "Order",
             list(ORDERS),
