@@ -137,27 +137,24 @@ def board(
     apart = match != "threshold"
     tables = [each.pooled if label is None else each.per_label[label] for each in evaluations]
     columns_at = [_columns_of(each, label, average) for each in evaluations]
+    starts = (threshold, threshold if other_threshold is None else other_threshold)
     controls = []
     for m, sharing in enumerate([[each] for each in evaluations] if apart else [evaluations]):
         base = slider(sharing, label)
         presets = _presets(base, tables[m], columns_at[m], pooled_figures=not by_stops)
-        start = threshold if m == 0 or other_threshold is None else other_threshold
-        controls.append(control(base, presets, start, grid=any(each.predictions is None for each in sharing)))
+        controls.append(control(base, presets, starts[m], grid=any(each.predictions is None for each in sharing)))
     lead = 0 if driver is None and other_threshold is None else driver
     matched: Match | None = match if match != "threshold" and match != "free" else None  # noqa: PLR1714  (for mypy)
     if matched:
         controls, lead = following(controls, tables, matched, lead)
     of_model = controls if apart else controls * len(evaluations)
-    figures = [make(each.stops) for make, each in zip(columns_at, of_model, strict=True)]
-    bounds = [
-        bound_columns(each, c.stops, label=label, averaging=average, level=level)
-        for each, c in zip(evaluations, of_model, strict=True)
-    ]
-    figures = [of_one | bound for of_one, (bound, _) in zip(figures, bounds, strict=True)]
-    methods = [*dict.fromkeys(method for _, method in bounds if method)]
+    figures, methods = [], []
+    for each, make, of in zip(evaluations, columns_at, of_model, strict=True):
+        bounds, method = bound_columns(each, of.stops, label=label, averaging=average, level=level)
+        figures.append(make(of.stops) | bounds)
+        methods += [method] if method and method not in methods else []
     if methods and matched:
         methods.append("thresholds as they stand")
-    keys = [accuracy_key(ev, whole_model=label is None) if key == "accuracy" else key for key in FIGURES]
     names = [each.name for each in evaluations]
     content = {
         "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
@@ -168,7 +165,7 @@ def board(
         "sliders": [each.as_dict() for each in controls],
         "driver": lead or 0,
         "matched": matched and {"key": matched, "title": TITLES.get(matched, METRICS[matched].title)},
-        "tiles": [_tile(key, _unit(ev, label, average)) for key in keys],
+        "tiles": _tiles(ev, label, average),
         "intervals": methods,
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
         "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
@@ -221,6 +218,12 @@ def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
     if average == "micro":
         return " Counted over all pairs of item and label."
     return " The mean over labels." if average == "macro" else " The mean over labels, weighted by their positives."
+
+
+def _tiles(ev: Evaluation, label: str | None, average: Averaging) -> list[dict[str, str]]:
+    unit = _unit(ev, label, average)
+    honest = {"accuracy": accuracy_key(ev, whole_model=label is None)}
+    return [_tile(honest.get(key, key), unit) for key in FIGURES]
 
 
 def _tile(key: str, unit: str) -> dict[str, str]:
