@@ -24,6 +24,7 @@ from evalkit.whole_examples import whole_difference
 
 Method: TypeAlias = Literal["micro", "macro"]
 
+NO_LABELS = "One of the two has no counts of single labels."
 FIGURES = (*METRICS, "roc_auc", "average_precision")
 
 
@@ -102,6 +103,7 @@ def compare(
       inside every resample, and all figures at thresholds are bootstrapped: with the matched threshold held fixed a
       nominal 5 % test rejected 24 to 30 % in a simulation. Under a match of precision the tests of F1 and accuracy
       reject too rarely on some hundred items, for these hardly move with the threshold where they are highest.
+    * Evaluations without single labels: all labels together, whichever these are.
     * Evaluations without examples: unpaired, and ``test`` says so. Wilson's intervals and two-sample tests of shares;
       all else, and all that is matched, by parametric bootstrap of the counts (``differences_of_counts``), with
       intervals and p-values that allow for what thresholds far apart leave open.
@@ -124,6 +126,8 @@ def compare(
     if method == "macro" and label is not None:
         raise InvalidInputError("A mean is over all labels.", found=f"label {label!r}", remedy="Leave label out.")
     pairing = require_pair(a, b, match)
+    if pairing.whole and method == "macro":
+        raise InvalidInputError(NO_LABELS, remedy="Use method='micro', or load the evaluations of the labels too.")
     if label is not None and label not in pairing.labels:
         raise InvalidInputError(
             "Both models must have the label.", found=repr(label), remedy=f"They share {', '.join(pairing.labels[:5])}."
@@ -180,7 +184,9 @@ def _of_counts(
         p = examples_of(side)
         if p is None or (i == 1 and match is not None):
             continue
-        at = decided(grouped_predictions(p, labels), threshold, None)  # intervals of its own respect groups
+        at = decided(
+            grouped_predictions(p, labels or side.labels), threshold, None
+        )  # intervals of its own respect groups
         for key in RATIOS:
             own = at.share(key, drawn["level"])
             found[key] = replace(found[key], a=own) if i == 0 else replace(found[key], b=own)
@@ -239,6 +245,8 @@ def compare_scores(
 
 
 def pooled_table(source: Predictions | Evaluation, labels: tuple[str, ...]) -> ThresholdCounts:
-    """Counts of some labels together, at every threshold."""
+    """Counts of some labels together, at every threshold; without labels those of the whole evaluation."""
     ev = evaluate(source) if isinstance(source, Predictions) else source
+    if not labels:
+        return ev.pooled
     return ev.per_label[labels[0]] if len(labels) == 1 else ev.select(labels).pooled

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalkit.comparison import match_in_resamples, pooled_table, require_pair
+from evalkit.comparison import NO_LABELS, match_in_resamples, pooled_table, require_pair
 from evalkit.differences import ONE_DENOMINATOR, Difference, area_difference, decided, figure_difference
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation
@@ -108,6 +108,8 @@ def compare_labels(
     if metric not in LABEL_METRICS:
         raise InvalidInputError("No such figure of a label.", found=repr(metric), remedy=f"Use one of {LABEL_METRICS}.")
     pairing = require_pair(a, b, match)
+    if pairing.whole:
+        raise InvalidInputError(NO_LABELS, remedy="Use compare, or load the evaluations of the labels too.")
     thresholds = (threshold_a, threshold_b)
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:

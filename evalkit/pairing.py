@@ -15,6 +15,9 @@ from evalkit.evaluation import Evaluation, LabelTables
 from evalkit.grouped import group_positions
 from evalkit.predictions import BoolArray, IntArray, Predictions, TextArray, select_examples
 
+RATIOS_ALONE = "One of the two has ratios without counts, which no comparison can rest on."
+"""The reason against a test of figures that can still be looked at side by side."""
+
 SHOWN = 10
 """Contradictions are counted all, and named up to this many."""
 
@@ -24,7 +27,8 @@ class Pairing:
     """What two models share, by id.
 
     Attributes:
-        labels, labels_only_a, labels_only_b: labels of both, and of one side alone, in file order.
+        labels, labels_only_a, labels_only_b: labels of both, and of one side alone, in file order. All empty where one
+            of the two has no counts of single labels: ``whole``.
         by_example: both have examples, so that they can be paired; else they are compared by their counts.
         n_shared: examples in both. only_a, only_b: ids of those in one alone, in file order.
         n_contradictions: shared pairs of example and label on whose truth the two disagree.
@@ -50,6 +54,11 @@ class Pairing:
     reason: str
 
     @property
+    def whole(self) -> bool:
+        """Whether all labels can only be compared together: which they are is not known of both."""
+        return not (self.labels or self.labels_only_a or self.labels_only_b)
+
+    @property
     def n_groups(self) -> int:
         return int(self.group.max()) + 1 if len(self.group) else 0
 
@@ -69,8 +78,8 @@ class Pairing:
 def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     """Pair two models by the ids of their examples, exactly as written, and look for what forbids a test.
 
-    Evaluations without examples share labels only (``by_example`` is False). Nothing is left out in silence: what
-    only one side has is listed. An id that occurs twice in one model is an error.
+    Evaluations without examples share labels only (``by_example`` is False), or not even these (``whole``). Nothing is
+    left out in silence: what only one side has is listed. An id that occurs twice in one model is an error.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
@@ -85,8 +94,10 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     labels_only_b = tuple(label for label in b.labels if label not in in_a)
     p_a, p_b = examples_of(a), examples_of(b)
     reason = "" if labels else "The two have no label in common."
+    if not (a.labels and b.labels):
+        labels_only_a, labels_only_b, reason = (), (), ""
     if any(isinstance(one, Evaluation) and one.unknown for one in (a, b)):
-        reason = "One of the two has ratios without counts, which no comparison can rest on."
+        reason = reason or RATIOS_ALONE
     if p_a is None or p_b is None:
         none = np.empty(0, dtype=np.int64)
         return Pairing(labels, labels_only_a, labels_only_b, False, 0, (), (), 0, (), none, none, none, reason)
@@ -128,7 +139,7 @@ def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[
     ``pairing``: of these two. What an evaluation has beyond the shared examples and labels is left out, and its groups
     are those of the pairing, so that its intervals fit the tests of ``compare``; names stay. The same object where
     there is nothing to leave out. Without examples the labels are chosen alone. Labels or examples of which none is
-    shared are errors.
+    shared are errors, but for a service's counts of all labels together, which stay as they are.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
@@ -138,6 +149,8 @@ def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[
     >>> of_a.n_examples, of_a.pooled.at(0.5), of_b.pooled.at(0.5)
     (1, Counts(tp=0, fp=0, fn=0, tn=1), Counts(tp=0, fp=1, fn=0, tn=0))
     """
+    if pairing.whole:
+        return a, b
     if not pairing.labels or (pairing.by_example and not pairing.n_shared):
         raise InvalidInputError(pairing.reason, remedy="Compare two models of one test set.")
     a, b = a.select(pairing.labels), b.select(pairing.labels)

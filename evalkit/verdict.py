@@ -321,7 +321,7 @@ def _footing(c: Comparison, name_a: str, name_b: str) -> tuple[str, ...]:
 def _counts_only(c: Comparison) -> str:
     if c.pairing.by_example:
         return ""
-    related = ", and all labels of an item as unrelated" if c.label is None and len(c.pairing.labels) > 1 else ""
+    related = ", and all labels of an item as unrelated" if c.label is None and len(c.pairing.labels) != 1 else ""
     return (
         f"Counts only: the two are compared as if on unrelated items{related}. Predictions of both would be paired "
         "item by item, which tells more."

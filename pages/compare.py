@@ -11,7 +11,7 @@ from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.google.service import is_resource
 from evalkit.live.columns import unpack
-from evalkit.pairing import Pairing
+from evalkit.pairing import RATIOS_ALONE, Pairing
 from evalkit.samples import SAMPLES
 from evalkit.verdict import conclude, primary_figures
 from pages._ui import cache, controls, findings_of_two, show, state
@@ -83,7 +83,7 @@ def _choose(baseline: state.Entry | None, model: state.Entry | None) -> None:
         )
 
 
-def _choose_how(view: state.View, labels: tuple[str, ...], out: tuple[str, ...]) -> None:
+def _choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], out: tuple[str, ...]) -> None:
     """The second row: what is matched, of which of the shared labels, how sure. ``out``: those that are left out."""
     st.session_state.update(
         match=view.match, level=view.level, label=view.label or ALL_LABELS, curves=view.side_by_side
@@ -91,7 +91,7 @@ def _choose_how(view: state.View, labels: tuple[str, ...], out: tuple[str, ...])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how"):
         st.segmented_control(
             "Match",
-            list(MATCHES),
+            matches,
             format_func=MATCHES.__getitem__,
             key="match",
             required=True,
@@ -136,22 +136,26 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     out = state.left_out_of_both(labels)
     every = bool(out) and out == labels
     counted = _two(baseline, model, without=() if every else out)
-    if counted.found.reason:
-        findings_of_two.refusal(counted.found, baseline.evaluation, model.evaluation)
+    if counted.found.reason not in ("", RATIOS_ALONE):
+        findings_of_two.refusal(counted.found)
         _suggest(baseline, model)
         return
     if view.label is not None and view.label not in labels:
         st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")
         view.label, view.start = None, None
-    _choose_how(view, labels, out)
+    unknown = baseline.evaluation.unknown | model.evaluation.unknown
+    matches = [match for match, key in state.MATCHES.items() if key not in unknown]
+    if view.match not in matches:
+        state.match_by("threshold")
+    _choose_how(view, matches, labels, out)
     with st.container(key="what"):  # one place, so that what follows stays where it is
         findings_of_two.pairing(counted.found, counted.baseline, counted.model)
         if out:
             _say_what_is_left_out(out, every=every)
     alone = view.label in out and not every  # what is left out of the whole can still be looked at alone
     shown = _two(baseline, model, without=tuple(other for other in out if other != view.label)) if alone else counted
-    if shown.found.reason:
-        findings_of_two.refusal(shown.found, baseline.evaluation, model.evaluation)
+    if shown.found.reason not in ("", RATIOS_ALONE):
+        findings_of_two.refusal(shown.found)
         return
     _findings(_narrowed(counted), _narrowed(shown), view.label)
 
@@ -208,12 +212,9 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
     place = st.container(border=True, key="verdict")
     content, at = _board(baseline, model, view, shared)
     exploratory = bool(view.moved & {view.model, view.baseline})
-    c = labels = None
+    labels = None
     with place:
-        try:
-            c = cache.comparison(baseline, model, view.label, at, view.level, shared=shared)
-        except EvalkitError as problem:
-            findings_of_two.nothing_to_match(problem)
+        c = _compared(shown, view, at)
     flips = None
     if found.by_example:
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
@@ -262,6 +263,18 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
         else:
             disagreement_list(flips, baseline.name, model.name, label=view.label)
     answered(view.turn, content, None if c is None else _late(c, at, (model.name, baseline.name)))
+
+
+def _compared(two: Two, view: state.View, at: cache.Thresholds) -> Comparison | None:
+    """The comparison at these thresholds; where there is none, why."""
+    if two.found.reason == RATIOS_ALONE:
+        findings_of_two.ratios_alone(two.baseline, two.model)
+        return None
+    try:
+        return cache.comparison(two.baseline, two.model, view.label, at, view.level, shared=two.shared)
+    except EvalkitError as problem:
+        findings_of_two.nothing_to_match(problem)
+        return None
 
 
 def _late(c: Comparison, at: cache.Thresholds, names: tuple[str, str]) -> list[dict[str, Any] | None] | None:

@@ -42,8 +42,10 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
     """What is compared, and what only one of the two has."""
     labels = show.count(len(found.labels), "label")
     pooled = " Figures of all labels count each pair of item and label alike." if len(found.labels) > 1 else ""
-    if not found.by_example:
-        sizes = f"{baseline.n_examples:,} and {model.n_examples:,}"
+    if found.whole:
+        _whole(baseline, model)
+    elif not found.by_example:
+        sizes = f"{show.items(baseline)} and {show.items(model)}"
         st.caption(
             f"Compared on {labels} by counts alone ({sizes} test items), so the two are not paired item by item."
         )
@@ -60,6 +62,31 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
     ]
     if any(of_one):
         st.info(f"Left out here: {'; '.join(filter(None, of_one))}.")
+
+
+def _whole(baseline: Evaluation, model: Evaluation) -> None:
+    """Counts of all labels together are all that both have."""
+    lacking = " and ".join(each.name for each in (baseline, model) if not each.labels)
+    st.caption(
+        "Compared on all labels together, by counts alone: there are none of single labels of "
+        f"{show.plain(lacking)}, so it is not known whether both cover the same ones."
+    )
+    counted = [(each.pooled.positives, each.pooled.positives + each.pooled.negatives) for each in (baseline, model)]
+    if counted[0] != counted[1] and not (baseline.unknown or model.unknown):
+        positives, pairs = (" and ".join(f"{one:,}" for one in each) for each in zip(*counted, strict=True))
+        st.info(
+            f"The two are not of one test: they count {positives} positives among {pairs} pairs of item and label. "
+            "A difference may lie in the tests and not in the models."
+        )
+
+
+def ratios_alone(baseline: Evaluation, model: Evaluation) -> None:
+    """Figures and differences without intervals and tests."""
+    lacking = " and ".join(each.name for each in (baseline, model) if each.unknown)
+    st.markdown(
+        f"{_BADGES['none']} **No verdict: there are ratios without counts of {show.plain(lacking)}.** The figures and "
+        "their differences stand below; how far chance moves them cannot be told. Load counts, or predictions."
+    )
 
 
 def without(labels: tuple[str, ...]) -> str:
@@ -79,15 +106,9 @@ def _only(names: tuple[str, ...], noun: str, owner: str) -> str:
     return show.plain(f"{show.count(len(names), noun)} only in {owner} ({shown})")
 
 
-def refusal(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
+def refusal(found: Pairing) -> None:
     """Why two models cannot be compared, and what to do."""
-    whole = " and ".join(each.name for each in (baseline, model) if not each.labels)
-    if whole:
-        st.error(
-            f"**There are no counts of single labels of {show.plain(whole)}.**\n\nIt is not known which labels these "
-            "counts cover, so nothing can be held against them. Load the evaluations of the labels too, or predictions."
-        )
-    elif found.n_contradictions:
+    if found.n_contradictions:
         pairs = "; ".join(f"{name}, {label}" for name, label in found.contradictions[:NAMED])
         more = " and others" if found.n_contradictions > NAMED else ""
         st.error(
@@ -177,7 +198,7 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
 
 def _worth_showing(d: Difference, c: Comparison) -> bool:
     """Prevalence is no figure of a model; accuracy over pairs misleads."""
-    pooled = c.label is None and len(c.pairing.labels) > 1
+    pooled = c.label is None and len(c.pairing.labels) != 1
     whole_items = ("top1_accuracy", "exact_match") if c.method == "macro" else ()  # these are no means over labels
     left_out = {"prevalence", *(("accuracy",) if pooled else ())}
     return d.metric not in {*left_out, *whole_items}

@@ -229,14 +229,52 @@ def test_counts_are_compared_unpaired() -> None:
     assert f"({low[0]:.3f} to {high[0]:.3f})" in _figures(app)["Recall (true positive rate)"]["Baseline"]
 
 
-def test_a_whole_model_without_labels_is_refused_with_what_to_load() -> None:
-    message = served(ek.evaluate(ek.load_sample("clips-forest").predictions))
-    ev = ek.read_evaluation(as_bytes({"modelEvaluation": message["modelEvaluation"][:1]}), name="whole")
+def _whole(name: str, of: ek.Evaluation) -> state.Entry:
+    """Counts of all labels together, as a service gave them."""
+    message = served(of)
+    ev = ek.read_evaluation(as_bytes({"modelEvaluation": message["modelEvaluation"][:1]}), name=name)
     assert ev.labels == ()
-    entry = state.Entry("whole", "whole", "saved evaluation", None, ev, shared=False)
-    said = _said(_app(entry, model="whole", baseline="clips-forest"))
-    assert "There are no counts of single labels of whole." in said
-    assert "Load the evaluations of the labels too" in said
+    return state.Entry(name, name, "saved evaluation", None, ev, shared=False)
+
+
+def test_whole_models_without_labels_are_compared_by_all_labels_together() -> None:
+    forest, linear = (ek.evaluate(ek.load_sample(f"clips-{name}").predictions) for name in ("forest", "linear"))
+    new, old = _whole("new", forest), _whole("old", linear)
+    for baseline in (old.key, "clips-linear"):
+        app = _app(new, old, model="new", baseline=baseline, match="threshold")
+        said = _said(app)
+        lacking = "old and new" if baseline == "old" else "new"
+        assert f"there are none of single labels of {lacking}, so it is not known whether both cover the same" in said
+        assert "not of one test" not in said
+        assert _verdict(app).startswith(":green-badge[Candidate is better] **new does better: F1 is higher by 27.8")
+        assert "all labels of an item as unrelated" in said
+        assert "Accuracy" not in _figures(app)
+        assert not app.get("vega_lite_chart")
+        assert "label" not in {box.key for box in app.selectbox}
+
+
+def test_whole_models_of_other_tests_are_said_to_be_so() -> None:
+    ev = ek.evaluate(ek.load_sample("clips-forest").predictions)
+    few = _whole("few", ev.select(ev.labels[:4]))
+    said = _said(_app(few, model="few", baseline="clips-linear"))
+    positives = [int(ev.positives.sum()), int(ev.positives[:4].sum())]
+    assert f"they count {positives[0]:,} and {positives[1]:,} positives among 7,000 and 2,800 pairs" in said
+
+
+def test_ratios_without_counts_are_shown_without_a_verdict() -> None:
+    table = b"label,threshold,precision,recall\ncat,0.2,0.5,0.9\ncat,0.5,0.7,0.6\ncat,0.8,0.9,0.2\n"
+    entries = [
+        state.Entry(name, name, "file", None, ek.read_evaluation(table.replace(b"0.7", at), name=name), shared=False)
+        for name, at in (("old", b"0.7"), ("new", b"0.8"))
+    ]
+    assert "false_positive_rate" in entries[0].evaluation.unknown
+    app = _app(*entries, model="new", baseline="old", match="share")
+    said = _said(app)
+    assert "No verdict: there are ratios without counts of old and new." in said
+    assert app.segmented_control(key="match").options == ["Same recall", "Same precision", "Same threshold", "Free"]
+    assert not app.dataframe
+    app.segmented_control(key="match").set_value("recall").run()
+    assert "No verdict" in _said(app)
 
 
 def test_counts_that_are_matched_are_matched_again_in_resamples() -> None:
