@@ -289,3 +289,32 @@ def test_matches_at_few_thresholds_reject_no_more_often_than_they_say(match: Mat
             assert np.nanmean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
     for key, share in held.items():
         assert share >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / ROUNDS), key
+
+
+# All labels together
+
+
+def _whole(labels: int, seed: int = 7) -> ek.Evaluation:
+    """A service's counts of the whole model alone."""
+    rng = np.random.default_rng(seed)
+    t = model(rng, 900 * labels, COARSE, 1.2)
+    return ek.Evaluation("m", "multilabel", (), 900, {}, None, f"d{seed}", whole=t)
+
+
+def test_without_single_labels_all_labels_are_compared_together() -> None:
+    a, b = _whole(3), _whole(3, seed=8)
+    pairing = ek.pair(a, b)
+    assert (pairing.whole, pairing.reason, pairing.labels, pairing.by_example) == (True, "", (), False)
+    for match in MATCHES:
+        found = ek.compare(a, b, threshold_a=0.5, match=match)
+        assert found.differences["f1"].a.value == ek.f1(a.pooled.at(0.5))
+        assert found.differences["f1"].b.value == ek.f1(b.pooled.at(found.threshold_b))
+    p = ek.load_sample("clips-forest").predictions
+    mixed = ek.compare(p, b, threshold_a=0.5).differences["recall"]
+    assert (mixed.a.value, mixed.a.method) == (ek.recall(ek.evaluate(p).pooled.at(0.5)), "cluster-robust, logit scale")
+    assert mixed.b.method == "Wilson"
+    for refused in (lambda: ek.compare(a, b, method="macro"), lambda: ek.compare_labels(p, b)):
+        with pytest.raises(ek.InvalidInputError, match="no counts of single labels"):
+            refused()
+    with pytest.raises(ek.InvalidInputError, match="Both models must have the label"):
+        ek.compare(a, b, label="cat")

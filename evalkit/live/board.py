@@ -153,7 +153,7 @@ def board(
         bounds, method = bound_columns(each, of.stops, label=label, averaging=average, level=level)
         figures.append(make(of.stops) | bounds)
         methods += [method] if method and method not in methods else []
-    if methods and matched:
+    if matched and any(key.endswith(".low") for each in figures for key in each):
         methods.append("thresholds as they stand")
     names = [each.name for each in evaluations]
     content = {

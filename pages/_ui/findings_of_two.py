@@ -68,7 +68,7 @@ def _whole(baseline: Evaluation, model: Evaluation) -> None:
     """Counts of all labels together are all that both have."""
     lacking = " and ".join(each.name for each in (baseline, model) if not each.labels)
     st.caption(
-        "Compared on all labels together, by counts alone: there are none of single labels of "
+        "Compared on all labels together, by figures of the whole models alone: there are none of single labels of "
         f"{show.plain(lacking)}, so it is not known whether both cover the same ones."
     )
     counted = [(each.pooled.positives, each.pooled.positives + each.pooled.negatives) for each in (baseline, model)]
