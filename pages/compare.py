@@ -138,7 +138,7 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     counted = _two(baseline, model, without=() if every else out)
     if counted.found.reason not in ("", RATIOS_ALONE):
         findings_of_two.refusal(counted.found)
-        _suggest(baseline, model)
+        _suggest(model, but=baseline)
         return
     if view.label is not None and view.label not in labels:
         st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")
@@ -189,9 +189,10 @@ def _say_what_is_left_out(out: tuple[str, ...], *, every: bool) -> None:
         )
 
 
-def _suggest(baseline: state.Entry, model: state.Entry) -> None:
-    """What else the candidate could be held against."""
-    others = [each for each in state.entries() if each.key not in (baseline.key, model.key)]
+def _suggest(model: state.Entry, *, but: state.Entry | None = None) -> None:
+    """What the candidate could be held against."""
+    chosen = {each.key for each in (model, but) if each is not None}
+    others = [each for each in state.entries() if each.key not in chosen]
     fitting = [each.name for each in others if each.evaluation.labels and state.share_labels(each, model)]
     if fitting and model.evaluation.labels:
         st.caption(show.plain(f"Labels of {model.name} are also in: {show.listed(fitting)}."))
@@ -357,7 +358,7 @@ elif baseline is None:
     st.info(
         "It takes two models of one test set to compare. Load the predictions of a second model, or choose one above."
     )
-    st.page_link("models.py", label="Go to Models")
+    _suggest(model)
 elif baseline.key == model.key:
     st.info("Both are the same model. Choose another baseline or another candidate above.")
 else:

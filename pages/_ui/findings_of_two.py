@@ -28,10 +28,12 @@ _BADGES = {
 }
 MOST_TO_SETTLE = 12
 _TESTS = {
-    "bootstrap": "Bootstrap: groups are drawn anew many times, and a match is made again each time.",
+    "parametric bootstrap": "Parametric bootstrap: counts are drawn anew many times, each by its rate as counted.",
+    "paired bootstrap": "Bootstrap by group: items, or all items of one video where the file names it, are drawn anew "
+    "many times, and a match is made again each time.",
     "McNemar": "McNemar: only items on which just one of the two is right count.",
     "DeLong": "DeLong: from the pairs of a positive and a negative that each model ranks rightly.",
-    "influence": "Influence: from what each group adds to the area.",
+    "influence": "Influence: from what each item, or video, adds to the area.",
 }
 """A word of a test's name -> what it does."""
 _SETTLED = ("precision", "recall", "f1", "top1_accuracy", "exact_match", "roc_auc", "average_precision")
@@ -145,7 +147,7 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
         "Difference": [show.signed(d.difference.value) for d in shown],
         f"{100 * c.level:g} % interval": [show.bounds(d.difference) for d in shown],
         "p, exploratory" if exploratory else "p": [show.p_value(d.p_value) for d in shown],
-        "Test": [d.test for d in shown],
+        "Test": [_name_and_limits(d.test)[0] for d in shown],
     }
     st.dataframe(columns, hide_index=True, height="content", key=key)
     by_hand = " They are exploratory, since a threshold was moved by hand." if exploratory else ""
@@ -153,9 +155,10 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
     used = " ".join(d.test for d in shown)
-    explained = [text for word, text in _TESTS.items() if word in used]
+    limits = dict.fromkeys(limits for d in shown if (limits := _name_and_limits(d.test)[1]))
+    explained = [f"Unpaired: {each}." for each in limits] + [text for word, text in _TESTS.items() if word in used]
     if explained:
-        st.caption(" ".join(explained) + " A group is an item, or all items of one video where the file names it.")
+        st.caption(" ".join(explained))
     left_out = [f"{_title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
     if left_out:
         st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
@@ -164,6 +167,12 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
             "Counts at some thresholds leave areas under curves open within bounds, and where exactly the two match: "
             "intervals of differences reach over all of that, and p is the largest of it."
         )
+
+
+def _name_and_limits(test: str) -> tuple[str, str]:
+    """What a test is called, and what stands against it after a colon; why there is none belongs to the name."""
+    name, _, limits = test.partition(": ")
+    return (test, "") if name == "none" else (name, limits)
 
 
 def settling(c: Comparison, labels: LabelComparison | None) -> None:

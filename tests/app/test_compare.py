@@ -173,6 +173,8 @@ def test_two_files_of_one_content_decide_alike() -> None:
 def test_a_file_alone_is_told_what_is_missing() -> None:
     app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine")
     assert "It takes two models of one test set to compare." in _said(app)
+    said = _said(_app(_file("mine", "a,spin,0.9,1\nb,spin,0.2,0\n"), model="mine"))
+    assert "Labels of mine are also in: clips-forest, clips-linear." in said
 
 
 def test_nothing_shared_is_said_and_another_can_be_chosen() -> None:
@@ -220,7 +222,8 @@ def test_counts_are_compared_unpaired() -> None:
     assert "as if on unrelated items" in said
     assert "Candidate is better" in _verdict(app)
     assert "needs the predictions of both" in said
-    assert "two-sample, unpaired" in _figures(app)["Recall (true positive rate)"]["Test"]
+    assert _figures(app)["Recall (true positive rate)"]["Test"] == "two-sample, unpaired"
+    assert said.count("Unpaired: counts only, so too wide for the pairing") == 1
     area = _figures(app)["Average precision (AuPRC)"]
     assert area["Test"].startswith("parametric bootstrap, unpaired")
     assert "Counts at some thresholds leave areas under curves open within bounds" in said
