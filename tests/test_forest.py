@@ -27,7 +27,7 @@ def test_rows_stand_as_given_with_their_intervals() -> None:
     assert [row["i"] for row in data] == [0, 1, 2]
     assert [row["value"] for row in data] == [40.0, -3.0, None]
     assert [row["side"] for row in data] == ["0", "1", "1"]
-    assert [row["interval"] for row in data] == ["20.0 to 60.0", "-9.0 to 3.0", "none"]
+    assert [row["interval"] for row in data] == ["20.0 to 60.0", "−9.0 to 3.0", "none"]
     assert [row["clear"] for row in data] == [True, False, False]
 
 

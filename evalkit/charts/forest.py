@@ -55,7 +55,7 @@ def forest_chart(
             "side": "0" if row.value >= 0 else "1",
             "clear": row.clear,
             "current": row.current,
-            "interval": f"{row.low:.1f} to {row.high:.1f}" if not math.isnan(row.low) else "none",
+            "interval": f"{row.low:.1f} to {row.high:.1f}".replace("-", "−") if not math.isnan(row.low) else "none",
             "note": row.note,
             "missing": row.note if math.isnan(row.value) else "",
         }
