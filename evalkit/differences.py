@@ -114,29 +114,23 @@ def figure_difference(
     match: Match | None,
     level: float,
     draws: Resamples | None = None,
-    pooled: bool = True,
 ) -> Difference:
-    """A figure of METRICS at thresholds; see ``compare``.
+    """A figure of METRICS at thresholds, told for itself; see ``compare``.
 
-    draws: those that both were drawn in, if a figure is to be bootstrapped. pooled: these are the pairs on which
-    ``match`` was matched.
+    draws: those that both were drawn in, if a figure is to be bootstrapped.
     """
     if key in ONE_DENOMINATOR and match is None:
         (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
         return tested_difference(key, x_a, x_b, y, single=a.single, level=level)
     assert draws is not None
     n, groups = int(a.positives.sum()), int(np.count_nonzero(a.positives))
-    value_a, value_b = a.figure(key), b.figure(key)
     drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
     of_a, of_b = (
-        bootstrap_estimate(key, value, drawn, level, n=n, groups=groups)
-        for value, drawn in ((value_a, drawn_a), (value_b, drawn_b))
+        bootstrap_estimate(key, side.figure(key), drawn, level, n=n, groups=groups)
+        for side, drawn in ((a, drawn_a), (b, drawn_b))
     )
     if key in RATIOS:
         of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
-    if pooled and key == match:
-        difference = no_interval(value_b - value_a, level, "matched", n, "it was matched")
-        return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
     degrees = draws.degrees_of(a.positives)
     return bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n)
 

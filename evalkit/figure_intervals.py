@@ -10,11 +10,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from evalkit.ap_variance import ap_estimate, ap_influence, influence_estimate
-from evalkit.auc_variance import auc_estimate, auc_influence
+from evalkit.ap_variance import ap_estimate, influence_estimate
+from evalkit.auc_variance import auc_estimate
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import group_positions, grouped_predictions
+from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
@@ -207,8 +208,9 @@ def area_interval(
     """Interval of "average_precision" or "roc_auc", those of ``compare``: of means over labels by what each group adds.
 
     "weighted" weighs by the positives of the data. From counts alone there is none, with the reason. Few positives lift
-    average precision a little, which a mean over labels does not even out: with 12 for each of four labels its interval
-    of 95 % covered 91 % in simulations, with 60 for each 93 to 95 %.
+    average precision a little, which a mean over labels does not even out: its lower end allows for that (``ap_lift``).
+    In simulations with 12 positives for each of 4 to 20 labels its interval of 95 % covered 93 to 95 %, without that
+    and with one factor for the groups of all labels 88 to 94 %.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
@@ -226,25 +228,25 @@ def area_interval(
 
 def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: bool, level: float) -> Estimate:
     """The mean of an area over the labels on which it is defined, and what each group adds to it."""
-    influence_of = auc_influence if key == "roc_auc" else ap_influence
 
-    def read(label: str) -> tuple[float, FloatArray, IntArray]:
+    def read(label: str) -> tuple[float, FloatArray, float, IntArray]:
         s = grouped_predictions(p, [label])
-        return *influence_of(s), s.positives
+        return *label_area(s, key), s.positives
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         of_labels = list(pool.map(read, labels))
-    value, of_groups, total = 0.0, np.zeros(1), 0.0
-    for area, influence, positives in of_labels:
+    value, of_groups, lift, total = 0.0, np.zeros(1), 0.0, 0.0
+    for area, influence, of_chance, positives in of_labels:
         if np.isnan(area):
             continue
         weight = int(positives.sum()) if weighted else 1
         value, of_groups, total = value + weight * area, of_groups + weight * influence, total + weight
-    in_groups = np.sum([positives for _, _, positives in of_labels], axis=0)
-    n = int(in_groups.sum())
+        lift += weight * of_chance
+    in_groups = np.sum([positives for *_, positives in of_labels], axis=0)
+    n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
     if not total:
         return no_interval(float("nan"), level, "", n, "it is undefined on every label")
-    return influence_estimate(value / total, of_groups / total, int(np.count_nonzero(in_groups)), n, level)
+    return influence_estimate(value / total, of_groups / total, groups, n, level, lift=lift / total)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

@@ -10,18 +10,17 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from evalkit.ap_variance import ap_influence, influence_difference, influence_estimate
-from evalkit.auc_variance import auc_influence
+from evalkit.ap_variance import influence_difference, influence_estimate
 from evalkit.counts import Counts
 from evalkit.differences import Decided, Difference, bootstrapped_difference, decided
 from evalkit.grouped import GroupedScores, grouped_predictions
+from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import AREAS, Resamples, bootstrap_estimate, highest
 
 _AT_ONCE = 64  # labels, so that their counts in groups fit into memory
-_INFLUENCE = {"average_precision": ap_influence, "roc_auc": auc_influence}
 
 Result = TypeVar("Result")
 
@@ -102,7 +101,7 @@ def mean_differences(
     defined there. Areas by what each group adds to the mean.
     """
     labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
-    found = {key: _Mean(key) for key in (*METRICS, *_INFLUENCE)}
+    found = {key: _Mean(key) for key in (*METRICS, *AREAS)}
     at = pairs.decided(labels, draws, thresholds=thresholds, of_resamples=of_resamples)
     in_groups: IntArray = np.zeros(len(draws.unit), dtype=np.int64)
     for label, (a, b) in zip(labels, at, strict=True):
@@ -112,11 +111,11 @@ def mean_differences(
 
     def areas(label: str) -> list[tuple[Any, ...]]:
         of_a, of_b = pairs.scores((label,))
-        return [(key, *influence(of_a), *influence(of_b)) for key, influence in _INFLUENCE.items()]
+        return [(key, label_area(of_a, key), label_area(of_b, key)) for key in AREAS]
 
     for label, rows in zip(labels, pairs.each(areas, labels), strict=True):
-        for key, value_a, of_a, value_b, of_b in rows:
-            found[key].add(label, value_a, value_b, of_a, of_b)
+        for key, (value_a, of_a, lift_a), (value_b, of_b, lift_b) in rows:
+            found[key].add(label, value_a, value_b, of_a, of_b, lifts=(lift_a, lift_b))
     return {key: mean.difference(in_groups, draws, level) for key, mean in found.items()}
 
 
@@ -127,10 +126,20 @@ class _Mean:
         self.key = key
         self.values: tuple[list[float], list[float]] = ([], [])
         self.sums: list[FloatArray | float] = [0.0, 0.0]
+        self.lifts: tuple[list[float], list[float]] = ([], [])
         self.defined: IntArray | int = 0
         self.left_out: list[str] = []
 
-    def add(self, label: str, value_a: float, value_b: float, of_a: FloatArray, of_b: FloatArray) -> None:
+    def add(
+        self,
+        label: str,
+        value_a: float,
+        value_b: float,
+        of_a: FloatArray,
+        of_b: FloatArray,
+        *,
+        lifts: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         if np.isnan(value_a) or np.isnan(value_b):
             self.left_out.append(label)
             return
@@ -138,6 +147,7 @@ class _Mean:
         self.defined = self.defined + both
         for i, (value, of) in enumerate(((value_a, of_a), (value_b, of_b))):
             self.values[i].append(value)
+            self.lifts[i].append(lifts[i])
             self.sums[i] = self.sums[i] + np.where(both, of, 0.0)
 
     def difference(self, in_groups: IntArray, draws: Resamples, level: float) -> Difference:
@@ -148,8 +158,9 @@ class _Mean:
             of_a, of_b = (np.asarray(part / np.asarray(self.defined)) for part in self.sums)
         left_out = tuple(self.left_out)
         if self.key in AREAS:
-            a = influence_estimate(value_a, np.atleast_1d(of_a), groups, n, level)
-            b = influence_estimate(value_b, np.atleast_1d(of_b), groups, n, level)
+            lift_a, lift_b = (float(np.mean(lifts)) if lifts else 0.0 for lifts in self.lifts)
+            a = influence_estimate(value_a, np.atleast_1d(of_a), groups, n, level, lift=lift_a)
+            b = influence_estimate(value_b, np.atleast_1d(of_b), groups, n, level, lift=lift_b)
             difference, p_value = influence_difference(value_b - value_a, np.atleast_1d(of_b - of_a), groups, n, level)
             test = f"none: {difference.reason}" if difference.reason else difference.method
             return Difference(self.key, a, b, difference, p_value, test, left_out=left_out)

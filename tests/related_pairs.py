@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 from evalkit import METRICS, Counts
 from evalkit.grouped import GroupedScores
@@ -33,12 +33,22 @@ def related_models(
     return [GroupedScores(truth, score, group, positives, negatives) for score in scores]
 
 
-def true_figures(strength: float, threshold: float) -> dict[str, float]:
-    """Every metric of such a model at a threshold, its ROC AUC, and its average precision by a fine sum."""
+def true_metrics(strength: float, threshold: float) -> dict[str, float]:
+    """Every metric of such a model at a threshold."""
     tpr, fpr = stats.norm.sf(threshold - strength), stats.norm.sf(threshold)
     share = PREVALENCE
     counts = Counts(share * tpr, (1 - share) * fpr, share * (1 - tpr), (1 - share) * (1 - fpr))
-    figures = {key: float(metric.function(counts)) for key, metric in METRICS.items()}
+    return {key: float(metric.function(counts)) for key, metric in METRICS.items()}
+
+
+def true_match(strength: float, match: str, value: float) -> float:
+    """The threshold at which such a model has a value of the figure that is matched."""
+    return float(optimize.brentq(lambda threshold: true_metrics(strength, threshold)[match] - value, -6, 8))
+
+
+def true_figures(strength: float, threshold: float) -> dict[str, float]:
+    """Every metric of such a model at a threshold, its ROC AUC, and its average precision by a fine sum."""
+    figures = true_metrics(strength, threshold)
     falling = np.linspace(9, -7, 20001)
     found, alarms = PREVALENCE * stats.norm.sf(falling - strength), (1 - PREVALENCE) * stats.norm.sf(falling)
     figures["average_precision"] = float(np.diff(found) @ (found / (found + alarms))[1:] / PREVALENCE)

@@ -44,27 +44,29 @@ ALLOWED = {
         "predictions counts metrics grouped uncertainty auc_variance ap_variance resampling matching paired_tests "
         "| numpy scipy"
     ),
+    "matched_differences": "predictions counts metrics uncertainty resampling matching differences | numpy",
     "count_resampling": "predictions counts matching | numpy",
     "unpaired": (
         "predictions between_thresholds counts metrics uncertainty resampling paired_tests differences matching "
         "count_resampling | numpy scipy"
     ),
     "whole_examples": "predictions per_example grouped resampling pairing differences | numpy",
+    "label_areas": "predictions grouped auc_variance ap_variance | numpy",
     "label_figures": (
-        "predictions counts metrics grouped auc_variance ap_variance resampling pairing differences | numpy"
+        "predictions counts metrics grouped ap_variance label_areas resampling pairing differences | numpy"
     ),
     "comparison": (
         "errors predictions counts metrics evaluation grouped uncertainty resampling pairing matching differences "
-        "label_figures whole_examples unpaired"
+        "matched_differences label_figures whole_examples unpaired"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
-        "predictions counts metrics per_example evaluation grouped uncertainty auc_variance ap_variance resampling "
-        "| numpy"
+        "predictions counts metrics per_example evaluation grouped uncertainty auc_variance ap_variance label_areas "
+        "resampling | numpy"
     ),
     "label_comparison": (
         "errors predictions evaluation grouped uncertainty resampling paired_tests pairing matching differences "
-        "label_figures unpaired comparison | numpy"
+        "matched_differences label_figures unpaired comparison | numpy"
     ),
     "verdict": "metrics uncertainty differences unpaired comparison label_comparison | numpy",
     "advice": "evaluation | numpy",

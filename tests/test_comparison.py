@@ -19,6 +19,8 @@ from evalkit.comparison import compare_scores, match_in_resamples
 from evalkit.differences import ONE_DENOMINATOR
 from evalkit.figure_intervals import intervals_at
 from evalkit.grouped import group_positions, grouped_arrays
+from evalkit.matched_differences import PRINCIPAL
+from evalkit.matched_differences import _figure as figure_along
 from evalkit.matching import matched_threshold
 from evalkit.paired_tests import (
     benjamini_hochberg,
@@ -33,7 +35,7 @@ from evalkit.pairing import shared_evaluations
 from evalkit.resampling import draw_resamples
 from tests.builders import predictions, random_multilabel
 from tests.conftest import SOAK
-from tests.related_pairs import related_models, true_figures
+from tests.related_pairs import related_models, true_figures, true_match, true_metrics
 from tests.test_golden import rows
 
 ROUNDS = 500 if SOAK else 50
@@ -405,7 +407,7 @@ def test_a_matched_comparison_matches_and_does_not_test_what_it_matched() -> Non
         d = found.differences[match]
         assert (isnan(d.p_value), d.test, d.difference.reason) == (True, "none: it was matched", "it was matched")
         assert abs(d.difference.value) < 0.1
-        assert found.differences["accuracy"].test == "paired bootstrap by group"
+        assert found.differences["accuracy"].test.startswith("paired bootstrap by group, of ")
         assert found.differences["roc_auc"].p_value == ek.compare(a, b).differences["roc_auc"].p_value
 
 
@@ -608,13 +610,15 @@ def test_accuracies_of_two_cifar_models() -> None:
 # P-values where there is no difference
 
 
-def p_values(n_groups: int, per_group: int, match: str | None, keys: list[str]) -> dict[str, npt.NDArray]:
-    rng = np.random.default_rng(11)
+def p_values(
+    n_groups: int, per_group: int, match: str | None, keys: list[str], threshold: float = 0.7
+) -> dict[str, npt.NDArray]:
+    rng = np.random.default_rng(12)
     found: dict[str, list[float]] = {key: [] for key in keys}
     for i in range(ROUNDS):
         a, b = related_models(rng, n_groups, per_group)
         draws = draw_resamples(n_groups, resamples=200, seed=i)
-        thresholds, of_resamples = match_in_resamples(a, b, draws, (0.7, 0.7), match)
+        thresholds, of_resamples = match_in_resamples(a, b, draws, (threshold, threshold), match)
         d = compare_scores(a, b, draws, thresholds=thresholds, of_resamples=of_resamples, match=match, keys=keys)
         for key in keys:
             found[key].append(d[key].p_value)
@@ -624,23 +628,66 @@ def p_values(n_groups: int, per_group: int, match: str | None, keys: list[str]) 
 UNIFORM = {
     None: ["precision", "f1", "balanced_accuracy", "matthews_correlation", "average_precision", "roc_auc"],
     "recall": ["specificity", "precision", "f1", "accuracy", "matthews_correlation"],
-    "precision": ["recall", "matthews_correlation", "predicted_positive_rate"],
+    "precision": ["recall", "specificity", "f1", "matthews_correlation", "predicted_positive_rate"],
 }
 
 
 @pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
-@pytest.mark.parametrize("match", UNIFORM)
-def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, per_group: int) -> None:
-    for key, p in p_values(300 if per_group == 1 else 120, per_group, match, UNIFORM[match]).items():
-        assert stats.kstest(p, "uniform").pvalue > 0.01, key
+@pytest.mark.parametrize(
+    ("match", "threshold"), [(None, 0.7), ("recall", 0.7), ("recall", 1.2), ("precision", 0.7), ("precision", 1.2)]
+)
+def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, threshold: float, per_group: int) -> None:
+    n_groups = 300 if per_group == 1 else 120
+    for key, p in p_values(n_groups, per_group, match, UNIFORM[match], threshold).items():
+        tested = p[~np.isnan(p)]
+        assert len(tested) >= 0.98 * ROUNDS, key
+        assert stats.kstest(tested, "uniform").pvalue > 0.01, key
 
 
 @pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
-def test_f1_and_accuracy_at_matching_precision_reject_no_more_often_than_they_say(per_group: int) -> None:
-    """Near their highest point they hardly move with the threshold, and resamples overstate their error."""
-    for key, p in p_values(300 if per_group == 1 else 120, per_group, "precision", ["f1", "accuracy"]).items():
-        for level in (0.01, 0.05, 0.1, 0.5):
-            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
+@pytest.mark.parametrize("threshold", [0.7, 1.2])
+def test_accuracy_at_matching_precision_is_uniform_where_it_is_tested(threshold: float, per_group: int) -> None:
+    """Precision is 57 and 71 % there: at 50 % accuracy would not depend on recall, so that it often is not tested."""
+    (p,) = p_values(300 if per_group == 1 else 120, per_group, "precision", ["accuracy"], threshold).values()
+    tested = p[~np.isnan(p)]
+    assert (len(tested) < 0.3 * ROUNDS) == (threshold == 0.7)
+    assert stats.kstest(tested, "uniform").pvalue > 0.01
+
+
+MATCHES = ["recall", "precision", "predicted_positive_rate"]
+
+
+@given(st.integers(0, 10**6), st.sampled_from(MATCHES))
+def test_all_figures_at_a_match_share_one_p_value_and_intervals_agree_with_it(seed: int, match: str) -> None:
+    rng = np.random.default_rng(seed)
+    a, b = related_models(rng, 40, 2, strengths=rng.uniform(0.5, 2.5, size=2))
+    found = ek.compare(
+        *(one_label(s.y_true, s.y_score, groups=s.group) for s in (a, b)), threshold_a=0.7, match=match, resamples=50
+    ).differences
+    principal = found[PRINCIPAL[match]]
+    for key in ek.METRICS:
+        d = found[key]
+        if isnan(d.p_value) or d.difference.low == 0 == d.difference.high:
+            assert d.p_value == 1 or d.difference.reason or d.test.startswith("none: at this "), key
+            continue
+        assert d.p_value == principal.p_value, key
+        if not isnan(d.difference.low):
+            assert (d.p_value >= 0.05) == (d.difference.low <= 0 <= d.difference.high), key
+            assert d.difference.low <= d.difference.value <= d.difference.high, key
+
+
+@given(st.integers(0, 10**6), st.sampled_from(MATCHES))
+def test_a_figure_is_moved_along_what_was_matched(seed: int, match: str) -> None:
+    """The matched figure stays, the principal one moves by just so much, others as the counts of both have them."""
+    tp, fp, fn, tn = np.random.default_rng(seed).integers(20, 60, size=4).astype(float)
+    c, by = ek.Counts(tp, fp, fn, tn), 0.05
+    assert figure_along(match, c, match, by) == pytest.approx(ek.METRICS[match].function(c))
+    principal = PRINCIPAL[match]
+    assert figure_along(principal, c, match, by) == pytest.approx(ek.METRICS[principal].function(c) + by)
+    assert figure_along("prevalence", c, match, by) == pytest.approx(ek.prevalence(c))
+    for far in (-2.0, 2.0):
+        for key in ("specificity", "recall"):
+            assert figure_along(key, c, match, far) == pytest.approx(0.5, abs=0.5 + 1e-9)
 
 
 @pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
@@ -704,6 +751,31 @@ def test_intervals_of_a_difference_hold_the_true_one_as_often_as_they_say(n_grou
         at = (one / 2 + rng.uniform(-0.5, 0.5), other / 2 + rng.uniform(-0.5, 0.5))
         true_a, true_b = (true_figures(strength, t) for strength, t in zip((one, other), at, strict=True))
         found = compare_scores(a, b, draw_resamples(n_groups, resamples=200, seed=i), thresholds=at, keys=keys)
+        for key, d in found.items():
+            held[key].append(bool(d.difference.low <= true_b[key] - true_a[key] <= d.difference.high))
+    slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
+    for key, each in held.items():
+        assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key
+
+
+@pytest.mark.parametrize(("n_groups", "per_group"), [(300, 1), (100, 6)], ids=["independent", "groups"])
+@pytest.mark.parametrize("match", MATCHES)
+def test_intervals_of_a_matched_difference_hold_the_true_one_as_often_as_they_say(
+    match: str, n_groups: int, per_group: int
+) -> None:
+    """The true difference is that at the threshold which matches in closed form."""
+    keys = [key for key in ("recall", "precision", "f1", "specificity") if key != match]
+    rng = np.random.default_rng(4)
+    held: dict[str, list[bool]] = {key: [] for key in keys}
+    rounds = ROUNDS
+    for i, (one, other) in zip(range(rounds), itertools.cycle([(0.8, 1.0), (1.1, 1.6), (1.4, 1.4), (2.0, 1.7)])):
+        a, b = related_models(rng, n_groups, per_group, strengths=[one, other])
+        t = one / 2 + rng.uniform(-0.5, 0.5)
+        true_a = true_metrics(one, t)
+        true_b = true_metrics(other, true_match(other, match, true_a[match]))
+        draws = draw_resamples(n_groups, resamples=200, seed=i)
+        at, of_resamples = match_in_resamples(a, b, draws, (t, 0.5), match)
+        found = compare_scores(a, b, draws, thresholds=at, of_resamples=of_resamples, match=match, keys=keys)
         for key, d in found.items():
             held[key].append(bool(d.difference.low <= true_b[key] - true_a[key] <= d.difference.high))
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)

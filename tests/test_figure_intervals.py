@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
+from evalkit.ap_variance import ap_influence, ap_lift
 from evalkit.evaluation import Averaging
 from evalkit.figure_intervals import (
     FIGURES,
@@ -180,13 +181,39 @@ def test_intervals_of_means_hold_the_truth_as_often_as_they_say(n_groups: int, a
         truth, score = s.y_true.reshape(-1, LABELS), s.y_score.reshape(-1, LABELS)
         ev = ek.evaluate(predictions_from_matrix(truth, score, labels=["a", "b", "c", "d"], task="multilabel"))
         found = mean_intervals(ev, 0.7, averaging, seed=i, resamples=200)
-        if n_groups == 200:
-            found |= {key: area_interval(ev, key, averaging) for key in ("average_precision", "roc_auc")}
+        found |= {key: area_interval(ev, key, averaging) for key in ("average_precision", "roc_auc")}
         for key, e in found.items():
             held.setdefault(key, []).append(e.low <= truth_of(key, 1.4, 0.7) <= e.high)
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
     for key, each in held.items():
         assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key
+
+
+@pytest.mark.parametrize(("n_labels", "strength"), [(1, 1.4), (4, 1.0), (8, 1.0), (20, 1.4)])
+def test_mean_average_precision_of_a_dozen_positives_each_is_covered(n_labels: int, strength: float) -> None:
+    """Few positives lift it, weak models most, and the more labels there are the less their errors hide that."""
+    rng, held, labels = np.random.default_rng(3), [], [f"l{i}" for i in range(n_labels)]
+    rounds = ROUNDS // 2
+    for _ in range(rounds):
+        (s,) = related_models(rng, 40, n_labels, strengths=[strength])
+        truth, score = s.y_true.reshape(-1, n_labels), s.y_score.reshape(-1, n_labels)
+        ev = ek.evaluate(predictions_from_matrix(truth, score, labels=labels, task="multilabel"))
+        e = area_interval(ev, "average_precision", "macro" if n_labels > 1 else "micro")
+        if not e.reason:  # one label of three hundred has fewer than ten positives
+            held.append(e.low <= truth_of("average_precision", strength, 0.7) <= e.high)
+    slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
+    assert 0.925 - slack <= np.mean(held) <= 0.975 + slack
+
+
+def test_the_lift_of_few_positives_is_what_a_simulation_finds_of_a_good_model() -> None:
+    rng, found, lifts = np.random.default_rng(0), [], []
+    for _ in range(400):
+        (s,) = related_models(rng, 60, 1, strengths=[1.8])
+        found.append(ap_influence(s)[0])
+        lifts.append(ap_lift(s))
+    lifted = np.mean(found) - truth_of("average_precision", 1.8, 0.7)
+    assert np.mean(lifts) == pytest.approx(lifted, abs=3 * np.std(found) / 20)
+    assert np.mean(lifts) > 0.002
 
 
 def test_the_interval_of_log_loss_is_that_of_a_mean_where_items_are_independent() -> None:

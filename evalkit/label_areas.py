@@ -1,0 +1,22 @@
+"""The area of one label as a part of a mean over labels, each of which may have few positives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.ap_variance import ap_influence, ap_lift
+from evalkit.auc_variance import auc_influence
+from evalkit.grouped import GroupedScores
+from evalkit.predictions import FloatArray
+
+
+def label_area(s: GroupedScores, key: str) -> tuple[float, FloatArray, float]:
+    """ "average_precision" or "roc_auc" of a label, what each group adds to it, (n_groups,), and its lift by chance.
+
+    What groups add is made larger by sqrt(G / (G - 1)), where G groups hold positives of this label: all groups of a
+    mean are many, those of a label may be few, and each of its figures is fitted to them. NaN where it is undefined.
+    """
+    value, influence = ap_influence(s) if key == "average_precision" else auc_influence(s)
+    groups = max(int(np.count_nonzero(s.positives)), 2)
+    lift = ap_lift(s) if key == "average_precision" else 0.0
+    return value, np.sqrt(groups / (groups - 1)) * influence, lift
