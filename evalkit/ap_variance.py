@@ -58,12 +58,13 @@ def ap_lift(s: GroupedScores) -> float:
     """About how much too high average precision comes out for having few positives.
 
     Each positive is sure to be among those predicted at its own score, where of another data set it would be with the
-    chance that is recall r there: of n predictions with precision p that lifts p by (1 - r) (1 - p) / n. NaN without
-    positives. Beside the error of one label it is small, but a mean over labels evens out errors and keeps it.
+    chance that is recall r there: of n predictions with precision p that lifts p by (1 - r) (1 - p) / n. As p comes out
+    too high itself, that is half to three quarters of the lift in simulations with 12 positives, and so it is doubled.
+    NaN without positives. Beside the error of one label it is small, but a mean over labels evens out errors alone.
 
     >>> from evalkit.grouped import grouped_arrays
     >>> round(ap_lift(grouped_arrays([1, 0, 1, 0, 1], [0.9, 0.8, 0.7, 0.6, 0.5], None)), 4)
-    0.0123
+    0.0247
     """
     positives = int(s.positives.sum())
     if positives == 0:
@@ -71,7 +72,7 @@ def ap_lift(s: GroupedScores) -> float:
     t = table_of_scores(s.y_true, s.y_score, positives, int(s.negatives.sum()))
     flagged = np.maximum(t.tp + t.fp, 1)
     lift = (1 - t.tp / positives) * (1 - t.tp / flagged) / flagged
-    return float(np.diff(t.tp, prepend=0) @ lift) / positives
+    return 2 * float(np.diff(t.tp, prepend=0) @ lift) / positives
 
 
 def influence_estimate(
