@@ -100,12 +100,16 @@ const css = (root, name, fallback) => getComputedStyle(root).getPropertyValue(na
 // Whether text is light on dark.
 const isDark = (root) => getComputedStyle(root).color.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + +part, 0) > 384;
 
-// What the lines of a chart mean: each by its colour, or by its pattern where colours are the models'.
+// What the lines of a chart mean: each by its colour, or by its pattern where colours are the models'. Drawn by a
+// background, so that a card holds one picture, the chart.
 const legend = (entries) => {
-  const sample = ({ color, dash }) => {
-    const stroke = color === undefined ? "currentColor" : `var(--ek-metric-${color})`;
-    const line = `<line x1="0" y1="4" x2="24" y2="4" stroke-width="2" style="stroke: ${stroke}" stroke-dasharray="${dash ?? ""}"/>`;
-    return element("i", { innerHTML: `<svg width="24" height="8" aria-hidden="true">${line}</svg>` });
+  const sample = ({ color, dash = [1, 0] }) => {
+    const ink = color === undefined ? "currentColor" : `var(--ek-metric-${color})`;
+    let at = 0;
+    const stops = dash.map((length, i) => `${i % 2 ? "transparent" : ink} ${at}px ${(at += length)}px`);
+    const node = element("i");
+    node.style.background = `repeating-linear-gradient(to right, ${stops.join(", ")})`;
+    return node;
   };
   return element("ul", { className: "ek-legend" }, ...entries.map((entry) => element("li", {}, sample(entry), entry.title)));
 };
