@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.counts import Counts, ThresholdCounts
+from evalkit.errors import InvalidInputError
 from evalkit.matching import Match, matched_parts, matching_rows
 from evalkit.predictions import FloatArray, IntArray
 
@@ -52,6 +53,9 @@ def draw_pairs(
     such counts vary as those of items drawn one by one. Tables are drawn independently: the two models as if on
     unrelated items, labels as if unrelated. ``curves``: rows are wanted all along, and not just at the thresholds.
     """
+    if resamples < 1:
+        raise InvalidInputError("It takes resamples.", found=str(resamples), remedy="Use 1,000 or more.")
+    leader, _ = (t.at(threshold) for t, threshold in zip(pooled, thresholds, strict=True))  # refuses what is no number
     most = max(MOST_ROWS * _MANY_TABLES // max(len(pairs), _MANY_TABLES), 24)
     rows = [
         kept_thresholds(t, threshold, most if wanted else 1)
@@ -75,7 +79,7 @@ def draw_pairs(
             drawn_a, drawn_b = draw(i)
             of_a, of_b = of_a + _at(drawn_a, np.full(resamples, row_a)), of_b + drawn_b
         row_of_resamples = matching_rows(of_b, of_a, match)
-    line = None if match is None else _bridge(pooled[0].at(thresholds[0]), pooled[1], thresholds[1], match)
+    line = None if match is None else _bridge(leader, pooled[1], thresholds[1], match)
     for i, (t_a, t_b) in enumerate(pairs):
         drawn_a, drawn_b = draw(i)
         at_a, at_b = t_a.at(thresholds[0]), t_b.at(thresholds[1])

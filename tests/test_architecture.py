@@ -45,7 +45,7 @@ ALLOWED = {
         "| numpy scipy"
     ),
     "matched_differences": "predictions counts metrics uncertainty resampling matching differences | numpy",
-    "count_resampling": "predictions counts matching | numpy",
+    "count_resampling": "errors predictions counts matching | numpy",
     "unpaired": (
         "predictions between_thresholds counts metrics uncertainty resampling paired_tests differences matching "
         "count_resampling | numpy scipy"

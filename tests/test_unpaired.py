@@ -102,6 +102,39 @@ def test_labels_are_drawn_alone_and_matched_together() -> None:
     assert abs(np.corrcoef(drawn[0].drawn[1].tp, drawn[1].drawn[1].tp)[0, 1]) < 0.15
 
 
+def test_models_and_labels_are_drawn_independently() -> None:
+    t = table([(0.5, 300, 300)], 400, 800)
+    options = {"match": None, "curves": False, "resamples": 500, "seed": 1}
+    labels = list(draw_pairs([(t, t)] * 2, (t, t), (0.5, 0.5), **options))
+    correlations = np.corrcoef([side.tp for pair in labels for side in pair.drawn])
+    assert (np.abs(correlations - np.eye(4)) < 0.15).all()
+
+
+def test_between_two_thresholds_lies_a_straight_line() -> None:
+    """A has a recall of 0.5, a quarter of the way from 0.4 to 0.8, or a precision of 0.8, between 0.9 and 0.7."""
+    a, b = table([(0.5, 500, 100)], 1000, 10**4), table([(0.7, 400, 40), (0.3, 800, 240)], 1000, 10**4)
+    options = {"curves": False, "resamples": 10, "seed": 1}
+    (pair,) = draw_pairs([(a, b)], (a, b), (0.5, 0.7), match="recall", **options)
+    assert (pair.bridged.tp, pair.bridged.fp, pair.bridged.fn, pair.bridged.tn) == (500, 90, 500, 9910)
+    precise = table([(0.5, 40, 10)], 1000, 10**4)
+    b = table([(0.7, 90, 10), (0.3, 140, 60)], 1000, 10**4)
+    (pair,) = draw_pairs([(precise, b)], (precise, b), (0.5, 0.7), match="precision", **options)
+    assert (pair.bridged.tp, pair.bridged.fp) == pytest.approx((90 + 50 / 3, 10 + 50 / 3))
+    alone = table([(0.7, 80, 20)], 1000, 10**4)
+    (pair,) = draw_pairs([(precise, alone)], (precise, alone), (0.5, 0.7), match="precision", **options)
+    assert pair.bridged == pair.at[1]  # no line is needed
+
+
+def test_thresholds_and_resamples_that_are_none_are_refused() -> None:
+    t = table([(0.5, 30, 3)], 40, 80)
+    with pytest.raises(ek.InvalidInputError, match="must be a number"):
+        differences_of_counts((t, t), (nan, 0.5), match=None, level=0.95)
+    with pytest.raises(ek.InvalidInputError, match="must be a number"):
+        differences_of_counts((t, t), (0.5, nan), match=None, level=0.95)
+    with pytest.raises(ek.InvalidInputError, match="It takes resamples"):
+        differences_of_counts((t, t), (0.5, 0.5), match=None, level=0.95, resamples=0)
+
+
 # Differences
 
 
