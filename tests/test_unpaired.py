@@ -242,6 +242,10 @@ def test_means_and_labels_of_counts() -> None:
         assert means[key].difference.high - means[key].difference.low < max(widths)
         assert means[key].p_value < 0.05
     assert means["specificity"].left_out == ()
+    tables["silent"] = (table([(0.3, 9, 3)], 40, 900), table([(0.4, 9, 3)], 40, 900))  # A predicts nothing at 0.5
+    precision = mean_differences_of_counts(tables, pooled, at, match=None, level=0.95)["precision"]
+    assert precision.left_out == ("silent",)
+    assert not isnan(precision.difference.value)
 
 
 # Simulations
@@ -297,11 +301,19 @@ def _simulated(
     )
 
 
-@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("match", MATCHES[:3])
 def test_p_values_of_counts_at_many_thresholds_are_uniform_where_there_is_no_difference(match: Match | None) -> None:
     found, _ = _simulated(FINE, 1000, match, (1.5, 1.5))
     for key, p in found.items():
         assert stats.kstest(p, "uniform").pvalue > 0.01, key
+
+
+def test_counts_at_an_equal_share_flagged_reject_no_more_often_than_they_say() -> None:
+    """With as many flagged, figures differ by whole positives, so that p-values come in steps."""
+    found, _ = _simulated(FINE, 1000, "predicted_positive_rate", (1.5, 1.5))
+    for key, p in found.items():
+        for level in (0.05, 0.1):
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
 
 
 @pytest.mark.parametrize("match", MATCHES)
