@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from playwright.sync_api import Locator, Page, expect
 
+BOARD_WAITS = 240  # ms after the last key, before the board tells the server; a little less than it is
 READY = '.ek-root[data-ready="true"]'
+RUN_IS_OVER = '.stApp[data-test-script-state="notRunning"]'
+# Three frames in which nothing moved.
+STILL = """async () => {
+  const seen = () => [...document.querySelectorAll('.stMain [data-testid], .ek-card, .ek-row')];
+  const places = () => JSON.stringify(seen().map((element) => element.getBoundingClientRect()));
+  let [before, same] = ['', 0];
+  while (same < 3) {
+    await new Promise(requestAnimationFrame);
+    const now = places();
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+}"""
 
 
 class BoardPage:
@@ -19,6 +35,13 @@ class BoardPage:
 
     def drawn(self) -> BoardPage:
         expect(self.page.locator(READY)).to_be_attached()
+        return self
+
+    def rest(self) -> BoardPage:
+        """Wait until a movement has reached the server, what came of it is shown, and nothing is laid out any more."""
+        expect(self.page.locator(f"{READY}:not([data-dragging])")).to_be_attached()
+        expect(self.page.locator(RUN_IS_OVER)).to_be_attached()
+        self.page.evaluate(STILL)
         return self
 
     @property
@@ -51,6 +74,16 @@ class BoardPage:
     def open_label(self, label: str) -> None:
         self.page.get_by_role("button", name=label, exact=True).click()
         expect(self.page.locator(f"{READY} .ek-what", has_text=label)).to_be_visible()
+
+    def pauses_of_keys(self, presses: int, key: str) -> int:
+        """Press a key many times, and say how often it took a busy machine so long that the board sent meanwhile."""
+        note = "() => { window.heard = []; addEventListener('input', () => heard.push(performance.now())); }"
+        self.page.evaluate(note)
+        for _ in range(presses):
+            self.page.keyboard.press(key)
+        heard: list[float] = self.page.evaluate("heard")
+        assert len(heard) == presses
+        return sum(later - earlier >= BOARD_WAITS for earlier, later in pairwise(heard))
 
     def drag(self, target: Locator, *, start: float, end: float, steps: int = 30, height: float = 0.5) -> None:
         """Press at a share of the width, move to another, and keep the button down."""

@@ -8,22 +8,42 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocket, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.board_page import BoardPage
+from tests.conftest import SOAK
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The first has no windows and menus to draw, and so takes a quarter less of the processor's time.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
 SETTLE = 900  # ms; longer than the wait after the last key and a run of the page
+# Widths and themes. Widths are of the layout and themes of the colours, so that two do; all of them by `make soak`.
+LOOKS = [(1400, "light"), (390, "dark"), *([(1400, "dark"), (390, "light")] if SOAK else [])]
+WIDE: ViewportSize = {"width": 1400, "height": 1100}
 LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
-expect.set_options(timeout=15_000)
+PATIENCE = 30_000  # ms; a busy machine may take as long
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,12 +99,22 @@ class Watch:
     sent: list[bytes | str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "websocket": self._follow,
+            "pageerror": self._error,
+            "response": self._response,
+            "request": self._request,
+            "console": self._console,
+        }
+
     def attach(self, page: Page) -> None:
-        page.on("websocket", self._follow)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("response", self._response)
-        page.on("request", lambda request: self._request(request.url))
-        page.on("console", lambda message: self._console(message.type, message.text))
+        for event, listener in self._listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
+
+    def detach(self, page: Page) -> None:
+        for event, listener in self._listeners.items():
+            page.remove_listener(event, listener)
 
     def _follow(self, socket: WebSocket) -> None:
         socket.on("framesent", self._sent)
@@ -92,18 +122,21 @@ class Watch:
     def _sent(self, frame: bytes | str) -> None:
         self.sent.append(frame)
 
+    def _error(self, error: Error) -> None:
+        self.complaints.append(f"page error: {error}")
+
     def _response(self, response: Response) -> None:
         if response.status >= 400 and not _streamlits_own(response.url):
             self.complaints.append(f"{response.status} {response.url}")
 
-    def _request(self, url: str) -> None:
-        if (urlsplit(url).hostname or "") not in LOOPBACK:
-            self.complaints.append(f"request outside: {url}")
+    def _request(self, request: Request) -> None:
+        if (urlsplit(request.url).hostname or "") not in LOOPBACK:
+            self.complaints.append(f"request outside: {request.url}")
 
-    def _console(self, kind: str, text: str) -> None:
+    def _console(self, message: ConsoleMessage) -> None:
         # The text of a failed request; which one it was is judged by its response.
-        if kind in ("error", "warning") and "status of 404" not in text:
-            self.complaints.append(f"console {kind}: {text}")
+        if message.type in ("error", "warning") and "status of 404" not in message.text:
+            self.complaints.append(f"console {message.type}: {message.text}")
 
 
 def _streamlits_own(url: str) -> bool:
@@ -112,12 +145,17 @@ def _streamlits_own(url: str) -> bool:
     return url.endswith(tuple(f"{page}/_stcore/{asked}" for page in pages for asked in ("health", "host-config")))
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1400, "height": 1100}, color_scheme="light")
-    opened.set_default_timeout(15_000)
-    yield opened
-    opened.close()
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """What all pages share is the cache of Streamlit's scripts: each address that is opened is a session of its own."""
+    opened = browser.new_context(viewport=WIDE, color_scheme="light")
+    opened.set_default_timeout(PATIENCE)
+    return opened
+
+
+@pytest.fixture(scope="session")
+def tab(context: BrowserContext) -> Page:
+    return context.new_page()
 
 
 @pytest.fixture
@@ -128,15 +166,27 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, watch: Watch) -> Page:
+def page(tab: Page, watch: Watch) -> Iterator[Page]:
+    """A wide and light page, at rest. It is one tab for all: opening others would take as long as the journeys do."""
+    watch.attach(tab)
+    yield tab
+    watch.detach(tab)
+    tab.mouse.up()
+    tab.mouse.move(0, 0)
+    tab.goto("about:blank")
+    tab.set_viewport_size(WIDE)
+    tab.emulate_media(color_scheme="light")
+
+
+@pytest.fixture
+def second_page(context: BrowserContext) -> Iterator[Page]:
+    """A tab of its own, unwatched: for a session beside another, and for scripts and routes that no other may have."""
     opened = context.new_page()
-    watch.attach(opened)
-    return opened
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def board(page: Page, app_url: str) -> BoardPage:
     """The board of the first sample, at rest."""
-    opened = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
-    page.wait_for_timeout(SETTLE)
-    return opened
+    return BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest").rest()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.board_page import RUN_IS_OVER
+
 PATIENCE = 60_000  # ms; reading a file takes as long as it takes
 
 
@@ -83,7 +85,7 @@ class ModelsPage:
     def rest(self) -> None:
         """Wait until what was done has reached the server, and the page shows what came of it."""
         self.page.wait_for_timeout(300)
-        expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached(timeout=PATIENCE)
+        expect(self.page.locator(RUN_IS_OVER)).to_be_attached(timeout=PATIENCE)
 
     def choice(self, key: str) -> Locator:
         return self.page.locator(f".st-key-{key}").get_by_role("combobox")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import evalkit as ek
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import SETTLE, Watch
+from tests.browser.conftest import LOOKS, SETTLE
 from tests.browser.models_page import ModelsPage
 
 SAMPLES = list(ek.SAMPLES)
@@ -33,17 +34,9 @@ class ComparePage(BoardPage):
     def part(self, key: str) -> Locator:
         return self.page.locator(f".st-key-{key}")
 
-    def fresh(self) -> ComparePage:
-        """Wait until all that is computed on release is up to date."""
-        expect(self.page.locator(".ek-root:not([data-dragging])")).to_be_attached()
-        expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
-        self.page.wait_for_timeout(200)
-        return self
-
     def at(self, url: str) -> ComparePage:
-        self.open(url)
-        self.page.wait_for_timeout(SETTLE)
-        return self.fresh()
+        self.open(url).rest()
+        return self
 
     @property
     def verdict(self) -> str:
@@ -52,7 +45,7 @@ class ComparePage(BoardPage):
     def choose(self, match: str) -> None:
         self.page.get_by_role("radio", name=match).click()
         self.page.wait_for_timeout(SETTLE)
-        self.fresh()
+        self.rest()
 
     def bounds(self, key: str, model: int) -> Locator:
         """The interval of a figure on the board."""
@@ -105,7 +98,7 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
     expect(own).not_to_have_class(re.compile("ek-stale"))
     compare.page.mouse.up()
     expect(compare.part("verdict")).to_contain_text("Exploratory")
-    compare.fresh()
+    compare.rest()
     assert compare.opacities() == [1.0] * len(FOLLOWING)
     threshold = float(compare.number_of("clips-forest").input_value())
     c = _expected("clips-forest", "clips-linear", threshold_a=threshold, match="recall")
@@ -124,8 +117,7 @@ def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> 
     compare.range_of("clips-linear").focus()
     for _ in range(3):
         compare.page.keyboard.press("ArrowRight")
-    compare.page.wait_for_timeout(SETTLE)
-    compare.fresh()
+    compare.rest()
     led_by = float(compare.number_of("clips-linear").input_value())
     a, b = (ek.load_sample(f"clips-{name}").predictions for name in ("linear", "forest"))
     c = ek.compare(a, b, threshold_a=led_by, match="precision")
@@ -139,7 +131,7 @@ def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: st
     thresholds = [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")]
     compare.part("swap").get_by_role("button").click()
     expect(compare.part("verdict")).to_contain_text("digits-bayes finds less")
-    compare.fresh()
+    compare.rest()
     first = compare.page.locator("input[type=range]").first
     expect(first).to_have_attribute("aria-label", "Confidence threshold, digits-bayes")
     numbers = re.compile(r"recall is \w+ by ([\d.]+) points \(95 % interval ([\d.]+) to ([\d.]+)\)")
@@ -147,21 +139,18 @@ def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: st
     assert [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")] == thresholds
 
 
-def test_the_link_brings_everything_back(compare: ComparePage, app_url: str, browser: Browser) -> None:
+def test_the_link_brings_everything_back(compare: ComparePage, app_url: str, second_page: Page) -> None:
     compare.at(f"{app_url}/compare?label=spin&level=0.9")
     compare.choose("Same precision")
     compare.range_of("clips-linear").fill("0.300")
-    compare.page.wait_for_timeout(SETTLE)
-    compare.fresh()
+    compare.rest()
     shown, url = compare.verdict.replace(" Exploratory", "|").split("|")[0], compare.page.url
     for part in ("label=spin", "level=0.9", "match=precision", "baseline_threshold=0.300", "threshold="):
         assert part in url
-    context = browser.new_context(viewport={"width": 1400, "height": 1100})
-    other = ComparePage(context.new_page()).at(url)
+    other = ComparePage(second_page).at(url)
     assert other.verdict.startswith(shown)
     for name in ("clips-forest", "clips-linear"):
         assert other.number_of(name).input_value() == compare.number_of(name).input_value()
-    context.close()
 
 
 def test_one_slider_at_the_same_threshold(compare: ComparePage, app_url: str) -> None:
@@ -189,7 +178,7 @@ def test_a_click_on_a_label_compares_it_alone(compare: ComparePage, app_url: str
     label = compare.page.locator(".ek-what").text_content()
     compare.page.wait_for_url(re.compile(f"label={str(label).replace(' ', '[+]')}"))
     expect(compare.page.locator(".st-key-label").get_by_role("combobox")).to_have_value(str(label))
-    compare.fresh()
+    compare.rest()
     expect(compare.part("flips")).to_contain_text("Of 700 decisions")
 
 
@@ -220,7 +209,7 @@ def test_two_files_of_other_items_and_labels(compare: ComparePage, app_url: str)
     ModelsPage(compare.page).open(app_url).choose(("old.csv", old), ("new.csv", new)).load()
     compare.page.locator(".st-key-entry_new").get_by_role("button", name="Compare").click()
     compare.drawn()
-    compare.fresh()
+    compare.rest()
     expect(compare.page.get_by_text("Compared on the 150 test items and 1 label that both have.")).to_be_visible()
     expect(compare.page.get_by_text("50 test items only in old")).to_be_visible()
     expect(compare.part("verdict")).to_contain_text("new is right more often")
@@ -231,7 +220,7 @@ def test_two_identical_models(compare: ComparePage, app_url: str) -> None:
     ModelsPage(compare.page).open(app_url).choose(("one.csv", rows), ("two.csv", rows)).load()
     compare.page.locator(".st-key-entry_two").get_by_role("button", name="Compare").click()
     compare.drawn()
-    compare.fresh()
+    compare.rest()
     expect(compare.part("verdict")).to_contain_text("The two models are equally good")
     compare.choose("Same threshold")
     expect(compare.part("verdict")).to_contain_text("The two models decide alike")
@@ -249,7 +238,7 @@ def test_predictions_against_a_saved_evaluation(compare: ComparePage, app_url: s
     compare.page.locator(".st-key-baseline").get_by_role("combobox").click()
     compare.page.get_by_role("option", name="clips-forest").click()
     compare.drawn()
-    compare.fresh()
+    compare.rest()
     expect(compare.page.get_by_text("by counts alone")).to_be_visible()
     expect(compare.part("verdict")).to_contain_text("saved is right less often")
     compare.choose("Same threshold")
@@ -266,18 +255,16 @@ def test_a_baseline_of_evaluate_is_taken_over(compare: ComparePage, app_url: str
     compare.open(f"{app_url}/evaluate?model=digits-bayes&baseline=digits-svm&threshold=0.3")
     compare.page.get_by_role("link", name="Compare").click()
     expect(compare.part("verdict")).to_contain_text("digits-bayes is right less often")
-    compare.fresh()
+    compare.rest()
     assert compare.number_of("digits-bayes").input_value() == "0.300"
 
 
-@pytest.mark.parametrize("width", [1400, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_nothing_is_wider_than_the_window(
-    browser: Browser, app_url: str, watch: Watch, width: int, scheme: str
+    page: Page, app_url: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    watch.attach(page)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
     ComparePage(page).at(f"{app_url}/compare")
     too_wide = """() => [...document.querySelectorAll('.stMain *')].filter(e => {
         const box = e.getBoundingClientRect();
@@ -285,7 +272,6 @@ def test_nothing_is_wider_than_the_window(
         return !scrolled && box.width && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden';
     }).map(e => e.className)"""
     assert page.evaluate(too_wide) == []
-    context.close()
 
 
 def test_it_goes_by_keyboard_alone(compare: ComparePage, app_url: str) -> None:
@@ -294,8 +280,7 @@ def test_it_goes_by_keyboard_alone(compare: ComparePage, app_url: str) -> None:
     compare.page.keyboard.press("ArrowRight")
     compare.page.keyboard.press("Space")
     expect(compare.part("verdict")).to_contain_text("finds more")
-    compare.fresh()
+    compare.rest()
     compare.range_of("clips-forest").focus()
     compare.page.keyboard.press("Home")
-    compare.page.wait_for_timeout(SETTLE)
     expect(compare.part("verdict")).to_contain_text("Exploratory")

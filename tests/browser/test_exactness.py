@@ -13,6 +13,7 @@ from sklearn.metrics import (
     average_precision_score,
     confusion_matrix,
     f1_score,
+    multilabel_confusion_matrix,
     precision_score,
     recall_score,
 )
@@ -56,14 +57,20 @@ def _pairs(truth: np.ndarray, predicted: np.ndarray) -> dict[str, str]:
     }
 
 
-def _label_rows(truth: pd.DataFrame, predicted: pd.DataFrame, scores: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+Rows = dict[tuple[str, str, str], str]
+
+
+def _label_rows(truth: pd.DataFrame, predicted: pd.DataFrame) -> Rows:
+    """Precision and recall of the label list, by scikit-learn."""
     rows = {}
-    for label in truth:
-        figures = _pairs(truth[label].to_numpy(), predicted[label].to_numpy())
-        rows["precision", "0", label] = figures["precision"]
-        rows["recall", "0", label] = figures["recall"]
-        rows["average_precision", "0", label] = _ratio(average_precision_score(truth[label], scores[label]))
+    for key, score in (("precision", precision_score), ("recall", recall_score)):
+        values = score(truth.to_numpy(), predicted.to_numpy(), average=None, zero_division=np.nan)
+        rows |= {(key, "0", label): _ratio(v, defined=not np.isnan(v)) for label, v in zip(truth, values, strict=True)}
     return rows
+
+
+def _areas(truth: pd.DataFrame, scores: pd.DataFrame) -> Rows:
+    return {("average_precision", "0", c): _ratio(average_precision_score(truth[c], scores[c])) for c in truth}
 
 
 def _whole(truth: pd.DataFrame, predicted: pd.DataFrame, model: str, share: str, value: float) -> dict:
@@ -76,6 +83,7 @@ def test_two_multilabel_models(page: Page, app_url: str) -> None:
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear")
     models = [_long("clips-forest"), _long("clips-linear")]
     models = [tuple(part) for part in models]
+    areas = _areas(*models[0])
     for threshold in THRESHOLDS:
         expected: dict = {}
         for m, (truth, scores) in enumerate(models):
@@ -83,7 +91,7 @@ def test_two_multilabel_models(page: Page, app_url: str) -> None:
             exact = accuracy_score(truth.to_numpy(), predicted.to_numpy())
             expected |= _whole(truth, predicted, str(m), "exact_match", exact)
         truth, scores = models[0]
-        expected |= _label_rows(truth, (scores >= threshold).astype(int), scores)
+        expected |= areas | _label_rows(truth, (scores >= threshold).astype(int))
         board.set(threshold)
         assert board.figures() == expected, f"at {threshold}"
 
@@ -93,11 +101,12 @@ def test_a_single_label_model(page: Page, app_url: str) -> None:
     truth, scores = _wide("digits-bayes")
     truth = truth.astype(int)
     top = scores.to_numpy().argmax(axis=1)
+    areas = _areas(truth, scores)
     right = truth.to_numpy()[np.arange(len(truth)), top] == 1
     for threshold in THRESHOLDS:
         predicted = (scores >= threshold).astype(int)
         top1 = np.mean(right & (scores.max(axis=1).to_numpy() >= threshold))
-        expected = _whole(truth, predicted, "0", "top1_accuracy", top1) | _label_rows(truth, predicted, scores)
+        expected = _whole(truth, predicted, "0", "top1_accuracy", top1) | areas | _label_rows(truth, predicted)
         board.set(threshold)
         assert board.figures() == expected, f"at {threshold}"
 
@@ -120,20 +129,19 @@ def test_averages_over_labels(page: Page, app_url: str, method: str) -> None:
     for threshold in THRESHOLDS:
         board.set(threshold)
         predicted = (scores >= threshold).astype(int)
-        of_labels = [_values(truth[label].to_numpy(), predicted[label].to_numpy()) for label in truth]
-        for key in ("precision", "recall", "f1", "false_positive_rate"):
-            values = np.array([figures[key] for figures in of_labels])
+        for key, values in _values(truth.to_numpy(), predicted.to_numpy()).items():
             defined = ~np.isnan(values)
             mean = np.average(values[defined], weights=weights[defined])
             assert abs(float(board.figure(key)) - mean) <= 0.0005 + 1e-9, (key, threshold)
 
 
-def _values(truth: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
-    tn, fp, fn, tp = confusion_matrix(truth, predicted, labels=[0, 1]).ravel().astype(float)
-    nan = float("nan")
-    return {
-        "precision": tp / (tp + fp) if tp + fp else nan,
-        "recall": tp / (tp + fn) if tp + fn else nan,
-        "f1": 2 * tp / (2 * tp + fp + fn) if tp + fp + fn else nan,
-        "false_positive_rate": fp / (fp + tn),
-    }
+def _values(truth: np.ndarray, predicted: np.ndarray) -> dict[str, np.ndarray]:
+    """Of each label; NaN where undefined."""
+    tn, fp, fn, tp = multilabel_confusion_matrix(truth, predicted).reshape(-1, 4).T.astype(float)
+    with np.errstate(invalid="ignore"):
+        return {
+            "precision": tp / (tp + fp),
+            "recall": tp / (tp + fn),
+            "f1": 2 * tp / (2 * tp + fp + fn),
+            "false_positive_rate": fp / (fp + tn),
+        }

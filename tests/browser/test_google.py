@@ -41,7 +41,11 @@ def played() -> Played:
     return Played()
 
 
-@pytest.fixture(scope="module", params=["rest", "grpc"])
+# The pages know no transport, so that over REST one journey is made; all of them by `make soak`.
+over_both = pytest.mark.parametrize("google_url", ["rest", "grpc"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", params=["rest", "grpc"] if SOAK else ["grpc"])
 def google_url(
     request: pytest.FixtureRequest, played: Played, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
@@ -58,14 +62,6 @@ def google_url(
         cache = str(tmp_path_factory.mktemp("cache"))
         with running_app(AUTOML_API_ENDPOINT=a, VERTEX_API_ENDPOINT=v, XDG_CACHE_HOME=cache) as url:
             yield url
-
-
-@pytest.fixture(autouse=True)
-def one_transport_is_enough(request: pytest.FixtureRequest) -> None:
-    """The pages know no transport, so that over REST one journey is made; all of them by `make soak`."""
-    over_rest = "google_url" in request.fixturenames and request.node.callspec.params.get("google_url") == "rest"
-    if over_rest and not SOAK and "live_board_of_automl" not in request.node.name:
-        pytest.skip("over gRPC alone; both by make soak")
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +89,7 @@ def counts(board: BoardPage) -> Counts:
     return Counts(*(int(board.figure(key)) for key in ("tp", "fp", "fn", "tn")))
 
 
+@over_both
 def test_from_connect_to_a_live_board_of_automl(page: Page, google_url: str) -> None:
     models = google_tab(page, google_url)
     connect(models)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.board_page import BoardPage
@@ -24,32 +23,38 @@ def test_an_uploaded_file_is_evaluated(page: Page, app_url: str) -> None:
     assert (board.figure("tp"), board.figure("fp"), board.figure("top1_accuracy")) == ("3", "1", "0.750")
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", ["a picture", "Choose a CSV, JSON, Parquet"]),
-        (b"just some words\nand more\n", ["does not look like a CSV file", "line 1", "separated by commas"]),
-        (b"", ["empty", "header line"]),
-        (b"id,cat,dog\n1,0.9,0.1\n", ["No column is recognised as the truth", "line 1", "in a second file"]),
-        (
-            b"id,label,score,truth\n1,cat,0.3,1\n2,cat,high,0\n",
-            ["not a number", "line 3, column 'score'", "high", "0.93"],
-        ),
-    ],
-    ids=["a picture", "no columns", "empty", "no truth", "score not a number"],
-)
-def test_bad_input_names_the_place_and_the_remedy_and_keeps_what_was_loaded(
-    page: Page, app_url: str, data: bytes, words: list[str]
-) -> None:
+BAD = {
+    "picture.csv": (b"\x89PNG\r\n\x1a\n\x00\x00", ["a picture", "Choose a CSV, JSON, Parquet"]),
+    "no-columns.csv": (
+        b"just some words\nand more\n",
+        ["does not look like a CSV file", "line 1", "separated by commas"],
+    ),
+    "empty.csv": (b"", ["empty", "header line"]),
+    "no-truth.csv": (
+        b"id,cat,dog\n1,0.9,0.1\n",
+        ["No column is recognised as the truth", "line 1", "in a second file"],
+    ),
+    "not-a-number.csv": (
+        b"id,label,score,truth\n1,cat,0.3,1\n2,cat,high,0\n",
+        ["not a number", "line 3, column 'score'", "high", "0.93"],
+    ),
+}
+
+
+def test_bad_input_names_the_place_and_the_remedy_and_keeps_what_was_loaded(page: Page, app_url: str) -> None:
     page.goto(app_url)
     _upload(page, "pets.csv", GOOD)
     expect(page.get_by_text("is loaded, read as a wide table")).to_be_visible()
-    models = ModelsPage(page).choose(("bad.csv", data))
-    for word in words:
-        expect(models.problem()).to_contain_text(word)
-    models.load_button.click()
-    expect(page.get_by_text("No file can be loaded yet")).to_be_visible()
-    expect(models.row("pets")).to_be_visible()
+    for name, (data, words) in BAD.items():
+        models = ModelsPage(page).choose((name, data))
+        for word in words:
+            expect(models.problem(), name).to_contain_text(word)
+        models.load_button.click()
+        expect(page.get_by_text("No file can be loaded yet")).to_be_visible()
+        expect(models.row("pets")).to_be_visible()
+        page.get_by_role("button", name=f"Remove {name}").click()
+        expect(models.preview()).to_have_count(0)
+        expect(page.get_by_text("No file can be loaded yet")).to_have_count(0)
 
 
 def test_a_truth_file_alone_asks_for_predictions(page: Page, app_url: str) -> None:

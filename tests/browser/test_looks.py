@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import Watch
+from tests.browser.conftest import LOOKS
 
 PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm"]
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("width", [1400, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_nothing_is_wider_than_the_window(
-    browser: Browser, app_url: str, watch: Watch, path: str, width: int, scheme: str
+    page: Page, app_url: str, path: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    watch.attach(page)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{app_url}{path}")
     if path == "/":
         expect(page.get_by_text("Loaded models")).to_be_visible()
@@ -33,40 +33,33 @@ def test_nothing_is_wider_than_the_window(
     background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     dark = sum(int(part) for part in background[4:-1].split(",")[:3]) < 200
     assert dark == (scheme == "dark")
-    context.close()
 
 
-def test_the_slider_stays_in_view_while_scrolling(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(viewport={"width": 1400, "height": 700})
-    page = context.new_page()
+def test_the_slider_stays_in_view_while_scrolling(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 1400, "height": 700})
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
     page.mouse.move(900, 500)
     page.mouse.wheel(0, 500)
-    page.wait_for_timeout(400)
+    page.wait_for_function("() => document.querySelector('.ek-head').getBoundingClientRect().top < 200")
+    board.rest()
     box = board.slider.bounding_box()
     assert box is not None
     assert 0 < box["y"] < 200
-    context.close()
 
 
-def test_a_drag_does_not_move_the_page(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
+def test_a_drag_does_not_move_the_page(page: Page, app_url: str) -> None:
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear")
     places = (
         "() => [...document.querySelectorAll('.ek-tile, .ek-card, .ek-row')].map(e => e.getBoundingClientRect().top)"
     )
-    page.wait_for_timeout(1000)  # Streamlit's own widgets arrive a moment after the board
+    board.rest()  # Streamlit's own widgets arrive a moment after the board
     before = page.evaluate(places)
     board.drag(board.slider, start=0.5, end=0.99)
     assert page.evaluate(places) == before
     page.mouse.up()
-    context.close()
 
 
-def test_the_board_is_usable_with_the_keyboard_alone(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
+def test_the_board_is_usable_with_the_keyboard_alone(page: Page, app_url: str) -> None:
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
     page.get_by_role("searchbox", name="Search labels").focus()
     reached = []
@@ -82,4 +75,3 @@ def test_the_board_is_usable_with_the_keyboard_alone(browser: Browser, app_url: 
     page.get_by_role("button", name="Best F1", exact=True).focus()
     page.keyboard.press("Enter")
     assert board.number.input_value() == "0.39892"
-    context.close()

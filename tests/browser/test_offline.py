@@ -53,9 +53,8 @@ def test_names_from_data_stay_text_in_the_file(page: Page, tmp_path: Path) -> No
     assert page.locator("b").count() == 0
 
 
-def test_without_vega_the_figures_still_follow_and_the_page_says_so(browser: Browser, app_url: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_without_vega_the_figures_still_follow_and_the_page_says_so(second_page: Page, app_url: str) -> None:
+    page = second_page
     page.route("**/assets/vega.js", lambda route: route.abort())
     board = BoardPage(page)
     page.goto(f"{app_url}/evaluate?model=clips-forest")
@@ -64,4 +63,3 @@ def test_without_vega_the_figures_still_follow_and_the_page_says_so(browser: Bro
     board.set(0.8)
     assert board.figure("precision") != before
     assert float(board.number.input_value()) == 0.8
-    context.close()

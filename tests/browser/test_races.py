@@ -14,6 +14,7 @@ PAUSE = 900  # ms; longer than the wait after the last key and a run of the page
 def _settle(board: BoardPage, label: str) -> None:
     expect(board.page.locator(f"{READY} .ek-what", has_text=label)).to_be_visible()
     board.page.wait_for_timeout(PAUSE)
+    board.rest()
 
 
 def test_a_preset_right_after_a_label_is_kept(board: BoardPage) -> None:
@@ -26,6 +27,7 @@ def test_a_preset_right_after_a_label_is_kept(board: BoardPage) -> None:
     assert board.number.input_value() == "0.399"
     board.open_label("All labels")
     board.page.wait_for_timeout(PAUSE)
+    board.rest()
     assert board.number.input_value() == "0.399"
     assert "threshold=0.399" in board.page.url
 
@@ -44,7 +46,7 @@ def test_a_drag_goes_on_while_another_label_arrives(board: BoardPage) -> None:
     moved = float(board.number.input_value())
     assert moved == pytest.approx(0.8, abs=0.03)
     board.page.mouse.up()
-    board.page.wait_for_timeout(PAUSE)
+    board.rest()
     assert float(board.number.input_value()) == moved
     assert f"threshold={moved:.3f}" in board.page.url
 
@@ -85,10 +87,10 @@ def test_charts_that_are_made_in_a_hidden_tab_are_drawn(board: BoardPage) -> Non
     board.page.get_by_role("tab", name="Advice").click()
     board.page.get_by_role("combobox", name="Baseline").click()
     board.page.get_by_role("option", name="clips-linear").click()
-    board.page.wait_for_timeout(2 * PAUSE)
-    board.page.get_by_role("tab", name="Curves").click()
     expect(board.page.locator(".ek-model")).to_have_count(2)
-    board.page.wait_for_timeout(PAUSE)
+    board.rest()
+    board.page.get_by_role("tab", name="Curves").click()
+    board.rest()
     widths = [svg.bounding_box() for svg in board.page.locator(".ek-chart svg").all()]
     assert len(widths) == 4
     assert all(box is not None and box["width"] > 300 for box in widths)

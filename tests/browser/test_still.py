@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import SETTLE
+from tests.browser.conftest import Watch
 
 # The board's distance from the top of the page, in every frame from its first to the end.
 WATCH_THE_TOP = """
@@ -21,10 +21,13 @@ look();
 
 
 @pytest.mark.parametrize("width", [390, 700, 1400])
-def test_the_board_does_not_move_while_the_page_loads(page: Page, app_url: str, width: int) -> None:
+def test_the_board_does_not_move_while_the_page_loads(
+    second_page: Page, app_url: str, watch: Watch, width: int
+) -> None:
+    page = second_page
+    watch.attach(page)
     page.set_viewport_size({"width": width, "height": 1100})
     page.add_init_script(WATCH_THE_TOP)
-    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
-    page.wait_for_timeout(SETTLE)
+    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest").rest()
     tops = page.evaluate("window.tops")
     assert max(tops) - min(tops) <= 1, sorted(set(tops))
