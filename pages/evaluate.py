@@ -245,6 +245,7 @@ def _label_list(
     area, interval = shown.overview.average_precision, intervals.average_precision
     ends = {} if interval.reason else {"average_precision.low": interval.low, "average_precision.high": interval.high}
     return label_list(
+        shown.entry.key,
         full,
         cache.summary(full, shared=shown.shared),
         view.list,

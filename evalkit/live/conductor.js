@@ -31,7 +31,7 @@ class Board {
       this.mark();
     };
     this.build();
-    for (const event of ["pointerup", "pointercancel", "blur"]) window.addEventListener(event, this.release);
+    for (const event of RELEASES) window.addEventListener(event, this.release);
     window.addEventListener(ANSWERED, this.heard);
     // A chart drawn while its tab is hidden has no width; Vega measures again when the window says so.
     this.widths = new ResizeObserver(([{ contentRect }]) => {
@@ -44,7 +44,8 @@ class Board {
     clearTimeout(this.waiting);
     cancelAnimationFrame(this.bands);
     this.widths.disconnect();
-    for (const event of ["pointerup", "pointercancel", "blur"]) window.removeEventListener(event, this.release);
+    this.list.stop();
+    for (const event of RELEASES) window.removeEventListener(event, this.release);
     window.removeEventListener(ANSWERED, this.heard);
     for (const pane of this.panes.values()) pane.finalize();
     this.panes.clear();

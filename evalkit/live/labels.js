@@ -4,15 +4,34 @@ class LabelList {
     this.board = board;
     this.followers = [];
     this.node = element("section", { className: "ek-list", hidden: true, "aria-label": "Labels" });
+    this.pressed = false;
+    this.node.addEventListener("pointerdown", () => { this.pressed = true; });
+    this.release = () => setTimeout(() => {
+      this.pressed = false;
+      if (!this.held) return;
+      this.update(this.held);
+      this.board.show();
+    }, CLICK_AFTER_RELEASE);
+    for (const event of RELEASES) window.addEventListener(event, this.release);
+  }
+
+  stop() {
+    for (const event of RELEASES) window.removeEventListener(event, this.release);
   }
 
   update(list) {
+    this.held = null;
     this.node.hidden = !list;
     this.board.root.classList.toggle("ek-with-list", Boolean(list));
     if (!list || this.shownDigest === list.digest) return;
+    if (this.pressed) { // it waits for the release, so that a click is on the label that was pressed
+      [this.held, this.followers, this.shownDigest] = [list, [], null];
+      return;
+    }
     this.shownDigest = list.digest;
-    // The browser owns changes that the server has not answered yet.
-    if (!this.view || list.view.turn >= this.view.turn) {
+    // The browser owns changes that the server has not answered yet, of the same model.
+    if (this.model !== list.model || list.view.turn >= this.view.turn) {
+      this.model = list.model;
       this.view = { ...list.view };
       this.out = new Set(list.left_out);
     }
@@ -32,7 +51,7 @@ class LabelList {
 
   send(change) {
     Object.assign(this.view, change, { turn: this.view.turn + 1 });
-    this.board.tell("list", { ...this.view, left_out: [...this.out] });
+    this.board.tell("list", { model: this.model, ...this.view, left_out: [...this.out] });
   }
 
   head(list) {

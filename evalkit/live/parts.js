@@ -1,6 +1,8 @@
 // What the board and its label list are made of: elements, packed columns, numbers as text, the colours of the page.
 
 const SPEAK_AND_SEND_AFTER = 250; // ms after the last key or number; a drag sends on release
+const RELEASES = ["pointerup", "pointercancel", "blur"]; // a pointer is up, or can no longer be followed
+const CLICK_AFTER_RELEASE = 50; // ms; that of a tap comes a little later
 const ANSWERED = "ek-answered"; // an event of the window: what was committed by the turn in its ANSWER is on the page
 const ANSWER = "ekAnswer"; // a property of the window, which a board that is mounted later finds too
 

@@ -35,6 +35,7 @@ _FIGURES = [
 
 
 def label_list(
+    model: str,
     ev: Evaluation,
     summary: LabelSummary,
     view: ListView,
@@ -48,8 +49,9 @@ def label_list(
 ) -> dict[str, Any]:
     """The list as the conductor reads it.
 
-    ``whole``: the figures of all labels together with their bounds, which head the list. ``bounds_of``: the bounds of
-    a label's, "<key>.low" and "<key>.high", packed at the stops or, of average precision, numbers.
+    ``model``: the key of the model, which comes back with what a person does in its list. ``whole``: the figures of
+    all labels together with their bounds, which head the list. ``bounds_of``: the bounds of a label's, "<key>.low" and
+    "<key>.high", packed at the stops or, of average precision, numbers.
     """
     found = _ordered(summary, view, threshold)
     pages = max(1, -(-len(found) // PAGE))
@@ -82,6 +84,7 @@ def label_list(
     first, last = view.page * PAGE + 1, view.page * PAGE + len(visible)
     shown = f"{first}-{last} of {len(found):,}" if visible else "No label fits"
     return {
+        "model": model,
         "view": view.as_dict(),
         "orders": [{"key": key, "title": title} for key, title in ORDERS.items()],
         "figures": _FIGURES,

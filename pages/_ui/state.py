@@ -367,8 +367,13 @@ def include_in_both(labels: Iterable[str]) -> None:
 
 
 def change_list(change: Mapping[str, Any]) -> None:
-    """Search, order and page of the label list, and the labels left out of the whole model, as the browser has them."""
+    """Search, order and page of the label list, and the labels left out of the whole model, as the browser has them.
+
+    The list may be that of a model which was on screen a moment before.
+    """
     current = view()
+    if change.get("model") != current.model:
+        return
     known = ListView()
     current.list = ListView(
         search=str(change.get("search", known.search)),

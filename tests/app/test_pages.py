@@ -182,3 +182,17 @@ def test_advice_is_shown_with_its_code() -> None:
     assert "EV006" in shown
     assert "Problem: Never predicted" in shown
     assert "Labels: shake." in shown.replace("\\", "")
+
+
+def test_what_is_done_in_the_list_of_another_model_is_not_done_to_this_one() -> None:
+    app = AppTest.from_function(_left_out_of_another).run()
+    assert not app.exception
+    assert app.session_state["_view"].left_out == {"two": ("cat",)}
+
+
+def _left_out_of_another() -> None:
+    from pages._ui import state  # noqa: PLC0415  (runs as a script of its own)
+
+    state.view().model = "two"
+    for model, out in (("one", ["dog"]), ("two", ["cat"])):
+        state.change_list({"model": model, "left_out": out, "turn": 1})

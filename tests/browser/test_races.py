@@ -110,3 +110,36 @@ def test_a_renamed_model_carries_its_new_name_onto_the_board(page: Page, app_url
     row.get_by_role("button", name="Evaluate").click()
     BoardPage(page).drawn()
     expect(page.locator(".ek-model")).to_have_text(["new name"])
+
+
+def test_a_label_that_is_pressed_while_the_list_is_ordered_anew_is_opened(board: BoardPage) -> None:
+    page = board.page
+    page.get_by_role("combobox", name="Order of labels").select_option("recall")
+    page.wait_for_timeout(PAUSE)
+    names = page.locator(".ek-label").all_text_contents()
+    board.slider.focus()
+    for _ in range(30):
+        page.keyboard.press("PageDown")
+    page.locator(".ek-label").nth(3).hover()
+    page.mouse.down()
+    page.wait_for_timeout(2 * PAUSE)
+    page.mouse.up()
+    _settle(board, names[3])
+    assert page.locator(".ek-label").all_text_contents() != names  # the order that came meanwhile is shown now
+
+
+def test_the_list_of_another_model_begins_anew(board: BoardPage) -> None:
+    page = board.page
+    page.get_by_role("checkbox", name="Count shake in the whole model").uncheck()
+    page.get_by_role("searchbox", name="Search labels").fill("sh")
+    expect(page.locator(".ek-label")).to_have_count(3)
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option", name="clips-linear").click()
+    expect(page.locator(".ek-model")).to_have_text(["clips-linear"])
+    expect(page.locator(".ek-label")).to_have_count(11)
+    assert page.get_by_role("searchbox", name="Search labels").input_value() == ""
+    expect(page.locator(".ek-row input:not(:checked)")).to_have_count(0)
+    page.get_by_role("checkbox", name="Count spin in the whole model").uncheck()
+    expect(page.locator(".ek-list-foot")).to_contain_text("1 left out")
+    page.wait_for_timeout(PAUSE)
+    expect(page.locator(".ek-list-foot")).to_contain_text("1 left out")
