@@ -70,9 +70,9 @@ def test_field_names_are_ours() -> None:
     }
 
 
-def test_a_row_can_be_chosen() -> None:
+def test_a_row_is_chosen_by_its_label() -> None:
     (selection,) = chart()["params"]
-    assert (selection["name"], selection["select"]["fields"]) == (SELECTION, ["i"])
+    assert (selection["name"], selection["select"]["fields"]) == (SELECTION, ["full"])
 
 
 def test_the_models_are_named_on_their_sides() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import altair as alt
 
 SELECTION = "chosen"
-"""Name of the selection; a click on a row puts its position into the field "i"."""
+"""Name of the selection; a click on a row puts its label into the field "full"."""
 
 _LINE, _BELOW, _AROUND, _WRAP = 15, 22, 66, 46
 _AXIS = alt.Axis(tickCount=6, labelExpr="datum.value === 0 ? '0' : format(datum.value, '+~r')", titleLimit=0)
@@ -69,7 +69,7 @@ def forest_chart(
     y = alt.Y("i:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     height = most * _LINE + _BELOW
     base = alt.Chart(alt.InlineData(data)).encode(y=y)
-    chosen = alt.selection_point(name=SELECTION, fields=["i"], on="click", toggle=False)
+    chosen = alt.selection_point(name=SELECTION, fields=["full"], on="click", toggle=False)
     tooltip = [
         alt.Tooltip("full:N", title="Label"),
         alt.Tooltip("value:Q", title="Difference, points", format="+.1f"),

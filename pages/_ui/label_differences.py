@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 from collections.abc import Callable, Sequence
@@ -48,13 +49,14 @@ def label_differences(
     rows = sorted(c.rows, key=ORDERS[order][1])
     shown = rows[:SHOWN]
 
-    def opened(at: int) -> None:
-        label = rows[at].label
+    def opened(label: str) -> None:
         on_open(None if label == current else label)
 
-    key = f"labels_{form}_{order}_{current}"  # another key forgets what was clicked
+    key = f"labels_{form}_{order}_{current!r}"  # another key forgets what was clicked
     if form == "Table":
-        _table(c, rows, key, opened=opened)
+        # A table tells a row by its place, so rows in another order are another table.
+        places = hashlib.blake2b(repr([row.label for row in rows]).encode(), digest_size=8).hexdigest()
+        _table(c, rows, f"{key}_{places}", opened=opened)
     else:
         _plot(c, shown, names, key, current=current, opened=opened)
     many = f"The first {len(shown)} of {len(rows):,} labels; the table has all. "
@@ -76,12 +78,12 @@ def _plot(
     key: str,
     *,
     current: str | None,
-    opened: Callable[[int], None],
+    opened: Callable[[str], None],
 ) -> None:
     def clicked() -> None:
         points = st.session_state[key].selection.get(SELECTION, [])
         if points:
-            opened(int(points[0]["i"]))
+            opened(points[0]["full"])
 
     chart = forest_chart(
         [_row(row, current) for row in rows],
@@ -97,12 +99,12 @@ def _table(
     rows: Sequence[LabelDifference],
     key: str,
     *,
-    opened: Callable[[int], None],
+    opened: Callable[[str], None],
 ) -> None:
     def clicked() -> None:
         chosen = st.session_state[key].selection.rows
         if chosen:
-            opened(chosen[0])
+            opened(rows[chosen[0]].label)
 
     differences = [row.difference for row in rows]
     st.dataframe(

@@ -364,6 +364,20 @@ def test_labels_stand_in_a_table_too() -> None:
     assert "all of them together" not in _said(_app(match="free"))
 
 
+def test_a_table_in_another_order_is_another_table() -> None:
+    """Since a click on it says only which row it was, it must not meet rows that came meanwhile."""
+    labels: dict[str, tuple[str, ...]] = {}
+    app = _app(match="threshold")
+    app.segmented_control(key="label_form").set_value("Table").run()
+    app.segmented_control(key="label_order").set_value("size").run()
+    for threshold in ("0.3", "0.31", "0.7", "0.3"):
+        app.query_params["threshold"] = threshold
+        (table,) = (frame for frame in app.run().dataframe if "p, adjusted" in frame.value)
+        order = tuple(table.value["Label"])
+        assert labels.setdefault(table.proto.id, order) == order
+    assert len(labels) > 1
+
+
 def test_the_file_of_labels_has_every_figure() -> None:
     a, b = (ek.load_sample(f"digits-{name}").predictions for name in ("bayes", "svm"))
     c = ek.compare_labels(a, b, metric="recall")
