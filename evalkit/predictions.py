@@ -52,8 +52,8 @@ class Predictions:
     Attributes:
         name: what to call the model on screen. Not part of the digest.
         task: "binary" (one label, the positive class), "multiclass" (one true label an example) or "multilabel".
-        labels: in file order.
-        ids: (n_examples,) text, exactly as written in the file.
+        labels: in file order, none empty.
+        ids: (n_examples,) text, exactly as written in the file, none empty.
         groups: (n_examples,) the video or other cluster that an example belongs to; the example itself by default.
         attributes: further columns per example, name -> (n_examples,) text.
         positives: (n_labels,) int64, examples that truly have the label, with or without a score.
@@ -352,6 +352,11 @@ def _check_shapes(p: Predictions) -> None:
         raise InvalidInputError("Predictions need at least one label and one example.")
     if no_text := [label for label in p.labels if not isinstance(label, str)]:
         raise InvalidInputError("Labels must be text.", found=repr(no_text[0]), remedy="Write each as str(label).")
+    for which, name, names in (("A label", "label", text_array(p.labels)), ("An id", "example", p.ids)):
+        empty = np.flatnonzero(names == "")
+        if len(empty):
+            where = f"predictions {p.name!r}, {name} {empty[0] + 1}"
+            raise InvalidInputError(f"{which} is empty.", where=where, remedy="Name it.")
     if len(set(p.labels)) != n_labels:
         twice = next(label for label in p.labels if p.labels.count(label) > 1)
         raise InvalidInputError("A label occurs twice.", found=repr(twice), remedy="Rename or merge it.")

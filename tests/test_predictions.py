@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evalkit import InvalidInputError, Predictions, evaluate, predictions_from_matrix, predictions_from_pairs
 from tests.builders import ABSENT, count_slowly, predictions, random_multilabel
 
-ODD_TEXTS = ["NA", "true", "01", "1e5", "", " x ", "gs://b/ü ñ/片.mp4", "a\nb", "\U0001f600", "e\u0301", "é", "\t"]
+ODD_TEXTS = ["NA", "true", "01", "1e5", " x ", "gs://b/ü ñ/片.mp4", "a\nb", "\U0001f600", "e\u0301", "é", "\t"]
 
 
 def arrays(p: Predictions) -> dict[str, np.ndarray | None]:
@@ -109,8 +109,9 @@ def test_ids_labels_groups_and_attributes_are_kept_to_the_character() -> None:
         ids=ODD_TEXTS,
         task="multilabel",
         groups=ODD_TEXTS,
-        attributes={"": ODD_TEXTS},
+        attributes={"": ODD_TEXTS, "none": [""] * k},
     )
+    assert p.attributes["none"].tolist() == [""] * k
     for texts in (p.ids, p.labels, p.groups, p.attributes[""]):
         assert list(texts) == ODD_TEXTS
     assert p.label("NA").y_true.tolist() == [True] + [False] * (k - 1)
@@ -174,7 +175,7 @@ def test_the_digest_does_not_depend_on_the_name_nor_on_the_sign_of_zero() -> Non
         {"y_true": [[1, 0], [1, 1]]},
         {"ids": ["x", "z"]},
         {"ids": ["y", "x"]},
-        {"ids": ["xy", ""]},
+        {"groups": ["xy", ""]},
         {"labels": ["b", "a"]},
         {"labels": ["a", "b "]},
         {"task": "multiclass"},
@@ -237,6 +238,8 @@ def pairs(**changes: object) -> Predictions:
         ({"unscored": ([0], [5])}, r"label position is out of range\. Found: 5 of 2 labels\."),
         ({"y_true": [1, 0, 3]}, r"Truth must be 0 or 1.*Found: 3\."),
         ({"y_true": [1, 0]}, r"one length\. Found: \(3,\), \(3,\), \(3,\), \(2,\)\."),
+        ({"labels": ["cat", ""]}, r"A label is empty\. Where: predictions 'model', label 2\. Name it\."),
+        ({"ids": ["x", ""]}, r"An id is empty\. Where: predictions 'model', example 2\. Name it\."),
         ({"labels": ["cat", "cat"]}, r"A label occurs twice\. Found: 'cat'\."),
         ({"task": "ranking"}, r"Unknown task\. Found: 'ranking'\. Use one of binary, multiclass, multilabel\."),
         ({"task": "binary"}, r"one label, the positive class\. Found: 2 labels\."),

@@ -225,7 +225,7 @@ def test_the_same_content_is_read_from_other_bytes(data: bytes, change: object) 
 
 
 ODD_TEXTS = [
-    *("NA", "N/A", "null", "None", "nan", "NaN", "true", "False", "01", "1", "1.0", "1e5", "inf", "-", "", " x", "x "),
+    *("NA", "N/A", "null", "None", "nan", "NaN", "true", "False", "01", "1", "1.0", "1e5", "inf", "-", " x", "x "),
     *("007", "9007199254740993", "2024-01-01", "=1+1", "a,b", 'say "hi"', "two\nlines", "cr\rlf\r\n", "a|b", "a;b"),
     *("ü", "片", "\U0001f600", "e\u0301", "\u200b", "\ufeff", "#", "'", "\\n", "\tx"),
 ]
@@ -242,7 +242,7 @@ def test_ids_and_labels_are_kept_to_the_character() -> None:
         assert p.label(text).y_score[i] == i / 100
 
 
-@pytest.mark.parametrize("label", [text for text in ODD_TEXTS if text.strip() not in ("", "a|b", "a;b")])
+@pytest.mark.parametrize("label", [text for text in ODD_TEXTS if text not in ("a|b", "a;b")])
 def test_labels_of_a_wide_file_are_kept_to_the_character(label: str) -> None:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([["id", "truth", label, "other"], [label, label, 0.75, 0.25]])
@@ -256,12 +256,13 @@ def test_a_score_is_the_number_that_its_digits_mean(cell: str) -> None:
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
+NAME = TEXT.filter(bool)
 NUMBER = st.floats(-1e307, 1e307)
 
 
 @settings(max_examples=2 * settings.default.max_examples)
 @given(
-    st.dictionaries(st.tuples(TEXT, TEXT), st.tuples(st.none() | NUMBER, st.booleans()), min_size=1, max_size=12),
+    st.dictionaries(st.tuples(NAME, NAME), st.tuples(st.none() | NUMBER, st.booleans()), min_size=1, max_size=12),
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from(["\n", "\r\n"]),
 )
@@ -289,7 +290,7 @@ def test_rows_written_as_a_long_file_are_read_as_the_same_rows(
 
 
 NAMES = {name for role in ("split", "group", "predicted") for name in ROLE_NAMES[role]}
-WIDE_ROW = st.tuples(TEXT, st.integers(0, 3), st.lists(NUMBER, min_size=4, max_size=4))
+WIDE_ROW = st.tuples(NAME, st.integers(0, 3), st.lists(NUMBER, min_size=4, max_size=4))
 
 
 @settings(max_examples=2 * settings.default.max_examples)

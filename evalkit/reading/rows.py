@@ -28,11 +28,7 @@ class RowPlaces(Sequence[str]):
 
 
 def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) -> tuple[Positions, list[str]]:
-    """Codes of a column of ids or labels. what: which of them. may_lack: a row without one says that there is none."""
-    if column in table.absent and not may_lack:
-        row = table.absent[column]
-        found, remedy = "none at all, not even an empty text", f"Write the {what} in every row, or remove the row."
-        raise ReadingError(f"A row has no {what}.", where=table.place(row, column), found=found, remedy=remedy)
+    """Codes of a column of ids or labels. what: which of them. may_lack: an empty cell says that there is none."""
     if column in table.measured:
         row = table.measured[column]
         raise ReadingError(
@@ -41,7 +37,16 @@ def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) ->
             found=table.column(column).cell(row),
             remedy=f"Write each {what} as text, as it shall be shown.",
         )
-    return table.column(column).codes()
+    codes, distinct = table.column(column).codes()
+    if "" in distinct and not may_lack:
+        first = int(np.argmax(codes == distinct.index("")))
+        raise ReadingError(
+            f"A row has no {what}.",
+            where=table.place(table.absent.get(column, first), column),
+            found="none at all, not even an empty text" if column in table.absent else "an empty field",
+            remedy=f"Write the {what} in every row, or remove the row.",
+        )
+    return codes, distinct
 
 
 def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Places]:

@@ -82,8 +82,19 @@ def twins(one: str, other: str) -> Read:
 TEXTS = [
     *(case(f"an id {text!r}", LONG.replace("x,", quoted(text) + ","), clips(item=text)) for text in LOOK_ALIKES),
     *(case(f"a label {text!r}", LONG.replace("cat", quoted(text)), clips(label=text)) for text in LOOK_ALIKES),
-    case("an empty id", LONG.replace("x,", ","), RightOrRefused(clips(item=""), ("line 2",))),
-    case("an empty label", LONG.replace("cat", ""), RightOrRefused(clips(label=""), ("line 2",))),
+    case("an empty id", LONG.replace("y,", ","), Refused("no id", "line 4, column 'id'", "an empty field", "remove")),
+    case("an empty label", LONG.replace("dog", ""), Refused("no label", "line 3, column 'label'", "an empty field")),
+    case("an empty id of a row each", WIDE.replace("y,", ","), Refused("no id", "line 3")),
+    case(
+        "an empty predicted label",
+        "id,truth,predicted,confidence\nx,cat,cat,0.9\ny,dog,,0.3\n",
+        Refused("no label", "line 3, column 'predicted'"),
+    ),
+    case(
+        "an empty true label of a single-label model",
+        "id,truth,predicted,confidence\nx,cat,cat,0.9\ny,,dog,0.3\n",
+        Refused("no label", "line 3, column 'truth'"),
+    ),
     case("an id of spaces", LONG.replace("x,", "  ,"), RightOrRefused(clips(item="  "), ("line 2",))),
     case(
         "ids that are one number and differ as text",

@@ -237,7 +237,7 @@ CELLS = [
         Refused("line 4", "'label'", "1.5", "text"),
     ),
     case("a JSON truth 1.0 for a label", WIDE_RECORDS.replace('"cat", "cat"', '1.0, "cat"'), Refused("1.0", "'truth'")),
-    case("a JSON id that is the empty text", named('""'), RightOrRefused(clips(item=""), ("line 1", "'id'"))),
+    case("a JSON id that is the empty text", named('""'), Refused("no id", "line 1", "'id'")),
     case(
         "a JSON prediction null",
         '{"id": "x", "truth": "cat", "predicted": "cat", "confidence": 0.9}\n'

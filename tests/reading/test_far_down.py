@@ -17,7 +17,7 @@ def far_down(row: str | bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "item", ["NA", "007", "1e5", "true", "", "9007199254740993", " x", "e\u0301", "\ufeffx", "x\u2028", "'"]
+    "item", ["NA", "007", "1e5", "true", "9007199254740993", " x", "e\u0301", "\ufeffx", "x\u2028", "'"]
 )
 def test_the_id_of_a_row_far_down_is_kept(item: str) -> None:
     p = read_predictions(far_down(f"{item},cat,0.75,1")).predictions
@@ -29,6 +29,8 @@ def test_the_id_of_a_row_far_down_is_kept(item: str) -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
+        (",cat,0.5,0", "no id"),
+        ("z,,0.5,0", "no label"),
         ("z,cat,0.5", "3 fields"),
         ("z,cat,0.5,0,0", "5 fields"),
         ("z,cat,0.5,0,", "5 fields"),
