@@ -31,6 +31,9 @@ from evalkit.uncertainty import (
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
 
+TOLD_BY_RECALL = ("f1", "accuracy", "specificity", "false_positive_rate")
+"""Figures that at one precision are equal where recall is, and whose own error resamples overstate."""
+
 PAIRED_BOOTSTRAP = "paired bootstrap by group"
 
 
@@ -114,10 +117,12 @@ def figure_difference(
     match: Match | None,
     level: float,
     draws: Resamples | None = None,
+    pooled: bool = True,
 ) -> Difference:
-    """A figure of METRICS at thresholds, told for itself; see ``compare``.
+    """A figure of METRICS at thresholds; see ``compare``.
 
-    draws: those that both were drawn in, if a figure is to be bootstrapped.
+    draws: those that both were drawn in, if a figure is to be bootstrapped. pooled: these are the pairs on which
+    ``match`` was matched.
     """
     if key in ONE_DENOMINATOR and match is None:
         (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
@@ -125,14 +130,28 @@ def figure_difference(
     assert draws is not None
     n, groups = int(a.positives.sum()), int(np.count_nonzero(a.positives))
     drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
+    value_a, value_b = a.figure(key), b.figure(key)
     of_a, of_b = (
-        bootstrap_estimate(key, side.figure(key), drawn, level, n=n, groups=groups)
-        for side, drawn in ((a, drawn_a), (b, drawn_b))
+        bootstrap_estimate(key, value, drawn, level, n=n, groups=groups)
+        for value, drawn in ((value_a, drawn_a), (value_b, drawn_b))
     )
     if key in RATIOS:
         of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
+    if pooled and key == match:
+        difference = no_interval(value_b - value_a, level, "matched", n, "it was matched")
+        return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
     degrees = draws.degrees_of(a.positives)
-    return bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n)
+    if not pooled or match != "precision":
+        return bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n)
+    alarms = min(draws.degrees_of(side.fp) for side in (a, b))
+    found = bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=min(degrees, max(alarms, 1)), n=n)
+    if alarms < 1 and found.p_value < 1:
+        reason = "at one precision it takes false positives of both models, in more than one group"
+        difference = no_interval(value_b - value_a, level, PAIRED_BOOTSTRAP, n, reason)
+        return Difference(key, of_a, of_b, difference, float("nan"), f"none: {reason}")
+    if key in TOLD_BY_RECALL and found.p_value < 1:
+        return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
+    return found
 
 
 def share_estimate(x: IntArray, y: IntArray, *, single: bool, level: float) -> Estimate:

@@ -12,7 +12,6 @@ from evalkit.differences import ONE_DENOMINATOR, Difference, area_difference, de
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation
 from evalkit.label_figures import LabelPairs
-from evalkit.matched_differences import matched_differences
 from evalkit.matching import Match, matched_or_refused
 from evalkit.paired_tests import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.pairing import Pairing, examples_of
@@ -132,13 +131,11 @@ def compare_labels(
             found = list(pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels))
         else:
             at = pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
-            alone = len(pairing.labels) == 1  # the match is of its own pairs
+            its_own = len(pairing.labels) == 1  # pairs that were matched
             found = [
                 (
                     int(of_a.positives.sum()),
-                    matched_differences([metric], of_a, of_b, match=match, level=level, draws=draws)[metric]
-                    if match is not None and alone
-                    else figure_difference(metric, of_a, of_b, match=match, level=level, draws=draws),
+                    figure_difference(metric, of_a, of_b, match=match, level=level, draws=draws, pooled=its_own),
                 )
                 for of_a, of_b in at
             ]

@@ -44,7 +44,6 @@ ALLOWED = {
         "predictions counts metrics grouped uncertainty auc_variance ap_variance resampling matching paired_tests "
         "| numpy scipy"
     ),
-    "matched_differences": "predictions counts metrics uncertainty resampling matching differences | numpy",
     "count_resampling": "errors predictions counts matching | numpy",
     "unpaired": (
         "predictions between_thresholds counts metrics uncertainty resampling paired_tests differences matching "
@@ -57,7 +56,7 @@ ALLOWED = {
     ),
     "comparison": (
         "errors predictions counts metrics evaluation grouped uncertainty resampling pairing matching differences "
-        "matched_differences label_figures whole_examples unpaired"
+        "label_figures whole_examples unpaired"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
@@ -66,7 +65,7 @@ ALLOWED = {
     ),
     "label_comparison": (
         "errors predictions evaluation grouped uncertainty resampling paired_tests pairing matching differences "
-        "matched_differences label_figures unpaired comparison | numpy"
+        "label_figures unpaired comparison | numpy"
     ),
     "verdict": "metrics uncertainty differences unpaired comparison label_comparison | numpy",
     "advice": "evaluation | numpy",
