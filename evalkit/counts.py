@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from typing import Literal
 
 import numpy as np
@@ -49,6 +49,9 @@ class ThresholdCounts:
         tp, fp: (n_rows,) int64, never falling.
         positives, negatives: totals, pairs without a score included; fn and tn follow from them.
         resolution: "exact" or "grid".
+
+    Rows out of order are an error. ``sorted_rows`` says that they were just sorted, which spares a look at them: of a
+    million scores it takes a tenth of the time of counting them.
     """
 
     thresholds: FloatArray
@@ -57,13 +60,29 @@ class ThresholdCounts:
     positives: int
     negatives: int
     resolution: Literal["exact", "grid"] = "exact"
+    sorted_rows: InitVar[bool] = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, sorted_rows: bool) -> None:
         rows = len(self.thresholds)
         if not (rows and len(self.tp) == len(self.fp) == rows and self.thresholds[0] == np.inf):
             raise InvalidInputError("A threshold table needs aligned rows, the first at inf.")
+        if not sorted_rows:
+            self._check_order()
         for array in (self.thresholds, self.tp, self.fp):
             array.flags.writeable = False
+
+    def _check_order(self) -> None:
+        falls = self.thresholds[1:] < self.thresholds[:-1]
+        in_order = falls & (self.tp[1:] >= self.tp[:-1]) & (self.fp[1:] >= self.fp[:-1])
+        if not in_order.all():
+            row = int(np.argmin(in_order))
+            found = [f"tp {self.tp[i]}, fp {self.fp[i]} at {self.thresholds[i]:g}" for i in (row, row + 1)]
+            raise InvalidInputError(
+                "In a threshold table thresholds fall strictly, and counts never fall.",
+                where=f"rows {row} and {row + 1}",
+                found="; ".join(found),
+                remedy="Sort the rows by falling threshold, one row for each.",
+            )
 
     @property
     def counts(self) -> Counts:
@@ -145,7 +164,7 @@ def counts_by_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> Thresh
 def table_of_scores(y_true: BoolArray, y_score: FloatArray, positives: int, negatives: int) -> ThresholdCounts:
     """Exact table from the pairs that have a (finite) score; totals include the pairs that have none."""
     thresholds, tp, fp = _count(y_true, y_score)
-    return ThresholdCounts(thresholds, tp, fp, positives, negatives)
+    return ThresholdCounts(thresholds, tp, fp, positives, negatives, sorted_rows=True)
 
 
 def _count(y_true: BoolArray, y_score: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
@@ -277,4 +296,5 @@ def sum_tables(tables: Iterable[ThresholdCounts]) -> ThresholdCounts:
         sum(part.positives for part in parts),
         sum(part.negatives for part in parts),
         "exact" if exact else "grid",
+        sorted_rows=True,
     )

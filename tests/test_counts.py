@@ -120,6 +120,21 @@ def test_a_table_needs_aligned_rows_and_begins_at_infinity(thresholds: list, tp:
         ThresholdCounts(np.array(thresholds), np.array(tp), np.array(fp), 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("thresholds", "tp", "fp", "found"),
+    [
+        ([inf, 0.5, 0.9], [0, 1, 2], [0, 0, 0], r"rows 1 and 2.*tp 1, fp 0 at 0\.5; tp 2, fp 0 at 0\.9"),
+        ([inf, 0.5, 0.5], [0, 1, 2], [0, 0, 0], "rows 1 and 2"),
+        ([inf, nan, 0.5], [0, 1, 2], [0, 0, 0], "rows 0 and 1"),
+        ([inf, 0.9, 0.5], [0, 2, 1], [0, 0, 0], "rows 1 and 2"),
+        ([inf, 0.9, 0.5], [0, 1, 1], [0, -1, 0], "rows 0 and 1"),
+    ],
+)
+def test_rows_of_a_table_that_are_out_of_order_are_refused(thresholds: list, tp: list, fp: list, found: str) -> None:
+    with pytest.raises(InvalidInputError, match=f"fall strictly, and counts never fall.*{found}"):
+        ThresholdCounts(np.array(thresholds), np.array(tp), np.array(fp), 2, 2)
+
+
 def test_counts_add_up_one_by_one_and_as_arrays() -> None:
     assert Counts(1, 2, 3, 4) + Counts(5, 6, 7, 8) == Counts(6, 8, 10, 12)
     one = counts_by_threshold([1, 0], [0.9, 0.1]).counts
