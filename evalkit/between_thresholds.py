@@ -65,6 +65,7 @@ def score_histogram(t: ThresholdCounts) -> ScoreHistogram:
     >>> h.share_positive.tolist()
     [nan, 0.0, 1.0, 0.5]
     """
+    t.require("tp", "fp")
     edges = np.concatenate([[-np.inf], t.thresholds[::-1]])
     positives, negatives = (
         np.diff(column, append=total)[::-1] for column, total in ((t.tp, t.positives), (t.fp, t.negatives))
@@ -85,6 +86,7 @@ def average_precision_bounds(t: ThresholdCounts) -> Bounds:
     >>> average_precision_bounds(counts_by_threshold([0, 1, 0, 1], [0.1, 0.35, 0.4, 0.8]))
     Bounds(low=0.8333..., high=0.8333...)
     """
+    t.require("tp", "fp")
     if t.positives == 0:
         return Bounds(float("nan"), float("nan"))
     found, ahead = np.diff(t.tp).astype(np.float64), t.fp[1:].astype(np.float64)
@@ -105,6 +107,7 @@ def roc_auc_bounds(t: ThresholdCounts) -> Bounds:
     >>> roc_auc_bounds(counts_by_threshold([0, 1, 0, 1], [0.1, 0.35, 0.4, 0.8]))
     Bounds(low=0.75, high=0.75)
     """
+    t.require("tp", "fp")
     middle = roc_auc(t)
     open_pairs = np.diff(t.tp, append=t.positives) * np.diff(t.fp, append=t.negatives).astype(np.float64)
     half = float(open_pairs.sum()) / 2 / t.positives / t.negatives if t.positives and t.negatives else float("nan")

@@ -49,6 +49,8 @@ class ThresholdCounts:
         tp, fp: (n_rows,) int64, never falling.
         positives, negatives: totals, pairs without a score included; fn and tn follow from them.
         resolution: "exact" or "grid".
+        unknown: what the counts do not tell, where the source gave ratios alone: they are in units of no meaning then,
+            from which only the other ratios follow. See ``Evaluation``. Else empty.
 
     Rows out of order are an error. ``sorted_rows`` says that they were just sorted, which spares a look at them: of a
     million scores it takes a tenth of the time of counting them.
@@ -60,6 +62,7 @@ class ThresholdCounts:
     positives: int
     negatives: int
     resolution: Literal["exact", "grid"] = "exact"
+    unknown: frozenset[str] = frozenset()
     sorted_rows: InitVar[bool] = False
 
     def __post_init__(self, sorted_rows: bool) -> None:
@@ -82,6 +85,16 @@ class ThresholdCounts:
                 where=f"rows {row} and {row + 1}",
                 found="; ".join(found),
                 remedy="Sort the rows by falling threshold, one row for each.",
+            )
+
+    def require(self, *keys: str) -> None:
+        """An error where these figures do not follow from the counts."""
+        lacking = [key for key in keys if key in self.unknown]
+        if lacking:
+            raise InvalidInputError(
+                "The source gave ratios without counts, which do not tell this figure.",
+                found=lacking[0],
+                remedy="Load the response with its counts, or the predictions.",
             )
 
     @property
@@ -296,5 +309,6 @@ def sum_tables(tables: Iterable[ThresholdCounts]) -> ThresholdCounts:
         sum(part.positives for part in parts),
         sum(part.negatives for part in parts),
         "exact" if exact else "grid",
+        frozenset().union(*(part.unknown for part in parts)),
         sorted_rows=True,
     )

@@ -16,12 +16,14 @@ def average_precision(t: ThresholdCounts) -> float:
 
     The same definition as scikit-learn's ``average_precision_score``; trapezoids and the interpolation of Davis and
     Goadrich (2006) give other numbers. Chance level is the prevalence. Where some positives have no score the sum
-    ends at the recall that was reached (``t.truncated``). NaN without positives.
+    ends at the recall that was reached (``t.truncated``). NaN without positives. An error where the source gave ratios
+    that leave it open (``t.unknown``).
 
     >>> from evalkit.counts import counts_by_threshold
     >>> average_precision(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
     0.8333...
     """
+    t.require("average_precision")
     if t.positives == 0:
         return float("nan")
     found = np.diff(t.tp)
@@ -34,12 +36,13 @@ def roc_auc(t: ThresholdCounts) -> float:
     """Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
 
     Mann-Whitney's U over the number of pairs, in integers where these have room. Pairs without a score tie below all
-    scores. NaN without positives or without negatives.
+    scores. NaN without positives or without negatives. An error where the source gave ratios that leave it open.
 
     >>> from evalkit.counts import counts_by_threshold
     >>> roc_auc(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
     0.75
     """
+    t.require("roc_auc")
     if t.positives == 0 or t.negatives == 0:
         return float("nan")
     pairs = 2 * t.positives * t.negatives

@@ -59,7 +59,8 @@ def find_threshold(
 ) -> OperatingPoint | Infeasible:
     """The threshold of the table that makes a metric best (lowest, where lower is better) under all constraints.
 
-    Looks at every row that predicts something; of equal values it takes the highest threshold.
+    Looks at every row that predicts something; of equal values it takes the highest threshold. A figure that a source
+    of ratios alone leaves open (``t.unknown``) is an error, and the counts of its points are in units of no meaning.
 
     >>> from evalkit.counts import counts_by_threshold
     >>> find_threshold(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
@@ -68,6 +69,7 @@ def find_threshold(
     goal = metric(maximize)
     if goal.higher_is_better is None:
         raise InvalidInputError(f"{goal.title} has no better end to look for.", found=repr(maximize))
+    t.require(maximize, *(constraint.metric for constraint in subject_to))
     predicts = t.tp + t.fp > 0
     if not predicts.any():
         return Infeasible("No score reaches any threshold, so nothing is ever predicted.")
@@ -83,7 +85,7 @@ def find_threshold(
     best = int(np.argmax(np.where(allowed, signed, -np.inf)))
     word = "Highest" if goal.higher_is_better else "Lowest"
     threshold = float(t.thresholds[best])
-    return OperatingPoint(threshold, t.at(threshold), f"{word} {goal.title}: {value[best]:.3f}.")
+    return OperatingPoint(threshold, t.at(threshold), f"{word} {goal.title}: {value[best]:.3f}.{_of_units(t)}")
 
 
 def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
@@ -96,6 +98,7 @@ def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
     >>> break_even(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
     0.6
     """
+    t.require("precision", "recall")
     finding = np.flatnonzero(t.tp)
     if len(finding) == 0:
         return Infeasible("Precision and recall do not meet: no threshold finds a positive.")
@@ -104,4 +107,9 @@ def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
     # doubles, since products of counts of billions have no room in 64 bits
     distance = tp.astype(np.float64) * np.abs(t.positives - predicted) / predicted
     threshold = float(t.thresholds[finding[np.argmin(distance)]])
-    return OperatingPoint(threshold, t.at(threshold), "Precision and recall are equal, or as close as they get.")
+    reason = f"Precision and recall are equal, or as close as they get.{_of_units(t)}"
+    return OperatingPoint(threshold, t.at(threshold), reason)
+
+
+def _of_units(t: ThresholdCounts) -> str:
+    return " The counts are in units of no meaning: the source gave ratios alone." if t.unknown else ""

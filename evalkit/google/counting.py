@@ -106,7 +106,15 @@ def _constant(where: str, threshold: FloatArray, sums: IntArray, what: str) -> i
     return int(sums[0])
 
 
-def in_order(where: str, threshold: FloatArray, tp: IntArray, fp: IntArray, totals: tuple[int, int]) -> ThresholdCounts:
+def in_order(
+    where: str,
+    threshold: FloatArray,
+    tp: IntArray,
+    fp: IntArray,
+    totals: tuple[int, int],
+    *,
+    unknown: frozenset[str] = frozenset(),
+) -> ThresholdCounts:
     """Falling thresholds from inf; rows that say the same twice are merged."""
     falling = np.argsort(-threshold, kind="stable")
     threshold, tp, fp = threshold[falling], tp[falling], fp[falling]
@@ -121,7 +129,7 @@ def in_order(where: str, threshold: FloatArray, tp: IntArray, fp: IntArray, tota
     _check(where, threshold, again & ((steps_tp != 0) | (steps_fp != 0)), "A threshold has two different rows")
     _check(where, threshold, (steps_tp < 0) | (steps_fp < 0), "Counts fall as the threshold falls")
     kept = ~again
-    return ThresholdCounts(threshold[kept], tp[kept], fp[kept], *totals, "grid")
+    return ThresholdCounts(threshold[kept], tp[kept], fp[kept], *totals, "grid", unknown)
 
 
 def _check(where: str, threshold: FloatArray, wrong: BoolArray, problem: str) -> None:
@@ -168,7 +176,7 @@ def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None, *, ratios_alo
         np.maximum.accumulate(np.minimum(np.rint(column[usable][falling]), most)).astype(np.int64)
         for column, most in limits
     )
-    table = in_order(rows.where, threshold[usable][falling], true, false, (positives, negatives))
+    table = in_order(rows.where, threshold[usable][falling], true, false, (positives, negatives), unknown=unknown)
     if unknown:
         notes = ["The source gives ratios without counts and without the number of items, so there are no counts here."]
     else:

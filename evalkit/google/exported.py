@@ -125,10 +125,13 @@ def evaluation_from(value: Mapping[str, Any], where: str, *, name: str | None = 
 
 
 def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evaluation:
-    tables = {_text(one["label"]): _table_of(one, f"label {one['label']!r} of {where}") for one in value["labels"]}
-    whole = None if value["whole"] is None else _table_of(value["whole"], f"all labels of {where}")
-    if len(tables) != len(value["labels"]) or not (tables or whole):
-        raise ValueError("labels are there twice, or none at all")
+    unknown = frozenset(_one_of(key, CAN_BE_UNKNOWN) for key in value["unknown"])
+    tables = {
+        _text(one["label"]): _table_of(one, f"label {one['label']!r} of {where}", unknown) for one in value["labels"]
+    }
+    whole = None if value["whole"] is None else _table_of(value["whole"], f"all labels of {where}", unknown)
+    if len(tables) != len(value["labels"]) or "" in tables or not (tables or whole):
+        raise ValueError("a label is there twice, or empty, or there is none at all")
     told = value["service"]
     service = told and ServiceReport(
         _one_of(told["service"], get_args(Service)),
@@ -139,7 +142,6 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
     task: Task = _one_of(value["task"], get_args(Task))
     reported = MappingProxyType(_numbers_of(value["reported"], where))
     examples = count(value["examples"], where)
-    unknown = frozenset(_one_of(key, CAN_BE_UNKNOWN) for key in value["unknown"])
     return Evaluation(
         name or _text(value["name"]) or "model",
         task,
@@ -157,13 +159,13 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
     )
 
 
-def _table_of(value: Mapping[str, Any], where: str) -> ThresholdCounts:
+def _table_of(value: Mapping[str, Any], where: str, unknown: frozenset[str]) -> ThresholdCounts:
     thresholds = np.array([number(one, where) for one in value["thresholds"]], dtype=np.float64)
     tp, fp = (np.array([count(one, where) for one in value[key]], dtype=np.int64) for key in ("tp", "fp"))
     if not (len(thresholds) == len(tp) == len(fp) and np.isfinite(thresholds).all()):
         raise ValueError("the columns of a table do not fit each other")
     totals = (count(value["positives"], where), count(value["negatives"], where))
-    table = in_order(where, thresholds, tp, fp, totals)
+    table = in_order(where, thresholds, tp, fp, totals, unknown=unknown)
     if table.tp[-1] > table.positives or table.fp[-1] > table.negatives:
         raise ValueError("counts exceed their total")
     return table

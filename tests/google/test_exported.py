@@ -70,7 +70,7 @@ def test_counts_rebuilt_from_rates_stay_marked_as_such() -> None:
 
 
 def test_labels_of_any_text_are_kept() -> None:
-    labels = ["", "a,b", "Ünïcode ✓", '"quoted"\n', "evalkitEvaluation"]
+    labels = [" ", "a,b", "Ünïcode ✓", '"quoted"\n', "evalkitEvaluation"]
     text = as_bytes(served(evaluate(predictions(np.eye(5), np.eye(5), labels=labels))))
     ev = read_evaluation(text)
     assert again(ev).labels == ev.labels
@@ -108,7 +108,8 @@ def changed(*path: Any, to: Any) -> bytes:
         (changed("whole", "tp", 0, to=-1), "no whole number"),
         (changed("whole", "tp", 0, to=10**6), "fall as the threshold falls"),
         (changed("whole", "thresholds", 0, to="inf"), "do not fit each other"),
-        (changed("labels", 1, "label", to="label 0"), "labels are there twice"),
+        (changed("labels", 1, "label", to="label 0"), "a label is there twice"),
+        (changed("labels", 1, "label", to=""), "or empty"),
         (changed("service", "labels", 0, "atThresholds", "recall", to=[1]), "do not fit each other"),
         (changed("service", "labels", 0, "atThresholds", "speed", to=[1.0]), "do not fit each other"),
         (changed("service", "labels", 0, "atThresholds", to={"recall": [1.0]}), "do not fit each other"),

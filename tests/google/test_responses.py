@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,17 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import (
+    Constraint,
     Counts,
     Evaluation,
     InvalidInputError,
+    OperatingPoint,
     ReadingError,
+    ThresholdCounts,
     advise,
     average,
     average_precision,
     board,
+    break_even,
     compare,
     evaluate,
     false_positive_rate,
+    find_threshold,
     precision,
     read_evaluation,
     recall,
@@ -28,6 +34,7 @@ from evalkit import (
     summarise,
     to_json,
 )
+from evalkit.between_thresholds import average_precision_bounds, roc_auc_bounds, score_histogram
 from evalkit.live.columns import unpack
 from evalkit.metrics import METRICS
 from evalkit.reported import ReportedMatrix
@@ -300,6 +307,24 @@ def test_ratios_alone_of_one_table_are_shown_without_counts(given, unknown, seed
             assert value == pytest.approx(area(read_evaluation(as_bytes(whole_part)).pooled), abs=1e-5)
     again = read_evaluation(to_json(ev).encode())
     assert (again.digest, again.unknown) == (ev.digest, ev.unknown)
+    for table in (ev.pooled, again.pooled):
+        assert table.unknown == ev.unknown
+        point = find_threshold(table, "recall")
+        assert isinstance(point, OperatingPoint)
+        assert point.reason.endswith("The counts are in units of no meaning: the source gave ratios alone.")
+        asked: dict[str, Callable[[ThresholdCounts], object]] = {
+            "accuracy": lambda t: find_threshold(t, "accuracy"),
+            "f1": lambda t: find_threshold(t, "recall", [Constraint("f1", at_least=0)]),
+            "precision": break_even,
+            "average_precision": average_precision,
+            "roc_auc": roc_auc,
+        }
+        for key in asked.keys() & ev.unknown:
+            with pytest.raises(InvalidInputError, match=rf"ratios without counts.*Found: {key}\."):
+                asked[key](table)
+        for of_counts in (score_histogram, average_precision_bounds, roc_auc_bounds):
+            with pytest.raises(InvalidInputError, match="ratios without counts"):
+                of_counts(table)
     assert advise(ev) == ()
     with pytest.raises(InvalidInputError, match="ratios without counts"):
         compare(ev, ev)
