@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
@@ -42,9 +43,34 @@ def forest_chart(
     Names of labels stand above their lines in full, since beside them long ones would be cut. ``dark`` says on which
     background it stands.
     """
+    data = _rows(rows)
+    most = max((row["name"].count("\n") + 1 for row in data), default=1)
+    height = most * _LINE + _BELOW
+    ends = [end for row in rows for end in (row.value, row.low, row.high) if not math.isnan(end)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    room = 0.06 * (high - low) or 1.0
+    scale = alt.Scale(domain=[low - room, high + room], nice=False)
+    x = alt.X("value:Q", title=title, scale=scale, axis=_AXIS)
+    x_low = alt.X("low:Q", title=title, scale=scale)
+    y = alt.Y("i:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    base = alt.Chart(alt.InlineData(data)).encode(y=y)
+    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=_GREY).encode(x=x)
+    layers = [
+        _back(base),
+        zero,
+        *_intervals(base, x, x_low, below=height / 2 - 10),
+        *_words(base, height, _INK[dark]),
+        *_heads(names, _INK[dark]),
+    ]
+    return alt.LayerChart(layer=layers).properties(
+        width="container", height=max(len(rows), 1) * height + _AROUND, description=title
+    )
+
+
+def _rows(rows: Sequence[ForestRow]) -> list[dict[str, Any]]:
     lines = [textwrap.wrap(row.name.replace("\n", " "), _WRAP) or [""] for row in rows]
     most = max((len(wrapped) for wrapped in lines), default=1)
-    data = [
+    return [
         {
             "i": i,
             "name": "\n" * (most - len(wrapped)) + "\n".join(wrapped),  # each stands just above its line
@@ -61,14 +87,10 @@ def forest_chart(
         }
         for i, (row, wrapped) in enumerate(zip(rows, lines, strict=True))
     ]
-    ends = [end for row in rows for end in (row.value, row.low, row.high) if not math.isnan(end)]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
-    room = 0.06 * (high - low) or 1.0
-    x_scale = alt.Scale(domain=[low - room, high + room], nice=False)
-    x = alt.X("value:Q", title=title, scale=x_scale, axis=_AXIS)
-    y = alt.Y("i:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    height = most * _LINE + _BELOW
-    base = alt.Chart(alt.InlineData(data)).encode(y=y)
+
+
+def _back(base: alt.Chart) -> alt.Chart:
+    """What a pointer meets: a bar over each row, which is seen where the row is the current one."""
     chosen = alt.selection_point(name=SELECTION, fields=["full"], on="click", toggle=False)
     tooltip = [
         alt.Tooltip("full:N", title="Label"),
@@ -76,7 +98,7 @@ def forest_chart(
         alt.Tooltip("interval:N", title="Interval, points"),
         alt.Tooltip("note:N", title="Test"),
     ]
-    back = (
+    return (
         base.mark_bar(cursor="pointer", color=_GREY)
         .encode(
             x=alt.value(0),
@@ -86,17 +108,22 @@ def forest_chart(
         )
         .add_params(chosen)
     )
-    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=_GREY).encode(x=x)
-    color = alt.Color("side:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None)
-    strength = alt.condition("datum.clear", alt.value(1), alt.value(0.4))
-    below = height / 2 - 10
-    lines_of = base.mark_rule(strokeWidth=2, yOffset=below, tooltip=None).encode(
-        x=alt.X("low:Q", title=title, scale=x_scale), x2="high:Q", color=color, opacity=strength
+
+
+def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X, *, below: float) -> list[alt.Chart]:
+    """Differences and their intervals, by so many pixels below the middle of their rows."""
+    encoded = base.encode(
+        color=alt.Color("side:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None),
+        opacity=alt.condition("datum.clear", alt.value(1), alt.value(0.4)),
     )
-    points = base.mark_point(filled=True, size=55, yOffset=below, tooltip=None).encode(
-        x=x, color=color, opacity=strength
-    )
-    text = base.mark_text(
+    lines = encoded.mark_rule(strokeWidth=2, yOffset=below, tooltip=None)
+    points = encoded.mark_point(filled=True, size=55, yOffset=below, tooltip=None)
+    return [lines.encode(x=x_low, x2="high:Q"), points.encode(x=x)]
+
+
+def _words(base: alt.Chart, height: float, ink: str) -> list[alt.Chart]:
+    """The name of each row at its top, and at its bottom why there is no difference."""
+    top = base.mark_text(
         align="left",
         baseline="top",
         lineBreak="\n",
@@ -104,31 +131,25 @@ def forest_chart(
         fontSize=12,
         dy=4 - height / 2,
         x=2,
-        color=_INK[dark],
+        color=ink,
         tooltip=None,
-    ).encode(text="name:N")
-    missing = base.mark_text(
-        align="left",
-        baseline="bottom",
-        fontSize=11,
-        dy=height / 2 - 2,
-        x=2,
-        opacity=0.75,
-        color=_INK[dark],
-        tooltip=None,
-    ).encode(text="missing:N")
+    )
+    bottom = base.mark_text(
+        align="left", baseline="bottom", fontSize=11, dy=height / 2 - 2, x=2, opacity=0.75, color=ink, tooltip=None
+    )
+    return [top.encode(text="name:N"), bottom.encode(text="missing:N")]
+
+
+def _heads(names: tuple[str, str], ink: str) -> list[alt.Chart]:
+    """Which model is better on which side."""
     left, right = (
         alt.Chart(alt.InlineData([{"text": words}])).encode(text="text:N")
         for words in (f"← {names[0]} better", f"{names[1]} better →")
     )
-    heads = [
-        left.mark_text(align="left", baseline="bottom", x=0, y=-6, opacity=0.8, color=_INK[dark]),
-        right.mark_text(align="right", baseline="bottom", x="width", y=-6, opacity=0.8, color=_INK[dark]),
+    return [
+        left.mark_text(align="left", baseline="bottom", x=0, y=-6, opacity=0.8, color=ink),
+        right.mark_text(align="right", baseline="bottom", x="width", y=-6, opacity=0.8, color=ink),
     ]
-    layers = [back, zero, lines_of, points, text, missing, *heads]
-    return alt.LayerChart(layer=layers).properties(
-        width="container", height=max(len(rows), 1) * height + _AROUND, description=title
-    )
 
 
 def _drawn(value: float) -> float | None:
