@@ -20,11 +20,30 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     )
     if not len(found):
         return
+    kept = _filtered(found, label=label)
+    _table(kept, baseline, model)
+    more = f"The clearest {SHOWN:,} of {len(kept):,}; the file has all. " if len(kept) > SHOWN else ""
+    st.caption(
+        f"{more}The clearest first: those whose scores are farthest from both thresholds. An empty score is none."
+    )
+    st.download_button(
+        "Download (CSV)",
+        lambda: kept.to_csv().encode(),
+        file_name=f"{baseline} against {model}.csv",
+        mime="text/csv",
+        key="download_disagreements",
+        on_click="ignore",
+        help="All that the filters leave. Score A is the baseline's, B the candidate's.",
+    )
+
+
+def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
+    """What is left by two choices: which of the two is right and, where the page shows all labels, of which label."""
     choices = st.container(horizontal=True, vertical_alignment="bottom", key="disagreement_choices")
     directions: dict[str, str] = {
         ALL: "Either",
-        "fixes": f"Candidate ({fixes:,})",
-        "breaks": f"Baseline ({breaks:,})",
+        "fixes": f"Candidate ({int(found.fixes.sum()):,})",
+        "breaks": f"Baseline ({int(found.breaks.sum()):,})",
     }
     direction: Direction | None = (
         choices.segmented_control(  # type: ignore[assignment]
@@ -48,9 +67,12 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
             key="disagreement_label",
             width=220,
         )
-    kept = found.select(direction=direction, label=chosen)
+    return found.select(direction=direction, label=chosen)
+
+
+def _table(kept: Disagreements, baseline: str, model: str) -> None:
     shown = kept.first(SHOWN)
-    labels = [found.labels[i] for i in shown.label.tolist()]
+    labels = [kept.labels[i] for i in shown.label.tolist()]
     st.dataframe(
         {
             "Item": shown.ids.tolist(),
@@ -67,17 +89,4 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
             f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the file has all.")
             for name in (baseline, model)
         },
-    )
-    more = f"The clearest {SHOWN:,} of {len(kept):,}; the file has all. " if len(kept) > SHOWN else ""
-    st.caption(
-        f"{more}The clearest first: those whose scores are farthest from both thresholds. An empty score is none."
-    )
-    st.download_button(
-        "Download (CSV)",
-        lambda: kept.to_csv().encode(),
-        file_name=f"{baseline} against {model}.csv",
-        mime="text/csv",
-        key="download_disagreements",
-        on_click="ignore",
-        help="All that the filters leave. Score A is the baseline's, B the candidate's.",
     )
