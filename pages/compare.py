@@ -7,9 +7,11 @@ import numpy as np
 import streamlit as st
 
 from evalkit.comparison import Comparison
+from evalkit.disagreements import Disagreements
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.google.service import is_resource
+from evalkit.label_comparison import LabelComparison
 from evalkit.live.columns import unpack
 from evalkit.pairing import RATIOS_ALONE, Pairing
 from evalkit.samples import SAMPLES
@@ -235,35 +237,52 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
                     exploratory=exploratory,
                 )
             )
-        with st.container(key="tests"), st.expander("All figures and tests"):
-            findings_of_two.tests(c, baseline.name, model.name, exploratory=exploratory, key="figures")
-            if (
-                label is None
-                and len(found.labels) > 1
-                and st.toggle(
-                    "Means over labels too (macro)",
-                    key="means",
-                    help="Each label counts alike, however rare. Thresholds stay where the pairs of all labels match.",
-                )
-            ):
-                means = cache.comparison(baseline, model, None, at, view.level, method="macro", shared=shared)
-                findings_of_two.tests(means, baseline.name, model.name, exploratory=exploratory, key="figures_of_means")
+        _tests(shown, c, view, at, exploratory=exploratory)
     left, right = st.columns(2, gap="large")
+    names = (baseline.name, model.name)
     if c is not None:
-        if labels is not None:
-            with left.container(key="labels"):
-                st.subheader("Label by label", anchor=False)
-                label_differences(labels, (baseline.name, model.name), current=label, on_open=state.open_label)
-        with left.container(key="settling"):
-            st.subheader("What would settle it", anchor=False)
-            findings_of_two.settling(c, labels if label is None else None)
+        with left:
+            _label_by_label(c, labels, names, label)
     with right.container(key="flips"):
-        st.subheader("Where they disagree", anchor=False)
-        if flips is None:
-            st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
-        else:
-            disagreement_list(flips, baseline.name, model.name, label=view.label)
-    answered(view.turn, content, None if c is None else _late(c, at, (model.name, baseline.name)))
+        _flips(flips, names, label)
+    answered(view.turn, content, None if c is None else _late(c, at, names[::-1]))
+
+
+def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, exploratory: bool) -> None:
+    """All figures of both, folded up."""
+    names = (two.baseline.name, two.model.name)
+    with st.container(key="tests"), st.expander("All figures and tests"):
+        findings_of_two.tests(c, *names, exploratory=exploratory, key="figures")
+        if (
+            c.label is None
+            and len(two.found.labels) > 1
+            and st.toggle(
+                "Means over labels too (macro)",
+                key="means",
+                help="Each label counts alike, however rare. Thresholds stay where the pairs of all labels match.",
+            )
+        ):
+            means = cache.comparison(two.baseline, two.model, None, at, view.level, method="macro", shared=two.shared)
+            findings_of_two.tests(means, *names, exploratory=exploratory, key="figures_of_means")
+
+
+def _label_by_label(c: Comparison, labels: LabelComparison | None, names: tuple[str, str], label: str | None) -> None:
+    """The labels one by one, if there are several, and how many more test items what is open takes."""
+    if labels is not None:
+        with st.container(key="labels"):
+            st.subheader("Label by label", anchor=False)
+            label_differences(labels, names, current=label, on_open=state.open_label)
+    with st.container(key="settling"):
+        st.subheader("What would settle it", anchor=False)
+        findings_of_two.settling(c, labels if label is None else None)
+
+
+def _flips(flips: Disagreements | None, names: tuple[str, str], label: str | None) -> None:
+    st.subheader("Where they disagree", anchor=False)
+    if flips is None:
+        st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
+    else:
+        disagreement_list(flips, *names, label=label)
 
 
 def _compared(two: Two, view: state.View, at: cache.Thresholds) -> Comparison | None:
