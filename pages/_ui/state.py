@@ -177,7 +177,7 @@ def _take_over(current: View, address: dict[str, str]) -> None:
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         current.model, current.baseline, current.label = address["model"], None, None
     current.baseline = address.get("baseline", current.baseline)
-    current.label = address.get("label", current.label)
+    current.label = address.get("label", current.label) or None
     average = address.get("average")
     if average in get_args(Averaging):
         current.average = average  # type: ignore[assignment]

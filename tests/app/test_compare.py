@@ -364,6 +364,12 @@ def test_labels_stand_in_a_table_too() -> None:
     assert "all of them together" not in _said(_app(match="free"))
 
 
+def test_a_link_with_an_empty_label_shows_all_labels() -> None:
+    app = _app(label="")
+    assert _view(app).label is None
+    assert "do not share a label" not in _said(app)
+
+
 def test_a_table_in_another_order_is_another_table() -> None:
     """Since a click on it says only which row it was, it must not meet rows that came meanwhile."""
     labels: dict[str, tuple[str, ...]] = {}
