@@ -637,7 +637,9 @@ UNIFORM = {
 def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, threshold: float, per_group: int) -> None:
     n_groups = 300 if per_group == 1 else 120
     for key, p in p_values(n_groups, per_group, match, UNIFORM[match], threshold).items():
-        assert stats.kstest(p, "uniform").pvalue > 0.01, key
+        tested = p[~np.isnan(p)]  # now and then a match of precision leaves no false positives to go by
+        assert len(tested) >= 0.98 * ROUNDS, key
+        assert stats.kstest(tested, "uniform").pvalue > 0.01, key
 
 
 def test_figures_that_recall_tells_at_one_precision_have_intervals_and_no_test() -> None:
@@ -754,7 +756,7 @@ def test_intervals_of_a_matched_difference_hold_the_true_one_as_often_as_they_sa
     keys = [key for key in ("recall", "precision", "f1", "matthews_correlation", "specificity") if key != match]
     rng = np.random.default_rng(4)
     held: dict[str, list[bool]] = {key: [] for key in keys}
-    rounds = ROUNDS
+    rounds = 4 * ROUNDS
     for i, (one, other) in zip(range(rounds), itertools.cycle([(0.8, 1.0), (1.1, 1.6), (1.4, 1.4), (2.0, 1.7)])):
         a, b = related_models(rng, n_groups, per_group, strengths=[one, other])
         t = one / 2 + rng.uniform(-0.5, 0.5)
