@@ -146,7 +146,7 @@ def figure_difference(
     alarms = min(draws.degrees_of(side.fp) for side in (a, b))
     found = bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=min(degrees, max(alarms, 1)), n=n)
     if alarms < 1 and found.p_value < 1:
-        reason = "at one precision it takes false positives of both models, in more than one group"
+        reason = "too few false positives to match a precision by"
         difference = no_interval(value_b - value_a, level, PAIRED_BOOTSTRAP, n, reason)
         return Difference(key, of_a, of_b, difference, float("nan"), f"none: {reason}")
     if key in TOLD_BY_RECALL and found.p_value < 1:

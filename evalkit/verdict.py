@@ -106,7 +106,7 @@ def conclude(
     if alike:
         return Verdict("alike", keys, alike, _said(*footing, _of_free(c), *notes))
     told = [d for d in found if not np.isnan(d.p_value)]
-    why = _untold(found[0], name_a, name_b) if not told else _unfit(c, name_a, name_b)
+    why = _unfit(c, name_a, name_b) or ("" if told else _untold(found[0], name_a, name_b))
     if why:
         seen = [f"{_sentence(_moved(d))}." for d in told]
         return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *notes))

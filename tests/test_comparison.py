@@ -664,7 +664,7 @@ def test_a_match_of_precision_rests_on_the_groups_with_false_positives() -> None
     assert d.p_value == pytest.approx(2 * stats.t.sf(abs(d.difference.value) / error, 2))
     a = one_label(truth, [*score, 1.0, *[0.1] * 39])
     d = ek.compare(a, b, match="precision").differences["recall"]
-    assert d.difference.reason == "at one precision it takes false positives of both models, in more than one group"
+    assert d.difference.reason == "too few false positives to match a precision by"
     assert isnan(d.p_value)
 
 

@@ -126,7 +126,7 @@ def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> 
 
 
 def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: str) -> None:
-    compare.at(f"{app_url}/compare?model=digits-svm&baseline=digits-bayes&threshold=0.8&match=precision")
+    compare.at(f"{app_url}/compare?model=digits-svm&baseline=digits-bayes&threshold=0.6&match=precision")
     before = compare.verdict
     thresholds = [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")]
     compare.part("swap").get_by_role("button").click()
