@@ -210,7 +210,7 @@ def test_truths_that_contradict_each_other_are_refused() -> None:
 
 def test_too_few_positives_give_no_verdict() -> None:
     old, new = (_file(name, f"a,cat,{s},1\nb,cat,0.2,0\nc,cat,0.6,0\n") for name, s in (("old", 0.9), ("new", 0.1)))
-    assert "No verdict: there are 1 positives; a bootstrap needs" in _verdict(
+    assert "No verdict: there is 1 positive; a verdict needs" in _verdict(
         _app(old, new, model="new", match="threshold")
     )
 
