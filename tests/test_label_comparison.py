@@ -101,6 +101,13 @@ def test_the_only_label_is_matched_as_all_of_them(match: str) -> None:
     assert row.difference.test == one.test
 
 
+def test_what_was_matched_on_all_labels_is_tested_on_each() -> None:
+    a, b = two_models(5, n=120, k=3)
+    for row in ek.compare_labels(a, b, metric="recall", match="recall", resamples=60).rows:
+        assert 0 < row.difference.p_value < 1
+    assert np.isnan(ek.compare(a, b, match="recall", resamples=60).differences["recall"].p_value)
+
+
 def test_p_values_are_adjusted_for_all_labels_and_above_twenty_for_discoveries_too() -> None:
     a, b = two_models(1, n=60, k=21)
     rows = ek.compare_labels(a, b, metric="recall").rows

@@ -25,6 +25,7 @@ WATCH = {
     "matching.py": ["test_matching.py"],
     "paired_tests.py": ["test_comparison.py", *TESTS],
     "pairing.py": ["test_comparison.py", *PAIRS],
+    "differences.py": ["test_comparison.py", "test_label_comparison.py", *QUICK],
     "count_resampling.py": ["test_unpaired.py", *QUICK],
     "unpaired.py": ["test_unpaired.py", *QUICK],
     "figure_intervals.py": ["test_figure_intervals.py", *QUICK],
@@ -161,6 +162,15 @@ MISTAKES = {
         ("n = min(t.positives for t in drawn.tables)", "n = max(t.positives for t in drawn.tables)"),
         ("figure.of_b - figure.of_a, n - 1)", "figure.of_b, n - 1)"),
         ("if np.isnan([figure.a, figure.b]).any():", "if np.isnan([figure.a, figure.b]).all():"),
+    ],
+    "differences.py": [
+        ("min(draws.degrees_of(side.fp) for side", "max(draws.degrees_of(side.fp) for side"),
+        ("if alarms < 1 and found.p_value < 1:", "if False:"),
+        ("if key in TOLD_BY_RECALL and found.p_value < 1:", "if False:"),
+        ("if pooled and key == match:", "if key == match:"),
+        ("low=0.0 - d.high, high=0.0 - d.low", "low=0.0 - d.low, high=0.0 - d.high"),
+        ("(1 + level) / 2)) * error", "level)) * error"),
+        ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
     ],
     "pairing.py": [
         ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),

@@ -95,8 +95,8 @@ def rows(account: Account) -> str:
 
 
 def rows_of_files(accounts: Sequence[Account], before: str = "") -> dict[str, str]:
-    """For ``facts``: where the rows of each file went. The second is the truth, which may be called like the first."""
-    roles = [""] if len(accounts) == 1 else ["", " (truth)"]
+    """For ``facts``: where the rows of each file went. The second is the truth, said where both have one name."""
+    roles = ["", " (truth)" if len({each.file for each in accounts}) == 1 else ""][: len(accounts)]
     return {f"{before}{each.file}{role}": rows(each) for each, role in zip(accounts, roles, strict=True)}
 
 
