@@ -631,9 +631,7 @@ UNIFORM = {
 
 
 @pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
-@pytest.mark.parametrize(
-    ("match", "threshold"), [(None, 0.7), ("recall", 0.7), ("recall", 1.2), ("precision", 0.7), ("precision", 1.2)]
-)
+@pytest.mark.parametrize(("match", "threshold"), [(match, threshold) for match in UNIFORM for threshold in (0.7, 1.2)])
 def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, threshold: float, per_group: int) -> None:
     n_groups = 300 if per_group == 1 else 120
     for key, p in p_values(n_groups, per_group, match, UNIFORM[match], threshold).items():
