@@ -15,7 +15,7 @@ SELECTION = "chosen"
 
 _LINE, _BELOW, _AROUND, _WRAP = 15, 22, 66, 46
 _AXIS = alt.Axis(tickCount=6, labelExpr="datum.value === 0 ? '0' : format(datum.value, '+~r')", titleLimit=0)
-_INK, _GREY = ("#1b2330", "#e6eaf0"), "#8a94a3"
+_INK, _PAPER, _GREY = ("#1b2330", "#e6eaf0"), ("#ffffff", "#10151c"), "#8a94a3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def forest_chart(
         _back(base),
         zero,
         *_intervals(base, x, x_low, below=height / 2 - 10),
-        *_words(base, height, _INK[dark]),
+        *_words(base, height, _INK[dark], _PAPER[dark]),
         *_heads(names, _INK[dark]),
     ]
     return alt.LayerChart(layer=layers).properties(
@@ -121,23 +121,29 @@ def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X, *, below: float) -> list
     return [lines.encode(x=x_low, x2="high:Q"), points.encode(x=x)]
 
 
-def _words(base: alt.Chart, height: float, ink: str) -> list[alt.Chart]:
-    """The name of each row at its top, and at its bottom why there is no difference."""
-    top = base.mark_text(
-        align="left",
-        baseline="top",
-        lineBreak="\n",
-        lineHeight=_LINE,
-        fontSize=12,
-        dy=4 - height / 2,
-        x=2,
-        color=ink,
-        tooltip=None,
+def _words(base: alt.Chart, height: float, ink: str, paper: str) -> list[alt.Chart]:
+    """The name of each row at its top, which breaks lines behind it, and at its bottom why there is no difference."""
+    halo, top = (
+        base.mark_text(
+            align="left",
+            baseline="top",
+            lineBreak="\n",
+            lineHeight=_LINE,
+            fontSize=12,
+            dy=4 - height / 2,
+            x=2,
+            color=color,
+            stroke=paper,
+            strokeWidth=width,
+            strokeJoin="round",
+            tooltip=None,
+        ).encode(text="name:N")
+        for color, width in ((paper, 5), (ink, 0))
     )
     bottom = base.mark_text(
         align="left", baseline="bottom", fontSize=11, dy=height / 2 - 2, x=2, opacity=0.75, color=ink, tooltip=None
     )
-    return [top.encode(text="name:N"), bottom.encode(text="missing:N")]
+    return [halo, top, bottom.encode(text="missing:N")]
 
 
 def _heads(names: tuple[str, str], ink: str) -> list[alt.Chart]:
