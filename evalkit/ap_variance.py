@@ -51,7 +51,7 @@ def ap_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
     """
     value, influence = ap_influence(s)
     groups = _with_positives(s)
-    return influence_estimate(value, _enlarged(influence, groups), groups, int(s.positives.sum()), level)
+    return influence_estimate(value, enlarged(influence, groups), groups, int(s.positives.sum()), level)
 
 
 def ap_lift(s: GroupedScores) -> float:
@@ -109,7 +109,7 @@ def ap_difference(
     """
     (value_a, of_a), (value_b, of_b) = ap_influence(a), ap_influence(b)
     n, groups = int(a.positives.sum()), _with_positives(a)
-    of_a, of_b = _enlarged(of_a, groups), _enlarged(of_b, groups)
+    of_a, of_b = enlarged(of_a, groups), enlarged(of_b, groups)
     of_both = (influence_estimate(value, of, groups, n, level) for value, of in ((value_a, of_a), (value_b, of_b)))
     difference, p_value = influence_difference(value_b - value_a, of_b - of_a, groups, n, level)
     estimate_a, estimate_b = of_both
@@ -140,7 +140,8 @@ def influence_difference(
 _NO_ERROR = 1e-12  # what rounding leaves of an error of 0
 
 
-def _enlarged(influence: FloatArray, groups: int) -> FloatArray:
+def enlarged(influence: FloatArray, groups: int) -> FloatArray:
+    """What groups add, (n_groups,), times sqrt(G / (G - 1)): figures are fitted to the G groups that carry them."""
     return np.asarray(influence * np.sqrt(groups / max(groups - 1, 1)))
 
 

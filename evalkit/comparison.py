@@ -104,7 +104,7 @@ def compare(
       nominal 5 % test rejected 24 to 30 % in a simulation. At one precision F1, accuracy and specificity differ where
       recall does, and recall is tested in their place: their own tests rejected 0 to 4 %, since resamples overstate
       the error of what hardly moves with the threshold. Degrees of freedom are then those of the false positives too,
-      the groups of whichever model has fewer: with 20 of them tests rejected 8 %, with 10 of them 10 % without.
+      the groups of whichever model has fewer: without that tests rejected 8 % with 20 of them, 10 % with 10 of them.
     * Evaluations without single labels: all labels together, whichever these are.
     * Evaluations without examples: unpaired, and ``test`` says so. Wilson's intervals and two-sample tests of shares;
       all else, and all that is matched, by parametric bootstrap of the counts (``differences_of_counts``), with

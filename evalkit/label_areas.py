@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.ap_variance import ap_influence, ap_lift
+from evalkit.ap_variance import ap_influence, ap_lift, enlarged
 from evalkit.auc_variance import auc_influence
 from evalkit.grouped import GroupedScores
 from evalkit.predictions import FloatArray
@@ -13,10 +13,9 @@ from evalkit.predictions import FloatArray
 def label_area(s: GroupedScores, key: str) -> tuple[float, FloatArray, float]:
     """ "average_precision" or "roc_auc" of a label, what each group adds to it, (n_groups,), and its lift by chance.
 
-    What groups add is made larger by sqrt(G / (G - 1)), where G groups hold positives of this label: all groups of a
-    mean are many, those of a label may be few, and each of its figures is fitted to them. NaN where it is undefined.
+    What groups add is enlarged for those that hold positives of this label: all groups of a mean are many, those of a
+    label may be few. NaN where it is undefined.
     """
     value, influence = ap_influence(s) if key == "average_precision" else auc_influence(s)
-    groups = max(int(np.count_nonzero(s.positives)), 2)
     lift = ap_lift(s) if key == "average_precision" else 0.0
-    return value, np.sqrt(groups / (groups - 1)) * influence, lift
+    return value, enlarged(influence, max(int(np.count_nonzero(s.positives)), 2)), lift
