@@ -12,6 +12,11 @@ settings.register_profile("soak", deadline=None, database=None, print_blob=True,
 settings.load_profile("soak" if SOAK else "quick")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: packed ones hold the time of packing, and workers must agree on every name."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if SOAK:
         return
