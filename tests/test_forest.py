@@ -15,7 +15,7 @@ ROWS = [
 
 
 def chart(rows: list[ForestRow] = ROWS) -> dict:
-    return forest_chart(rows, title="Difference in precision, points", names=("old", "new")).to_dict()
+    return forest_chart(rows, title=["Difference in precision, points"], names=("old", "new")).to_dict()
 
 
 def values(spec: dict, layer: int) -> list[dict]:
@@ -24,7 +24,8 @@ def values(spec: dict, layer: int) -> list[dict]:
 
 def test_rows_stand_as_given_with_their_intervals() -> None:
     data = values(chart(), 0)
-    assert [row["i"] for row in data] == [0, 1, 2]
+    assert [row["full"] for row in data] == [row.name for row in ROWS]
+    assert [row["top"] for row in data][1:] == [row["bottom"] for row in data][:-1]
     assert [row["value"] for row in data] == [40.0, -3.0, None]
     assert [row["side"] for row in data] == ["0", "1", "1"]
     assert [row["interval"] for row in data] == ["20.0 to 60.0", "−9.0 to 3.0", "none"]
@@ -43,18 +44,33 @@ def test_zero_is_always_in_view() -> None:
 
 def test_long_names_are_wrapped_and_never_cut() -> None:
     name = "a label whose name goes on and on, since its author had much to say about what is seen in the video"
-    spec = chart([ForestRow(name, 1.0, 0.0, 2.0, clear=False, note="")])
-    lines = values(spec, 0)[0]["name"].split("\n")
+    spec = chart([*ROWS, ForestRow(name, 1.0, 0.0, 2.0, clear=False, note="")])
+    rows = values(spec, 0)
+    lines = rows[-1]["name"].split("\n")
     assert " ".join(lines) == name
-    assert max(map(len, lines)) <= 46
-    assert values(chart([*ROWS, ForestRow(name, 1.0, 0.0, 2.0, clear=False, note="")]), 0)[0]["name"] == "\n\nspin"
-    assert spec["height"] > chart(ROWS[:1])["height"]
+    assert max(map(len, lines)) <= 24
+    heights = [row["bottom"] - row["top"] for row in rows]
+    assert heights[0] == heights[2] < heights[1] < heights[3]  # each as high as its own name needs
+    assert spec["height"] - chart()["height"] == heights[3]
+
+
+def test_the_column_of_names_is_as_wide_as_the_widest() -> None:
+    def column(name: str) -> float:
+        spec = chart([ForestRow(name, 1.0, 0.0, 2.0, clear=False, note="")])
+        return -spec["layer"][0]["encoding"]["x"]["value"]
+
+    assert column("") < column("cat") < column("kitten") == column("猫と犬")
+    assert column("猫" * 12) == column("猫" * 30) == column("x" * 24)
+    assert column("x" * 24) == column("x" * 24 + " x") == column("x" * 100)
 
 
 def test_field_names_are_ours() -> None:
     fields = {key for rows in chart()["datasets"].values() for row in rows for key in row}
     assert fields == {
-        "i",
+        "top",
+        "first",
+        "middle",
+        "bottom",
         "name",
         "full",
         "value",

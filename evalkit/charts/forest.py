@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,10 @@ import altair as alt
 SELECTION = "chosen"
 """Name of the selection; a click on a row puts its label into the field "full"."""
 
-_LINE, _BELOW, _AROUND, _WRAP = 15, 22, 66, 46
+_LINE, _BETWEEN, _AROUND, _WRAP = 15, 12, 80, 24
+_CHARACTER, _GAP = 6.6, 14
 _AXIS = alt.Axis(tickCount=6, labelExpr="datum.value === 0 ? '0' : format(datum.value, '+~r')", titleLimit=0)
-_INK, _PAPER, _GREY = ("#1b2330", "#e6eaf0"), ("#ffffff", "#10151c"), "#8a94a3"
+_INK, _GREY = ("#1b2330", "#e6eaf0"), "#8a94a3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +38,75 @@ class ForestRow:
 
 
 def forest_chart(
-    rows: Sequence[ForestRow], *, title: str, names: tuple[str, str], dark: bool = False
+    rows: Sequence[ForestRow], *, title: Sequence[str], names: tuple[str, str], dark: bool = False
 ) -> alt.LayerChart:
-    """Rows from top to bottom as given. ``names``: of the model that is better left of zero, and right of it.
+    """Rows from top to bottom as given.
 
-    Names of labels stand above their lines in full, since beside them long ones would be cut. ``dark`` says on which
-    background it stands.
+    ``title``: of the axis, in lines. ``names``: of the model that is better left of zero, and right of it.
+
+    Names of labels stand beside their lines in full: long ones take several lines, and their rows are higher. ``dark``
+    says on which background it stands.
     """
     data = _rows(rows)
-    most = max((row["name"].count("\n") + 1 for row in data), default=1)
-    height = most * _LINE + _BELOW
+    height = max((row["bottom"] for row in data), default=_LINE + _BETWEEN)
+    column = _GAP + _CHARACTER * max((_width(line) for row in data for line in row["name"].split("\n")), default=0)
     ends = [end for row in rows for end in (row.value, row.low, row.high) if not math.isnan(end)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     room = 0.06 * (high - low) or 1.0
     scale = alt.Scale(domain=[low - room, high + room], nice=False)
-    x = alt.X("value:Q", title=title, scale=scale, axis=_AXIS)
-    x_low = alt.X("low:Q", title=title, scale=scale)
-    y = alt.Y("i:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    base = alt.Chart(alt.InlineData(data)).encode(y=y)
+    x = alt.X("value:Q", title=list(title), scale=scale, axis=_AXIS)
+    x_low = alt.X("low:Q", title=list(title), scale=scale)
+    down = alt.Scale(domain=[height, 0], nice=False)
+    base = alt.Chart(alt.InlineData(data)).encode(y=alt.Y("middle:Q", axis=None, scale=down))
     zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=_GREY).encode(x=x)
     layers = [
-        _back(base),
+        _back(base, column, down),
         zero,
-        *_intervals(base, x, x_low, below=height / 2 - 10),
-        *_words(base, height, _INK[dark], _PAPER[dark]),
-        *_heads(names, _INK[dark]),
+        *_intervals(base, x, x_low),
+        *_words(base, column, down, _INK[dark]),
+        *_heads(names, column, _INK[dark]),
     ]
     return alt.LayerChart(layer=layers).properties(
-        width="container", height=max(len(rows), 1) * height + _AROUND, description=title
+        width="container", height=height + _AROUND, description=", ".join(title)
     )
 
 
 def _rows(rows: Sequence[ForestRow]) -> list[dict[str, Any]]:
-    lines = [textwrap.wrap(row.name.replace("\n", " "), _WRAP) or [""] for row in rows]
-    most = max((len(wrapped) for wrapped in lines), default=1)
-    return [
-        {
-            "i": i,
-            "name": "\n" * (most - len(wrapped)) + "\n".join(wrapped),  # each stands just above its line
-            "full": row.name,
-            "value": _drawn(row.value),
-            "low": _drawn(row.low),
-            "high": _drawn(row.high),
-            "side": "0" if row.value >= 0 else "1",
-            "clear": row.clear,
-            "current": row.current,
-            "interval": f"{row.low:.1f} to {row.high:.1f}".replace("-", "−") if not math.isnan(row.low) else "none",
-            "note": row.note,
-            "missing": row.note if math.isnan(row.value) else "",
-        }
-        for i, (row, wrapped) in enumerate(zip(rows, lines, strict=True))
-    ]
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        name = row.name.replace("\n", " ")
+        lines = textwrap.wrap(name, _WRAP * len(name) // _width(name)) if name.strip() else [""]
+        top = found[-1]["bottom"] if found else 0
+        bottom = top + len(lines) * _LINE + _BETWEEN
+        found.append(
+            {
+                "top": top,
+                "first": top + (_LINE + _BETWEEN) / 2,
+                "middle": (top + bottom) / 2,
+                "bottom": bottom,
+                "name": "\n".join(lines),
+                "full": row.name,
+                "value": _drawn(row.value),
+                "low": _drawn(row.low),
+                "high": _drawn(row.high),
+                "side": "0" if row.value >= 0 else "1",
+                "clear": row.clear,
+                "current": row.current,
+                "interval": f"{row.low:.1f} to {row.high:.1f}".replace("-", "−") if not math.isnan(row.low) else "none",
+                "note": row.note,
+                "missing": row.note if math.isnan(row.value) else "",
+            }
+        )
+    return found
 
 
-def _back(base: alt.Chart) -> alt.Chart:
-    """What a pointer meets: a bar over each row, which is seen where the row is the current one."""
+def _width(line: str) -> int:
+    """In characters, of which those of East Asia are twice as wide."""
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in line)
+
+
+def _back(base: alt.Chart, column: float, down: alt.Scale) -> alt.Chart:
+    """What a pointer meets: a bar over each row and its name, which is seen where the row is the current one."""
     chosen = alt.selection_point(name=SELECTION, fields=["full"], on="click", toggle=False)
     tooltip = [
         alt.Tooltip("full:N", title="Label"),
@@ -101,8 +117,10 @@ def _back(base: alt.Chart) -> alt.Chart:
     return (
         base.mark_bar(cursor="pointer", color=_GREY)
         .encode(
-            x=alt.value(0),
+            x=alt.value(-column),
             x2=alt.value("width"),
+            y=alt.Y("top:Q", axis=None, scale=down),
+            y2="bottom:Q",
             opacity=alt.condition("datum.current", alt.value(0.18), alt.value(0)),
             tooltip=tooltip,
         )
@@ -110,50 +128,44 @@ def _back(base: alt.Chart) -> alt.Chart:
     )
 
 
-def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X, *, below: float) -> list[alt.Chart]:
-    """Differences and their intervals, by so many pixels below the middle of their rows."""
+def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X) -> list[alt.Chart]:
     encoded = base.encode(
         color=alt.Color("side:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None),
         opacity=alt.condition("datum.clear", alt.value(1), alt.value(0.4)),
     )
-    lines = encoded.mark_rule(strokeWidth=2, yOffset=below, tooltip=None)
-    points = encoded.mark_point(filled=True, size=55, yOffset=below, tooltip=None)
+    lines = encoded.mark_rule(strokeWidth=2, tooltip=None)
+    points = encoded.mark_point(filled=True, size=55, tooltip=None)
     return [lines.encode(x=x_low, x2="high:Q"), points.encode(x=x)]
 
 
-def _words(base: alt.Chart, height: float, ink: str, paper: str) -> list[alt.Chart]:
-    """The name of each row at its top, which breaks lines behind it, and at its bottom why there is no difference."""
-    halo, top = (
+def _words(base: alt.Chart, column: float, down: alt.Scale, ink: str) -> list[alt.Chart]:
+    """The name of each row beside it, and within it why there is no difference."""
+    name, missing = (
         base.mark_text(
             align="left",
-            baseline="top",
+            baseline="middle",
             lineBreak="\n",
             lineHeight=_LINE,
-            fontSize=12,
-            dy=4 - height / 2,
-            x=2,
-            color=color,
-            stroke=paper,
-            strokeWidth=width,
-            strokeJoin="round",
+            fontSize=size,
+            opacity=opacity,
+            x=4 - left,
+            color=ink,
             tooltip=None,
-        ).encode(text="name:N")
-        for color, width in ((paper, 5), (ink, 0))
+        )
+        for size, opacity, left in ((12, 1, column), (11, 0.75, 0))
     )
-    bottom = base.mark_text(
-        align="left", baseline="bottom", fontSize=11, dy=height / 2 - 2, x=2, opacity=0.75, color=ink, tooltip=None
-    )
-    return [halo, top, bottom.encode(text="missing:N")]
+    first = alt.Y("first:Q", axis=None, scale=down)  # Vega sets further lines below it
+    return [name.encode(text="name:N", y=first), missing.encode(text="missing:N")]
 
 
-def _heads(names: tuple[str, str], ink: str) -> list[alt.Chart]:
+def _heads(names: tuple[str, str], column: float, ink: str) -> list[alt.Chart]:
     """Which model is better on which side."""
     left, right = (
         alt.Chart(alt.InlineData([{"text": words}])).encode(text="text:N")
         for words in (f"← {names[0]} better", f"{names[1]} better →")
     )
     return [
-        left.mark_text(align="left", baseline="bottom", x=0, y=-6, opacity=0.8, color=ink),
+        left.mark_text(align="left", baseline="bottom", x=4 - column, y=-6, opacity=0.8, color=ink),
         right.mark_text(align="right", baseline="bottom", x="width", y=-6, opacity=0.8, color=ink),
     ]
 

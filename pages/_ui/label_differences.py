@@ -87,7 +87,7 @@ def _plot(
 
     chart = forest_chart(
         [_row(row, current) for row in rows],
-        title=f"Difference in {figure_name(c.metric)}, points; {100 * c.level:g} % intervals, not adjusted",
+        title=[f"Difference in {figure_name(c.metric)}, points", f"{100 * c.level:g} % intervals, not adjusted"],
         names=names,
         dark=st.context.theme.type == "dark",
     )
