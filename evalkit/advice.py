@@ -77,7 +77,8 @@ def readiness(
 ) -> str:
     """One sentence on whether the model can be used, from its average precision and the findings.
 
-    It names the weakest label too, which the average of many labels hides. With hardly any positives, or without
+    It names the weakest label too, which the average of many labels hides: no model looks ready of which a label is
+    sure to be below USABLE_AP. With hardly any positives, or without
     negatives, whose average precision is 1 by definition, it gives no grade. ``origin`` says where the average
     precision is from, such as "as reported".
     """
@@ -95,7 +96,8 @@ def readiness(
         kind = f"{positives or 'no'} positive{'' if positives == 1 else 's'}" if negatives else "no negatives"
         return f"Nothing can be said yet: the test set has {kind}. Add test items."
     concerned = {label for finding in findings if finding.severity == "problem" for label in finding.labels}
-    if average_precision >= READY_AP:
+    weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
+    if average_precision >= READY_AP and not weak.any():
         grade = "Looks ready"
     elif average_precision >= USABLE_AP:
         grade = "Usable with care"

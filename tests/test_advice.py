@@ -237,6 +237,16 @@ def test_the_grade_follows_the_average_precision(area: float, grade: str) -> Non
     assert sentence(area, summary([60, 70])) == f"{grade} on 5,000 test items{weakest}{ending}"
 
 
+def test_a_model_with_a_weak_label_does_not_look_ready() -> None:
+    def grade(s: LabelSummary) -> str:
+        return sentence(0.95, s).split(":")[0]
+
+    assert grade(summary([60, 10], area=[0.96, 0.69])) == "Usable with care"
+    assert grade(summary([60, 10], area=[0.96, 0.7])) == "Looks ready"
+    assert grade(summary([60, 9], area=[0.96, 0.1])) == "Looks ready"  # too few to tell; that is a problem of its own
+    assert grade(summary([60, 0], area=[0.96, np.nan])) == "Looks ready"
+
+
 def test_the_sentence_names_labels_with_problems_in_file_order() -> None:
     s = summary([60, 60, 60, 60], auc=[0.3, 0.9, 0.1, 0.9])
     assert sentence(0.8, s).endswith(", but 2 of 4 labels need attention (a, c).")
