@@ -78,9 +78,8 @@ def readiness(
     """One sentence on whether the model can be used, from its average precision and the findings.
 
     It names the weakest label too, which the average of many labels hides: no model looks ready of which a label is
-    sure to be below USABLE_AP. With hardly any positives, or without
-    negatives, whose average precision is 1 by definition, it gives no grade. ``origin`` says where the average
-    precision is from, such as "as reported".
+    sure to be below USABLE_AP. With hardly any positives, or without negatives, whose average precision is 1 by
+    definition, it gives no grade. ``origin`` says where the average precision is from, such as "as reported".
     """
     if ev.unknown:
         return (
@@ -97,29 +96,31 @@ def readiness(
         return f"Nothing can be said yet: the test set has {kind}. Add test items."
     concerned = {label for finding in findings if finding.severity == "problem" for label in finding.labels}
     weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
-    if average_precision >= READY_AP and not weak.any():
+    held_back = average_precision >= READY_AP and bool(weak.any())
+    if average_precision >= READY_AP and not held_back:
         grade = "Looks ready"
     elif average_precision >= USABLE_AP:
         grade = "Usable with care"
     else:
         grade = "Not ready"
-    ready = average_precision >= USABLE_AP
+    good = average_precision >= USABLE_AP and not held_back
     area = f"average precision {average_precision:.3f}{origin and f' {origin}'}"
     sentence = f"{grade}: {area} on {ev.n_examples:,} test items"
-    if len(summary.labels) > 1 and not np.isnan(summary.average_precision).all():
-        weakest = int(np.nanargmin(summary.average_precision))
-        lowest = f"{summary.average_precision[weakest]:.3f}{origin and ' from the counts'}"
-        sentence += f" ({lowest} for the weakest label, {summary.labels[weakest]})"
+    areas = np.where(weak, summary.average_precision, np.nan) if held_back else summary.average_precision
+    if len(summary.labels) > 1 and not np.isnan(areas).all():
+        weakest = int(np.nanargmin(areas))
+        lowest = f"{areas[weakest]:.3f}{origin and ' from the counts'} for the weakest label, {summary.labels[weakest]}"
+        sentence += f", but {lowest}" if held_back else f" ({lowest})"
     if not concerned:
         cautions = "caution" if len(findings) == 1 else "cautions"
         hint = f"; {len(findings)} {cautions} under Advice" if findings else ""
         if not ev.labels:
             return f"{sentence}. Labels cannot be judged one by one: there are counts of all labels together only."
-        return f"{sentence}, and no problem was found{hint}." if ready else f"{sentence}{hint}."
+        return f"{sentence}, and no problem was found{hint}." if good else f"{sentence}{hint}."
     if len(ev.labels) == 1:
         return f"{sentence}; see the problems under Advice."
     shown = ", ".join(sorted(concerned, key=ev.labels.index)[:3]) + (" and others" if len(concerned) > 3 else "")
-    joint = "but" if ready else "and"
+    joint = "but" if good else "and"
     return f"{sentence}, {joint} {len(concerned)} of {len(ev.labels)} labels need attention ({shown})."
 
 

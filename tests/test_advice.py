@@ -247,6 +247,15 @@ def test_a_model_with_a_weak_label_does_not_look_ready() -> None:
     assert grade(summary([60, 0], area=[0.96, np.nan])) == "Looks ready"
 
 
+def test_the_sentence_says_which_label_holds_a_model_back() -> None:
+    head = "Usable with care: average precision 0.950 on 5,000 test items, but 0.600 for the weakest label, c"
+    assert sentence(0.95, summary([90, 9, 60], area=[0.96, 0.1, 0.6])).startswith(head)
+    assert sentence(0.95, summary([90, 60, 60], area=[0.96, 0.65, 0.6])) == f"{head}."
+    assert sentence(0.95, summary([90, 60, 49], area=[0.96, 0.9, 0.6])) == f"{head}; 1 caution under Advice."
+    found = sentence(0.95, summary([90, 60, 60], area=[0.96, 0.9, 0.6], auc=[0.9, 0.3, 0.9]))
+    assert found == f"{head}, and 1 of 3 labels need attention (b)."
+
+
 def test_the_sentence_names_labels_with_problems_in_file_order() -> None:
     s = summary([60, 60, 60, 60], auc=[0.3, 0.9, 0.1, 0.9])
     assert sentence(0.8, s).endswith(", but 2 of 4 labels need attention (a, c).")
