@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class EvalkitError(ValueError):
     """Base of every error that a user of evalkit can cause.
@@ -26,6 +28,11 @@ class EvalkitError(ValueError):
         if remedy:
             parts.append(remedy)
         super().__init__(" ".join(parts))
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The four by their names, from which the error can be made again: ``ReadingError(**error.parts)``."""
+        return {"problem": self.problem, "where": self.where, "found": self.found, "remedy": self.remedy}
 
 
 class InvalidInputError(EvalkitError):

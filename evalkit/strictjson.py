@@ -23,14 +23,6 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]..")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class _RefusedError(Exception):
-    """What a hook of the parser refuses; hooks are not told where they are."""
-
-    def __init__(self, problem: str, found: str, remedy: str) -> None:
-        super().__init__(problem)
-        self.problem, self.found, self.remedy = problem, found, remedy
-
-
 def loads(data: bytes | str, *, where: str = "the file") -> Any:
     """The value of a JSON text, or a ReadingError with the line.
 
@@ -85,9 +77,8 @@ def _parse(text: str, place: Callable[[int], str]) -> Any:
     _check_depth(text, place)
     try:
         value = _DECODER.decode(text)
-    except _RefusedError as error:
-        where = place(_line_at(text, _refused_at(text)))
-        raise ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy) from None
+    except ReadingError as error:  # of a hook, which is not told where it is
+        raise ReadingError(**error.parts | {"where": place(_line_at(text, _refused_at(text)))}) from None
     except json.JSONDecodeError as error:
         raise ReadingError(
             "This is not well-formed JSON.",
@@ -134,7 +125,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _RefusedError("A JSON object has the same key twice.", _short(twice), "Remove the one that is not meant.")
+        raise ReadingError(
+            "A JSON object has the same key twice.", found=_short(twice), remedy="Remove the one that is not meant."
+        )
     return value
 
 
@@ -147,22 +140,26 @@ def _float(written: str) -> float:
     _refuse_long(written)
     value = float(written)
     if isinf(value):
-        raise _RefusedError("A number is too large for double precision.", _short(written), "Rescale the numbers.")
+        raise ReadingError(
+            "A number is too large for double precision.", found=_short(written), remedy="Rescale the numbers."
+        )
     return value
 
 
 def _refuse_long(written: str) -> None:
     if len(written) > MOST_DIGITS:
-        raise _RefusedError(
+        raise ReadingError(
             f"A number has more than {MOST_DIGITS} characters.",
-            f"{written[:20]}... of {len(written)} characters",
-            "Write numbers with at most 17 digits.",
+            found=f"{written[:20]}... of {len(written)} characters",
+            remedy="Write numbers with at most 17 digits.",
         )
 
 
 def _constant(written: str) -> float:
-    raise _RefusedError(
-        "JSON has no such number.", written, "Write a finite number, or leave the entry out if there is none."
+    raise ReadingError(
+        "JSON has no such number.",
+        found=written,
+        remedy="Write a finite number, or leave the entry out if there is none.",
     )
 
 

@@ -19,7 +19,6 @@ from evalkit.google.exported import as_value, evaluation_from
 from evalkit.google.responses import is_evaluation, model_named, read_evaluation
 from evalkit.reading import service
 from evalkit.reading.child import Progress, run_in_child
-from evalkit.reading.preview import refusal
 from evalkit.reading.service import Reading, Upload
 
 Kind: TypeAlias = Literal["predictions", "evaluation"]
@@ -76,7 +75,7 @@ def _evaluation_told(told: Mapping[str, Any]) -> EvaluationFiles:
     return EvaluationFiles(
         tuple(told["files"]),
         None if value is None else evaluation_from(value, "the child's answer"),
-        None if error is None else ReadingError(error.pop("problem"), **error),
+        None if error is None else ReadingError(**error),
     )
 
 
@@ -126,4 +125,4 @@ def _evaluation(names: Sequence[str], files: Sequence[Path]) -> dict[str, Any]:
     try:
         return {"evaluation": as_value(read_evaluation(sources)), "error": None}
     except EvalkitError as error:
-        return {"evaluation": None, "error": refusal(error)}
+        return {"evaluation": None, "error": error.parts}

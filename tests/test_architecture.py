@@ -177,15 +177,12 @@ ALLOWED = {
         "errors predictions reading.content reading.joining reading.meaning reading.opening reading.recognition "
         "reading.sides reading.layouts.exported | pandas"
     ),
-    "reading.preview": "errors reading.content reading.flat reading.layout reading.recognition",
+    "reading.preview": "reading.content reading.flat reading.layout reading.recognition",
     "reading.service": (
         "errors predictions reading reading.child reading.content reading.joining reading.layout reading.opening "
         "reading.preview reading.sides | numpy"
     ),
-    "uploads": (
-        "errors evaluation google.exported google.responses reading reading.child reading.preview reading.service "
-        "| numpy"
-    ),
+    "uploads": ("errors evaluation google.exported google.responses reading reading.child reading.service | numpy"),
     "charts": "",
     "charts.board": "| altair",
     "charts.calibration": "predictions between_thresholds charts.board | altair numpy",

@@ -30,6 +30,13 @@ def test_parts_that_are_not_known_are_left_out() -> None:
     assert EvalkitError("Wrong.").where is None
 
 
+def test_an_error_can_be_made_again_from_its_parts_with_one_of_them_changed() -> None:
+    error = EvalkitError("Wrong.", where="line 3", found="'x'", remedy="Write y.")
+    again = ReadingError(**error.parts | {"where": "line 4"})
+    assert str(again) == "Wrong. Where: line 4. Found: 'x'. Write y."
+    assert ReadingError(**error.parts).parts == error.parts
+
+
 @pytest.mark.parametrize("kind", [InvalidInputError, NotProbabilitiesError, ReadingError])
 def test_each_kind_is_an_evalkit_error_and_a_value_error(kind: type) -> None:
     assert issubclass(kind, EvalkitError)

@@ -159,7 +159,7 @@ def read_contents(
 
 def of_truth(error: ReadingError) -> ReadingError:
     where = f"the truth file, {error.where}" if error.where else "the truth file"
-    return ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy)
+    return ReadingError(**error.parts | {"where": where})
 
 
 def _content(source: str | Path | bytes | BinaryIO | pd.DataFrame, choices: Choices) -> tuple[Content, str]:

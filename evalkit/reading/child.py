@@ -131,9 +131,7 @@ def _outcome(folder: Path) -> dict[str, Any]:
 def _error(outcome: dict[str, Any], code: int, memory: int, seconds: float, folder: Path) -> Exception:
     kind = outcome["outcome"]
     if kind == "refused":
-        parts = {part: outcome[part] for part in ("where", "found", "remedy")}
-        error_type = getattr(evalkit.errors, outcome["error"], EvalkitError)
-        error: EvalkitError = error_type(outcome["problem"], **parts)
+        error: EvalkitError = getattr(evalkit.errors, outcome["error"], EvalkitError)(**outcome["parts"])
         return error
     if kind == "failed":
         return RuntimeError(f"The reader failed in its process:\n{outcome['traceback']}")

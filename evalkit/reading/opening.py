@@ -80,7 +80,7 @@ def _open_zip(data: bytes, name: str, choices: Choices, limits: Limits) -> Conte
             members[path] = open_content(member, _without_gz(path), choices, limits)
         except ReadingError as error:
             where = f"{path!r}, {error.where}" if error.where else repr(path)
-            raise ReadingError(error.problem, where=where, found=error.found, remedy=error.remedy) from error
+            raise ReadingError(**error.parts | {"where": where}) from error
     if all(isinstance(member, Records) and not member.places for member in members.values()):
         remedy = "Choose a zip with at least one prediction."
         raise ReadingError("The zip holds empty JSON arrays only.", found=", ".join(list(members)[:5]), remedy=remedy)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.errors import EvalkitError
 from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.flat import as_table
 from evalkit.reading.layout import Candidate
@@ -72,8 +71,3 @@ def _rows(content: Content) -> int:
 
 def _short(text: str) -> str:
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
-
-
-def refusal(error: EvalkitError) -> dict[str, str | None]:
-    """The parts of an error, for a page that is told of it from another process."""
-    return {"problem": error.problem, "where": error.where, "found": error.found, "remedy": error.remedy}

@@ -21,7 +21,7 @@ from evalkit.reading.content import Choices, Content
 from evalkit.reading.joining import Account, Joining
 from evalkit.reading.layout import Candidate
 from evalkit.reading.opening import open_content
-from evalkit.reading.preview import Preview, preview, refusal
+from evalkit.reading.preview import Preview, preview
 from evalkit.reading.sides import Exclusion, Note, Timeline
 
 AUTOMATIC, ITSELF = -1, -2
@@ -80,7 +80,7 @@ def answer(
             "is_truth": i in truths,
             "truth": None,
             "loaded": None,
-            "error": refusal(content) if isinstance(content, ReadingError) else None,
+            "error": content.parts if isinstance(content, ReadingError) else None,
         }
         if shown is not None and i not in truths:
             tell(f"Reading {upload.name}", None)
@@ -88,7 +88,7 @@ def answer(
                 loaded, entry["truth"] = _load(i, uploads, opened, truths)
                 entry["loaded"] = _told(loaded, arrays, f"{i}.")
             except EvalkitError as error:
-                entry["error"] = refusal(error)
+                entry["error"] = error.parts
         told.append(entry)
     return {"readings": told}, arrays
 
@@ -104,7 +104,7 @@ def _opened(path: Path, upload: Upload) -> Content | ReadingError:
     try:
         return open_content(path.read_bytes(), upload.name, upload.choices)
     except EvalkitError as error:
-        return ReadingError(error.problem, where=error.where, found=error.found, remedy=error.remedy)
+        return ReadingError(**error.parts)
 
 
 def _is_truth(shown: Preview) -> bool:
@@ -160,7 +160,7 @@ def _told(loaded: Loaded, arrays: dict[str, npt.NDArray[Any]], prefix: str) -> d
         name: getattr(p, name)
         for name in ("ids", "starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples")
     }
-    kept["groups"] = None if bool((p.groups == p.ids).all()) else p.groups
+    kept["groups"] = None if p.groups is p.ids else p.groups
     kept |= {f"attribute.{i}": column for i, column in enumerate(p.attributes.values())}
     if line is not None:
         kept |= {f"timeline.{name}": getattr(line, name) for name in ("ids", "example", "start", "end", "score")}
@@ -184,7 +184,7 @@ def _reading(told: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], pr
         told["is_truth"],
         told["truth"],
         None if told["loaded"] is None else _loaded(told["loaded"], arrays, prefix),
-        None if error is None else ReadingError(error.pop("problem"), **error),
+        None if error is None else ReadingError(**error),
     )
 
 

@@ -48,10 +48,9 @@ def main(folder: Path) -> None:
         _limit(asked["memory"], asked["seconds"])
         values, arrays = answer(asked["request"], [Path(file) for file in asked["files"]], tell)
         pack(folder, values, arrays)
-        outcome: dict[str, str | None] = {"outcome": "answered"}
+        outcome: dict[str, Any] = {"outcome": "answered"}
     except EvalkitError as error:
-        parts = {"problem": error.problem, "where": error.where, "found": error.found, "remedy": error.remedy}
-        outcome = {"outcome": "refused", "error": type(error).__name__, **parts}
+        outcome = {"outcome": "refused", "error": type(error).__name__, "parts": error.parts}
     except MemoryError:
         outcome = {"outcome": "memory"}
     except Exception:

@@ -144,7 +144,7 @@ def _read(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any])
 
 def _of_one_file(error: EvalkitError, count: int) -> ReadingError:
     alone = " Choose the files one by one to see which of them it is." if count > 1 else ""
-    return ReadingError(error.problem, where=error.where, found=error.found, remedy=f"{error.remedy or ''}{alone}")
+    return ReadingError(**error.parts | {"remedy": f"{error.remedy or ''}{alone}"})
 
 
 def _value(name: str, at: int) -> Any:
