@@ -78,7 +78,7 @@ def draw_pairs(
         for i in range(len(pairs)):
             drawn_a, drawn_b = draw(i)
             of_a, of_b = of_a + _at(drawn_a, np.full(resamples, row_a)), of_b + drawn_b
-        row_of_resamples = matching_rows(of_b, of_a, match)
+        row_of_resamples = matching_rows(of_b, of_a, match, pooled[1].row(rows[1]))
     line = None if match is None else _bridge(leader, pooled[1], thresholds[1], match)
     for i, (t_a, t_b) in enumerate(pairs):
         drawn_a, drawn_b = draw(i)

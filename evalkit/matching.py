@@ -151,12 +151,17 @@ def rematched(draws: Resamples, a: Counts, b: GroupedScores, threshold: float, m
         near = distinct[max(middle - reach, 0) : middle + reach : max(4 * reach // MOST_ROWS, 1)]
         rows = np.union1d(rows, near)[::-1]
     rows = np.concatenate([[np.inf], rows])
-    row = matching_rows(draws.counts(b, rows), a, match)
+    place = len(distinct) - np.searchsorted(distinct[::-1], rows)
+    row = matching_rows(draws.counts(b, rows), a, match, place)
     return np.where(matched_parts(a, match)[1] == 0, np.nan, rows[row])
 
 
-def matching_rows(c: Counts, a: Counts, match: Match) -> IntArray:
-    """Row of each column of counts, (n_rows, n), by the rules of ``matched_thresholds``; row 0 predicts nothing."""
+def matching_rows(c: Counts, a: Counts, match: Match, place: IntArray) -> IntArray:
+    """Row of each column of counts, (n_rows, n), by the rules of ``matched_thresholds``; row 0 predicts nothing.
+
+    place: (n_rows,) of each row amid all that there are, strictly rising. Where some are left out, more in one part than
+    in another, the middle of many rows is sought amid all: amid those kept it would lie too near to where most are kept.
+    """
     upper, lower = (np.asarray(part, dtype=np.float64) for part in matched_parts(a, match))
     of_rows, total = (np.asarray(part, dtype=np.float64) for part in matched_parts(c, match))
     last = len(of_rows) - 1
@@ -165,8 +170,8 @@ def matching_rows(c: Counts, a: Counts, match: Match) -> IntArray:
         above[total == 0] = -np.inf
         peak = last - np.argmax(above[::-1], axis=0)
         still = (above >= 0) & (np.arange(last + 1)[:, None] > peak)
-        row = np.where(total[-1] > 0, peak + still.sum(axis=0), 0)
-        return np.asarray(row)
+        found = place[peak] + np.diff(place, append=place[-1] + 1) @ still
+        return np.asarray(np.where(total[-1] > 0, np.searchsorted(place, found), 0))
     with np.errstate(invalid="ignore", divide="ignore"):
         target = np.nan_to_num(upper * total[-1] / lower)
     each = np.arange(of_rows.shape[1])
@@ -175,4 +180,4 @@ def matching_rows(c: Counts, a: Counts, match: Match) -> IntArray:
     to_over, to_under = np.abs(over - target), np.abs(target - under)
     first_row = (of_rows < np.where(to_over < to_under, over, under)).sum(axis=0)
     last_row = (of_rows <= np.where(to_under < to_over, under, over)).sum(axis=0) - 1
-    return np.asarray((first_row + last_row) // 2)
+    return np.asarray(np.searchsorted(place, (place[first_row] + place[last_row]) // 2))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import evalkit as ek
 from evalkit.counts import Counts
 from evalkit.grouped import GroupedScores, grouped_arrays
-from evalkit.matching import Match, matched_parts, matched_threshold, matched_thresholds, rematched
-from evalkit.resampling import Resamples
+from evalkit.matching import Match, matched_parts, matched_threshold, matched_thresholds, matching_rows, rematched
+from evalkit.resampling import Resamples, draw_resamples
 
 MATCHES: tuple[Match, ...] = ("recall", "precision", "predicted_positive_rate")
 
@@ -98,6 +98,21 @@ def on_rows(t: ek.ThresholdCounts, s: GroupedScores) -> ek.ThresholdCounts:
     rows = np.concatenate([[inf], np.unique(s.y_score)[::-1]])
     c = t.at(rows)
     return ek.ThresholdCounts(rows, np.asarray(c.tp), np.asarray(c.fp), t.positives, t.negatives)
+
+
+@pytest.mark.parametrize("match", MATCHES)
+def test_rows_that_are_left_out_do_not_draw_a_match_to_where_most_are_kept(match: Match) -> None:
+    """Of 4,000 scores with 40 positives a recall is met by a hundred rows, and most rows are kept near one of them."""
+    rng = np.random.default_rng(2)
+    truth, common = np.arange(4000) < 40, rng.normal(size=4000)
+    a, b = (grouped_arrays(truth, rng.normal(1.5 * truth + common), None) for _ in range(2))
+    draws = draw_resamples(4000, resamples=200, seed=3)
+    of_a = draws.counts_at(a, 1.0)
+    rows = np.concatenate([[inf], np.unique(b.y_score)[::-1]])
+    of_all = rows[matching_rows(draws.counts(b, rows), of_a, match, np.arange(len(rows)))]
+    found = rematched(draws, of_a, b, matched_threshold(a, b, 1.0, match), match)
+    assert np.std(found) == pytest.approx(np.std(of_all), rel=0.02)
+    assert np.mean(np.abs(found - of_all)) < 0.03 * np.std(of_all)
 
 
 def test_grids_are_matched_at_their_rows_with_totals_of_their_own() -> None:

@@ -125,6 +125,7 @@ MISTAKES = {
         ("np.asarray((first_row + last_row) // 2)\n\n\ndef _crossing", "np.asarray(first_row)\n\n\ndef _crossing"),
         ("np.asarray(begin + (peak + still)[back])", "np.asarray(begin + peak[back])"),
         ("peak = last - np.argmax(above[::-1], axis=0)", "peak = np.argmax(above, axis=0)"),
+        ("place = len(distinct) - np.searchsorted(distinct[::-1], rows)", "place = np.arange(len(rows))"),
         ("np.diff(each[kept]).astype(np.float64)", "np.diff(each[kept])"),  # products of billions
     ],
     "paired_tests.py": [
@@ -146,7 +147,7 @@ MISTAKES = {
         ("for side in (0, 1)]", "for side in (0, 0)]"),  # both models drawn as one
         ("            generators.reverse()\n", "            pass\n"),
         ("prepend=0, append=total)", "prepend=0, append=total + 1)"),
-        ("row_of_resamples = matching_rows(of_b, of_a, match)\n", "pass\n"),
+        ("row_of_resamples = matching_rows(of_b, of_a, match, pooled[1].row(rows[1]))\n", "pass\n"),
         ("np.concatenate([kept, [threshold, np.inf]])", "np.concatenate([kept, [np.inf]])"),
         ("above[:-1] * above[1:] <= 0", "above[:-1] * above[1:] >= 0"),
         ("(1 - way) * x + way * y", "way * x + (1 - way) * y"),
