@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.errors import require_type
 from evalkit.evaluation import Evaluation, LabelSummary, summarise
 
 FEW_POSITIVES, VERY_FEW_POSITIVES = 50, 10
@@ -59,6 +60,7 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     >>> [finding.code for finding in advise(evaluate(p))]
     ['EV001', 'EV004', 'EV005']
     """
+    require_type(ev, Evaluation)
     if ev.unknown:
         return ()
     s = summary if summary is not None else summarise(ev, np.array([np.inf]))

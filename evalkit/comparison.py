@@ -16,7 +16,7 @@ from evalkit.label_figures import LabelPairs, mean_differences
 from evalkit.matching import Match, matched_or_refused, matched_threshold, rematched, require_match
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing, examples_of, pair
-from evalkit.predictions import FloatArray, Predictions
+from evalkit.predictions import FloatArray, Predictions, one_threshold, some_of
 from evalkit.resampling import AREAS, Resamples, draw_resamples
 from evalkit.uncertainty import RATIOS, require_level
 from evalkit.unpaired import differences_of_counts, mean_differences_of_counts
@@ -53,6 +53,20 @@ class Comparison:
     positives: int
     differences: Mapping[str, Difference]
     method: Method = "micro"
+
+    def __repr__(self) -> str:
+        what = "all labels" if self.label is None else repr(self.label)
+        if self.method == "macro":
+            what = "mean over labels"
+        head = (
+            f"Comparison({what}, threshold_a={self.threshold_a:g}, threshold_b={self.threshold_b:g}, "
+            f"match={self.match!r}, level={self.level:g}, {self.pairing!r}; b - a:"
+        )
+        rows = [
+            f"  {key:24} {d.a.value:9.6g} {d.b.value:9.6g}   {d.difference}, p_value={d.p_value:.3g}"
+            for key, d in self.differences.items()
+        ]
+        return "\n".join([head, *rows]) + ")"
 
     def turned(self) -> Comparison:
         """The same with a and b in each other's place. After matching, ``threshold_a`` is then the one that was found.
@@ -127,15 +141,15 @@ def compare(
         raise InvalidInputError("Unknown average.", found=repr(method), remedy=f"Use one of {get_args(Method)}.")
     if method == "macro" and label is not None:
         raise InvalidInputError("A mean is over all labels.", found=f"label {label!r}", remedy="Leave label out.")
+    thresholds = (one_threshold(threshold_a), one_threshold(threshold_b))
     pairing = require_pair(a, b, match)
     if pairing.whole and method == "macro":
         raise InvalidInputError(NO_LABELS, remedy="Use method='micro', or load the evaluations of the labels too.")
     if label is not None and label not in pairing.labels:
         raise InvalidInputError(
-            "Both models must have the label.", found=repr(label), remedy=f"They share {', '.join(pairing.labels[:5])}."
+            "Both models must have the label.", found=repr(label), remedy=f"They share {some_of(pairing.labels)}."
         )
     labels = pairing.labels if label is None else (label,)
-    thresholds = (threshold_a, threshold_b)
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
         drawn = {"level": level, "resamples": resamples, "seed": seed}

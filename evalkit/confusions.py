@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.counts import decide
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, require_type
 from evalkit.per_example import highest_scored, true_label
 from evalkit.predictions import ABSENT, IntArray, Predictions
 
@@ -41,6 +41,7 @@ def confusion(p: Predictions, threshold: float | None = None) -> ConfusionMatrix
     >>> m = confusion(p, 0.7); m.counts.tolist(), m.undecided.tolist()
     ([[1, 0], [0, 0]], [0, 1])
     """
+    require_type(p, Predictions)
     if p.task != "multiclass":
         raise InvalidInputError("A confusion matrix needs a single-label model.", found=p.task)
     n_labels = len(p.labels)

@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, score_array, truth_array
+from evalkit.predictions import (
+    ABSENT,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    one_threshold,
+    score_array,
+    threshold_array,
+    truth_array,
+)
 
 # glibc hands every freed array back to the system, and faults fresh pages in for the next one, until a block of this
 # size (under 32 MiB) has been freed once. Counting 100,000 scores after another's work takes 1.6 ms without it and 1.1
@@ -74,6 +83,12 @@ class ThresholdCounts:
         for array in (self.thresholds, self.tp, self.fp):
             array.flags.writeable = False
 
+    def __repr__(self) -> str:
+        said = f"{self.positives} positives, {self.negatives} negatives, {self.resolution!r}"
+        if len(self.thresholds) > 1:
+            said += f", thresholds {self.thresholds[1]:g} to {self.thresholds[-1]:g} in {len(self.thresholds)} rows"
+        return f"ThresholdCounts({said}{', ratios alone' if self.unknown else ''})"
+
     def _check_order(self) -> None:
         falls = self.thresholds[1:] < self.thresholds[:-1]
         in_order = falls & (self.tp[1:] >= self.tp[:-1]) & (self.fp[1:] >= self.fp[:-1])
@@ -118,9 +133,7 @@ class ThresholdCounts:
         >>> counts_by_threshold([1, 0, 1], [0.9, 0.5, 0.5]).at(0.51)
         Counts(tp=1, fp=0, fn=1, tn=1)
         """
-        wanted = np.asarray(threshold, dtype=np.float64)
-        if np.isnan(wanted).any():
-            raise InvalidInputError("A threshold must be a number.", found="nan")
+        wanted = threshold_array(threshold)
         row = self.row(wanted)
         tp, fp = self.tp[row], self.fp[row]
         return self._derive(int(tp), int(fp)) if wanted.ndim == 0 else self._derive(tp, fp)
@@ -142,8 +155,7 @@ def decide(y_score: FloatArray, threshold: float) -> BoolArray:
     >>> decide(np.array([0.4, 0.5, -np.inf]), 0.5).tolist()
     [False, True, False]
     """
-    if np.isnan(threshold):
-        raise InvalidInputError("A threshold must be a number.", found="nan")
+    threshold = one_threshold(threshold)
     predicted: BoolArray = y_score >= threshold if threshold > ABSENT else y_score > ABSENT
     return predicted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.counts import ThresholdCounts
+from evalkit.errors import require_type
 from evalkit.predictions import FloatArray, IntArray
 
 MOST_PAIRS = 2**62
@@ -23,6 +24,7 @@ def average_precision(t: ThresholdCounts) -> float:
     >>> average_precision(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
     0.8333...
     """
+    require_type(t, ThresholdCounts)
     t.require("average_precision")
     if t.positives == 0:
         return float("nan")
@@ -42,6 +44,7 @@ def roc_auc(t: ThresholdCounts) -> float:
     >>> roc_auc(counts_by_threshold([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]))
     0.75
     """
+    require_type(t, ThresholdCounts)
     t.require("roc_auc")
     if t.positives == 0 or t.negatives == 0:
         return float("nan")

@@ -59,6 +59,12 @@ class Difference:
     mid_p: float = float("nan")
     left_out: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        figures = f"a={self.a}, b={self.b}, difference={self.difference}, p_value={self.p_value:.3g}"
+        reason = f", reason={self.difference.reason!r}" if self.difference.reason else ""
+        left_out = f", left_out={self.left_out}" if self.left_out else ""
+        return f"Difference({self.metric!r}, {figures}, test={self.test!r}{reason}{left_out})"
+
     def more_needed(self, n: int, *, power: float = 0.8) -> float:
         """About how many cases beyond ``n`` (examples, or positives) would settle it; see ``more_needed``."""
         half = (self.difference.high - self.difference.low) / 2

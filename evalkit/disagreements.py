@@ -13,7 +13,7 @@ from evalkit.counts import decide
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation
 from evalkit.pairing import Pairing, examples_of, pair
-from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, TextArray
+from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, TextArray, some_of
 
 Direction: TypeAlias = Literal["fixes", "breaks"]
 
@@ -46,6 +46,13 @@ class Disagreements:
     score_b: FloatArray
     fixed: BoolArray
     clearness: FloatArray
+
+    def __repr__(self) -> str:
+        fixes = int(np.count_nonzero(self.fixed))
+        return (
+            f"Disagreements({len(self)} of {self.n_pairs} pairs of example and label: {fixes} right in b alone, "
+            f"{len(self) - fixes} right in a alone, labels {some_of(self.labels)})"
+        )
 
     def __len__(self) -> int:
         return len(self.ids)

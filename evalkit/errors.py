@@ -39,6 +39,24 @@ class InvalidInputError(EvalkitError):
     """An argument that evalkit cannot compute with."""
 
 
+_COMES_FROM = {
+    "Predictions": "read_predictions(...).predictions gives predictions.",
+    "Evaluation": "evaluate(predictions) gives an evaluation.",
+    "ThresholdCounts": "evaluation.pooled and evaluation.per_label[label] are tables of counts.",
+}
+
+
+def require_type(given: object, *wanted: type) -> None:
+    """An error where something of another type was given, which says how to come to one of these.
+
+    >>> require_type("cat", int, str)
+    """
+    if not isinstance(given, wanted):
+        ways = [_COMES_FROM[one.__name__] for one in wanted if one.__name__ in _COMES_FROM]
+        names = " or ".join(one.__name__ for one in wanted)
+        raise InvalidInputError(f"{names} expected.", found=type(given).__name__, remedy=" ".join(ways) or None)
+
+
 class ReadingError(EvalkitError):
     """A file that cannot be understood without guessing."""
 

@@ -15,10 +15,10 @@ import numpy as np
 from evalkit.between_thresholds import average_precision_bounds, roc_auc_bounds
 from evalkit.counts import Counts, ThresholdCounts, sum_tables, table_of_scores
 from evalkit.curves import average_precision, roc_auc
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, require_type
 from evalkit.metrics import metric
 from evalkit.per_example import keep_top_one
-from evalkit.predictions import FloatArray, IntArray, Predictions, Task
+from evalkit.predictions import FloatArray, IntArray, Predictions, Task, some_of
 from evalkit.reported import ServiceReport
 
 Rule = Literal["each_label", "top_one"]
@@ -41,6 +41,9 @@ class LabelTables(Mapping[str, ThresholdCounts]):
         _, truth, score = p.scored(i)
         positives = int(p.positives[i])
         return table_of_scores(truth, score, positives, p.n_examples - positives)
+
+    def __repr__(self) -> str:
+        return f"LabelTables({some_of(tuple(self._labels))})"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels)
@@ -87,6 +90,14 @@ class Evaluation:
     approximate: bool = False
     unknown: frozenset[str] = frozenset()
     _pooled: list[ThresholdCounts] = field(default_factory=list, repr=False)
+
+    def __repr__(self) -> str:
+        source = "a service's counts" if self.predictions is None else "predictions"
+        labels = some_of(self.labels) if self.labels else "not told apart"
+        rule = "" if self.rule == "each_label" else f", rule {self.rule!r}"
+        return (
+            f"Evaluation({self.name!r}, {self.task}, {self.n_examples} examples, from {source}{rule}, labels {labels})"
+        )
 
     @property
     def pooled(self) -> ThresholdCounts:
@@ -179,6 +190,7 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     >>> evaluate(p).pooled.at(0.5), evaluate(p).per_label["b"].at(0.4)
     (Counts(tp=1, fp=1, fn=1, tn=1), Counts(tp=1, fp=0, fn=0, tn=1))
     """
+    require_type(p, Predictions)
     if rule not in ("each_label", "top_one"):
         raise InvalidInputError("Unknown rule.", found=repr(rule), remedy="Use 'each_label' or 'top_one'.")
     counted = keep_top_one(p) if rule == "top_one" else p
@@ -210,6 +222,9 @@ class LabelSummary:
     area_low: FloatArray
     area_high: FloatArray
     auc_high: FloatArray
+
+    def __repr__(self) -> str:
+        return f"LabelSummary({len(self.thresholds)} thresholds, labels {some_of(self.labels)})"
 
     def select(self, labels: Collection[str]) -> LabelSummary:
         """The rows of some labels."""
@@ -283,6 +298,7 @@ def average(ev: Evaluation, key: str, *, method: Averaging = "macro", threshold:
     >>> average(evaluate(p), "recall", threshold=0.5)
     Average(value=1.0, method='macro', left_out=('b',))
     """
+    require_type(ev, Evaluation)
     if method not in ("micro", "macro", "weighted"):
         raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro', 'macro' or 'weighted'.")
     areas = {"average_precision": average_precision, "roc_auc": roc_auc}

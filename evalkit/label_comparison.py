@@ -15,10 +15,13 @@ from evalkit.label_figures import LabelPairs
 from evalkit.matching import Match, matched_or_refused
 from evalkit.paired_tests import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.pairing import Pairing, examples_of
-from evalkit.predictions import Predictions
+from evalkit.predictions import Predictions, one_threshold
 from evalkit.resampling import AREAS, draw_resamples
 from evalkit.uncertainty import require_level
 from evalkit.unpaired import label_differences_of_counts
+
+SHOWN = 10
+"""So many rows are in the representation."""
 
 LABEL_METRICS = ("average_precision", "roc_auc", "recall", "precision", "f1", "accuracy")
 
@@ -39,6 +42,14 @@ class LabelDifference:
     difference: Difference
     holm: float
     discovery: float
+
+    def __repr__(self) -> str:
+        d = self.difference
+        found = "" if np.isnan(self.discovery) else f", discovery={self.discovery:.3g}"
+        return (
+            f"LabelDifference({self.label!r}, {self.positives} positives, {d.metric} a={d.a}, b={d.b}, "
+            f"difference={d.difference}, p_value={d.p_value:.3g}, holm={self.holm:.3g}{found})"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +73,15 @@ class LabelComparison:
     seed: int
     n_groups: int
     rows: tuple[LabelDifference, ...]
+
+    def __repr__(self) -> str:
+        head = (
+            f"LabelComparison({self.metric!r}, threshold_a={self.threshold_a:g}, threshold_b={self.threshold_b:g}, "
+            f"match={self.match!r}, level={self.level:g}, {self.pairing!r}; b - a:"
+        )
+        rows = [f"  {row!r}" for row in self.rows[:SHOWN]]
+        more = [f"  and {len(self.rows) - SHOWN} more in rows"] if len(self.rows) > SHOWN else []
+        return "\n".join([head, *rows, *more]) + ")"
 
     def turned(self) -> LabelComparison:
         """The same with a and b in each other's place, as ``Comparison.turned``."""
@@ -110,13 +130,13 @@ def compare_labels(
     pairing = require_pair(a, b, match)
     if pairing.whole:
         raise InvalidInputError(NO_LABELS, remedy="Use compare, or load the evaluations of the labels too.")
-    thresholds = (threshold_a, threshold_b)
+    thresholds = (one_threshold(threshold_a), one_threshold(threshold_b))
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
         tables = [(pooled_table(a, (label,)), pooled_table(b, (label,))) for label in pairing.labels]
         pooled = pooled_table(a, pairing.labels), pooled_table(b, pairing.labels)
         if match is not None:
-            thresholds = (threshold_a, matched_or_refused(*pooled, threshold_a, match))
+            thresholds = (thresholds[0], matched_or_refused(*pooled, thresholds[0], match))
         of_labels = label_differences_of_counts(
             metric, tables, pooled, thresholds, match=match, level=level, resamples=resamples, seed=seed
         )

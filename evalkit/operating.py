@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.counts import Counts, ThresholdCounts
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, require_type
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import BoolArray
 
@@ -55,7 +55,7 @@ class Infeasible:
 
 
 def find_threshold(
-    t: ThresholdCounts, maximize: str = "f1", subject_to: Sequence[Constraint] = ()
+    t: ThresholdCounts, maximize: str = "f1", subject_to: Constraint | Sequence[Constraint] = ()
 ) -> OperatingPoint | Infeasible:
     """The threshold of the table that makes a metric best (lowest, where lower is better) under all constraints.
 
@@ -69,6 +69,9 @@ def find_threshold(
     goal = metric(maximize)
     if goal.higher_is_better is None:
         raise InvalidInputError(f"{goal.title} has no better end to look for.", found=repr(maximize))
+    require_type(t, ThresholdCounts)
+    if isinstance(subject_to, Constraint):
+        subject_to = (subject_to,)
     t.require(maximize, *(constraint.metric for constraint in subject_to))
     predicts = t.tp + t.fp > 0
     if not predicts.any():
@@ -98,6 +101,7 @@ def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:
     >>> break_even(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
     0.6
     """
+    require_type(t, ThresholdCounts)
     t.require("precision", "recall")
     finding = np.flatnonzero(t.tp)
     if len(finding) == 0:

@@ -10,10 +10,10 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation import Evaluation, LabelTables
 from evalkit.grouped import group_positions
-from evalkit.predictions import BoolArray, IntArray, Predictions, TextArray, select_examples
+from evalkit.predictions import BoolArray, IntArray, Predictions, TextArray, select_examples, some_of
 
 RATIOS_ALONE = "One of the two has ratios without counts, which no comparison can rest on."
 """The reason against a test of figures that can still be looked at side by side."""
@@ -53,6 +53,19 @@ class Pairing:
     group: IntArray
     reason: str
 
+    def __repr__(self) -> str:
+        parts = ["all labels together" if self.whole else f"{len(self.labels)} shared labels"]
+        for side, labels in (("a", self.labels_only_a), ("b", self.labels_only_b)):
+            parts += [f"labels only in {side}: {some_of(labels)}"] if labels else []
+        if self.by_example:
+            grouped = "" if self.n_groups == self.n_shared else f" in {self.n_groups} groups"
+            parts.append(f"{self.n_shared} shared examples{grouped}")
+            parts.append(f"{len(self.only_a)} only in a, {len(self.only_b)} only in b")
+            parts.append(f"{self.n_contradictions} contradictions")
+        else:
+            parts.append("by counts, not by example")
+        return f"Pairing({', '.join(parts)}{f', reason={self.reason!r}' if self.reason else ''})"
+
     @property
     def whole(self) -> bool:
         """Whether all labels can only be compared together: which they are is not known of both."""
@@ -88,6 +101,8 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     >>> found.n_shared, found.only_a, found.only_b, found.n_contradictions
     (1, ('x',), ('z',), 0)
     """
+    for each in (a, b):
+        require_type(each, Predictions, Evaluation)
     in_a, in_b = set(a.labels), set(b.labels)
     labels = tuple(label for label in a.labels if label in in_b)
     labels_only_a = tuple(label for label in a.labels if label not in in_b)

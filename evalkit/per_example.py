@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.errors import InvalidInputError, NotProbabilitiesError
-from evalkit.predictions import ABSENT, FloatArray, IntArray, Predictions, predictions_from_pairs
+from evalkit.errors import InvalidInputError, NotProbabilitiesError, require_type
+from evalkit.predictions import ABSENT, FloatArray, IntArray, Predictions, predictions_from_pairs, threshold_array
 
 ROW_SUM_TOLERANCE = 0.01
 """How far the probabilities of one example of a single-label model may be from a sum of 1."""
@@ -37,6 +37,7 @@ class RightSpans:
 
 def top1_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSpans:
     """Spans in which the highest-scored label is the true one and reaches the threshold; see ``top1_accuracy``."""
+    require_type(p, Predictions)
     if p.task != "multiclass":
         raise InvalidInputError(
             "Top-1 accuracy belongs to single-label models.", found=p.task, remedy="Use exact_match."
@@ -51,6 +52,7 @@ def top1_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSp
 
 def exact_match_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSpans:
     """Spans in which the predicted labels are exactly the true ones: (highest false, lowest true]."""
+    require_type(p, Predictions)
     lowest_true = np.full(p.n_examples, np.inf)
     highest_false = np.full(p.n_examples, ABSENT)
     for i in range(len(p.labels)) if labels is None else _indices(p, labels):
@@ -106,6 +108,7 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     >>> top_k_accuracy(p, 2), top_k_accuracy(p, 3)
     (0.0, 1.0)
     """
+    require_type(p, Predictions)
     if p.task == "binary":
         raise InvalidInputError("Top-k accuracy needs several labels.", found="binary predictions")
     if not isinstance(k, int | np.integer) or not 1 <= k <= len(p.labels):
@@ -168,6 +171,7 @@ def brier_score(p: Predictions) -> float:
 
 def require_probabilities(p: Predictions) -> None:
     """Raise NotProbabilitiesError, with the reason, unless every pair has a score that can be a probability."""
+    require_type(p, Predictions)
     if p.n_scores < p.n_pairs:
         raise NotProbabilitiesError(
             "Some scores are missing, so this figure would leave pairs out.",
@@ -260,10 +264,7 @@ def _indices(p: Predictions, labels: Collection[str]) -> list[int]:
 
 def _thresholds(threshold: npt.ArrayLike) -> FloatArray:
     """Thresholds for counting; -inf means the lowest finite number, since no threshold reaches an absent score."""
-    wanted = np.asarray(threshold, dtype=np.float64)
-    if np.isnan(wanted).any():
-        raise InvalidInputError("A threshold must be a number.", found="nan")
-    return np.maximum(wanted, np.finfo(np.float64).min)
+    return np.maximum(threshold_array(threshold), np.finfo(np.float64).min)
 
 
 def _share(count: IntArray, total: int) -> FloatArray | float:

@@ -24,6 +24,15 @@ ABSENT = -np.inf
 """Stands in aligned arrays for a score that the model did not give. No threshold reaches it."""
 
 
+def some_of(names: Sequence[str]) -> str:
+    """The first of some names, for messages and representations, and how many there are if these are not all.
+
+    >>> some_of(["cat", "dog"]), some_of("abcdefgh")
+    ("'cat', 'dog'", "'a', 'b', 'c', 'd', 'e', ... (8)")
+    """
+    return ", ".join(map(repr, names[:5])) + (f", ... ({len(names)})" if len(names) > 5 else "")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelScores:
     """One label against the rest, aligned over all examples.
@@ -35,6 +44,10 @@ class LabelScores:
     y_true: BoolArray
     y_score: FloatArray
     example: IntArray
+
+    def __repr__(self) -> str:
+        scored = np.count_nonzero(self.y_score > ABSENT)
+        return f"LabelScores({len(self.y_true)} examples, {np.count_nonzero(self.y_true)} positives, {scored} scores)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +104,13 @@ class Predictions:
             if array is not None:
                 array.flags.writeable = False
 
+    def __repr__(self) -> str:
+        grouped = "" if self.groups is self.ids else f", {len(set(self.groups.tolist()))} groups"
+        return (
+            f"Predictions({self.name!r}, {self.task}, {self.n_examples} examples{grouped}, {self.n_scores} scores, "
+            f"labels {some_of(self.labels)})"
+        )
+
     @property
     def n_examples(self) -> int:
         return len(self.ids)
@@ -115,9 +135,11 @@ class Predictions:
     def index(self, label: str) -> int:
         """Position of a label; an error that names the first ones if there is no such label."""
         if label not in self._positions:
-            known = ", ".join(self.labels[:5]) + (", ..." if len(self.labels) > 5 else "")
             raise InvalidInputError(
-                "No such label.", where=f"predictions {self.name!r}", found=repr(label), remedy=f"Labels are: {known}."
+                "No such label.",
+                where=f"predictions {self.name!r}",
+                found=repr(label),
+                remedy=f"Labels are {some_of(self.labels)}.",
             )
         return self._positions[label]
 
@@ -322,6 +344,25 @@ def score_array(y_score: npt.ArrayLike) -> FloatArray:
         odd = next((value for value in array.ravel().tolist() if not isinstance(value, int | float)), array.dtype)
         raise InvalidInputError("Scores must be numbers.", found=repr(odd))
     return array.astype(np.float64, copy=False)
+
+
+def threshold_array(threshold: npt.ArrayLike) -> FloatArray:
+    """Thresholds of any shape as float64; what is no number is an error."""
+    try:
+        wanted = np.asarray(threshold, dtype=np.float64)
+    except (TypeError, ValueError):
+        wanted = np.asarray(np.nan)
+    if np.isnan(wanted).any():
+        raise InvalidInputError("A threshold must be a number.", found=repr(threshold))
+    return wanted
+
+
+def one_threshold(threshold: float) -> float:
+    """A threshold as a float; what is no single number is an error."""
+    wanted = threshold_array(threshold)
+    if wanted.ndim:
+        raise InvalidInputError("One threshold is needed.", found=repr(threshold))
+    return float(wanted)
 
 
 def _array(values: npt.ArrayLike, what: str) -> npt.NDArray[Any]:

@@ -11,7 +11,7 @@ from scipy import special
 
 from evalkit.counts import Counts, ThresholdCounts, table_of_scores
 from evalkit.curves import average_precision, roc_auc
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
@@ -120,8 +120,10 @@ def draw_resamples(n_groups: int, *, resamples: int = 1000, seed: int = 0) -> Re
     drawn in their place: sums over independent groups are independent, so that variances stay as they are while the
     work no longer grows with the groups (random groups: Wolter, Introduction to Variance Estimation, 2007, chapter 2).
     """
-    if n_groups < 1 or resamples < 1:
-        raise InvalidInputError("Resampling needs groups and resamples.", found=f"{n_groups}, {resamples}")
+    if n_groups < 1 or resamples < 2:
+        raise InvalidInputError("Resampling needs groups, and two resamples.", found=f"{n_groups}, {resamples}")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise InvalidInputError("A seed is a whole number, 0 or more.", found=repr(seed))
     rng = np.random.default_rng(seed)
     unit = np.arange(n_groups)
     n_units = n_groups
@@ -265,6 +267,7 @@ def bootstrap(
 
 
 def _examples_of(source: Predictions | Evaluation) -> tuple[Predictions, Sequence[str]]:
+    require_type(source, Predictions, Evaluation)
     if isinstance(source, Predictions):
         return source, source.labels
     if source.predictions is None:

@@ -46,10 +46,26 @@ class Estimate:
     n: Figure
     reason: str = ""
 
+    def __repr__(self) -> str:
+        figures = ", ".join(f"{key}={_short(getattr(self, key))}" for key in ("value", "low", "high", "level"))
+        reason = f", reason={self.reason!r}" if self.reason else ""
+        return f"Estimate({figures}, method={self.method!r}, n={_short(self.n)}{reason})"
+
+    def __str__(self) -> str:
+        """The figure and its interval alone, in brackets."""
+        if np.ndim(self.value) or np.isnan(self.low):
+            return _short(self.value)
+        return f"{_short(self.value)} ({_short(self.low)} to {_short(self.high)})"
+
+
+def _short(figure: Figure) -> str:
+    """A number with six digits; of an array its shape."""
+    return f"{figure:.6g}" if np.ndim(figure) == 0 else f"<{len(figure)} values>"
+
 
 def require_level(level: float) -> None:
     """Raise unless ``level`` is a number between 0 and 1, both excluded."""
-    if not 0 < level < 1:
+    if not (isinstance(level, float | int) and 0 < level < 1):
         raise InvalidInputError("A level lies between 0 and 1.", found=repr(level), remedy="Use 0.95 for 95 %.")
 
 

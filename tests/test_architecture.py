@@ -25,7 +25,7 @@ ALLOWED = {
     "predictions": "errors | numpy",
     "counts": "errors predictions | numpy",
     "metrics": "errors counts | numpy",
-    "curves": "predictions counts | numpy",
+    "curves": "errors predictions counts | numpy",
     "per_example": "errors predictions | numpy",
     "confusions": "errors predictions counts per_example | numpy",
     "reported": "errors predictions | numpy",
@@ -68,7 +68,7 @@ ALLOWED = {
         "label_figures unpaired comparison | numpy"
     ),
     "verdict": "metrics uncertainty differences unpaired comparison label_comparison | numpy",
-    "advice": "evaluation | numpy",
+    "advice": "errors evaluation | numpy",
     "google": "",
     "google.fields": "errors",
     "google.textproto": "errors strictjson",
@@ -194,8 +194,8 @@ ALLOWED = {
     "live.controls": "predictions counts matching live.columns | numpy",
     "live.panels": "predictions counts metrics curves charts.board live.controls | numpy",
     "live.board": (
-        "errors counts metrics evaluation figure_intervals matching operating live.vega live.columns live.controls "
-        "live.panels | numpy"
+        "errors predictions counts metrics evaluation figure_intervals matching operating live.vega live.columns "
+        "live.controls live.panels | numpy"
     ),
     "samples": "errors reading",
     "samples.clips": "| numpy",

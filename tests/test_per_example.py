@@ -134,7 +134,7 @@ def test_of_a_single_label_model_exact_match_counts_every_label_alone() -> None:
 
 
 def test_an_unknown_label_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(InvalidInputError, match=r"Found: 'x'\. Labels are: a, b\."):
+    with pytest.raises(InvalidInputError, match=r"Found: 'x'\. Labels are 'a', 'b'\."):
         exact_match(predictions([[1, 0]], [[0.8, 0.2]], labels=["a", "b"]), 0.5, labels=["x"])
 
 

@@ -381,7 +381,7 @@ def test_bootstrap_refuses_counts_only_and_unknown_keys() -> None:
         ek.bootstrap(p, "f1", method="median")
     with pytest.raises(ek.InvalidInputError, match="No such label"):
         ek.bootstrap(p, "f1", label="cat")
-    with pytest.raises(ek.InvalidInputError, match="needs groups and resamples"):
+    with pytest.raises(ek.InvalidInputError, match="needs groups, and two resamples"):
         draw_resamples(0)
 
 

@@ -126,6 +126,12 @@ def _content(source: Source) -> tuple[bytes, str]:
         except (OSError, ValueError) as error:  # ValueError: a path that no system can have
             reason = getattr(error, "strerror", None) or str(error)
             raise ReadingError("The file cannot be opened.", where=repr(str(path)[:200]), found=reason) from error
+    if not hasattr(source, "read"):
+        raise ReadingError(
+            "This cannot be read from.",
+            found=type(source).__name__,
+            remedy="Give a path, bytes, or a file opened as bytes.",
+        )
     data = source.read()
     if not isinstance(data, bytes):
         raise ReadingError("The file is open as text.", remedy="Open it as bytes, with open(path, 'rb').")

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import numpy as np
 
 from evalkit.counts import ThresholdCounts
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation import Averaging, Evaluation
 from evalkit.figure_intervals import FIGURES
 from evalkit.live import vega
@@ -34,6 +34,7 @@ from evalkit.live.panels import TITLES, panels
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.operating import OperatingPoint, break_even, find_threshold
+from evalkit.predictions import some_of, threshold_array
 
 HERE = Path(__file__).parent
 SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
@@ -54,6 +55,9 @@ class Board:
     """A live board. It shows itself in a notebook; ``to_html`` makes one file that needs no server and no network."""
 
     content: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Board({', '.join(repr(model['name']) for model in self.content['models'])}; {self.content['title']})"
 
     def to_dict(self) -> dict[str, Any]:
         """Specs, thresholds and columns as the conductor reads them; JSON can hold all of it."""
@@ -128,8 +132,7 @@ def board(
     evaluations = (ev, *others)
     if average not in get_args(Averaging):
         raise InvalidInputError("Unknown average.", found=repr(average), remedy="Use 'micro', 'macro' or 'weighted'.")
-    if np.isnan([threshold, 0.0 if other_threshold is None else other_threshold]).any():
-        raise InvalidInputError("A threshold must be a number.", found="nan")
+    threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
     _check_models(evaluations, label)
     averaged = label is None and average != "micro"
     _check_match(match, driver, evaluations, averaged=averaged)
@@ -179,8 +182,14 @@ def _check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:
     if len(evaluations) > 2:
         raise InvalidInputError("A board holds one or two models.", found=str(len(evaluations)))
     for each in evaluations:
+        require_type(each, Evaluation)
         if label is not None and label not in each.labels:
-            raise InvalidInputError("A model does not have this label.", where=each.name, found=repr(label))
+            raise InvalidInputError(
+                "A model does not have this label.",
+                where=each.name,
+                found=repr(label),
+                remedy=f"Its labels are {some_of(each.labels)}." if each.labels else "It has none of its own.",
+            )
 
 
 def _check_match(match: str, driver: int | None, evaluations: Sequence[Evaluation], *, averaged: bool) -> None:

@@ -41,6 +41,11 @@ class Loaded:
     accounts: tuple[Account, ...] = ()
     timeline: Timeline | None = None
 
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{account.used} of {account.rows} rows used" for account in self.accounts)
+        notes = "".join(f"\n  {'warning' if note.warning else 'note'}: {note.text}" for note in self.notes)
+        return f"Loaded({self.predictions!r}, layout {self.layout!r}{f', {rows}' if rows else ''}{notes})"
+
 
 def read_predictions(
     scores: str | Path | bytes | BinaryIO | pd.DataFrame,
@@ -175,6 +180,12 @@ def _content(source: str | Path | bytes | BinaryIO | pd.DataFrame, choices: Choi
         return open_content(data, path.name, choices), path.name
     if isinstance(source, pd.DataFrame):
         return open_frame(source, "the data frame"), "the data frame"
+    if not hasattr(source, "read"):
+        raise ReadingError(
+            "This cannot be read from.",
+            found=type(source).__name__,
+            remedy="Give a path, bytes, an open file or a data frame.",
+        )
     data = source.read()
     if not isinstance(data, bytes):
         raise ReadingError("The file is open as text.", remedy="Open it as bytes, with open(path, 'rb').")
