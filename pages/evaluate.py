@@ -166,8 +166,9 @@ def _board(
     if baseline is not None:
         other = _of_baseline(baseline, shown, view.label)
         if other is None:
-            named = f"does not have the label {show.plain(view.label)}"
-            lacking = named if view.label is not None else "has none of the labels that are counted"
+            lacking = "has none of the labels that are counted"
+            if view.label is not None:
+                lacking = f"does not have the label {show.plain(view.label)}"
             st.info(f"{show.plain(baseline.name)} {lacking}, so the model stands alone. Choose another baseline above.")
         else:
             evaluations.append(other)

@@ -301,7 +301,7 @@ def test_a_negative_position_is_refused_and_shown(change: dict, found: str) -> N
 
 
 def test_an_unknown_label_is_refused_with_the_first_labels_there_are() -> None:
-    with pytest.raises(InvalidInputError, match=r"Where: predictions 'model'\. Found: 'cow'\. Labels are 'cat', 'dog'\."):
+    with pytest.raises(InvalidInputError, match=r"Found: 'cow'\. Labels are 'cat', 'dog'\."):
         pairs().label("cow")
     many = predictions(np.eye(9), np.eye(9))
     with pytest.raises(InvalidInputError, match=r"'label 4', \.\.\. \(9\)\."):

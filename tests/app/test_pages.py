@@ -81,6 +81,12 @@ def test_a_baseline_that_lacks_the_label_is_said_so() -> None:
     assert "does not have the label" in _texts(app)
 
 
+def test_a_baseline_of_other_labels_is_said_so_and_the_model_stands_alone() -> None:
+    app = _evaluate(model="clips-forest", baseline="digits-svm")
+    assert not app.exception
+    assert "has none of the labels that are counted, so the model stands alone" in _texts(app)
+
+
 @pytest.mark.parametrize(
     ("of_model", "of_baseline", "left_out", "said"),
     [
