@@ -159,8 +159,9 @@ def rematched(draws: Resamples, a: Counts, b: GroupedScores, threshold: float, m
 def matching_rows(c: Counts, a: Counts, match: Match, place: IntArray) -> IntArray:
     """Row of each column of counts, (n_rows, n), by the rules of ``matched_thresholds``; row 0 predicts nothing.
 
-    place: (n_rows,) of each row amid all that there are, strictly rising. Where some are left out, more in one part than
-    in another, the middle of many rows is sought amid all: amid those kept it would lie too near to where most are kept.
+    place: (n_rows,) of each row amid all that there are, strictly rising. Where some are left out, more in one part
+    than in another, the middle of many rows is sought amid all: amid those kept it would lie too near to where most
+    are kept.
     """
     upper, lower = (np.asarray(part, dtype=np.float64) for part in matched_parts(a, match))
     of_rows, total = (np.asarray(part, dtype=np.float64) for part in matched_parts(c, match))
