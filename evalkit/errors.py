@@ -35,6 +35,16 @@ class EvalkitError(ValueError):
         return {"problem": self.problem, "where": self.where, "found": self.found, "remedy": self.remedy}
 
 
+def shown(value: object) -> str:
+    """A value as an error shows it, cut where it is long.
+
+    >>> shown("cat"), len(shown("cat" * 100))
+    ("'cat'", 63)
+    """
+    written = repr(value)
+    return written if len(written) <= 60 else written[:60] + "..."
+
+
 class InvalidInputError(EvalkitError):
     """An argument that evalkit cannot compute with."""
 

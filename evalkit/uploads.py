@@ -18,8 +18,9 @@ from evalkit.evaluation import Evaluation
 from evalkit.google.exported import as_value, evaluation_from
 from evalkit.google.responses import is_evaluation, model_named, read_evaluation
 from evalkit.reading import service
-from evalkit.reading.child import Progress, run_in_child
+from evalkit.reading.child import run_in_child
 from evalkit.reading.service import Reading, Upload
+from evalkit.reading.worker import Progress
 
 Kind: TypeAlias = Literal["predictions", "evaluation"]
 

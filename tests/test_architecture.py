@@ -102,7 +102,7 @@ ALLOWED = {
     "reading.archive": "errors reading.limits",
     "reading.opening": (
         "errors reading.content reading.records reading.limits reading.encoding reading.separated reading.parquet "
-        "reading.npy reading.archive | pandas"
+        "reading.npy reading.archive"
     ),
     "reading.parcel": "| numpy pyarrow",
     "reading.worker": "errors reading.parcel",
@@ -159,12 +159,13 @@ ALLOWED = {
         "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.segments "
         "reading.sides"
     ),
-    "reading.layouts.vertex_image": (
-        "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.sides"
-    ),
     "reading.layouts.vertex_video": (
         "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.segments "
         "reading.sides"
+    ),
+    "reading.layouts.vertex_image": (
+        "errors reading.content reading.fields reading.layout reading.ledger reading.records reading.sides "
+        "reading.layouts.vertex_video"
     ),
     "reading.recognition": (
         "errors reading.content reading.flat reading.layout reading.roles reading.rows reading.sides "
@@ -174,15 +175,18 @@ ALLOWED = {
         "reading.layouts.truth_tables reading.layouts.vertex_image reading.layouts.vertex_video reading.layouts.wide"
     ),
     "reading": (
-        "errors predictions reading.content reading.joining reading.meaning reading.opening reading.recognition "
-        "reading.sides reading.layouts.exported | pandas"
+        "errors predictions reading.content reading.joining reading.meaning reading.opening reading.parquet "
+        "reading.recognition reading.sides reading.layouts.exported | pandas"
     ),
-    "reading.preview": "reading.content reading.flat reading.layout reading.recognition",
+    "reading.preview": "reading.content reading.flat reading.layout reading.recognition reading.separated",
     "reading.service": (
-        "errors predictions reading reading.child reading.content reading.joining reading.layout reading.opening "
-        "reading.preview reading.sides | numpy"
+        "errors predictions reading reading.content reading.joining reading.layout reading.opening reading.preview "
+        "reading.sides reading.worker | numpy"
     ),
-    "uploads": ("errors evaluation google.exported google.responses reading reading.child reading.service | numpy"),
+    "uploads": (
+        "errors evaluation google.exported google.responses reading reading.child reading.service reading.worker "
+        "| numpy"
+    ),
     "charts": "",
     "charts.board": "| altair",
     "charts.calibration": "predictions between_thresholds charts.board | altair numpy",

@@ -12,10 +12,10 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from evalkit.counts import ThresholdCounts
-from evalkit.errors import InvalidInputError, ReadingError
+from evalkit.errors import InvalidInputError, ReadingError, shown
 from evalkit.evaluation import Evaluation
 from evalkit.google.counting import CAN_BE_UNKNOWN, in_order
-from evalkit.google.fields import count, number, shown
+from evalkit.google.fields import count, number
 from evalkit.predictions import FloatArray, Task
 from evalkit.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service, ServiceReport
 

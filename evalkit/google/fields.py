@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import inf, isnan, nan
 from typing import Any
 
-from evalkit.errors import ReadingError
+from evalkit.errors import ReadingError, shown
 
 MOST_COUNT = 2**53
 """Counts above this are no counts of items, and would not add up exactly in double precision."""
@@ -93,12 +93,6 @@ def _without_noise(value: float) -> float:
 def text(value: Any) -> str:
     """A text field; what is left out is empty."""
     return "" if value is None else str(value)
-
-
-def shown(value: Any) -> str:
-    """A value as an error shows it."""
-    written = repr(value)
-    return written if len(written) <= 60 else written[:60] + "..."
 
 
 def _camel(key: str) -> str:

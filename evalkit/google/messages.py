@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from evalkit.errors import ReadingError
+from evalkit.errors import ReadingError, shown
 from evalkit.google.counting import Rows
-from evalkit.google.fields import camel, count, listed, number, shown, single, text
+from evalkit.google.fields import camel, count, listed, number, single, text
 from evalkit.predictions import FloatArray, IntArray
 from evalkit.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service
 

@@ -19,7 +19,8 @@ from evalkit.reading.content import Choices, Content, notes_of
 from evalkit.reading.joining import Account, Joining, Match, join
 from evalkit.reading.layouts.exported import to_csv
 from evalkit.reading.meaning import warnings_of
-from evalkit.reading.opening import open_content, open_frame
+from evalkit.reading.opening import open_content
+from evalkit.reading.parquet import frame_table
 from evalkit.reading.recognition import choose, read
 from evalkit.reading.sides import Exclusion, Note, Timeline
 
@@ -179,7 +180,7 @@ def _content(source: str | Path | bytes | BinaryIO | pd.DataFrame, choices: Choi
             raise ReadingError("The file cannot be opened.", where=repr(str(path)), found=reason) from error
         return open_content(data, path.name, choices), path.name
     if isinstance(source, pd.DataFrame):
-        return open_frame(source, "the data frame"), "the data frame"
+        return frame_table(source, "the data frame"), "the data frame"
     if not hasattr(source, "read"):
         raise ReadingError(
             "This cannot be read from.",

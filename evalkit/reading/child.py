@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import numpy.typing as npt
 import evalkit.errors
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.reading.parcel import unpack
-from evalkit.reading.worker import OUTCOME
+from evalkit.reading.worker import OUTCOME, Progress
 
 _ROOT = Path(evalkit.errors.__file__).resolve().parents[1]
 _ENVIRONMENT = {
@@ -35,7 +35,6 @@ _ENVIRONMENT = {
 
 _LONGEST_LINE = 10_000
 
-Progress = Callable[[str, float | None], None]
 Answered = tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]
 
 

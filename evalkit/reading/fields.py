@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, TypeGuard
 
-from evalkit.errors import ReadingError
+from evalkit.errors import ReadingError, shown
 
 _ABSENT = object()
 
@@ -52,7 +52,7 @@ def plain_text(value: Any, what: str, where: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise ReadingError(
-        f"A {what} must be text.", where=where, found=_shown(value), remedy="Write it in quotes, as it shall be shown."
+        f"A {what} must be text.", where=where, found=shown(value), remedy="Write it in quotes, as it shall be shown."
     )
 
 
@@ -62,7 +62,7 @@ def score_of(value: Any, where: str) -> float:
         raise ReadingError(
             "A score is not a number.",
             where=where,
-            found=_shown(value),
+            found=shown(value),
             remedy="Write scores as JSON numbers, such as 0.93, and leave out what the model gave no score for.",
         )
     try:
@@ -73,7 +73,7 @@ def score_of(value: Any, where: str) -> float:
         raise ReadingError(
             "A score is too large for a number of double precision.",
             where=where,
-            found=_shown(value),
+            found=shown(value),
             remedy="Rescale the scores.",
         )
     return score
@@ -96,12 +96,4 @@ def failure(record: Mapping[str, Any]) -> str:
 
 
 def wrong(problem: str, where: str, found: Any) -> ReadingError:
-    return ReadingError(problem, where=where, found=_shown(found), remedy="Export the file again, or correct it.")
-
-
-def _shown(value: Any) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # an integer of more digits than Python prints
-        return "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:60] + "..."
+    return ReadingError(problem, where=where, found=shown(found), remedy="Export the file again, or correct it.")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from evalkit.errors import ReadingError
 from evalkit.reading import npy
 from evalkit.reading.archive import GZIP, ZIP, Archive, gunzip
-from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
+from evalkit.reading.content import Arrays, Choices, Content, Folder, Records
 from evalkit.reading.encoding import read_text
 from evalkit.reading.limits import LIMITS, Limits, within
-from evalkit.reading.parquet import frame_table, read_parquet
+from evalkit.reading.parquet import read_parquet
 from evalkit.reading.records import read_records
 from evalkit.reading.separated import split
 
@@ -60,11 +58,6 @@ def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMI
     if _is_json(text.utf8, text.start, name):
         return read_records(text.decode(), file=name, encoding=text.encoding)
     return split(text, name, choices, limits)
-
-
-def open_frame(frame: pd.DataFrame, name: str) -> Table:
-    """The columns of a data frame, without its index."""
-    return frame_table(frame, name)
 
 
 def _open_zip(data: bytes, name: str, choices: Choices, limits: Limits) -> Content:

@@ -8,13 +8,12 @@ from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, T
 from evalkit.reading.flat import as_table
 from evalkit.reading.layout import Candidate
 from evalkit.reading.recognition import candidates
+from evalkit.reading.separated import SEPARATORS
 
 ROWS = 5
 COLUMNS = 40
 WIDTH = 80
 """What a preview shows of a table: rows, columns, and characters of a cell."""
-
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def _kind(content: Content) -> str:
         several = len(content.header) > 1
         parts = ["CSV" if several else "One column of text"]
         if several:
-            parts.append(f"separated by {_SEPARATORS.get(content.separator, repr(content.separator))}")
+            parts.append(f"separated by {SEPARATORS[content.separator]}s")
         return ", ".join([*parts, content.encoding, *(["no header"] if content.headless else [])])
     if isinstance(content, Records):
         return f"JSON, {content.encoding}" if content.encoding else "JSON"

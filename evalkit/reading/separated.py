@@ -26,6 +26,7 @@ from evalkit.reading.limits import LIMITS, Limits, within
 from evalkit.reading.sides import Note
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""What may stand between cells, and what each is called."""
 
 _ADDRESS = re.compile(r"(?:gs|s3|https?|file)://", re.IGNORECASE)
 _PATH = re.compile(

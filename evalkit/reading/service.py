@@ -16,13 +16,13 @@ import numpy.typing as npt
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.predictions import Predictions
 from evalkit.reading import Loaded, read_contents
-from evalkit.reading.child import Progress
 from evalkit.reading.content import Choices, Content
 from evalkit.reading.joining import Account, Joining
 from evalkit.reading.layout import Candidate
 from evalkit.reading.opening import open_content
 from evalkit.reading.preview import Preview, preview
 from evalkit.reading.sides import Exclusion, Note, Timeline
+from evalkit.reading.worker import Progress
 
 AUTOMATIC, ITSELF = -1, -2
 """Where the truth of a file is: to be found, or in the file itself. Other numbers are positions of files."""

@@ -22,6 +22,7 @@ from evalkit.reading.encoding import ENCODINGS
 from evalkit.reading.joining import Joining
 from evalkit.reading.layout import Candidate
 from evalkit.reading.recognition import LAYOUTS
+from evalkit.reading.separated import SEPARATORS
 from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload
 from evalkit.uploads import EvaluationFiles, Uploaded, read_uploads
 from pages._ui import cache, show, state
@@ -38,7 +39,6 @@ ROLES = {
     "split": "Split",
     "group": "Group",
 }
-SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 MATCHES = {
     "exact": "Exactly",
     "stem": "Without folder and extension",
@@ -376,7 +376,7 @@ def _text_corrections(at: int) -> None:
     separator.selectbox(
         "Separator",
         ["", *SEPARATORS],
-        format_func=lambda key: SEPARATORS.get(key, RECOGNISED),
+        format_func=lambda key: SEPARATORS[key].capitalize() if key else RECOGNISED,
         key=f"separator_{at}",
     )
     header.selectbox(

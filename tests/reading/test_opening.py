@@ -16,7 +16,8 @@ import pytest
 from evalkit import ReadingError
 from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.limits import LIMITS, Limits
-from evalkit.reading.opening import open_content, open_frame
+from evalkit.reading.opening import open_content
+from evalkit.reading.parquet import frame_table
 
 CSV = b"id,a\nx,1\n"
 JSON = b'[{"id": "x"}]'
@@ -291,32 +292,35 @@ def test_marks_of_pandas_mean_nothing() -> None:
     out = io.BytesIO()
     frame.to_parquet(out)
     assert cells(opened(out.getvalue())) == {"id": ["x", "y"], "score": ["0.5", "0.25"], "row": ["7", "8"]}
-    assert cells(open_frame(frame, "f")) == {"id": ["x", "y"], "score": ["0.5", "0.25"]}
+    assert cells(frame_table(frame, "f")) == {"id": ["x", "y"], "score": ["0.5", "0.25"]}
 
 
 def test_a_category_appears_in_the_order_of_the_rows_and_only_if_it_is_used() -> None:
     category = pd.Categorical(["b", "a", "b"], categories=["unused", "a", "b"])
-    for found in (open_frame(pd.DataFrame({"c": category}), "f"), opened(parquet(pa.table({"c": pa.array(category)})))):
+    for found in (
+        frame_table(pd.DataFrame({"c": category}), "f"),
+        opened(parquet(pa.table({"c": pa.array(category)}))),
+    ):
         codes, distinct = found.column("c").codes()
         assert (codes.tolist(), distinct) == ([0, 1, 0], ["b", "a"])
 
 
 def test_a_data_frame_may_hold_anything() -> None:
     frame = pd.DataFrame({0: ["a", 1, None], "b": [True, False, True], "n": [1, 2, 3], "x": [0.5, None, 1]})
-    assert cells(open_frame(frame, "f")) == {
+    assert cells(frame_table(frame, "f")) == {
         "0": ["a", "1", ""],
         "b": ["true", "false", "true"],
         "n": ["1", "2", "3"],
         "x": ["0.5", "", "1.0"],
     }
-    found = open_frame(pd.DataFrame({"a": ["x", 1.5, None], "b": [None, 2**70, 1], "c": ["x", "y", "z"]}), "f")
+    found = frame_table(pd.DataFrame({"a": ["x", 1.5, None], "b": [None, 2**70, 1], "c": ["x", "y", "z"]}), "f")
     assert (found.absent, found.measured) == ({"a": 2, "b": 0}, {"a": 1})
     with pytest.raises(ReadingError, match="same name"):
-        open_frame(pd.DataFrame([[1, 2]], columns=["a", "a"]), "f")
+        frame_table(pd.DataFrame([[1, 2]], columns=["a", "a"]), "f")
     with pytest.raises(ReadingError, match="no rows"):
-        open_frame(pd.DataFrame({"a": []}), "f")
+        frame_table(pd.DataFrame({"a": []}), "f")
     with pytest.raises(ReadingError, match="No column holds text or numbers"):
-        open_frame(pd.DataFrame(), "f")
+        frame_table(pd.DataFrame(), "f")
 
 
 @pytest.mark.parametrize(
@@ -349,7 +353,7 @@ def test_bytes_that_are_no_text_are_named_by_their_first_row() -> None:
         assert isinstance(found, Table)
         assert cells(found) == {"good": ["ab", "", "cd"], "none": [""] * 3}
         assert found.unread == {"bad": ("row 3, column 'bad'", "b'\\xff\\xfe', which is not UTF-8")}
-    frame = open_frame(pd.DataFrame({"a": [b"x", b"\xc3"], "b": [b"y", b"z"]}), "f")
+    frame = frame_table(pd.DataFrame({"a": [b"x", b"\xc3"], "b": [b"y", b"z"]}), "f")
     assert (cells(frame), list(frame.unread)) == ({"b": ["y", "z"]}, ["a"])
 
 

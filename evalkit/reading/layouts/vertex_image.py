@@ -12,6 +12,7 @@ from evalkit.errors import ReadingError
 from evalkit.reading.content import Choices, Content
 from evalkit.reading.fields import an_object, failure, is_failure, plain_text, score_of, text_of, wrong
 from evalkit.reading.layout import Candidate, Layout
+from evalkit.reading.layouts.vertex_video import is_video
 from evalkit.reading.ledger import Ledger
 from evalkit.reading.records import joined_records, records_for
 from evalkit.reading.sides import Sides
@@ -33,7 +34,7 @@ def _fits(record: Any) -> bool:
     if not isinstance(instance.get("content"), str):
         return False
     if is_failure(record, result="prediction"):
-        return "timeSegmentStart" not in instance and not str(instance.get("mimeType")).startswith("video/")
+        return not is_video(instance)
     prediction = record.get("prediction")
     return isinstance(prediction, dict) and (not prediction or any(name in prediction for name in _LISTS))
 
