@@ -1,9 +1,7 @@
 """Compare: is the candidate really better than the baseline, or could it be chance?"""
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from evalkit.comparison import Comparison
@@ -12,30 +10,15 @@ from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.google.service import is_resource
 from evalkit.label_comparison import LabelComparison
-from evalkit.live.columns import unpack
 from evalkit.pairing import RATIOS_ALONE, Pairing
 from evalkit.samples import SAMPLES
 from evalkit.verdict import conclude, primary_figures
-from pages._ui import cache, controls, findings_of_two, show, state
+from pages._ui import cache, findings_of_two, show, state
+from pages._ui.board_of_two import board_of_two, late_bounds
+from pages._ui.choices_of_two import choose_how, choose_models
 from pages._ui.disagreement_list import disagreement_list
 from pages._ui.label_differences import label_differences
-from pages._ui.live_board import answered, live_board
-
-ALL_LABELS = ""
-MATCHES = {
-    "recall": "Same recall",
-    "precision": "Same precision",
-    "share": "Same share flagged",
-    "threshold": "Same threshold",
-    "free": "Free",
-}
-MATCHED_AGAIN = "bootstrap, matched again in each resample"
-CURVES = {False: "Overlaid", True: "Side by side"}
-MATCH_HELP = (
-    "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
-    "0.8. So the slider that you move leads the other to where both have the same recall, precision or share of items "
-    "flagged, and what is left differs for a fair reason. Same threshold: one slider for both. Free: each its own."
-)
+from pages._ui.live_board import answered
 
 
 def _pair(view: state.View) -> tuple[state.Entry | None, state.Entry | None]:
@@ -51,76 +34,6 @@ def _pair(view: state.View) -> tuple[state.Entry | None, state.Entry | None]:
     return state.entry(view.baseline), model
 
 
-def _choose(baseline: state.Entry | None, model: state.Entry | None) -> None:
-    """The row of choices: which two models."""
-    names = {entry.key: entry.name for entry in state.entries()}
-    st.session_state.update(
-        model=None if model is None else model.key, baseline=None if baseline is None else baseline.key
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="pair"):
-        st.selectbox(
-            "Baseline",
-            list(names),
-            format_func=names.__getitem__,
-            key="baseline",
-            placeholder="Choose a model",
-            on_change=lambda: state.compare_with(st.session_state["baseline"]),
-            help="The model to beat. Differences are candidate minus baseline.",
-        )
-        st.button(
-            "⇄ Swap",
-            key="swap",
-            on_click=state.swap,
-            disabled=baseline is None or model is None,
-            help="Swap baseline and candidate.",
-        )
-        st.selectbox(
-            "Candidate",
-            list(names),
-            format_func=names.__getitem__,
-            key="model",
-            placeholder="Choose a model",
-            on_change=lambda: state.look_at(st.session_state["model"]),
-            help="The model that may be better.",
-        )
-
-
-def _choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], out: tuple[str, ...]) -> None:
-    """The second row: what is matched, of which of the shared labels, how sure. ``out``: those that are left out."""
-    st.session_state.update(
-        match=view.match, level=view.level, label=view.label or ALL_LABELS, curves=view.side_by_side
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how"):
-        st.segmented_control(
-            "Match",
-            matches,
-            format_func=MATCHES.__getitem__,
-            key="match",
-            required=True,
-            on_change=lambda: state.match_by(st.session_state["match"]),
-            help=MATCH_HELP,
-        )
-        if len(labels) > 1:
-            st.selectbox(
-                "Label",
-                [ALL_LABELS, *labels],
-                format_func=lambda label: (f"{label} (left out)" if label in out else label) or "All labels",
-                key="label",
-                on_change=lambda: state.open_label(st.session_state["label"] or None),
-                width=220,
-            )
-        controls.choose_level(st.container(width=130))
-        st.segmented_control(
-            "Curves",
-            list(CURVES),
-            format_func=CURVES.__getitem__,
-            key="curves",
-            required=True,
-            on_change=lambda: state.lay_curves(side_by_side=st.session_state["curves"]),
-            help="Charts with both models in each, or a column of charts for each model.",
-        )
-
-
 @dataclass(frozen=True)
 class Two:
     """Two models on what is compared of them. shared: both are samples."""
@@ -130,6 +43,11 @@ class Two:
     found: Pairing
     shared: bool
 
+    @property
+    def refused(self) -> bool:
+        """Whether they cannot be held against each other. Ratios without counts can, though no test rests on them."""
+        return self.found.reason not in ("", RATIOS_ALONE)
+
 
 def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> None:
     """Everything below the choice of models."""
@@ -138,7 +56,7 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     out = state.left_out_of_both(labels)
     every = bool(out) and out == labels
     counted = _two(baseline, model, without=() if every else out)
-    if counted.found.reason not in ("", RATIOS_ALONE):
+    if counted.refused:
         findings_of_two.refusal(counted.found)
         _suggest(model, but=baseline)
         return
@@ -149,14 +67,14 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     matches = [match for match, key in state.MATCHES.items() if key not in unknown]
     if view.match not in matches:
         state.match_by("threshold")
-    _choose_how(view, matches, labels, out)
+    choose_how(view, matches, labels, out)
     with st.container(key="what"):  # one place, so that what follows stays where it is
         findings_of_two.pairing(counted.found, counted.baseline, counted.model)
         if out:
             _say_what_is_left_out(out, every=every)
     alone = view.label in out and not every  # what is left out of the whole can still be looked at alone
     shown = _two(baseline, model, without=tuple(other for other in out if other != view.label)) if alone else counted
-    if shown.found.reason not in ("", RATIOS_ALONE):
+    if shown.refused:
         findings_of_two.refusal(shown.found)
         return
     _findings(_narrowed(counted), _narrowed(shown), view.label)
@@ -213,19 +131,16 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
     if view.label != label:  # a click on a label: the choices above follow
         st.rerun()
     place = st.container(border=True, key="verdict")
-    content, at = _board(baseline, model, view, shared)
+    content, at = board_of_two(baseline, model, view, shared=shared)
     exploratory = bool(view.moved & {view.model, view.baseline})
-    labels = None
     with place:
         c = _compared(shown, view, at)
+    labels = None if c is None else _label_comparison(counted, c, view, at)
     flips = None
     if found.by_example:
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
         flips = cache.disagreements(baseline, model, view.label, *thresholds)
     if c is not None:
-        if len(counted.found.labels) > 1:
-            metric = primary_figures(c)[0]
-            labels = cache.label_comparison(counted.baseline, counted.model, metric, at, view.level, shared=shared)
         with place:
             findings_of_two.verdict(
                 conclude(
@@ -245,7 +160,15 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
             _label_by_label(c, labels, names, label)
     with right.container(key="flips"):
         _flips(flips, names, label)
-    answered(view.turn, content, None if c is None else _late(c, at, names[::-1]))
+    answered(view.turn, content, None if c is None else late_bounds(c, at, names[::-1]))
+
+
+def _label_comparison(counted: Two, c: Comparison, view: state.View, at: cache.Thresholds) -> LabelComparison | None:
+    """The first of the figures that decide, label by label; None for one label."""
+    if len(counted.found.labels) < 2:
+        return None
+    metric = primary_figures(c)[0]
+    return cache.label_comparison(counted.baseline, counted.model, metric, at, view.level, shared=counted.shared)
 
 
 def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, exploratory: bool) -> None:
@@ -297,70 +220,9 @@ def _compared(two: Two, view: state.View, at: cache.Thresholds) -> Comparison | 
         return None
 
 
-def _late(c: Comparison, at: cache.Thresholds, names: tuple[str, str]) -> list[dict[str, Any] | None] | None:
-    """The bounds of the model whose threshold follows the other's: those of the table, matched again in resamples."""
-    if c.match is None:
-        return None
-    follower = 1 - at.driver
-    estimates = {key: (d.b, d.a)[follower] for key, d in c.differences.items()}
-    bounds = {key: (e.low, e.high) for key, e in estimates.items() if not np.isnan(e.low)}
-    threshold = (at.model, at.baseline)[follower]
-    late = {
-        "threshold": threshold if np.isfinite(threshold) else None,
-        "bounds": bounds,
-        "method": f"{names[follower]}, whose threshold follows: {MATCHED_AGAIN}",
-    }
-    return [None if m != follower else late for m in (0, 1)]
-
-
-def _board(
-    baseline: Evaluation, model: Evaluation, view: state.View, shared: bool
-) -> tuple[dict[str, Any], cache.Thresholds]:
-    """Draw the board, and say where both stand: as the board began, or as a person has moved them since."""
-    match = state.MATCHES[view.match]
-    if view.start is None:
-        view.start, view.start_of_other = (view.threshold, view.turn), (view.baseline_threshold, view.driver)
-    (start, turn), (other, driver) = view.start, view.start_of_other
-    content = cache.board_content(
-        [model, baseline],
-        view.label,
-        start,
-        "micro",
-        view.level,
-        match=match,
-        other_threshold=None if match == "threshold" else other,
-        driver=None if match == "threshold" else driver,
-        columns=view.side_by_side,
-        shared=shared,
-    )
-    if view.turn == turn:
-        _take_up(content, view)
-    live_board(
-        content,
-        label_list=None,
-        address={"baseline_threshold": None, **view.address()},
-        turn=turn,
-        on_threshold=state.commit_threshold,
-        on_label=state.open_label,
-        on_list=state.change_list,
-    )
-    of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
-    return content, cache.Thresholds(of_baseline, view.threshold, match, view.driver or 0)
-
-
-def _take_up(content: dict[str, Any], view: state.View) -> None:
-    """The thresholds that the board begins with: within the scores, and one led by the other."""
-    starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
-    view.threshold = starts[0]
-    if len(starts) > 1:
-        view.baseline_threshold, view.driver = starts[1], content["driver"]
-    else:
-        view.baseline_threshold = view.driver = None
-
-
 view = state.view()
 baseline, model = _pair(view)
-_choose(baseline, model)
+choose_models(baseline, model)
 at_google = [
     key for key, found in ((view.model, model), (view.baseline, baseline)) if found is None and is_resource(str(key))
 ]

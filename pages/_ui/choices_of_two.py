@@ -1,0 +1,92 @@
+"""The choices of Compare: which two models, what they have in common, of which label, how sure, how drawn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import controls, state
+
+_ALL_LABELS = ""
+_MATCH_TITLES = {
+    "recall": "Same recall",
+    "precision": "Same precision",
+    "share": "Same share flagged",
+    "threshold": "Same threshold",
+    "free": "Free",
+}
+_MATCH_HELP = (
+    "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
+    "0.8. So the slider that you move leads the other to where both have the same recall, precision or share of items "
+    "flagged, and what is left differs for a fair reason. Same threshold: one slider for both. Free: each its own."
+)
+_CURVES = {False: "Overlaid", True: "Side by side"}
+
+
+def choose_models(baseline: state.Entry | None, model: state.Entry | None) -> None:
+    """The first row: which two models."""
+    names = {entry.key: entry.name for entry in state.entries()}
+    st.session_state.update(
+        model=None if model is None else model.key, baseline=None if baseline is None else baseline.key
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pair"):
+        st.selectbox(
+            "Baseline",
+            list(names),
+            format_func=names.__getitem__,
+            key="baseline",
+            placeholder="Choose a model",
+            on_change=lambda: state.compare_with(st.session_state["baseline"]),
+            help="The model to beat. Differences are candidate minus baseline.",
+        )
+        st.button(
+            "⇄ Swap",
+            key="swap",
+            on_click=state.swap,
+            disabled=baseline is None or model is None,
+            help="Swap baseline and candidate.",
+        )
+        st.selectbox(
+            "Candidate",
+            list(names),
+            format_func=names.__getitem__,
+            key="model",
+            placeholder="Choose a model",
+            on_change=lambda: state.look_at(st.session_state["model"]),
+            help="The model that may be better.",
+        )
+
+
+def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], out: tuple[str, ...]) -> None:
+    """The second row: what is matched, of which of the shared labels, how sure. ``out``: those that are left out."""
+    st.session_state.update(
+        match=view.match, level=view.level, label=view.label or _ALL_LABELS, curves=view.side_by_side
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how"):
+        st.segmented_control(
+            "Match",
+            matches,
+            format_func=_MATCH_TITLES.__getitem__,
+            key="match",
+            required=True,
+            on_change=lambda: state.match_by(st.session_state["match"]),
+            help=_MATCH_HELP,
+        )
+        if len(labels) > 1:
+            st.selectbox(
+                "Label",
+                [_ALL_LABELS, *labels],
+                format_func=lambda label: (f"{label} (left out)" if label in out else label) or "All labels",
+                key="label",
+                on_change=lambda: state.open_label(st.session_state["label"] or None),
+                width=220,
+            )
+        controls.choose_level(st.container(width=130))
+        st.segmented_control(
+            "Curves",
+            list(_CURVES),
+            format_func=_CURVES.__getitem__,
+            key="curves",
+            required=True,
+            on_change=lambda: state.lay_curves(side_by_side=st.session_state["curves"]),
+            help="Charts with both models in each, or a column of charts for each model.",
+        )
