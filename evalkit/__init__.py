@@ -14,11 +14,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from evalkit.advice import Finding, advise
+from evalkit.averages import Average, average
 from evalkit.confusions import ConfusionMatrix, confusion
 from evalkit.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
 from evalkit.curves import average_precision, roc_auc
 from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesError, ReadingError
-from evalkit.evaluation import Average, Evaluation, LabelSummary, average, evaluate, summarise
+from evalkit.evaluation import Evaluation, evaluate
+from evalkit.label_summary import LabelSummary, summarise
 from evalkit.metrics import (
     METRICS,
     Metric,

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.errors import require_type
-from evalkit.evaluation import Evaluation, LabelSummary, summarise
+from evalkit.evaluation import Evaluation
+from evalkit.label_summary import LabelSummary, summarise
 
 FEW_POSITIVES, VERY_FEW_POSITIVES = 50, 10
 IMBALANCE = 20

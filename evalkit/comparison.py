@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args
 
 from evalkit.counts import ThresholdCounts
+from evalkit.curves import AREAS
 from evalkit.differences import Difference, area_difference, decided, figure_difference
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation, evaluate
@@ -17,7 +18,7 @@ from evalkit.matching import Match, matched_or_refused, matched_threshold, remat
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing, examples_of, pair
 from evalkit.predictions import FloatArray, Predictions, one_threshold, some_of
-from evalkit.resampling import AREAS, Resamples, draw_resamples
+from evalkit.resampling import Resamples, draw_resamples
 from evalkit.uncertainty import RATIOS, require_level
 from evalkit.unpaired import differences_of_counts, mean_differences_of_counts
 from evalkit.whole_examples import whole_difference

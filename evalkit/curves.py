@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 
 from evalkit.counts import ThresholdCounts
@@ -53,6 +56,12 @@ def roc_auc(t: ThresholdCounts) -> float:
     twice_above = (np.diff(fp) * (tp[1:] + tp[:-1])).sum().item()
     twice_above += (t.negatives - int(t.fp[-1])) * (int(t.tp[-1]) + t.positives)
     return float(twice_above / pairs)
+
+
+AREAS: Mapping[str, Callable[[ThresholdCounts], float]] = MappingProxyType(
+    {"average_precision": average_precision, "roc_auc": roc_auc}
+)
+"""Areas under curves, by the names of their functions: figures that need no threshold."""
 
 
 def thin(x: FloatArray, y: FloatArray, *, cells: int = 500) -> IntArray:

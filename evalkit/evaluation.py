@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
-from evalkit.between_thresholds import average_precision_bounds, roc_auc_bounds
-from evalkit.counts import Counts, ThresholdCounts, sum_tables, table_of_scores
-from evalkit.curves import average_precision, roc_auc
+from evalkit.counts import ThresholdCounts, sum_tables, table_of_scores
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.metrics import metric
 from evalkit.per_example import keep_top_one
-from evalkit.predictions import FloatArray, IntArray, Predictions, Task, some_of
+from evalkit.predictions import IntArray, Predictions, Task, some_of
 from evalkit.reported import ServiceReport
 
 Rule = Literal["each_label", "top_one"]
-Averaging = Literal["micro", "macro", "weighted"]
 
 _SUM_OF_CHOSEN = "Counts of all labels are the sum of the chosen ones, no longer those that the service reported."
 _OF_ALL_LABELS = "Values that the service reported are of all its labels, so they do not stand beside the chosen ones."
@@ -197,132 +191,3 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
     tables = LabelTables(counted, p.labels)
     return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelSummary:
-    """What the page needs of every label at once, so that no table has to be kept.
-
-    labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
-    average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
-    area_low, area_high, auc_high: (n_labels,), what counts at a grid allow these two to be; else the two again.
-    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the most that it can be: just
-    below the lowest threshold that no score reaches.
-    items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
-    """
-
-    labels: tuple[str, ...]
-    thresholds: FloatArray
-    counts: Counts
-    average_precision: FloatArray
-    roc_auc: FloatArray
-    positives: IntArray
-    highest_score: FloatArray
-    items: IntArray
-    area_low: FloatArray
-    area_high: FloatArray
-    auc_high: FloatArray
-
-    def __repr__(self) -> str:
-        return f"LabelSummary({len(self.thresholds)} thresholds, labels {some_of(self.labels)})"
-
-    def select(self, labels: Collection[str]) -> LabelSummary:
-        """The rows of some labels."""
-        chosen = set(labels)
-        rows = [i for i, label in enumerate(self.labels) if label in chosen]
-        if len(rows) == len(self.labels):
-            return self
-        c = self.counts
-        columns = ("average_precision", "roc_auc", "positives", "highest_score", "items")
-        bounds = ("area_low", "area_high", "auc_high")
-        return replace(
-            self,
-            labels=tuple(self.labels[i] for i in rows),
-            counts=Counts(c.tp[rows], c.fp[rows], c.fn[rows], c.tn[rows]),  # type: ignore[index]
-            **{name: getattr(self, name)[rows] for name in (*columns, *bounds)},
-        )
-
-
-def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = None) -> LabelSummary:
-    """Average precision, ROC AUC and the counts at ``thresholds`` of every label.
-
-    Labels are independent and numpy's sort lets other threads run, so they are shared among ``workers`` threads (one
-    for each processor by default). Each table is dropped as soon as it has been read.
-    """
-    n_labels, n_rows = len(ev.labels), len(thresholds)
-    tp, fp = np.empty((n_labels, n_rows), dtype=np.int64), np.empty((n_labels, n_rows), dtype=np.int64)
-    negatives = np.empty(n_labels, dtype=np.int64)
-    area, auc, highest = np.empty(n_labels), np.empty(n_labels), np.full(n_labels, -np.inf)
-    bounds = np.empty((3, n_labels))
-
-    def read(i: int) -> None:
-        table = ev.per_label[ev.labels[i]]
-        row = table.row(thresholds)
-        tp[i], fp[i], negatives[i] = table.tp[row], table.fp[row], table.negatives
-        area[i] = np.nan if "average_precision" in ev.unknown else average_precision(table)
-        auc[i] = np.nan if "roc_auc" in ev.unknown else roc_auc(table)
-        bounds[:, i] = area[i], area[i], auc[i]
-        if table.resolution == "grid" and not ev.unknown:
-            of_area = average_precision_bounds(table)
-            bounds[:, i] = of_area.low, of_area.high, roc_auc_bounds(table).high
-        if table.resolution == "grid":
-            first_reached = int(np.searchsorted(table.tp + table.fp, 1))
-            highest[i] = np.nextafter(table.thresholds[first_reached - 1], -np.inf)
-        elif len(table.thresholds) > 1:
-            highest[i] = table.thresholds[1]
-
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        list(pool.map(read, range(n_labels)))
-    positives = ev.positives
-    counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
-    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)
-
-
-@dataclass(frozen=True, slots=True)
-class Average:
-    """A figure over labels. ``left_out`` names the labels on which it is undefined (never for micro)."""
-
-    value: float
-    method: Averaging
-    left_out: tuple[str, ...]
-
-
-def average(ev: Evaluation, key: str, *, method: Averaging = "macro", threshold: float | None = None) -> Average:
-    """A figure of the whole model: pooled ("micro"), mean over labels ("macro"), or weighted by support.
-
-    ``key`` is a key of METRICS, which needs a ``threshold``, or "average_precision" or "roc_auc". Labels on which the
-    figure is undefined are left out and named. NaN where it is undefined for all.
-
-    >>> from evalkit.predictions import predictions_from_matrix
-    >>> p = predictions_from_matrix([[1, 0], [0, 0]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multilabel")
-    >>> average(evaluate(p), "recall", threshold=0.5)
-    Average(value=1.0, method='macro', left_out=('b',))
-    """
-    require_type(ev, Evaluation)
-    if method not in ("micro", "macro", "weighted"):
-        raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro', 'macro' or 'weighted'.")
-    areas = {"average_precision": average_precision, "roc_auc": roc_auc}
-    if key not in areas and threshold is None:
-        raise InvalidInputError(f"{metric(key).title} depends on the threshold.", remedy="Pass threshold=0.5, say.")
-
-    def figure(table: ThresholdCounts) -> float:
-        if key in ev.unknown:
-            return float("nan")
-        return areas[key](table) if key in areas else float(metric(key).function(table.at(threshold or 0.0)))
-
-    if method == "micro":
-        return Average(figure(ev.pooled), method, ())
-    values = np.array([figure(ev.per_label[label]) for label in ev.labels])
-    weights = ev.positives if method == "weighted" else np.ones(len(values))
-    left_out = tuple(label for label, value in zip(ev.labels, values, strict=True) if np.isnan(value))
-    return Average(float(mean_over_labels(values, weights)), method, left_out)
-
-
-def mean_over_labels(values: FloatArray, weights: FloatArray | IntArray) -> FloatArray:
-    """Weighted mean along the first axis over the defined values; NaN where none is defined or weighs anything."""
-    weight = np.broadcast_to(np.reshape(weights, (-1,) + (1,) * (values.ndim - 1)), values.shape)
-    defined = ~np.isnan(values)
-    total = np.sum(weight, axis=0, where=defined)
-    with np.errstate(invalid="ignore"):
-        mean: FloatArray = np.sum(weight * np.where(defined, values, 0.0), axis=0) / total
-    return mean

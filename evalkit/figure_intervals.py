@@ -12,8 +12,9 @@ import numpy as np
 
 from evalkit.ap_variance import ap_estimate, influence_estimate
 from evalkit.auc_variance import auc_estimate
+from evalkit.averages import Averaging, mean_over_labels
 from evalkit.counts import Counts, ThresholdCounts
-from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
+from evalkit.evaluation import Evaluation
 from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS

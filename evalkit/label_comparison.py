@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.comparison import NO_LABELS, match_in_resamples, pooled_table, require_pair
+from evalkit.curves import AREAS
 from evalkit.differences import ONE_DENOMINATOR, Difference, area_difference, decided, figure_difference
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation
@@ -16,7 +17,7 @@ from evalkit.matching import Match, matched_or_refused
 from evalkit.paired_tests import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.pairing import Pairing, examples_of
 from evalkit.predictions import Predictions, one_threshold
-from evalkit.resampling import AREAS, draw_resamples
+from evalkit.resampling import draw_resamples
 from evalkit.uncertainty import require_level
 from evalkit.unpaired import label_differences_of_counts
 

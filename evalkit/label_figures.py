@@ -12,13 +12,14 @@ import numpy as np
 
 from evalkit.ap_variance import influence_difference, influence_estimate
 from evalkit.counts import Counts
+from evalkit.curves import AREAS
 from evalkit.differences import Decided, Difference, bootstrapped_difference, decided
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.resampling import AREAS, Resamples, bootstrap_estimate, highest
+from evalkit.resampling import Resamples, bootstrap_estimate, highest
 
 _AT_ONCE = 64  # labels, so that their counts in groups fit into memory
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 from scipy import special
 
-from evalkit.counts import Counts, ThresholdCounts, table_of_scores
-from evalkit.curves import average_precision, roc_auc
+from evalkit.averages import Averaging, mean_over_labels, require_averaging
+from evalkit.counts import Counts, table_of_scores
+from evalkit.curves import AREAS
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.evaluation import Averaging, Evaluation, mean_over_labels
+from evalkit.evaluation import Evaluation
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import FloatArray, IntArray, Predictions
@@ -28,7 +28,6 @@ _EXACT = 2**24  # whole numbers below it are exact in float32
 _AT_ONCE = 2000  # pairs, so that they meet all resamples in the processor's cache
 
 METHOD = "bootstrap by group, logit scale"
-AREAS: dict[str, Callable[[ThresholdCounts], float]] = {"average_precision": average_precision, "roc_auc": roc_auc}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,8 +249,7 @@ def bootstrap(
     require_level(level)
     if key not in AREAS:
         metric(key)
-    if method not in get_args(Averaging):
-        raise InvalidInputError("Unknown average.", found=repr(method), remedy="Use 'micro', 'macro' or 'weighted'.")
+    require_averaging(method)
     p, labels = _examples_of(source)
     chosen: Sequence[str] = labels if label is None else [p.labels[p.index(label)]]
     parts = [chosen] if method == "micro" else [[one] for one in chosen]

@@ -15,12 +15,13 @@ from scipy import special
 from evalkit.between_thresholds import Bounds, average_precision_bounds, roc_auc_bounds
 from evalkit.count_resampling import DrawnPair, Pair, draw_pairs
 from evalkit.counts import ThresholdCounts
+from evalkit.curves import AREAS
 from evalkit.differences import Difference
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.paired_tests import bootstrap_test, two_sample_test
 from evalkit.predictions import FloatArray
-from evalkit.resampling import AREAS, area_of_resamples, bootstrap_estimate
+from evalkit.resampling import area_of_resamples, bootstrap_estimate
 from evalkit.uncertainty import (
     FEWEST_POSITIVES,
     PROPORTIONS,

@@ -8,10 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.advice import Finding
+from evalkit.averages import Averaging
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.confusions import confusion
-from evalkit.evaluation import Averaging, Evaluation, LabelSummary
+from evalkit.evaluation import Evaluation
 from evalkit.google.service import is_resource
+from evalkit.label_summary import LabelSummary
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
 from evalkit.reading import Loaded

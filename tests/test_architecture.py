@@ -30,12 +30,14 @@ ALLOWED = {
     "confusions": "errors predictions counts per_example | numpy",
     "reported": "errors predictions | numpy",
     "between_thresholds": "predictions counts curves | numpy",
-    "evaluation": "errors predictions counts metrics curves between_thresholds per_example reported | numpy",
+    "evaluation": "errors predictions counts per_example reported | numpy",
+    "averages": "errors predictions counts metrics curves evaluation | numpy",
+    "label_summary": "predictions counts curves between_thresholds evaluation | numpy",
     "operating": "errors predictions counts metrics | numpy",
     "grouped": "errors predictions counts | numpy",
     "uncertainty": "errors predictions grouped | numpy scipy",
     "auc_variance": "errors predictions grouped uncertainty | numpy scipy",
-    "resampling": "errors predictions counts metrics curves evaluation grouped uncertainty | numpy scipy",
+    "resampling": "errors predictions counts metrics curves evaluation averages grouped uncertainty | numpy scipy",
     "paired_tests": "errors predictions | numpy scipy",
     "pairing": "errors predictions evaluation grouped | numpy scipy",
     "ap_variance": "counts curves predictions grouped uncertainty | numpy scipy",
@@ -46,29 +48,29 @@ ALLOWED = {
     ),
     "count_resampling": "errors predictions counts matching | numpy",
     "unpaired": (
-        "predictions between_thresholds counts metrics uncertainty resampling paired_tests differences matching "
-        "count_resampling | numpy scipy"
+        "predictions between_thresholds counts metrics curves uncertainty resampling paired_tests differences "
+        "matching count_resampling | numpy scipy"
     ),
     "whole_examples": "predictions per_example grouped resampling pairing differences | numpy",
     "label_areas": "predictions grouped auc_variance ap_variance | numpy",
     "label_figures": (
-        "predictions counts metrics grouped ap_variance label_areas resampling pairing differences | numpy"
+        "predictions counts metrics curves grouped ap_variance label_areas resampling pairing differences | numpy"
     ),
     "comparison": (
-        "errors predictions counts metrics evaluation grouped uncertainty resampling pairing matching differences "
-        "label_figures whole_examples unpaired"
+        "errors predictions counts metrics curves evaluation grouped uncertainty resampling pairing matching "
+        "differences label_figures whole_examples unpaired"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
-        "predictions counts metrics per_example evaluation grouped uncertainty auc_variance ap_variance label_areas "
-        "resampling | numpy"
+        "predictions counts metrics per_example evaluation averages grouped uncertainty auc_variance ap_variance "
+        "label_areas resampling | numpy"
     ),
     "label_comparison": (
-        "errors predictions evaluation grouped uncertainty resampling paired_tests pairing matching differences "
-        "label_figures unpaired comparison | numpy"
+        "errors predictions curves evaluation grouped uncertainty resampling paired_tests pairing matching "
+        "differences label_figures unpaired comparison | numpy"
     ),
     "verdict": "metrics uncertainty differences unpaired comparison label_comparison | numpy",
-    "advice": "errors evaluation | numpy",
+    "advice": "errors evaluation label_summary | numpy",
     "google": "",
     "google.fields": "errors",
     "google.textproto": "errors strictjson",
@@ -194,12 +196,14 @@ ALLOWED = {
     "charts.forest": "| altair",
     "live": "",
     "live.vega": "| vl_convert",
-    "live.columns": "figure_intervals predictions counts metrics per_example evaluation | numpy",
+    "live.columns": (
+        "figure_intervals predictions counts metrics per_example evaluation label_summary averages | numpy"
+    ),
     "live.controls": "predictions counts matching live.columns | numpy",
     "live.panels": "predictions counts metrics curves charts.board live.controls | numpy",
     "live.board": (
-        "errors predictions counts metrics evaluation figure_intervals matching operating live.vega live.columns "
-        "live.controls live.panels | numpy"
+        "errors predictions counts metrics evaluation averages figure_intervals matching operating live.vega "
+        "live.columns live.controls live.panels | numpy"
     ),
     "samples": "errors reading",
     "samples.clips": "| numpy",

@@ -20,7 +20,7 @@ from evalkit import (
     roc_auc,
     summarise,
 )
-from evalkit.evaluation import mean_over_labels
+from evalkit.averages import mean_over_labels
 from tests.builders import ABSENT, count_slowly, predictions, random_multilabel, random_softmax
 
 METHODS = ("micro", "macro", "weighted")

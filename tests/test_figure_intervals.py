@@ -11,7 +11,7 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.ap_variance import ap_influence, ap_lift
-from evalkit.evaluation import Averaging
+from evalkit.averages import Averaging
 from evalkit.figure_intervals import (
     FIGURES,
     NEEDS_EXAMPLES,

@@ -14,9 +14,10 @@ from typing import Any, get_args
 
 import numpy as np
 
+from evalkit.averages import Averaging, require_averaging
 from evalkit.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.evaluation import Averaging, Evaluation
+from evalkit.evaluation import Evaluation
 from evalkit.figure_intervals import FIGURES
 from evalkit.live import vega
 from evalkit.live.columns import (
@@ -130,8 +131,7 @@ def board(
     ['charts', 'columns', 'counts', 'digest']
     """
     evaluations = (ev, *others)
-    if average not in get_args(Averaging):
-        raise InvalidInputError("Unknown average.", found=repr(average), remedy="Use 'micro', 'macro' or 'weighted'.")
+    require_averaging(average)
     threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
     _check_models(evaluations, label)
     averaged = label is None and average != "micro"

@@ -11,9 +11,11 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.averages import Averaging, mean_over_labels
 from evalkit.counts import Counts, ThresholdCounts
-from evalkit.evaluation import Averaging, Evaluation, mean_over_labels, summarise
+from evalkit.evaluation import Evaluation
 from evalkit.figure_intervals import FIGURES, intervals_at, whole_item_bounds
+from evalkit.label_summary import summarise
 from evalkit.metrics import METRICS
 from evalkit.per_example import exact_match, top1_accuracy
 from evalkit.predictions import FloatArray

@@ -15,13 +15,15 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice import Finding, advise
+from evalkit.averages import Averaging, average, mean_over_labels
 from evalkit.between_thresholds import Bounds, average_precision_bounds
 from evalkit.comparison import Comparison, Method, compare
 from evalkit.disagreements import Disagreements, find_disagreements
 from evalkit.errors import NotProbabilitiesError
-from evalkit.evaluation import Averaging, Evaluation, LabelSummary, average, evaluate, mean_over_labels, summarise
+from evalkit.evaluation import Evaluation, evaluate
 from evalkit.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
 from evalkit.label_comparison import LabelComparison, compare_labels
+from evalkit.label_summary import LabelSummary, summarise
 from evalkit.live.board import board
 from evalkit.live.columns import AnyFloats, model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch

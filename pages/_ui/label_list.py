@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.evaluation import Evaluation, LabelSummary
+from evalkit.evaluation import Evaluation
+from evalkit.label_summary import LabelSummary
 from evalkit.live.columns import label_columns, packed
 from evalkit.metrics import METRICS
 from evalkit.predictions import FloatArray

@@ -9,8 +9,9 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
+from evalkit.averages import Averaging
 from evalkit.errors import EvalkitError, InvalidInputError
-from evalkit.evaluation import Averaging, Evaluation, evaluate
+from evalkit.evaluation import Evaluation, evaluate
 from evalkit.google.service import RemoteModel
 from evalkit.live.controls import BoardMatch
 from evalkit.reading import Loaded

@@ -9,7 +9,9 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice import Finding, readiness
-from evalkit.evaluation import Averaging, Evaluation, LabelSummary
+from evalkit.averages import Averaging
+from evalkit.evaluation import Evaluation
+from evalkit.label_summary import LabelSummary
 from evalkit.uncertainty import Estimate
 from pages._ui import cache, show
 
