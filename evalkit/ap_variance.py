@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from evalkit.counts import table_of_scores
 from evalkit.curves import average_precision
 from evalkit.grouped import GroupedScores
 from evalkit.predictions import FloatArray
-from evalkit.uncertainty import FEWEST_POSITIVES, Estimate, logit_bounds, no_interval, require_level, wilson
+from evalkit.uncertainty import FEWEST_POSITIVES, NO_ERROR, Estimate, logit_bounds, no_interval, require_level, wilson
 
 METHOD = "influence of groups, logit scale"
 
@@ -27,7 +26,7 @@ def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
     (0.8333, [0.1389, -0.1111, -0.0278])
     """
     positives = int(s.positives.sum())
-    t = table_of_scores(s.y_true, s.y_score, positives, int(s.negatives.sum()))
+    t = s.table()
     if positives == 0:
         return float("nan"), np.full(s.n_groups, np.nan)
     flagged = np.maximum(t.tp + t.fp, 1)
@@ -69,7 +68,7 @@ def ap_lift(s: GroupedScores) -> float:
     positives = int(s.positives.sum())
     if positives == 0:
         return float("nan")
-    t = table_of_scores(s.y_true, s.y_score, positives, int(s.negatives.sum()))
+    t = s.table()
     flagged = np.maximum(t.tp + t.fp, 1)
     lift = (1 - t.tp / positives) * (1 - t.tp / flagged) / flagged
     return 2 * float(np.diff(t.tp, prepend=0) @ lift) / positives
@@ -89,7 +88,7 @@ def influence_estimate(
     if np.isnan(value):
         return no_interval(value, level, METHOD, n, "it is undefined")
     error = float(np.sqrt(influence @ influence))
-    if error < _NO_ERROR or not 0 < value < 1:
+    if error < NO_ERROR or not 0 < value < 1:
         edge = wilson(value * groups, groups, level)
         return Estimate(value, edge.low, edge.high, level, "Wilson, groups as cases", n)
     quantile = float(special.stdtrit(groups - 1, (1 + level) / 2))
@@ -124,20 +123,17 @@ def influence_difference(
     influence: (n_groups,), enlarged for few groups. groups: those that carry it. n: positives.
     """
     method = "influence of groups, paired"
-    if abs(value) < _NO_ERROR and not np.any(np.abs(influence) > _NO_ERROR):
+    if abs(value) < NO_ERROR and not np.any(np.abs(influence) > NO_ERROR):
         return Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
     if n < FEWEST_POSITIVES or groups < 2:
         return no_interval(value, level, method, n, _too_few(n, groups)), float("nan")
     error = float(np.sqrt(influence @ influence))
-    if not error > _NO_ERROR:
+    if not error > NO_ERROR:
         reason = "the difference is undefined" if np.isnan(value) else "every group differs by the same amount"
         return no_interval(value, level, method, n, reason), float("nan")
     half = float(special.stdtrit(groups - 1, (1 + level) / 2)) * error
     p_value = float(2 * special.stdtr(groups - 1, -abs(value) / error))
     return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
-
-
-_NO_ERROR = 1e-12  # what rounding leaves of an error of 0
 
 
 def enlarged(influence: FloatArray, groups: int) -> FloatArray:

@@ -11,7 +11,7 @@ from scipy import special
 from evalkit.errors import InvalidInputError
 from evalkit.grouped import GroupedScores, grouped_arrays
 from evalkit.predictions import FloatArray
-from evalkit.uncertainty import Estimate, logit_bounds, no_interval, require_level, wilson
+from evalkit.uncertainty import NO_ERROR, Estimate, logit_bounds, no_interval, require_level, wilson
 
 
 def delong(
@@ -101,16 +101,13 @@ def auc_difference(
     if np.isnan(variance):
         return untested(value, "positives or negatives lie in a single group")
     error = float(np.sqrt(max(variance, 0.0)))
-    if error < _NO_ERROR:
-        if abs(value) < _NO_ERROR:
+    if error < NO_ERROR:
+        if abs(value) < NO_ERROR:
             return *estimates, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
         return untested(value, "every case differs by the same amount")
     half = _quantile(a, level) * error
     p_value = 2 * float(special.stdtr(_degrees(a), -abs(value) / error))
     return *estimates, Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
-
-
-_NO_ERROR = 1e-12  # what rounding leaves of a variance of 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from evalkit.predictions import FloatArray, IntArray
 from evalkit.resampling import Resamples, bootstrap_estimate
 from evalkit.uncertainty import (
     FEWEST_POSITIVES,
+    NO_ERROR,
     PROPORTIONS,
     RATIOS,
     Estimate,
@@ -193,7 +194,7 @@ def bootstrapped_difference(
     degrees: of freedom of the difference, the groups that hold the cases less one.
     """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
-    if abs(value) < _NO_ERROR and not np.any(np.abs(drawn) > _NO_ERROR):
+    if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
         return Difference(key, a, b, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0, method)
     reason = f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
     if n >= FEWEST_POSITIVES and degrees < 1:
@@ -211,9 +212,6 @@ def bootstrapped_difference(
             return Difference(key, a, b, difference, p_value, method)
         reason = "the difference is undefined in the data or in most resamples"
     return Difference(key, a, b, no_interval(value, level, method, n, reason), float("nan"), f"none: {reason}")
-
-
-_NO_ERROR = 1e-12  # what rounding leaves of a difference of 0
 
 
 def area_difference(key: str, a: GroupedScores, b: GroupedScores, level: float) -> Difference:

@@ -13,7 +13,7 @@ import numpy as np
 from evalkit.ap_variance import ap_estimate, influence_estimate
 from evalkit.auc_variance import auc_estimate
 from evalkit.averages import Averaging, mean_over_labels
-from evalkit.counts import Counts, ThresholdCounts
+from evalkit.counts import ThresholdCounts
 from evalkit.evaluation import Evaluation
 from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.label_areas import label_area
@@ -183,9 +183,7 @@ def mean_intervals(
         s = grouped_predictions(ev.predictions, [label])
         draws = draws or draw_resamples(s.n_groups, resamples=resamples, seed=seed)
         in_groups = in_groups + s.positives
-        tp, fp = (int(part.sum()) for part in s.at(threshold))
-        whole = Counts(tp, fp, int(s.positives.sum()) - tp, int(s.negatives.sum()) - fp)
-        of_resamples = draws.counts_at(s, threshold)
+        whole, of_resamples = s.counts_at(threshold), draws.counts_at(s, threshold)
         for key in FIGURES:
             exact[key].append(float(METRICS[key].function(whole)))
             drawn[key].append(np.asarray(METRICS[key].function(of_resamples), dtype=np.float64))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.counts import decide
+from evalkit.counts import Counts, ThresholdCounts, decide, table_of_scores
 from evalkit.errors import InvalidInputError
 from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, score_array, truth_array
 
@@ -41,6 +41,15 @@ class GroupedScores:
         predicted = decide(self.y_score, threshold)
         hits, alarms = self.group[predicted & self.y_true], self.group[predicted & ~self.y_true]
         return np.bincount(hits, minlength=self.n_groups), np.bincount(alarms, minlength=self.n_groups)
+
+    def counts_at(self, threshold: float) -> Counts:
+        """Counts of all pairs together at a threshold."""
+        tp, fp = (int(part.sum()) for part in self.at(threshold))
+        return Counts(tp, fp, int(self.positives.sum()) - tp, int(self.negatives.sum()) - fp)
+
+    def table(self) -> ThresholdCounts:
+        """Counts of all pairs together at every threshold."""
+        return table_of_scores(self.y_true, self.y_score, int(self.positives.sum()), int(self.negatives.sum()))
 
 
 def grouped_arrays(y_true: npt.ArrayLike, y_score: npt.ArrayLike, groups: npt.ArrayLike | None) -> GroupedScores:

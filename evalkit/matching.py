@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from evalkit.counts import Counts, ThresholdCounts, table_of_scores
+from evalkit.counts import Counts, ThresholdCounts
 from evalkit.errors import InvalidInputError
 from evalkit.grouped import GroupedScores
 from evalkit.metrics import METRICS
@@ -58,7 +58,7 @@ def matched_thresholds(a: ThresholdCounts, b: ThresholdCounts, thresholds_a: Flo
 
 def matched_threshold(a: GroupedScores, b: GroupedScores, threshold_a: float, match: Match) -> float:
     """``matched_thresholds`` of grouped scores at one threshold; where there is nothing to match, an error."""
-    return matched_or_refused(grouped_table(a), grouped_table(b), threshold_a, match)
+    return matched_or_refused(a.table(), b.table(), threshold_a, match)
 
 
 def matched_or_refused(a: ThresholdCounts, b: ThresholdCounts, threshold_a: float, match: Match) -> float:
@@ -70,11 +70,6 @@ def matched_or_refused(a: ThresholdCounts, b: ThresholdCounts, threshold_a: floa
             f"There is nothing to match: {metric.title} of A is undefined.", found=metric.undefined_when
         )
     return found
-
-
-def grouped_table(s: GroupedScores) -> ThresholdCounts:
-    """The counts of grouped scores at every threshold."""
-    return table_of_scores(s.y_true, s.y_score, int(s.positives.sum()), int(s.negatives.sum()))
 
 
 def matched_parts(c: Counts, match: Match) -> tuple[IntArray, IntArray]:

@@ -9,14 +9,14 @@ import numpy as np
 from scipy import special
 
 from evalkit.averages import Averaging, mean_over_labels, require_averaging
-from evalkit.counts import Counts, table_of_scores
+from evalkit.counts import Counts
 from evalkit.curves import AREAS
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation import Evaluation
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.uncertainty import FEWEST_POSITIVES, Estimate, logit_bounds, no_interval, require_level, wilson
+from evalkit.uncertainty import FEWEST_POSITIVES, NO_ERROR, Estimate, logit_bounds, no_interval, require_level, wilson
 
 MOST_UNITS = 2000
 """More groups than twice this are put together at random into this many units, which are resampled in their place."""
@@ -172,11 +172,9 @@ def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Res
     An area is taken at ``curve_rows``; what that moves the figure of the data by is added to the resamples.
     """
     if key not in AREAS:
-        tp, fp = (int(part.sum()) for part in s.at(threshold))
-        whole = Counts(tp, fp, int(s.positives.sum()) - tp, int(s.negatives.sum()) - fp)
         of_resamples = np.asarray(METRICS[key].function(draws.counts_at(s, threshold)), dtype=np.float64)
-        return float(METRICS[key].function(whole)), of_resamples
-    value = AREAS[key](table_of_scores(s.y_true, s.y_score, int(s.positives.sum()), int(s.negatives.sum())))
+        return float(METRICS[key].function(s.counts_at(threshold))), of_resamples
+    value = AREAS[key](s.table())
     rows = curve_rows(s)
     if not len(rows):
         return value, np.full(draws.weights.shape[1], value)
@@ -203,16 +201,13 @@ def bootstrap_estimate(
     bottom, top = METRICS[key].range if key in METRICS else (0.0, 1.0)
     share = float(np.clip((value - bottom) / (top - bottom), 0.0, 1.0))
     error = np.sqrt(groups / (groups - 1)) * float(np.std(defined, ddof=1)) / (top - bottom)
-    if error < _NO_ERROR or share in (0.0, 1.0):
+    if error < NO_ERROR or share in (0.0, 1.0):
         edge, method = wilson(share * groups, groups, level), "Wilson, groups as cases"
         low, high = edge.low, edge.high
     else:
         low, high = logit_bounds(share, error, float(special.stdtrit(groups - 1, (1 + level) / 2)))
         method = METHOD
     return Estimate(value, bottom + (top - bottom) * low, bottom + (top - bottom) * high, level, method, n)
-
-
-_NO_ERROR = 1e-12  # what rounding leaves of an error of 0
 
 
 def bootstrap(

@@ -22,6 +22,9 @@ from evalkit.predictions import FloatArray, IntArray
 FEWEST_POSITIVES = 10
 """With fewer positives areas and bootstrapped figures have no interval: so few say too little."""
 
+NO_ERROR = 1e-12
+"""Errors, and differences, below it are what rounding leaves of 0."""
+
 Figure: TypeAlias = Any  # a float, or a float64 array where counts were arrays
 
 

@@ -40,7 +40,7 @@ ALLOWED = {
     "resampling": "errors predictions counts metrics curves evaluation averages grouped uncertainty | numpy scipy",
     "paired_tests": "errors predictions | numpy scipy",
     "pairing": "errors predictions evaluation grouped | numpy scipy",
-    "ap_variance": "counts curves predictions grouped uncertainty | numpy scipy",
+    "ap_variance": "curves predictions grouped uncertainty | numpy scipy",
     "matching": "errors predictions counts metrics grouped resampling | numpy",
     "differences": (
         "predictions counts metrics grouped uncertainty auc_variance ap_variance resampling matching paired_tests "
