@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, shown
 
 Task = Literal["binary", "multiclass", "multilabel"]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
@@ -353,7 +353,7 @@ def threshold_array(threshold: npt.ArrayLike) -> FloatArray:
     except (TypeError, ValueError):
         wanted = np.asarray(np.nan)
     if np.isnan(wanted).any():
-        raise InvalidInputError("A threshold must be a number.", found=repr(threshold))
+        raise InvalidInputError("A threshold must be a number.", found=shown(threshold))
     return wanted
 
 
@@ -361,7 +361,7 @@ def one_threshold(threshold: float) -> float:
     """A threshold as a float; what is no single number is an error."""
     wanted = threshold_array(threshold)
     if wanted.ndim:
-        raise InvalidInputError("One threshold is needed.", found=repr(threshold))
+        raise InvalidInputError("One threshold is needed.", found=shown(threshold))
     return float(wanted)
 
 

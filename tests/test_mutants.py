@@ -16,6 +16,7 @@ QUICK = ["-k", "not hold_the_truth and not uniform and not reject and not hold_t
 TESTS = ["-k", "mcnemar or score_test or two_sample or bootstrap_test or adjust or settle"]
 PAIRS = ["-k", "shared or contradict or groups_ or turned"]
 WATCH = {
+    "predictions.py": ["test_decision_rule.py"],
     "counts.py": ["test_decision_rule.py", "test_counts.py", "test_counts_oracle.py"],
     "metrics.py": ["test_metrics.py"],
     "curves.py": ["test_curves.py"],
@@ -33,6 +34,9 @@ WATCH = {
     "verdict.py": ["test_verdict.py"],
 }
 MISTAKES = {
+    "predictions.py": [
+        ("if np.isnan(wanted).any():", "if np.isnan(wanted).all():"),
+    ],
     "counts.py": [
         ("y_score >= threshold if", "y_score > threshold if"),
         ("else y_score > ABSENT", "else y_score >= ABSENT"),
@@ -52,7 +56,6 @@ MISTAKES = {
         ("odd = score[~finite & (score != ABSENT)]", "odd = score[np.isnan(score)]"),
         ("negatives = len(truth) - positives", "negatives = np.isfinite(y_score).sum() - positives"),
         ("self.tp[-1] < self.positives", "self.tp[-1] <= self.positives"),
-        ("if np.isnan(wanted).any():", "if np.isnan(wanted).all():"),
         ("self.positives - tp, self.negatives - fp", "self.negatives - tp, self.positives - fp"),
         ("np.concatenate([np.diff(part.fp, prepend=0)", "np.concatenate([np.diff(part.tp, prepend=0)"),
         ("exact = all(", "exact = any("),
