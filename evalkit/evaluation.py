@@ -191,3 +191,56 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
     tables = LabelTables(counted, p.labels)
     return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule)
+
+
+def evaluation_of_counts(
+    name: str,
+    task: Task,
+    tables: Mapping[str, ThresholdCounts],
+    n_examples: int,
+    *,
+    whole: ThresholdCounts | None,
+    reported: Mapping[str, float],
+    service: ServiceReport | None,
+    notes: tuple[str, ...] = (),
+    approximate: bool = False,
+    unknown: frozenset[str] = frozenset(),
+) -> Evaluation:
+    """The evaluation of counts that a service gave, of each label (``tables``), of the whole model, or of both.
+
+    The others are as in ``Evaluation``, whose digest follows from the counts and the reported values.
+    """
+    return Evaluation(
+        name,
+        task,
+        tuple(tables),
+        n_examples,
+        MappingProxyType(dict(tables)),
+        None,
+        _digest(task, tables, whole, n_examples, reported=reported, unknown=unknown),
+        reported=MappingProxyType(dict(reported)),
+        whole=whole,
+        service=service,
+        notes=notes,
+        approximate=approximate,
+        unknown=unknown,
+    )
+
+
+def _digest(
+    task: Task,
+    tables: Mapping[str, ThresholdCounts],
+    whole: ThresholdCounts | None,
+    examples: int,
+    *,
+    reported: Mapping[str, float],
+    unknown: frozenset[str],
+) -> str:
+    h = hashlib.blake2b(digest_size=16)
+    for label, table in [*tables.items(), *([("", whole)] if whole else [])]:
+        totals = np.array([len(label), len(table.thresholds), table.positives, table.negatives], dtype=np.int64)
+        h.update(label.encode("utf-8", "surrogatepass"))
+        for column in (totals, table.thresholds + 0.0, table.tp, table.fp):
+            h.update(column.tobytes())
+    h.update(repr((task, len(tables), examples, sorted(reported.items()), sorted(unknown))).encode())
+    return h.hexdigest()

@@ -78,9 +78,9 @@ ALLOWED = {
     "google.messages": "errors predictions reported google.fields google.counting | numpy",
     "google.tables": "errors reported google.counting google.messages",
     "google.exported": "errors predictions counts evaluation reported google.fields google.counting | numpy",
+    "google.parts": "errors predictions counts evaluation reported google.counting google.messages",
     "google.responses": (
-        "errors strictjson predictions counts evaluation reported google.textproto google.counting google.exported "
-        "google.messages google.tables"
+        "errors strictjson evaluation google.textproto google.exported google.messages google.parts google.tables"
     ),
     "google.service": "errors",
     "google.failures": "errors reported google.service",

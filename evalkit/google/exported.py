@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from math import isfinite
@@ -13,7 +12,7 @@ import numpy as np
 
 from evalkit.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError, ReadingError, shown
-from evalkit.evaluation import Evaluation
+from evalkit.evaluation import Evaluation, evaluation_of_counts
 from evalkit.google.counting import CAN_BE_UNKNOWN, in_order
 from evalkit.google.fields import count, number
 from evalkit.predictions import FloatArray, Task
@@ -139,19 +138,13 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
         MappingProxyType({_text(one["label"]): _report_of(one, where) for one in told["labels"]}),
         tuple(_matrix_of(one, where) for one in told["matrices"]),
     )
-    task: Task = _one_of(value["task"], get_args(Task))
-    reported = MappingProxyType(_numbers_of(value["reported"], where))
-    examples = count(value["examples"], where)
-    return Evaluation(
+    return evaluation_of_counts(
         name or _text(value["name"]) or "model",
-        task,
-        tuple(tables),
-        examples,
-        MappingProxyType(tables),
-        None,
-        digest_of(task, tables, whole, examples, reported=reported, unknown=unknown),
-        reported=reported,
+        _one_of(value["task"], get_args(Task)),
+        tables,
+        count(value["examples"], where),
         whole=whole,
+        reported=_numbers_of(value["reported"], where),
         service=service,
         notes=tuple(_text(note) for note in value["notes"]),
         approximate=value["approximate"] is True,
@@ -212,23 +205,3 @@ def _one_of(value: Any, choices: tuple[str, ...]) -> Any:
     if value not in choices:
         raise ValueError(f"{shown(value)} is none of {', '.join(choices)}")
     return value
-
-
-def digest_of(
-    task: Task,
-    tables: Mapping[str, ThresholdCounts],
-    whole: ThresholdCounts | None,
-    examples: int,
-    *,
-    reported: Mapping[str, float],
-    unknown: frozenset[str],
-) -> str:
-    """The digest of an evaluation with these counts and reported values."""
-    h = hashlib.blake2b(digest_size=16)
-    for label, table in [*tables.items(), *([("", whole)] if whole else [])]:
-        totals = np.array([len(label), len(table.thresholds), table.positives, table.negatives], dtype=np.int64)
-        h.update(label.encode("utf-8", "surrogatepass"))
-        for column in (totals, table.thresholds + 0.0, table.tp, table.fp):
-            h.update(column.tobytes())
-    h.update(repr((task, len(tables), examples, sorted(reported.items()), sorted(unknown))).encode())
-    return h.hexdigest()
