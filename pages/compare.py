@@ -22,14 +22,19 @@ from pages._ui.live_board import answered
 
 
 def _pair(view: state.View) -> tuple[state.Entry | None, state.Entry | None]:
-    """Baseline and candidate: those of the view, else the two samples of one test set, else the newest other model."""
+    """Baseline and candidate: those of the view, else the newest two of the session, else two samples of one test set.
+
+    Of the session's models one that shares labels comes first.
+    """
     samples = list(SAMPLES)
-    model = state.entry(view.model or samples[0])
+    model = state.model_looked_at(view)
     if view.baseline is None and model is not None:
         if model.shared:
             view.baseline = samples[samples.index(model.key) ^ 1]
         else:
-            view.baseline = next((e.key for e in state.entries() if not e.shared and e.key != model.key), None)
+            others = [each for each in state.entries() if not each.shared and each.key != model.key]
+            fitting = [each for each in others if state.share_labels(each, model)]
+            view.baseline = next((each.key for each in (*fitting, *others)), None)
         view.start = None
     return state.entry(view.baseline), model
 
@@ -216,7 +221,7 @@ def _compared(two: Two, view: state.View, at: cache.Thresholds) -> Comparison | 
     try:
         return cache.comparison(two.baseline, two.model, view.label, at, view.level, shared=two.shared)
     except EvalkitError as problem:
-        findings_of_two.nothing_to_match(problem)
+        findings_of_two.nothing_to_match(problem, at.match)
         return None
 
 

@@ -17,7 +17,6 @@ from evalkit.label_summary import LabelSummary
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
 from evalkit.reading import Loaded
-from evalkit.samples import SAMPLES
 from pages._ui import cache, service_tabs, show, state, strip, upload
 from pages._ui.controls import choose_level
 from pages._ui.label_list import label_list
@@ -336,7 +335,7 @@ def _facts_of_file(loaded: Loaded) -> dict[str, str]:
 
 
 view = state.view()
-chosen = state.entry(view.model or next(iter(SAMPLES)))
+chosen = state.model_looked_at(view)
 if chosen is None and is_resource(str(view.model)):
     st.page_link("models.py", label="Go to Models")  # the offer to load it stands above
 elif chosen is None:

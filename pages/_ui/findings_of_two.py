@@ -131,10 +131,12 @@ def verdict(found: Verdict) -> None:
         st.markdown(show.plain(found.settle))
 
 
-def nothing_to_match(problem: EvalkitError) -> None:
-    """The figure to be matched is undefined for the model that leads."""
-    why = show.plain(problem.found or problem.problem)
-    st.markdown(f"{_BADGES['none']} **There is nothing to match: {why} at this threshold.** Move the slider.")
+def nothing_to_match(problem: EvalkitError, match: str) -> None:
+    """The figure to be matched is undefined for the model that leads: precision at a threshold, others at all."""
+    why, remedy = show.plain(problem.found or problem.problem), "Choose another match above."
+    if match == "precision":
+        why, remedy = f"{why} at this threshold", "Move the slider."
+    st.markdown(f"{_BADGES['none']} **There is nothing to match: {why}.** {remedy}")
 
 
 def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: str) -> None:

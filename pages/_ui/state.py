@@ -176,8 +176,8 @@ def _current() -> View:
 def _take_over(current: View, address: dict[str, str]) -> None:
     before = (current.address(), current.threshold, current.baseline_threshold)
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
-        current.model, current.baseline, current.label = address["model"], None, None
-    current.baseline = address.get("baseline", current.baseline)
+        current.model, current.baseline, current.label = address["model"] or None, None, None
+    current.baseline = address.get("baseline", current.baseline) or None
     current.label = address.get("label", current.label) or None
     average = address.get("average")
     if average in get_args(Averaging):
@@ -222,6 +222,11 @@ def entry(key: str | None) -> Entry | None:
     return _sample(key) if key in SAMPLES else _uploads().get(key)
 
 
+def model_looked_at(view: View) -> Entry | None:
+    """The model of the view, if there is such a one; without a choice the session's newest, or the first sample."""
+    return entries()[0] if view.model is None else entry(view.model)
+
+
 def share_labels(one: Entry, other: Entry) -> bool:
     """Whether two models have a label in common; of one without counts of single labels it is not known."""
     a, b = one.evaluation.labels, other.evaluation.labels
@@ -250,6 +255,9 @@ def _keep(new: Entry) -> Entry:
     _used_keys().update((new.key, new.name))
     _uploads().pop(new.key, None)  # what is loaded again is the newest
     _uploads()[new.key] = new
+    current = _current()
+    if current.model in SAMPLES and current.baseline in (None, *SAMPLES):  # samples give way to what is one's own
+        current.model = current.baseline = current.label = None
     return new
 
 

@@ -170,6 +170,12 @@ def test_two_files_of_one_content_decide_alike() -> None:
     assert "only the candidate is right in 0, and only the baseline in 0." in _said(app)
 
 
+def test_without_a_choice_the_newest_two_of_the_session_that_share_labels_are_compared() -> None:
+    cats = "".join(f"i{i},cat,{i / 40},{i % 3 == 0:d}\n" for i in range(40))
+    app = _app(_file("older", cats), _file("other", cats.replace("cat", "dog")), _file("newer", cats))
+    assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("older", "newer")
+
+
 def test_a_file_alone_is_told_what_is_missing() -> None:
     app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine")
     assert "It takes two models of one test set to compare." in _said(app)
@@ -296,7 +302,15 @@ def test_what_few_thresholds_leave_open_is_not_told_apart() -> None:
 
 def test_nothing_to_match_is_said() -> None:
     app = _app(model="clips-linear", label="shake", match="precision", threshold="1")
-    assert "There is nothing to match: nothing is predicted at this threshold." in _said(app)
+    said = _said(app).replace("*", "")
+    assert "There is nothing to match: nothing is predicted at this threshold. Move the slider." in said
+
+
+def test_without_positives_another_match_helps_and_no_other_threshold() -> None:
+    rows = "".join(f"i{i},cat,{i / 40},0\n" for i in range(40))
+    app = _app(_file("one", rows), _file("two", rows.replace("0.5,", "0.9,")))
+    said = _said(app).replace("*", "")
+    assert "There is nothing to match: there are no positives. Choose another match above." in said
 
 
 def test_a_model_that_is_not_there() -> None:

@@ -130,6 +130,13 @@ def test_a_baseline_left_over_from_another_test_set_goes_when_a_model_is_opened(
         app.switch_page("models.py").run()
 
 
+def test_without_a_choice_the_newest_of_the_session_is_evaluated() -> None:
+    app = _load(_load(_app(), _table("a"), "one"), _table("a"), "two").switch_page("evaluate.py").run()
+    assert app.selectbox(key="model").value == "two"
+    app.query_params["model"] = ""
+    assert app.run().selectbox(key="model").value == "two"
+
+
 def test_a_file_called_none_is_no_baseline_that_nobody_chose() -> None:
     app = _load(_app(), _table("a", "bb"), "None")
     app.query_params["model"] = "clips-forest"

@@ -93,6 +93,17 @@ def test_two_models_and_a_truth_file_pair_themselves(page: Page, app_url: str) -
     assert (board.figure("tp"), board.figure("top1_accuracy")) == ("3", "1.000")
 
 
+def test_samples_that_were_looked_at_give_way_to_files(page: Page, app_url: str) -> None:
+    BoardPage(page).open(f"{app_url}/compare?label=spin")
+    page.get_by_role("link", name="Models").click()
+    table = b"id,label,score,truth\na,run,0.9,1\nb,run,0.4,0\n"
+    ModelsPage(page).choose(("older.csv", table), ("newer.csv", table)).load()
+    page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_text("Compared on the 2 test items")).to_be_visible()
+    for key, name in (("baseline", "older"), ("model", "newer")):
+        expect(page.locator(f".st-key-{key} input")).to_have_value(name)
+
+
 def test_rows_that_are_left_out_are_counted_and_downloaded(page: Page, app_url: str) -> None:
     models = ModelsPage(page).open(app_url).choose(("forest.csv", FOREST), ("truth.csv", TRUTH)).load()
     facts = page.locator(".st-key-loaded_forest .ek-facts tr")
