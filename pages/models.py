@@ -15,12 +15,13 @@ from pages._ui import cache, google_tab, show, state, strip, upload
 
 def _samples() -> None:
     st.subheader("Try a sample", anchor=False)
-    for column, (name, text) in zip(st.columns(len(SAMPLES)), SAMPLES.items(), strict=True):
-        with column.container(border=True, height="stretch"):
-            st.markdown(f"**{name}**")
-            st.caption(text)
-            if st.button("Open", key=f"open_{name}", width="stretch"):
-                _open(name)
+    with st.container(key="samples"):
+        for column, (name, text) in zip(st.columns(len(SAMPLES)), SAMPLES.items(), strict=True):
+            with column.container(border=True, height="stretch"):
+                st.markdown(f"**{name}**")
+                st.caption(text)
+                if st.button("Open", key=f"open_{name}", width="stretch"):
+                    _open(name)
 
 
 def _open(key: str) -> None:
@@ -132,7 +133,7 @@ def _table() -> None:
         known = cache.summary(ev, shared=entry.shared)
         area, origin = strip.area(ev, cache.overview(ev, known, "micro", shared=entry.shared), "micro")
         with st.container(key=f"entry_{entry.key}"):
-            facts = st.columns([3, 3, 1.9, 1.9, 1.6, 2.5, 1.7, 9.4], vertical_alignment="center")
+            facts = st.columns([3.4, 3.4, 1.7, 1.7, 1.6, 2.2, 1.6, 9], vertical_alignment="center")
             values = (
                 entry.name,
                 entry.source,

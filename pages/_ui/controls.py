@@ -17,4 +17,5 @@ def choose_level(place: DeltaGenerator) -> None:
         key="level",
         on_change=lambda: state.choose_level(st.session_state["level"]),
         help="How sure intervals are: of all 95 % intervals, 95 % hold the value that endless test data would give.",
+        width=120,
     )

@@ -449,7 +449,7 @@ def just_loaded() -> None:
         entry = state.entry(key)
         if entry is None:
             continue
-        with st.container(border=True, key=f"loaded_{key}"):
+        with st.container(key=f"loaded_{key}"):
             what = read_as(entry.evaluation) if entry.loaded is None else _read_as(entry.loaded)
             st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
             if entry.loaded is None:

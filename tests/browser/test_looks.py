@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.board_page import BoardPage
 from tests.browser.conftest import LOOKS
 
-PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm"]
+PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm", "/compare"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -33,6 +33,30 @@ def test_nothing_is_wider_than_the_window(
     background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     dark = sum(int(part) for part in background[4:-1].split(",")[:3]) < 200
     assert dark == (scheme == "dark")
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024])
+def test_choices_and_facts_are_whole_on_narrow_screens(page: Page, app_url: str, width: int) -> None:
+    """No choice is cut off at its side, none lacks a border, and no word in the list of models takes two lines."""
+    page.set_viewport_size({"width": width, "height": 900})
+    cut = """() => [...document.querySelectorAll('[role=radio]')].filter(e => {
+        const box = e.getBoundingClientRect();
+        const seen = document.elementFromPoint(box.right - 4, box.top + box.height / 2);
+        return box.width && box.bottom < innerHeight && !(e.contains(seen) || e === seen);
+    }).map(e => e.textContent)"""
+    for path in ("/evaluate", "/compare"):
+        BoardPage(page).open(f"{app_url}{path}").rest()
+        assert page.evaluate(cut) == []
+    open_ends = """() => [...document.querySelectorAll('.st-key-match [role=radio]')].filter(e => {
+        const style = getComputedStyle(e);
+        return ['Left', 'Right', 'Top', 'Bottom'].some(side => style[`border${side}Width`] !== '1px');
+    }).map(e => e.textContent)"""
+    if width == 390:
+        assert page.evaluate(open_ends) == []
+    page.goto(app_url)
+    facts = page.locator('.st-key-entry_digits-bayes [data-testid="stText"]')
+    expect(facts.first).to_be_visible()
+    assert max(box["height"] for box in map(Locator.bounding_box, facts.all()) if box) < 30
 
 
 def test_the_slider_stays_in_view_while_scrolling(page: Page, app_url: str) -> None:
