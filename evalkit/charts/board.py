@@ -102,14 +102,20 @@ def histogram_chart(*, ranges: Sequence[Range], reach: float, apart: bool = Fals
         alt.Tooltip("negatives:Q", title="Negatives", format=","),
     ]
     hover = alt.Chart(bins).mark_bar(opacity=0).encode(x2="end:Q", y=y, tooltip=tooltip)
-    words = alt.InlineData([{"y": 0.8 * reach, "text": "Positives"}, {"y": -0.8 * reach, "text": "Negatives"}])
-    sides = alt.Chart(words).mark_text(align="right", dx=-6, fontSize=11, opacity=0.75)
-    sides = sides.encode(x=alt.value("width"), y=y, text="text:N")
+    # Where there are few of each, so that words and bars keep clear of one another.
+    sides = [_side("Positives", 0.8 * reach, y, at=0), _side("Negatives", -0.8 * reach, y, at="width")]
 
     def layers(x: alt.X) -> list[alt.Chart]:
         return [area.encode(x=x), _rule(x, apart), hover.encode(x=x)]
 
-    return _layered(*_over("Score", ranges, layers), sides)
+    return _layered(*_over("Score", ranges, layers), *sides)
+
+
+def _side(text: str, share: float, y: alt.Y, *, at: Literal[0, "width"]) -> alt.Chart:
+    """A word at the left or right end of the histogram."""
+    base = alt.Chart(alt.InlineData([{"y": share, "text": text}]))
+    word = base.mark_text(align="right" if at else "left", dx=-6 if at else 6, fontSize=11, opacity=0.75)
+    return word.encode(x=alt.value(at), y=y, text="text:N")
 
 
 def _over(

@@ -40,8 +40,9 @@ def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = Fa
         for j in range(len(names))
     ]
     # Positions are numbers and names are shown by the axis, so that two names that look alike stay two rows.
-    x = alt.X("predicted:O", title="Predicted label", axis=_named(names, angle=-40))
-    y = alt.Y("truth:O", title="True label", axis=_named(list(matrix.labels)))
+    gaps = alt.Scale(paddingInner=0.04, paddingOuter=0)
+    x = alt.X("predicted:O", title="Predicted label", axis=_named(names, angle=-40), scale=gaps)
+    y = alt.Y("truth:O", title="True label", axis=_named(list(matrix.labels)), scale=gaps)
     base = alt.Chart(alt.InlineData(rows)).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("true_name:N", title="True label"),
@@ -64,7 +65,14 @@ def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = Fa
 
 def _named(names: list[str], *, angle: int = 0) -> alt.Axis:
     listed = ", ".join(_quoted(name) for name in names)
-    return alt.Axis(labelExpr=f"[{listed}][datum.value]", labelAngle=angle, labelLimit=140, domain=False, ticks=False)
+    return alt.Axis(
+        labelExpr=f"[{listed}][datum.value]",
+        labelAngle=angle,
+        labelLimit=140,
+        labelFlush=False,  # each in the middle of its cells, the first and last too
+        domain=False,
+        ticks=False,
+    )
 
 
 def _quoted(name: str) -> str:

@@ -16,8 +16,14 @@ SELECTION = "chosen"
 
 _LINE, _BETWEEN, _AROUND, _WRAP = 15, 12, 80, 24
 _CHARACTER, _GAP = 6.6, 14
-_AXIS = alt.Axis(tickCount=6, labelExpr="datum.value === 0 ? '0' : format(datum.value, '+~r')", titleLimit=0)
-_INK, _GREY = ("#1b2330", "#e6eaf0"), "#8a94a3"
+_AXIS = alt.Axis(
+    tickCount=6,
+    labelExpr="datum.value === 0 ? '0' : format(datum.value, '+~r')",
+    titleLimit=0,
+    titleFontSize=12,
+    titleFontWeight=500,
+)
+_INK, _PAPER, _GREY = ("#1b2330", "#e6eaf0"), ("#ffffff", "#10151c"), "#8a94a3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def forest_chart(
     layers = [
         _back(base, column, down),
         zero,
-        *_intervals(base, x, x_low),
+        *_intervals(base, x, x_low, _PAPER[dark]),
         *_words(base, column, down, _INK[dark]),
         *_heads(names, column, _INK[dark]),
     ]
@@ -128,13 +134,18 @@ def _back(base: alt.Chart, column: float, down: alt.Scale) -> alt.Chart:
     )
 
 
-def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X) -> list[alt.Chart]:
+def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X, paper: str) -> list[alt.Chart]:
+    """Clear ones by a strong line and a full point, the others by a faint line and a hollow one."""
+    side = alt.Scale(domain=["0", "1"], range="category")
     encoded = base.encode(
-        color=alt.Color("side:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None),
-        opacity=alt.condition("datum.clear", alt.value(1), alt.value(0.4)),
+        color=alt.Color("side:N", scale=side, legend=None),
+        strokeOpacity=alt.condition("datum.clear", alt.value(1), alt.value(0.75)),
+        strokeWidth=alt.condition("datum.clear", alt.value(2.25), alt.value(1.25)),
     )
-    lines = encoded.mark_rule(strokeWidth=2, tooltip=None)
-    points = encoded.mark_point(filled=True, size=55, tooltip=None)
+    lines = encoded.mark_rule(tooltip=None)
+    full = alt.Fill("side:N", scale=side, legend=None)
+    points = encoded.mark_point(size=50, opacity=1, tooltip=None)
+    points = points.encode(fill=alt.condition("datum.clear", full, alt.value(paper)))
     return [lines.encode(x=x_low, x2="high:Q"), points.encode(x=x)]
 
 

@@ -18,7 +18,7 @@ from evalkit.charts.board import (
     threshold_chart,
 )
 from evalkit.counts import ThresholdCounts
-from evalkit.curves import thin
+from evalkit.curves import average_precision, roc_auc, thin
 from evalkit.live.controls import Control
 from evalkit.metrics import METRICS
 from evalkit.predictions import FloatArray
@@ -34,6 +34,9 @@ TITLES = {
 }
 """Titles for narrow places, where they differ from the registry's."""
 
+
+_AREAS = {"pr": "AuPRC", "roc": "AUC"}
+"""What the areas under curves are called beside their charts."""
 
 Series = dict[str, Any]
 """Rows of a dataset: {"same": fields that all rows share, "each": field -> list of values}."""
@@ -53,15 +56,16 @@ def panels(
     ``by_stops``: curves come from ``columns`` and not from the tables, since figures are means over labels, or not all
     of them follow from the tables.
     ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
-    ``moves`` names, for a dataset, the columns that hold its coordinates.
+    ``moves`` names, for a dataset, the columns that hold its coordinates. ``areas``: under the curve of each model,
+    called ``area``; none where the curve is a mean, or known at some thresholds alone.
     """
     models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
     ranges = tuple(dict.fromkeys((control.range.low, control.range.high) for control in controls))
     axis = {"ranges": ranges, "apart": apart}
     panes = []
-    for pane, title, spec, x, y in (
-        ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision"),
-        ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall"),
+    for pane, title, spec, x, y, area in (
+        ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision", average_precision),
+        ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall", roc_auc),
     ):
         data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
         for m, (name, table, figures, control) in models:
@@ -70,7 +74,10 @@ def panels(
             _add_band(data, {"model": str(m)}, figures[x], figures, y)
         moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
         drawn = any(series["each"]["x"] for series in data["line"])
-        panes.append(_pane(pane, title if drawn else f"{title} (undefined here)", spec, data, moves))
+        drawn_as = _pane(pane, title if drawn else f"{title} (undefined here)", spec, data, moves)
+        exact = drawn and not by_stops and all(table.resolution == "exact" for table in tables)
+        areas = [area(table) for table in tables] if exact else []
+        panes.append(drawn_as | {"area": _AREAS[pane], "areas": [None if np.isnan(a) else a for a in areas]})
     return [*panes, _threshold_pane(models, axis), _score_pane(models, axis)]
 
 

@@ -131,7 +131,7 @@ const theme = (root) => {
     view: { stroke: null },
     axis: {
       labelColor: text, titleColor: text, labelOpacity: 0.85, titleFontWeight: 500, labelFontSize: 11, titleFontSize: 11.5,
-      gridColor: grid, domainColor: grid, tickColor: grid, titlePadding: 6,
+      labelFlush: false, labelSeparation: 6, gridColor: grid, domainColor: grid, tickColor: grid, titlePadding: 6,
     },
     rule: { color: text },
     text: { color: text },
