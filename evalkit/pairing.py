@@ -130,7 +130,7 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     if not shared:
         reason = reason or "The two have no example in common."
     elif n_contradictions:
-        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared {noun} of example and label."
+        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared {noun} of item and label."
     return Pairing(
         labels,
         labels_only_a,

@@ -42,12 +42,12 @@ def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
     choices = st.container(horizontal=True, vertical_alignment="bottom", key="disagreement_choices")
     directions: dict[str, str] = {
         ALL: "Either",
-        "fixes": f"Candidate ({int(found.fixes.sum()):,})",
-        "breaks": f"Baseline ({int(found.breaks.sum()):,})",
+        "fixes": f"Only candidate ({int(found.fixes.sum()):,})",
+        "breaks": f"Only baseline ({int(found.breaks.sum()):,})",
     }
     direction: Direction | None = (
         choices.segmented_control(  # type: ignore[assignment]
-            "Right is only the",
+            "Who is right",
             list(directions),
             format_func=directions.__getitem__,
             default=ALL,
@@ -58,14 +58,16 @@ def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
     )
     chosen = None
     if label is None and len(found.labels) > 1:
-        counts = dict(zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True))
-        with_some = [name for name, count in counts.items() if count]
-        chosen = choices.selectbox(
-            "Label",
-            [None, *with_some],
-            format_func=lambda name: f"All labels ({len(found):,})" if name is None else f"{name} ({counts[name]:,})",
-            key="disagreement_label",
-            width=220,
+        counts = zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True)
+        chosen = (
+            choices.selectbox(
+                "Label",
+                [ALL, *(name for name, count in counts if count)],
+                format_func=lambda name: name or "All labels",  # without counts, which change under what was chosen
+                key="disagreement_label",
+                width=220,
+            )
+            or None
         )
     return found.select(direction=direction, label=chosen)
 
@@ -83,7 +85,6 @@ def _table(kept: Disagreements, baseline: str, model: str) -> None:
             "Right": ["candidate" if fixed else "baseline" for fixed in shown.fixed.tolist()],
         },
         hide_index=True,
-        height=420,
         key="disagreements",
         column_config={
             f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the file has all.")

@@ -28,7 +28,7 @@ ORDERS: dict[str, tuple[str, Callable[[LabelDifference], tuple[object, ...]]]] =
     "clear": ("Clearest first", lambda row: (not is_clear(row), *_by_size(row))),
     "size": ("Largest first", _by_size),
     "name": ("Name", lambda row: (row.label.casefold(),)),
-    "support": ("Most test items", lambda row: (-row.positives,)),
+    "support": ("Most positives", lambda row: (-row.positives,)),
 }
 
 
@@ -118,7 +118,6 @@ def _table(
             "p, adjusted": [show.p_value(adjusted(row)) for row in rows],
         },
         hide_index=True,
-        height=420,
         key=key,
         on_select=clicked,
         selection_mode="single-row",
@@ -133,7 +132,7 @@ def _notes(c: LabelComparison, form: str) -> str:
     if form == "Table":
         said = [f"Tick a row to compare its label alone. p-values are {adjusting}; intervals are not adjusted."]
     else:
-        said = [f"Click a label to compare it alone. Strong colours: clear even with p-values {adjusting}."]
+        said = [f"Click a label to compare it alone. Full points: clear even with p-values {adjusting}."]
     if c.match is not None:
         said.append(
             f"Labels are counted where all of them together have the same {figure_name(c.match)}; a label opened alone "

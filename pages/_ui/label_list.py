@@ -19,7 +19,7 @@ PAGE = 10
 ORDERS = {
     "file": "File order",
     "name": "Name",
-    "support": "Most test items",
+    "support": "Most positives",
     "average_precision": "Lowest AP",
     "precision": "Lowest precision",
     "recall": "Lowest recall",
@@ -75,7 +75,7 @@ def label_list(
                 "label": label,
                 "title": label,
                 "current": label == current,
-                "support": show.count(int(summary.positives[i]), "item"),
+                "support": show.count(int(summary.positives[i]), "positive"),
                 "support_help": "Test items that truly have the label",
                 "columns": packed({"precision": columns["precision"], "recall": columns["recall"]})
                 | {"average_precision": _number(summary.average_precision[i])}
