@@ -43,12 +43,26 @@ class Intervals:
     """Bounds of figures at thresholds.
 
     bounds: METRICS key, "top1_accuracy" or "exact_match" -> (low, high), arrays of shape (n_thresholds,), NaN where
-    there is no interval. level: such as 0.95. method: how they were made and what they respect, a sentence.
+    there is no interval. level: such as 0.95. method: how they were made and what they respect, by its name. words:
+    what they tell, for readers who do not know that name; sentences.
     """
 
     bounds: Mapping[str, tuple[FloatArray, FloatArray]]
     level: float
     method: str
+    words: str
+
+
+def in_words(level: float, items: str) -> str:
+    """What intervals tell. items: what the figures rest on, such as "700 items".
+
+    >>> in_words(0.95, "700 items")
+    'Ranges are 95 % intervals: where each figure would most likely lie on endless data like these 700 items.'
+    """
+    return (
+        f"Ranges are {100 * level:g} % intervals: where each figure would most likely lie on endless data like these "
+        f"{items}."
+    )
 
 
 def intervals_at(
@@ -77,7 +91,8 @@ def intervals_at(
     """
     p = ev.predictions
     if ev.unknown:
-        return Intervals(MappingProxyType({}), level, "intervals need counts; there are ratios alone")
+        lacking = "need counts; there are ratios alone"
+        return Intervals(MappingProxyType({}), level, f"intervals {lacking}", f"No ranges: they {lacking}.")
     if p is None:
         table = ev.pooled if label is None else ev.per_label[label]
         return _from_counts(table, thresholds, level, related=label is None and len(ev.labels) != 1)
@@ -88,7 +103,9 @@ def intervals_at(
     bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
     if label is None and keys is None:
         bounds |= whole_item_bounds(ev, thresholds, level)
-    return Intervals(MappingProxyType(bounds), level, _method(p, single=scores.single, n_groups=scores.n_groups))
+    number, unit = f"{scores.n_groups:,}", "items" if p.groups is p.ids else "groups of items"
+    method = _method(number, unit, single=scores.single)
+    return Intervals(MappingProxyType(bounds), level, method, in_words(level, f"{number} {unit}"))
 
 
 def whole_item_bounds(
@@ -107,11 +124,10 @@ def whole_item_bounds(
     return {key: (share.low, share.high)}
 
 
-def _method(p: Predictions, *, single: bool, n_groups: int) -> str:
+def _method(number: str, unit: str, *, single: bool) -> str:
     if single:
-        return f"Wilson intervals on {n_groups:,} independent items"
-    unit = "items" if p.groups is p.ids else "groups"
-    return f"cluster-robust intervals on {n_groups:,} {unit}, whose pairs of item and label may be related"
+        return f"Wilson intervals on {number} independent items"
+    return f"cluster-robust intervals on {number} {unit}, whose pairs of item and label may be related"
 
 
 def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, related: bool) -> Intervals:
@@ -123,7 +139,9 @@ def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, re
             bounds[key] = (np.asarray(share.low), np.asarray(share.high))
     method = "Wilson intervals from counts alone (F1 is no share and has none)"
     method += ", too narrow: they ignore that labels of one item are related" if related else ", items as independent"
-    return Intervals(MappingProxyType(bounds), level, method)
+    words = f"{in_words(level, 'items')} F1 has none, since there are counts alone"
+    words += ". The others are too narrow: counts do not tell how labels of one item are related." if related else "."
+    return Intervals(MappingProxyType(bounds), level, method, words)
 
 
 def right_share_interval(

@@ -44,15 +44,15 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
         average=view.average,
         level=view.level,
     )
-    model, baseline, average, level = st.columns([3, 3, 3, 1.4], vertical_alignment="bottom")
-    model.selectbox(
+    choices = st.container(horizontal=True, vertical_alignment="bottom", key="choices")
+    choices.selectbox(
         "Model",
         list(names),
         format_func=names.__getitem__,
         key="model",
         on_change=lambda: state.look_at(st.session_state["model"]),
     )
-    baseline.selectbox(
+    choices.selectbox(
         "Baseline",
         baselines,
         format_func=lambda key: names.get(key, "None"),
@@ -61,8 +61,8 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
         help="A second model, drawn beside the first at the same threshold.",
     )
     if len(entry.evaluation.labels) > 1:
-        _choose_average(average)
-    choose_level(level)
+        _choose_average(choices)
+    choose_level(choices)
     return state.entry(view.baseline)
 
 
@@ -131,7 +131,7 @@ def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
         content, late = _board(shown, baseline, view, intervals)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
-            _confusion(entry.evaluation, view.threshold)
+            _confusion(entry.evaluation, view.threshold, shown.left_out)
     if "Calibration" in tabs:
         with tabs["Calibration"]:
             service_tabs.calibration(shown.evaluation if view.label is None else entry.evaluation, view.label)
@@ -260,7 +260,7 @@ def _label_list(
     )
 
 
-def _confusion(ev: Evaluation, threshold: float) -> None:
+def _confusion(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
     if ev.predictions is None:
         service_tabs.confusion(ev, threshold)
         return
@@ -269,8 +269,8 @@ def _confusion(ev: Evaluation, threshold: float) -> None:
         return
     st.caption(
         f"Each item by its true label and its highest-scored one, if that reaches the confidence threshold of "
-        f"{threshold:.3f}; else it stands under (none). Cells are shaded by their share of the row. All labels are "
-        "shown, also those left out of the figures."
+        f"{threshold:.3f}; else it stands under (none). Cells are shaded by their share of the row."
+        + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
     dark = st.context.theme.type == "dark"
     with st.container(key="confusion_matrix"):
@@ -294,6 +294,7 @@ def _advice(shown: Shown) -> None:
 
 def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
     entry, ev = shown.entry, shown.entry.evaluation
+    made = [note["method"] for note in content["intervals"]]
     show.facts(
         {
             "Model": entry.name,
@@ -303,6 +304,7 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
             "Test items": show.items(ev),
             "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
             "Decision rule": "A label is predicted when its score is at or above the threshold.",
+            **({"Intervals": "; ".join(made)} if made else {}),
             "Content digest": ev.digest,
         }
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.figure_intervals import FIGURES, intervals_at
+from evalkit.figure_intervals import FIGURES, in_words, intervals_at
 from evalkit.live.columns import slider, unpack
 from evalkit.live.panels import CURVE_METRICS
 from evalkit.matching import matched_thresholds
@@ -368,12 +368,34 @@ def test_figures_carry_their_interval_at_every_stop(label: str | None) -> None:
         key = "exact_match" if figure == "accuracy" and label is None else figure
         for end, bound in zip(("low", "high"), wanted[key], strict=True):
             np.testing.assert_array_equal(_column(content, f"{key}.{end}"), bound.astype(np.float32))
-    assert content["intervals"][0].startswith("90 % ")
+    assert content["intervals"] == [{"words": in_words(0.9, "300 items"), "method": content["intervals"][0]["method"]}]
 
 
 def test_means_over_labels_have_no_interval_of_every_stop_but_items_have() -> None:
     columns = ek.board(_random(), average="macro").to_dict()["models"][0]["columns"]
     assert {key for key in columns if key.endswith(".low")} == {"exact_match.low"}
+
+
+def test_curves_carry_the_areas_under_them() -> None:
+    """Of each model, of the label that is shown; not where a curve is of means, or known at some thresholds alone."""
+    a, b = _random(), _random(1)
+    areas = {chart["id"]: chart.get("areas") for chart in ek.board(a, b, label="label 2").to_dict()["charts"]}
+    tables = [ev.per_label["label 2"] for ev in (a, b)]
+    assert areas["pr"] == [ek.average_precision(table) for table in tables]
+    assert areas["roc"] == [ek.roc_auc(table) for table in tables]
+    assert areas["thresholds"] is areas["scores"] is None
+    for board in (ek.board(a, average="macro"), ek.board(_grid())):
+        assert [chart["areas"] for chart in board.to_dict()["charts"][:2]] == [[], []]
+
+
+def test_two_models_of_one_kind_have_one_note_on_intervals_and_others_a_note_each() -> None:
+    same = ek.board(_random(), _random(1), match="recall").to_dict()["intervals"]
+    assert [note["words"] for note in same] == [in_words(0.95, "300 items")]
+    assert same[0]["method"].endswith("; thresholds as they stand")
+    first, second = ek.board(_random(), _grid(name="counts")).to_dict()["intervals"]
+    assert first["words"] == f"model: {in_words(0.95, '300 items')}"
+    assert second["words"].startswith("counts: Ranges are 95 % intervals")
+    assert "too narrow" in second["words"]
 
 
 def test_bands_lie_around_their_curves() -> None:

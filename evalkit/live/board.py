@@ -151,14 +151,12 @@ def board(
     if matched:
         controls, lead = following(controls, tables, matched, lead)
     of_model = controls if apart else controls * len(evaluations)
-    figures, methods = [], []
-    for each, make, of in zip(evaluations, columns_at, of_model, strict=True):
-        bounds, method = bound_columns(each, of.stops, label=label, averaging=average, level=level)
-        figures.append(make(of.stops) | bounds)
-        methods += [method] if method and method not in methods else []
-    if matched and any(key.endswith(".low") for each in figures for key in each):
-        methods.append("thresholds as they stand")
     names = [each.name for each in evaluations]
+    figures, notes = [], []
+    for each, make, of in zip(evaluations, columns_at, of_model, strict=True):
+        bounds, note = bound_columns(each, of.stops, label=label, averaging=average, level=level)
+        figures.append(make(of.stops) | bounds)
+        notes.append(note)
     content = {
         "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
         "models": [
@@ -169,13 +167,25 @@ def board(
         "driver": lead or 0,
         "matched": matched and {"key": matched, "title": TITLES.get(matched, METRICS[matched].title)},
         "tiles": _tiles(ev, label, average),
-        "intervals": methods,
+        "intervals": _notes(names, notes, matched=bool(matched)),
         "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
         "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
         "columns": columns and len(evaluations) > 1,
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
     return Board(content | {"digest": digest})
+
+
+def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched: bool) -> list[Mapping[str, str]]:
+    """How the intervals of the models were made: said once where it is the same, else of each by its name."""
+    there = [(name, note) for name, note in zip(names, notes, strict=True) if note]
+    if any(note != there[0][1] for _, note in there):
+        said = [{key: f"{name}: {text}" for key, text in note.items()} for name, note in there]
+    else:
+        said = [dict(note) for _, note in there[:1]]
+    if matched and said:
+        said[-1]["method"] += "; thresholds as they stand"
+    return list(said)
 
 
 def _check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:

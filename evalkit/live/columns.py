@@ -14,7 +14,7 @@ import numpy.typing as npt
 from evalkit.averages import Averaging, mean_over_labels
 from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Evaluation
-from evalkit.figure_intervals import FIGURES, intervals_at, whole_item_bounds
+from evalkit.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
 from evalkit.label_summary import summarise
 from evalkit.metrics import METRICS
 from evalkit.per_example import exact_match, top1_accuracy
@@ -116,18 +116,20 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
 
 def bound_columns(
     ev: Evaluation, stops: FloatArray, *, label: str | None, averaging: Averaging, level: float
-) -> tuple[dict[str, AnyFloats], str]:
-    """Columns "<key>.low" and "<key>.high" of the figures that have an interval at every stop, and how it was made.
+) -> tuple[dict[str, AnyFloats], dict[str, str]]:
+    """Columns "<key>.low" and "<key>.high" of the figures that have an interval at every stop, and how these were made:
+    "words" for all readers, and the "method" by its name; nothing where there are none.
 
     In single precision, since the ends of intervals are no exact figures: the offline file stays small.
     Means over labels have none: their intervals are bootstrapped for one threshold at a time.
     """
     if label is None and averaging != "micro":
         bounds = whole_item_bounds(ev, stops, level)
-        method = "bootstrap intervals of means, by groups; made anew for each threshold" if ev.predictions else ""
+        method = "bootstrap intervals of means, by groups; made anew for each threshold"
+        note = {"words": in_words(level, "items"), "method": method} if ev.predictions else {}
     else:
         found = intervals_at(ev, stops, label=label, level=level)
-        bounds, method = dict(found.bounds), found.method
+        bounds, note = dict(found.bounds), {"words": found.words, "method": found.method}
         if label is None and ev.task != "binary":
             bounds.pop("accuracy", None)
     columns = {
@@ -135,7 +137,7 @@ def bound_columns(
         for key, ends in bounds.items()
         for end, bound in zip(("low", "high"), ends, strict=True)
     }
-    return columns, method and f"{100 * level:g} % {method}"
+    return columns, note
 
 
 def accuracy_key(ev: Evaluation, *, whole_model: bool) -> str:

@@ -126,11 +126,16 @@ class Board {
     );
   }
 
-  // How the intervals on screen were made.
+  // What the intervals on screen tell; how they were made is shown under the pointer.
   methods() {
     const node = element("p", { className: "ek-intervals" });
     const write = writer(node);
-    this.followers.push(() => write([...this.data.intervals, ...(this.late ?? []).map((late) => late?.method)].filter(Boolean).join("; ")));
+    this.followers.push(() => {
+      const said = [...this.data.intervals, ...(this.late ?? []).filter((late) => late?.words)];
+      write(said.map(({ words }) => words).join(" "));
+      const made = said.map(({ method }) => method).join("; ");
+      if (node.title !== made) node.title = made;
+    });
     return node;
   }
 
@@ -195,7 +200,7 @@ class Board {
     node.classList.toggle("ek-stale", (found?.threshold ?? Infinity) !== this.slider(m).threshold);
   }
 
-  // What the server makes for one threshold at a time comes with its answer: for each model {threshold, bounds, method}.
+  // What the server makes for one threshold at a time comes with its answer: for each model {threshold, bounds, words, method}.
   get late() {
     const { late = null, digest } = window[ANSWER] ?? {};
     return digest === this.data?.digest ? late : null;
@@ -233,13 +238,14 @@ class Board {
       let pane = this.panes.get(chart.id);
       if (!pane) {
         const body = element("div", { className: "ek-chart" });
-        const head = [element("figcaption", { textContent: chart.title }), ...(chart.legend ? [legend(chart.legend)] : [])];
-        const figure = element("figure", { className: "ek-card" }, ...head, body);
+        const caption = element("figcaption");
+        const figure = element("figure", { className: "ek-card" }, caption, ...(chart.legend ? [legend(chart.legend)] : []), body);
         this.grid.append(figure);
-        pane = { body, figure, finalize: () => {} };
+        pane = { body, figure, caption, finalize: () => {} };
         this.panes.set(chart.id, pane);
       }
       Object.assign(pane, { scales: chart.scales, model: chart.model });
+      pane.caption.replaceChildren(chart.title, ...this.areas(chart));
       pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
       if (pane.spec !== spec || restyle) {
         pane.finalize();
@@ -266,6 +272,13 @@ class Board {
   // Bands take as long as all the rest of a label's board, so they come when its figures and curves are there.
   drawBands() {
     for (const { view, band } of this.panes.values()) if (view && band) view.data(BAND, expand(band)).run();
+  }
+
+  // The areas under the curves of a chart, each with the colour of its model.
+  areas({ area, areas = [], model: only }) {
+    const shown = areas.map((value, m) => [value, m]).filter(([value, m]) => value !== null && (only ?? m) === m);
+    return shown.map(([value, m]) => element("span", { className: "ek-area", data: { area, m } },
+      ...(this.models.length > 1 ? [element("i")] : []), `${area} ${ratio(value)}`));
   }
 
   // A chart with one of its models.

@@ -71,6 +71,7 @@ def late_bounds(c: Comparison, at: cache.Thresholds, names: tuple[str, str]) -> 
     late = {
         "threshold": threshold if np.isfinite(threshold) else None,
         "bounds": {key: (e.low, e.high) for key, e in estimates.items() if not np.isnan(e.low)},
+        "words": f"Those of {names[follower]} also allow for chance in its threshold, which follows the other's.",
         "method": f"{names[follower]}, whose threshold follows: bootstrap, matched again in each resample",
     }
     return [late if m == follower else None for m in (0, 1)]

@@ -61,7 +61,8 @@ def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], ou
     st.session_state.update(
         match=view.match, level=view.level, label=view.label or _ALL_LABELS, curves=view.side_by_side
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how"):
+    choices = st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="how")
+    with choices:
         st.segmented_control(
             "Match",
             matches,
@@ -80,7 +81,7 @@ def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], ou
                 on_change=lambda: state.open_label(st.session_state["label"] or None),
                 width=220,
             )
-        controls.choose_level(st.container(width=130))
+        controls.choose_level(choices)
         st.segmented_control(
             "Curves",
             list(_CURVES),

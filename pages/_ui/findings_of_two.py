@@ -28,12 +28,13 @@ _BADGES = {
 }
 MOST_TO_SETTLE = 12
 _TESTS = {
-    "parametric bootstrap": "Parametric bootstrap: counts are drawn anew many times, each by its rate as counted.",
-    "paired bootstrap": "Bootstrap by group: items, or all items of one video where the file names it, are drawn anew "
-    "many times, and a match is made again each time.",
-    "McNemar": "McNemar: only items on which just one of the two is right count.",
-    "DeLong": "DeLong: from the pairs of a positive and a negative that each model ranks rightly.",
-    "influence": "Influence: from what each item, or video, adds to the area.",
+    "parametric bootstrap": "Parametric bootstrap: draws new counts many times, at the rates that were counted, and "
+    "sees how the difference varies.",
+    "paired bootstrap": "Bootstrap by group: draws the test items anew many times (all items of one video together, "
+    "where the file names it), matches the models again, and sees how the difference varies.",
+    "McNemar": "McNemar: looks only at the items on which just one of the two is right.",
+    "DeLong": "DeLong: compares how often each model scores a positive above a negative.",
+    "influence": "Influence: adds up how much each item, or video, contributes to the area.",
 }
 """A word of a test's name -> what it does."""
 _SETTLED = ("precision", "recall", "f1", "top1_accuracy", "exact_match", "roc_auc", "average_precision")
@@ -43,7 +44,6 @@ _AREAS = {"roc_auc": "ROC AUC", "average_precision": "Average precision (AuPRC)"
 def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
     """What is compared, and what only one of the two has."""
     labels = show.count(len(found.labels), "label")
-    pooled = " Figures of all labels count each pair of item and label alike." if len(found.labels) > 1 else ""
     if found.whole:
         _whole(baseline, model)
     elif not found.by_example:
@@ -53,9 +53,7 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
         )
     else:
         groups = "" if found.n_groups == found.n_shared else f" in {show.count(found.n_groups, 'group')}"
-        st.caption(
-            f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have.{pooled}"
-        )
+        st.caption(f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have.")
     of_one = [
         _only(found.only_a, "test item", baseline.name),
         _only(found.only_b, "test item", model.name),
@@ -202,8 +200,8 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
     }
     st.dataframe(columns, hide_index=True, height="content", key="settle")
     st.caption(
-        "How many more positives, with negatives in proportion, it takes to tell a difference of this size from chance "
-        "four times in five, if it stays and the new items are like these."
+        "If the difference stays and new items are like these, so many more positives (with as many negatives for each "
+        "as now) would tell it from chance four times in five."
     )
 
 

@@ -42,7 +42,8 @@ def answered(turn: int, content: Mapping[str, Any], late: Sequence[Mapping[str, 
 
     Until then the root of the board carries ``data-dragging``, by which a style may grey out what is computed on
     release. ``late``: bounds that are made for one threshold at a time, for each model {"threshold": .., "bounds":
-    {key: (low, high)}}, with "method" in words, or None. They stand on the board until another threshold is shown.
+    {key: (low, high)}}, with "words" and "method" where they are made in a way of their own, or None. They stand on the
+    board until another threshold is shown.
     """
     _ANSWERED(key="answered", data={"turn": turn, "digest": content["digest"], "late": late}, height=1)
 

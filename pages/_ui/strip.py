@@ -56,7 +56,9 @@ def draw(
     averaging: Averaging,
 ) -> None:
     value, origin = area(ev, overview, averaging)
-    st.markdown(show.plain(readiness(ev, findings, value, summary, origin=origin)))
+    # The board below may show one label: what stands here is always of all of them.
+    whose = "" if len(summary.labels) == 1 else "**All labels**&ensp;"
+    st.markdown(whose + show.plain(readiness(ev, findings, value, summary, origin=origin)))
     with st.container(horizontal=True, gap="large", key="strip"):
         for each in (
             _of_predictions(ev, overview, intervals)

@@ -424,6 +424,17 @@ def test_disagreements_are_filtered() -> None:
     assert len(kept) == np.sum(frames[0]["Right"] == "baseline")
 
 
+def test_the_label_of_disagreements_stays_chosen_while_their_number_changes() -> None:
+    app = _app(match="threshold")
+    app.selectbox(key="disagreement_label").set_value("spin").run()
+    _view(app).threshold = 0.6
+    app.run()
+    assert app.selectbox(key="disagreement_label").value == "spin"
+    assert app.selectbox(key="disagreement_label").options[0] == "All labels"
+    kept = next(f.value for f in app.dataframe if "Truth" in f.value)
+    assert set(kept["Label"]) == {"spin"}
+
+
 def test_means_over_labels_are_compared_when_asked_for() -> None:
     app = _app()
     tables = [frame.value for frame in app.dataframe if "Test" in frame.value]

@@ -67,6 +67,12 @@ def test_every_sample_can_be_evaluated(name: str) -> None:
     assert _metrics(app)["Test items"] in {"700", "899"}
 
 
+def test_the_strip_says_that_it_is_of_all_labels_also_while_one_is_open() -> None:
+    whole, one = (_evaluate(model="clips-forest", **address) for address in ({}, {"label": "shake"}))
+    assert _metrics(whole) == _metrics(one)
+    assert any(element.value.startswith("**All labels**") for element in one.markdown)
+
+
 @pytest.mark.parametrize("average", ["micro", "macro", "weighted"])
 def test_the_strip_follows_the_average(average: str) -> None:
     table = pd.read_csv(ROOT / "evalkit" / "samples" / "clips-forest.csv")

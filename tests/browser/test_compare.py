@@ -109,7 +109,12 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
         for model, side in enumerate((d.b, d.a)):  # the baseline's was matched again in each resample
             assert compare.bounds(key, model).text_content() == f"{side.low:.3f} – {side.high:.3f}", (key, model)
     expect(led).not_to_have_class(re.compile("ek-stale"))
-    expect(compare.page.locator(".ek-intervals")).to_contain_text("clips-linear, whose threshold follows: bootstrap")
+    note = compare.page.locator(".ek-intervals")
+    expect(note).to_have_text(
+        "Ranges are 95 % intervals: where each figure would most likely lie on endless data like these 700 items. "
+        "Those of clips-linear also allow for chance in its threshold, which follows the other's."
+    )
+    expect(note).to_have_attribute("title", re.compile("^cluster-robust .*; clips-linear, .*: bootstrap"))
 
 
 def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> None:
@@ -184,7 +189,7 @@ def test_a_click_on_a_label_compares_it_alone(compare: ComparePage, app_url: str
 
 def test_the_pairs_that_differ_can_be_filtered_and_downloaded(compare: ComparePage, app_url: str) -> None:
     compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.5")
-    compare.page.get_by_role("radio", name=re.compile("Baseline \\(")).click()
+    compare.page.get_by_role("radio", name=re.compile("Only baseline \\(")).click()
     compare.page.wait_for_timeout(SETTLE)
     with compare.page.expect_download() as caught:
         compare.part("download_disagreements").get_by_role("button").click()

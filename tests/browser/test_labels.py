@@ -25,6 +25,8 @@ def test_a_click_opens_the_board_of_a_label_at_the_same_threshold(page: Page, ap
     assert board.figure("precision") == row
     assert float(board.slider.input_value()) == 0.3
     assert "label=collide" in page.url
+    table = ek.evaluate(ek.load_sample("clips-forest").predictions).per_label["collide"]
+    assert board.chart("ROC curve").locator(".ek-area").text_content() == f"AUC {ek.roc_auc(table):.3f}"
     board.open_label("All labels")
     assert "label=" not in page.url
 
