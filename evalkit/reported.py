@@ -15,8 +15,9 @@ from evalkit.predictions import FloatArray, IntArray
 Service = Literal["AutoML", "Vertex AI", "table of thresholds"]
 
 VALUES = ("auPrc", "baseAuPrc", "auRoc", "logLoss")
-EXAMPLES = "evaluatedExampleCount"
 """Values that a service may report, by its own names."""
+EXAMPLES = "evaluatedExampleCount"
+"""The number of items that it evaluated, by its own name."""
 AT_THRESHOLDS = (
     *("confidenceThreshold", "recall", "precision", "falsePositiveRate", "f1Score", "f1ScoreMicro", "f1ScoreMacro"),
     *("recallAt1", "precisionAt1", "f1ScoreAt1", "falsePositiveRateAt1"),

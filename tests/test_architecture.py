@@ -83,8 +83,8 @@ ALLOWED = {
         "errors strictjson evaluation google.textproto google.exported google.messages google.parts google.tables"
     ),
     "google.service": "errors",
-    "google.failures": "errors reported google.service",
-    "google.connection": "reported google.failures google.service | google",
+    "google.failures": "errors google.service",
+    "google.connection": "google.failures google.service | google",
     "google.vertex": ("strictjson google.connection google.failures google.fields google.service | google requests"),
     "google.automl": "google.connection google.failures google.service | google grpc",
     "google.stored": "errors strictjson",

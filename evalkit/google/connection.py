@@ -11,8 +11,7 @@ from threading import Event, Thread, Timer
 from typing import Any, Final, Literal, TypeVar
 
 from evalkit.google.failures import does_not_end, failure_of, is_passing, no_answer, not_installed, too_long
-from evalkit.google.service import Progress, ServiceError, Settings, Watch
-from evalkit.reported import Service
+from evalkit.google.service import Progress, ServiceError, ServiceName, Settings, Watch
 
 T = TypeVar("T")
 
@@ -166,7 +165,7 @@ class _Outcome:
     error: BaseException | None = None
 
 
-def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, service: Service, where: str) -> T:
+def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, service: ServiceName, where: str) -> T:
     """The result of work that a thread of its own does while this one tells ``watch`` how far it is.
 
     A thread of its own, since nothing else ends a search for credentials or an answer that drips byte by byte. Every
@@ -198,7 +197,7 @@ def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, ser
     raise failure from outcome.error
 
 
-def _outcome(state: Work, watch: Watch, service: Service, where: str) -> _Outcome:
+def _outcome(state: Work, watch: Watch, service: ServiceName, where: str) -> _Outcome:
     latest, quiet = Progress("Connecting", 0, None), 0
     while quiet * _TICK < state.patience.silence:
         watch(latest)

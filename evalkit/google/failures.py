@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from evalkit.errors import EvalkitError
-from evalkit.google.service import ServiceError
-from evalkit.reported import Service
+from evalkit.google.service import ServiceError, ServiceName
 
 ONLY_CLASSIFICATION: Final = "Only classification models can be evaluated here."
 _KNOWN: Final = (
@@ -23,10 +22,11 @@ _KNOWN: Final = (
     "builtins.RecursionError",
 )
 _NETWORK: Final = ("builtins.OSError", "google.auth.exceptions.TransportError")
-_SECTION: Final[Mapping[Service, str]] = {"AutoML": "automl", "Vertex AI": "vertex"}
-_API: Final[Mapping[Service, str]] = {"AutoML": "automl.googleapis.com", "Vertex AI": "aiplatform.googleapis.com"}
-_ROLE: Final[Mapping[Service, str]] = {"AutoML": "roles/automl.viewer", "Vertex AI": "roles/aiplatform.viewer"}
-_ENDED: Final[Mapping[Service, str]] = {
+SECTIONS: Final[Mapping[ServiceName, str]] = {"AutoML": "automl", "Vertex AI": "vertex"}
+"""Sections of the secrets in which a page keeps how to reach a service."""
+_API: Final[Mapping[ServiceName, str]] = {"AutoML": "automl.googleapis.com", "Vertex AI": "aiplatform.googleapis.com"}
+_ROLE: Final[Mapping[ServiceName, str]] = {"AutoML": "roles/automl.viewer", "Vertex AI": "roles/aiplatform.viewer"}
+_ENDED: Final[Mapping[ServiceName, str]] = {
     "AutoML": "Google ended AutoML Video on 2024-01-23: its models may be gone, but saved responses can still be read.",
     "Vertex AI": "",
 }
@@ -61,7 +61,7 @@ class AnswerError(Exception):
         self.code, self.message = code, message
 
 
-def failure_of(error: BaseException, *, service: Service, where: str) -> ServiceError | None:
+def failure_of(error: BaseException, *, service: ServiceName, where: str) -> ServiceError | None:
     """The one error that says what failed; None for errors that are no failure of a service."""
     if isinstance(error, ServiceError):
         return error
@@ -78,7 +78,7 @@ def is_passing(error: BaseException) -> bool:
     return _code(error) in (502, 503) or "requests.exceptions.ConnectionError" in names
 
 
-def no_answer(*, service: Service, where: str) -> ServiceError:
+def no_answer(*, service: ServiceName, where: str) -> ServiceError:
     return ServiceError(
         f"{service} did not answer in time.",
         temporary=True,
@@ -87,7 +87,7 @@ def no_answer(*, service: Service, where: str) -> ServiceError:
     )
 
 
-def too_long(seconds: float, *, service: Service, where: str) -> ServiceError:
+def too_long(seconds: float, *, service: ServiceName, where: str) -> ServiceError:
     return ServiceError(
         f"{service} kept answering, but was not done within {seconds:g} seconds.",
         temporary=True,
@@ -96,7 +96,7 @@ def too_long(seconds: float, *, service: Service, where: str) -> ServiceError:
     )
 
 
-def unreadable(service: Service, where: str, found: str) -> ServiceError:
+def unreadable(service: ServiceName, where: str, found: str) -> ServiceError:
     return ServiceError(
         f"The answer of {service} cannot be understood.",
         where=where,
@@ -136,7 +136,7 @@ def not_installed(package: str) -> ServiceError:
     )
 
 
-def _of_call(error: BaseException, service: Service, where: str) -> ServiceError | None:
+def _of_call(error: BaseException, service: ServiceName, where: str) -> ServiceError | None:
     names, code, message = _names(error), _code(error), _message(error)
     if code is not None:
         return _answered(code, message, service, where)
@@ -149,7 +149,7 @@ def _of_call(error: BaseException, service: Service, where: str) -> ServiceError
     return unreadable(service, where, message)
 
 
-def _answered(code: int, message: str, service: Service, where: str) -> ServiceError:
+def _answered(code: int, message: str, service: ServiceName, where: str) -> ServiceError:
     """The error for an HTTP status."""
     if code == 403:
         return _forbidden(message, service, where)
@@ -175,7 +175,7 @@ def _answered(code: int, message: str, service: Service, where: str) -> ServiceE
     )
 
 
-def _forbidden(message: str, service: Service, where: str) -> ServiceError:
+def _forbidden(message: str, service: ServiceName, where: str) -> ServiceError:
     section, api, found = _section(service), _API[service], _short(message) or None
     lower = message.lower()
     if "serviceusage.services.use" in lower or "serviceusageconsumer" in lower or "user_project_denied" in lower:
@@ -196,7 +196,7 @@ def _forbidden(message: str, service: Service, where: str) -> ServiceError:
     return ServiceError(problem, where=where, found=found, remedy=remedy)
 
 
-def _of_login(error: BaseException, service: Service) -> ServiceError | None:
+def _of_login(error: BaseException, service: ServiceName) -> ServiceError | None:
     names = _names(error)
     if "google.auth.exceptions.DefaultCredentialsError" in names and _code(error) is None:
         return ServiceError(
@@ -220,8 +220,8 @@ def _lost_login(error: BaseException) -> bool:
     return over_grpc or "google.auth.exceptions.RefreshError" in _names(error)
 
 
-def _section(service: Service) -> str:
-    return f"section [{_SECTION[service]}] of .streamlit/secrets.toml"
+def _section(service: ServiceName) -> str:
+    return f"section [{SECTIONS[service]}] of .streamlit/secrets.toml"
 
 
 def _names(error: BaseException) -> set[str]:

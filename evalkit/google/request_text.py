@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from evalkit.errors import InvalidInputError
-from evalkit.google.service import Resource, parse
+from evalkit.google.service import Resource, ServiceName, parse
 
 _HEADER: Final = '-H "Authorization: Bearer $(gcloud auth print-access-token)"'
 
@@ -19,7 +19,7 @@ class RequestText:
     python: str
 
 
-def requests_for(resource: str, service: Literal["AutoML", "Vertex AI"]) -> RequestText:
+def requests_for(resource: str, service: ServiceName) -> RequestText:
     """The requests that give the evaluations of a model, or one evaluation, by full resource name.
 
     InvalidInputError for a text that is no resource name, or one of the other service.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from evalkit.errors import EvalkitError, InvalidInputError
+
+ServiceName: TypeAlias = Literal["AutoML", "Vertex AI"]
 
 _RESOURCE: Final = re.compile(
     r"projects/(?P<project>[A-Za-z0-9][\w:.-]*)/locations/(?P<location>[a-z0-9][a-z0-9-]*)/models/(?P<model>\w[\w@.-]*)"
@@ -113,7 +115,7 @@ class Resource:
     location: str
     model: str
     evaluation: str = ""
-    service: Literal["", "AutoML", "Vertex AI"] = ""
+    service: ServiceName | Literal[""] = ""
 
     @property
     def model_name(self) -> str:
@@ -146,7 +148,7 @@ def parse(text: str) -> Resource:
             remedy="It looks like projects/PROJECT/locations/LOCATION/models/MODEL, where an evaluation adds "
             "/modelEvaluations/NUMBER (AutoML) or /evaluations/NUMBER (Vertex AI).",
         )
-    services: dict[str | None, Literal["", "AutoML", "Vertex AI"]] = {
+    services: dict[str | None, ServiceName | Literal[""]] = {
         None: "",
         "modelEvaluations": "AutoML",
         "evaluations": "Vertex AI",

@@ -8,9 +8,10 @@ from typing import get_args
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.google.service import Progress, RemoteModel, is_resource, parse
+from evalkit.google.failures import SECTIONS
+from evalkit.google.service import Progress, RemoteModel, ServiceName, is_resource, parse
 from pages._ui import remote, show, state
-from pages._ui.remote import Fetched, Job, ServiceName, age
+from pages._ui.remote import Fetched, Job, age
 
 POLL = 0.3  # seconds between two looks at work under way
 MOST_MODELS = 50
@@ -101,7 +102,7 @@ def _credentials(service: ServiceName) -> str:
     except EvalkitError as error:
         show.error(error)
         return ""
-    section = remote.SECTIONS[service]
+    section = SECTIONS[service]
     if how.endpoint.startswith(("http://", "grpc://")):
         return f"Asks {show.plain(how.endpoint)}, an address of the server itself, without credentials."
     who = (

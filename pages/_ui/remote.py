@@ -10,19 +10,21 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import streamlit as st
 
 from evalkit.errors import EvalkitError, InvalidInputError
 from evalkit.evaluation import Evaluation
 from evalkit.google import automl, vertex
+from evalkit.google.failures import SECTIONS
 from evalkit.google.responses import evaluation_of
 from evalkit.google.service import (
     EvaluationService,
     Progress,
     RemoteModel,
     ServiceError,
+    ServiceName,
     Settings,
     Watch,
     is_resource,
@@ -30,10 +32,6 @@ from evalkit.google.service import (
 )
 from evalkit.google.stored import ResponseStore
 
-ServiceName: TypeAlias = Literal["AutoML", "Vertex AI"]
-
-SECTIONS: Mapping[str, str] = {"AutoML": "automl", "Vertex AI": "vertex"}
-"""Sections of the secrets."""
 ENDPOINTS: Mapping[str, str] = {"AutoML": "AUTOML_API_ENDPOINT", "Vertex AI": "VERTEX_API_ENDPOINT"}
 """Environment variables that name another endpoint than Google's own."""
 PACKAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {

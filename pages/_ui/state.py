@@ -12,7 +12,7 @@ import streamlit as st
 from evalkit.averages import Averaging
 from evalkit.errors import EvalkitError, InvalidInputError
 from evalkit.evaluation import Evaluation, evaluate
-from evalkit.google.service import RemoteModel
+from evalkit.google.service import RemoteModel, ServiceName
 from evalkit.live.controls import BoardMatch
 from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
@@ -135,7 +135,7 @@ class Remote:
     only while they are drawn.
     """
 
-    service: Literal["AutoML", "Vertex AI"] = "AutoML"
+    service: ServiceName = "AutoML"
     job: Job | None = None
     models: tuple[RemoteModel, ...] = ()
     error: EvalkitError | None = None
