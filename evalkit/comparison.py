@@ -12,6 +12,7 @@ from evalkit.curves import AREAS
 from evalkit.differences import Difference, area_difference, decided, figure_difference
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation, evaluate
+from evalkit.group_ratios import RATIOS
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.label_figures import LabelPairs, mean_differences
 from evalkit.matching import Match, matched_or_refused, matched_threshold, rematched, require_match
@@ -19,7 +20,7 @@ from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing, examples_of, pair
 from evalkit.predictions import FloatArray, Predictions, one_threshold, some_of
 from evalkit.resampling import Resamples, draw_resamples
-from evalkit.uncertainty import RATIOS, require_level
+from evalkit.uncertainty import require_level
 from evalkit.unpaired import differences_of_counts, mean_differences_of_counts
 from evalkit.whole_examples import whole_difference
 

@@ -10,6 +10,7 @@ from scipy import special
 from evalkit.ap_variance import ap_difference
 from evalkit.auc_variance import auc_difference
 from evalkit.counts import Counts
+from evalkit.group_ratios import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.grouped import GroupedScores
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
@@ -19,13 +20,10 @@ from evalkit.resampling import Resamples, bootstrap_estimate
 from evalkit.uncertainty import (
     FEWEST_POSITIVES,
     NO_ERROR,
-    PROPORTIONS,
-    RATIOS,
     Estimate,
     combine_bounds,
     no_interval,
     ratio_interval,
-    ratio_parts,
     wilson,
 )
 

@@ -15,23 +15,14 @@ from evalkit.auc_variance import auc_estimate
 from evalkit.averages import Averaging, mean_over_labels
 from evalkit.counts import ThresholdCounts
 from evalkit.evaluation import Evaluation
+from evalkit.group_ratios import PROPORTIONS, group_moments, ratio_bounds, ratio_parts
 from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import bootstrap_estimate, draw_resamples
-from evalkit.uncertainty import (
-    PROPORTIONS,
-    Estimate,
-    group_moments,
-    logit_interval,
-    mean_interval,
-    no_interval,
-    ratio_bounds,
-    ratio_parts,
-    wilson,
-)
+from evalkit.uncertainty import Estimate, logit_interval, mean_interval, no_interval, wilson
 
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 """Figures of the board, by METRICS key."""

@@ -17,20 +17,13 @@ from evalkit.count_resampling import DrawnPair, Pair, draw_pairs
 from evalkit.counts import ThresholdCounts
 from evalkit.curves import AREAS
 from evalkit.differences import Difference
+from evalkit.group_ratios import PROPORTIONS, ratio_parts
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.paired_tests import bootstrap_test, two_sample_test
 from evalkit.predictions import FloatArray
 from evalkit.resampling import area_of_resamples, bootstrap_estimate
-from evalkit.uncertainty import (
-    FEWEST_POSITIVES,
-    PROPORTIONS,
-    Estimate,
-    combine_bounds,
-    no_interval,
-    ratio_parts,
-    wilson,
-)
+from evalkit.uncertainty import FEWEST_POSITIVES, Estimate, combine_bounds, no_interval, wilson
 
 FIGURES = (*METRICS, "roc_auc", "average_precision")
 

@@ -35,7 +35,8 @@ ALLOWED = {
     "label_summary": "predictions counts curves between_thresholds evaluation | numpy",
     "operating": "errors predictions counts metrics | numpy",
     "grouped": "errors predictions counts | numpy",
-    "uncertainty": "errors predictions grouped | numpy scipy",
+    "uncertainty": "errors predictions | numpy scipy",
+    "group_ratios": "errors predictions grouped uncertainty | numpy",
     "auc_variance": "errors predictions grouped uncertainty | numpy scipy",
     "resampling": "errors predictions counts metrics curves evaluation averages grouped uncertainty | numpy scipy",
     "paired_tests": "errors predictions | numpy scipy",
@@ -43,13 +44,13 @@ ALLOWED = {
     "ap_variance": "curves predictions grouped uncertainty | numpy scipy",
     "matching": "errors predictions counts metrics grouped resampling | numpy",
     "differences": (
-        "predictions counts metrics grouped uncertainty auc_variance ap_variance resampling matching paired_tests "
-        "| numpy scipy"
+        "predictions counts metrics grouped uncertainty group_ratios auc_variance ap_variance resampling matching "
+        "paired_tests | numpy scipy"
     ),
     "count_resampling": "errors predictions counts matching | numpy",
     "unpaired": (
-        "predictions between_thresholds counts metrics curves uncertainty resampling paired_tests differences "
-        "matching count_resampling | numpy scipy"
+        "predictions between_thresholds counts metrics curves uncertainty group_ratios resampling paired_tests "
+        "differences matching count_resampling | numpy scipy"
     ),
     "whole_examples": "predictions per_example grouped resampling pairing differences | numpy",
     "label_areas": "predictions grouped auc_variance ap_variance | numpy",
@@ -57,13 +58,13 @@ ALLOWED = {
         "predictions counts metrics curves grouped ap_variance label_areas resampling pairing differences | numpy"
     ),
     "comparison": (
-        "errors predictions counts metrics curves evaluation grouped uncertainty resampling pairing matching "
-        "differences label_figures whole_examples unpaired"
+        "errors predictions counts metrics curves evaluation grouped uncertainty group_ratios resampling pairing "
+        "matching differences label_figures whole_examples unpaired"
     ),
     "disagreements": "errors predictions counts evaluation pairing | numpy",
     "figure_intervals": (
-        "predictions counts metrics per_example evaluation averages grouped uncertainty auc_variance ap_variance "
-        "label_areas resampling | numpy"
+        "predictions counts metrics per_example evaluation averages grouped uncertainty group_ratios auc_variance "
+        "ap_variance label_areas resampling | numpy"
     ),
     "label_comparison": (
         "errors predictions curves evaluation grouped uncertainty resampling paired_tests pairing matching "

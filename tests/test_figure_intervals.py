@@ -21,10 +21,11 @@ from evalkit.figure_intervals import (
     mean_intervals,
     right_share_interval,
 )
+from evalkit.group_ratios import ratio_parts
 from evalkit.grouped import group_positions, grouped_predictions
 from evalkit.per_example import exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import predictions_from_matrix
-from evalkit.uncertainty import ratio_interval, ratio_parts
+from evalkit.uncertainty import ratio_interval
 from tests.builders import random_multilabel
 from tests.conftest import SOAK
 from tests.related_pairs import related_models, true_exact_match, true_figures

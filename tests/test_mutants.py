@@ -22,6 +22,7 @@ WATCH = {
     "curves.py": ["test_curves.py"],
     "operating.py": ["test_operating.py"],
     "uncertainty.py": ["test_uncertainty.py", "test_figure_intervals.py", *QUICK],
+    "group_ratios.py": ["test_uncertainty.py", "test_figure_intervals.py", *QUICK],
     "auc_variance.py": ["test_uncertainty.py", *QUICK],
     "matching.py": ["test_matching.py"],
     "paired_tests.py": ["test_comparison.py", *TESTS],
@@ -105,13 +106,15 @@ MISTAKES = {
         ("np.sqrt(groups / (groups - 1.0) * np.maximum", "np.sqrt(np.maximum"),
         ("np.maximum(squares, of_one_pair)", "np.maximum(squares, 0.0)"),
         ("special.stdtrit(np.maximum(groups - 1.0, 1.0), (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
-        ("if m.single and key in PROPORTIONS:", "if m.single:"),
         ("np.array([np.count_nonzero(y)])", "np.array([len(y)])"),  # groups without cases count as groups
-        ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
         ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
         ("np.sum((x - value * y) ** 2))) / n", "np.sum(x**2))) / n"),
         ("reach = float(np.exp(special.stdtrit(groups - 1,", "reach = float(np.exp(special.stdtrit(n - 1,"),
+    ],
+    "group_ratios.py": [
+        ("if m.single and key in PROPORTIONS:", "if m.single:"),
+        ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too
     ],
     "auc_variance.py": [

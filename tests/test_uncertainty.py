@@ -14,6 +14,7 @@ from scipy.special import expit, logit
 import evalkit as ek
 from evalkit.ap_variance import ap_estimate, ap_influence
 from evalkit.auc_variance import auc_difference, auc_estimate
+from evalkit.group_ratios import PROPORTIONS, group_moments, ratio_bounds, ratio_parts
 from evalkit.grouped import GroupedScores, grouped_arrays, grouped_predictions
 from evalkit.resampling import (
     FEWEST_POSITIVES,
@@ -24,7 +25,7 @@ from evalkit.resampling import (
     draw_resamples,
     figure_of_resamples,
 )
-from evalkit.uncertainty import PROPORTIONS, combine_bounds, group_moments, ratio_bounds, ratio_interval, ratio_parts
+from evalkit.uncertainty import combine_bounds, ratio_interval
 from tests.builders import predictions, random_multilabel
 from tests.conftest import SOAK
 from tests.related_pairs import related_models, true_figures
