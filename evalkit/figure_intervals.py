@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -15,14 +15,14 @@ from evalkit.auc_variance import auc_estimate
 from evalkit.averages import Averaging, mean_over_labels
 from evalkit.counts import ThresholdCounts
 from evalkit.evaluation import Evaluation
-from evalkit.group_ratios import PROPORTIONS, group_moments, ratio_bounds, ratio_parts
-from evalkit.grouped import group_positions, grouped_predictions
+from evalkit.group_ratios import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
+from evalkit.grouped import group_positions, grouped_predictions, grouped_spans
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import bootstrap_estimate, draw_resamples
-from evalkit.uncertainty import Estimate, logit_interval, mean_interval, no_interval, wilson
+from evalkit.uncertainty import Estimate, mean_interval, no_interval, wilson
 
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 """Figures of the board, by METRICS key."""
@@ -135,43 +135,15 @@ def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, re
     return Intervals(MappingProxyType(bounds), level, method, words)
 
 
-def right_share_interval(
-    spans: RightSpans, group: np.ndarray[tuple[int], np.dtype[np.int64]], thresholds: FloatArray, level: float = 0.95
-) -> Estimate:
+def right_share_interval(spans: RightSpans, group: IntArray, thresholds: FloatArray, level: float = 0.95) -> Estimate:
     """Interval of the share of examples that are right as a whole, at rising thresholds: arrays (n_thresholds,).
 
     group: (n_counted,) group of each counted example, from 0. Wilson's where each group holds one example, else
     cluster-robust; see ``ratio_interval``.
     """
-    value = np.asarray(spans.share(thresholds))
-    size = np.bincount(group)
-    size = size[size > 0]
-    total = float(size.sum())
-    if not total:
-        nothing = np.zeros(len(thresholds))
-        return wilson(nothing, nothing, level)
-    if len(size) == total:
-        return wilson(np.rint(value * total), np.full(len(thresholds), total), level)
-    # An example is right from its first threshold above ``above`` on, up to its last threshold within ``up_to``.
-    n_rows = len(thresholds)
-    some = np.flatnonzero(spans.above < spans.up_to)
-    first = np.searchsorted(thresholds, spans.above[some], side="right")
-    last = np.searchsorted(thresholds, spans.up_to[some], side="right")
-    owner = np.concatenate([group[some], group[some]])
-    row = np.concatenate([first, last])
-    step = np.concatenate([np.ones(len(some)), -np.ones(len(some))])
-    order = np.lexsort((row, owner))
-    owner, row, step = owner[order], row[order], step[order]
-    begins = np.flatnonzero(np.diff(owner, prepend=-1))
-    running = np.cumsum(step)
-    right = running - np.repeat(running[begins] - step[begins], np.diff(begins, append=len(owner)))
-    of_group = np.bincount(group)[owner]
-    square = np.cumsum(np.bincount(row, weights=right**2 - (right - step) ** 2, minlength=n_rows + 1)[:n_rows])
-    product = np.cumsum(np.bincount(row, weights=step * of_group, minlength=n_rows + 1)[:n_rows])
-    own = float(size @ size)
-    residual = square - 2 * value * product + value**2 * own
-    wide = np.full(n_rows, total)
-    return logit_interval(value, residual, wide, np.full(n_rows, own), np.full(n_rows, len(size)), level=level)
+    s = grouped_spans(spans, group, int(group.max(initial=-1)) + 1)
+    e = right_bounds(group_moments(s, thresholds[::-1]), level)
+    return replace(e, value=e.value[::-1], low=e.low[::-1], high=e.high[::-1], n=e.n[::-1])
 
 
 def mean_intervals(

@@ -121,7 +121,7 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
     )
 
 
-_FEW = 6
+_FEW = 6  # thresholds, up to which the groups are counted at each
 
 
 def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
@@ -165,10 +165,23 @@ def ratio_bounds(m: GroupMoments, key: str, level: float = 0.95) -> Estimate:
     """
     if key not in _RATIOS:
         raise InvalidInputError("No ratio of sums of counts.", found=repr(key), remedy=f"Use one of {list(_RATIOS)}.")
-    upper, lower, groups = _RATIOS[key]
+    return _bounds(m, *_RATIOS[key], is_share=key in PROPORTIONS, level=level)
+
+
+def right_bounds(m: GroupMoments, level: float = 0.95) -> Estimate:
+    """Interval of the share of examples that are right, at all thresholds of the moments of ``grouped_spans``.
+
+    Wilson's where each group holds one example, else the cluster-robust one, as ``ratio_bounds``.
+    """
+    return _bounds(m, (1, -1, 0, 0), (0, 0, 1, 0), "n_positive", is_share=True, level=level)
+
+
+def _bounds(
+    m: GroupMoments, upper: tuple[int, ...], lower: tuple[int, ...], groups: str, *, is_share: bool, level: float
+) -> Estimate:
     c, d = np.array(upper, dtype=np.float64), np.array(lower, dtype=np.float64)
     x, y = c @ m.first, d @ m.first
-    if m.single and key in PROPORTIONS:
+    if m.single and is_share:
         return wilson(x, y, level)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = x / y

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from evalkit.counts import Counts, ThresholdCounts, decide, table_of_scores
 from evalkit.errors import InvalidInputError
+from evalkit.per_example import RightSpans
 from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, score_array, truth_array
 
 
@@ -104,6 +105,27 @@ def grouped_predictions(
     pairs = np.bincount(of_kept, minlength=n_groups) * len(labels)
     return GroupedScores(
         np.concatenate(truths), np.concatenate(scores), np.concatenate(groups), positives, pairs - positives
+    )
+
+
+def grouped_spans(spans: RightSpans, group: IntArray, n_groups: int) -> GroupedScores:
+    """Examples that are right between two thresholds, as scores: of each its end is a true, its start a false positive.
+
+    At a threshold the true less the false positives of a group are its right examples, and ``positives`` all of its
+    counted ones.
+
+    group: (n_counted,) group of each counted example, from 0; negative for one that is left out.
+    """
+    inside = group >= 0
+    some = (spans.above < spans.up_to) & inside
+    starts = some & np.isfinite(spans.above)  # no threshold is too low where no label is wrong
+    size = np.bincount(group[inside], minlength=n_groups)
+    return GroupedScores(
+        np.arange(np.count_nonzero(some) + np.count_nonzero(starts)) < np.count_nonzero(some),
+        np.concatenate([spans.up_to[some], spans.above[starts]]),
+        np.concatenate([group[some], group[starts]]),
+        size,
+        np.zeros_like(size),
     )
 
 

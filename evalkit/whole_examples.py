@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.differences import Difference, bootstrapped_difference, share_estimate, tested_difference
-from evalkit.grouped import GroupedScores
+from evalkit.grouped import GroupedScores, grouped_spans
 from evalkit.pairing import Pairing
-from evalkit.per_example import RightSpans, exact_match_spans, top1_spans
+from evalkit.per_example import exact_match_spans, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import Resamples, bootstrap_estimate
 
@@ -31,17 +31,16 @@ def whole_difference(
         return None
     key, spans_of = ("top1_accuracy", top1_spans) if tasks == {"multiclass"} else ("exact_match", exact_match_spans)
     right = []
-    size: IntArray = np.zeros(pairing.n_groups, dtype=np.int64)
     for p, rows in zip(sides, (pairing.rows_a, pairing.rows_b), strict=True):
         group_of = np.full(p.n_examples, -1, dtype=np.int64)
         group_of[rows] = pairing.group
         spans = spans_of(p, pairing.labels)
-        size = np.bincount(group_of[spans.example][group_of[spans.example] >= 0], minlength=pairing.n_groups)
-        right.append(_as_pairs(spans, group_of, pairing.n_groups))
-    (x_a, x_b), n = [_right(s, at) for s, at in zip(right, thresholds, strict=True)], int(size.sum())
+        right.append(grouped_spans(spans, group_of[spans.example], pairing.n_groups))
+    (x_a, x_b), size = [_right(s, at) for s, at in zip(right, thresholds, strict=True)], right[0].positives
+    single, n = right[0].single, int(size.sum())
     if of_resamples is None:
-        return tested_difference(key, x_a, x_b, size, single=bool((size <= 1).all()), level=level)
-    a = share_estimate(x_a, size, single=bool((size <= 1).all()), level=level)
+        return tested_difference(key, x_a, x_b, size, single=single, level=level)
+    a = share_estimate(x_a, size, single=single, level=level)
     total = draws.totals(size)
     c_a, c_b = draws.counts_at(right[0], thresholds[0]), draws.counts_at_each(right[1], of_resamples)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -50,17 +49,6 @@ def whole_difference(
     b = bootstrap_estimate(key, float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
     degrees = draws.degrees_of(size)
     return bootstrapped_difference(key, a, b, drawn_b - drawn_a, degrees=degrees, n=n, cases="examples")
-
-
-def _as_pairs(spans: RightSpans, group_of: IntArray, n_groups: int) -> GroupedScores:
-    """Spans as scores: an example is right where the threshold is at most its end, less where at most its start."""
-    group = group_of[spans.example]
-    some = (spans.above < spans.up_to) & (group >= 0)
-    starts = some & np.isfinite(spans.above)  # no threshold is too low where no label is wrong
-    score = np.concatenate([spans.up_to[some], spans.above[starts]])
-    ends = np.arange(len(score)) < np.count_nonzero(some)
-    none = np.zeros(n_groups, dtype=np.int64)
-    return GroupedScores(ends, score, np.concatenate([group[some], group[starts]]), none, none)
 
 
 def _right(s: GroupedScores, threshold: float) -> IntArray:

@@ -34,7 +34,7 @@ ALLOWED = {
     "averages": "errors predictions counts metrics curves evaluation | numpy",
     "label_summary": "predictions counts curves between_thresholds evaluation | numpy",
     "operating": "errors predictions counts metrics | numpy",
-    "grouped": "errors predictions counts | numpy",
+    "grouped": "errors predictions counts per_example | numpy",
     "uncertainty": "errors predictions | numpy scipy",
     "group_ratios": "errors predictions grouped uncertainty | numpy",
     "auc_variance": "errors predictions grouped uncertainty | numpy scipy",

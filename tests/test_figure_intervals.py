@@ -69,16 +69,16 @@ def test_the_share_of_right_items_has_the_interval_of_its_groups(
     p = grouped(seed, n=30, k=3, groups=groups, task=task)
     spans = top1_spans(p) if task == "multiclass" else exact_match_spans(p)
     of = group_positions(p, spans.example)
-    e = right_share_interval(spans, of, STOPS)
+    e = right_share_interval(spans, of, STOPS, 0.9)
     share = ek.top1_accuracy if task == "multiclass" else ek.exact_match
     assert e.value.tolist() == pytest.approx(np.asarray(share(p, STOPS)).tolist())
     size = np.bincount(of)
     for i, threshold in enumerate(STOPS):
         right = (spans.above < threshold) & (threshold <= spans.up_to)
         x = np.bincount(of[right], minlength=len(size))
-        one = ek.wilson(int(x.sum()), int(size.sum())) if groups is None else ratio_interval(x, size)
+        one = ek.wilson(int(x.sum()), int(size.sum()), 0.9) if groups is None else ratio_interval(x, size, 0.9)
         if groups is not None and (size == 1).all():
-            one = ek.wilson(int(x.sum()), int(size.sum()))
+            one = ek.wilson(int(x.sum()), int(size.sum()), 0.9)
         assert (e.low[i], e.high[i]) == pytest.approx((one.low, one.high), abs=1e-6, nan_ok=True)
     if groups != 1:
         assert key in intervals_at(ek.evaluate(p), STOPS).bounds

@@ -21,6 +21,7 @@ WATCH = {
     "metrics.py": ["test_metrics.py"],
     "curves.py": ["test_curves.py"],
     "operating.py": ["test_operating.py"],
+    "grouped.py": ["test_figure_intervals.py", *QUICK],
     "uncertainty.py": ["test_uncertainty.py", "test_figure_intervals.py", *QUICK],
     "group_ratios.py": ["test_uncertainty.py", "test_figure_intervals.py", *QUICK],
     "auc_variance.py": ["test_uncertainty.py", *QUICK],
@@ -99,6 +100,10 @@ MISTAKES = {
             "len(signed) - 1 - int(np.argmax(np.where(allowed, signed, -np.inf)[::-1]))",
         ),
     ],
+    "grouped.py": [
+        ("spans.above[starts]])", "spans.up_to[starts]])"),
+        ("np.bincount(group[inside], minlength", "np.bincount(group[some], minlength"),
+    ],
     "uncertainty.py": [
         ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),
         ("np.where(value == 1, 1.0, middle + half)", "middle + half"),
@@ -113,7 +118,8 @@ MISTAKES = {
         ("reach = float(np.exp(special.stdtrit(groups - 1,", "reach = float(np.exp(special.stdtrit(n - 1,"),
     ],
     "group_ratios.py": [
-        ("if m.single and key in PROPORTIONS:", "if m.single:"),
+        ("if m.single and is_share:", "if m.single:"),
+        ("(1, -1, 0, 0), (0, 0, 1, 0)", "(1, 0, 0, 0), (0, 0, 1, 0)"),
         ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too
     ],
@@ -191,12 +197,9 @@ MISTAKES = {
     ],
     "figure_intervals.py": [
         ("(estimate.low[::-1], estimate.high[::-1])", "(estimate.low, estimate.high)"),
-        ('spans.above[some], side="right")', 'spans.above[some], side="left")'),
-        ("right**2 - (right - step) ** 2", "step"),
-        ("- 2 * value * product", "- value * product"),
-        ("np.full(n_rows, len(size)), level", "np.full(n_rows, total), level"),
+        ("group_moments(s, thresholds[::-1]), level)", "group_moments(s, thresholds[::-1]))"),
+        ("low=e.low[::-1], high=e.high[::-1]", "low=e.low, high=e.high"),
         ("related=label is None and len(ev.labels) != 1", "related=label is not None"),
-        ("    if not total:\n        nothing", "    if False:\n        nothing"),
         ("int(positives.sum()) if weighted else 1", "1 if weighted else int(positives.sum())"),
         ("group_positions(p, np.arange(p.n_examples))[example]", "np.arange(p.n_examples)[example]"),
     ],
