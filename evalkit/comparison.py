@@ -19,7 +19,7 @@ from evalkit.matching import Match, matched_or_refused, matched_threshold, remat
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing, examples_of, pair
 from evalkit.predictions import FloatArray, Predictions, one_threshold, some_of
-from evalkit.resampling import Resamples, draw_resamples
+from evalkit.resampling import Resamples
 from evalkit.uncertainty import require_level
 from evalkit.unpaired import differences_of_counts, mean_differences_of_counts
 from evalkit.whole_examples import whole_difference
@@ -100,6 +100,7 @@ def compare(
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
+    pairs: LabelPairs | None = None,
 ) -> Comparison:
     """Every figure of two models on the examples that both have, with b - a, its interval and its p-value.
 
@@ -126,6 +127,8 @@ def compare(
       all else, and all that is matched, by parametric bootstrap of the counts (``differences_of_counts``), with
       intervals and p-values that allow for what thresholds far apart leave open.
 
+    ``pairs``: of these two, made once for many calls; it spares pairing anew, and keeps what other thresholds share.
+
     Undefined figures are NaN with their reason. Labels or examples of which none is shared, truths that contradict
     each other, and a match of what is undefined are errors. Two equal models: difference 0, p = 1. Swapped, and not
     matched, differences change their sign and p-values stay.
@@ -144,7 +147,7 @@ def compare(
     if method == "macro" and label is not None:
         raise InvalidInputError("A mean is over all labels.", found=f"label {label!r}", remedy="Leave label out.")
     thresholds = (one_threshold(threshold_a), one_threshold(threshold_b))
-    pairing = require_pair(a, b, match)
+    pairing = require_pair(a, b, match) if pairs is None else pairs.pairing
     if pairing.whole and method == "macro":
         raise InvalidInputError(NO_LABELS, remedy="Use method='micro', or load the evaluations of the labels too.")
     if label is not None and label not in pairing.labels:
@@ -158,15 +161,26 @@ def compare(
         thresholds, found = _of_counts((a, b), labels, thresholds, match=match, method=method, drawn=drawn)
         n_groups, positives = 0, pooled_table(a, labels).positives
     else:
-        pairs = LabelPairs(p_a, p_b, pairing)
+        pairs = pairs or LabelPairs(p_a, p_b, pairing)
         s_a, s_b = pairs.scores(labels)
         n_groups, positives = pairing.n_groups, int(s_a.positives.sum())
-        draws = draw_resamples(n_groups, resamples=resamples, seed=seed)
-        thresholds, of_resamples = match_in_resamples(s_a, s_b, draws, thresholds, match)
+        draws = pairs.draws(resamples=resamples, seed=seed)
+        thresholds, of_resamples = matched_once(pairs, labels, draws, thresholds, match)
         if method == "micro":
-            found = compare_scores(
-                s_a, s_b, draws, thresholds=thresholds, of_resamples=of_resamples, match=match, level=level
+            at_thresholds = compare_scores(
+                s_a,
+                s_b,
+                draws,
+                thresholds=thresholds,
+                of_resamples=of_resamples,
+                match=match,
+                level=level,
+                keys=tuple(METRICS),
             )
+            areas = pairs.kept(
+                "areas", (labels, level), lambda: {key: area_difference(key, s_a, s_b, level) for key in AREAS}
+            )
+            found = {key: (at_thresholds | areas)[key] for key in FIGURES}
         else:
             found = mean_differences(pairs, draws, thresholds=thresholds, of_resamples=of_resamples, level=level)
         whole = None
@@ -223,6 +237,20 @@ def require_pair(a: Predictions | Evaluation, b: Predictions | Evaluation, match
             remedy="Compare two models of one test set, with one truth.",
         )
     return pairing
+
+
+def matched_once(
+    pairs: LabelPairs,
+    labels: tuple[str, ...],
+    draws: Resamples,
+    thresholds: tuple[float, float],
+    match: Match | None,
+) -> tuple[tuple[float, float], FloatArray | None]:
+    """``match_in_resamples`` of some labels pooled, kept for what else is asked at these thresholds."""
+    if match is None:
+        return thresholds, None
+    key = (labels, thresholds, match, draws)
+    return pairs.kept("match", key, lambda: match_in_resamples(*pairs.scores(labels), draws, thresholds, match))
 
 
 def match_in_resamples(

@@ -12,16 +12,16 @@ import numpy as np
 
 from evalkit.ap_variance import ap_estimate, influence_estimate
 from evalkit.auc_variance import auc_estimate
-from evalkit.averages import Averaging, mean_over_labels
-from evalkit.counts import ThresholdCounts
+from evalkit.averages import Averaging
+from evalkit.counts import Counts, ThresholdCounts
 from evalkit.evaluation import Evaluation
 from evalkit.group_ratios import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
-from evalkit.grouped import group_positions, grouped_predictions, grouped_spans
+from evalkit.grouped import group_positions, grouped_predictions, grouped_spans, grouping
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.resampling import bootstrap_estimate, draw_resamples
+from evalkit.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
 from evalkit.uncertainty import Estimate, mean_interval, no_interval, wilson
 
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
@@ -156,29 +156,33 @@ def mean_intervals(
     """
     if ev.predictions is None:
         return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in FIGURES}
-    draws = None
-    in_groups: IntArray | int = 0
-    exact: dict[str, list[float]] = {key: [] for key in FIGURES}
-    drawn: dict[str, list[FloatArray]] = {key: [] for key in FIGURES}
-    for label in ev.labels:
-        s = grouped_predictions(ev.predictions, [label])
-        draws = draws or draw_resamples(s.n_groups, resamples=resamples, seed=seed)
-        in_groups = in_groups + s.positives
-        whole, of_resamples = s.counts_at(threshold), draws.counts_at(s, threshold)
-        for key in FIGURES:
-            exact[key].append(float(METRICS[key].function(whole)))
-            drawn[key].append(np.asarray(METRICS[key].function(of_resamples), dtype=np.float64))
-    weights = ev.positives if averaging == "weighted" else np.ones(len(ev.labels))
+    p, within = ev.predictions, grouping(ev.predictions)
+    draws = draw_resamples(len(within.size), resamples=resamples, seed=seed)
+    items = draws.totals(within.size)
+    in_groups = np.zeros_like(within.size)
+    weights = np.asarray(ev.positives if averaging == "weighted" else np.ones(len(ev.labels)), dtype=np.float64)
+    # Of the data and of the resamples: the weighted sum of each figure, and the weight of the labels that have it.
+    sums = {key: [np.zeros((2, 1)), np.zeros((2, resamples))] for key in FIGURES}
+    for start in range(0, len(ev.labels), LABELS_AT_ONCE):
+        some = slice(start, start + LABELS_AT_ONCE)
+        of_labels = [grouped_predictions(p, [label], within) for label in ev.labels[some]]
+        flagged = [s.at(threshold) for s in of_labels]
+        counted = [s.positives for s in of_labels], [tp for tp, _ in flagged], [fp for _, fp in flagged]
+        in_groups += np.sum(counted[0], axis=0)
+        of_data = [np.sum(each, axis=1, keepdims=True) for each in counted]
+        of_resamples = [draws.totals_of(each) for each in counted]
+        for at, (total, (positives, tp, fp)) in enumerate(((p.n_examples, of_data), (items, of_resamples))):
+            c = Counts(tp, fp, positives - tp, total - positives - fp)
+            for key in FIGURES:
+                figure = np.asarray(METRICS[key].function(c))
+                weight = weights[some, None] * ~np.isnan(figure)
+                sums[key][at] += np.sum(weight * np.nan_to_num(figure), axis=0), np.sum(weight, axis=0)
+    with np.errstate(invalid="ignore"):
+        means = {key: [upper / lower for upper, lower in both] for key, both in sums.items()}
+    n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
     return {
-        key: bootstrap_estimate(
-            key,
-            float(mean_over_labels(np.array(exact[key]), weights)),
-            mean_over_labels(np.stack(drawn[key]), weights),
-            level,
-            n=int(np.sum(in_groups)),
-            groups=int(np.count_nonzero(in_groups)),
-        )
-        for key in FIGURES
+        key: bootstrap_estimate(key, float(value[0]), of_resamples, level, n=n, groups=groups)
+        for key, (value, of_resamples) in means.items()
     }
 
 
@@ -209,8 +213,10 @@ def area_interval(
 def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: bool, level: float) -> Estimate:
     """The mean of an area over the labels on which it is defined, and what each group adds to it."""
 
+    within = grouping(p)
+
     def read(label: str) -> tuple[float, FloatArray, float, IntArray]:
-        s = grouped_predictions(p, [label])
+        s = grouped_predictions(p, [label], within)
         return *label_area(s, key), s.positives
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:

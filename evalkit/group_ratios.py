@@ -44,7 +44,7 @@ def ratio_parts(key: str, tp: Figure, fp: Figure, positives: Figure, negatives: 
     """
     upper, lower, _ = _RATIOS[key]
     counts = (tp, fp, positives, negatives)
-    numerator, denominator = (sum(c * part for c, part in zip(row, counts, strict=True)) for row in (upper, lower))
+    numerator, denominator = (sum(c * part for c, part in zip(row, counts, strict=True) if c) for row in (upper, lower))
     return numerator, denominator
 
 

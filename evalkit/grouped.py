@@ -76,36 +76,55 @@ def grouped_arrays(y_true: npt.ArrayLike, y_score: npt.ArrayLike, groups: npt.Ar
     return GroupedScores(truth[scored], score[scored], group[scored], positives, negatives)
 
 
-def grouped_predictions(
-    p: Predictions, labels: Sequence[str], *, rows: IntArray | None = None, group: IntArray | None = None
-) -> GroupedScores:
-    """The pairs of some labels, pooled.
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouping:
+    """The group of each example of predictions; made once for many labels.
 
-    rows: positions of the examples to keep, all by default. group: the group of each kept example, of shape
+    of_example: (n_examples,) position of the group, -1 where the example is left out. size: (n_groups,) examples.
+    complete: no example is left out.
+    """
+
+    of_example: IntArray
+    size: IntArray
+    complete: bool
+
+
+def grouping(p: Predictions, *, rows: IntArray | None = None, group: IntArray | None = None) -> Grouping:
+    """rows: positions of the examples to keep, all by default. group: the group of each kept example, of shape
     (n_kept,) and counted from 0; by default those of ``p.groups``.
     """
     kept = np.arange(p.n_examples) if rows is None else rows
     of_kept = group_positions(p, kept) if group is None else group
-    n_groups = int(of_kept.max()) + 1
-    group_of = np.full(p.n_examples, -1, dtype=np.int64)
-    group_of[kept] = of_kept
-    truths, scores, groups = [], [], []
-    positives = np.zeros(n_groups, dtype=np.int64)
-    for label in labels:
-        i = p.index(label)
-        example, truth, score = p.scored(i)
-        mine = group_of[example]
-        inside = mine >= 0
-        truths.append(truth[inside])
-        scores.append(score[inside])
-        groups.append(mine[inside])
-        lost = group_of[p.unscored(i)]
-        positives += np.bincount(groups[-1][truths[-1]], minlength=n_groups)
-        positives += np.bincount(lost[lost >= 0], minlength=n_groups)
-    pairs = np.bincount(of_kept, minlength=n_groups) * len(labels)
-    return GroupedScores(
-        np.concatenate(truths), np.concatenate(scores), np.concatenate(groups), positives, pairs - positives
-    )
+    of_example = np.full(p.n_examples, -1, dtype=np.int64)
+    of_example[kept] = of_kept
+    return Grouping(of_example, np.bincount(of_kept), len(kept) == p.n_examples)
+
+
+def grouped_predictions(p: Predictions, labels: Sequence[str], within: Grouping | None = None) -> GroupedScores:
+    """The pairs of some labels, pooled. ``within``: their groups, by default those of ``p.groups``."""
+    within = within or grouping(p)
+    at = [p.index(label) for label in labels]
+    group, truth, score = _pairs(p, at, within)
+    lost = within.of_example[np.concatenate([p.unscored(i) for i in at])]
+    if not within.complete:
+        inside = group >= 0
+        group, truth, score, lost = group[inside], truth[inside], score[inside], lost[lost >= 0]
+    n_groups = len(within.size)
+    positives = np.bincount(group[truth], minlength=n_groups) + np.bincount(lost, minlength=n_groups)
+    return GroupedScores(truth, score, group, positives, within.size * len(labels) - positives)
+
+
+def _pairs(p: Predictions, at: list[int], within: Grouping) -> tuple[IntArray, BoolArray, FloatArray]:
+    """Group, truth and score of the pairs of labels that have a score; labels in file order are one slice."""
+    if at == list(range(at[0], at[-1] + 1)):
+        pairs = slice(p.starts[at[0]], p.starts[at[-1] + 1])
+        if p.examples is None:
+            group = np.tile(within.of_example, len(at)) if len(at) > 1 else within.of_example
+        else:
+            group = within.of_example[p.examples[pairs]]
+        return group, p.y_true[pairs], p.y_score[pairs]
+    example, truth, score = (np.concatenate(column) for column in zip(*map(p.scored, at), strict=True))
+    return within.of_example[example], truth, score
 
 
 def grouped_spans(spans: RightSpans, group: IntArray, n_groups: int) -> GroupedScores:

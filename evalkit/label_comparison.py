@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalkit.comparison import NO_LABELS, match_in_resamples, pooled_table, require_pair
+from evalkit.comparison import NO_LABELS, matched_once, pooled_table, require_pair
 from evalkit.curves import AREAS
 from evalkit.differences import ONE_DENOMINATOR, Difference, area_difference, decided, figure_difference
 from evalkit.errors import InvalidInputError
@@ -17,7 +17,6 @@ from evalkit.matching import Match, matched_or_refused
 from evalkit.paired_tests import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.pairing import Pairing, examples_of
 from evalkit.predictions import Predictions, one_threshold
-from evalkit.resampling import draw_resamples
 from evalkit.uncertainty import require_level
 from evalkit.unpaired import label_differences_of_counts
 
@@ -106,6 +105,7 @@ def compare_labels(
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
+    pairs: LabelPairs | None = None,
 ) -> LabelComparison:
     """One figure of every label of two models, with b - a, its interval and its p-value, adjusted for many labels.
 
@@ -113,8 +113,8 @@ def compare_labels(
     gives. With ``match`` B's threshold is the one at which that figure of all shared labels pooled comes closest to
     A's; it is matched again inside every resample, and each label is counted there. Areas need no threshold.
 
-    Labels are tested as those of ``compare``, evaluations without examples as there. An unknown metric and what
-    ``compare`` refuses are errors.
+    Labels are tested as those of ``compare``, evaluations without examples as there; ``pairs`` as there too. An
+    unknown metric and what ``compare`` refuses are errors.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> truth = [[1, 0], [1, 1], [1, 0], [1, 1], [1, 0]]
@@ -128,7 +128,7 @@ def compare_labels(
     require_level(level)
     if metric not in LABEL_METRICS:
         raise InvalidInputError("No such figure of a label.", found=repr(metric), remedy=f"Use one of {LABEL_METRICS}.")
-    pairing = require_pair(a, b, match)
+    pairing = require_pair(a, b, match) if pairs is None else pairs.pairing
     if pairing.whole:
         raise InvalidInputError(NO_LABELS, remedy="Use compare, or load the evaluations of the labels too.")
     thresholds = (one_threshold(threshold_a), one_threshold(threshold_b))
@@ -143,22 +143,22 @@ def compare_labels(
         )
         found = [(both[0].positives, d) for both, d in zip(tables, of_labels, strict=True)]
     else:
-        pairs = LabelPairs(p_a, p_b, pairing)
-        draws = draw_resamples(pairing.n_groups, resamples=resamples, seed=seed)
+        pairs = pairs or LabelPairs(p_a, p_b, pairing)
+        draws = pairs.draws(resamples=resamples, seed=seed)
         of_resamples = None
         if match is not None:
-            thresholds, of_resamples = match_in_resamples(*pairs.scores(pairing.labels), draws, thresholds, match)
+            thresholds, of_resamples = matched_once(pairs, pairing.labels, draws, thresholds, match)
         if metric in AREAS or (metric in ONE_DENOMINATOR and match is None):
             found = list(pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels))
         else:
-            at = pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
             its_own = len(pairing.labels) == 1  # pairs that were matched
             found = [
                 (
                     int(of_a.positives.sum()),
                     figure_difference(metric, of_a, of_b, match=match, level=level, draws=draws, pooled=its_own),
                 )
-                for of_a, of_b in at
+                for batch in pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
+                for of_a, of_b in batch.one_by_one()
             ]
     positives, differences = zip(*found, strict=True)
     p_values = [d.p_value for d in differences]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,30 +14,75 @@ from evalkit.ap_variance import influence_difference, influence_estimate
 from evalkit.counts import Counts
 from evalkit.curves import AREAS
 from evalkit.differences import Decided, Difference, bootstrapped_difference, decided
-from evalkit.grouped import GroupedScores, grouped_predictions
+from evalkit.grouped import GroupedScores, Grouping, grouped_predictions, grouping
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.resampling import Resamples, bootstrap_estimate, highest
-
-_AT_ONCE = 64  # labels, so that their counts in groups fit into memory
+from evalkit.resampling import LABELS_AT_ONCE, Resamples, bootstrap_estimate, draw_resamples, highest
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LabelBatch:
+    """Some labels of two models, each at its threshold.
+
+    labels: their names. a, b: what was decided, label by label. drawn_a, drawn_b: counts in resamples, arrays of shape
+    (n_labels, n_resamples).
+    """
+
+    labels: Sequence[str]
+    a: Sequence[Decided]
+    b: Sequence[Decided]
+    drawn_a: Counts
+    drawn_b: Counts
+
+    def one_by_one(self) -> Iterator[tuple[Decided, Decided]]:
+        """Each label of both models, with its counts in resamples."""
+        for i, (a, b) in enumerate(zip(self.a, self.b, strict=True)):
+            yield replace(a, drawn=_row(self.drawn_a, i)), replace(b, drawn=_row(self.drawn_b, i))
+
+
+def _row(c: Counts, i: int) -> Counts:
+    return Counts(c.tp[i], c.fp[i], c.fn[i], c.tn[i])  # type: ignore[index]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LabelPairs:
-    """Two models on the labels and examples that they share."""
+    """Two models on the labels and examples that they share. Made once, it serves ``compare`` at many thresholds."""
 
     a: Predictions
     b: Predictions
     pairing: Pairing
+    _within: tuple[Grouping, Grouping] = field(init=False, repr=False)
+    _kept: dict[str, tuple[Any, Any]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        sides = ((self.a, self.pairing.rows_a), (self.b, self.pairing.rows_b))
+        of_a, of_b = (grouping(p, rows=rows, group=self.pairing.group) for p, rows in sides)
+        object.__setattr__(self, "_within", (of_a, of_b))
+
+    def kept(self, what: str, key: object, make: Callable[[], Result]) -> Result:
+        """What ``make`` gave for this key when it was last asked for; of each kind only the last is kept."""
+        found = self._kept.get(what)
+        if found is None or found[0] != key:
+            found = self._kept[what] = (key, make())
+        result: Result = found[1]
+        return result
+
+    def draws(self, *, resamples: int, seed: int) -> Resamples:
+        """The resamples of the shared groups."""
+
+        def make() -> Resamples:
+            return draw_resamples(self.pairing.n_groups, resamples=resamples, seed=seed)
+
+        return self.kept("draws", (resamples, seed), make)
 
     def scores(self, labels: Sequence[str]) -> tuple[GroupedScores, GroupedScores]:
         """The pairs of some labels, in the groups of the pairing."""
-        of_a = grouped_predictions(self.a, labels, rows=self.pairing.rows_a, group=self.pairing.group)
-        return of_a, grouped_predictions(self.b, labels, rows=self.pairing.rows_b, group=self.pairing.group)
+        of_a, of_b = self._within
+        return grouped_predictions(self.a, labels, of_a), grouped_predictions(self.b, labels, of_b)
 
     def each(self, work: Callable[[str], Result], labels: Sequence[str]) -> Iterator[Result]:
         """What ``work`` gives for each label, in order; labels are independent and are shared among threads."""
@@ -51,14 +96,14 @@ class LabelPairs:
         *,
         thresholds: tuple[float, float],
         of_resamples: FloatArray | None,
-    ) -> Iterator[tuple[Decided, Decided]]:
-        """Each label of both models at their thresholds, with its counts in every resample.
+    ) -> Iterator[LabelBatch]:
+        """All labels of both models at their thresholds, with their counts in every resample.
 
         of_resamples: B's threshold in each resample after matching, (n_resamples,), else None.
         """
         threshold_a, threshold_b = thresholds
-
         none = np.zeros((2, draws.weights.shape[1]))
+        items = draws.totals(self._within[0].size)
 
         def read(label: str) -> tuple[Decided, Decided, Decided, FloatArray]:
             of_a, of_b = self.scores((label,))
@@ -67,25 +112,16 @@ class LabelPairs:
                 return a, b, b, none
             return a, b, decided(of_b, highest(of_resamples), None), draws.reached_below(of_b, of_resamples)
 
-        for start in range(0, len(labels), _AT_ONCE):
-            found = list(self.each(read, labels[start : start + _AT_ONCE]))
-            drawn_a, drawn_b = _drawn([a for a, *_ in found], draws), _drawn([high for *_, high, _ in found], draws)
-            for (a, b, _, beyond), of_a, of_b in zip(found, drawn_a, drawn_b, strict=True):
-                yield replace(a, drawn=of_a), replace(b, drawn=_moved(of_b, *beyond))
-
-
-def _drawn(of_labels: list[Decided], draws: Resamples) -> list[Counts]:
-    """Counts of each label in each resample, by one product for all of them."""
-    per_group = [part for d in of_labels for part in (d.tp, d.fp, d.positives, d.negatives)]
-    totals = draws.totals_of(per_group)
-    return [
-        Counts(tp, fp, positives - tp, negatives - fp)
-        for tp, fp, positives, negatives in totals.reshape(-1, 4, totals.shape[1])
-    ]
-
-
-def _moved(c: Counts, tp: FloatArray, fp: FloatArray) -> Counts:
-    return Counts(c.tp + tp, c.fp + fp, c.fn - tp, c.tn - fp)  # type: ignore[arg-type]
+        for start in range(0, len(labels), LABELS_AT_ONCE):
+            names = labels[start : start + LABELS_AT_ONCE]
+            a, b, high, beyond = zip(*self.each(read, names), strict=True)
+            positives = draws.totals_of([d.positives for d in a])
+            drawn = []
+            for side, more in ((a, [none] * len(a)), (high, beyond)):
+                tp = draws.totals_of([d.tp for d in side]) + np.stack([hits for hits, _ in more])
+                fp = draws.totals_of([d.fp for d in side]) + np.stack([alarms for _, alarms in more])
+                drawn.append(Counts(tp, fp, positives - tp, items - positives - fp))
+            yield LabelBatch(names, a, b, *drawn)
 
 
 def mean_differences(
@@ -102,22 +138,41 @@ def mean_differences(
     defined there. Areas by what each group adds to the mean.
     """
     labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
-    found = {key: _Mean(key) for key in (*METRICS, *AREAS)}
-    at = pairs.decided(labels, draws, thresholds=thresholds, of_resamples=of_resamples)
+    found = {key: _Mean(key) for key in METRICS}
     in_groups: IntArray = np.zeros(len(draws.unit), dtype=np.int64)
-    for label, (a, b) in zip(labels, at, strict=True):
-        in_groups += a.positives
-        for key in METRICS:
-            found[key].add(label, a.figure(key), b.figure(key), a.of_resamples(key), b.of_resamples(key))
+    for batch in pairs.decided(labels, draws, thresholds=thresholds, of_resamples=of_resamples):
+        in_groups += np.sum([d.positives for d in batch.a], axis=0)
+        whole_a, whole_b = whole_counts(batch.a), whole_counts(batch.b)
+        for key, mean in found.items():
+            value_a, value_b, of_a, of_b = (
+                np.asarray(METRICS[key].function(c)) for c in (whole_a, whole_b, batch.drawn_a, batch.drawn_b)
+            )
+            mean.add(batch.labels, (value_a, value_b), (of_a, of_b))
+    found |= pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
+    return {key: mean.difference(in_groups, draws, level) for key, mean in found.items()}
+
+
+def whole_counts(of_labels: Sequence[Decided]) -> Counts:
+    """The counts of each label, (n_labels,)."""
+    tp, fp, positives, negatives = (
+        np.array([getattr(d, of).sum() for d in of_labels]) for of in ("tp", "fp", "positives", "negatives")
+    )
+    return Counts(tp, fp, positives - tp, negatives - fp)
+
+
+def _areas(pairs: LabelPairs, labels: Sequence[str]) -> dict[str, _Mean]:
+    """The areas of all labels added up. They depend on no threshold."""
 
     def areas(label: str) -> list[tuple[Any, ...]]:
         of_a, of_b = pairs.scores((label,))
         return [(key, label_area(of_a, key), label_area(of_b, key)) for key in AREAS]
 
+    found = {key: _Mean(key) for key in AREAS}
     for label, rows in zip(labels, pairs.each(areas, labels), strict=True):
         for key, (value_a, of_a, lift_a), (value_b, of_b, lift_b) in rows:
-            found[key].add(label, value_a, value_b, of_a, of_b, lifts=(lift_a, lift_b))
-    return {key: mean.difference(in_groups, draws, level) for key, mean in found.items()}
+            values, of_groups = np.array([[value_a], [value_b]]), np.stack([of_a, of_b])[:, None]
+            found[key].add([label], values, of_groups, lifts=(lift_a, lift_b))
+    return found
 
 
 class _Mean:
@@ -133,23 +188,21 @@ class _Mean:
 
     def add(
         self,
-        label: str,
-        value_a: float,
-        value_b: float,
-        of_a: FloatArray,
-        of_b: FloatArray,
+        labels: Sequence[str],
+        values: Sequence[FloatArray] | FloatArray,
+        drawn: Sequence[FloatArray] | FloatArray,
         *,
         lifts: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        if np.isnan(value_a) or np.isnan(value_b):
-            self.left_out.append(label)
-            return
-        both = ~(np.isnan(of_a) | np.isnan(of_b))
-        self.defined = self.defined + both
-        for i, (value, of) in enumerate(((value_a, of_a), (value_b, of_b))):
-            self.values[i].append(value)
-            self.lifts[i].append(lifts[i])
-            self.sums[i] = self.sums[i] + np.where(both, of, 0.0)
+        """values: of both models, (n_labels,). drawn: of both, (n_labels, n_resamples) or (n_labels, n_groups)."""
+        known = ~(np.isnan(values[0]) | np.isnan(values[1]))
+        both = ~(np.isnan(drawn[0]) | np.isnan(drawn[1])) & known[:, None]
+        self.left_out += [label for label, kept in zip(labels, known.tolist(), strict=True) if not kept]
+        self.defined = self.defined + both.sum(axis=0)
+        for i in (0, 1):
+            self.values[i].extend(values[i][known].tolist())
+            self.lifts[i].extend([lifts[i]] * int(known.sum()))
+            self.sums[i] = self.sums[i] + np.where(both, drawn[i], 0.0).sum(axis=0)
 
     def difference(self, in_groups: IntArray, draws: Resamples, level: float) -> Difference:
         """in_groups: (n_groups,) positives of all labels together."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+from scipy import sparse, special
 
 from evalkit.averages import Averaging, mean_over_labels, require_averaging
 from evalkit.counts import Counts
@@ -24,7 +24,11 @@ MOST_UNITS = 2000
 MOST_ROWS = 1000
 """Thresholds of a bootstrapped curve: with more distinct scores, these many of them."""
 
+LABELS_AT_ONCE = 64
+"""Labels that are drawn together, so that their counts in groups and in resamples fit into memory."""
+
 _EXACT = 2**24  # whole numbers below it are exact in float32
+_FEW = 0.1  # share of units with a count, up to which a product without the others is the faster one
 _AT_ONCE = 2000  # pairs, so that they meet all resamples in the processor's cache
 
 METHOD = "bootstrap by group, logit scale"
@@ -52,12 +56,17 @@ class Resamples:
         return np.asarray(per_unit @ self.weights.astype(np.float64))
 
     def totals_of(self, per_group: Sequence[IntArray]) -> FloatArray:
-        """(n, n_resamples) sums over groups of many counts at once. Whole numbers below 2**24 are exact in float32."""
-        n_units = len(self.weights)
-        per_unit = np.empty((len(per_group), n_units), dtype=np.float32)
-        for i, counts in enumerate(per_group):
-            per_unit[i] = np.bincount(self.unit, weights=counts, minlength=n_units)
-        return np.asarray(per_unit @ self.weights, dtype=np.float64)
+        """(n, n_resamples) sums over groups of many counts at once. Whole numbers below 2**24 are exact in float32.
+
+        Labels are rare, so that most groups count 0: where most do the product leaves them out.
+        """
+        filled = [np.flatnonzero(counts) for counts in per_group]
+        ends = np.cumsum([0, *map(len, filled)])
+        values = np.concatenate([counts[at] for counts, at in zip(per_group, filled, strict=True)])
+        shape = len(per_group), len(self.weights)
+        of_units = sparse.csr_array((values.astype(np.float32), self.unit[np.concatenate(filled)], ends), shape=shape)
+        few = ends[-1] < _FEW * shape[0] * shape[1]
+        return np.asarray((of_units if few else of_units.toarray()) @ self.weights, dtype=np.float64)
 
     def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""

@@ -144,7 +144,7 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
     flips = None
     if found.by_example:
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
-        flips = cache.disagreements(baseline, model, view.label, *thresholds)
+        flips = cache.disagreements(baseline, model, view.label, *thresholds, shared=shared)
     if c is not None:
         with place:
             findings_of_two.verdict(

@@ -23,6 +23,7 @@ from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
 from evalkit.label_comparison import LabelComparison, compare_labels
+from evalkit.label_figures import LabelPairs
 from evalkit.label_summary import LabelSummary, summarise
 from evalkit.live.board import board
 from evalkit.live.columns import AnyFloats, model_columns, packed, slider, unpack
@@ -289,6 +290,15 @@ class Thresholds:
         return {"threshold_a": a, "threshold_b": b, "level": level, **matched}
 
 
+def _pairs(a: Evaluation, b: Evaluation, *, shared: bool) -> LabelPairs | None:
+    """What comparisons of these two at any threshold share; None where one of them has counts only."""
+    if a.predictions is None or b.predictions is None:
+        return None
+    p_a, p_b, found = a.predictions, b.predictions, pairing(a, b, shared=shared)
+    pairs: LabelPairs = _last_few(("pairs", a.digest, b.digest), lambda: LabelPairs(p_a, p_b, found))
+    return pairs
+
+
 def comparison(
     baseline: Evaluation,
     model: Evaluation,
@@ -304,8 +314,9 @@ def comparison(
     def make() -> Comparison:
         arguments = at.of_compare(level) | {"method": method}
         if "match" in arguments and at.driver == 0:
-            return compare(model, baseline, label=label, **arguments).turned()
-        return compare(baseline, model, label=label, **arguments)
+            turned = _pairs(model, baseline, shared=shared)
+            return compare(model, baseline, label=label, pairs=turned, **arguments).turned()
+        return compare(baseline, model, label=label, pairs=_pairs(baseline, model, shared=shared), **arguments)
 
     return _cached(("comparison", baseline.digest, model.digest, label, at, level, method), make, shared=shared)
 
@@ -318,18 +329,26 @@ def label_comparison(
     def make() -> LabelComparison:
         arguments = at.of_compare(level)
         if "match" in arguments and at.driver == 0:
-            return compare_labels(model, baseline, metric=metric, **arguments).turned()
-        return compare_labels(baseline, model, metric=metric, **arguments)
+            turned = _pairs(model, baseline, shared=shared)
+            return compare_labels(model, baseline, metric=metric, pairs=turned, **arguments).turned()
+        return compare_labels(baseline, model, metric=metric, pairs=_pairs(baseline, model, shared=shared), **arguments)
 
     return _cached(("labels", baseline.digest, model.digest, metric, at, level), make, shared=shared)
 
 
 def disagreements(
-    baseline: Evaluation, model: Evaluation, label: str | None, threshold_a: float, threshold_b: float
+    baseline: Evaluation, model: Evaluation, label: str | None, threshold_a: float, threshold_b: float, *, shared: bool
 ) -> Disagreements:
     key = ("disagreements", baseline.digest, model.digest, label, threshold_a, threshold_b)
     made: Disagreements = _last_few(
         key,
-        lambda: find_disagreements(baseline, model, threshold_a=threshold_a, threshold_b=threshold_b, label=label),
+        lambda: find_disagreements(
+            baseline,
+            model,
+            threshold_a=threshold_a,
+            threshold_b=threshold_b,
+            label=label,
+            pairing=pairing(baseline, model, shared=shared),
+        ),
     )
     return made
