@@ -17,7 +17,7 @@ from evalkit.label_summary import LabelSummary
 from evalkit.live.board import Board
 from evalkit.live.columns import unpack
 from evalkit.reading import Loaded
-from pages._ui import cache, service_tabs, show, state, strip, upload
+from pages._ui import cache, loaded_files, service_tabs, show, state, strip
 from pages._ui.controls import choose_level
 from pages._ui.label_list import label_list
 from pages._ui.live_board import answered, live_board
@@ -309,7 +309,7 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
         }
     )
     if entry.loaded is not None:
-        upload.notes(entry.loaded, warn=False)
+        loaded_files.notes(entry.loaded, warn=False)
     for note in shown.evaluation.notes:
         st.caption(show.plain(note))
     service_tabs.values(ev, label)
@@ -328,7 +328,7 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
 def _facts_of_file(loaded: Loaded) -> dict[str, str]:
     p = loaded.predictions
     return {
-        "Read as": upload.TITLES[loaded.layout],
+        "Read as": show.LAYOUT_TITLES[loaded.layout],
         **show.rows_of_files(loaded.accounts, "Rows of "),
         "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",
         "Scores": f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none",

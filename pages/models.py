@@ -10,7 +10,7 @@ from evalkit.google.exported import to_json
 from evalkit.reading import to_csv
 from evalkit.reading.service import Reading
 from evalkit.samples import SAMPLES
-from pages._ui import cache, google_tab, show, state, strip, upload
+from pages._ui import cache, corrections, google_tab, loaded_files, show, state, strip, upload
 
 
 def _samples() -> None:
@@ -46,7 +46,7 @@ def _load_your_own() -> None:
         _understood(source, files)
     elif source == "Google":
         google_tab.draw()
-        upload.just_loaded()
+        loaded_files.just_loaded()
     else:
         _understood(source, [upload.Pasted(text)] if text.strip() else [])
 
@@ -91,7 +91,7 @@ def _turn(source: str) -> int:
 
 def _understood(source: str, files: Sequence[Any]) -> None:
     if not files:
-        upload.just_loaded()
+        loaded_files.just_loaded()
         return
     waiting = upload.read(files)
     upload.draw(waiting, [file.name for file in files])
@@ -114,7 +114,7 @@ def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Wa
 def _load(source: str, ready: Sequence[upload.Waiting], count: int) -> None:
     """Keep what was read, and clear the form for what comes next."""
     added = [entry for each in ready if (entry := _added(each)) is not None]
-    upload.forget(count)
+    corrections.forget(count)
     state.next_upload(source, [entry.key for entry in added])
     st.rerun()
 

@@ -13,8 +13,10 @@ from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation
 from evalkit.reading import Account
+from evalkit.reading.recognition import LAYOUTS
 from evalkit.uncertainty import Estimate
 
+LAYOUT_TITLES = {layout.key: layout.title for layout in LAYOUTS}
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
 
 
