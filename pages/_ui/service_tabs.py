@@ -1,4 +1,4 @@
-"""What Evaluate shows of a service's counts: confusion matrices, calibration between thresholds, values as reported."""
+"""What Evaluate shows of a service's counts: calibration between thresholds, values as reported, the request."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import streamlit as st
 
 from evalkit.between_thresholds import score_histogram
 from evalkit.charts.calibration import items_chart, reliability_chart
-from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.evaluation import Evaluation
 from evalkit.google.request_text import requests_for
 from evalkit.google.service import is_resource, parse
-from evalkit.reported import Report, ReportedMatrix
+from evalkit.reported import Report
 from evalkit.uncertainty import wilson
 from pages._ui import show
 
@@ -38,7 +37,6 @@ _COLUMNS = {
     "f1ScoreAt1": "F1 at 1",
     "falsePositiveRateAt1": "False positive rate at 1",
 }
-_MOST_LABELS_OF_AUTOML = 10
 
 
 def steps(ev: Evaluation, label: str | None) -> str:
@@ -49,53 +47,6 @@ def steps(ev: Evaluation, label: str | None) -> str:
         f"{'' if known == 1 else 's'} of the source; the slider steps through them. "
         "To see every threshold, load the predictions of the model."
     )
-
-
-def confusion(ev: Evaluation, threshold: float) -> None:
-    """The matrix that the service supplied: at the threshold if it gave several, else by the highest score."""
-    matrices = ev.service.matrices if ev.service is not None else ()
-    if not matrices:
-        st.caption(
-            "The service gave no confusion matrix for this model. To see which labels are mixed up, load its "
-            "predictions, one for each item."
-        )
-        return
-    matrix = _matrix_at(matrices, threshold)
-    st.caption(_about_matrix(ev, matrix, matrices, threshold))
-    if len(matrix.labels) > MAX_LABELS:
-        st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; this one has {len(matrix.labels)}.")
-        return
-    with st.container(key="confusion_matrix"):
-        chart = confusion_chart(matrix, dark=st.context.theme.type == "dark")
-        st.altair_chart(chart, width="content", key="confusion")
-
-
-def _matrix_at(matrices: tuple[ReportedMatrix, ...], threshold: float) -> ReportedMatrix:
-    """The one of the highest threshold at or below, else the one without a threshold, else the lowest."""
-    below = [m for m in matrices if m.threshold is not None and m.threshold <= threshold]
-    if below:
-        return max(below, key=lambda m: m.threshold or 0.0)
-    overall = [m for m in matrices if m.threshold is None]
-    return overall[0] if overall else min(matrices, key=lambda m: m.threshold or 0.0)
-
-
-def _about_matrix(
-    ev: Evaluation, matrix: ReportedMatrix, matrices: tuple[ReportedMatrix, ...], threshold: float
-) -> str:
-    if matrix.threshold is None:
-        rule = "Each item by its true label and its highest-scored one, whatever its score: the matrix does not follow "
-        rule += "the confidence threshold."
-    else:
-        side = "at or below" if matrix.threshold <= threshold else "nearest to"
-        rule = f"Each item by its true and its predicted label, as counted at the threshold {matrix.threshold:g}: of "
-        rule += f"{len(matrices)} matrices it is the one {side} the confidence threshold of {threshold:.3f}."
-    words = ["As reported by the service.", rule, "Cells are shaded by their share of the row."]
-    service = ev.service.service if ev.service is not None else ""
-    if service == "AutoML" and len(matrix.labels) != len(ev.labels):
-        words.append(f"AutoML reports at most the {_MOST_LABELS_OF_AUTOML} labels that are mixed up most.")
-    if ev.labels and len(matrix.labels) < len(ev.labels):
-        words.append(f"It has {len(matrix.labels)} of the {len(ev.labels)} labels.")
-    return " ".join(words)
 
 
 def calibration(ev: Evaluation, label: str | None) -> None:
