@@ -126,6 +126,12 @@ class Predictions:
         return len(self.y_score)
 
     @property
+    def numbered(self) -> bool:
+        """Whether the ids count the items, from 0 or from 1: then an item is known by its place in the file alone."""
+        ends, n = (self.ids[:1].tolist(), self.ids[-1:].tolist()), self.n_examples
+        return n > 1 and any(ends == ([str(first)], [str(first + n - 1)]) for first in (0, 1))
+
+    @property
     def digest(self) -> str:
         """Hash of the content (not of the name): equal digests mean equal figures. Computed when first asked."""
         if not self._digest:

@@ -255,7 +255,9 @@ def _of_free(c: Comparison, against: Difference | None = None) -> str:
 def _alike(c: Comparison, flips: int | None) -> str:
     """Words for two models that decide alike; empty for all others."""
     if flips == 0:
-        same = f"no decision differs on {_items(c)}"
+        flagged = c.differences["predicted_positive_rate"]
+        nothing = ", since neither predicts anything" if flagged.a.value == flagged.b.value == 0 else ""
+        same = f"no decision differs on {_items(c)}{nothing}"
         return f"The two models decide alike: {same}." if c.match else f"The two models decide alike here: {same}."
     found = [c.differences[key] for key in primary_figures(c)]
     if c.match and _same_ranking(c) and not any(np.isnan(d.difference.value) or _clear(d) for d in found):

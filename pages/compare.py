@@ -28,6 +28,8 @@ def _pair(view: state.View) -> tuple[state.Entry | None, state.Entry | None]:
     """
     samples = list(SAMPLES)
     model = state.model_looked_at(view)
+    if view.model is None and model is not None and view.baseline == model.key:
+        view.baseline = None  # nobody chose the two to be one
     if view.baseline is None and model is not None:
         if model.shared:
             view.baseline = samples[samples.index(model.key) ^ 1]

@@ -99,6 +99,13 @@ def test_a_figure_that_is_undefined_is_named() -> None:
     assert v.headline == "No verdict: precision of old is undefined, since nothing is predicted."
 
 
+def test_models_that_predict_nothing_decide_alike_for_that_reason() -> None:
+    p = predictions([[1], [0]] * 20, [[0.2], [0.1]] * 20, labels=["cat"])
+    q = predictions([[1], [0]] * 20, [[0.1], [0.2]] * 20, labels=["cat"])
+    v = conclude(ek.compare(p, q), flips=0)
+    assert v.headline.endswith("no decision differs on 40 items, since neither predicts anything.")
+
+
 def test_no_decision_differs() -> None:
     assert told("recall", flips=0).headline == "The two models decide alike: no decision differs on 600 items."
     v = told(None, flips=0, average_precision=(0.02, 0.01, 0.03, 0.001))

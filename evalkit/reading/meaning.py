@@ -30,7 +30,7 @@ def warnings_of(p: Predictions, *, joined: bool) -> Iterator[Note]:
         yield from _range(p)
         yield from _sums(p)
         yield from _reversed(p)
-    if joined and _are_row_numbers(p.ids.tolist()):
+    if joined and p.numbered:
         yield _warn(
             "The ids are row numbers, so that items are matched by their order in the two files. "
             "Check that both files have one order."
@@ -88,8 +88,3 @@ def _reversed(p: Predictions) -> Iterator[Note]:
         yield _warn(
             f"Positives score lower than negatives (ROC AUC {area:.3f}). Is the score of the other class, or reversed?"
         )
-
-
-def _are_row_numbers(ids: list[str]) -> bool:
-    """Whether the ids are 0, 1, 2 ... or 1, 2, 3 ..., in order."""
-    return len(ids) > 1 and any(ids[0] == str(first) and ids[-1] == str(first + len(ids) - 1) for first in (0, 1))

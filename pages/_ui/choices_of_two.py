@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import controls, state
+from pages._ui import controls, show, state
 
 _ALL_LABELS = ""
 _MATCH_TITLES = {
@@ -76,7 +76,7 @@ def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], ou
             st.selectbox(
                 "Label",
                 [_ALL_LABELS, *labels],
-                format_func=lambda label: (f"{label} (left out)" if label in out else label) or "All labels",
+                format_func=lambda label: f"{show.one_line(label)}{' (left out)' * (label in out)}" or "All labels",
                 key="label",
                 on_change=lambda: state.open_label(st.session_state["label"] or None),
                 width=220,

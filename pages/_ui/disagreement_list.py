@@ -63,7 +63,7 @@ def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
             choices.selectbox(
                 "Label",
                 [ALL, *(name for name, count in counts if count)],
-                format_func=lambda name: name or "All labels",  # without counts, which change under what was chosen
+                format_func=lambda name: show.one_line(name) or "All labels",  # no counts, which change
                 key="disagreement_label",
                 width=220,
             )

@@ -26,6 +26,7 @@ _BADGES = {
     "alike": ":gray-badge[Alike]",
     "none": ":gray-badge[Open]",
 }
+_IN_ORDER = " The ids are row numbers, so items are matched by their order in the files: it must be the same in both."
 MOST_TO_SETTLE = 12
 _TESTS = {
     "parametric bootstrap": "Parametric bootstrap: draws new counts many times, at the rates that were counted, and "
@@ -53,7 +54,10 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
         )
     else:
         groups = "" if found.n_groups == found.n_shared else f" in {show.count(found.n_groups, 'group')}"
-        st.caption(f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have.")
+        st.caption(
+            f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have."
+            f"{_IN_ORDER if _numbered(baseline) and _numbered(model) else ''}"
+        )
     of_one = [
         _only(found.only_a, "test item", baseline.name),
         _only(found.only_b, "test item", model.name),
@@ -62,6 +66,10 @@ def pairing(found: Pairing, baseline: Evaluation, model: Evaluation) -> None:
     ]
     if any(of_one):
         st.info(f"Left out here: {'; '.join(filter(None, of_one))}.")
+
+
+def _numbered(ev: Evaluation) -> bool:
+    return ev.predictions is not None and ev.predictions.numbered
 
 
 def _whole(baseline: Evaluation, model: Evaluation) -> None:

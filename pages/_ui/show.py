@@ -30,6 +30,15 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", unlinked.replace("\n", " "))  # Markdown escapes ASCII marks alone
 
 
+def one_line(text: str) -> str:
+    """Text from data for a select box, which cannot be searched any more once a choice of several lines was taken.
+
+    >>> one_line("on\\noff")
+    'on ⏎ off'
+    """
+    return " ⏎ ".join(text.splitlines())
+
+
 NONE = "–"
 
 

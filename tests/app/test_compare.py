@@ -176,6 +176,31 @@ def test_without_a_choice_the_newest_two_of_the_session_that_share_labels_are_co
     assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("older", "newer")
 
 
+def test_a_candidate_that_is_removed_leaves_no_model_against_itself() -> None:
+    rows = "".join(f"i{i},cat,{i / 40},{i % 3 == 0:d}\n" for i in range(40))
+    app = _app(_file("older", rows), _file("newer", rows))
+    app.switch_page("models.py").run().button(key="remove_newer").click().run()
+    app.switch_page("compare.py").run()
+    assert "It takes two models of one test set to compare." in _said(app)
+    assert app.selectbox(key="model").value == "older"
+
+
+def test_a_label_of_two_lines_is_chosen_by_one() -> None:
+    rows = "".join(f'i{i},"{label}",{i / 40},{i % 3 == 0:d}\n' for i in range(40) for label in ("on\noff", "cat"))
+    app = _app(_file("older", rows), _file("newer", rows))
+    assert app.selectbox(key="label").options == ["All labels", "on ⏎ off", "cat"]
+    app.selectbox(key="label").select("on\noff").run()
+    assert _view(app).label == "on\noff"
+
+
+def test_items_without_ids_are_said_to_be_matched_by_their_order() -> None:
+    rows = "".join(f"{i},cat,{i / 40},{i % 3 == 0:d}\n" for i in range(1, 41))
+    named = "".join(f"item {row}\n" for row in rows.splitlines())
+    said = "items are matched by their order in the files"
+    assert said in _said(_app(_file("one", rows), _file("two", rows)))
+    assert said not in _said(_app(_file("one", named), _file("two", named)))
+
+
 def test_a_file_alone_is_told_what_is_missing() -> None:
     app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine")
     assert "It takes two models of one test set to compare." in _said(app)
