@@ -130,8 +130,8 @@ def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, re
             bounds[key] = (np.asarray(share.low), np.asarray(share.high))
     method = "Wilson intervals from counts alone (F1 is no share and has none)"
     method += ", too narrow: they ignore that labels of one item are related" if related else ", items as independent"
-    words = f"{in_words(level, 'items')} F1 has none, since there are counts alone"
-    words += ". The others are too narrow: counts do not tell how labels of one item are related." if related else "."
+    words = f"{in_words(level, 'items')} Counts alone give none for F1"
+    words += ", and make the others too narrow: they ignore that labels of one item are related." if related else "."
     return Intervals(MappingProxyType(bounds), level, method, words)
 
 

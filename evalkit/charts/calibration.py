@@ -88,7 +88,7 @@ def _range(histogram: ScoreHistogram) -> tuple[float, float]:
 
 def _x(histogram: ScoreHistogram) -> alt.X:
     scale = alt.Scale(domain=list(_range(histogram)), nice=False)
-    return alt.X("start:Q", title="Score", scale=scale, axis=alt.Axis(tickCount=10))
+    return alt.X("start:Q", title="Score", scale=scale, axis=alt.Axis(tickCount=10, labelFlush=False))
 
 
 def _tooltip(unit: str) -> list[alt.Tooltip]:

@@ -176,7 +176,8 @@ class Board {
       }
       if (!column) {
         value.textContent = "–";
-        box.append(element("span", { className: "ek-note", textContent: missing }));
+        const next = this.models[m + 1]; // what both lack is said once
+        if (!next || next.columns[key]) box.append(element("span", { className: "ek-note", textContent: missing }));
       }
       else {
         const write = format ? writer(value) : counter(value);
@@ -238,14 +239,15 @@ class Board {
       let pane = this.panes.get(chart.id);
       if (!pane) {
         const body = element("div", { className: "ek-chart" });
-        const caption = element("figcaption");
-        const figure = element("figure", { className: "ek-card" }, caption, ...(chart.legend ? [legend(chart.legend)] : []), body);
+        const [caption, areas] = [element("figcaption"), element("div", { className: "ek-areas" })];
+        const figure = element("figure", { className: "ek-card" }, caption, areas, ...(chart.legend ? [legend(chart.legend)] : []), body);
         this.grid.append(figure);
-        pane = { body, figure, caption, finalize: () => {} };
+        pane = { body, figure, caption, areas, finalize: () => {} };
         this.panes.set(chart.id, pane);
       }
       Object.assign(pane, { scales: chart.scales, model: chart.model });
-      pane.caption.replaceChildren(chart.title, ...this.areas(chart));
+      pane.caption.textContent = chart.title;
+      pane.areas.replaceChildren(...this.areas(chart));
       pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
       if (pane.spec !== spec || restyle) {
         pane.finalize();
