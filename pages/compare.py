@@ -13,7 +13,7 @@ from evalkit.label_comparison import LabelComparison
 from evalkit.pairing import RATIOS_ALONE, Pairing
 from evalkit.samples import SAMPLES
 from evalkit.verdict import conclude, primary_figures
-from pages._ui import cache, findings_of_two, show, state
+from pages._ui import cache, findings_of_two, show, state, workspace
 from pages._ui.board_of_two import board_of_two, late_bounds
 from pages._ui.choices_of_two import choose_how, choose_models
 from pages._ui.disagreement_list import disagreement_list
@@ -21,24 +21,24 @@ from pages._ui.label_differences import label_differences
 from pages._ui.live_board import answered
 
 
-def _pair(view: state.View) -> tuple[state.Entry | None, state.Entry | None]:
+def _pair(view: state.View) -> tuple[workspace.Entry | None, workspace.Entry | None]:
     """Baseline and candidate: those of the view, else the newest two of the session, else two samples of one test set.
 
     Of the session's models one that shares labels comes first.
     """
     samples = list(SAMPLES)
-    model = state.model_looked_at(view)
+    model = workspace.model_looked_at(view)
     if view.model is None and model is not None and view.baseline == model.key:
         view.baseline = None  # nobody chose the two to be one
     if view.baseline is None and model is not None:
         if model.shared:
             view.baseline = samples[samples.index(model.key) ^ 1]
         else:
-            others = [each for each in state.entries() if not each.shared and each.key != model.key]
-            fitting = [each for each in others if state.share_labels(each, model)]
+            others = [each for each in workspace.entries() if not each.shared and each.key != model.key]
+            fitting = [each for each in others if workspace.share_labels(each, model)]
             view.baseline = next((each.key for each in (*fitting, *others)), None)
         view.start = None
-    return state.entry(view.baseline), model
+    return workspace.entry(view.baseline), model
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Two:
         return self.found.reason not in ("", RATIOS_ALONE)
 
 
-def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> None:
+def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View) -> None:
     """Everything below the choice of models."""
     of_model = set(model.evaluation.labels)
     labels = tuple(label for label in baseline.evaluation.labels if label in of_model)
@@ -87,7 +87,7 @@ def _compare(baseline: state.Entry, model: state.Entry, view: state.View) -> Non
     _findings(_narrowed(counted), _narrowed(shown), view.label)
 
 
-def _two(baseline: state.Entry, model: state.Entry, *, without: tuple[str, ...]) -> Two:
+def _two(baseline: workspace.Entry, model: workspace.Entry, *, without: tuple[str, ...]) -> Two:
     shared = baseline.shared and model.shared
     sides = []
     for each in (baseline.evaluation, model.evaluation):
@@ -116,11 +116,11 @@ def _say_what_is_left_out(out: tuple[str, ...], *, every: bool) -> None:
         )
 
 
-def _suggest(model: state.Entry, *, but: state.Entry | None = None) -> None:
+def _suggest(model: workspace.Entry, *, but: workspace.Entry | None = None) -> None:
     """What the candidate could be held against."""
     chosen = {each.key for each in (model, but) if each is not None}
-    others = [each for each in state.entries() if each.key not in chosen]
-    fitting = [each.name for each in others if each.evaluation.labels and state.share_labels(each, model)]
+    others = [each for each in workspace.entries() if each.key not in chosen]
+    fitting = [each.name for each in others if each.evaluation.labels and workspace.share_labels(each, model)]
     if fitting and model.evaluation.labels:
         st.caption(show.plain(f"Labels of {model.name} are also in: {show.listed(fitting)}."))
     st.page_link("models.py", label="Load another model")

@@ -11,7 +11,7 @@ from evalkit.evaluation import Evaluation
 from evalkit.google.service import is_resource
 from evalkit.live.board import Board
 from evalkit.reading import Loaded
-from pages._ui import cache, confusion_tab, loaded_files, service_tabs, show, state, strip
+from pages._ui import cache, confusion_tab, loaded_files, service_tabs, show, state, strip, workspace
 from pages._ui.board_of_model import Shown, board_of_model, shown_of
 from pages._ui.controls import choose_level
 from pages._ui.live_board import answered
@@ -24,9 +24,9 @@ AVERAGES_HELP = (
 )
 
 
-def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
+def _choose(view: state.View, entry: workspace.Entry) -> workspace.Entry | None:
     """The row of choices: model, baseline, average. Returns the baseline."""
-    names = {other.key: other.name for other in state.entries()}
+    names = {other.key: other.name for other in workspace.entries()}
     baselines = [NO_BASELINE, *(key for key in names if key != entry.key)]
     if view.baseline is not None and view.baseline not in baselines and not is_resource(view.baseline):
         if view.baseline != entry.key:
@@ -57,7 +57,7 @@ def _choose(view: state.View, entry: state.Entry) -> state.Entry | None:
     if len(entry.evaluation.labels) > 1:
         _choose_average(choices)
     choose_level(choices)
-    return state.entry(view.baseline)
+    return workspace.entry(view.baseline)
 
 
 def _choose_average(place: DeltaGenerator) -> None:
@@ -73,7 +73,7 @@ def _choose_average(place: DeltaGenerator) -> None:
 
 
 @st.fragment(key="evaluation")
-def _evaluation(entry: state.Entry, baseline: state.Entry | None) -> None:
+def _evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
     """All that follows the threshold, so that a new one runs only this."""
     view = state.view()
     if view.label is not None and view.label not in entry.evaluation.labels:
@@ -116,7 +116,7 @@ def _further(ev: Evaluation) -> list[str]:
     ]
 
 
-def _clip_threshold(entry: state.Entry, baseline: state.Entry | None, view: state.View) -> None:
+def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None, view: state.View) -> None:
     """A threshold of another model, or of a link, may lie outside the range of these scores."""
     stops = [cache.summary(each.evaluation, shared=each.shared).thresholds for each in (entry, baseline) if each]
     view.threshold = float(np.clip(view.threshold, min(s[0] for s in stops), max(s[-1] for s in stops)))
@@ -181,7 +181,7 @@ def _facts_of_file(loaded: Loaded) -> dict[str, str]:
 
 
 view = state.view()
-chosen = state.model_looked_at(view)
+chosen = workspace.model_looked_at(view)
 if chosen is None and is_resource(str(view.model)):
     st.page_link("models.py", label="Go to Models")  # the offer to load it stands above
 elif chosen is None:

@@ -10,7 +10,7 @@ from evalkit.google.exported import to_json
 from evalkit.reading import to_csv
 from evalkit.reading.service import Reading
 from evalkit.samples import SAMPLES
-from pages._ui import cache, corrections, google_tab, loaded_files, show, state, strip, upload
+from pages._ui import cache, corrections, google_tab, loaded_files, loading, show, state, strip, upload, workspace
 
 
 def _samples() -> None:
@@ -26,8 +26,8 @@ def _samples() -> None:
 
 def _open(key: str) -> None:
     state.look_at(key)
-    model, baseline = state.entry(key), state.entry(state.view().baseline)
-    if model is not None and baseline is not None and not state.share_labels(model, baseline):
+    model, baseline = workspace.entry(key), workspace.entry(state.view().baseline)
+    if model is not None and baseline is not None and not workspace.share_labels(model, baseline):
         state.compare_with(None)  # left over from another model
     st.switch_page("evaluate.py")
 
@@ -86,7 +86,7 @@ def _pasted(source: str) -> str:
 
 def _turn(source: str) -> int:
     """A number for the widgets' keys: another key for what comes next clears the form."""
-    return state.uploading().turns.get(source, 0)
+    return loading.uploading().turns.get(source, 0)
 
 
 def _understood(source: str, files: Sequence[Any]) -> None:
@@ -115,20 +115,20 @@ def _load(source: str, ready: Sequence[upload.Waiting], count: int) -> None:
     """Keep what was read, and clear the form for what comes next."""
     added = [entry for each in ready if (entry := _added(each)) is not None]
     corrections.forget(count)
-    state.next_upload(source, [entry.key for entry in added])
+    loading.next_upload(source, [entry.key for entry in added])
     st.rerun()
 
 
-def _added(each: upload.Waiting) -> state.Entry | None:
+def _added(each: upload.Waiting) -> workspace.Entry | None:
     outcome = each.outcome
     if isinstance(outcome, Reading):
-        return None if outcome.loaded is None else state.add(outcome.loaded, source=each.name)
-    return None if outcome.evaluation is None else state.add_evaluation(outcome.evaluation, source=each.name)
+        return None if outcome.loaded is None else workspace.add(outcome.loaded, source=each.name)
+    return None if outcome.evaluation is None else workspace.add_evaluation(outcome.evaluation, source=each.name)
 
 
 def _table() -> None:
     st.subheader("Loaded models", anchor=False)
-    for entry in state.entries():
+    for entry in workspace.entries():
         ev = entry.evaluation
         known = cache.summary(ev, shared=entry.shared)
         area, origin = strip.area(ev, cache.overview(ev, known, "micro", shared=entry.shared), "micro")
@@ -157,7 +157,7 @@ def _table() -> None:
                     _change(entry)
 
 
-def _download(entry: state.Entry) -> None:
+def _download(entry: workspace.Entry) -> None:
     """The model as a file that reads back to the same."""
     if entry.loaded is not None:
         kind, mime, what = "csv", "text/csv", "All predictions with their truth, as a long table"
@@ -174,23 +174,23 @@ def _download(entry: state.Entry) -> None:
     )
 
 
-def _exported(entry: state.Entry) -> bytes:
+def _exported(entry: workspace.Entry) -> bytes:
     written = to_json(entry.evaluation) if entry.loaded is None else to_csv(entry.loaded.predictions)
     return written.encode()
 
 
-def _change(entry: state.Entry) -> None:
+def _change(entry: workspace.Entry) -> None:
     with st.popover("Rename"):
         name = st.text_input("New name", value=entry.name, max_chars=80, key=f"name_{entry.key}")
         if st.button("Save", key=f"rename_{entry.key}") and name.strip():
             try:
-                state.rename(entry.key, name.strip())
+                workspace.rename(entry.key, name.strip())
             except EvalkitError as error:
                 show.error(error)
             else:
                 st.rerun()
     if st.button("Remove", key=f"remove_{entry.key}"):
-        state.remove(entry.key)
+        workspace.remove(entry.key)
         st.rerun()
 
 

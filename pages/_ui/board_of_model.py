@@ -13,7 +13,7 @@ from evalkit.averages import Averaging
 from evalkit.evaluation import Evaluation
 from evalkit.label_summary import LabelSummary
 from evalkit.live.columns import unpack
-from pages._ui import cache, service_tabs, show, state
+from pages._ui import cache, service_tabs, show, state, workspace
 from pages._ui.label_list import label_list
 from pages._ui.live_board import live_board
 
@@ -22,7 +22,7 @@ from pages._ui.live_board import live_board
 class Shown:
     """The model on screen: its evaluation without the labels that are left out, and what is known of the others."""
 
-    entry: state.Entry
+    entry: workspace.Entry
     evaluation: Evaluation
     summary: LabelSummary
     average: Averaging
@@ -35,7 +35,7 @@ class Shown:
         return self.entry.shared
 
 
-def shown_of(entry: state.Entry, view: state.View) -> Shown:
+def shown_of(entry: workspace.Entry, view: state.View) -> Shown:
     """The model as the view has it."""
     full, shared = entry.evaluation, entry.shared
     left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
@@ -49,7 +49,7 @@ def shown_of(entry: state.Entry, view: state.View) -> Shown:
 
 
 def board_of_model(
-    shown: Shown, baseline: state.Entry | None, view: state.View, intervals: cache.OverviewIntervals
+    shown: Shown, baseline: workspace.Entry | None, view: state.View, intervals: cache.OverviewIntervals
 ) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
     """Draw the board. Returns its content, and bounds of means over labels, if any, made anew for each threshold."""
     full = shown.entry.evaluation
@@ -85,7 +85,7 @@ def board_of_model(
 
 
 def _say_what_stands_beside(
-    shown: Shown, baseline: state.Entry, model: Evaluation, other: Evaluation | None, label: str | None
+    shown: Shown, baseline: workspace.Entry, model: Evaluation, other: Evaluation | None, label: str | None
 ) -> None:
     """model, other: the two as they stand on the board."""
     if other is None:
@@ -120,7 +120,7 @@ def _say_how_the_tests_differ(model: Evaluation, baseline: Evaluation, label: st
         st.info(f"The two figures are not of one test: {', and '.join(parts)}.")
 
 
-def _of_baseline(baseline: state.Entry, shown: Shown, label: str | None) -> Evaluation | None:
+def _of_baseline(baseline: workspace.Entry, shown: Shown, label: str | None) -> Evaluation | None:
     """What of the baseline stands beside the model, if anything: the label, or the labels that the model counts.
 
     A whole model without counts of single labels stands beside a whole model.

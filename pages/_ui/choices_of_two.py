@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import controls, show, state
+from pages._ui import controls, show, state, workspace
 
 _ALL_LABELS = ""
 _MATCH_TITLES = {
@@ -22,9 +22,9 @@ _MATCH_HELP = (
 _CURVES = {False: "Overlaid", True: "Side by side"}
 
 
-def choose_models(baseline: state.Entry | None, model: state.Entry | None) -> None:
+def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | None) -> None:
     """The first row: which two models."""
-    names = {entry.key: entry.name for entry in state.entries()}
+    names = {entry.key: entry.name for entry in workspace.entries()}
     st.session_state.update(
         model=None if model is None else model.key, baseline=None if baseline is None else baseline.key
     )

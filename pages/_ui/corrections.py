@@ -13,7 +13,7 @@ from evalkit.reading.joining import Joining
 from evalkit.reading.separated import SEPARATORS
 from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload
 from evalkit.uploads import Kind
-from pages._ui import show, state
+from pages._ui import loading, show
 
 ROLES = {
     "id": "Id of the item",
@@ -49,7 +49,7 @@ def _value(name: str, at: int) -> Any:
 
 def follow(ids: Sequence[str]) -> None:
     """Keep what was said about a file with it, where a file before it was taken away, or others were drawn since."""
-    uploading = state.uploading()
+    uploading = loading.uploading()
     before, uploading.files = uploading.files, tuple(ids)
     for at, file in enumerate(before):
         if f"kind_{at}" in st.session_state:

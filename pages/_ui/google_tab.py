@@ -10,7 +10,7 @@ import streamlit as st
 from evalkit.errors import EvalkitError
 from evalkit.google.failures import SECTIONS
 from evalkit.google.service import Progress, RemoteModel, ServiceName, is_resource, parse
-from pages._ui import remote, show, state
+from pages._ui import loading, remote, show, state, workspace
 from pages._ui.remote import Fetched, Job, age
 
 POLL = 0.3  # seconds between two looks at work under way
@@ -23,7 +23,7 @@ def draw() -> None:
         "Counts that Google computed when the model was trained, at its own thresholds. Nothing is asked before you "
         "press Connect."
     )
-    asked = state.remote().asked
+    asked = loading.remote().asked
     for key, value in asked.items():
         st.session_state.setdefault(key, value)
     service: ServiceName = st.segmented_control("Service", get_args(ServiceName), required=True, key="google_service")
@@ -43,7 +43,7 @@ def draw() -> None:
         key="google_resource",
         placeholder="projects/my-project-1/locations/us-central1/models/VCN123",
     )
-    at_work = state.remote().job is not None
+    at_work = loading.remote().job is not None
     pressed = go.button("Connect", type="primary", key="google_connect", disabled=at_work, width="stretch")
     st.caption(_credentials(service))
     if pressed:
@@ -58,7 +58,7 @@ def offer_if_linked() -> None:
     """Offer to load what the view is of at Google and this session has not loaded; say so where it is a stored copy."""
     view = state.view()
     for role, key in (("model", view.model), ("baseline", view.baseline)):
-        entry = state.entry(key)
+        entry = workspace.entry(key)
         if entry is not None and entry.stored:
             of = "" if role == "model" else " for the baseline"
             st.warning(
@@ -78,7 +78,7 @@ def _linked() -> dict[str, str]:
     """Model and baseline of the view that are at Google and not loaded: role -> full name."""
     view = state.view()
     linked = {"model": view.model, "baseline": view.baseline}
-    return {role: key for role, key in linked.items() if key and is_resource(key) and state.entry(key) is None}
+    return {role: key for role, key in linked.items() if key and is_resource(key) and workspace.entry(key) is None}
 
 
 def _offer(role: str, resource: str) -> None:
@@ -88,7 +88,7 @@ def _offer(role: str, resource: str) -> None:
     services = [named.service] if named.service else sorted(get_args(ServiceName), key=lambda each: each != likely)
     what = "This link is to" if role == "model" else "The baseline of this link is"
     st.markdown(f"{what} a model at Google, **{show.plain(resource)}**, which this session has not loaded yet.")
-    if state.remote().job is None:
+    if loading.remote().job is None:
         with st.container(horizontal=True):
             for each in services:
                 kind = "primary" if each == likely else "secondary"
@@ -115,7 +115,7 @@ def _credentials(service: ServiceName) -> str:
 
 
 def _connect(service: ServiceName, project: str, location: str, resource: str) -> None:
-    now = state.remote()
+    now = loading.remote()
     now.forget()
     try:
         if resource:
@@ -129,9 +129,9 @@ def _connect(service: ServiceName, project: str, location: str, resource: str) -
 
 
 def _start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
-    now = state.remote()
+    now = loading.remote()
     now.error, now.notice = None, ""
-    state.uploading().just_loaded = ()
+    loading.uploading().just_loaded = ()
     try:
         now.job = remote.fetch(service, resource, name)
     except EvalkitError as error:
@@ -141,13 +141,13 @@ def _start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
 
 def _work() -> None:
     """Progress of what is under way, looked at again and again by itself."""
-    if state.remote().job is not None:
+    if loading.remote().job is not None:
         _progress()
 
 
 @st.fragment(run_every=POLL)
 def _progress() -> None:
-    now = state.remote()
+    now = loading.remote()
     job = now.job
     if job is None:
         return
@@ -175,7 +175,7 @@ def _in_words(told: Progress | None) -> str:
 
 
 def _finish(job: Job) -> None:
-    now = state.remote()
+    now = loading.remote()
     now.job = None
     if isinstance(job.error, EvalkitError):
         now.error = job.error
@@ -190,17 +190,17 @@ def _finish(job: Job) -> None:
 
 
 def _keep(fetched: Fetched) -> None:
-    now = state.remote()
+    now = loading.remote()
     source = f"{fetched.service}{', stored copy' if fetched.stored else ''}"
-    entry = state.add_evaluation(fetched.evaluation, source, key=fetched.resource, stored=fetched.stored)
-    state.uploading().just_loaded = (entry.key,)
+    entry = workspace.add_evaluation(fetched.evaluation, source, key=fetched.resource, stored=fetched.stored)
+    loading.uploading().just_loaded = (entry.key,)
     if fetched.stored:
         now.error = fetched.down
         now.notice = f"The service does not answer; this is the copy stored {age(fetched.stored)}."
 
 
 def _outcome() -> None:
-    now = state.remote()
+    now = loading.remote()
     if now.error is not None:
         show.error(now.error)
     if now.notice:
@@ -209,7 +209,7 @@ def _outcome() -> None:
 
 def _models() -> None:
     """The models of the service, each with a button, or with the reason why it has none."""
-    now = state.remote()
+    now = loading.remote()
     if not now.models:
         return
     st.markdown(f"**{show.count(len(now.models), 'model')} at {now.service}**")
@@ -231,5 +231,5 @@ def _rows(service: ServiceName, models: Sequence[RemoteModel]) -> None:
             created.text(model.created[:10])
             if model.hindrance:
                 action.caption(show.plain(model.hindrance))
-            elif action.button("Load", key=f"fetch_{model.resource}", disabled=state.remote().job is not None):
+            elif action.button("Load", key=f"fetch_{model.resource}", disabled=loading.remote().job is not None):
                 _start_fetch(service, model.resource, model.name)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from evalkit.evaluation import Evaluation
 from evalkit.reading import Account, Loaded
-from pages._ui import show, state
+from pages._ui import loading, show, workspace
 
 _SOURCES = {"AutoML": "an evaluation of AutoML", "Vertex AI": "an evaluation of Vertex AI"}
 _READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}
@@ -18,8 +18,8 @@ _READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary 
 
 def just_loaded() -> None:
     """What the last load added, with what is to be known of it."""
-    for key in state.uploading().just_loaded:
-        entry = state.entry(key)
+    for key in loading.uploading().just_loaded:
+        entry = workspace.entry(key)
         if entry is None:
             continue
         with st.container(key=f"loaded_{key}"):

@@ -1,23 +1,21 @@
-"""The only reader and writer of session state and query parameters: what is loaded, and what is looked at."""
+"""What is looked at: the view of a session, which the address carries, and what a person changes of it.
+
+What a session keeps is here, in ``workspace`` (what is loaded) and in ``loading`` (what is put in on the Models page);
+other modules read and write no more of it than the values of their own widgets.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import streamlit as st
 
 from evalkit.averages import Averaging
-from evalkit.errors import EvalkitError, InvalidInputError
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.google.service import RemoteModel, ServiceName
 from evalkit.live.controls import BoardMatch
-from evalkit.reading import Loaded
 from evalkit.samples import SAMPLES
-from pages._ui import cache
-from pages._ui.remote import Job
 
 Order = Literal["file", "name", "support", "average_precision", "precision", "recall"]
 
@@ -32,23 +30,6 @@ MATCHES: dict[str, BoardMatch] = {
     "free": "free",
 }
 """What two models have in common when they are compared, as addresses call it; the first is the default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions.
-
-    loaded: its predictions and what the reader said of them; None where a service's counts are all there is.
-    stored: when the copy was stored that stands in for a service that did not answer.
-    """
-
-    key: str
-    name: str
-    source: str
-    loaded: Loaded | None
-    evaluation: Evaluation
-    shared: bool
-    stored: str = ""
 
 
 @dataclass
@@ -97,61 +78,6 @@ class View:
             "level": level,
             "match": None if self.match == View.match else self.match,
         }
-
-
-@dataclass
-class Uploading:
-    """What is chosen or pasted on the Models page, and what came of the last load.
-
-    turns: counts the loads from each source. files: ids of what was drawn last, in order. said: what the widgets say
-    about each file, by its id; they keep it only while they are drawn. just_loaded: keys of what the last load added.
-    """
-
-    turns: dict[str, int] = field(default_factory=dict)
-    files: tuple[str, ...] = ()
-    said: dict[str, dict[str, Any]] = field(default_factory=dict)
-    just_loaded: tuple[str, ...] = ()
-
-
-def uploading() -> Uploading:
-    current: Uploading = st.session_state.setdefault("_uploading", Uploading())
-    return current
-
-
-def next_upload(source: str, loaded: Iterable[str]) -> None:
-    """These were added from a source, whose form is for others now."""
-    now = uploading()
-    now.turns[source] = now.turns.get(source, 0) + 1
-    now.said = {file: said for file, said in now.said.items() if file not in now.files}
-    now.files, now.just_loaded = (), tuple(loaded)
-
-
-@dataclass
-class Remote:
-    """What is asked of a service of Google.
-
-    job: the work under way. models: what the last list held, and service, whose they are. error, notice: what came of
-    the last work, if that is not what was wished for. asked: what was typed, by the keys of the widgets, which keep it
-    only while they are drawn.
-    """
-
-    service: ServiceName = "AutoML"
-    job: Job | None = None
-    models: tuple[RemoteModel, ...] = ()
-    error: EvalkitError | None = None
-    notice: str = ""
-    asked: dict[str, str] = field(
-        default_factory=lambda: {"google_service": "AutoML", "google_location": "us-central1"}
-    )
-
-    def forget(self) -> None:
-        """Begin anew."""
-        self.job, self.models, self.error, self.notice = None, (), None, ""
-
-
-def remote() -> Remote:
-    current: Remote = st.session_state.setdefault("_remote", Remote())
-    return current
 
 
 def view() -> View:
@@ -206,85 +132,15 @@ def _number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _uploads() -> dict[str, Entry]:
-    uploads: dict[str, Entry] = st.session_state.setdefault("_uploads", {})
-    return uploads
-
-
-def entries() -> list[Entry]:
-    """Everything that can be looked at: what this session loaded, newest first, then the samples."""
-    return [*reversed(_uploads().values()), *(_sample(name) for name in SAMPLES)]
-
-
-def entry(key: str | None) -> Entry | None:
-    if key is None:
-        return None
-    return _sample(key) if key in SAMPLES else _uploads().get(key)
-
-
-def model_looked_at(view: View) -> Entry | None:
-    """The model of the view, if there is such a one; without a choice the session's newest, or the first sample."""
-    return entries()[0] if view.model is None else entry(view.model)
-
-
-def share_labels(one: Entry, other: Entry) -> bool:
-    """Whether two models have a label in common; of one without counts of single labels it is not known."""
-    a, b = one.evaluation.labels, other.evaluation.labels
-    return not a or not b or not set(a).isdisjoint(b)
-
-
-def _sample(name: str) -> Entry:
-    loaded, evaluation = cache.sample(name)
-    return Entry(name, name, "Sample", loaded, evaluation, shared=True)
-
-
-def add(loaded: Loaded, source: str) -> Entry:
-    """Keep a loaded file under a name that no other entry has, and a key that no entry of this session ever had."""
-    name = _free(loaded.predictions.name)
-    return _keep(Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False))
-
-
-def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None, stored: str = "") -> Entry:
-    """Keep a service's counts. ``key``: the model's name at the service, which replaces what was loaded from there."""
-    before = _uploads().get(key or "")
-    name = before.name if before is not None else _free(ev.name)
-    return _keep(Entry(key or name, name, source, None, replace(ev, name=name), shared=False, stored=stored))
-
-
-def _keep(new: Entry) -> Entry:
-    _used_keys().update((new.key, new.name))
-    _uploads().pop(new.key, None)  # what is loaded again is the newest
-    _uploads()[new.key] = new
+def leave_samples() -> None:
+    """Samples that are looked at give way to what is one's own."""
     current = _current()
-    if current.model in SAMPLES and current.baseline in (None, *SAMPLES):  # samples give way to what is one's own
+    if current.model in SAMPLES and current.baseline in (None, *SAMPLES):
         current.model = current.baseline = current.label = None
-    return new
 
 
-def _free(wanted: str) -> str:
-    taken = _used_keys() | _names()
-    return next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
-
-
-def _used_keys() -> set[str]:
-    used: set[str] = st.session_state.setdefault("_used_keys", set())
-    return used
-
-
-def _names() -> set[str]:
-    return {*SAMPLES, *(other.name for other in _uploads().values())}
-
-
-def rename(key: str, name: str) -> None:
-    """Give an upload another name; an error if another entry has it."""
-    if name in _names() - {_uploads()[key].name}:
-        raise InvalidInputError("Another model has this name.", found=repr(name), remedy="Choose another one.")
-    old = _uploads()[key]
-    _uploads()[key] = replace(old, name=name, evaluation=replace(old.evaluation, name=name))
-
-
-def remove(key: str) -> None:
-    del _uploads()[key]
+def forget(key: str) -> None:
+    """A model is no longer there."""
     current = view()
     current.left_out.pop(key, None)
     if current.model == key:

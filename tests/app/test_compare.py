@@ -16,7 +16,7 @@ import evalkit as ek
 from evalkit.figure_intervals import intervals_at
 from evalkit.reading import Loaded, read_predictions
 from evalkit.verdict import is_clear
-from pages._ui import state
+from pages._ui import state, workspace
 from pages._ui.label_differences import to_csv
 from tests.google.served import as_bytes, served
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 CSV = "id,label,score,truth\n"
 
 
-def _app(*uploads: state.Entry, **address: str) -> AppTest:
+def _app(*uploads: workspace.Entry, **address: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
     app.session_state["_uploads"] = {entry.key: entry for entry in uploads}
     for key, value in address.items():
@@ -32,14 +32,14 @@ def _app(*uploads: state.Entry, **address: str) -> AppTest:
     return app.run().switch_page("compare.py").run()
 
 
-def _file(name: str, rows: str) -> state.Entry:
+def _file(name: str, rows: str) -> workspace.Entry:
     loaded: Loaded = read_predictions((CSV + rows).encode(), name=name)
-    return state.Entry(name, name, "file", loaded, ek.evaluate(loaded.predictions, name=name), shared=False)
+    return workspace.Entry(name, name, "file", loaded, ek.evaluate(loaded.predictions, name=name), shared=False)
 
 
-def _counts(name: str, of: str) -> state.Entry:
+def _counts(name: str, of: str) -> workspace.Entry:
     ev = ek.read_evaluation(as_bytes(served(ek.evaluate(ek.load_sample(of).predictions))), name=name)
-    return state.Entry(name, name, "saved evaluation", None, ev, shared=False)
+    return workspace.Entry(name, name, "saved evaluation", None, ev, shared=False)
 
 
 def _said(app: AppTest) -> str:
@@ -263,12 +263,12 @@ def test_counts_are_compared_unpaired() -> None:
     assert f"({low[0]:.3f} to {high[0]:.3f})" in _figures(app)["Recall (true positive rate)"]["Baseline"]
 
 
-def _whole(name: str, of: ek.Evaluation) -> state.Entry:
+def _whole(name: str, of: ek.Evaluation) -> workspace.Entry:
     """Counts of all labels together, as a service gave them."""
     message = served(of)
     ev = ek.read_evaluation(as_bytes({"modelEvaluation": message["modelEvaluation"][:1]}), name=name)
     assert ev.labels == ()
-    return state.Entry(name, name, "saved evaluation", None, ev, shared=False)
+    return workspace.Entry(name, name, "saved evaluation", None, ev, shared=False)
 
 
 def test_whole_models_without_labels_are_compared_by_all_labels_together() -> None:
@@ -298,7 +298,9 @@ def test_whole_models_of_other_tests_are_said_to_be_so() -> None:
 def test_ratios_without_counts_are_shown_without_a_verdict() -> None:
     table = b"label,threshold,precision,recall\ncat,0.2,0.5,0.9\ncat,0.5,0.7,0.6\ncat,0.8,0.9,0.2\n"
     entries = [
-        state.Entry(name, name, "file", None, ek.read_evaluation(table.replace(b"0.7", at), name=name), shared=False)
+        workspace.Entry(
+            name, name, "file", None, ek.read_evaluation(table.replace(b"0.7", at), name=name), shared=False
+        )
         for name, at in (("old", b"0.7"), ("new", b"0.8"))
     ]
     assert "false_positive_rate" in entries[0].evaluation.unknown

@@ -14,7 +14,7 @@ from evalkit.google.responses import read_evaluation
 from evalkit.live.board import board
 from evalkit.live.columns import unpack
 from evalkit.samples import load_sample
-from pages._ui import remote, show, state
+from pages._ui import remote, show, workspace
 from tests.builders import predictions, random_softmax
 from tests.google.served import THRESHOLDS, as_bytes, served
 
@@ -71,7 +71,9 @@ def opened(ev: Evaluation, page: str = "evaluate.py", **address: str) -> AppTest
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
     for key, value in {"model": "served", **address}.items():
         app.query_params[key] = value
-    app.session_state["_uploads"] = {"served": state.Entry("served", ev.name, "response.json", None, ev, shared=False)}
+    app.session_state["_uploads"] = {
+        "served": workspace.Entry("served", ev.name, "response.json", None, ev, shared=False)
+    }
     app = app.run().switch_page(page).run()
     assert not app.exception
     return app

@@ -10,9 +10,10 @@ import pytest
 from sklearn.metrics import average_precision_score
 from streamlit.testing.v1 import AppTest
 
+import evalkit as ek
 from evalkit.reading import read_predictions
 from evalkit.samples import SAMPLES
-from pages._ui import show, state
+from pages._ui import show, workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +41,7 @@ def _metrics(app: AppTest) -> dict[str, str]:
 def _load(app: AppTest, data: bytes, name: str) -> AppTest:
     """What an upload does, without the upload."""
     loaded = read_predictions(data, name=name)
-    entry = state.Entry(name, name, "file", loaded, state.evaluate(loaded.predictions), shared=False)
+    entry = workspace.Entry(name, name, "file", loaded, ek.evaluate(loaded.predictions), shared=False)
     before = app.session_state["_uploads"] if "_uploads" in app.session_state else {}  # noqa: SIM401
     app.session_state["_uploads"] = {**before, name: entry}
     return app

@@ -1,0 +1,112 @@
+"""What is loaded: the samples, which all sessions share, and what this session brought itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from evalkit.errors import InvalidInputError
+from evalkit.evaluation import Evaluation, evaluate
+from evalkit.reading import Loaded
+from evalkit.samples import SAMPLES
+from pages._ui import cache, state
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A loaded model. ``key`` stays while the name may change; samples are shared by all sessions.
+
+    loaded: its predictions and what the reader said of them; None where a service's counts are all there is.
+    stored: when the copy was stored that stands in for a service that did not answer.
+    """
+
+    key: str
+    name: str
+    source: str
+    loaded: Loaded | None
+    evaluation: Evaluation
+    shared: bool
+    stored: str = ""
+
+
+def _uploads() -> dict[str, Entry]:
+    uploads: dict[str, Entry] = st.session_state.setdefault("_uploads", {})
+    return uploads
+
+
+def entries() -> list[Entry]:
+    """Everything that can be looked at: what this session loaded, newest first, then the samples."""
+    return [*reversed(_uploads().values()), *(_sample(name) for name in SAMPLES)]
+
+
+def entry(key: str | None) -> Entry | None:
+    """What is loaded under a key, if anything is."""
+    if key is None:
+        return None
+    return _sample(key) if key in SAMPLES else _uploads().get(key)
+
+
+def model_looked_at(view: state.View) -> Entry | None:
+    """The model of the view, if there is such a one; without a choice the session's newest, or the first sample."""
+    return entries()[0] if view.model is None else entry(view.model)
+
+
+def share_labels(one: Entry, other: Entry) -> bool:
+    """Whether two models have a label in common; of one without counts of single labels it is not known."""
+    a, b = one.evaluation.labels, other.evaluation.labels
+    return not a or not b or not set(a).isdisjoint(b)
+
+
+def _sample(name: str) -> Entry:
+    loaded, evaluation = cache.sample(name)
+    return Entry(name, name, "Sample", loaded, evaluation, shared=True)
+
+
+def add(loaded: Loaded, source: str) -> Entry:
+    """Keep a loaded file under a name that no other entry has, and a key that no entry of this session ever had."""
+    name = _free(loaded.predictions.name)
+    return _keep(Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False))
+
+
+def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None, stored: str = "") -> Entry:
+    """Keep a service's counts. ``key``: the model's name at the service, which replaces what was loaded from there."""
+    before = _uploads().get(key or "")
+    name = before.name if before is not None else _free(ev.name)
+    return _keep(Entry(key or name, name, source, None, replace(ev, name=name), shared=False, stored=stored))
+
+
+def _keep(new: Entry) -> Entry:
+    _used_keys().update((new.key, new.name))
+    _uploads().pop(new.key, None)  # what is loaded again is the newest
+    _uploads()[new.key] = new
+    state.leave_samples()
+    return new
+
+
+def _free(wanted: str) -> str:
+    taken = _used_keys() | _names()
+    return next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
+
+
+def _used_keys() -> set[str]:
+    used: set[str] = st.session_state.setdefault("_used_keys", set())
+    return used
+
+
+def _names() -> set[str]:
+    return {*SAMPLES, *(other.name for other in _uploads().values())}
+
+
+def rename(key: str, name: str) -> None:
+    """Give an upload another name; an error if another entry has it."""
+    if name in _names() - {_uploads()[key].name}:
+        raise InvalidInputError("Another model has this name.", found=repr(name), remedy="Choose another one.")
+    old = _uploads()[key]
+    _uploads()[key] = replace(old, name=name, evaluation=replace(old.evaluation, name=name))
+
+
+def remove(key: str) -> None:
+    """Forget an upload, also where it is looked at."""
+    del _uploads()[key]
+    state.forget(key)
