@@ -9,7 +9,15 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from evalkit.counts import ThresholdCounts
 from evalkit.curves import AREAS
-from evalkit.differences import Difference, area_difference, decided, figure_difference
+from evalkit.differences import (
+    UNMATCHED,
+    Difference,
+    MatchSupport,
+    area_difference,
+    decided,
+    figure_difference,
+    match_support,
+)
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.group_ratios import RATIOS
@@ -120,8 +128,9 @@ def compare(
       inside every resample, and all figures at thresholds are bootstrapped: with the matched threshold held fixed a
       nominal 5 % test rejected 24 to 30 % in a simulation. At one precision F1, accuracy and specificity differ where
       recall does, and recall is tested in their place: their own tests rejected 0 to 4 %, since resamples overstate
-      the error of what hardly moves with the threshold. Degrees of freedom are then those of the false positives too,
-      the groups of whichever model has fewer: without that tests rejected 8 % with 20 of them, 10 % with 10 of them.
+      the error of what hardly moves with the threshold. A match rests on few errors: degrees of freedom are then those
+      of the false positives too, or at one recall of the missed positives (``match_support``). Without that tests
+      rejected 8 % with 20 false positives, 10 % with 10 of them; 15 % at a recall of 0.97 of 90 positives.
     * Evaluations without single labels: all labels together, whichever these are.
     * Evaluations without examples: unpaired, and ``test`` says so. Wilson's intervals and two-sample tests of shares;
       all else, and all that is matched, by parametric bootstrap of the counts (``differences_of_counts``), with
@@ -157,37 +166,27 @@ def compare(
     labels = pairing.labels if label is None else (label,)
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
-        drawn = {"level": level, "resamples": resamples, "seed": seed}
-        thresholds, found = _of_counts((a, b), labels, thresholds, match=match, method=method, drawn=drawn)
+        options = {"level": level, "resamples": resamples, "seed": seed}
+        thresholds, found = _of_counts((a, b), labels, thresholds, match=match, method=method, drawn=options)
         n_groups, positives = 0, pooled_table(a, labels).positives
     else:
         pairs = pairs or LabelPairs(p_a, p_b, pairing)
         s_a, s_b = pairs.scores(labels)
         n_groups, positives = pairing.n_groups, int(s_a.positives.sum())
         draws = pairs.draws(resamples=resamples, seed=seed)
-        thresholds, of_resamples = matched_once(pairs, labels, draws, thresholds, match)
+        thresholds, of_resamples, support = matched_once(pairs, labels, draws, thresholds, match)
+        drawn: dict[str, Any] = {"thresholds": thresholds, "of_resamples": of_resamples, "level": level}
         if method == "micro":
-            at_thresholds = compare_scores(
-                s_a,
-                s_b,
-                draws,
-                thresholds=thresholds,
-                of_resamples=of_resamples,
-                match=match,
-                level=level,
-                keys=tuple(METRICS),
-            )
+            at_thresholds = compare_scores(s_a, s_b, draws, match=match, keys=tuple(METRICS), **drawn)
             areas = pairs.kept(
                 "areas", (labels, level), lambda: {key: area_difference(key, s_a, s_b, level) for key in AREAS}
             )
             found = {key: (at_thresholds | areas)[key] for key in FIGURES}
         else:
-            found = mean_differences(pairs, draws, thresholds=thresholds, of_resamples=of_resamples, level=level)
+            found = mean_differences(pairs, draws, support=support, **drawn)
         whole = None
         if label is None:
-            whole = whole_difference(
-                (p_a, p_b), pairing, draws, thresholds=thresholds, of_resamples=of_resamples, level=level
-            )
+            whole = whole_difference((p_a, p_b), pairing, draws, support=support, **drawn)
         if whole is not None:
             found[whole.metric] = whole
     return Comparison(
@@ -245,12 +244,18 @@ def matched_once(
     draws: Resamples,
     thresholds: tuple[float, float],
     match: Match | None,
-) -> tuple[tuple[float, float], FloatArray | None]:
-    """``match_in_resamples`` of some labels pooled, kept for what else is asked at these thresholds."""
+) -> tuple[tuple[float, float], FloatArray | None, MatchSupport]:
+    """``match_in_resamples`` of some labels pooled and its support, kept for what else is asked at these thresholds."""
     if match is None:
-        return thresholds, None
-    key = (labels, thresholds, match, draws)
-    return pairs.kept("match", key, lambda: match_in_resamples(*pairs.scores(labels), draws, thresholds, match))
+        return thresholds, None, UNMATCHED
+
+    def make() -> tuple[tuple[float, float], FloatArray | None, MatchSupport]:
+        s_a, s_b = pairs.scores(labels)
+        at, of_resamples = match_in_resamples(s_a, s_b, draws, thresholds, match)
+        support = match_support(decided(s_a, at[0], None), decided(s_b, at[1], None), match, draws)
+        return at, of_resamples, support
+
+    return pairs.kept("match", (labels, thresholds, match, draws), make)
 
 
 def match_in_resamples(
@@ -281,12 +286,13 @@ def compare_scores(
     drawn_a = draws.counts_at(a, threshold_a)
     drawn_b = draws.counts_at(b, threshold_b) if of_resamples is None else draws.counts_at_each(b, of_resamples)
     at_a, at_b = decided(a, threshold_a, drawn_a), decided(b, threshold_b, drawn_b)
+    support = match_support(at_a, at_b, match, draws)
     found = {}
     for key in keys:
         if key in AREAS:
             found[key] = area_difference(key, a, b, level)
         else:
-            found[key] = figure_difference(key, at_a, at_b, match=match, level=level, draws=draws)
+            found[key] = figure_difference(key, at_a, at_b, match=match, level=level, draws=draws, support=support)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 from scipy import special
@@ -114,6 +115,32 @@ def decided(s: GroupedScores, threshold: float, drawn: Counts | None) -> Decided
     return Decided(*s.at(threshold), s.positives, s.negatives, s.single, drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class MatchSupport:
+    """What a match rests on: degrees of freedom that it leaves, and the reason against a test where that is below 1."""
+
+    degrees: float = inf
+    reason: str = ""
+
+
+UNMATCHED = MatchSupport()
+
+
+def match_support(a: Decided, b: Decided, match: Match | None, draws: Resamples) -> MatchSupport:
+    """Of a match of precision the false positives, of recall the missed positives, of whichever model has fewer.
+
+    a, b: of the pairs that were matched. Near a recall of 1 all hangs on the few positives that are missed, and at 1 on
+    where the lowest of them happens to lie. Limits of a count m are quantiles of chi-square with 2 m degrees of freedom
+    (Garwood, Biometrika 28, 1936): here twice the groups with missed positives, less one group.
+    """
+    if match == "precision":
+        return MatchSupport(min(draws.degrees_of(side.fp) for side in (a, b)), "too few false positives to match by")
+    if match == "recall":
+        missed = min(draws.degrees_of(side.positives - side.tp) for side in (a, b))
+        return MatchSupport(2 * missed, "too few missed positives to match by")
+    return UNMATCHED
+
+
 def figure_difference(
     key: str,
     a: Decided,
@@ -123,11 +150,12 @@ def figure_difference(
     level: float,
     draws: Resamples | None = None,
     pooled: bool = True,
+    support: MatchSupport = UNMATCHED,
 ) -> Difference:
     """A figure of METRICS at thresholds; see ``compare``.
 
     draws: those that both were drawn in, if a figure is to be bootstrapped. pooled: these are the pairs on which
-    ``match`` was matched.
+    ``match`` was matched. support: of that match.
     """
     if key in ONE_DENOMINATOR and match is None:
         (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
@@ -136,25 +164,20 @@ def figure_difference(
     n, groups = int(a.positives.sum()), int(np.count_nonzero(a.positives))
     drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
     value_a, value_b = a.figure(key), b.figure(key)
-    of_a, of_b = (
-        bootstrap_estimate(key, value, drawn, level, n=n, groups=groups)
-        for value, drawn in ((value_a, drawn_a), (value_b, drawn_b))
-    )
+    of_a = bootstrap_estimate(key, value_a, drawn_a, level, n=n, groups=groups)
+    if support.degrees < 1:
+        of_b = no_interval(value_b, level, PAIRED_BOOTSTRAP, n, support.reason)
+    else:
+        carry = min(groups, int(np.count_nonzero(b.parts(key)[1]))) if key in RATIOS else groups
+        of_b = bootstrap_estimate(key, value_b, drawn_b, level, n=n, groups=carry, degrees=support.degrees)
     if key in RATIOS:
         of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
     if pooled and key == match:
         difference = no_interval(value_b - value_a, level, "matched", n, "it was matched")
         return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
     degrees = draws.degrees_of(a.positives)
-    if not pooled or match != "precision":
-        return bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n)
-    alarms = min(draws.degrees_of(side.fp) for side in (a, b))
-    found = bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=min(degrees, max(alarms, 1)), n=n)
-    if alarms < 1 and found.p_value < 1:
-        reason = "too few false positives to match a precision by"
-        difference = no_interval(value_b - value_a, level, PAIRED_BOOTSTRAP, n, reason)
-        return Difference(key, of_a, of_b, difference, float("nan"), f"none: {reason}")
-    if key in TOLD_BY_RECALL and found.p_value < 1:
+    found = bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n, support=support)
+    if pooled and match == "precision" and key in TOLD_BY_RECALL and found.p_value < 1:
         return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
     return found
 
@@ -185,11 +208,20 @@ def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, si
 
 
 def bootstrapped_difference(
-    key: str, a: Estimate, b: Estimate, drawn: FloatArray, *, degrees: int, n: int, cases: str = "positives"
+    key: str,
+    a: Estimate,
+    b: Estimate,
+    drawn: FloatArray,
+    *,
+    degrees: int,
+    n: int,
+    cases: str = "positives",
+    support: MatchSupport = UNMATCHED,
 ) -> Difference:
     """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases, or of one group.
 
-    degrees: of freedom of the difference, the groups that hold the cases less one.
+    degrees: of freedom of the difference, the groups that hold the cases less one. support: of a match, if thresholds
+    were matched in resamples: degrees are no more than it leaves.
     """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
     if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
@@ -197,7 +229,10 @@ def bootstrapped_difference(
     reason = f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
     if n >= FEWEST_POSITIVES and degrees < 1:
         reason = f"the {cases} lie in a single group"
+    elif n >= FEWEST_POSITIVES and support.degrees < 1:
+        reason = support.reason
     elif n >= FEWEST_POSITIVES:
+        degrees = int(min(degrees, support.degrees))
         error, p_value = bootstrap_test(value, drawn, degrees)
         if error == 0:
             difference = no_interval(value, level, method, n, "it is the same in every resample")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from evalkit.comparison import NO_LABELS, matched_once, pooled_table, require_pair
 from evalkit.curves import AREAS
-from evalkit.differences import ONE_DENOMINATOR, Difference, area_difference, decided, figure_difference
+from evalkit.differences import (
+    ONE_DENOMINATOR,
+    Difference,
+    area_difference,
+    decided,
+    figure_difference,
+)
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation import Evaluation
 from evalkit.label_figures import LabelPairs
@@ -145,18 +152,14 @@ def compare_labels(
     else:
         pairs = pairs or LabelPairs(p_a, p_b, pairing)
         draws = pairs.draws(resamples=resamples, seed=seed)
-        of_resamples = None
-        if match is not None:
-            thresholds, of_resamples = matched_once(pairs, pairing.labels, draws, thresholds, match)
+        thresholds, of_resamples, support = matched_once(pairs, pairing.labels, draws, thresholds, match)
         if metric in AREAS or (metric in ONE_DENOMINATOR and match is None):
             found = list(pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels))
         else:
             its_own = len(pairing.labels) == 1  # pairs that were matched
+            options: dict[str, Any] = {"match": match, "level": level, "draws": draws, "support": support}
             found = [
-                (
-                    int(of_a.positives.sum()),
-                    figure_difference(metric, of_a, of_b, match=match, level=level, draws=draws, pooled=its_own),
-                )
+                (int(of_a.positives.sum()), figure_difference(metric, of_a, of_b, pooled=its_own, **options))
                 for batch in pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
                 for of_a, of_b in batch.one_by_one()
             ]

@@ -13,7 +13,7 @@ import numpy as np
 from evalkit.ap_variance import influence_difference, influence_estimate
 from evalkit.counts import Counts
 from evalkit.curves import AREAS
-from evalkit.differences import Decided, Difference, bootstrapped_difference, decided
+from evalkit.differences import UNMATCHED, Decided, Difference, MatchSupport, bootstrapped_difference, decided
 from evalkit.grouped import GroupedScores, Grouping, grouped_predictions, grouping
 from evalkit.label_areas import label_area
 from evalkit.metrics import METRICS
@@ -131,11 +131,12 @@ def mean_differences(
     thresholds: tuple[float, float],
     of_resamples: FloatArray | None,
     level: float,
+    support: MatchSupport = UNMATCHED,
 ) -> dict[str, Difference]:
     """Differences of means over the shared labels on which a figure of both models is defined; others are named.
 
     Figures at thresholds by paired bootstrap of groups: in a resample the mean is over those labels on which both are
-    defined there. Areas by what each group adds to the mean.
+    defined there. Areas by what each group adds to the mean. support: of the match that gave B its thresholds.
     """
     labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
     found = {key: _Mean(key) for key in METRICS}
@@ -149,7 +150,7 @@ def mean_differences(
             )
             mean.add(batch.labels, (value_a, value_b), (of_a, of_b))
     found |= pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
-    return {key: mean.difference(in_groups, draws, level) for key, mean in found.items()}
+    return {key: mean.difference(in_groups, draws, level, support) for key, mean in found.items()}
 
 
 def whole_counts(of_labels: Sequence[Decided]) -> Counts:
@@ -204,7 +205,7 @@ class _Mean:
             self.lifts[i].extend([lifts[i]] * int(known.sum()))
             self.sums[i] = self.sums[i] + np.where(both, drawn[i], 0.0).sum(axis=0)
 
-    def difference(self, in_groups: IntArray, draws: Resamples, level: float) -> Difference:
+    def difference(self, in_groups: IntArray, draws: Resamples, level: float, support: MatchSupport) -> Difference:
         """in_groups: (n_groups,) positives of all labels together."""
         n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -221,5 +222,6 @@ class _Mean:
         a = bootstrap_estimate(self.key, value_a, np.atleast_1d(of_a), level, n=n, groups=groups)
         b = bootstrap_estimate(self.key, value_b, np.atleast_1d(of_b), level, n=n, groups=groups)
         drawn = np.atleast_1d(of_b - of_a)
-        d = bootstrapped_difference(self.key, a, b, drawn, degrees=draws.degrees_of(in_groups), n=n)
+        degrees = draws.degrees_of(in_groups)
+        d = bootstrapped_difference(self.key, a, b, drawn, degrees=degrees, n=n, support=support)
         return Difference(self.key, a, b, d.difference, d.p_value, d.test, left_out=left_out)

@@ -193,12 +193,20 @@ def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Res
 
 
 def bootstrap_estimate(
-    key: str, value: float, of_resamples: FloatArray, level: float, *, n: int, groups: int
+    key: str,
+    value: float,
+    of_resamples: FloatArray,
+    level: float,
+    *,
+    n: int,
+    groups: int,
+    degrees: float = np.inf,
 ) -> Estimate:
     """The value, and its interval from its resamples; see ``bootstrap``.
 
-    n: positives. groups: those that hold positives. No interval, with the reason, below FEWEST_POSITIVES, from a single
-    group, and where most resamples leave the figure undefined.
+    n: positives. groups: those that hold positives, or what the figure is a share of, where these are fewer. degrees:
+    of freedom, where they are fewer than these groups less one. No interval, with the reason, below FEWEST_POSITIVES,
+    from a single group, and where most resamples leave the figure undefined.
     """
     if n < FEWEST_POSITIVES or groups < 2:
         few = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
@@ -214,7 +222,7 @@ def bootstrap_estimate(
         edge, method = wilson(share * groups, groups, level), "Wilson, groups as cases"
         low, high = edge.low, edge.high
     else:
-        low, high = logit_bounds(share, error, float(special.stdtrit(groups - 1, (1 + level) / 2)))
+        low, high = logit_bounds(share, error, float(special.stdtrit(min(groups - 1, degrees), (1 + level) / 2)))
         method = METHOD
     return Estimate(value, bottom + (top - bottom) * low, bottom + (top - bottom) * high, level, method, n)
 

@@ -85,8 +85,9 @@ def conclude(
     """Say what a comparison of A (the baseline) and B (the candidate) found.
 
     A difference counts as told where its p-value is below 1 - level and its interval leaves 0 out. There is no verdict
-    below FEWEST_POSITIVES, nor where a match leaves the two further apart than FAILED_MATCH. ``labels``: the same
-    figure label by label.
+    below FEWEST_POSITIVES, nor where a match leaves the two further apart than FAILED_MATCH, nor where either model
+    meets it only by predicting everything or nothing: it is then compared with chance and not with the other.
+    ``labels``: the same figure label by label.
     ``flips``: pairs on which just one is right, if known; with none the two decide alike. ``exploratory``: a person
     moved a threshold while looking at these items.
 
@@ -100,7 +101,8 @@ def conclude(
     found = [c.differences[key] for key in keys]
     where = _AT[c.match].replace("the same", "nearly the same") if _gap(c) > CLOSE_MATCH else _AT[c.match]
     of_labels = "" if labels is None else _of_labels(labels, name_b)
-    notes = _said(of_labels, _counts_only(c), _EXPLORATORY if exploratory else "")
+    by_itself = _said(_counts_only(c), _EXPLORATORY if exploratory else "")
+    notes = _said(of_labels, *by_itself)
     footing = _footing(c, name_a, name_b)
     alike = _alike(c, flips)
     if alike:
@@ -109,7 +111,9 @@ def conclude(
     why = _unfit(c, name_a, name_b) or ("" if told else _untold(found[0], name_a, name_b))
     if why:
         seen = [f"{_sentence(_moved(d))}." for d in told]
-        return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *notes))
+        matched = c.match is not None and labels is not None and labels.metric in METRICS
+        rest = by_itself if matched else notes  # labels stand on no better footing than all of them
+        return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *rest))
     up, down = ([d for d in told if _clear(d) and d.difference.value * way > 0] for way in (1, -1))
     if up and down:
         words = f"{_claim(up[0])} but {_claim(down[0])}"
@@ -296,7 +300,12 @@ def _unfit(c: Comparison, name_a: str, name_b: str) -> str:
         return f"there {few}; a verdict needs at least {FEWEST_POSITIVES}"
     if c.match is not None and np.isnan(_gap(c)):
         return _untold(c.differences[c.match], name_a, name_b)
-    return "the match fails" if _gap(c) > FAILED_MATCH else ""
+    if _gap(c) > FAILED_MATCH:
+        return "the match fails"
+    trivial = {share for _, share in _shares_flagged(c, name_a, name_b) if share in (0, 1)}
+    if c.match is None or not trivial:
+        return ""
+    return f"the match is met only by predicting {'everything' if 1 in trivial else 'nothing'}, which any model can"
 
 
 def _footing(c: Comparison, name_a: str, name_b: str) -> tuple[str, ...]:
@@ -310,14 +319,16 @@ def _footing(c: Comparison, name_a: str, name_b: str) -> tuple[str, ...]:
         closest = f"the closest {figure_name(c.match)} is {values}"
         fails = f"The match fails: {closest}, so the figures are not on one footing."
         said.append(fails if _gap(c) > FAILED_MATCH else f"{_sentence(closest)}.")
-    flagged = c.differences["predicted_positive_rate"]
     what = "the label" if c.label is not None or len(c.pairing.labels) == 1 else "every label"
-    said += [
-        f"There {name} predicts {what} for every item."
-        for name, share in ((name_a, flagged.a.value), (name_b, flagged.b.value))
-        if share == 1
-    ]
+    for name, share in _shares_flagged(c, name_a, name_b):
+        if share in (0, 1):
+            said.append(f"There {name} predicts {what} for {'every' if share else 'no'} item.")
     return tuple(said)
+
+
+def _shares_flagged(c: Comparison, name_a: str, name_b: str) -> tuple[tuple[str, float], tuple[str, float]]:
+    flagged = c.differences["predicted_positive_rate"]
+    return (name_a, flagged.a.value), (name_b, flagged.b.value)
 
 
 def _counts_only(c: Comparison) -> str:

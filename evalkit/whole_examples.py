@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.differences import Difference, bootstrapped_difference, share_estimate, tested_difference
+from evalkit.differences import (
+    UNMATCHED,
+    Difference,
+    MatchSupport,
+    bootstrapped_difference,
+    share_estimate,
+    tested_difference,
+)
 from evalkit.grouped import GroupedScores, grouped_spans
 from evalkit.pairing import Pairing
 from evalkit.per_example import exact_match_spans, top1_spans
@@ -20,11 +27,13 @@ def whole_difference(
     thresholds: tuple[float, float],
     of_resamples: FloatArray | None,
     level: float,
+    support: MatchSupport = UNMATCHED,
 ) -> Difference | None:
     """ "top1_accuracy" of two single-label models, else "exact_match" over the shared labels; None for binary ones.
 
     An example is right or wrong: McNemar's test where each group holds one example, else the clustered score test.
     of_resamples: B's threshold in each resample after matching, (n_resamples,): then a paired bootstrap by group.
+    support: of that match.
     """
     tasks = {p.task for p in sides}
     if tasks == {"binary"}:
@@ -48,7 +57,8 @@ def whole_difference(
     groups = int(np.count_nonzero(size))
     b = bootstrap_estimate(key, float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
     degrees = draws.degrees_of(size)
-    return bootstrapped_difference(key, a, b, drawn_b - drawn_a, degrees=degrees, n=n, cases="examples")
+    drawn = drawn_b - drawn_a
+    return bootstrapped_difference(key, a, b, drawn, degrees=degrees, n=n, cases="examples", support=support)
 
 
 def _right(s: GroupedScores, threshold: float) -> IntArray:

@@ -662,8 +662,45 @@ def test_a_match_of_precision_rests_on_the_groups_with_false_positives() -> None
     assert d.p_value == pytest.approx(2 * stats.t.sf(abs(d.difference.value) / error, 2))
     a = one_label(truth, [*score, 1.0, *[0.1] * 39])
     d = ek.compare(a, b, match="precision").differences["recall"]
-    assert d.difference.reason == "too few false positives to match a precision by"
+    assert d.difference.reason == "too few false positives to match by"
     assert isnan(d.p_value)
+
+
+@pytest.mark.parametrize(("missed", "degrees"), [((4, 6), 6), ((2, 3), 2), ((1, 3), 0), ((0, 0), 0)])
+def test_a_match_of_recall_rests_on_the_groups_with_missed_positives(missed: tuple[int, int], degrees: int) -> None:
+    """At a recall of 1 the match would hang on where the lowest positive happens to lie."""
+    truth = [1] * 40 + [0] * 40
+    score = np.random.default_rng(0).random(40) / 2
+    a, b = (
+        one_label(truth, [*[0.1] * few, *[1.0] * (40 - few), *negatives])
+        for few, negatives in zip(missed, (score, score**2), strict=True)
+    )
+    for method in ("micro", "macro"):
+        d = ek.compare(a, b, threshold_a=0.2, match="recall", method=method).differences["specificity"]
+        if not degrees:
+            assert (isnan(d.p_value), d.difference.reason) == (True, "too few missed positives to match by"), method
+            continue
+        e = d.difference  # whose one end may be cut off at 1
+        error = max(e.high - e.value, e.value - e.low) / stats.t.ppf(0.975, degrees)
+        assert d.p_value == pytest.approx(2 * stats.t.sf(abs(e.value) / error, degrees)), method
+
+
+@pytest.mark.parametrize(("threshold", "per_group"), [(0.0, 1), (-0.5, 1), (-0.3, 4)])
+def test_a_match_of_high_recall_rejects_no_more_often_than_it_says(threshold: float, per_group: int) -> None:
+    """2 to 12 of 90 positives are missed, or of 144 in groups. Without regard to that 15 % were rejected."""
+    n_groups = 300 if per_group == 1 else 120
+    for key, p in p_values(n_groups, per_group, "recall", ["specificity", "precision", "f1"], threshold).items():
+        for level in (0.01, 0.05, 0.1):
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
+
+
+def test_a_matched_precision_of_1_has_the_interval_of_as_many_cases_as_predictions() -> None:
+    """Of 12 predictions, all right, and not of the 60 positives."""
+    truth = [1] * 60 + [0] * 60
+    a, b = (one_label(truth, np.arange(120, 0, -1) / 120 + np.arange(120) % 2 * tilt) for tilt in (0.0, 1e-4))
+    d = ek.compare(a, b, threshold_a=109 / 120, match="predicted_positive_rate").differences["precision"]
+    assert (d.a.value, d.b.value) == (1.0, 1.0)
+    assert (d.b.low, d.b.high) == (ek.wilson(12, 12).low, 1.0)
 
 
 @pytest.mark.parametrize("threshold", [1.7, 2.0])

@@ -1,5 +1,6 @@
 """The words of a comparison: each case that a person may meet, made by hand and from real comparisons."""
 
+from dataclasses import replace
 from math import nan
 from types import MappingProxyType
 
@@ -95,8 +96,11 @@ def test_too_little_data_gives_no_verdict() -> None:
 def test_a_figure_that_is_undefined_is_named() -> None:
     p = predictions([[1], [0]] * 20, [[0.2], [0.1]] * 20, labels=["cat"])
     q = predictions([[1], [0]] * 20, [[0.9], [0.8]] * 20, labels=["cat"])
-    v = conclude(ek.compare(p, q, match="recall"), name_a="old", name_b="new")
-    assert v.headline == "No verdict: precision of old is undefined, since nothing is predicted."
+    c = ek.compare(p, q, match="recall")
+    assert c.differences["precision"].test == "none: the difference is undefined in the data or in most resamples"
+    v = conclude(c, name_a="old", name_b="new")
+    assert v.headline == "No verdict: the match is met only by predicting nothing, which any model can."
+    assert v.sentences[:2] == ("There old predicts the label for no item.", "There new predicts the label for no item.")
 
 
 def test_models_that_predict_nothing_decide_alike_for_that_reason() -> None:
@@ -236,8 +240,27 @@ def test_a_match_that_takes_predicting_everything_is_said() -> None:
     sure = predictions(truth, [[0.9], [0.1], [0.2], [0.3]] * 20, labels=["cat"])
     tied = predictions(truth, [[0.4], [0.4], [0.4], [0.4]] * 20, labels=["cat"])
     v = conclude(ek.compare(tied, sure, threshold_a=0.4, match="recall"), name_a="old", name_b="new")
+    assert v.headline == "No verdict: the match is met only by predicting everything, which any model can."
     assert v.sentences[0] == "There old predicts the label for every item."
     assert "predicts the label" not in conclude(ek.compare(tied, sure, threshold_a=0.4), name_a="old").text
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_who_predicts_everything_or_nothing_neither_wins_nor_loses(share: float) -> None:
+    """At the same share flagged all that differs is chance, however sure the difference."""
+    found = comparison("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=UNTESTED)
+    flagged = found.differences["predicted_positive_rate"]
+    for side in ("a", "b"):
+        trivial = replace(flagged, **{side: replace(flagged.a, value=share)})
+        differences = MappingProxyType({**found.differences, "predicted_positive_rate": trivial})
+        rows = label_rows(("up", 0.3, 0.001, nan), ("down", -0.2, 0.01, nan))
+        v = conclude(replace(found, differences=differences), labels=rows, flips=9)
+        assert (v.kind, "any model can" in v.headline) == ("none", True)
+        assert "Recall is higher by 5.0 points (95 % interval 2.0 to 8.0)." in v.sentences
+        assert "labels" not in v.text
+        unmatched = comparison(None, f1=(0.05, 0.02, 0.08, 0.001))
+        differences = MappingProxyType({**unmatched.differences, "predicted_positive_rate": trivial})
+        assert conclude(replace(unmatched, differences=differences), flips=9).kind == "better"
 
 
 def test_a_label_that_stands_out_may_have_been_picked_for_it() -> None:
@@ -273,11 +296,11 @@ def test_of_counts_alone_an_undefined_figure_is_said_to_be_so() -> None:
     table = b"label,threshold,tp,fp,fn,tn\na,0.9,0,0,60,60\na,0.4,50,%d,10,%d\na,0,60,60,0,0\n"
     a, b = (ek.read_evaluation(table % counts) for counts in ((5, 55), (9, 51)))
     v = conclude(ek.compare(a, b, threshold_a=0.9, match="recall"))
-    assert v.headline == "No verdict: precision of A is undefined, since nothing is predicted."
+    assert v.headline == "No verdict: the match is met only by predicting nothing, which any model can."
     assert "nan" not in v.text
     v = conclude(ek.compare(a, b, threshold_a=0.9, match="predicted_positive_rate"))
-    assert v.headline == "The data cannot tell A and B apart at the same share flagged."
-    assert "Recall is the same; p = 1.00." in v.text
+    assert v.headline == "No verdict: the match is met only by predicting nothing, which any model can."
+    assert "Recall is the same." in v.text
     assert "nan" not in v.text
 
 
@@ -315,4 +338,5 @@ def test_what_would_settle_a_difference() -> None:
 def test_swapped_models_get_the_opposite_verdict(match: str | None) -> None:
     a, b = (ek.load_sample(name).predictions for name in ("digits-bayes", "digits-svm"))
     kinds = [conclude(ek.compare(*order, match=match, resamples=200)).kind for order in ((a, b), (b, a))]
-    assert kinds == ["better", "worse"]
+    # The first reaches the recall of the second only by predicting everything.
+    assert kinds == ["better", "none" if match == "recall" else "worse"]
