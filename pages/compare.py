@@ -147,24 +147,25 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
     if found.by_example:
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
         flips = cache.disagreements(baseline, model, view.label, *thresholds, shared=shared)
+    alike = False
     if c is not None:
+        said = conclude(
+            c,
+            name_a=baseline.name,
+            name_b=model.name,
+            labels=labels if label is None else None,
+            flips=None if flips is None else len(flips),
+            exploratory=exploratory,
+        )
+        alike = said.kind == "alike"
         with place:
-            findings_of_two.verdict(
-                conclude(
-                    c,
-                    name_a=baseline.name,
-                    name_b=model.name,
-                    labels=labels if label is None else None,
-                    flips=None if flips is None else len(flips),
-                    exploratory=exploratory,
-                )
-            )
+            findings_of_two.verdict(said)
         _tests(shown, c, view, at, exploratory=exploratory)
     left, right = st.columns(2, gap="large")
     names = (baseline.name, model.name)
     if c is not None:
         with left:
-            _label_by_label(c, labels, names, label)
+            _label_by_label(c, labels, names, label, alike=alike)
     with right.container(key="flips"):
         _flips(flips, names, label)
     answered(view.turn, content, None if c is None else late_bounds(c, at, names[::-1]))
@@ -196,15 +197,20 @@ def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, e
             findings_of_two.tests(means, *names, exploratory=exploratory, key="figures_of_means")
 
 
-def _label_by_label(c: Comparison, labels: LabelComparison | None, names: tuple[str, str], label: str | None) -> None:
-    """The labels one by one, if there are several, and how many more test items what is open takes."""
+def _label_by_label(
+    c: Comparison, labels: LabelComparison | None, names: tuple[str, str], label: str | None, *, alike: bool
+) -> None:
+    """The labels one by one, if there are several, and how many more test items what is open takes.
+
+    alike: the two are told to be, so that nothing is open.
+    """
     if labels is not None:
         with st.container(key="labels"):
             st.subheader("Label by label", anchor=False)
             label_differences(labels, names, current=label, on_open=state.open_label)
     with st.container(key="settling"):
         st.subheader("What would settle it", anchor=False)
-        findings_of_two.settling(c, labels if label is None else None)
+        findings_of_two.settling(c, labels if label is None else None, alike=alike)
 
 
 def _flips(flips: Disagreements | None, names: tuple[str, str], label: str | None) -> None:

@@ -183,8 +183,11 @@ def _name_and_limits(test: str) -> tuple[str, str]:
     return (test, "") if name == "none" else (name, limits)
 
 
-def settling(c: Comparison, labels: LabelComparison | None) -> None:
-    """How many more positives would settle what is open, for the page's figures and then label by label."""
+def settling(c: Comparison, labels: LabelComparison | None, *, alike: bool) -> None:
+    """How many more positives would settle what is open, for the page's figures and then label by label.
+
+    alike: what the verdict says of the two, so that what still differs is left of the match, and no open question.
+    """
     figures = [(c.label or "All labels", d, c.positives) for key, d in c.differences.items() if key in _SETTLED]
     of_labels = [] if labels is None else [(row.label, row.difference, row.positives) for row in labels.rows]
     wanted = []
@@ -193,7 +196,7 @@ def settling(c: Comparison, labels: LabelComparison | None) -> None:
         wanted += sorted((each for each in still_open if 0 < each[3] < np.inf), key=lambda each: each[3])[
             :MOST_TO_SETTLE
         ]
-    if not wanted:
+    if alike or not wanted:
         st.caption(
             "There is no open question that a known number of further items would settle: each difference is clear "
             "already, is none at all, or could not be tested."

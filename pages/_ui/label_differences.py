@@ -132,7 +132,10 @@ def _notes(c: LabelComparison, form: str) -> str:
     if form == "Table":
         said = [f"Tick a row to compare its label alone. p-values are {adjusting}; intervals are not adjusted."]
     else:
-        said = [f"Click a label to compare it alone. Full points: clear even with p-values {adjusting}."]
+        said = [
+            "Click a label to compare it alone, and again for all labels.",
+            f"Full points: clear even with p-values {adjusting}.",
+        ]
     if c.match is not None:
         said.append(
             f"Labels are counted where all of them together have the same {figure_name(c.match)}; a label opened alone "

@@ -534,6 +534,16 @@ def test_a_label_that_is_left_out_can_be_looked_at_alone() -> None:
     assert "spin (left out)" in out.selectbox(key="label").options
 
 
+def test_nothing_is_open_between_two_that_are_equally_good() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.random(300) < 0.4
+    score = np.clip(rng.normal(0.4 + 0.2 * truth, 0.18), 0, 1).round(3)
+    rows = "".join(f"i{i},cat,{s},{t:d}\n" for i, (s, t) in enumerate(zip(score, truth, strict=True)))
+    app = _app(_file("one", rows), _file("two", rows), model="two", match="recall", threshold="0.5")
+    assert "equally good" in _verdict(app)
+    assert not [frame for frame in app.dataframe if "More positives needed" in frame.value]
+
+
 def test_all_labels_cannot_be_left_out() -> None:
     before = _verdict(app := _app())
     labels = ek.load_sample("clips-forest").predictions.labels
