@@ -173,8 +173,7 @@ def figure_difference(
     if key in RATIOS:
         of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
     if pooled and key == match:
-        difference = no_interval(value_b - value_a, level, "matched", n, "it was matched")
-        return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
+        return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
     degrees = draws.degrees_of(a.positives)
     found = bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n, support=support)
     if pooled and match == "precision" and key in TOLD_BY_RECALL and found.p_value < 1:
@@ -192,9 +191,7 @@ def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, si
     a, b = (share_estimate(x, y, single=single, level=level) for x in (x_a, x_b))
     n = int(y.sum())
     if np.isnan(a.low) or np.isnan(b.low):
-        reason = a.reason or b.reason
-        difference = no_interval(b.value - a.value, level, "", n, reason)
-        return Difference(key, a, b, difference, float("nan"), f"none: {reason}")
+        return untested(key, a, b, a.reason or b.reason, method="", n=n)
     residual_a, residual_b = x_a - a.value * y, x_b - b.value * y
     product = float(np.sqrt((residual_a @ residual_a) * (residual_b @ residual_b)))
     correlation = float(residual_a @ residual_b) / product if product > 0 else 0.0
@@ -244,7 +241,13 @@ def bootstrapped_difference(
             difference = Estimate(value, max(value - half, -bound), min(value + half, bound), level, method, n)
             return Difference(key, a, b, difference, p_value, method)
         reason = "the difference is undefined in the data or in most resamples"
-    return Difference(key, a, b, no_interval(value, level, method, n, reason), float("nan"), f"none: {reason}")
+    return untested(key, a, b, reason, method=method, n=n)
+
+
+def untested(key: str, a: Estimate, b: Estimate, reason: str, *, method: str, n: int) -> Difference:
+    """Two figures whose difference has neither an interval nor a p-value, and why."""
+    difference = no_interval(b.value - a.value, a.level, method, n, reason)
+    return Difference(key, a, b, difference, float("nan"), f"none: {reason}")
 
 
 def area_difference(key: str, a: GroupedScores, b: GroupedScores, level: float) -> Difference:

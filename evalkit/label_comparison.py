@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +32,10 @@ from evalkit.unpaired import label_differences_of_counts
 SHOWN = 10
 """So many rows are in the representation."""
 
+_COLUMNS = (
+    *("label", "positives", "metric", "a", "b", "difference", "low", "high"),
+    *("p", "p_holm", "p_discovery", "test"),
+)
 LABEL_METRICS = ("average_precision", "roc_auc", "recall", "precision", "f1", "accuracy")
 
 
@@ -99,6 +105,23 @@ class LabelComparison:
             threshold_b=self.threshold_a,
             rows=tuple(replace(row, difference=row.difference.turned()) for row in self.rows),
         )
+
+    def to_csv(self) -> str:
+        """A row for each label: the figure of both, the difference with its interval, and all p-values; NaN is empty.
+
+        Columns: label, positives, metric, a, b, difference, low, high, p, p_holm, p_discovery, test.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(_COLUMNS)
+        for row in self.rows:
+            d = row.difference
+            numbers = (d.a.value, d.b.value, d.difference.value, d.difference.low, d.difference.high)
+            written = (
+                "" if np.isnan(one) else repr(float(one)) for one in (*numbers, d.p_value, row.holm, row.discovery)
+            )
+            writer.writerow([row.label, row.positives, d.metric, *written, d.test])
+        return out.getvalue()
 
 
 def compare_labels(

@@ -16,7 +16,7 @@ from evalkit.between_thresholds import Bounds, average_precision_bounds, roc_auc
 from evalkit.count_resampling import DrawnPair, Pair, draw_pairs
 from evalkit.counts import ThresholdCounts
 from evalkit.curves import AREAS
-from evalkit.differences import Difference
+from evalkit.differences import Difference, untested
 from evalkit.group_ratios import PROPORTIONS, ratio_parts
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
@@ -189,8 +189,7 @@ def _difference(key: str, drawn: DrawnPair, *, match: Match | None, pooled: bool
     if key in PROPORTIONS:
         of_a = a
     if pooled and key == match:
-        difference = no_interval(figure.b - figure.a, level, "matched", n, "it was matched")
-        return Difference(key, of_a, of_b, difference, float("nan"), "none: it was matched")
+        return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
     return _tested(key, figure, of_a, of_b, n)
 
 
@@ -217,6 +216,4 @@ def _tested(key: str, figure: _Figure, a: Estimate, b: Estimate, n: int) -> Diff
         reason = "the difference is undefined in the data or in most resamples"
         if not np.isnan(value) and np.isnan(figure.low):
             reason = "no two given thresholds lie around the figure to be matched"
-    return Difference(
-        key, a, b, no_interval(value, level, PARAMETRIC_BOOTSTRAP, n, reason), float("nan"), f"none: {reason}"
-    )
+    return untested(key, a, b, reason, method=PARAMETRIC_BOOTSTRAP, n=n)

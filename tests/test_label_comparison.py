@@ -1,5 +1,7 @@
 """Label by label, means over labels, examples as a whole: against a comparison of each, resamples, and by hand."""
 
+import csv
+import io
 from math import inf, isnan
 
 import numpy as np
@@ -290,3 +292,13 @@ def test_binary_models_and_single_labels_have_no_whole_examples() -> None:
     assert "exact_match" not in ek.compare(a, b, label="label 0").differences
     one = ek.predictions_from_matrix([[1], [0]], [[0.9], [0.1]], labels=["cat"], task="binary")
     assert set(ek.compare(one, one).differences) == {*ek.METRICS, "roc_auc", "average_precision"}
+
+
+def test_the_file_of_labels_has_every_figure() -> None:
+    a, b = (ek.load_sample(f"digits-{name}").predictions for name in ("bayes", "svm"))
+    c = ek.compare_labels(a, b, metric="recall")
+    lines = list(csv.DictReader(io.StringIO(c.to_csv())))
+    assert [line["label"] for line in lines] == list(a.labels)
+    for line, row in zip(lines, c.rows, strict=True):
+        assert float(line["difference"]) == row.difference.difference.value
+        assert (float(line["p_holm"]), line["p_discovery"], line["metric"]) == (row.holm, "", "recall")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -63,7 +62,7 @@ def label_differences(
     st.caption((many if form == "Plot" and len(rows) > len(shown) else "") + _notes(c, form))
     st.download_button(
         "Download all labels (CSV)",
-        lambda: to_csv(rows).encode(),
+        lambda: replace(c, rows=tuple(rows)).to_csv().encode(),
         file_name=f"{names[0]} against {names[1]}, labels.csv",
         mime="text/csv",
         key="download_labels",
@@ -142,22 +141,6 @@ def _notes(c: LabelComparison, form: str) -> str:
             "is matched by itself, so its figures differ from these."
         )
     return " ".join(said)
-
-
-def to_csv(rows: Sequence[LabelDifference]) -> str:
-    """One row for each label: the figure of both, the difference with its interval, and all p-values."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ["label", "positives", "metric", "a", "b", "difference", "low", "high", "p", "p_holm", "p_discovery", "test"]
-    )
-    for row in rows:
-        d = row.difference
-        figures = (d.a.value, d.b.value, d.difference.value, d.difference.low, d.difference.high)
-        numbers = ("" if math.isnan(value) else repr(float(value)) for value in figures)
-        p_values = ("" if math.isnan(p) else repr(float(p)) for p in (d.p_value, row.holm, row.discovery))
-        writer.writerow([row.label, row.positives, d.metric, *numbers, *p_values, d.test])
-    return out.getvalue()
 
 
 def _row(row: LabelDifference, current: str | None) -> ForestRow:

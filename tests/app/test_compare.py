@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from evalkit.figure_intervals import intervals_at
 from evalkit.reading import Loaded, read_predictions
 from evalkit.verdict import is_clear
 from pages._ui import state, workspace
-from pages._ui.label_differences import to_csv
 from tests.google.served import as_bytes, served
 
 ROOT = Path(__file__).parents[2]
@@ -423,16 +420,6 @@ def test_a_table_in_another_order_is_another_table() -> None:
         order = tuple(table.value["Label"])
         assert labels.setdefault(table.proto.id, order) == order
     assert len(labels) > 1
-
-
-def test_the_file_of_labels_has_every_figure() -> None:
-    a, b = (ek.load_sample(f"digits-{name}").predictions for name in ("bayes", "svm"))
-    c = ek.compare_labels(a, b, metric="recall")
-    lines = list(csv.DictReader(io.StringIO(to_csv(c.rows))))
-    assert [line["label"] for line in lines] == list(a.labels)
-    for line, row in zip(lines, c.rows, strict=True):
-        assert float(line["difference"]) == row.difference.difference.value
-        assert (float(line["p_holm"]), line["p_discovery"], line["metric"]) == (row.holm, "", "recall")
 
 
 def test_one_slider_is_kept_when_the_two_are_swapped() -> None:
