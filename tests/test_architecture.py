@@ -97,10 +97,14 @@ ALLOWED = {
     "reading.limits": "errors",
     "reading.encoding": "errors",
     "reading.arrow": "predictions reading.content | numpy pandas pyarrow",
+    "reading.quoted_rows": "errors reading.limits reading.encoding",
+    "reading.first_line": "errors reading.content reading.limits reading.encoding reading.quoted_rows",
+    "reading.stray_quotes": "errors reading.sides reading.quoted_rows reading.first_line",
     "reading.separated": (
-        "errors reading.sides reading.content reading.limits reading.encoding reading.arrow | pyarrow"
+        "errors reading.sides reading.content reading.limits reading.encoding reading.arrow reading.stray_quotes "
+        "reading.first_line reading.quoted_rows | pyarrow"
     ),
-    "reading.parquet": ("errors reading.content reading.limits reading.arrow reading.separated | pandas pyarrow"),
+    "reading.parquet": "errors reading.content reading.limits reading.arrow reading.first_line | pandas pyarrow",
     "reading.npy": "errors reading.limits | numpy",
     "reading.archive": "errors reading.limits",
     "reading.opening": (
@@ -181,7 +185,7 @@ ALLOWED = {
         "errors predictions reading.content reading.joining reading.meaning reading.opening reading.parquet "
         "reading.recognition reading.sides reading.layouts.exported | pandas"
     ),
-    "reading.preview": "reading.content reading.flat reading.layout reading.recognition reading.separated",
+    "reading.preview": "reading.content reading.first_line reading.flat reading.layout reading.recognition",
     "reading.service": (
         "errors predictions reading reading.content reading.joining reading.layout reading.opening reading.preview "
         "reading.sides reading.worker | numpy"

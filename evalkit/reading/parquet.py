@@ -14,8 +14,8 @@ import pyarrow.parquet
 from evalkit.errors import ReadingError
 from evalkit.reading.arrow import column_of, first_undecodable, holds_bytes
 from evalkit.reading.content import Column, Table, TextColumn
+from evalkit.reading.first_line import check_names
 from evalkit.reading.limits import Limits, within
-from evalkit.reading.separated import check_names
 
 _ROWS_AT_ONCE, _CELLS_AT_ONCE = 65_536, 4_000_000
 _SMALLER = "Split the file, or leave columns out."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
+from evalkit.reading.first_line import SEPARATORS
 from evalkit.reading.flat import as_table
 from evalkit.reading.layout import Candidate
 from evalkit.reading.recognition import candidates
-from evalkit.reading.separated import SEPARATORS
 
 ROWS = 5
 COLUMNS = 40

@@ -9,8 +9,8 @@ import streamlit as st
 
 from evalkit.reading.content import Choices
 from evalkit.reading.encoding import ENCODINGS
+from evalkit.reading.first_line import SEPARATORS
 from evalkit.reading.joining import Joining
-from evalkit.reading.separated import SEPARATORS
 from evalkit.reading.service import AUTOMATIC, ITSELF, Reading, Upload
 from evalkit.uploads import Kind
 from pages._ui import loading, show

@@ -13,6 +13,7 @@ from evalkit import ReadingError
 from evalkit.reading import separated
 from evalkit.reading.content import Choices, Table
 from evalkit.reading.encoding import read_text
+from evalkit.reading.first_line import plan_of
 from evalkit.reading.limits import LIMITS, Limits
 from evalkit.reading.separated import split
 
@@ -60,7 +61,7 @@ def everything(found: Table) -> dict[str, object]:
 def outcome(data: bytes, choices: Choices, *, fast: bool) -> object:
     """The table, or the refusal, of one way alone; None where the fast way leaves the bytes to the slow one."""
     try:
-        plan = separated._plan(read_text(data), "a.csv", choices, LIMITS)
+        plan = plan_of(read_text(data), "a.csv", choices, LIMITS)
         found = separated._split_fast(plan) if fast else separated._split_slowly(plan)
     except ReadingError as error:
         return str(error)
