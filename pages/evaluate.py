@@ -79,7 +79,7 @@ def _evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> Non
     if view.label is not None and view.label not in entry.evaluation.labels:
         st.info(f"{show.plain(entry.name)} has no label {show.plain(view.label)}; all labels are shown.")
         view.label, view.start = None, None
-    _clip_threshold(entry, baseline, view)
+    _clip_threshold(entry, baseline)
     shown = shown_of(entry, view)
     intervals = cache.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
     strip.draw(
@@ -116,10 +116,10 @@ def _further(ev: Evaluation) -> list[str]:
     ]
 
 
-def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None, view: state.View) -> None:
+def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
     """A threshold of another model, or of a link, may lie outside the range of these scores."""
     stops = [cache.summary(each.evaluation, shared=each.shared).thresholds for each in (entry, baseline) if each]
-    view.threshold = float(np.clip(view.threshold, min(s[0] for s in stops), max(s[-1] for s in stops)))
+    state.clip_threshold(float(min(s[0] for s in stops)), float(max(s[-1] for s in stops)))
 
 
 def _advice(shown: Shown) -> None:

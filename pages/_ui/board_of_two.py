@@ -34,7 +34,8 @@ def board_of_two(
         shared=shared,
     )
     if view.turn == turn:
-        _take_up(content, view)
+        starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
+        state.begin_at(starts, content["driver"])  # within the scores, and one led by the other
     live_board(
         content,
         label_list=None,
@@ -46,16 +47,6 @@ def board_of_two(
     )
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
     return content, cache.Thresholds(of_baseline, view.threshold, match, view.driver or 0)
-
-
-def _take_up(content: dict[str, Any], view: state.View) -> None:
-    """The thresholds that the board begins with: within the scores, and one led by the other."""
-    starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
-    view.threshold = starts[0]
-    if len(starts) > 1:
-        view.baseline_threshold, view.driver = starts[1], content["driver"]
-    else:
-        view.baseline_threshold = view.driver = None
 
 
 def late_bounds(c: Comparison, at: cache.Thresholds, names: tuple[str, str]) -> list[dict[str, Any] | None] | None:

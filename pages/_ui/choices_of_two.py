@@ -35,7 +35,7 @@ def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | Non
             format_func=names.__getitem__,
             key="baseline",
             placeholder="Choose a model",
-            on_change=lambda: state.compare_with(st.session_state["baseline"]),
+            on_change=lambda: state.choose_baseline(st.session_state["baseline"]),
             help="The model to beat. Differences are candidate minus baseline.",
         )
         st.button(
@@ -51,7 +51,7 @@ def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | Non
             format_func=names.__getitem__,
             key="model",
             placeholder="Choose a model",
-            on_change=lambda: state.look_at(st.session_state["model"]),
+            on_change=lambda: state.choose_candidate(st.session_state["model"]),
             help="The model that may be better.",
         )
 

@@ -7,7 +7,7 @@ other modules read and write no more of it than the values of their own widgets.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -175,6 +175,25 @@ def swap() -> None:
     current.list, current.start = ListView(), None
 
 
+def choose_candidate(key: str) -> None:
+    """Choose the model that may be better. The baseline in its place is a swap.
+
+    So it is also where nobody chose: what is done before the page shows a swap arrives with the boxes of before it.
+    """
+    if key == view().baseline:
+        swap()
+    else:
+        look_at(key)
+
+
+def choose_baseline(key: str) -> None:
+    """Choose the model to beat. The candidate in its place is a swap, as in ``choose_candidate``."""
+    if key == view().model:
+        swap()
+    else:
+        compare_with(key)
+
+
 def match_by(match: str) -> None:
     """What the two have in common from now on; whose slider was moved last leads."""
     current = view()
@@ -198,6 +217,23 @@ def choose_level(level: float) -> None:
     """How sure the intervals are."""
     current = view()
     current.level, current.start = level, None
+
+
+def begin_at(thresholds: Sequence[float], driver: int) -> None:
+    """The thresholds that a board begins with: one for both models, or the model's and the baseline's.
+
+    What took long to compute is written through here. A run that another has overtaken ends at its next look at the
+    session, by Streamlit's doing: else it would write what it computed over what was chosen since.
+    """
+    current = _current()
+    current.threshold = thresholds[0]
+    current.baseline_threshold, current.driver = (thresholds[1], driver) if len(thresholds) > 1 else (None, None)
+
+
+def clip_threshold(low: float, high: float) -> None:
+    """Keep the threshold within the range of the scores. As in ``begin_at``, an overtaken run ends here."""
+    current = _current()
+    current.threshold = min(max(current.threshold, low), high)
 
 
 def commit_threshold(committed: Mapping[str, Any]) -> None:

@@ -128,6 +128,14 @@ def test_swapping_turns_signs_and_keeps_p_values() -> None:
     assert _figures(app) == before
 
 
+@pytest.mark.parametrize(("box", "other"), [("model", "clips-linear"), ("baseline", "clips-forest")])
+def test_choosing_one_for_the_other_swaps_them_with_their_thresholds(box: str, other: str) -> None:
+    app = _app(match="free", threshold="0.5", baseline_threshold="0.26")
+    app.selectbox(key=box).select(other).run()
+    v = _view(app)
+    assert (v.model, v.threshold, v.baseline, v.baseline_threshold) == ("clips-linear", 0.26, "clips-forest", 0.5)
+
+
 def test_free_thresholds_lead_nothing() -> None:
     app = _app(model="clips-forest", baseline="clips-linear", match="free", threshold="0.7", baseline_threshold="0.2")
     assert (_view(app).threshold, _view(app).baseline_threshold) == (0.7, 0.2)

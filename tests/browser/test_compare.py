@@ -144,6 +144,21 @@ def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: st
     assert [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")] == thresholds
 
 
+def test_swapping_faster_than_the_page_follows_leaves_each_model_its_threshold(
+    compare: ComparePage, app_url: str
+) -> None:
+    compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.26")
+    for pause in (0, 20, 15, 40, 5, 30, 10, 25):  # ms
+        clicks = (
+            f"for (let k = 0; k < 8; k += 1) {{ press.click(); await new Promise((r) => setTimeout(r, {pause})); }}"
+        )
+        compare.page.locator(".st-key-swap button").first.evaluate(f"async (press) => {{ {clicks} }}")
+        compare.page.wait_for_timeout(SETTLE)
+        compare.rest()
+        assert compare.number_of("clips-forest").input_value() == "0.500"
+        assert compare.number_of("clips-linear").input_value() == "0.260"
+
+
 def test_the_link_brings_everything_back(compare: ComparePage, app_url: str, second_page: Page) -> None:
     compare.at(f"{app_url}/compare?label=spin&level=0.9")
     compare.choose("Same precision")
