@@ -467,3 +467,14 @@ def test_a_header_field_may_hold_a_newline() -> None:
 
 def test_separators_inside_a_quoted_header_field_do_not_count() -> None:
     assert read('id,truth,"a;b;c;d;e",f\nx,f,.1,.9\n').predictions.labels == ("a;b;c;d;e", "f")
+
+
+def test_the_layout_and_the_columns_of_the_truth_file_can_be_said() -> None:
+    scores, truth = b"id,label,score\nx,cat,.9\ny,cat,.2\n", b"clip,gold\nx,cat\ny,\n"
+    columns = {"id": "clip", "truth": "gold"}
+    p = read_predictions(
+        scores, truth, truth_layout="truth-cells", truth_columns=columns, task="multilabel"
+    ).predictions
+    assert (p.ids.tolist(), p.label("cat").y_true.tolist()) == (["x", "y"], [True, False])
+    with pytest.raises(ReadingError, match="the truth file"):
+        read_predictions(scores, truth, truth_layout="truth-long", truth_columns=columns)

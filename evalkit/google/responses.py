@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import Any, Final
 
 from evalkit import strictjson
 from evalkit.errors import ReadingError
@@ -15,8 +14,7 @@ from evalkit.google.exported import evaluation_from, is_export
 from evalkit.google.messages import Part, parts_of
 from evalkit.google.parts import evaluation_of_parts, mixed
 from evalkit.google.tables import is_table, parts_of_table
-
-Source: TypeAlias = str | Path | bytes | BinaryIO
+from evalkit.sources import Source, read_source
 
 _PROTO = re.compile(r"\s*+(#[^\n]*+\s*+)*+[A-Za-z_]\w*+\s*+(:(?!//)|\{|<)", re.ASCII)
 _FIELDS = re.compile(
@@ -55,7 +53,7 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
     several: Sequence[Source] = source if isinstance(source, list | tuple) else [source]  # type: ignore[list-item]
     if not several:
         raise ReadingError("No file was given.", remedy="Pass at least one.")
-    contents = [_content(one) for one in several]
+    contents = [read_source(one, unnamed=_NO_NAME) for one in several]
     texts = [(_text(data, file), file) for data, file in contents]
     values = [_value(text, file) for text, file in texts]
     exports = [file for value, (_, file) in zip(values, texts, strict=True) if is_export(value)]
@@ -101,28 +99,6 @@ def model_named(data: bytes) -> str:
     """The resource name of the model that an evaluation is of, if it says one; else empty."""
     match = _MODEL.search(data[:_LOOKED_AT].decode("utf-8-sig", errors="replace"))
     return match["model"] if match else ""
-
-
-def _content(source: Source) -> tuple[bytes, str]:
-    if isinstance(source, bytes):
-        return source, _NO_NAME
-    if isinstance(source, str | Path):
-        path = Path(source)
-        try:
-            return path.read_bytes(), path.name
-        except (OSError, ValueError) as error:  # ValueError: a path that no system can have
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ReadingError("The file cannot be opened.", where=repr(str(path)[:200]), found=reason) from error
-    if not hasattr(source, "read"):
-        raise ReadingError(
-            "This cannot be read from.",
-            found=type(source).__name__,
-            remedy="Give a path, bytes, or a file opened as bytes.",
-        )
-    data = source.read()
-    if not isinstance(data, bytes):
-        raise ReadingError("The file is open as text.", remedy="Open it as bytes, with open(path, 'rb').")
-    return data, Path(str(getattr(source, "name", _NO_NAME))).name
 
 
 def _stem(file: str) -> str:

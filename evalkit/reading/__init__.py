@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -23,6 +22,7 @@ from evalkit.reading.opening import open_content
 from evalkit.reading.parquet import frame_table
 from evalkit.reading.recognition import choose, read
 from evalkit.reading.sides import Exclusion, Note, Timeline
+from evalkit.sources import Source, read_source
 
 __all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
 
@@ -49,8 +49,8 @@ class Loaded:
 
 
 def read_predictions(
-    scores: str | Path | bytes | BinaryIO | pd.DataFrame,
-    truth: str | Path | bytes | BinaryIO | pd.DataFrame | None = None,
+    scores: Source | pd.DataFrame,
+    truth: Source | pd.DataFrame | None = None,
     *,
     layout: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -168,29 +168,11 @@ def of_truth(error: ReadingError) -> ReadingError:
     return ReadingError(**error.parts | {"where": where})
 
 
-def _content(source: str | Path | bytes | BinaryIO | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
-    if isinstance(source, bytes):
-        return open_content(source, "the file", choices), "the file"
-    if isinstance(source, (str, Path)):
-        path = Path(source)
-        try:
-            data = path.read_bytes()
-        except (OSError, ValueError) as error:  # ValueError: a path that no system can have
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ReadingError("The file cannot be opened.", where=repr(str(path)), found=reason) from error
-        return open_content(data, path.name, choices), path.name
+def _content(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
     if isinstance(source, pd.DataFrame):
         return frame_table(source, "the data frame"), "the data frame"
-    if not hasattr(source, "read"):
-        raise ReadingError(
-            "This cannot be read from.",
-            found=type(source).__name__,
-            remedy="Give a path, bytes, an open file or a data frame.",
-        )
-    data = source.read()
-    if not isinstance(data, bytes):
-        raise ReadingError("The file is open as text.", remedy="Open it as bytes, with open(path, 'rb').")
-    file = Path(str(getattr(source, "name", "the file"))).name
+    wanted = "a path, bytes, an open file or a data frame"
+    data, file = read_source(source, unnamed="the file", wanted=wanted)
     return open_content(data, file, choices), file
 
 
