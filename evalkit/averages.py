@@ -36,7 +36,8 @@ def average(ev: Evaluation, key: str, *, method: Averaging = "macro", threshold:
     """A figure of the whole model: pooled ("micro"), mean over labels ("macro"), or weighted by support.
 
     ``key`` is a key of METRICS, which needs a ``threshold``, or "average_precision" or "roc_auc". Labels on which the
-    figure is undefined are left out and named. NaN where it is undefined for all.
+    figure is undefined are left out and named. NaN where it is undefined for all. An unknown key or method, and a
+    metric without its threshold, are errors.
 
     >>> from evalkit.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix

@@ -139,7 +139,7 @@ class ThresholdCounts:
         return self._derive(int(tp), int(fp)) if wanted.ndim == 0 else self._derive(tp, fp)
 
     def row(self, threshold: FloatArray) -> IntArray:
-        """Index of the last row whose threshold is >= the one given."""
+        """Index of the last row whose threshold is >= the one given, of the same shape."""
         below = np.searchsorted(self.thresholds[::-1], threshold, side="left")
         return len(self.thresholds) - 1 - below
 
@@ -150,7 +150,8 @@ class ThresholdCounts:
 def decide(y_score: FloatArray, threshold: float) -> BoolArray:
     """The decision rule: a label is predicted when ``score >= threshold``.
 
-    A score of -inf stands for no score and is never predicted, at no threshold.
+    y_score: of any shape, and so is the answer. A score of -inf stands for no score and is never predicted, at no
+    threshold. A threshold that is NaN is an error.
 
     >>> decide(np.array([0.4, 0.5, -np.inf]), 0.5).tolist()
     [False, True, False]

@@ -61,7 +61,7 @@ class LabelSummary:
 
 
 def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = None) -> LabelSummary:
-    """Average precision, ROC AUC and the counts at ``thresholds`` of every label.
+    """Average precision, ROC AUC and the counts at ``thresholds``, (n_rows,) in any order, of every label.
 
     Labels are independent and numpy's sort lets other threads run, so they are shared among ``workers`` threads (one
     for each processor by default). Each table is dropped as soon as it has been read.

@@ -51,7 +51,7 @@ def false_positive_rate(c: Counts) -> Ratio:
 
 
 def accuracy(c: Counts) -> Ratio:
-    """(tp + tn) / all: the share of right decisions for one label against the rest.
+    """(tp + tn) / all: the share of right decisions for one label against the rest. NaN without examples.
 
     For a whole model of many labels it misleads, since most pairs are easy negatives: see ``top1_accuracy``
     and ``exact_match``.
@@ -72,7 +72,8 @@ def f1(c: Counts) -> Ratio:
 def f_beta(c: Counts, beta: float) -> Ratio:
     """(1 + b^2) tp / ((1 + b^2) tp + b^2 fn + fp): recall weighs ``beta`` times as much as precision.
 
-    Van Rijsbergen, Information Retrieval (1979). NaN where nothing is predicted nor true.
+    Van Rijsbergen, Information Retrieval (1979). NaN where nothing is predicted nor true. A beta of 0 or less, or one
+    whose square is infinite, is an error.
 
     >>> f_beta(Counts(tp=1, fp=1, fn=0, tn=5), beta=2.0)
     0.8333...
@@ -102,7 +103,7 @@ def predicted_positive_rate(c: Counts) -> Ratio:
 
 
 def prevalence(c: Counts) -> Ratio:
-    """(tp + fn) / all: the share of positives in the test set. The same at every threshold."""
+    """(tp + fn) / all: the share of positives in the test set. The same at every threshold; NaN without examples."""
     return _ratio(c.tp + c.fn, c.tp + c.fp + c.fn + c.tn)
 
 

@@ -60,7 +60,8 @@ def find_threshold(
     """The threshold of the table that makes a metric best (lowest, where lower is better) under all constraints.
 
     Looks at every row that predicts something; of equal values it takes the highest threshold. A figure that a source
-    of ratios alone leaves open (``t.unknown``) is an error, and the counts of its points are in units of no meaning.
+    of ratios alone leaves open (``t.unknown``) is an error, and the counts of its points are in units of no meaning. An
+    unknown metric, and one without a better end, are errors too.
 
     >>> from evalkit.counts import counts_by_threshold
     >>> find_threshold(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold

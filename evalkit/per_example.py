@@ -69,7 +69,8 @@ def top1_accuracy(
 ) -> FloatArray | float:
     """Share of examples whose highest-scored label is the true one and reaches the threshold.
 
-    For single-label models; ties go to the first label. A number gives a float, an array gives an array.
+    For single-label models, an error for others; ties go to the first label. A number gives a float, an array gives an
+    array. A threshold that is NaN, and a label that there is not, are errors.
     ``labels`` keeps only the examples whose true label is among them; NaN if there are none.
 
     >>> from evalkit.predictions import predictions_from_matrix
@@ -102,6 +103,7 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     """Share of examples that have a true label among their ``k`` highest-scored ones.
 
     Ties go to the first label; a label without a score is never among them. For multi-label models this is Hit@k.
+    Binary predictions, and a k that is no whole number from 1 to the number of labels, are errors.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[0, 0, 1]], [[0.5, 0.3, 0.2]], labels=["a", "b", "c"], task="multiclass")

@@ -191,6 +191,10 @@ def predictions_from_matrix(
 ) -> Predictions:
     """Predictions from two tables of shape (n_examples, n_labels): truth as 0/1, scores as numbers.
 
+    ids: (n_examples,), by default "0", "1" and so on. groups: (n_examples,), by default each example is its own.
+    attributes: name -> (n_examples,) text. Tables that do not fit each other, another truth than 0 and 1, a score that
+    is not finite, a label that is empty or there twice, and a truth that the task does not allow are errors.
+
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> p.n_examples, p.positives.tolist()
     (2, [1, 1])
@@ -237,7 +241,8 @@ def predictions_from_pairs(
 
     example, label: (n_scores,) positions in ``ids`` and ``labels``. y_score, y_true: (n_scores,).
     unscored: (examples, labels) of the true labels for which the model gave no score.
-    A pair that occurs twice is an error.
+    A pair that occurs twice is an error, and so are a position out of range and what ``predictions_from_matrix``
+    refuses.
     """
     row, column = np.asarray(example, dtype=np.int32), np.asarray(label, dtype=np.int32)
     score, truth = score_array(y_score), truth_array(y_true)

@@ -21,7 +21,7 @@ SAMPLES: Mapping[str, str] = MappingProxyType(
 
 
 def load_sample(name: str) -> Loaded:
-    """The predictions of a sample, read by the same reader as anyone's file.
+    """The predictions of a sample, read by the same reader as anyone's file. Another name is an error.
 
     >>> load_sample("clips-forest").predictions.task
     'multilabel'
