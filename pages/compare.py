@@ -184,6 +184,7 @@ def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, e
     names = (two.baseline.name, two.model.name)
     with st.container(key="tests"), st.expander("All figures and tests"):
         findings_of_two.tests(c, *names, exploratory=exploratory, key="figures")
+        comparisons = [c]
         if (
             c.label is None
             and len(two.found.labels) > 1
@@ -195,6 +196,8 @@ def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, e
         ):
             means = cache.comparison(two.baseline, two.model, None, at, view.level, method="macro", shared=two.shared)
             findings_of_two.tests(means, *names, exploratory=exploratory, key="figures_of_means")
+            comparisons.append(means)
+        findings_of_two.about_tests(*comparisons, exploratory=exploratory)
 
 
 def _label_by_label(

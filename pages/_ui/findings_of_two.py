@@ -32,7 +32,8 @@ _TESTS = {
     "parametric bootstrap": "Parametric bootstrap: draws new counts many times, at the rates that were counted, and "
     "sees how the difference varies.",
     "paired bootstrap": "Bootstrap by group: draws the test items anew many times (all items of one video together, "
-    "where the file names it), matches the models again, and sees how the difference varies.",
+    "where the file names it), matches the models again where they are matched, and sees how the difference varies.",
+    "score test": "Clustered score test: counts, item by item, the decisions that differ between the two.",
     "McNemar": "McNemar: looks only at the items on which just one of the two is right.",
     "DeLong": "DeLong: compares how often each model scores a positive above a negative.",
     "influence": "Influence: adds up how much each item, or video, contributes to the area.",
@@ -146,8 +147,8 @@ def nothing_to_match(problem: EvalkitError, match: str) -> None:
 
 
 def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: str) -> None:
-    """Every figure of both, the difference, and how it was tested."""
-    shown = [d for d in c.differences.values() if _worth_showing(d, c)]
+    """Every figure of both, the difference, and the name of its test."""
+    shown = _shown(c)
     columns = {
         "Figure": [_title(d.metric) for d in shown],
         f"Baseline: {baseline}": [_with_bounds(d.a) for d in shown],
@@ -158,19 +159,24 @@ def tests(c: Comparison, baseline: str, model: str, *, exploratory: bool, key: s
         "Test": [_name_and_limits(d.test)[0] for d in shown],
     }
     st.dataframe(columns, hide_index=True, height="content", key=key)
+    left_out = [f"{_title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
+    if left_out:
+        st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
+
+
+def about_tests(*comparisons: Comparison, exploratory: bool) -> None:
+    """How to read the tables of ``tests``, once for all of them."""
     by_hand = " They are exploratory, since a threshold was moved by hand." if exploratory else ""
     st.caption(
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
-    used = " ".join(d.test for d in shown)
-    limits = dict.fromkeys(limits for d in shown if (limits := _name_and_limits(d.test)[1]))
-    explained = [f"Unpaired: {each}." for each in limits] + [text for word, text in _TESTS.items() if word in used]
+    made = [d.test for c in comparisons for d in _shown(c)]
+    limits = dict.fromkeys(limits for test in made if (limits := _name_and_limits(test)[1]))
+    explained = [f"Unpaired: {each}." for each in limits]
+    explained += [text for word, text in _TESTS.items() if any(word in test for test in made)]
     if explained:
         st.caption(" ".join(explained))
-    left_out = [f"{_title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
-    if left_out:
-        st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
-    if not c.pairing.by_example:
+    if not comparisons[0].pairing.by_example:
         st.caption(
             "Counts at some thresholds leave areas under curves open within bounds, and where exactly the two match: "
             "intervals of differences reach over all of that, and p is the largest of it."
@@ -214,6 +220,10 @@ def settling(c: Comparison, labels: LabelComparison | None, *, alike: bool) -> N
         "If the difference stays and new items are like these, so many more positives (with as many negatives for each "
         "as now) would tell it from chance four times in five."
     )
+
+
+def _shown(c: Comparison) -> list[Difference]:
+    return [d for d in c.differences.values() if _worth_showing(d, c)]
 
 
 def _worth_showing(d: Difference, c: Comparison) -> bool:

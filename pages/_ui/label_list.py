@@ -20,14 +20,14 @@ ORDERS = {
     "file": "File order",
     "name": "Name",
     "support": "Most positives",
-    "average_precision": "Lowest AP",
+    "average_precision": "Lowest AuPRC",
     "precision": "Lowest precision",
     "recall": "Lowest recall",
 }
 _FIGURES = [
     {
         "key": "average_precision",
-        "title": "AP",
+        "title": "AuPRC",
         "help": "Average precision: the area under the precision-recall curve.",
     },
     {"key": "precision", "title": "Precision", "help": METRICS["precision"].meaning},
