@@ -134,7 +134,7 @@ class LabelList {
       type: "button", textContent: "Include all", hidden: !this.out.size, onclick: () => { this.out.clear(); this.send({}); },
     });
     return element("div", { className: "ek-list-foot" }, element("span", { textContent: list.summary }), all,
-      element("span", { className: "ek-turn" },
+      element("span", { className: "ek-turn", hidden: list.pages < 2 },
         turn("‹", list.view.page - 1, "Previous labels"), turn("›", list.view.page + 1, "Next labels")));
   }
 }

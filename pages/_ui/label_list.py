@@ -83,7 +83,7 @@ def label_list(
             }
         )
     first, last = view.page * PAGE + 1, view.page * PAGE + len(visible)
-    shown = f"{first}-{last} of {len(found):,}" if visible else "No label fits"
+    shown = f"{first}–{last} of {len(found):,}" if visible else "No label fits"
     return {
         "model": model,
         "view": view.as_dict(),
