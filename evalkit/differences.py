@@ -127,17 +127,28 @@ UNMATCHED = MatchSupport()
 
 
 def match_support(a: Decided, b: Decided, match: Match | None, draws: Resamples) -> MatchSupport:
+    """``support_of_errors`` of the pairs that were matched, by the groups that hold such errors."""
+    alarms, missed = (
+        1 + min(draws.degrees_of(part) for part in parts)
+        for parts in ((a.fp, b.fp), (a.positives - a.tp, b.positives - b.tp))
+    )
+    return support_of_errors(match, alarms, missed)
+
+
+def support_of_errors(match: Match | None, alarms: int, missed: int) -> MatchSupport:
     """Of a match of precision the false positives, of recall the missed positives, of whichever model has fewer.
 
-    a, b: of the pairs that were matched. Near a recall of 1 all hangs on the few positives that are missed, and at 1 on
-    where the lowest of them happens to lie. Limits of a count m are quantiles of chi-square with 2 m degrees of freedom
-    (Garwood, Biometrika 28, 1936): here twice the groups with missed positives, less one group.
+    Near a recall of 1 all hangs on the few positives that are missed, and at 1 on where the lowest of them happens to
+    lie. Limits of a count m are quantiles of chi-square with 2 m degrees of freedom (Garwood, Biometrika 28, 1936):
+    here twice the missed positives, or groups with any, less one.
+
+    >>> support_of_errors("recall", 9, 3).degrees, support_of_errors("precision", 9, 3).degrees
+    (4, 8)
     """
     if match == "precision":
-        return MatchSupport(min(draws.degrees_of(side.fp) for side in (a, b)), "too few false positives to match by")
+        return MatchSupport(alarms - 1, "too few false positives to match by")
     if match == "recall":
-        missed = min(draws.degrees_of(side.positives - side.tp) for side in (a, b))
-        return MatchSupport(2 * missed, "too few missed positives to match by")
+        return MatchSupport(2 * (missed - 1), "too few missed positives to match by")
     return UNMATCHED
 
 

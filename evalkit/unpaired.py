@@ -16,7 +16,7 @@ from evalkit.between_thresholds import Bounds, average_precision_bounds, roc_auc
 from evalkit.count_resampling import DrawnPair, Pair, draw_pairs
 from evalkit.counts import ThresholdCounts
 from evalkit.curves import AREAS
-from evalkit.differences import Difference, untested
+from evalkit.differences import UNMATCHED, Difference, MatchSupport, support_of_errors, untested
 from evalkit.group_ratios import PROPORTIONS, ratio_parts
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
@@ -55,10 +55,11 @@ def differences_of_counts(
     thresholds around A's figure, with the error added on both sides; and the p-value is the largest of all that lie
     between. It rejected 1 to 5 %. Areas likewise: they reach over all that scores with these counts could have.
 
-    Below 10 positives nothing is bootstrapped.
+    Below 10 positives nothing is bootstrapped, and a match rests on few errors as that of ``compare`` does.
     """
     (drawn,) = draw_pairs([tables], tables, thresholds, match=match, curves=True, resamples=resamples, seed=seed)
-    return {key: _difference(key, drawn, match=match, pooled=True, level=level) for key in FIGURES}
+    support = _support(tables, thresholds, match)
+    return {key: _difference(key, drawn, match=match, pooled=True, level=level, support=support) for key in FIGURES}
 
 
 def label_differences_of_counts(
@@ -74,7 +75,8 @@ def label_differences_of_counts(
 ) -> list[Difference]:
     """One figure of each of several labels, as ``differences_of_counts``; ``match`` was matched on all of them."""
     drawn = draw_pairs(tables, pooled, thresholds, match=match, curves=key in AREAS, resamples=resamples, seed=seed)
-    return [_difference(key, each, match=match, pooled=False, level=level) for each in drawn]
+    support = _support(pooled, thresholds, match)
+    return [_difference(key, each, match=match, pooled=False, level=level, support=support) for each in drawn]
 
 
 def mean_differences_of_counts(
@@ -113,8 +115,14 @@ def mean_differences_of_counts(
             else bootstrap_estimate(key, value, of, level, n=n, groups=n)
             for value, of in ((mean.a, mean.of_a), (mean.b, mean.of_b))
         )
-        found[key] = replace(_tested(key, mean, a, b, n), left_out=tuple(left_out[key]))
+        support = UNMATCHED if key in AREAS else _support(pooled, thresholds, match)
+        found[key] = replace(_tested(key, mean, a, b, n=n, support=support), left_out=tuple(left_out[key]))
     return found
+
+
+def _support(pooled: Pair, thresholds: tuple[float, float], match: Match | None) -> MatchSupport:
+    at = [t.at(threshold) for t, threshold in zip(pooled, thresholds, strict=True)]
+    return support_of_errors(match, min(int(c.fp) for c in at), min(int(c.fn) for c in at))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,8 +174,10 @@ def _mean(figures: Sequence[_Figure]) -> _Figure:
     return _Figure(a, b, low, high, of_a, of_b)
 
 
-def _difference(key: str, drawn: DrawnPair, *, match: Match | None, pooled: bool, level: float) -> Difference:
-    """pooled: these are the tables on which ``match`` was matched."""
+def _difference(
+    key: str, drawn: DrawnPair, *, match: Match | None, pooled: bool, level: float, support: MatchSupport
+) -> Difference:
+    """pooled: these are the tables on which ``match`` was matched. support: of that match."""
     n = min(t.positives for t in drawn.tables)
     if key in PROPORTIONS:
         (k_a, n_a), (k_b, n_b) = (
@@ -181,7 +191,7 @@ def _difference(key: str, drawn: DrawnPair, *, match: Match | None, pooled: bool
     figure = _figure(key, drawn)
     if key in AREAS:
         a, b = (no_interval(value, level, "", n, _OF_A_GRID) for value in (figure.a, figure.b))
-        return _tested(key, figure, a, b, n)
+        return _tested(key, figure, a, b, n=n, support=UNMATCHED)
     of_a, of_b = (
         bootstrap_estimate(key, value, of, level, n=t.positives, groups=t.positives)
         for value, of, t in zip((figure.a, figure.b), (figure.of_a, figure.of_b), drawn.tables, strict=True)
@@ -190,20 +200,23 @@ def _difference(key: str, drawn: DrawnPair, *, match: Match | None, pooled: bool
         of_a = a
     if pooled and key == match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
-    return _tested(key, figure, of_a, of_b, n)
+    return _tested(key, figure, of_a, of_b, n=n, support=support)
 
 
-def _tested(key: str, figure: _Figure, a: Estimate, b: Estimate, n: int) -> Difference:
-    """The bootstrapped difference; none below FEWEST_POSITIVES, the fewer of both models'."""
+def _tested(key: str, figure: _Figure, a: Estimate, b: Estimate, *, n: int, support: MatchSupport) -> Difference:
+    """The bootstrapped difference; none below FEWEST_POSITIVES, the fewer of both models', nor without support."""
     value, level = figure.b - figure.a, a.level
     if n < FEWEST_POSITIVES:
         few = "is 1 positive" if n == 1 else f"are {n} positives"
         reason = f"there {few}; a bootstrap needs at least {FEWEST_POSITIVES}"
+    elif support.degrees < 1:
+        reason = support.reason
     else:
+        degrees = int(min(n - 1, support.degrees))
         nearest = min(max(figure.low, 0.0), figure.high) if not np.isnan(figure.low) else float("nan")
-        error, p_value = bootstrap_test(nearest, figure.of_b - figure.of_a, n - 1)
+        error, p_value = bootstrap_test(nearest, figure.of_b - figure.of_a, degrees)
         if error > 0:
-            half = float(special.stdtrit(n - 1, (1 + level) / 2)) * error
+            half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
             low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
             bound = high - low
             ends = max(figure.low - half, -bound), min(figure.high + half, bound)
