@@ -26,6 +26,7 @@ from evalkit.matching import Match, matched_or_refused
 from evalkit.paired_tests import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.pairing import Pairing, examples_of
 from evalkit.predictions import Predictions, one_threshold
+from evalkit.resampling import LABELS_AT_ONCE
 from evalkit.uncertainty import require_level
 from evalkit.unpaired import label_differences_of_counts
 
@@ -136,6 +137,7 @@ def compare_labels(
     seed: int = 0,
     resamples: int = 1000,
     pairs: LabelPairs | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> LabelComparison:
     """One figure of every label of two models, with b - a, its interval and its p-value, adjusted for many labels.
 
@@ -144,7 +146,8 @@ def compare_labels(
     A's; it is matched again inside every resample, and each label is counted there. Areas need no threshold.
 
     Labels are tested as those of ``compare``, evaluations without examples as there; ``pairs`` as there too. An
-    unknown metric and what ``compare`` refuses are errors.
+    unknown metric and what ``compare`` refuses are errors. ``progress`` is told the share of many labels that is done,
+    time and again; what it raises ends the work.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> truth = [[1, 0], [1, 1], [1, 0], [1, 1], [1, 0]]
@@ -177,15 +180,20 @@ def compare_labels(
         draws = pairs.draws(resamples=resamples, seed=seed)
         thresholds, of_resamples, support = matched_once(pairs, pairing.labels, draws, thresholds, match)
         if metric in AREAS or (metric in ONE_DENOMINATOR and match is None):
-            found = list(pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels))
+            one_by_one = pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels)
         else:
             its_own = len(pairing.labels) == 1  # pairs that were matched
             options: dict[str, Any] = {"match": match, "level": level, "draws": draws, "support": support}
-            found = [
+            one_by_one = (
                 (int(of_a.positives.sum()), figure_difference(metric, of_a, of_b, pooled=its_own, **options))
                 for batch in pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
                 for of_a, of_b in batch.one_by_one()
-            ]
+            )
+        found = []
+        for each in one_by_one:
+            if found and len(found) % LABELS_AT_ONCE == 0 and progress is not None:
+                progress(len(found) / len(pairing.labels))
+            found.append(each)
     positives, differences = zip(*found, strict=True)
     p_values = [d.p_value for d in differences]
     many = benjamini_hochberg(p_values) if len(p_values) > MANY_LABELS else np.full(len(p_values), np.nan)

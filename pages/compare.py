@@ -1,5 +1,6 @@
 """Compare: is the candidate really better than the baseline, or could it be chance?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -137,16 +138,21 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
     view = state.view()
     if view.label != label:  # a click on a label: the choices above follow
         st.rerun()
-    place = st.container(border=True, key="verdict")
-    content, at = board_of_two(baseline, model, view, shared=shared)
+    with st.container(key="conclusion"):
+        note, place = show.place_for_work(), st.container(border=True, key="verdict")
+    with show.working(note, "Counting at all thresholds"):
+        content, at = board_of_two(baseline, model, view, shared=shared)
     exploratory = bool(view.moved & {view.model, view.baseline})
-    with place:
+    with show.working(note, "Comparing the two models"), place:
         c = _compared(shown, view, at)
-    labels = None if c is None else _label_comparison(counted, c, view, at)
-    flips = None
+    labels = flips = None
+    if c is not None:
+        with show.working(note, f"Comparing {show.count(len(counted.found.labels), 'label')} one by one") as progress:
+            labels = _label_comparison(counted, c, view, at, progress)
     if found.by_example:
         thresholds = (at.baseline, at.model) if c is None else (c.threshold_a, c.threshold_b)
-        flips = cache.disagreements(baseline, model, view.label, *thresholds, shared=shared)
+        with show.working(note, "Looking for items on which the two disagree"):
+            flips = cache.disagreements(baseline, model, view.label, *thresholds, shared=shared)
     alike = False
     if c is not None:
         said = conclude(
@@ -171,12 +177,16 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
     answered(view.turn, content, None if c is None else late_bounds(c, at, names[::-1]))
 
 
-def _label_comparison(counted: Two, c: Comparison, view: state.View, at: cache.Thresholds) -> LabelComparison | None:
+def _label_comparison(
+    counted: Two, c: Comparison, view: state.View, at: cache.Thresholds, progress: Callable[[float], None]
+) -> LabelComparison | None:
     """The first of the figures that decide, label by label; None for one label."""
     if len(counted.found.labels) < 2:
         return None
     metric = primary_figures(c)[0]
-    return cache.label_comparison(counted.baseline, counted.model, metric, at, view.level, shared=counted.shared)
+    return cache.label_comparison(
+        counted.baseline, counted.model, metric, at, view.level, shared=counted.shared, progress=progress
+    )
 
 
 def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, exploratory: bool) -> None:

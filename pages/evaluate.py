@@ -80,19 +80,23 @@ def _evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> Non
         st.info(f"{show.plain(entry.name)} has no label {show.plain(view.label)}; all labels are shown.")
         view.label, view.start = None, None
     _clip_threshold(entry, baseline)
-    shown = shown_of(entry, view)
-    intervals = cache.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
-    strip.draw(
-        shown.evaluation,
-        shown.summary,
-        shown.overview,
-        intervals,
-        findings=shown.findings,
-        averaging=shown.average,
-    )
+    labels = show.count(max(len(entry.evaluation.labels), 1), "label")
+    with st.container(key="overview"):
+        note = show.place_for_work()
+        with show.working(note, f"Evaluating {labels}"):
+            shown = shown_of(entry, view)
+            intervals = cache.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
+        strip.draw(
+            shown.evaluation,
+            shown.summary,
+            shown.overview,
+            intervals,
+            findings=shown.findings,
+            averaging=shown.average,
+        )
     titles = ["Curves", *_further(entry.evaluation), "Advice", "Details"]
     tabs = dict(zip(titles, st.tabs(titles), strict=True))
-    with tabs["Curves"]:
+    with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
         content, late = board_of_model(shown, baseline, view, intervals)
     if "Confusion" in tabs:
         with tabs["Confusion"]:

@@ -1,7 +1,8 @@
 """The caches: results of evalkit by the digest of what they were made from. Streamlit reads the key, not the function.
 
 Samples are shared by all sessions. What comes from a user's file is cached for the session alone, so that no one else's
-request can meet it; ``session`` in a name says so.
+request can meet it; ``session`` in a name says so. Pages say what takes long themselves (``show.working``): what
+Streamlit would say by itself are names of functions.
 """
 
 from __future__ import annotations
@@ -55,18 +56,18 @@ class Overview:
     bounds: Bounds | None = None
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def sample(name: str) -> tuple[Loaded, Evaluation]:
     loaded = load_sample(name)
     return loaded, evaluate(loaded.predictions)
 
 
-@st.cache_resource(max_entries=64, scope="session")
+@st.cache_resource(max_entries=64, scope="session", show_spinner=False)
 def _in_session(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
     return _make()
 
 
-@st.cache_resource(max_entries=64)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _shared(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001
     return _make()
 
@@ -322,18 +323,33 @@ def comparison(
 
 
 def label_comparison(
-    baseline: Evaluation, model: Evaluation, metric: str, at: Thresholds, level: float, *, shared: bool
+    baseline: Evaluation,
+    model: Evaluation,
+    metric: str,
+    at: Thresholds,
+    level: float,
+    *,
+    shared: bool,
+    progress: Callable[[float], None],
 ) -> LabelComparison:
-    """One figure of every label, model minus baseline, as ``comparison``."""
+    """One figure of every label, model minus baseline, as ``comparison``.
+
+    Of predictions only the last is kept, beside what it was made from: those of thousands of labels are large, and
+    Streamlit would replay what ``progress`` draws.
+    """
+    arguments = at.of_compare(level)
+    turned = "match" in arguments and at.driver == 0
+    a, b = (model, baseline) if turned else (baseline, model)
+    pairs = _pairs(a, b, shared=shared)
 
     def make() -> LabelComparison:
-        arguments = at.of_compare(level)
-        if "match" in arguments and at.driver == 0:
-            turned = _pairs(model, baseline, shared=shared)
-            return compare_labels(model, baseline, metric=metric, pairs=turned, **arguments).turned()
-        return compare_labels(baseline, model, metric=metric, pairs=_pairs(baseline, model, shared=shared), **arguments)
+        told = None if pairs is None else progress
+        found = compare_labels(a, b, metric=metric, pairs=pairs, progress=told, **arguments)
+        return found.turned() if turned else found
 
-    return _cached(("labels", baseline.digest, model.digest, metric, at, level), make, shared=shared)
+    if pairs is None:
+        return _cached(("labels", baseline.digest, model.digest, metric, at, level), make, shared=shared)
+    return pairs.kept("labels", (metric, at, level), make)
 
 
 def disagreements(

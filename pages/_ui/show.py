@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.advice import Finding
 from evalkit.errors import EvalkitError
@@ -28,6 +30,26 @@ def plain(text: str) -> str:
     """
     unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)", "\u2060", text)  # an invisible joiner keeps addresses text
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", unlinked.replace("\n", " "))  # Markdown escapes ASCII marks alone
+
+
+def place_for_work() -> DeltaGenerator:
+    """Where ``working`` speaks: over the corner of the container around it, so that nothing moves."""
+    return st.container(key="working").empty()
+
+
+@contextmanager
+def working(place: DeltaGenerator, text: str) -> Iterator[Callable[[float], None]]:
+    """Say what is being computed, if that takes longer than half a second.
+
+    Gives what shows the share that is done. There, too, a run ends whose page or choices a person has left; a slider
+    that came to rest anew waits until the run is done.
+    """
+    with ExitStack() as until_done:
+        with place.container():
+            until_done.enter_context(st.spinner(text))
+            bar = st.empty()
+        yield bar.progress
+        bar.empty()
 
 
 def one_line(text: str) -> str:
