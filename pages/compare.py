@@ -90,11 +90,13 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
 
 def _two(baseline: workspace.Entry, model: workspace.Entry, *, without: tuple[str, ...]) -> Two:
     shared = baseline.shared and model.shared
-    sides = []
-    for each in (baseline.evaluation, model.evaluation):
-        kept = tuple(label for label in each.labels if label not in without)
-        sides.append(cache.selected(each, kept, shared=shared) if without else each)
-    return Two(*sides, cache.pairing(*sides, shared=shared), shared)
+
+    def kept(ev: Evaluation) -> Evaluation:
+        labels = tuple(label for label in ev.labels if label not in without)
+        return cache.selected(ev, labels, shared=shared) if without else ev
+
+    a, b = kept(baseline.evaluation), kept(model.evaluation)
+    return Two(a, b, cache.pairing(a, b, shared=shared), shared)
 
 
 def _narrowed(two: Two) -> Two:

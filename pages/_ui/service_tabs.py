@@ -167,5 +167,5 @@ def _value_table(reports: Mapping[str, Report]) -> None:
 
 def _shown(key: str, value: float | None) -> str:
     if value is None:
-        return "–"
+        return show.NONE
     return f"{value:,.0f}" if key == "evaluatedExampleCount" else f"{value:.7g}"

@@ -109,7 +109,7 @@ def listed(names: Sequence[str], most: int = 5) -> str:
 
 def items(ev: Evaluation) -> str:
     """The number of test items, or a dash where the source did not say it."""
-    return f"{ev.n_examples:,}" if ev.n_examples else "–"
+    return f"{ev.n_examples:,}" if ev.n_examples else NONE
 
 
 def facts(rows: Mapping[str, str]) -> None:

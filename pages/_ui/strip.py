@@ -102,7 +102,7 @@ def _of_predictions(ev: Evaluation, overview: cache.Overview, intervals: cache.O
             "Average precision (AuPRC)", overview.average_precision, _MEANINGS["area"], intervals.average_precision
         ),
         _figure("ROC AUC", overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
-        Figure("Log loss", "–", show.plain(loss))
+        Figure("Log loss", show.NONE, show.plain(loss))
         if isinstance(loss, str)
         else _figure("Log loss", loss, _MEANINGS["loss"], intervals.log_loss),
         *_size(ev),
@@ -144,7 +144,7 @@ def _of_counts(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -
         )
         if auc is None
         else Figure("ROC AUC", show.number(auc), _MEANINGS["auc"], AS_REPORTED),
-        Figure("Log loss", "–", _NO_VALUE)
+        Figure("Log loss", show.NONE, _NO_VALUE)
         if loss is None
         else Figure("Log loss", show.number(loss), _MEANINGS["loss"], AS_REPORTED),
         *_size(ev),
@@ -152,12 +152,12 @@ def _of_counts(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -
 
 
 def _range(low: float, high: float) -> str:
-    return "–" if np.isnan(low) else f"{low:.3f} – {high:.3f}"
+    return show.NONE if np.isnan(low) else f"{low:.3f} – {high:.3f}"
 
 
 def _size(ev: Evaluation) -> Sequence[Figure]:
     few = "The service gave counts of all labels together only."
     return (
         Figure("Test items", show.items(ev), _MEANINGS["items"]),
-        Figure("Labels", f"{len(ev.labels):,}" if ev.labels else "–", _MEANINGS["labels"] if ev.labels else few),
+        Figure("Labels", f"{len(ev.labels):,}" if ev.labels else show.NONE, _MEANINGS["labels"] if ev.labels else few),
     )
