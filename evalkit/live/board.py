@@ -75,7 +75,7 @@ class Board:
             f"<title>{name}: confidence threshold</title>\n"
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<style>{stylesheet()}</style></head>\n"
-            f'<body class="ek-page"><h1>{name}</h1><p>{html.escape(self.content["title"])}</p>\n'
+            f'<body class="ek-page"><h1>{name}</h1>\n'
             '<div class="ek-root"></div>\n'
             f'<script type="application/gzip" id="ek-board">{zipped}</script>\n'
             f"<script>{bundle}</script>\n"
