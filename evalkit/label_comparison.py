@@ -137,7 +137,7 @@ def compare_labels(
     seed: int = 0,
     resamples: int = 1000,
     pairs: LabelPairs | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> LabelComparison:
     """One figure of every label of two models, with b - a, its interval and its p-value, adjusted for many labels.
 

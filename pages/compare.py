@@ -180,7 +180,7 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
 
 
 def _label_comparison(
-    counted: Two, c: Comparison, view: state.View, at: cache.Thresholds, progress: Callable[[float], None]
+    counted: Two, c: Comparison, view: state.View, at: cache.Thresholds, progress: Callable[[float], object]
 ) -> LabelComparison | None:
     """The first of the figures that decide, label by label; None for one label."""
     if len(counted.found.labels) < 2:

@@ -162,14 +162,15 @@ def pack(column: AnyFloats) -> str:
     return f"f4:{text}" if single else text
 
 
-def unpack(text: str) -> AnyFloats:
-    """The column that ``pack`` wrote.
+def unpack(text: str) -> FloatArray:
+    """The column that ``pack`` wrote, in double precision.
 
     >>> unpack(pack(np.array([0.1, np.nan]))).tolist()
     [0.1, nan]
     """
     single = text.startswith("f4:")
-    return np.frombuffer(base64.b64decode(text.removeprefix("f4:")), dtype="<f4" if single else "<f8")
+    column = np.frombuffer(base64.b64decode(text.removeprefix("f4:")), dtype="<f4" if single else "<f8")
+    return column.astype(np.float64, copy=False)
 
 
 def packed(columns: Mapping[str, AnyFloats]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from typing import Any
 from evalkit.errors import EvalkitError
 from evalkit.reading.parcel import Arrays, pack
 
-Progress = Callable[[str, float | None], None]
+Progress = Callable[[str, float | None], object]
 """Called with the stage of the work, in words, and the share of it that is done, if known."""
 Answer = Callable[[Mapping[str, Any], Sequence[Path], Progress], tuple[Mapping[str, Any], Arrays]]
 

@@ -330,7 +330,7 @@ def label_comparison(
     level: float,
     *,
     shared: bool,
-    progress: Callable[[float], None],
+    progress: Callable[[float], object],
 ) -> LabelComparison:
     """One figure of every label, model minus baseline, as ``comparison``.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evalkit.disagreements import Direction, Disagreements
+from evalkit.disagreements import DIRECTIONS, Disagreements
 from pages._ui import show
 
 SHOWN = 1000
@@ -40,22 +40,20 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
 def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
     """What is left by two choices: which of the two is right and, where the page shows all labels, of which label."""
     choices = st.container(horizontal=True, vertical_alignment="bottom", key="disagreement_choices")
-    directions: dict[str, str] = {
+    directions = {
         ALL: "Either",
         "fixes": f"Only candidate ({int(found.fixes.sum()):,})",
         "breaks": f"Only baseline ({int(found.breaks.sum()):,})",
     }
-    direction: Direction | None = (
-        choices.segmented_control(  # type: ignore[assignment]
-            "Who is right",
-            list(directions),
-            format_func=directions.__getitem__,
-            default=ALL,
-            key="direction",
-            required=True,
-        )
-        or None
+    right = choices.segmented_control(
+        "Who is right",
+        list(directions),
+        format_func=directions.__getitem__,
+        default=ALL,
+        key="direction",
+        required=True,
     )
+    direction = next((each for each in DIRECTIONS if each == right), None)
     chosen = None
     if label is None and len(found.labels) > 1:
         counts = zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Literal, get_args
 
 import streamlit as st
 
@@ -26,7 +26,9 @@ def draw() -> None:
     asked = loading.remote().asked
     for key, value in asked.items():
         st.session_state.setdefault(key, value)
-    service: ServiceName = st.segmented_control("Service", get_args(ServiceName), required=True, key="google_service")
+    services: tuple[ServiceName, ...] = get_args(ServiceName)
+    service = st.segmented_control("Service", services, required=True, key="google_service")
+    assert service is not None  # there always is one in the state
     asked["google_service"] = service
     missing = remote.missing_package(service)
     if missing:
@@ -91,7 +93,7 @@ def _offer(role: str, resource: str) -> None:
     if loading.remote().job is None:
         with st.container(horizontal=True):
             for each in services:
-                kind = "primary" if each == likely else "secondary"
+                kind: Literal["primary", "secondary"] = "primary" if each == likely else "secondary"
                 if st.button(f"Load from Google ({each})", type=kind, key=f"offer_{role}_{each}"):
                     _start_fetch(each, resource)
 

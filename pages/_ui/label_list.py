@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from evalkit.evaluation import Evaluation
 from evalkit.label_summary import LabelSummary
@@ -102,8 +103,9 @@ def _ordered(summary: LabelSummary, view: ListView, threshold: float) -> list[in
     rows = np.array([i for i, label in enumerate(summary.labels) if wanted in label.casefold()], dtype=np.int64)
     if view.order == "name":
         return sorted(rows.tolist(), key=lambda i: summary.labels[i].casefold())
+    value: npt.NDArray[Any]
     if view.order == "file" or not len(rows):
-        return rows.tolist()
+        return list(rows.tolist())
     if view.order == "support":
         value = -summary.positives
     elif view.order == "average_precision":
@@ -111,7 +113,7 @@ def _ordered(summary: LabelSummary, view: ListView, threshold: float) -> list[in
     else:
         column = int(np.argmin(np.abs(summary.thresholds - threshold)))
         value = METRICS[view.order].function(summary.counts)[:, column]
-    return rows[np.argsort(value[rows], kind="stable")].tolist()
+    return list(rows[np.argsort(value[rows], kind="stable")].tolist())
 
 
 def _number(value: float) -> float | None:

@@ -38,7 +38,7 @@ def place_for_work() -> DeltaGenerator:
 
 
 @contextmanager
-def working(place: DeltaGenerator, text: str) -> Iterator[Callable[[float], None]]:
+def working(place: DeltaGenerator, text: str) -> Iterator[Callable[[float], object]]:
     """Say what is being computed, if that takes longer than half a second.
 
     Gives what shows the share that is done. There, too, a run ends whose page or choices a person has left; a slider
