@@ -8,7 +8,16 @@ from scipy import special
 from evalkit.curves import average_precision
 from evalkit.grouped import GroupedScores
 from evalkit.predictions import FloatArray
-from evalkit.uncertainty import FEWEST_POSITIVES, NO_ERROR, Estimate, logit_bounds, no_interval, require_level, wilson
+from evalkit.uncertainty import (
+    FEWEST_POSITIVES,
+    NO_ERROR,
+    Estimate,
+    effective_groups,
+    logit_bounds,
+    no_interval,
+    require_level,
+    wilson,
+)
 
 METHOD = "influence of groups, logit scale"
 
@@ -44,12 +53,12 @@ def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
 def ap_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
     """Average precision with its interval, symmetric on the logit scale, with t's quantile.
 
-    Degrees of freedom are the groups that hold positives, less one. Of 0 or 1: Wilson's for as many cases as groups
-    hold positives. None below FEWEST_POSITIVES. In simulations an interval of 95 % covered 94 to 95 % of the time from
-    20 positives on, where the percentile bootstrap covered 93 %.
+    Degrees of freedom are the ``effective_groups`` that hold positives, less one. Of 0 or 1: Wilson's for as many cases
+    as groups hold positives. None below FEWEST_POSITIVES. In simulations an interval of 95 % covered 94 to 95 % of the
+    time from 20 positives on, where the percentile bootstrap covered 93 %.
     """
     value, influence = ap_influence(s)
-    groups = _with_positives(s)
+    groups = effective_groups(s.positives)
     return influence_estimate(value, enlarged(influence, groups), groups, int(s.positives.sum()), level)
 
 
@@ -75,12 +84,12 @@ def ap_lift(s: GroupedScores) -> float:
 
 
 def influence_estimate(
-    value: float, influence: FloatArray, groups: int, n: int, level: float, *, lift: float = 0.0
+    value: float, influence: FloatArray, groups: float, n: int, level: float, *, lift: float = 0.0
 ) -> Estimate:
     """Interval of an area from what each group adds to it, (n_groups,), enlarged for few groups.
 
-    groups: those that carry it. n: positives. lift: by how much it comes out too high, if it does; the lower end allows
-    for it.
+    groups: effective ones that carry it. n: positives. lift: by how much it comes out too high, if it does; the lower
+    end allows for it.
     """
     require_level(level)
     if n < FEWEST_POSITIVES or groups < 2:
@@ -107,7 +116,7 @@ def ap_difference(
     is t. None below FEWEST_POSITIVES. Two equal models: difference 0, p = 1.
     """
     (value_a, of_a), (value_b, of_b) = ap_influence(a), ap_influence(b)
-    n, groups = int(a.positives.sum()), _with_positives(a)
+    n, groups = int(a.positives.sum()), effective_groups(a.positives)
     of_a, of_b = enlarged(of_a, groups), enlarged(of_b, groups)
     of_both = (influence_estimate(value, of, groups, n, level) for value, of in ((value_a, of_a), (value_b, of_b)))
     difference, p_value = influence_difference(value_b - value_a, of_b - of_a, groups, n, level)
@@ -116,11 +125,11 @@ def ap_difference(
 
 
 def influence_difference(
-    value: float, influence: FloatArray, groups: int, n: int, level: float
+    value: float, influence: FloatArray, groups: float, n: int, level: float
 ) -> tuple[Estimate, float]:
     """Interval of a difference from what each group adds to it, and the p-value of no difference.
 
-    influence: (n_groups,), enlarged for few groups. groups: those that carry it. n: positives.
+    influence: (n_groups,), enlarged for few groups. groups: effective ones that carry it. n: positives.
     """
     method = "influence of groups, paired"
     if abs(value) < NO_ERROR and not np.any(np.abs(influence) > NO_ERROR):
@@ -136,15 +145,11 @@ def influence_difference(
     return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
 
 
-def enlarged(influence: FloatArray, groups: int) -> FloatArray:
+def enlarged(influence: FloatArray, groups: float) -> FloatArray:
     """What groups add, (n_groups,), times sqrt(G / (G - 1)): figures are fitted to the G groups that carry them."""
     return np.asarray(influence * np.sqrt(groups / max(groups - 1, 1)))
 
 
-def _too_few(n: int, groups: int) -> str:
+def _too_few(n: int, groups: float) -> str:
     few = f"there are {n} positives; an interval needs at least {FEWEST_POSITIVES}"
     return few if n < FEWEST_POSITIVES or groups > 1 else "the positives lie in a single group"
-
-
-def _with_positives(s: GroupedScores) -> int:
-    return int(np.count_nonzero(s.positives))

@@ -11,7 +11,7 @@ from scipy import special
 from evalkit.errors import InvalidInputError
 from evalkit.grouped import GroupedScores, grouped_arrays
 from evalkit.predictions import FloatArray
-from evalkit.uncertainty import NO_ERROR, Estimate, logit_bounds, no_interval, require_level, wilson
+from evalkit.uncertainty import NO_ERROR, Estimate, effective_groups, logit_bounds, no_interval, require_level, wilson
 
 
 def delong(
@@ -25,9 +25,9 @@ def delong(
     The variance is that of DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988), from midranks as in Sun and Xu,
     IEEE Signal Process. Lett. 21 (2014); with groups that of Obuchowski, Biometrics 53 (1997), which is
     the former where each pair is a group of its own. The interval is symmetric on the logit scale, with the normal
-    quantile; with groups with t's, whose degrees of freedom are the groups that hold positives, or those that hold
-    negatives where these are fewer, less one: of 12 groups the normal quantile covered 92 %. An area of 0 or 1 has no
-    variance: there it is Wilson's for as many cases as the rarer class has groups. NaN without positives or
+    quantile; with groups with t's, whose degrees of freedom are the ``effective_groups`` that hold positives, or those
+    that hold negatives where these are fewer, less one: of 12 groups the normal quantile covered 92 %. An area of 0 or
+    1 has no variance: there it is Wilson's for as many cases as the rarer class has groups. NaN without positives or
     without negatives; no interval where either lies in a single group. Shapes that differ and NaN are errors.
 
     >>> e = delong([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9])
@@ -148,8 +148,7 @@ def _placements(s: GroupedScores) -> _Placements | None:
 
 def _degrees(s: GroupedScores) -> float:
     """Degrees of freedom of the variance: infinitely many for lone pairs, whose test is DeLong's with the normal."""
-    groups = min(int(np.count_nonzero(s.positives)), int(np.count_nonzero(s.negatives)))
-    return np.inf if s.single else groups - 1.0
+    return np.inf if s.single else min(effective_groups(s.positives), effective_groups(s.negatives)) - 1
 
 
 def _quantile(s: GroupedScores, level: float) -> float:

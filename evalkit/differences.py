@@ -23,6 +23,7 @@ from evalkit.uncertainty import (
     NO_ERROR,
     Estimate,
     combine_bounds,
+    effective_groups,
     no_interval,
     ratio_interval,
     wilson,
@@ -135,7 +136,7 @@ def match_support(a: Decided, b: Decided, match: Match | None, draws: Resamples)
     return support_of_errors(match, alarms, missed)
 
 
-def support_of_errors(match: Match | None, alarms: int, missed: int) -> MatchSupport:
+def support_of_errors(match: Match | None, alarms: float, missed: float) -> MatchSupport:
     """Of a match of precision the false positives, of recall the missed positives, of whichever model has fewer.
 
     Near a recall of 1 all hangs on the few positives that are missed, and at 1 on where the lowest of them happens to
@@ -172,14 +173,14 @@ def figure_difference(
         (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
         return tested_difference(key, x_a, x_b, y, single=a.single, level=level)
     assert draws is not None
-    n, groups = int(a.positives.sum()), int(np.count_nonzero(a.positives))
+    n, groups = int(a.positives.sum()), effective_groups(a.positives)
     drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
     value_a, value_b = a.figure(key), b.figure(key)
     of_a = bootstrap_estimate(key, value_a, drawn_a, level, n=n, groups=groups)
     if support.degrees < 1:
         of_b = no_interval(value_b, level, PAIRED_BOOTSTRAP, n, support.reason)
     else:
-        carry = min(groups, int(np.count_nonzero(b.parts(key)[1]))) if key in RATIOS else groups
+        carry = min(groups, effective_groups(b.parts(key)[1])) if key in RATIOS else groups
         of_b = bootstrap_estimate(key, value_b, drawn_b, level, n=n, groups=carry, degrees=support.degrees)
     if key in RATIOS:
         of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
@@ -221,15 +222,15 @@ def bootstrapped_difference(
     b: Estimate,
     drawn: FloatArray,
     *,
-    degrees: int,
+    degrees: float,
     n: int,
     cases: str = "positives",
     support: MatchSupport = UNMATCHED,
 ) -> Difference:
     """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases, or of one group.
 
-    degrees: of freedom of the difference, the groups that hold the cases less one. support: of a match, if thresholds
-    were matched in resamples: degrees are no more than it leaves.
+    degrees: of freedom of the difference, the effective groups that hold the cases less one. support: of a match, if
+    thresholds were matched in resamples: degrees are no more than it leaves.
     """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
     if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
@@ -240,7 +241,7 @@ def bootstrapped_difference(
     elif n >= FEWEST_POSITIVES and support.degrees < 1:
         reason = support.reason
     elif n >= FEWEST_POSITIVES:
-        degrees = int(min(degrees, support.degrees))
+        degrees = min(degrees, support.degrees)
         error, p_value = bootstrap_test(value, drawn, degrees)
         if error == 0:
             difference = no_interval(value, level, method, n, "it is the same in every resample")

@@ -22,7 +22,7 @@ from evalkit.metrics import METRICS
 from evalkit.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
-from evalkit.uncertainty import Estimate, mean_interval, no_interval, wilson
+from evalkit.uncertainty import Estimate, effective_groups, mean_interval, no_interval, wilson
 
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 """Figures of the board, by METRICS key."""
@@ -179,7 +179,7 @@ def mean_intervals(
                 sums[key][at] += np.sum(weight * np.nan_to_num(figure), axis=0), np.sum(weight, axis=0)
     with np.errstate(invalid="ignore"):
         means = {key: [upper / lower for upper, lower in both] for key, both in sums.items()}
-    n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
+    n, groups = int(in_groups.sum()), effective_groups(in_groups)
     return {
         key: bootstrap_estimate(key, float(value[0]), of_resamples, level, n=n, groups=groups)
         for key, (value, of_resamples) in means.items()
@@ -229,7 +229,7 @@ def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: boo
         value, of_groups, total = value + weight * area, of_groups + weight * influence, total + weight
         lift += weight * of_chance
     in_groups = np.sum([positives for *_, positives in of_labels], axis=0)
-    n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
+    n, groups = int(in_groups.sum()), effective_groups(in_groups)
     if not total:
         return no_interval(float("nan"), level, "", n, "it is undefined on every label")
     return influence_estimate(value / total, of_groups / total, groups, n, level, lift=lift / total)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from evalkit.ap_variance import ap_influence, ap_lift, enlarged
 from evalkit.auc_variance import auc_influence
 from evalkit.grouped import GroupedScores
 from evalkit.predictions import FloatArray
+from evalkit.uncertainty import effective_groups
 
 
 def label_area(s: GroupedScores, key: str) -> tuple[float, FloatArray, float]:
@@ -18,4 +17,4 @@ def label_area(s: GroupedScores, key: str) -> tuple[float, FloatArray, float]:
     """
     value, influence = ap_influence(s) if key == "average_precision" else auc_influence(s)
     lift = ap_lift(s) if key == "average_precision" else 0.0
-    return value, enlarged(influence, max(int(np.count_nonzero(s.positives)), 2)), lift
+    return value, enlarged(influence, max(effective_groups(s.positives), 2.0)), lift

@@ -20,6 +20,7 @@ from evalkit.metrics import METRICS
 from evalkit.pairing import Pairing
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import LABELS_AT_ONCE, Resamples, bootstrap_estimate, draw_resamples, highest
+from evalkit.uncertainty import effective_groups
 
 Result = TypeVar("Result")
 
@@ -207,7 +208,7 @@ class _Mean:
 
     def difference(self, in_groups: IntArray, draws: Resamples, level: float, support: MatchSupport) -> Difference:
         """in_groups: (n_groups,) positives of all labels together."""
-        n, groups = int(in_groups.sum()), int(np.count_nonzero(in_groups))
+        n, groups = int(in_groups.sum()), effective_groups(in_groups)
         with np.errstate(invalid="ignore", divide="ignore"):
             value_a, value_b = (float(np.mean(values)) if values else float("nan") for values in self.values)
             of_a, of_b = (np.asarray(part / np.asarray(self.defined)) for part in self.sums)

@@ -63,7 +63,7 @@ def score_test(difference: npt.ArrayLike) -> float:
     return float(special.chdtrc(1, float(d.sum()) ** 2 / squares)) if squares else 1.0
 
 
-def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: int) -> tuple[float, float]:
+def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: float) -> tuple[float, float]:
     """Standard error of a difference from its resamples, and the p-value of no difference.
 
     of_resamples: (n_resamples,), NaN where undefined. The difference over the standard deviation of its resamples is

@@ -16,7 +16,16 @@ from evalkit.evaluation import Evaluation
 from evalkit.grouped import GroupedScores, grouped_predictions
 from evalkit.metrics import METRICS, metric
 from evalkit.predictions import FloatArray, IntArray, Predictions
-from evalkit.uncertainty import FEWEST_POSITIVES, NO_ERROR, Estimate, logit_bounds, no_interval, require_level, wilson
+from evalkit.uncertainty import (
+    FEWEST_POSITIVES,
+    NO_ERROR,
+    Estimate,
+    effective_groups,
+    logit_bounds,
+    no_interval,
+    require_level,
+    wilson,
+)
 
 MOST_UNITS = 2000
 """More groups than twice this are put together at random into this many units, which are resampled in their place."""
@@ -44,9 +53,9 @@ class Resamples:
     unit: IntArray
     weights: FloatArray
 
-    def degrees_of(self, per_group: IntArray) -> int:
-        """Degrees of freedom of a figure that rests on the groups with a count: those, or the units, less one."""
-        return min(len(self.weights), int(np.count_nonzero(per_group))) - 1
+    def degrees_of(self, per_group: IntArray) -> float:
+        """Degrees of freedom of a figure that rests on these counts: effective groups, or the units, less one."""
+        return min(len(self.weights), effective_groups(per_group)) - 1
 
     def totals(self, per_group: IntArray) -> FloatArray:
         """(n_resamples,) sums over groups of a count."""
@@ -199,14 +208,14 @@ def bootstrap_estimate(
     level: float,
     *,
     n: int,
-    groups: int,
+    groups: float,
     degrees: float = np.inf,
 ) -> Estimate:
     """The value, and its interval from its resamples; see ``bootstrap``.
 
-    n: positives. groups: those that hold positives, or what the figure is a share of, where these are fewer. degrees:
-    of freedom, where they are fewer than these groups less one. No interval, with the reason, below FEWEST_POSITIVES,
-    from a single group, and where most resamples leave the figure undefined.
+    n: positives. groups: effective ones that hold positives, or what the figure is a share of, where these are fewer.
+    degrees: of freedom, where they are fewer than these groups less one. No interval, with the reason, below
+    FEWEST_POSITIVES, from a single group, and where most resamples leave the figure undefined.
     """
     if n < FEWEST_POSITIVES or groups < 2:
         few = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
@@ -240,11 +249,11 @@ def bootstrap(
 ) -> Estimate:
     """A figure with its bootstrap interval: whole groups are drawn with replacement, so their pairs stay together.
 
-    The standard deviation of the resamples, times sqrt(G / (G - 1)) where G groups hold positives, is the standard
-    error (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6); the interval is symmetric on the
-    logit scale of the figure's range with t's quantile at G - 1 degrees of freedom. Where no resample differs it is
-    Wilson's for as many cases as groups. Of 40 groups it covered 94 to 95 %, percentiles of the resamples 91 %. Groups
-    are those of the predictions, by default the examples. The same seed gives the same interval.
+    The standard deviation of the resamples, times sqrt(G / (G - 1)) where G ``effective_groups`` hold positives, is the
+    standard error (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6); the interval is symmetric
+    on the logit scale of the figure's range with t's quantile at G - 1 degrees of freedom. Where no resample differs it
+    is Wilson's for as many cases as groups. Of 40 groups it covered 94 to 95 %, percentiles of the resamples 91 %.
+    Groups are those of the predictions, by default the examples. The same seed gives the same interval.
 
     key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
     of them, pooled ("micro") or their mean over the labels on which the figure is defined ("macro", or "weighted" by
@@ -272,7 +281,7 @@ def bootstrap(
     weights = positives if method == "weighted" else np.ones(len(figures))
     value = float(mean_over_labels(np.array([value for value, _ in figures]), weights))
     of_resamples = mean_over_labels(np.stack([drawn for _, drawn in figures]), weights)
-    groups = int(np.count_nonzero(np.sum([s.positives for s in scores], axis=0)))
+    groups = effective_groups(np.sum([s.positives for s in scores], axis=0))
     return bootstrap_estimate(key, value, of_resamples, level, n=int(positives.sum()), groups=groups)
 
 

@@ -69,6 +69,21 @@ def require_level(level: float) -> None:
         raise InvalidInputError("A level lies between 0 and 1.", found=repr(level), remedy="Use 0.95 for 95 %.")
 
 
+def effective_groups(per_group: npt.ArrayLike) -> float:
+    """How many groups of one size tell as much as these: (sum y)^2 / sum(y^2) (Kish, Survey Sampling, 1965).
+
+    per_group: (n_groups,) what a figure rests on in each, such as its positives. Of groups of one size it is their
+    number; where a few hold most it is small, since a figure then hangs on those few. At least 2 where two groups
+    hold any; 1 and 0 where one or none does.
+
+    >>> effective_groups([3, 3, 0, 3]), effective_groups([5, 2, 2, 1]), effective_groups([90, 1, 1])
+    (3.0, 2.9411764705882355, 2.0)
+    """
+    y = np.asarray(per_group, dtype=np.float64)
+    holding = int(np.count_nonzero(y))
+    return max(float(y.sum()) ** 2 / float(y @ y), 2.0) if holding > 1 else float(holding)
+
+
 def no_interval(value: float, level: float, method: str, n: int, reason: str) -> Estimate:
     """A figure without an interval, and why."""
     return Estimate(value, float("nan"), float("nan"), level, method, n, reason)
@@ -102,17 +117,17 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
     numerator, denominator: (n_groups,) counts of each group, such as the true positives and the positives of each
     video. The variance is that of the ratio estimator (Cochran, Sampling Techniques, 1977, chapter 6; Rao and
     Scott, Biometrics 48, 1992): with residuals u_g = x_g - R y_g it is G / (G - 1) sum(u_g^2) / (sum y_g)^2, where
-    G counts the groups with a denominator. The interval is symmetric on the logit scale with t's quantile at G - 1
-    degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on the effective sample size
-    (sum y_g)^2 / sum(y_g^2) (Kish, Survey Sampling, 1965), that is, the pairs of a group counting as one. Where groups
-    agree by chance, as two groups of one half each do, residuals are taken as no smaller than those that a single pair
-    decided otherwise would leave: without that the interval would have no width.
+    G is ``effective_groups`` of the denominators: where two of 100 groups hold a third of all pairs their number in its
+    place covered 86 to 89 %, this 90 to 94 %. The interval is symmetric on the logit scale with t's quantile at G - 1
+    degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on as many cases as effective groups.
+    Where groups agree by chance, as two groups of one half each do, residuals are taken as no smaller than those that a
+    single pair decided otherwise would leave: without that the interval would have no width.
 
     Undefined where all denominators are 0. No interval from a single group, with the reason.
 
     >>> e = ratio_interval([3, 0, 2, 4], [4, 2, 2, 5])
     >>> round(e.value, 4), round(e.low, 3), round(e.high, 3)
-    (0.6923, 0.207, 0.951)
+    (0.6923, 0.152, 0.966)
     """
     x, y = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape or not bool(((x >= 0) & (x <= y)).all()):
@@ -144,11 +159,11 @@ def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.9
 
     >>> e = mean_interval([0.9, 0.4, 1.1], [2, 1, 2])
     >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)
-    (0.48, 0.329, 0.7)
+    (0.48, 0.31, 0.742)
     """
     require_level(level)
     x, y = np.asarray(total, dtype=np.float64), np.asarray(count, dtype=np.float64)
-    method, groups, n = "cluster-robust, logarithmic scale", int(np.count_nonzero(y)), int(y.sum())
+    method, groups, n = "cluster-robust, logarithmic scale", effective_groups(y), int(y.sum())
     if n == 0:
         return no_interval(float("nan"), level, method, n, "there are no cases to take a mean of")
     value = float(x.sum()) / n
@@ -194,8 +209,9 @@ def logit_interval(
         inside = (value > 0) & (value < 1)
         spread = value * (1 - value)
         of_one_pair = np.maximum(value, 1 - value) ** 2
-        error = np.sqrt(groups / (groups - 1.0) * np.maximum(squares, of_one_pair)) / total
-        half = special.stdtrit(np.maximum(groups - 1.0, 1.0), (1 + level) / 2) * error / np.where(inside, spread, 1.0)
+        cases = np.maximum(total**2 / own, 2.0)  # ``effective_groups``
+        error = np.sqrt(cases / (cases - 1) * np.maximum(squares, of_one_pair)) / total
+        half = special.stdtrit(cases - 1, (1 + level) / 2) * error / np.where(inside, spread, 1.0)
         middle = special.logit(np.where(inside, value, 0.5))
         edge_low, edge_high = _wilson_bounds(value, total**2 / own, float(special.ndtri((1 + level) / 2)))
         low = np.where(inside, special.expit(middle - half), edge_low)

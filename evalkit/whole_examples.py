@@ -17,6 +17,7 @@ from evalkit.pairing import Pairing
 from evalkit.per_example import exact_match_spans, top1_spans
 from evalkit.predictions import FloatArray, IntArray, Predictions
 from evalkit.resampling import Resamples, bootstrap_estimate
+from evalkit.uncertainty import effective_groups
 
 
 def whole_difference(
@@ -54,7 +55,7 @@ def whole_difference(
     c_a, c_b = draws.counts_at(right[0], thresholds[0]), draws.counts_at_each(right[1], of_resamples)
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn_a, drawn_b = (np.asarray((c.tp - c.fp) / total, dtype=np.float64) for c in (c_a, c_b))
-    groups = int(np.count_nonzero(size))
+    groups = effective_groups(size)
     b = bootstrap_estimate(key, float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
     degrees = draws.degrees_of(size)
     drawn = drawn_b - drawn_a

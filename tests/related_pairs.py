@@ -7,20 +7,25 @@ from scipy import optimize, stats
 
 from evalkit import METRICS, Counts
 from evalkit.grouped import GroupedScores
+from evalkit.predictions import IntArray
 
 PREVALENCE, RELATED = 0.3, 0.3
 """Share of positives; correlation of truths, and of scores given the truth, within a group."""
 
+UNEQUAL = np.maximum(300 // np.arange(1, 101), 1)
+"""Pairs of 100 groups of which the two largest hold a third."""
+
 
 def related_models(
-    rng: np.random.Generator, n_groups: int, per_group: int, *, strengths: Sequence[float] = (1.4, 1.4)
+    rng: np.random.Generator, n_groups: int, per_group: int | IntArray, *, strengths: Sequence[float] = (1.4, 1.4)
 ) -> list[GroupedScores]:
     """One model of each strength on one test set: scores are normal, so much higher where the truth is positive.
 
-    Errors of two models on a pair correlate as well, as those of real models do.
+    Errors of two models on a pair correlate as well, as those of real models do. per_group: pairs of each group, or
+    (n_groups,) of each its own.
     """
-    n = n_groups * per_group
     group = np.repeat(np.arange(n_groups), per_group)
+    n = len(group)
 
     def related() -> np.ndarray:
         return np.sqrt(RELATED) * rng.normal(size=n_groups)[group] + np.sqrt(1 - RELATED) * rng.normal(size=n)

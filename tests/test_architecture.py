@@ -53,10 +53,11 @@ ALLOWED = {
         "predictions between_thresholds counts metrics curves uncertainty group_ratios resampling paired_tests "
         "differences matching count_resampling | numpy scipy"
     ),
-    "whole_examples": "predictions per_example grouped resampling pairing differences | numpy",
-    "label_areas": "predictions grouped auc_variance ap_variance | numpy",
+    "whole_examples": "predictions per_example grouped uncertainty resampling pairing differences | numpy",
+    "label_areas": "predictions grouped uncertainty auc_variance ap_variance | numpy",
     "label_figures": (
-        "predictions counts metrics curves grouped ap_variance label_areas resampling pairing differences | numpy"
+        "predictions counts metrics curves grouped uncertainty ap_variance label_areas resampling pairing differences "
+        "| numpy"
     ),
     "comparison": (
         "errors predictions counts metrics curves evaluation grouped uncertainty group_ratios resampling pairing "

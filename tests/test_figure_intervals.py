@@ -235,8 +235,9 @@ def test_the_interval_of_log_loss_adds_up_groups() -> None:
     of = np.unique(p.groups, return_inverse=True)[1][example]
     total, count = np.bincount(of, losses), np.bincount(of)
     mean = total.sum() / count.sum()
-    error = np.sqrt(8 / 7 * np.sum((total - mean * count) ** 2)) / count.sum()
-    reach = np.exp(stats.t.ppf(0.975, 7) * error / mean)
+    groups = count.sum() ** 2 / np.sum(count**2)
+    error = np.sqrt(groups / (groups - 1) * np.sum((total - mean * count) ** 2)) / count.sum()
+    reach = np.exp(stats.t.ppf(0.975, groups - 1) * error / mean)
     e = log_loss_interval(p, p.labels)
     assert (e.value, e.low, e.high) == pytest.approx((mean, mean / reach, mean * reach))
 

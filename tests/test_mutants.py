@@ -108,9 +108,11 @@ MISTAKES = {
         ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),
         ("np.where(value == 1, 1.0, middle + half)", "middle + half"),
         ("_wilson_bounds(value, total**2 / own,", "_wilson_bounds(value, total,"),  # pairs of a group as independent
-        ("np.sqrt(groups / (groups - 1.0) * np.maximum", "np.sqrt(np.maximum"),
+        ("np.sqrt(cases / (cases - 1) * np.maximum", "np.sqrt(np.maximum"),
         ("np.maximum(squares, of_one_pair)", "np.maximum(squares, 0.0)"),
-        ("special.stdtrit(np.maximum(groups - 1.0, 1.0), (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
+        ("special.stdtrit(cases - 1, (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
+        ("np.maximum(total**2 / own, 2.0)", "np.maximum(groups, 2.0)"),  # groups count alike, however large
+        ("max(float(y.sum()) ** 2 / float(y @ y), 2.0) if", "float(holding) if"),
         ("np.array([np.count_nonzero(y)])", "np.array([len(y)])"),  # groups without cases count as groups
         ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
         ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
@@ -125,7 +127,7 @@ MISTAKES = {
     ],
     "auc_variance.py": [
         ("+ run_negatives / 2 + absent_negatives", "+ run_negatives + absent_negatives"),  # ties won
-        ("np.inf if s.single else groups - 1.0", "np.inf"),
+        ("np.inf if s.single else min(effective_groups(s.positives), effective_groups(s.negatives)) - 1", "np.inf"),
         ("with_negative / (with_negative - 1) * float(below @ below)", "float(below @ below)"),
         ("+ 2 * across", "+ across"),
         ("+ lost_positives * absent_negatives / 2", ""),
@@ -181,7 +183,7 @@ MISTAKES = {
         ("1 + min(draws.degrees_of(part)", "1 + max(draws.degrees_of(part)"),
         ("MatchSupport(2 * (missed - 1)", "MatchSupport(8 * (missed - 1)"),
         ("support.degrees < 1:\n        reason", "support.degrees < 0:\n        reason"),
-        ("min(groups, int(np.count_nonzero(b.parts(key)[1])))", "groups"),
+        ("min(groups, effective_groups(b.parts(key)[1]))", "groups"),
         ('match == "precision" and key in TOLD_BY_RECALL and', "False and"),
         ("if pooled and key == match:", "if key == match:"),
         ("low=0.0 - d.high, high=0.0 - d.low", "low=0.0 - d.low, high=0.0 - d.high"),
