@@ -54,7 +54,7 @@ class Verdict:
         kind: "better" or "worse" is said of B; "trade": better in one figure and worse in another; "undecided": the
             data cannot tell; "alike": no decision differs; "none": too little data for a verdict.
         primary: keys of the figures that it rests on. headline: one sentence. sentences: what else to know.
-        settle: what would settle an open question; empty where none is open.
+        settle: what would settle an open question, or what else to try; empty where there is neither.
     """
 
     kind: Kind
@@ -113,7 +113,8 @@ def conclude(
         seen = [f"{_sentence(_moved(d))}." for d in told]
         matched = c.match is not None and labels is not None and labels.metric in METRICS
         rest = by_itself if matched else notes  # labels stand on no better footing than all of them
-        return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *rest))
+        remedy = "" if c.match is None or c.positives < FEWEST_POSITIVES else _ANOTHER_WAY
+        return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *rest), remedy)
     up, down = ([d for d in told if _clear(d) and d.difference.value * way > 0] for way in (1, -1))
     if up and down:
         words = f"{_claim(up[0])} but {_claim(down[0])}"
@@ -194,6 +195,8 @@ def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
     return f"{len(names):,} ({shown})"
 
+
+_ANOTHER_WAY = "Another threshold, or another match, may tell."
 
 _EXPLORATORY = (
     "Exploratory: a threshold was moved by hand while looking at these items, so p-values are smaller than they should "

@@ -88,9 +88,21 @@ def test_a_p_value_is_judged_by_the_level() -> None:
 
 
 def test_too_little_data_gives_no_verdict() -> None:
-    v = told("recall", precision=(0.1, nan, nan, nan))
+    v = told(None, f1=(0.1, nan, nan, nan))
     assert (v.kind, v.headline) == ("none", "No verdict: there are 4 positives; a bootstrap needs at least 10.")
     assert v.settle == ""
+
+
+def test_without_a_verdict_at_a_match_another_one_is_advised() -> None:
+    """B finds what A finds only by predicting the label for every item."""
+    truth = [[1]] * 40 + [[0]] * 40
+    a = predictions(truth, [[0.9]] * 40 + [[0.1]] * 40, labels=["cat"])
+    b = predictions(truth, [[0.9]] * 39 + [[0.0]] + [[0.1]] * 40, labels=["cat"])
+    v = conclude(ek.compare(a, b, match="recall"))
+    assert v.kind == "none"
+    assert v.text.endswith("Another threshold, or another match, may tell.")
+    few = ek.compare(*(predictions([[1], [0]], [[0.9], [0.1]], labels=["cat"]) for _ in "ab"), match="recall")
+    assert conclude(few).settle == ""
 
 
 def test_a_figure_that_is_undefined_is_named() -> None:
