@@ -318,10 +318,11 @@ def test_matched_counts_reject_no_more_often_than_they_say(match: Match) -> None
 
 @pytest.mark.parametrize("match", MATCHES)
 def test_intervals_of_counts_hold_the_true_difference_as_often_as_they_say(match: Match | None) -> None:
+    """Matched ones may hold it somewhat more often: they allow for how few errors the match rests on."""
     _, held = _simulated(FINE, 1000, match, (1.5, 2.0))
     slack = 3 * np.sqrt(0.95 * 0.05 / ROUNDS) - (0.02 if SOAK else 0.0)
     for key, share in held.items():
-        assert 0.93 - slack <= share <= 0.97 + slack, key
+        assert 0.93 - slack <= share <= (0.97 if match is None else 0.98) + slack, key
 
 
 @pytest.mark.parametrize("n", [1000, 20_000])
