@@ -118,7 +118,7 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
     video. The variance is that of the ratio estimator (Cochran, Sampling Techniques, 1977, chapter 6; Rao and
     Scott, Biometrics 48, 1992): with residuals u_g = x_g - R y_g it is G / (G - 1) sum(u_g^2) / (sum y_g)^2, where
     G is ``effective_groups`` of the denominators: where two of 100 groups hold a third of all pairs their number in its
-    place covered 86 to 89 %, this 90 to 94 %. The interval is symmetric on the logit scale with t's quantile at G - 1
+    place covered 85 to 89 %, this 90 to 94 %. The interval is symmetric on the logit scale with t's quantile at G - 1
     degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on as many cases as effective groups.
     Where groups agree by chance, as two groups of one half each do, residuals are taken as no smaller than those that a
     single pair decided otherwise would leave: without that the interval would have no width.
