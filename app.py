@@ -82,7 +82,7 @@ app = st.App(
 
 def warm_up() -> None:
     """What the first page needs, made while the browser still loads Streamlit: modules, Vega, a sample's board."""
-    from evalkit.evaluation import evaluate  # noqa: PLC0415  (importing them here is the point)
+    from evalkit.evaluation.evaluation import evaluate  # noqa: PLC0415  (importing them here is the point)
     from evalkit.live.board import board  # noqa: PLC0415
     from evalkit.samples import SAMPLES, load_sample  # noqa: PLC0415
 

@@ -13,15 +13,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.advice import Finding, advise
-from evalkit.averages import Average, average
-from evalkit.confusions import ConfusionMatrix, confusion
-from evalkit.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
-from evalkit.curves import average_precision, roc_auc
-from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesError, ReadingError
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.label_summary import LabelSummary, summarise
-from evalkit.metrics import (
+from evalkit.advice.checks import Finding, advise
+from evalkit.counting.confusions import ConfusionMatrix, confusion
+from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
+from evalkit.counting.curves import average_precision, roc_auc
+from evalkit.counting.metrics import (
     METRICS,
     Metric,
     accuracy,
@@ -36,55 +32,59 @@ from evalkit.metrics import (
     recall,
     specificity,
 )
-from evalkit.operating import Constraint, Infeasible, OperatingPoint, break_even, find_threshold
-from evalkit.per_example import brier_score, exact_match, log_loss, top1_accuracy, top_k_accuracy
+from evalkit.counting.per_example import brier_score, exact_match, log_loss, top1_accuracy, top_k_accuracy
+from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesError, ReadingError
+from evalkit.evaluation.averages import Average, average
+from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.evaluation.label_summary import LabelSummary, summarise
 from evalkit.predictions import LabelScores, Predictions, predictions_from_matrix, predictions_from_pairs
+from evalkit.thresholds.operating_points import Constraint, Infeasible, OperatingPoint, break_even, find_threshold
 
 if TYPE_CHECKING:
-    from evalkit.auc_variance import delong
-    from evalkit.comparison import Comparison, compare
-    from evalkit.differences import Difference
-    from evalkit.disagreements import Disagreements, find_disagreements
-    from evalkit.google.exported import to_json
-    from evalkit.google.responses import read_evaluation
-    from evalkit.label_comparison import LabelComparison, LabelDifference, compare_labels
+    from evalkit.comparison.comparison import Comparison, compare
+    from evalkit.comparison.differences import Difference
+    from evalkit.comparison.disagreements import Disagreements, find_disagreements
+    from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
+    from evalkit.comparison.pairing import Pairing, pair
+    from evalkit.google.responses.exported import to_json
+    from evalkit.google.responses.saved import read_evaluation
+    from evalkit.intervals.resampling import bootstrap
+    from evalkit.intervals.roc_auc import delong
+    from evalkit.intervals.shares import Estimate, wilson
     from evalkit.live.board import Board, board
-    from evalkit.pairing import Pairing, pair
-    from evalkit.reading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
-    from evalkit.resampling import bootstrap
+    from evalkit.reading.loading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
     from evalkit.samples import SAMPLES, load_sample
-    from evalkit.uncertainty import Estimate, wilson
 
 __version__ = "0.1.0"
 
 _FETCHED_WHEN_USED = {
-    "read_evaluation": "evalkit.google.responses",
-    "to_json": "evalkit.google.exported",
+    "read_evaluation": "evalkit.google.responses.saved",
+    "to_json": "evalkit.google.responses.exported",
     "Board": "evalkit.live.board",
     "board": "evalkit.live.board",
-    "Account": "evalkit.reading",
-    "Exclusion": "evalkit.reading",
-    "Loaded": "evalkit.reading",
-    "Note": "evalkit.reading",
-    "Timeline": "evalkit.reading",
-    "read_predictions": "evalkit.reading",
-    "to_csv": "evalkit.reading",
+    "Account": "evalkit.reading.loading",
+    "Exclusion": "evalkit.reading.loading",
+    "Loaded": "evalkit.reading.loading",
+    "Note": "evalkit.reading.loading",
+    "Timeline": "evalkit.reading.loading",
+    "read_predictions": "evalkit.reading.loading",
+    "to_csv": "evalkit.reading.loading",
     "SAMPLES": "evalkit.samples",
     "load_sample": "evalkit.samples",
-    "Comparison": "evalkit.comparison",
-    "compare": "evalkit.comparison",
-    "Difference": "evalkit.differences",
-    "Disagreements": "evalkit.disagreements",
-    "find_disagreements": "evalkit.disagreements",
-    "LabelComparison": "evalkit.label_comparison",
-    "LabelDifference": "evalkit.label_comparison",
-    "compare_labels": "evalkit.label_comparison",
-    "Pairing": "evalkit.pairing",
-    "pair": "evalkit.pairing",
-    "Estimate": "evalkit.uncertainty",
-    "wilson": "evalkit.uncertainty",
-    "delong": "evalkit.auc_variance",
-    "bootstrap": "evalkit.resampling",
+    "Comparison": "evalkit.comparison.comparison",
+    "compare": "evalkit.comparison.comparison",
+    "Difference": "evalkit.comparison.differences",
+    "Disagreements": "evalkit.comparison.disagreements",
+    "find_disagreements": "evalkit.comparison.disagreements",
+    "LabelComparison": "evalkit.comparison.labels",
+    "LabelDifference": "evalkit.comparison.labels",
+    "compare_labels": "evalkit.comparison.labels",
+    "Pairing": "evalkit.comparison.pairing",
+    "pair": "evalkit.comparison.pairing",
+    "Estimate": "evalkit.intervals.shares",
+    "wilson": "evalkit.intervals.shares",
+    "delong": "evalkit.intervals.roc_auc",
+    "bootstrap": "evalkit.intervals.resampling",
 }
 
 

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from evalkit.comparison import Comparison
-from evalkit.disagreements import Disagreements
+from evalkit.comparison.comparison import Comparison
+from evalkit.comparison.disagreements import Disagreements
+from evalkit.comparison.labels import LabelComparison
+from evalkit.comparison.pairing import RATIOS_ALONE, Pairing
+from evalkit.comparison.verdict import conclude, primary_figures
 from evalkit.errors import EvalkitError
-from evalkit.evaluation import Evaluation
-from evalkit.google.service import is_resource
-from evalkit.label_comparison import LabelComparison
-from evalkit.pairing import RATIOS_ALONE, Pairing
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.google.service.protocol import is_resource
 from evalkit.samples import SAMPLES
-from evalkit.verdict import conclude, primary_figures
-from pages._ui import cache, findings_of_two, show, state, workspace
-from pages._ui.board_of_two import board_of_two, late_bounds
-from pages._ui.choices_of_two import choose_how, choose_models
-from pages._ui.disagreement_list import disagreement_list
-from pages._ui.label_differences import label_differences
-from pages._ui.live_board import answered
+from pages._ui import cache, show, state, workspace
+from pages._ui.board.live_board import answered
+from pages._ui.compare import findings_of_two
+from pages._ui.compare.board_of_two import board_of_two, late_bounds
+from pages._ui.compare.choices_of_two import choose_how, choose_models
+from pages._ui.compare.disagreement_list import disagreement_list
+from pages._ui.compare.label_differences import label_differences
 
 
 def _pair(view: state.View) -> tuple[workspace.Entry | None, workspace.Entry | None]:

@@ -6,15 +6,17 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.averages import Averaging
-from evalkit.evaluation import Evaluation
-from evalkit.google.service import is_resource
+from evalkit.evaluation.averages import Averaging
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.google.service.protocol import is_resource
 from evalkit.live.board import Board
-from evalkit.reading import Loaded
-from pages._ui import cache, confusion_tab, loaded_files, service_tabs, show, state, strip, workspace
-from pages._ui.board_of_model import Shown, board_of_model, shown_of
+from evalkit.reading.loading import Loaded
+from pages._ui import cache, show, state, workspace
+from pages._ui.board.live_board import answered
 from pages._ui.controls import choose_level
-from pages._ui.live_board import answered
+from pages._ui.evaluate import confusion_tab, service_tabs, strip
+from pages._ui.evaluate.board_of_model import Shown, board_of_model, shown_of
+from pages._ui.models import loaded_files
 
 AVERAGES = {"micro": "Micro", "macro": "Macro", "weighted": "Weighted"}
 NO_BASELINE = ""

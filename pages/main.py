@@ -3,8 +3,9 @@
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from pages._ui import google_tab, show, state
+from pages._ui import show, state
 from pages._ui.frame import frame
+from pages._ui.models import google_tab
 
 TITLE = "Classification model evaluation"
 st.set_page_config(page_title=TITLE, page_icon="🎯", layout="wide")

@@ -6,11 +6,13 @@ from typing import Any
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.google.exported import to_json
-from evalkit.reading import to_csv
-from evalkit.reading.service import Reading
+from evalkit.google.responses.exported import to_json
+from evalkit.reading.loading import to_csv
 from evalkit.samples import SAMPLES
-from pages._ui import cache, corrections, google_tab, loaded_files, loading, show, state, strip, upload, workspace
+from evalkit.uploads.predictions import Reading
+from pages._ui import cache, show, state, workspace
+from pages._ui.evaluate import strip
+from pages._ui.models import corrections, google_tab, loaded_files, loading, upload
 
 
 def _samples() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import numpy as np
 
-from evalkit.between_thresholds import ScoreHistogram
 from evalkit.charts.board import MODEL_COLOR
+from evalkit.counting.between_thresholds import ScoreHistogram
 from evalkit.predictions import FloatArray
 
 HEIGHT, ITEMS_HEIGHT = 330, 210  # with their axes

@@ -7,8 +7,8 @@ import json
 import altair as alt
 import numpy as np
 
-from evalkit.confusions import ConfusionMatrix
-from evalkit.reported import ReportedMatrix
+from evalkit.counting.confusions import ConfusionMatrix
+from evalkit.evaluation.reported import ReportedMatrix
 
 CELL, ROW, AXIS = 46, 30, 110
 MAX_LABELS = 40

@@ -14,11 +14,13 @@ from typing import Any, get_args
 
 import numpy as np
 
-from evalkit.averages import Averaging, require_averaging
-from evalkit.counts import ThresholdCounts
+from evalkit.comparison.matching import Match
+from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.evaluation import Evaluation
-from evalkit.figure_intervals import FIGURES
+from evalkit.evaluation.averages import Averaging, require_averaging
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.figure_intervals import FIGURES
 from evalkit.live import vega
 from evalkit.live.columns import (
     Slider,
@@ -32,10 +34,8 @@ from evalkit.live.columns import (
 )
 from evalkit.live.controls import BoardMatch, control, following
 from evalkit.live.panels import TITLES, panels
-from evalkit.matching import Match
-from evalkit.metrics import METRICS
-from evalkit.operating import OperatingPoint, break_even, find_threshold
 from evalkit.predictions import some_of, threshold_array
+from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
 SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
@@ -124,7 +124,7 @@ def board(
     what follows from ``other_threshold``. With "free" each stays where it is. ``columns`` draws the charts of two
     models side by side, and not over each other.
 
-    >>> from evalkit.evaluation import evaluate
+    >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> sorted(board(evaluate(p)).to_dict())[:4]

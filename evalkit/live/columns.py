@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.averages import Averaging, mean_over_labels
-from evalkit.counts import Counts, ThresholdCounts
-from evalkit.evaluation import Evaluation
-from evalkit.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
-from evalkit.label_summary import summarise
-from evalkit.metrics import METRICS
-from evalkit.per_example import exact_match, top1_accuracy
+from evalkit.counting.counts import Counts, ThresholdCounts
+from evalkit.counting.metrics import METRICS
+from evalkit.counting.per_example import exact_match, top1_accuracy
+from evalkit.evaluation.averages import Averaging, mean_over_labels
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
+from evalkit.evaluation.label_summary import summarise
 from evalkit.predictions import FloatArray
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -50,7 +50,7 @@ def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slide
     Stops are made by division: ``k / 1000`` is the number that "0.123" means, which a multiple of 0.001 is not always.
 
     >>> from evalkit.predictions import predictions_from_matrix
-    >>> from evalkit.evaluation import evaluate
+    >>> from evalkit.evaluation.evaluation import evaluate
     >>> logits = predictions_from_matrix([[1], [0]], [[7.2], [-3.1]], labels=["a"], task="binary")
     >>> s = slider([evaluate(logits)]); s.low, s.high, s.step
     (-3.1, 7.22, 0.02)

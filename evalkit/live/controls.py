@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from evalkit.counts import ThresholdCounts
+from evalkit.comparison.matching import Match, matched_thresholds
+from evalkit.counting.counts import ThresholdCounts
 from evalkit.live.columns import Slider, pack
-from evalkit.matching import Match, matched_thresholds
 from evalkit.predictions import FloatArray
 
 BoardMatch: TypeAlias = Literal["threshold", "recall", "precision", "predicted_positive_rate", "free"]

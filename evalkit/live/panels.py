@@ -17,10 +17,10 @@ from evalkit.charts.board import (
     roc_chart,
     threshold_chart,
 )
-from evalkit.counts import ThresholdCounts
-from evalkit.curves import average_precision, roc_auc, thin
+from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.curves import average_precision, roc_auc, thin
+from evalkit.counting.metrics import METRICS
 from evalkit.live.controls import Control
-from evalkit.metrics import METRICS
 from evalkit.predictions import FloatArray
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")

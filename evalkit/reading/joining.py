@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from evalkit.counting.per_example import ROW_SUM_TOLERANCE
 from evalkit.errors import ReadingError
-from evalkit.per_example import ROW_SUM_TOLERANCE
 from evalkit.predictions import BoolArray, FloatArray, Positions, Predictions, Task, predictions_from_pairs, text_array
-from evalkit.reading.roles import ROLE_NAMES, normal
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Scores, Texts, Truth
+from evalkit.reading.understanding.roles import ROLE_NAMES, normal
 
 Match = Literal["exact", "stem", "stem-ignoring-case"]
 SHOWN = 5

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from evalkit.counts import table_of_scores
-from evalkit.curves import roc_auc
-from evalkit.per_example import ROW_SUM_TOLERANCE
+from evalkit.counting.counts import table_of_scores
+from evalkit.counting.curves import roc_auc
+from evalkit.counting.per_example import ROW_SUM_TOLERANCE
 from evalkit.predictions import Predictions
 from evalkit.reading.sides import Note
 

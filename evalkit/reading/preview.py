@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
-from evalkit.reading.first_line import SEPARATORS
-from evalkit.reading.flat import as_table
-from evalkit.reading.layout import Candidate
+from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
+from evalkit.reading.contents.flat import as_table
+from evalkit.reading.contents.text.first_line import SEPARATORS
+from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.recognition import candidates
 
 ROWS = 5

@@ -6,29 +6,23 @@ from collections import Counter
 from typing import Any, Literal
 
 from evalkit.errors import ReadingError
-from evalkit.reading.content import Choices, Content, Folder, Records, Table
-from evalkit.reading.flat import as_table
-from evalkit.reading.layout import Candidate, Layout
-from evalkit.reading.layouts import (
+from evalkit.reading.contents.content import Choices, Content, Folder, Records, Table
+from evalkit.reading.contents.flat import as_table
+from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.rows import truth_of
+from evalkit.reading.layouts.services import (
     activitynet,
-    arrays,
     automl_tables,
     automl_video,
     automl_vision,
     bigquery,
-    exported,
     google_truth,
-    long,
-    one_score,
-    pairs_in_cell,
-    truth_tables,
     vertex_image,
     vertex_video,
-    wide,
 )
-from evalkit.reading.roles import check_said, header_error, roles_of
-from evalkit.reading.rows import truth_of
+from evalkit.reading.layouts.tables import arrays, exported, long, one_score, pairs_in_cell, truth_tables, wide
 from evalkit.reading.sides import Sides
+from evalkit.reading.understanding.roles import check_said, header_error, roles_of
 
 Wanted = Literal["scores", "truth", "both"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from evalkit.errors import InvalidInputError
-from evalkit.reading import Loaded, read_predictions
+from evalkit.reading.loading import Loaded, read_predictions
 
 SAMPLES: Mapping[str, str] = MappingProxyType(
     {

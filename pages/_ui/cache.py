@@ -15,27 +15,27 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 import streamlit as st
 
-from evalkit.advice import Finding, advise
-from evalkit.averages import Averaging, average, mean_over_labels
-from evalkit.between_thresholds import Bounds, average_precision_bounds
-from evalkit.comparison import Comparison, Method, compare
-from evalkit.disagreements import Disagreements, find_disagreements
+from evalkit.advice.checks import Finding, advise
+from evalkit.comparison.comparison import Comparison, Method, compare
+from evalkit.comparison.disagreements import Disagreements, find_disagreements
+from evalkit.comparison.labels import LabelComparison, compare_labels
+from evalkit.comparison.matching import Match
+from evalkit.comparison.pairing import Pairing, pair, shared_evaluations
+from evalkit.comparison.prepared_pairs import LabelPairs
+from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
+from evalkit.counting.per_example import log_loss
 from evalkit.errors import NotProbabilitiesError
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
-from evalkit.label_comparison import LabelComparison, compare_labels
-from evalkit.label_figures import LabelPairs
-from evalkit.label_summary import LabelSummary, summarise
+from evalkit.evaluation.averages import Averaging, average, mean_over_labels
+from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.evaluation.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
+from evalkit.evaluation.label_summary import LabelSummary, summarise
+from evalkit.intervals.shares import Estimate
 from evalkit.live.board import board
 from evalkit.live.columns import AnyFloats, model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch
-from evalkit.matching import Match
-from evalkit.pairing import Pairing, pair, shared_evaluations
-from evalkit.per_example import log_loss
 from evalkit.predictions import FloatArray
-from evalkit.reading import Loaded
+from evalkit.reading.loading import Loaded
 from evalkit.samples import load_sample
-from evalkit.uncertainty import Estimate
 
 T = TypeVar("T")
 

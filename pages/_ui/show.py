@@ -11,12 +11,12 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.advice import Finding
+from evalkit.advice.checks import Finding
 from evalkit.errors import EvalkitError
-from evalkit.evaluation import Evaluation
-from evalkit.reading import Account
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.intervals.shares import Estimate
+from evalkit.reading.loading import Account
 from evalkit.reading.recognition import LAYOUTS
-from evalkit.uncertainty import Estimate
 
 LAYOUT_TITLES = {layout.key: layout.title for layout in LAYOUTS}
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}

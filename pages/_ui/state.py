@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
-from evalkit.averages import Averaging
+from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
 from evalkit.samples import SAMPLES
 

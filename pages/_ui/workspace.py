@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from evalkit.errors import InvalidInputError
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.reading import Loaded
+from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.reading.loading import Loaded
 from evalkit.samples import SAMPLES
 from pages._ui import cache, state
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 from sklearn.metrics import precision_recall_curve
 
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.label_summary import summarise
+from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.evaluation.label_summary import summarise
 from evalkit.predictions import Predictions, predictions_from_matrix
 from tests.benchmarks.counting import scores
 from tests.benchmarks.report import Figure, faster, interleaved

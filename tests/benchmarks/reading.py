@@ -71,7 +71,7 @@ def _measure(way: str, file: Path) -> tuple[float, float, list[float]]:
 
 def _evalkit() -> Callable[[Path], list[float]]:
     import evalkit as ek  # noqa: PLC0415
-    import evalkit.reading  # noqa: PLC0415
+    import evalkit.reading.loading  # noqa: PLC0415
 
     def read(file: Path) -> list[float]:
         ev = ek.evaluate(ek.read_predictions(file).predictions)
@@ -95,8 +95,8 @@ def _pandas() -> Callable[[Path], list[float]]:
 
 
 def _columns() -> Callable[[Path], list[float]]:
-    from evalkit.reading.content import Choices, Table  # noqa: PLC0415
-    from evalkit.reading.opening import open_content  # noqa: PLC0415
+    from evalkit.reading.contents.content import Choices, Table  # noqa: PLC0415
+    from evalkit.reading.contents.opening import open_content  # noqa: PLC0415
 
     def read(file: Path) -> list[float]:
         table = open_content(file.read_bytes(), file.name, Choices())

@@ -269,7 +269,7 @@ def test_predictions_against_a_saved_evaluation(compare: ComparePage, app_url: s
 
 
 def _saved(name: str) -> dict:
-    from tests.google.served import served  # noqa: PLC0415
+    from tests.google.service.served import served  # noqa: PLC0415
 
     return served(ek.evaluate(ek.load_sample(name).predictions))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from evalkit.counts import Counts
-from evalkit.evaluation import evaluate
-from evalkit.google.responses import read_evaluation
+from evalkit.counting.counts import Counts
+from evalkit.evaluation.evaluation import evaluate
+from evalkit.google.responses.saved import read_evaluation
 from evalkit.samples import load_sample
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
-from tests.google.served import as_bytes, served
+from tests.google.service.served import as_bytes, served
 
 GOLDEN = os.environ.get("EVALKIT_GOLDEN_DATA", "")
 EVALUATIONS = Path(GOLDEN).parent / "samples" / "evaluations"

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from evalkit.counts import Counts
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.google.responses import evaluation_of
+from evalkit.counting.counts import Counts
+from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.google.responses.saved import evaluation_of
 from evalkit.samples import load_sample
 from tests.browser.board_page import BoardPage
 from tests.browser.conftest import running_app
 from tests.browser.models_page import ModelsPage
 from tests.conftest import SOAK
-from tests.google.automl_server import Model, serve_automl
-from tests.google.served import PARENT, served
-from tests.google.vertex_server import VertexModel, serve_vertex
+from tests.google.service.automl_server import Model, serve_automl
+from tests.google.service.served import PARENT, served
+from tests.google.service.vertex_server import VertexModel, serve_vertex
 
 SOON = 15_000  # ms within which every failure ends in a message
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import evalkit as ek
-from evalkit.figure_intervals import area_interval, intervals_at
+from evalkit.evaluation.figure_intervals import area_interval, intervals_at
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
 

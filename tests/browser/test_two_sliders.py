@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import evalkit as ek
-from evalkit.figure_intervals import FIGURES
-from evalkit.matching import Match, matched_thresholds
+from evalkit.comparison.matching import Match, matched_thresholds
+from evalkit.evaluation.figure_intervals import FIGURES
 from tests.browser.board_page import BoardPage
-from tests.google.served import as_bytes, served
+from tests.google.service.served import as_bytes, served
 
 MATCHES: tuple[Match, ...] = ("recall", "precision", "predicted_positive_rate")
 TITLES = {"recall": "Recall (TPR)", "precision": "Precision", "predicted_positive_rate": "Share flagged"}

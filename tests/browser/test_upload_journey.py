@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 import evalkit as ek
-from evalkit.reading.encoding import ENCODINGS
+from evalkit.reading.contents.text.encoding import ENCODINGS
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from evalkit import ReadingError
-from evalkit.reading.content import Arrays, Choices, Content, Folder, Records, Table
-from evalkit.reading.opening import open_content
+from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
+from evalkit.reading.contents.opening import open_content
 from tests.reading.mutants import MAKERS
 
 Answered = tuple[dict[str, Any], dict[str, np.ndarray]]

@@ -1,7 +1,7 @@
 """Odd cells: ids and labels that look like something else, numbers written in other ways, truth that contradicts."""
 
-from tests.reading.contents import BINARY, CLIPS, LONG, PICTURES, SPAM, WIDE, clips, spam, spam_file
 from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case
+from tests.reading.file_contents import BINARY, CLIPS, LONG, PICTURES, SPAM, WIDE, clips, spam, spam_file
 
 NFC, NFD = "caf\u00e9", "cafe\u0301"
 LOOK_ALIKES = [

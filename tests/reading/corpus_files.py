@@ -4,8 +4,8 @@ import gzip
 import io
 import zipfile
 
-from tests.reading.contents import BINARY, CLIPS, LONG, PICTURES, SPAM, WIDE, clips
 from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case
+from tests.reading.file_contents import BINARY, CLIPS, LONG, PICTURES, SPAM, WIDE, clips
 
 FRENCH = LONG.replace("cat", "café")
 CAFE = clips(label="café")

@@ -6,8 +6,8 @@ import io
 import pyarrow as pa
 import pyarrow.parquet
 
-from tests.reading.contents import CLIPS, LONG, PICTURES, WIDE
 from tests.reading.expectations import Case, Pairs, Read, Refused, RightOrRefused, case
+from tests.reading.file_contents import CLIPS, LONG, PICTURES, WIDE
 
 SCORES = "id,cat,dog\nx,0.9,0.1\ny,0.3,0.7\n"
 TRUTH = "id,truth\nx,cat\ny,dog\n"

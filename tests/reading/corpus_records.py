@@ -3,8 +3,8 @@
 import gzip
 import json
 
-from tests.reading.contents import CLIPS, PICTURES, SPAM, clips
 from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case
+from tests.reading.file_contents import CLIPS, PICTURES, SPAM, clips
 
 RECORDS = (
     '{"id": "x", "label": "cat", "score": 0.9, "truth": 1}\n'

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
 
-from tests.reading.contents import CLIPS, PICTURES, SPAM, clips
 from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case
+from tests.reading.file_contents import CLIPS, PICTURES, SPAM, clips
 
 COLUMNS: dict[str, Any] = {
     "id": ["x", "x", "y", "y"],

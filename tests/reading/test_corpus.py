@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from evalkit import EvalkitError, read_predictions
-from tests.reading.contents import CLIPS, LONG
 from tests.reading.corpus import CASES
 from tests.reading.expectations import Case, Read, Refused, RightOrRefused, case, judge
+from tests.reading.file_contents import CLIPS, LONG
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.name)

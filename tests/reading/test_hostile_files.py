@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evalkit import ReadingError
-from evalkit.reading.child import run_in_child
+from evalkit.files.sandbox.child import run_in_child
 from tests.conftest import SOAK
 from tests.reading.mutants import MAKERS
 

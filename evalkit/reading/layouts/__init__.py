@@ -1,1 +1,1 @@
-"""Layouts of prediction and truth files, one module each."""
+"""What is a layout, and what do layouts share? The layouts themselves are in tables/ and services/."""

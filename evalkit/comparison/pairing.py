@@ -1,0 +1,238 @@
+"""Which examples and labels two models share, and whether they agree on the truth."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from evalkit.counting.grouped import group_positions
+from evalkit.errors import InvalidInputError, require_type
+from evalkit.evaluation.evaluation import Evaluation, LabelTables
+from evalkit.predictions import BoolArray, IntArray, Predictions, TextArray, select_examples, some_of
+
+RATIOS_ALONE = "One of the two has ratios without counts, which no comparison can rest on."
+"""The reason against a test of figures that can still be looked at side by side."""
+
+SHOWN = 10
+"""Contradictions are counted all, and named up to this many."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairing:
+    """What two models share, by id.
+
+    Attributes:
+        labels, labels_only_a, labels_only_b: labels of both, and of one side alone, in file order. All empty where one
+            of the two has no counts of single labels: ``whole``.
+        by_example: both have examples, so that they can be paired; else they are compared by their counts.
+        n_shared: examples in both. only_a, only_b: ids of those in one alone, in file order.
+        n_contradictions: shared pairs of example and label on whose truth the two disagree.
+        contradictions: the first of them, (id, label).
+        rows_a, rows_b: (n_shared,) positions of the shared examples in each, in the order of their ids.
+        group: (n_shared,) group of each shared example, counted from 0 as they come. Examples that share a group on
+            either side share one here, through others too: the finest grouping that splits no group of either.
+        reason: why the two cannot be compared; empty where they can.
+    """
+
+    labels: tuple[str, ...]
+    labels_only_a: tuple[str, ...]
+    labels_only_b: tuple[str, ...]
+    by_example: bool
+    n_shared: int
+    only_a: tuple[str, ...]
+    only_b: tuple[str, ...]
+    n_contradictions: int
+    contradictions: tuple[tuple[str, str], ...]
+    rows_a: IntArray
+    rows_b: IntArray
+    group: IntArray
+    reason: str
+
+    def __repr__(self) -> str:
+        parts = ["all labels together" if self.whole else f"{len(self.labels)} shared labels"]
+        for side, labels in (("a", self.labels_only_a), ("b", self.labels_only_b)):
+            parts += [f"labels only in {side}: {some_of(labels)}"] if labels else []
+        if self.by_example:
+            grouped = "" if self.n_groups == self.n_shared else f" in {self.n_groups} groups"
+            parts.append(f"{self.n_shared} shared examples{grouped}")
+            parts.append(f"{len(self.only_a)} only in a, {len(self.only_b)} only in b")
+            parts.append(f"{self.n_contradictions} contradictions")
+        else:
+            parts.append("by counts, not by example")
+        return f"Pairing({', '.join(parts)}{f', reason={self.reason!r}' if self.reason else ''})"
+
+    @property
+    def whole(self) -> bool:
+        """Whether all labels can only be compared together: which they are is not known of both."""
+        return not (self.labels or self.labels_only_a or self.labels_only_b)
+
+    @property
+    def n_groups(self) -> int:
+        return int(self.group.max()) + 1 if len(self.group) else 0
+
+    def turned(self) -> Pairing:
+        """The same with a and b in each other's place; labels keep their order."""
+        return replace(
+            self,
+            labels_only_a=self.labels_only_b,
+            labels_only_b=self.labels_only_a,
+            only_a=self.only_b,
+            only_b=self.only_a,
+            rows_a=self.rows_b,
+            rows_b=self.rows_a,
+        )
+
+
+def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
+    """Pair two models by the ids of their examples, exactly as written, and look for what forbids a test.
+
+    Evaluations without examples share labels only (``by_example`` is False), or not even these (``whole``). Nothing is
+    left out in silence: what only one side has is listed. An id that occurs twice in one model is an error.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
+    >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
+    >>> found = pair(a, b)
+    >>> found.n_shared, found.only_a, found.only_b, found.n_contradictions
+    (1, ('x',), ('z',), 0)
+    """
+    for each in (a, b):
+        require_type(each, Predictions, Evaluation)
+    in_a, in_b = set(a.labels), set(b.labels)
+    labels = tuple(label for label in a.labels if label in in_b)
+    labels_only_a = tuple(label for label in a.labels if label not in in_b)
+    labels_only_b = tuple(label for label in b.labels if label not in in_a)
+    p_a, p_b = examples_of(a), examples_of(b)
+    reason = "" if labels else "The two have no label in common."
+    if not (a.labels and b.labels):
+        labels_only_a, labels_only_b, reason = (), (), ""
+    if any(isinstance(one, Evaluation) and one.unknown for one in (a, b)):
+        reason = reason or RATIOS_ALONE
+    if p_a is None or p_b is None:
+        none = np.empty(0, dtype=np.int64)
+        return Pairing(labels, labels_only_a, labels_only_b, False, 0, (), (), 0, (), none, none, none, reason)
+    of_a, of_b = _positions(p_a), _positions(p_b)
+    shared = sorted(of_a.keys() & of_b.keys())
+    rows_a = np.array([of_a[name] for name in shared], dtype=np.int64)
+    rows_b = np.array([of_b[name] for name in shared], dtype=np.int64)
+    n_contradictions = 0
+    contradictions: list[tuple[str, str]] = []
+    for label in labels:
+        wrong = np.flatnonzero(_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b])
+        n_contradictions += len(wrong)
+        contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
+    noun = "pair" if n_contradictions == 1 else "pairs"
+    if not shared:
+        reason = reason or "The two have no example in common."
+    elif n_contradictions:
+        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared {noun} of item and label."
+    return Pairing(
+        labels,
+        labels_only_a,
+        labels_only_b,
+        True,
+        len(shared),
+        tuple(name for name in of_a if name not in of_b),
+        tuple(name for name in of_b if name not in of_a),
+        n_contradictions,
+        tuple(contradictions),
+        rows_a,
+        rows_b,
+        _joined(group_positions(p_a, rows_a), group_positions(p_b, rows_b)),
+        reason,
+    )
+
+
+def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[Evaluation, Evaluation]:
+    """Both evaluations of just what is compared: the shared examples and labels, in groups that are the same for both.
+
+    ``pairing``: of these two. What an evaluation has beyond the shared examples and labels is left out, and its groups
+    are those of the pairing, so that its intervals fit the tests of ``compare``; names stay. The same object where
+    there is nothing to leave out. Without examples the labels are chosen alone. Labels or examples of which none is
+    shared are errors, but for a service's counts of all labels together, which stay as they are.
+
+    >>> from evalkit.evaluation.evaluation import evaluate
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
+    >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
+    >>> of_a, of_b = shared_evaluations(evaluate(a), evaluate(b), pair(a, b))
+    >>> of_a.n_examples, of_a.pooled.at(0.5), of_b.pooled.at(0.5)
+    (1, Counts(tp=0, fp=0, fn=0, tn=1), Counts(tp=0, fp=1, fn=0, tn=0))
+    """
+    if pairing.whole:
+        return a, b
+    if not pairing.labels or (pairing.by_example and not pairing.n_shared):
+        raise InvalidInputError(pairing.reason, remedy="Compare two models of one test set.")
+    a, b = a.select(pairing.labels), b.select(pairing.labels)
+    if a.predictions is None or b.predictions is None:
+        return a, b
+    _, first = np.unique(pairing.group, return_index=True)
+    name_a, name_b = (
+        p.groups[rows[first]] for p, rows in ((a.predictions, pairing.rows_a), (b.predictions, pairing.rows_b))
+    )
+    return _restricted(a, pairing.rows_a, pairing.group, name_b), _restricted(b, pairing.rows_b, pairing.group, name_a)
+
+
+def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, names: TextArray) -> Evaluation:
+    """The evaluation of some examples, grouped as given: under its own names where it has these groups, else these."""
+    p = ev.predictions
+    assert p is not None
+    own = np.array_equal(group_positions(p, rows), group)
+    if own and len(rows) == p.n_examples:
+        return ev
+    order = np.argsort(rows)  # examples stay in file order
+    kept = select_examples(p, rows[order], groups=None if own else names[group][order])
+    digest = hashlib.blake2b(ev.digest.encode(), digest_size=16)
+    for array in (rows, group):
+        digest.update(array.tobytes())
+    return replace(
+        ev,
+        n_examples=kept.n_examples,
+        per_label=LabelTables(kept, ev.labels),
+        predictions=kept,
+        digest=digest.hexdigest(),
+        reported=MappingProxyType({}),
+        service=None,
+        _pooled=[],
+    )
+
+
+def examples_of(source: Predictions | Evaluation) -> Predictions | None:
+    """The predictions behind either, or None where there are counts only."""
+    return source if isinstance(source, Predictions) else source.predictions
+
+
+def _joined(one: IntArray, other: IntArray) -> IntArray:
+    """The finest grouping in which no group of either is split, counted from 0 as they come."""
+    n_one, n_other = (int(group.max(initial=-1)) + 1 for group in (one, other))
+    if n_one == len(one) or n_other == len(other) or np.array_equal(one, other):
+        return other if n_one > n_other else one
+    met = sparse.coo_array((np.ones(len(one)), (one, n_one + other)), shape=(n_one + n_other,) * 2)
+    part = connected_components(met, directed=False)[1]
+    _, first, by_part = np.unique(part[one], return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[by_part])
+
+
+def _positions(p: Predictions) -> dict[str, int]:
+    position = {name: i for i, name in enumerate(p.ids.tolist())}
+    if len(position) < p.n_examples:
+        raise InvalidInputError(
+            "An id occurs twice, so examples cannot be paired by it.",
+            where=f"predictions {p.name!r}",
+            remedy="Give every example an id of its own.",
+        )
+    return position
+
+
+def _truth(p: Predictions, label: str) -> BoolArray:
+    i = p.index(label)
+    example, truth, _ = p.scored(i)
+    of_example = np.zeros(p.n_examples, dtype=np.bool_)
+    of_example[example[truth]] = True
+    of_example[p.unscored(i)] = True
+    return of_example

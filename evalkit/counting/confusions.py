@@ -1,0 +1,53 @@
+"""Which label is taken for which: the confusion matrix of a single-label model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evalkit.counting.counts import decide
+from evalkit.counting.per_example import highest_scored, true_label
+from evalkit.errors import InvalidInputError, require_type
+from evalkit.predictions import ABSENT, IntArray, Predictions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConfusionMatrix:
+    """Counts of examples by true label (rows) and predicted label (columns).
+
+    counts: (n_labels, n_labels) int64. undecided: (n_labels,) int64, examples of each true label for which no label
+    is predicted. As an array it is ``counts``.
+    """
+
+    labels: tuple[str, ...]
+    counts: IntArray
+    undecided: IntArray
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return np.array(self.counts, dtype=dtype, copy=copy)
+
+
+def confusion(p: Predictions, threshold: float | None = None) -> ConfusionMatrix:
+    """Confusion matrix of the highest-scored label, if it reaches ``threshold`` (None: any score does).
+
+    Ties go to the first label. An example whose highest score stays below the threshold is undecided. Predictions of
+    another task than single-label are an error.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
+    >>> confusion(p).counts.tolist()
+    [[1, 0], [1, 0]]
+    >>> m = confusion(p, 0.7); m.counts.tolist(), m.undecided.tolist()
+    ([[1, 0], [0, 0]], [0, 1])
+    """
+    require_type(p, Predictions)
+    if p.task != "multiclass":
+        raise InvalidInputError("A confusion matrix needs a single-label model.", found=p.task)
+    n_labels = len(p.labels)
+    predicted, score = highest_scored(p)
+    predicted = np.where(decide(score, ABSENT if threshold is None else threshold), predicted, n_labels)
+    cells = np.bincount(true_label(p) * (n_labels + 1) + predicted, minlength=n_labels * (n_labels + 1))
+    table = cells.reshape(n_labels, n_labels + 1).astype(np.int64)
+    return ConfusionMatrix(p.labels, table[:, :-1], table[:, -1])

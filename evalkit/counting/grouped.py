@@ -1,0 +1,158 @@
+"""Scores with the group that each belongs to: what every interval and test that respects groups starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evalkit.counting.counts import Counts, ThresholdCounts, decide, table_of_scores
+from evalkit.counting.per_example import RightSpans
+from evalkit.errors import InvalidInputError
+from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, score_array, truth_array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupedScores:
+    """Scored pairs and their groups (videos, or the examples themselves), with the totals of each group.
+
+    y_true: (n_scores,) bool. y_score: (n_scores,) float64, finite. group: (n_scores,) position of the group.
+    positives, negatives: (n_groups,) int64, pairs of each group, those without a score included.
+    """
+
+    y_true: BoolArray
+    y_score: FloatArray
+    group: IntArray
+    positives: IntArray
+    negatives: IntArray
+
+    @property
+    def n_groups(self) -> int:
+        return len(self.positives)
+
+    @property
+    def single(self) -> bool:
+        """True where no group holds more than one pair, so that pairs are independent."""
+        return bool((self.positives + self.negatives <= 1).all())
+
+    def at(self, threshold: float) -> tuple[IntArray, IntArray]:
+        """True and false positives of each group at a threshold: two (n_groups,) int64."""
+        predicted = decide(self.y_score, threshold)
+        hits, alarms = self.group[predicted & self.y_true], self.group[predicted & ~self.y_true]
+        return np.bincount(hits, minlength=self.n_groups), np.bincount(alarms, minlength=self.n_groups)
+
+    def counts_at(self, threshold: float) -> Counts:
+        """Counts of all pairs together at a threshold."""
+        tp, fp = (int(part.sum()) for part in self.at(threshold))
+        return Counts(tp, fp, int(self.positives.sum()) - tp, int(self.negatives.sum()) - fp)
+
+    def table(self) -> ThresholdCounts:
+        """Counts of all pairs together at every threshold."""
+        return table_of_scores(self.y_true, self.y_score, int(self.positives.sum()), int(self.negatives.sum()))
+
+
+def grouped_arrays(y_true: npt.ArrayLike, y_score: npt.ArrayLike, groups: npt.ArrayLike | None) -> GroupedScores:
+    """From aligned arrays of shape (n,); -inf stands for no score; without ``groups`` each pair is its own group."""
+    truth, score = truth_array(y_true), score_array(y_score)
+    if truth.ndim != 1 or truth.shape != score.shape:
+        raise InvalidInputError(
+            "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"
+        )
+    if bool((np.isnan(score) | (score == np.inf)).any()):
+        raise InvalidInputError("Scores must be numbers.", found="nan or inf", remedy="-inf stands for no score.")
+    if groups is None:
+        group = np.arange(len(truth))
+    else:
+        names = np.asarray(groups)
+        if names.shape != truth.shape:
+            raise InvalidInputError("groups must have one entry for each score.", found=f"{names.shape}")
+        group = np.unique(names, return_inverse=True)[1].astype(np.int64)
+    n_groups = int(group.max()) + 1 if len(group) else 0
+    positives = np.bincount(group[truth], minlength=n_groups)
+    negatives = np.bincount(group[~truth], minlength=n_groups)
+    scored = score > ABSENT
+    return GroupedScores(truth[scored], score[scored], group[scored], positives, negatives)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouping:
+    """The group of each example of predictions; made once for many labels.
+
+    of_example: (n_examples,) position of the group, -1 where the example is left out. size: (n_groups,) examples.
+    complete: no example is left out.
+    """
+
+    of_example: IntArray
+    size: IntArray
+    complete: bool
+
+
+def grouping(p: Predictions, *, rows: IntArray | None = None, group: IntArray | None = None) -> Grouping:
+    """rows: positions of the examples to keep, all by default. group: the group of each kept example, of shape
+    (n_kept,) and counted from 0; by default those of ``p.groups``.
+    """
+    kept = np.arange(p.n_examples) if rows is None else rows
+    of_kept = group_positions(p, kept) if group is None else group
+    of_example = np.full(p.n_examples, -1, dtype=np.int64)
+    of_example[kept] = of_kept
+    return Grouping(of_example, np.bincount(of_kept), len(kept) == p.n_examples)
+
+
+def grouped_predictions(p: Predictions, labels: Sequence[str], within: Grouping | None = None) -> GroupedScores:
+    """The pairs of some labels, pooled. ``within``: their groups, by default those of ``p.groups``."""
+    within = within or grouping(p)
+    at = [p.index(label) for label in labels]
+    group, truth, score = _pairs(p, at, within)
+    lost = within.of_example[np.concatenate([p.unscored(i) for i in at])]
+    if not within.complete:
+        inside = group >= 0
+        group, truth, score, lost = group[inside], truth[inside], score[inside], lost[lost >= 0]
+    n_groups = len(within.size)
+    positives = np.bincount(group[truth], minlength=n_groups) + np.bincount(lost, minlength=n_groups)
+    return GroupedScores(truth, score, group, positives, within.size * len(labels) - positives)
+
+
+def _pairs(p: Predictions, at: list[int], within: Grouping) -> tuple[IntArray, BoolArray, FloatArray]:
+    """Group, truth and score of the pairs of labels that have a score; labels in file order are one slice."""
+    if at == list(range(at[0], at[-1] + 1)):
+        pairs = slice(p.starts[at[0]], p.starts[at[-1] + 1])
+        if p.examples is None:
+            group = np.tile(within.of_example, len(at)) if len(at) > 1 else within.of_example
+        else:
+            group = within.of_example[p.examples[pairs]]
+        return group, p.y_true[pairs], p.y_score[pairs]
+    example, truth, score = (np.concatenate(column) for column in zip(*map(p.scored, at), strict=True))
+    return within.of_example[example], truth, score
+
+
+def grouped_spans(spans: RightSpans, group: IntArray, n_groups: int) -> GroupedScores:
+    """Examples that are right between two thresholds, as scores: of each its end is a true, its start a false positive.
+
+    At a threshold the true less the false positives of a group are its right examples, and ``positives`` all of its
+    counted ones.
+
+    group: (n_counted,) group of each counted example, from 0; negative for one that is left out.
+    """
+    inside = group >= 0
+    some = (spans.above < spans.up_to) & inside
+    starts = some & np.isfinite(spans.above)  # no threshold is too low where no label is wrong
+    size = np.bincount(group[inside], minlength=n_groups)
+    return GroupedScores(
+        np.arange(np.count_nonzero(some) + np.count_nonzero(starts)) < np.count_nonzero(some),
+        np.concatenate([spans.up_to[some], spans.above[starts]]),
+        np.concatenate([group[some], group[starts]]),
+        size,
+        np.zeros_like(size),
+    )
+
+
+def group_positions(p: Predictions, rows: IntArray) -> IntArray:
+    """The group of each of some examples, counted from 0 in the order in which they come: equal for equal groupings."""
+    if p.groups is p.ids:
+        return np.arange(len(rows))
+    _, first, by_name = np.unique(p.groups[rows], return_index=True, return_inverse=True)
+    place = np.empty(len(first), dtype=np.int64)
+    place[np.argsort(first)] = np.arange(len(first))
+    return place[by_name]

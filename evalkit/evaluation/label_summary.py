@@ -1,0 +1,95 @@
+"""What pages and checks need of every label at once, read from each table once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
+from evalkit.counting.counts import Counts
+from evalkit.counting.curves import average_precision, roc_auc
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.predictions import FloatArray, IntArray, some_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelSummary:
+    """What the page needs of every label at once, so that no table has to be kept.
+
+    labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
+    average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
+    area_low, area_high, auc_high: (n_labels,), what counts at a grid allow these two to be; else the two again.
+    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the most that it can be: just
+    below the lowest threshold that no score reaches.
+    items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
+    """
+
+    labels: tuple[str, ...]
+    thresholds: FloatArray
+    counts: Counts
+    average_precision: FloatArray
+    roc_auc: FloatArray
+    positives: IntArray
+    highest_score: FloatArray
+    items: IntArray
+    area_low: FloatArray
+    area_high: FloatArray
+    auc_high: FloatArray
+
+    def __repr__(self) -> str:
+        return f"LabelSummary({len(self.thresholds)} thresholds, labels {some_of(self.labels)})"
+
+    def select(self, labels: Collection[str]) -> LabelSummary:
+        """The rows of some labels."""
+        chosen = set(labels)
+        rows = [i for i, label in enumerate(self.labels) if label in chosen]
+        if len(rows) == len(self.labels):
+            return self
+        c = self.counts
+        columns = ("average_precision", "roc_auc", "positives", "highest_score", "items")
+        bounds = ("area_low", "area_high", "auc_high")
+        return replace(
+            self,
+            labels=tuple(self.labels[i] for i in rows),
+            counts=Counts(c.tp[rows], c.fp[rows], c.fn[rows], c.tn[rows]),  # type: ignore[index]
+            **{name: getattr(self, name)[rows] for name in (*columns, *bounds)},
+        )
+
+
+def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = None) -> LabelSummary:
+    """Average precision, ROC AUC and the counts at ``thresholds``, (n_rows,) in any order, of every label.
+
+    Labels are independent and numpy's sort lets other threads run, so they are shared among ``workers`` threads (one
+    for each processor by default). Each table is dropped as soon as it has been read.
+    """
+    n_labels, n_rows = len(ev.labels), len(thresholds)
+    tp, fp = np.empty((n_labels, n_rows), dtype=np.int64), np.empty((n_labels, n_rows), dtype=np.int64)
+    negatives = np.empty(n_labels, dtype=np.int64)
+    area, auc, highest = np.empty(n_labels), np.empty(n_labels), np.full(n_labels, -np.inf)
+    bounds = np.empty((3, n_labels))
+
+    def read(i: int) -> None:
+        table = ev.per_label[ev.labels[i]]
+        row = table.row(thresholds)
+        tp[i], fp[i], negatives[i] = table.tp[row], table.fp[row], table.negatives
+        area[i] = np.nan if "average_precision" in ev.unknown else average_precision(table)
+        auc[i] = np.nan if "roc_auc" in ev.unknown else roc_auc(table)
+        bounds[:, i] = area[i], area[i], auc[i]
+        if table.resolution == "grid" and not ev.unknown:
+            of_area = average_precision_bounds(table)
+            bounds[:, i] = of_area.low, of_area.high, roc_auc_bounds(table).high
+        if table.resolution == "grid":
+            first_reached = int(np.searchsorted(table.tp + table.fp, 1))
+            highest[i] = np.nextafter(table.thresholds[first_reached - 1], -np.inf)
+        elif len(table.thresholds) > 1:
+            highest[i] = table.thresholds[1]
+
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        list(pool.map(read, range(n_labels)))
+    positives = ev.positives
+    counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
+    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)

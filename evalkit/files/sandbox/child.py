@@ -1,0 +1,146 @@
+"""Reading in a child process with limits: a file can then end the child, but not the server and its other users.
+
+Not with multiprocessing, whose children run the main script again, which under Streamlit is the app.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+import evalkit.errors
+from evalkit.errors import EvalkitError, ReadingError
+from evalkit.files.sandbox.parcel import unpack
+from evalkit.files.sandbox.worker import OUTCOME, Progress
+
+_ROOT = Path(evalkit.errors.__file__).resolve().parents[1]
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "PYTHONUTF8": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own reserves more than it uses, which would count
+    "MALLOC_ARENA_MAX": "2",
+}
+"""All that the child gets: keys and tokens in the server's variables are none of its business."""
+
+_LONGEST_LINE = 10_000
+
+Answered = tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]
+
+
+def run_in_child(
+    request: Mapping[str, Any],
+    files: Sequence[Path],
+    *,
+    memory: int,
+    seconds: float,
+    on_progress: Progress | None = None,
+    function: str,
+) -> Answered:
+    """What a function answers to a request, run in a process of its own.
+
+    request: what JSON can say. memory: bytes that the child may take beyond what its modules need. seconds: on the
+    clock. on_progress: called in this thread with the stage of the work, in words, and its share done, if known.
+    function: dotted name, of evalkit or its tests; called with request, files and ``tell``, which reports progress.
+
+    Errors of evalkit are raised here as they were there. Whatever else ends the child by means of a file (memory, time,
+    a crash) is a ReadingError. RuntimeError: the reader itself is at fault.
+    """
+    with tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        paths = [str(file.resolve()) for file in files]
+        asked = {"function": function, "request": request, "files": paths, "memory": memory, "seconds": seconds}
+        (folder / "request.json").write_text(json.dumps(asked), encoding="utf-8")
+        code, too_long = _run(folder, seconds, on_progress)
+        outcome = _outcome(folder) if not too_long else {"outcome": "time"}
+        if outcome["outcome"] == "answered":
+            return unpack(folder)
+        raise _error(outcome, code, memory, seconds, folder)
+
+
+def _run(folder: Path, seconds: float, on_progress: Progress | None) -> tuple[int, bool]:
+    """Exit code, and whether the time was over. No child is left behind, whatever is raised here."""
+    command = [sys.executable, "-P", "-m", "evalkit.files.sandbox.worker", str(folder)]
+    with (folder / "stderr").open("wb") as stderr:
+        child = subprocess.Popen(  # noqa: S603
+            command,
+            env=_ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    over = threading.Event()
+
+    def stop() -> None:
+        over.set()
+        _kill(child)
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        with child:
+            assert child.stdout is not None
+            try:
+                while line := child.stdout.readline(_LONGEST_LINE):
+                    if on_progress is not None:
+                        _pass_on(line, on_progress)
+            except BaseException:  # of on_progress: a page that is left, say
+                _kill(child)
+                raise
+    finally:
+        timer.cancel()
+    return child.wait(), over.is_set()
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """The child with all that it may have started; its group is its own."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _pass_on(line: bytes, on_progress: Progress) -> None:
+    try:
+        told = json.loads(line)
+        stage, share = told["stage"], told["share"]
+    except (ValueError, TypeError, KeyError):
+        return
+    on_progress(str(stage), share if isinstance(share, float | int) else None)
+
+
+def _outcome(folder: Path) -> dict[str, Any]:
+    try:
+        outcome: dict[str, Any] = json.loads((folder / OUTCOME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"outcome": "died"}
+    return outcome
+
+
+def _error(outcome: dict[str, Any], code: int, memory: int, seconds: float, folder: Path) -> Exception:
+    kind = outcome["outcome"]
+    if kind == "refused":
+        error: EvalkitError = getattr(evalkit.errors, outcome["error"], EvalkitError)(**outcome["parts"])
+        return error
+    if kind == "failed":
+        return RuntimeError(f"The reader failed in its process:\n{outcome['traceback']}")
+    if kind == "died" and code >= 0:
+        stderr = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
+        return RuntimeError(f"The reader's process could not work (exit code {code}):\n{stderr[-4000:]}")
+    smaller = "Split the file, or leave out columns that are not needed."
+    if kind == "time" or code == -signal.SIGXCPU:
+        return ReadingError("Reading takes too long.", found=f"more than {seconds:g} seconds", remedy=smaller)
+    if kind == "memory" or code == -signal.SIGKILL:
+        return ReadingError("Reading takes too much memory.", found=f"more than {memory / 1e6:,.0f} MB", remedy=smaller)
+    found = f"the reader's process was ended by {signal.Signals(-code).name}"
+    return ReadingError("The file cannot be read.", found=found, remedy="Write it again, or save it as CSV in UTF-8.")

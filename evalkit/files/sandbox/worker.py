@@ -1,0 +1,84 @@
+"""The child process that reads what others uploaded: ``python -m evalkit.files.sandbox.worker FOLDER``.
+
+It takes its limits on before it looks at any file. ``child`` starts it, and says what goes through the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evalkit.errors import EvalkitError
+from evalkit.files.sandbox.parcel import Arrays, pack
+
+Progress = Callable[[str, float | None], object]
+"""Called with the stage of the work, in words, and the share of it that is done, if known."""
+Answer = Callable[[Mapping[str, Any], Sequence[Path], Progress], tuple[Mapping[str, Any], Arrays]]
+
+OUTCOME = "outcome.json"
+
+
+def function_named(dotted: str) -> Answer:
+    """A function of evalkit, or of its tests; no other code is run by name."""
+    module, _, name = dotted.rpartition(".")
+    if module.split(".")[0] not in ("evalkit", "tests"):
+        raise ValueError(f"not a function of evalkit: {dotted}")
+    function: Answer = getattr(importlib.import_module(module), name)
+    return function
+
+
+def main(folder: Path) -> None:
+    """Answer the request in the folder; what comes of it is written there in any case, unless the process dies."""
+    asked = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    progress, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no progress
+
+    def tell(stage: str, share: float | None = None) -> None:
+        print(json.dumps({"stage": stage, "share": share}), file=progress, flush=True)
+
+    try:
+        answer = function_named(asked["function"])
+        _limit(asked["memory"], asked["seconds"])
+        values, arrays = answer(asked["request"], [Path(file) for file in asked["files"]], tell)
+        pack(folder, values, arrays)
+        outcome: dict[str, Any] = {"outcome": "answered"}
+    except EvalkitError as error:
+        outcome = {"outcome": "refused", "error": type(error).__name__, "parts": error.parts}
+    except MemoryError:
+        outcome = {"outcome": "memory"}
+    except Exception:
+        outcome = {"outcome": "failed", "traceback": traceback.format_exc()}
+    (folder / OUTCOME).write_text(json.dumps(outcome), encoding="utf-8")
+
+
+def _limit(memory: int, seconds: float) -> None:
+    """memory: bytes beyond what the process has taken by now, with all modules loaded."""
+    cpu = int(seconds * (os.cpu_count() or 1)) + 1
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_FSIZE: memory,
+        resource.RLIMIT_DATA: _data_bytes() + memory,
+    }
+    for which, most in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # a system without this limit, or with a lower one
+            resource.setrlimit(which, (most, most))
+
+
+def _data_bytes() -> int:
+    status = Path("/proc/self/status")
+    if not status.exists():  # only Linux tells; elsewhere the limit is as much looser as this is guessed
+        return 1 << 30
+    lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,207 @@
+"""Our own file of an evaluation that has no predictions: all counts and what the service reported, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+import numpy as np
+
+from evalkit.counting.counts import ThresholdCounts
+from evalkit.errors import InvalidInputError, ReadingError, shown
+from evalkit.evaluation.evaluation import Evaluation, evaluation_of_counts
+from evalkit.evaluation.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service, ServiceReport
+from evalkit.google.responses.fields import count, number
+from evalkit.google.responses.rows import CAN_BE_UNKNOWN, in_order
+from evalkit.predictions import FloatArray, Task
+
+_MARK: Final = "evalkitEvaluation"
+_VERSION: Final = 1
+
+
+def to_json(ev: Evaluation) -> str:
+    """An evaluation from a service's counts as JSON, which ``read_evaluation`` reads back to the same.
+
+    Counts, values as reported, confusion matrices and notes are kept to the last digit. Predictions are not written:
+    InvalidInputError for an evaluation that has them, since ``to_csv`` writes those.
+
+    >>> from evalkit import read_evaluation
+    >>> ev = read_evaluation(b"threshold,tp,fp,fn,tn\\n0.5,1008,5,5,2021\\n", name="flowers")
+    >>> again = read_evaluation(to_json(ev).encode())
+    >>> again.digest == ev.digest, again.name, again.pooled.at(0.5)
+    (True, 'flowers', Counts(tp=1008, fp=5, fn=5, tn=2021))
+    """
+    return json.dumps(as_value(ev), ensure_ascii=False)
+
+
+def as_value(ev: Evaluation) -> dict[str, Any]:
+    """What ``to_json`` writes, as plain values."""
+    if ev.predictions is not None:
+        raise InvalidInputError(
+            "This evaluation is made from predictions.", where=ev.name, remedy="Save the predictions, with to_csv."
+        )
+    service = ev.service
+    return {
+        _MARK: _VERSION,
+        "name": ev.name,
+        "task": ev.task,
+        "examples": ev.n_examples,
+        "approximate": ev.approximate,
+        "unknown": sorted(ev.unknown),
+        "notes": list(ev.notes),
+        "reported": dict(ev.reported),
+        "whole": ev.whole and _table(ev.whole),
+        "labels": [{"label": label, **_table(ev.per_label[label])} for label in ev.labels],
+        "service": service
+        and {
+            "service": service.service,
+            "model": service.model and _report(service.model),
+            "labels": [{"label": label, **_report(report)} for label, report in service.labels.items()],
+            "matrices": [
+                {"labels": list(matrix.labels), "counts": matrix.counts.tolist(), "threshold": matrix.threshold}
+                for matrix in service.matrices
+            ],
+        },
+    }
+
+
+def _table(table: ThresholdCounts) -> dict[str, Any]:
+    """Without the first row, which stands at inf and counts nothing."""
+    return {
+        "positives": table.positives,
+        "negatives": table.negatives,
+        "thresholds": table.thresholds[1:].tolist(),
+        "tp": table.tp[1:].tolist(),
+        "fp": table.fp[1:].tolist(),
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    columns = {key: [_written(value) for value in column.tolist()] for key, column in report.at_thresholds.items()}
+    return {
+        "resource": report.resource,
+        "labelId": report.label_id,
+        "created": report.created,
+        "values": dict(report.values),
+        "atThresholds": columns,
+    }
+
+
+def _written(value: float) -> float | str:
+    """A number, or the text that stands for one that JSON does not have."""
+    return value if isfinite(value) else {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[str(value)]
+
+
+def is_export(value: Any) -> bool:
+    """Whether a decoded JSON text is one that ``to_json`` wrote, of whichever version."""
+    return isinstance(value, Mapping) and _MARK in value
+
+
+def evaluation_from(value: Mapping[str, Any], where: str, *, name: str | None = None) -> Evaluation:
+    """The evaluation that was written. Text from a file may hold anything, so all of it is checked."""
+    if value[_MARK] != _VERSION:
+        raise ReadingError(
+            "The file was written by another version of evalkit.",
+            where=where,
+            found=f"version {shown(value[_MARK])}",
+            remedy=f"This one reads version {_VERSION}: export the evaluation again.",
+        )
+    try:
+        ev = _evaluation(value, where, name)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, ReadingError):
+            raise
+        raise ReadingError(
+            "The file is not as evalkit wrote it.",
+            where=where,
+            found=f"{type(error).__name__}: {error}"[:120],
+            remedy="Export the evaluation again.",
+        ) from error
+    return ev
+
+
+def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evaluation:
+    unknown = frozenset(_one_of(key, CAN_BE_UNKNOWN) for key in value["unknown"])
+    tables = {
+        _text(one["label"]): _table_of(one, f"label {one['label']!r} of {where}", unknown) for one in value["labels"]
+    }
+    whole = None if value["whole"] is None else _table_of(value["whole"], f"all labels of {where}", unknown)
+    if len(tables) != len(value["labels"]) or "" in tables or not (tables or whole):
+        raise ValueError("a label is there twice, or empty, or there is none at all")
+    told = value["service"]
+    service = told and ServiceReport(
+        _one_of(told["service"], get_args(Service)),
+        None if told["model"] is None else _report_of(told["model"], where),
+        MappingProxyType({_text(one["label"]): _report_of(one, where) for one in told["labels"]}),
+        tuple(_matrix_of(one, where) for one in told["matrices"]),
+    )
+    return evaluation_of_counts(
+        name or _text(value["name"]) or "model",
+        _one_of(value["task"], get_args(Task)),
+        tables,
+        count(value["examples"], where),
+        whole=whole,
+        reported=_numbers_of(value["reported"], where),
+        service=service,
+        notes=tuple(_text(note) for note in value["notes"]),
+        approximate=value["approximate"] is True,
+        unknown=unknown,
+    )
+
+
+def _table_of(value: Mapping[str, Any], where: str, unknown: frozenset[str]) -> ThresholdCounts:
+    thresholds = np.array([number(one, where) for one in value["thresholds"]], dtype=np.float64)
+    tp, fp = (np.array([count(one, where) for one in value[key]], dtype=np.int64) for key in ("tp", "fp"))
+    if not (len(thresholds) == len(tp) == len(fp) and np.isfinite(thresholds).all()):
+        raise ValueError("the columns of a table do not fit each other")
+    totals = (count(value["positives"], where), count(value["negatives"], where))
+    table = in_order(where, thresholds, tp, fp, totals, unknown=unknown)
+    if table.tp[-1] > table.positives or table.fp[-1] > table.negatives:
+        raise ValueError("counts exceed their total")
+    return table
+
+
+def _report_of(value: Mapping[str, Any], where: str) -> Report:
+    columns: dict[str, FloatArray] = {
+        _text(key): np.array([number(one, where) for one in column], dtype=np.float64)
+        for key, column in value["atThresholds"].items()
+    }
+    known = not columns or AT_THRESHOLDS[0] in columns.keys() <= set(AT_THRESHOLDS)
+    if not known or len({len(column) for column in columns.values()}) > 1:
+        raise ValueError("the columns of a report do not fit each other")
+    return Report(
+        _text(value["resource"]),
+        _text(value["labelId"]),
+        _text(value["created"]),
+        MappingProxyType(_numbers_of(value["values"], where)),
+        MappingProxyType(columns),
+    )
+
+
+def _matrix_of(value: Mapping[str, Any], where: str) -> ReportedMatrix:
+    labels = tuple(_text(label) for label in value["labels"])
+    counts = [[count(cell, where) for cell in row] for row in value["counts"]]
+    threshold = None if value["threshold"] is None else number(value["threshold"], where)
+    return ReportedMatrix(labels, np.array(counts, dtype=np.int64).reshape(len(labels), len(labels)), threshold)
+
+
+def _numbers_of(value: Mapping[str, Any], where: str) -> dict[str, float]:
+    numbers = {_one_of(key, (*VALUES, EXAMPLES)): number(one, where) for key, one in value.items()}
+    if not all(map(isfinite, numbers.values())):
+        raise ValueError("a reported value is not finite")
+    return numbers
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text is expected, not {shown(value)}")
+    return value
+
+
+def _one_of(value: Any, choices: tuple[str, ...]) -> Any:
+    if value not in choices:
+        raise ValueError(f"{shown(value)} is none of {', '.join(choices)}")
+    return value

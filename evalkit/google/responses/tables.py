@@ -1,0 +1,193 @@
+"""Tables of thresholds, such as BigQuery's ML.ROC_CURVE gives, with counts or ratios -> evaluations."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from math import inf, nan
+from typing import Final
+
+from evalkit.errors import ReadingError
+from evalkit.evaluation.reported import EXAMPLES, Report
+from evalkit.google.responses.messages import Part
+from evalkit.google.responses.rows import NOT_SUPPLIED, Rows
+
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "label": ("label", "class", "class_name", "display_name"),
+    "threshold": ("threshold", "confidence_threshold"),
+    "tp": ("true_positives", "tp", "true_positive_count"),
+    "fp": ("false_positives", "fp", "false_positive_count"),
+    "fn": ("false_negatives", "fn", "false_negative_count"),
+    "tn": ("true_negatives", "tn", "true_negative_count"),
+    "recall": ("recall", "true_positive_rate", "tpr"),
+    "precision": ("precision",),
+    "false_positive_rate": ("false_positive_rate", "fpr"),
+    "positives": ("positives",),
+    "negatives": ("negatives",),
+    "examples": ("n_examples", "evaluated_example_count"),
+}
+_COMPANIONS: Final = frozenset({"f1", "f1_score", "accuracy", "specificity", "false_negative_rate"})
+"""Columns that tables of thresholds have besides, and that are not needed."""
+_COUNTS: Final = ("tp", "fp", "fn", "tn")
+_RATIOS: Final = ("recall", "precision", "false_positive_rate")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,15}(\.0*)?", re.ASCII)
+
+
+def parts_of_table(text: str, where: str) -> list[Part]:
+    """Evaluations of a CSV text with a header; an empty cell is a value that is not given.
+
+    Without a label column, and in rows whose label is empty, the counts are of the whole model.
+    """
+    lines = _split(text, where)
+    if not lines:
+        raise ReadingError("The table is empty.", where=where)
+    columns = _columns(lines[0][1], where)
+    if "threshold" not in columns or not {"tp", "recall", "fp"} & set(columns):
+        raise ReadingError(
+            "This is no table of thresholds with their counts.",
+            where=where,
+            found="columns " + ", ".join(repr(cell) for cell in lines[0][1][:8]),
+            remedy=f"Name the columns {', '.join(names[0] for names in _NAMES.values())}.",
+        )
+    if len(lines) == 1:
+        raise ReadingError("The table has a header but no rows.", where=where)
+    by_label: dict[str, list[tuple[int, list[str]]]] = {}
+    for line, cells in lines[1:]:
+        if len(cells) != len(lines[0][1]):
+            raise ReadingError(
+                "A row does not have as many cells as the header.",
+                where=f"line {line} of {where}",
+                found=f"{len(cells)} cells, not {len(lines[0][1])}",
+            )
+        label = cells[columns["label"]] if "label" in columns else ""  # as written; of numbers, spaces mean nothing
+        by_label.setdefault(label, []).append((line, [cell.strip() for cell in cells]))
+    return [_part(label, rows, columns, where) for label, rows in by_label.items()]
+
+
+def is_table(text: str) -> bool:
+    """Whether a text begins with the header of a table of thresholds, and not with one of predictions."""
+    first = text.lstrip().partition("\n")[0]
+    names = {_role_name(cell) for cell in re.split(r"[,;\t]", first)}
+    known = {name for names_of_role in _NAMES.values() for name in names_of_role}
+    counted = {name for role in (*_COUNTS, *_RATIOS) for name in _NAMES[role]}
+    return bool(names & set(_NAMES["threshold"])) and len(names & counted) >= 1 and names <= known | _COMPANIONS
+
+
+def _split(text: str, where: str) -> list[tuple[int, list[str]]]:
+    first = text.partition("\n")[0]
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        return [(reader.line_num, cells) for cells in reader if any(cells)]
+    except csv.Error as error:
+        raise ReadingError(
+            "The table cannot be split into cells.", where=f"line {reader.line_num} of {where}", found=str(error)
+        ) from error
+
+
+def _columns(header: Sequence[str], where: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, written in enumerate(header):
+        name = _role_name(written)
+        role = next((role for role, names in _NAMES.items() if name in names), None)
+        if role in found:
+            raise ReadingError(
+                "Two columns mean the same.",
+                where=f"the header of {where}",
+                found=f"{header[found[role]]!r} and {written!r}",
+                remedy="Keep one of them.",
+            )
+        if role:
+            found[role] = position
+    return found
+
+
+def _role_name(written: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[\s-]+", "_", written.removeprefix("\ufeff").strip()).lower()
+
+
+def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, int], where: str) -> Part:
+    place = f"{where} (label {label!r})" if label else f"{where} (the whole model)"
+    threshold = [_threshold(cells[columns["threshold"]], f"line {line} of {where}") for line, cells in rows]
+    counts: dict[str, list[int]] = {}
+    for role in (*_COUNTS, "positives", "negatives", "examples"):
+        at = columns.get(role)
+        counts[role] = [
+            NOT_SUPPLIED if at is None or not cells[at] else _count(cells[at], f"line {line} of {where}")
+            for line, cells in rows
+        ]
+    ratios = {
+        role: [
+            nan if role not in columns else _ratio(cells[columns[role]], f"line {line} of {where}")
+            for line, cells in rows
+        ]
+        for role in _RATIOS
+    }
+    totals = {role: _same(counts[role], role, place) for role in ("positives", "negatives", "examples")}
+    for hits, misses, total in (("tp", "fn", "positives"), ("fp", "tn", "negatives")):
+        counts[misses] = _remaining(counts[hits], counts[misses], totals[total], place)
+    table = Rows(
+        place,
+        threshold,
+        tp=counts["tp"],
+        fp=counts["fp"],
+        fn=counts["fn"],
+        tn=counts["tn"],
+        recall=ratios["recall"],
+        precision=ratios["precision"],
+        false_positive_rate=ratios["false_positive_rate"],
+        positives=totals["positives"],
+        negatives=totals["negatives"],
+    )
+    values = {} if totals["examples"] is None else {EXAMPLES: float(totals["examples"])}
+    return Part("table of thresholds", label or None, table, Report(values=values))
+
+
+def _remaining(hits: list[int], misses: list[int], total: int | None, where: str) -> list[int]:
+    """Misses of each row where they are not given, from the total."""
+    if total is None:
+        return misses
+    if max(hits) > total:
+        raise ReadingError("A count exceeds its total.", where=where, found=f"{max(hits)} of {total}")
+    return [
+        total - hit if miss == NOT_SUPPLIED and hit != NOT_SUPPLIED else miss
+        for hit, miss in zip(hits, misses, strict=True)
+    ]
+
+
+def _same(column: list[int], role: str, where: str) -> int | None:
+    found = sorted(set(column) - {NOT_SUPPLIED})
+    if len(found) > 1:
+        raise ReadingError(
+            f"The column of {role} must hold one number.", where=where, found=f"{found[0]} and {found[1]}"
+        )
+    return found[0] if found else None
+
+
+def _threshold(cell: str, where: str) -> float:
+    if cell.lower() in ("inf", "infinity", "+inf"):
+        return inf
+    return _number(cell, where, "A threshold")
+
+
+def _ratio(cell: str, where: str) -> float:
+    if cell.lower() in ("", "nan", "null"):
+        return nan
+    value = _number(cell, where, "A ratio")
+    if not 0 <= value <= 1:
+        raise ReadingError("A ratio must lie between 0 and 1.", where=where, found=repr(cell))
+    return value
+
+
+def _number(cell: str, where: str, what: str) -> float:
+    value = float(cell) if _NUMBER.fullmatch(cell) else nan
+    if not -inf < value < inf:
+        raise ReadingError(f"{what} is no number.", where=where, found=repr(cell), remedy="Write it as 0.95.")
+    return value
+
+
+def _count(cell: str, where: str) -> int:
+    if not _WHOLE.fullmatch(cell):
+        raise ReadingError("A count is no whole number of items.", where=where, found=repr(cell))
+    return int(cell.partition(".")[0])

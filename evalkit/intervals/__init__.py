@@ -1,0 +1,1 @@
+"""How sure is a figure? Estimates with intervals that respect groups, for shares, areas and what is resampled."""

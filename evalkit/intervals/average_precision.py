@@ -1,0 +1,155 @@
+"""Intervals and tests of average precision, by what each group adds to it."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+from evalkit.counting.curves import average_precision
+from evalkit.counting.grouped import GroupedScores
+from evalkit.intervals.shares import (
+    FEWEST_POSITIVES,
+    NO_ERROR,
+    Estimate,
+    effective_groups,
+    logit_bounds,
+    no_interval,
+    require_level,
+    wilson,
+)
+from evalkit.predictions import FloatArray
+
+METHOD = "influence of groups, logit scale"
+
+
+def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
+    """Average precision, and what each group adds to it, (n_groups,): its derivative by the weight of the group.
+
+    The sum of squares is the variance (Hampel, J. Am. Stat. Assoc. 69, 1974; the infinitesimal jackknife of Efron,
+    1982), in O(n log n). Each positive has the precision p at its score, among n predictions: a pair of truth y scored
+    at least as high moves that by (y - p) / n. A positive counts with its own p as well. NaN without positives.
+
+    >>> from evalkit.counting.grouped import grouped_arrays
+    >>> value, influence = ap_influence(grouped_arrays([1, 0, 1], [0.9, 0.8, 0.7], None))
+    >>> round(value, 4), influence.round(4).tolist()
+    (0.8333, [0.1389, -0.1111, -0.0278])
+    """
+    positives = int(s.positives.sum())
+    t = s.table()
+    if positives == 0:
+        return float("nan"), np.full(s.n_groups, np.nan)
+    flagged = np.maximum(t.tp + t.fp, 1)
+    reached = t.tp / flagged
+    moved = np.diff(t.tp, prepend=0) / flagged
+    up, down = (np.cumsum(part[::-1])[::-1] for part in (moved, moved * reached))
+    order = np.argsort(s.y_score)  # searching in order is many times as fast
+    row = t.row(s.y_score[order])
+    of_pair = s.y_true[order] * (reached + up)[row] - down[row]
+    value = average_precision(t)
+    of_group = np.bincount(s.group[order], weights=of_pair, minlength=s.n_groups) - value * s.positives
+    return value, np.asarray(of_group / positives)
+
+
+def ap_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
+    """Average precision with its interval, symmetric on the logit scale, with t's quantile.
+
+    Degrees of freedom are the ``effective_groups`` that hold positives, less one. Of 0 or 1: Wilson's for as many cases
+    as groups hold positives. None below FEWEST_POSITIVES. In simulations an interval of 95 % covered 94 to 95 % of the
+    time from 20 positives on, where the percentile bootstrap covered 93 %.
+    """
+    value, influence = ap_influence(s)
+    groups = effective_groups(s.positives)
+    return influence_estimate(value, enlarged(influence, groups), groups, int(s.positives.sum()), level)
+
+
+def ap_lift(s: GroupedScores) -> float:
+    """About how much too high average precision comes out for having few positives.
+
+    Each positive is sure to be among those predicted at its own score, where of another data set it would be with the
+    chance that is recall r there: of n predictions with precision p that lifts p by (1 - r) (1 - p) / n. As p comes out
+    too high itself, that is half to three quarters of the lift in simulations with 12 positives, and so it is doubled.
+    NaN without positives. Beside the error of one label it is small, but a mean over labels evens out errors alone.
+
+    >>> from evalkit.counting.grouped import grouped_arrays
+    >>> round(ap_lift(grouped_arrays([1, 0, 1, 0, 1], [0.9, 0.8, 0.7, 0.6, 0.5], None)), 4)
+    0.0247
+    """
+    positives = int(s.positives.sum())
+    if positives == 0:
+        return float("nan")
+    t = s.table()
+    flagged = np.maximum(t.tp + t.fp, 1)
+    lift = (1 - t.tp / positives) * (1 - t.tp / flagged) / flagged
+    return 2 * float(np.diff(t.tp, prepend=0) @ lift) / positives
+
+
+def influence_estimate(
+    value: float, influence: FloatArray, groups: float, n: int, level: float, *, lift: float = 0.0
+) -> Estimate:
+    """Interval of an area from what each group adds to it, (n_groups,), enlarged for few groups.
+
+    groups: effective ones that carry it. n: positives. lift: by how much it comes out too high, if it does; the lower
+    end allows for it.
+    """
+    require_level(level)
+    if n < FEWEST_POSITIVES or groups < 2:
+        return no_interval(value, level, METHOD, n, _too_few(n, groups))
+    if np.isnan(value):
+        return no_interval(value, level, METHOD, n, "it is undefined")
+    error = float(np.sqrt(influence @ influence))
+    if error < NO_ERROR or not 0 < value < 1:
+        edge = wilson(value * groups, groups, level)
+        return Estimate(value, edge.low, edge.high, level, "Wilson, groups as cases", n)
+    quantile = float(special.stdtrit(groups - 1, (1 + level) / 2))
+    low, high = logit_bounds(value, error, quantile)
+    if 0 < lift < value:
+        low = min(low, logit_bounds(value - lift, error, quantile)[0])
+    return Estimate(value, low, high, level, METHOD, n)
+
+
+def ap_difference(
+    a: GroupedScores, b: GroupedScores, level: float = 0.95
+) -> tuple[Estimate, Estimate, Estimate, float]:
+    """Average precision of two models on the same groups, the difference b - a, and the p-value of no difference.
+
+    The difference of what each group adds to either has the variance of the difference; over its root the difference
+    is t. None below FEWEST_POSITIVES. Two equal models: difference 0, p = 1.
+    """
+    (value_a, of_a), (value_b, of_b) = ap_influence(a), ap_influence(b)
+    n, groups = int(a.positives.sum()), effective_groups(a.positives)
+    of_a, of_b = enlarged(of_a, groups), enlarged(of_b, groups)
+    of_both = (influence_estimate(value, of, groups, n, level) for value, of in ((value_a, of_a), (value_b, of_b)))
+    difference, p_value = influence_difference(value_b - value_a, of_b - of_a, groups, n, level)
+    estimate_a, estimate_b = of_both
+    return estimate_a, estimate_b, difference, p_value
+
+
+def influence_difference(
+    value: float, influence: FloatArray, groups: float, n: int, level: float
+) -> tuple[Estimate, float]:
+    """Interval of a difference from what each group adds to it, and the p-value of no difference.
+
+    influence: (n_groups,), enlarged for few groups. groups: effective ones that carry it. n: positives.
+    """
+    method = "influence of groups, paired"
+    if abs(value) < NO_ERROR and not np.any(np.abs(influence) > NO_ERROR):
+        return Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
+    if n < FEWEST_POSITIVES or groups < 2:
+        return no_interval(value, level, method, n, _too_few(n, groups)), float("nan")
+    error = float(np.sqrt(influence @ influence))
+    if not error > NO_ERROR:
+        reason = "the difference is undefined" if np.isnan(value) else "every group differs by the same amount"
+        return no_interval(value, level, method, n, reason), float("nan")
+    half = float(special.stdtrit(groups - 1, (1 + level) / 2)) * error
+    p_value = float(2 * special.stdtr(groups - 1, -abs(value) / error))
+    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
+
+
+def enlarged(influence: FloatArray, groups: float) -> FloatArray:
+    """What groups add, (n_groups,), times sqrt(G / (G - 1)): figures are fitted to the G groups that carry them."""
+    return np.asarray(influence * np.sqrt(groups / max(groups - 1, 1)))
+
+
+def _too_few(n: int, groups: float) -> str:
+    few = f"there are {n} positives; an interval needs at least {FEWEST_POSITIVES}"
+    return few if n < FEWEST_POSITIVES or groups > 1 else "the positives lie in a single group"

@@ -1,0 +1,1 @@
+"""What does a file hold, before its meaning is known? Tables of cells, JSON records, or arrays."""

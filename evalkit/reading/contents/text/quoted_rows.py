@@ -1,0 +1,64 @@
+"""Rows of separated text by the standard library, which knows quotes and names the line of what is odd."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+from evalkit.errors import ReadingError
+from evalkit.reading.contents.limits import Limits
+from evalkit.reading.contents.text.encoding import Text
+
+QUOTES_REMEDY = 'Double every quote inside a quoted field ("") and close every quote.'
+
+
+def rows_of(
+    text: Text, separator: str, limits: Limits, on_quote: Callable[[int, list[str], str], None] | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, each with the line it ends in.
+
+    on_quote: called with line, row, and how it is written in the file, for each row with a quote in a cell.
+    """
+    data = io.BytesIO(text.utf8)
+    data.seek(text.start)
+    csv.field_size_limit(max(csv.field_size_limit(), limits.field))  # of the whole process: never lowered
+    written: list[str] = []
+    lines: Iterable[str] = io.TextIOWrapper(data, encoding="utf-8", newline="")
+    if on_quote is not None:
+        lines = _kept(lines, written)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        for row in reader:
+            if row:
+                if on_quote is not None and '"' in "".join(row):
+                    on_quote(reader.line_num, row, "".join(written))
+                yield reader.line_num, row
+            if written:
+                written.clear()
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise long_field(reader.line_num, limits) from error
+        raise ReadingError(
+            "The file is not well-formed CSV.",
+            where=f"line {reader.line_num}",
+            found=str(error),
+            remedy=QUOTES_REMEDY,
+        ) from error
+
+
+def _kept(lines: Iterable[str], written: list[str]) -> Iterator[str]:
+    """Lines as they are taken, which are also put into ``written``."""
+    for line in lines:
+        written.append(line)
+        yield line
+
+
+def long_field(line: int, limits: Limits) -> ReadingError:
+    """A cell with more characters than are read."""
+    return ReadingError(
+        "A field is too long.",
+        where=f"line {line}",
+        found=f"more than {limits.field:,} characters",
+        remedy="Close every quote, and remove columns that hold whole documents.",
+    )

@@ -1,0 +1,42 @@
+"""What a layout is: how a content is recognised as one, and how it is read. The layouts themselves are in layouts/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from evalkit.reading.contents.content import Choices, Content
+from evalkit.reading.sides import Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way to read a content, and why it may be one: shown to the user, and chosen from where several fit.
+
+    reason: one clause, such as "it has the columns id, label, score and truth". roles: role -> column of a table.
+    labels: the score columns of a wide table, in file order. gives: what the file says.
+    """
+
+    layout: str
+    reason: str
+    roles: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    gives: Literal["scores", "truth", "both"] = "scores"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One layout of a prediction or truth file.
+
+    key: its name in Python and in messages. title: for the page, such as "Long table: a row for each item and label".
+
+    recognise: None where the content is not of this layout. It must hold for the whole content, not for its first row
+    only, wherever a wrong guess would change a number, and never raise. read: raises ReadingError with place, value and
+    remedy.
+    """
+
+    key: str
+    title: str
+    recognise: Callable[[Content, Choices], Candidate | None]
+    read: Callable[[Content, Candidate, Choices], Sides]

@@ -1,0 +1,195 @@
+"""Rows of a table as examples: their ids, where they stand, and the further columns that are kept for each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evalkit.errors import ReadingError
+from evalkit.predictions import BoolArray, FloatArray, Positions
+from evalkit.reading.contents.content import Choices, Table, TextColumn
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
+from evalkit.reading.understanding.roles import TRUTH, truth_values
+
+
+class RowPlaces(Sequence[str]):
+    """Where examples stand, put into words only for those that are asked for."""
+
+    def __init__(self, table: Table, rows: Positions) -> None:
+        self._table, self._rows = table, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]
+        return self._table.place(int(self._rows[index]))
+
+
+def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) -> tuple[Positions, list[str]]:
+    """Codes of a column of ids or labels. what: which of them. may_lack: an empty cell says that there is none."""
+    if column in table.measured:
+        row = table.measured[column]
+        raise ReadingError(
+            f"A floating-point number has no one text, which a {what} needs.".replace("a id", "an id"),
+            where=table.place(row, column),
+            found=table.column(column).cell(row),
+            remedy=f"Write each {what} as text, as it shall be shown.",
+        )
+    codes, distinct = table.column(column).codes()
+    if "" in distinct and not may_lack:
+        first = int(np.argmax(codes == distinct.index("")))
+        raise ReadingError(
+            f"A row has no {what}.",
+            where=table.place(table.absent.get(column, first), column),
+            found="none at all, not even an empty text" if column in table.absent else "an empty field",
+            remedy=f"Write the {what} in every row, or remove the row.",
+        )
+    return codes, distinct
+
+
+def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Places]:
+    """For files with several rows an example: the example of each row, the ids, and their places."""
+    codes, distinct = names_in(table, id_column, "id")
+    first = np.full(len(distinct), len(codes), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    rows_of = np.bincount(codes, minlength=len(distinct))
+    return codes, texts(distinct), Places(RowPlaces(table, first), rows_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The rows of a table with one row an example, without repeated ones.
+
+    rows: of the file, used and excluded. by_position: there is no column of ids, and these count the rows.
+    """
+
+    table: Table
+    ids: Texts
+    places: Places
+    rows: int
+    excluded: tuple[Exclusion, ...] = ()
+    by_position: bool = False
+
+
+def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items:
+    """Rows as examples. Without an id column they are counted from 1.
+
+    An id that occurs twice is an error, unless the user said to keep the first of rows that are the same throughout.
+    """
+    n = len(table)
+    every_row = Places(RowPlaces(table, np.arange(n)), np.ones(n, dtype=np.int64))
+    if id_column is None:
+        return Items(table, texts(str(i + 1) for i in range(n)), every_row, n, by_position=True)
+    codes, distinct = names_in(table, id_column, "id")
+    if len(distinct) == n:
+        return Items(table, texts(distinct), every_row, n)
+    _, first = np.unique(codes, return_index=True)
+    repeated = np.setdiff1d(np.arange(n), first)
+    same = np.ones(len(repeated), dtype=np.bool_)
+    for column in table.columns:
+        cell = column.codes()[0]
+        same &= cell[repeated] == cell[first[codes[repeated]]]
+    if choices.duplicates != "first" or not same.all():
+        agree = bool(same.all())
+        at = int(repeated[int(np.argmin(same))])
+        raise ReadingError(
+            "An example occurs twice." if agree else "An example occurs twice, and its rows say different things.",
+            where=f"{table.place(at, id_column)} (first at {table.place(int(first[codes[at]]))})",
+            found=repr(table.column(id_column).cell(at)),
+            remedy="Keep one row for each example"
+            + (", or choose that repeated rows are left out." if agree else ", or choose another id column, or none."),
+        )
+    places = tuple(table.place(int(row)) for row in repeated[:MOST_PLACES])
+    kept = Places(RowPlaces(table, first), np.ones(len(first), dtype=np.int64))
+    excluded = Exclusion("repeats an earlier row", len(repeated), places)
+    return Items(_taken(table, first.tolist()), texts(distinct), kept, n, (excluded,))
+
+
+def _taken(table: Table, rows: list[int]) -> Table:
+    columns = tuple(TextColumn([column.cell(row) for row in rows]) for column in table.columns)
+    lines = None if table.lines is None else [table.lines[row] for row in rows]
+    absent, measured = (
+        {name: rows.index(row) for name, row in first.items()} for first in (table.absent, table.measured)
+    )  # such a row is kept: what repeats a row comes after it
+    return replace(table, columns=columns, lines=lines, absent=absent, measured=measured)
+
+
+def scores_of_items(
+    items: Items,
+    roles: Mapping[str, str],
+    labels: tuple[str, ...],
+    pairs: tuple[Positions, Positions, FloatArray],
+    *,
+    used: Collection[str | None],
+    notes: Sequence[Note] = (),
+) -> Scores:
+    """Scores from (example, label, score); columns that are not ``used`` are kept as attributes."""
+    n = len(items.ids)
+    further = [name for name in items.table.header if name not in used]
+    attributes, _ = attributes_of(items.table, further, np.arange(n), n)
+    return Scores(
+        ids=items.ids,
+        labels=labels,
+        example=pairs[0],
+        label=pairs[1],
+        score=pairs[2],
+        rows=items.rows,
+        places=items.places,
+        attributes=attributes,
+        groups=groups_of(roles, attributes, items.ids),
+        excluded=items.excluded,
+        notes=tuple(notes),
+        by_position=items.by_position,
+    )
+
+
+def attributes_of(
+    table: Table, names: Sequence[str], example: Positions, n_examples: int
+) -> tuple[dict[str, Texts], list[str]]:
+    """Columns that have one value for each example, and the names of those that differ within one."""
+    first = np.full(n_examples, -1, dtype=np.int64)
+    first[example[::-1]] = np.arange(len(example) - 1, -1, -1)
+    kept, differing = {}, []
+    for name in names:
+        codes, distinct = table.column(name).codes()
+        if bool((codes == codes[first][example]).all()):
+            kept[name] = texts(distinct)[codes[first]]
+        else:
+            differing.append(name)
+    return kept, differing
+
+
+def groups_of(roles: Mapping[str, str], attributes: dict[str, Texts], ids: Texts) -> Texts | None:
+    """The column of groups, taken out of the attributes. An item without a group is one of its own."""
+    named = attributes.pop(roles["group"], None) if "group" in roles else None
+    return None if named is None else np.where(named == "", ids, named)
+
+
+def truth_of(table: Table, name: str, positive: str | None = None, *, also_no: str | None = None) -> BoolArray:
+    """A truth column of yes and no; an error names the first cell that is neither. ``also_no``: another cell for no."""
+    codes, distinct = table.column(name).codes()
+    values = truth_values([cell for cell in distinct if cell != also_no], positive)
+    if values is not None and also_no is not None:
+        values[also_no] = False
+    if values is not None:
+        return np.array([values[cell] for cell in distinct], dtype=np.bool_)[codes]
+    odd = [i for i, cell in enumerate(distinct) if cell.casefold() not in TRUTH]
+    if positive is not None or not odd:
+        raise ReadingError(
+            "The positive class does not occur in the truth.",
+            where=f"column {name!r}",
+            found=repr(positive),
+            remedy=f"It is one of: {', '.join(map(repr, distinct[:8]))}.",
+        )
+    at = int(np.argmax(np.isin(codes, odd)))
+    two = len(distinct) == 2 and len(odd) == 2
+    raise ReadingError(
+        "Which class is positive?" if two else "Truth must be 0 or 1 here.",
+        where=table.place(at, name),
+        found=" and ".join(map(repr, distinct)) if two else repr(distinct[codes[at]]) or "an empty field",
+        remedy="Choose the positive class."
+        if two
+        else "Write 1 where the example truly has the label and 0 where not.",
+    )

@@ -1,0 +1,1 @@
+"""Layouts that services export, one module each."""

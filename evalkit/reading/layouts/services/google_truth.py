@@ -1,0 +1,342 @@
+"""Truth in the files that data sets are imported from: CSV without a header, and JSON Lines of Vertex AI.
+
+CSV is ``[ml_use,]uri,label,start,end`` with a row for each label of a segment; without a label the segment has none.
+Rows are rows of the CSV. In JSON Lines of videos rows are annotations (a video without one is a row); of images, lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from evalkit.errors import ReadingError
+from evalkit.reading.contents.content import NUMBER, Choices, Content, Folder, Table
+from evalkit.reading.contents.records import joined_records, records_for
+from evalkit.reading.layouts.fields import an_object, is_objects, objects, text_of
+from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.ledger import Ledger
+from evalkit.reading.layouts.segments import (
+    END,
+    START,
+    check_order,
+    parse_time,
+    segment_attributes,
+    segment_id,
+    time_text,
+)
+from evalkit.reading.sides import Sides
+
+_CSV_TITLE: Final = "Truth: Google import CSV (uri, label, start, end)"
+_JSONL_TITLE: Final = "Truth: Vertex AI import JSON Lines"
+_SPLITS: Final[Mapping[str, str]] = {
+    "train": "TRAIN",
+    "training": "TRAIN",
+    "validate": "VALIDATION",
+    "validation": "VALIDATION",
+    "test": "TEST",
+    "unassigned": "UNASSIGNED",
+    "": "UNASSIGNED",
+}
+_USE: Final = "aiplatform.googleapis.com/ml_use"
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
+
+
+# CSV
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """A table and which of its columns is what, by position. times: whether there are columns for start and end."""
+
+    table: Table
+    path: str
+    use: int | None
+    uri: int
+    times: bool
+
+    def rows(self, outer_use: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+        """Place, use, uri, label, start and end as they are written."""
+        columns = [column.cells() for column in self.table.columns]
+        front = f"{self.path}, " if self.path else ""
+        for row in range(len(self.table)):
+            uri, label, *times = (column[row] for column in columns[self.uri : self.uri + (4 if self.times else 2)])
+            start, end = times or ("", "")
+            use = outer_use if self.use is None else columns[self.use][row]
+            yield f"{front}{self.table.place(row)}", use, uri, label, start, end
+
+
+def _import_of(content: Content, path: str = "") -> _Import | None:
+    """The columns of a truth table, if it can be nothing else."""
+    if not isinstance(content, Table) or not content.headless:
+        return None
+    columns = [column.codes()[1] for column in content.columns]
+    use = 0 if {cell.casefold() for cell in columns[0]} <= _SPLITS.keys() else None
+    uri = 0 if use is None else 1
+    width = len(columns) - uri
+    if width not in (2, 4) or not all(_URI.fullmatch(cell) for cell in columns[uri]) or _points_on(columns[uri]):
+        return None
+    labels = columns[uri + 1]
+    if all(NUMBER.fullmatch(cell) for cell in labels):  # a score, not a label
+        return None
+    found = _Import(content, path, use, uri, times=width == 4)
+    return found if width == 2 or all(_is_segment(start, end) for *_, start, end in found.rows("")) else None
+
+
+def _is_segment(start: str, end: str) -> bool:
+    """Whether two cells are a start and a later end. A score and a truth of 0 or 1 could be taken for them else."""
+    if not start and not end:
+        return True
+    first, last = parse_time(start), parse_time(end)
+    return first is not None and last is not None and float(first) < float(last)
+
+
+def _points_on(cells: list[str]) -> bool:
+    return all(cell.casefold().endswith(".csv") for cell in cells)
+
+
+def _is_list(content: Content) -> bool:
+    """Whether a table is the outer file, which says which CSV files are for training and which for the test."""
+    if not isinstance(content, Table) or not content.headless or len(content.columns) != 2:
+        return False
+    uses, files = (column.codes()[1] for column in content.columns)
+    return {use.casefold() for use in uses} <= _SPLITS.keys() and _points_on(files)
+
+
+def _recognise_csv(content: Content, _: Choices) -> Candidate | None:
+    if _is_list(content):
+        return Candidate(CSV.key, "it lists CSV files for training, validation and test", gives="truth")
+    if _import_of(content) is not None:
+        return Candidate(
+            CSV.key, "it has no header, and rows of an address, a label and perhaps a segment", gives="truth"
+        )
+    if not isinstance(content, Folder) or not content.members:
+        return None
+    lists = [member for member in content.members.values() if _is_list(member)]
+    others = [member for member in content.members.values() if not _is_list(member)]
+    if len(lists) > 1 or not all(_import_of(member) is not None for member in others):
+        return None
+    return Candidate(
+        CSV.key, "its files have no header, and rows of an address, a label and perhaps a segment", gives="truth"
+    )
+
+
+def _read_csv(content: Content, _: Candidate, choices: Choices) -> Sides:
+    ledger = Ledger("pair", choices.duplicates)
+    labelled: dict[int, bool] = {}
+    imports = list(_imports(content, ledger))
+    splits = any(found.use is not None or use for found, use in imports)
+    for found, outer_use in imports:
+        for place, use, uri, label, start, end in found.rows(outer_use):
+            split = _split(use, place) if splits else None
+            segment = _segment(place, start, end) if found.times else None
+            example = _example(ledger, place, uri, segment, split)
+            if labelled.setdefault(example, bool(label)) != bool(label):
+                raise ReadingError(
+                    "An example is listed with a label and without one.",
+                    where=f"{place} (first at {ledger.place_of(example)})",
+                    found=repr(uri),
+                    remedy="Remove the row without a label.",
+                )
+            if label:
+                ledger.enter(example, label, place)
+            elif ledger.place_of(example) != place:
+                ledger.repeat(example, place)
+    segments = any(found.times for found, _ in imports)
+    return Sides(None, ledger.truth(grouped=segments, single_label=False if segments else None))
+
+
+def _imports(content: Content, ledger: Ledger) -> Iterator[tuple[_Import, str]]:
+    """The tables with rows, and the use that an outer file says they have."""
+    if not isinstance(content, Folder):
+        yield _import_or_error(content, ""), ""
+        return
+    outer = [(path, member) for path, member in content.members.items() if _is_list(member)]
+    if not outer:
+        for path, member in content.members.items():
+            yield _import_or_error(member, path), ""
+        return
+    path, table = outer[0]
+    inner = {other: member for other, member in content.members.items() if other != path}
+    yield from _listed(path, table, inner, ledger)
+
+
+def _listed(path: str, table: Content, inner: dict[str, Content], ledger: Ledger) -> Iterator[tuple[_Import, str]]:
+    assert isinstance(table, Table)
+    uses, files = (column.cells() for column in table.columns)
+    missing = []
+    for use, file in zip(uses, files, strict=True):
+        fitting = [other for other in inner if _basename(other) == _basename(file)]
+        if len(fitting) > 1:
+            raise ReadingError(
+                "Two files could be meant.", where=path, found=", ".join(fitting), remedy="Remove one of them."
+            )
+        if fitting:
+            yield _import_or_error(inner.pop(fitting[0]), fitting[0]), use
+        else:
+            missing.append(_basename(file))
+    for other, member in inner.items():
+        ledger.exclude(f"its file is not listed in {path}", other, len(_import_or_error(member, other).table))
+    if missing:
+        ledger.note(f"Listed in {path}, but not in the folder: {', '.join(missing)}.", warning=True)
+
+
+def _basename(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _import_or_error(content: Content, path: str) -> _Import:
+    where = path or content.file
+    if _is_list(content):
+        raise ReadingError(
+            "This file only lists others: it has no labels itself.",
+            where=where,
+            remedy="Give the CSV file of the test set that it names, or a zip with this file and those.",
+        )
+    found = _import_of(content, path)
+    if found is None:
+        raise ReadingError(
+            "This is no import file of Google's.",
+            where=where,
+            remedy="It has no header, and rows of [ml_use,] address, label, start and end; start before end.",
+        )
+    return found
+
+
+def _split(use: str, place: str) -> str:
+    split = _SPLITS.get(use.casefold())
+    if split is None:
+        raise ReadingError(
+            "The use of an example is not known.",
+            where=place,
+            found=repr(use),
+            remedy="It is training, validation, test or unassigned.",
+        )
+    return split
+
+
+def _segment(place: str, start: Any, end: Any) -> tuple[str, str]:
+    """Start and end as text; empty ones are those of the video."""
+    first = time_text(START if start == "" else start, place)
+    last = time_text(END if end == "" else end, place)
+    check_order(first, last, place)
+    return first, last
+
+
+def _example(ledger: Ledger, place: str, uri: str, segment: tuple[str, str] | None, split: str | None) -> int:
+    """The example that is a segment of a video, or an image, new or known."""
+    name = segment_id(uri, *segment) if segment else uri
+    attributes = segment_attributes(uri, *segment) if segment else {}
+    if split is not None:
+        attributes["split"] = split
+    known = ledger.position(name)
+    if known is None:
+        return ledger.add(name, place, group=uri, attributes=attributes)
+    before = ledger.attributes_of(known).get("split")
+    if before != split:
+        raise ReadingError(
+            "An example is in two parts of the data set.",
+            where=f"{place} (first at {ledger.place_of(known)})",
+            found=f"{before} and {split}",
+            remedy="Keep it in one: what was trained on says nothing in a test.",
+        )
+    return known
+
+
+# JSON Lines
+
+
+def _recognise_jsonl(content: Content, _: Choices) -> Candidate | None:
+    records = joined_records(content)
+    if records is None:
+        return None
+    if all(_is_video(record) for record in records.values):
+        return Candidate(JSONL.key, "every line has a videoGcsUri and timeSegmentAnnotations", gives="truth")
+    images = all(_is_image(record) for record in records.values)
+    if images and any(_labels_named(record) for record in records.values):
+        return Candidate(JSONL.key, "every line has an imageGcsUri and classification annotations", gives="truth")
+    return None
+
+
+def _is_video(record: Any) -> bool:
+    return (
+        isinstance(record, dict)
+        and isinstance(record.get("videoGcsUri"), str)
+        and is_objects(record.get("timeSegmentAnnotations", []))
+        and not any(name.endswith("oundingBoxAnnotations") for name in record)
+    )
+
+
+def _is_image(record: Any) -> bool:
+    return (
+        isinstance(record, dict)
+        and isinstance(record.get("imageGcsUri"), str)
+        and not any(name.endswith("Annotations") and name != "classificationAnnotations" for name in record)
+    )
+
+
+def _labels_named(record: Mapping[str, Any]) -> bool:
+    return "classificationAnnotation" in record or "classificationAnnotations" in record
+
+
+def _read_jsonl(content: Content, _: Candidate, choices: Choices) -> Sides:
+    records = list(records_for(content, _JSONL_TITLE))
+    splits = any(_USE in an_object(r.get("dataItemResourceLabels"), "'dataItemResourceLabels'", p) for r, p in records)
+    if all("videoGcsUri" in record for record, _ in records):
+        return _read_videos(records, Ledger("pair", choices.duplicates), splits=splits)
+    return _read_images(records, Ledger("example", choices.duplicates), splits=splits)
+
+
+def _read_videos(records: list[tuple[Mapping[str, Any], str]], ledger: Ledger, *, splits: bool) -> Sides:
+    seen: dict[str, str] = {}
+    for record, place in records:
+        uri = text_of(record, "videoGcsUri", what="address of a video", where=place)
+        if uri in seen:
+            raise ReadingError(
+                "A video occurs twice.",
+                where=f"{place} (first at {seen[uri]})",
+                found=repr(uri),
+                remedy="Keep one line for each video, with all its annotations.",
+            )
+        seen[uri] = place
+        split = _split_of(record, place) if splits else None
+        annotations = objects(record.get("timeSegmentAnnotations"), "'timeSegmentAnnotations'", place)
+        if not annotations:
+            _example(ledger, place, uri, (START, END), split)
+        for number, annotation in enumerate(annotations, start=1):
+            where = f"{place}, annotation {number}"
+            label = text_of(annotation, "displayName", what="label", where=where)
+            segment = _segment(where, annotation.get("startTime", ""), annotation.get("endTime", ""))
+            ledger.enter(_example(ledger, where, uri, segment, split), label, where)
+    return Sides(None, ledger.truth(grouped=True, single_label=False))
+
+
+def _read_images(records: list[tuple[Mapping[str, Any], str]], ledger: Ledger, *, splits: bool) -> Sides:
+    """A single-label data set writes classificationAnnotation, a multi-label one classificationAnnotations."""
+    several = any("classificationAnnotations" in record for record, _ in records)
+    for record, place in records:
+        uri = text_of(record, "imageGcsUri", what="address of an image", where=place)
+        if not several and "classificationAnnotation" not in record:
+            ledger.exclude("not labelled", place)
+            continue
+        attributes = {"split": _split_of(record, place)} if splits else {}
+        example = ledger.add(uri, place, attributes=attributes)
+        one = record.get("classificationAnnotation")
+        annotations = [one] if one is not None else []
+        annotations += objects(record.get("classificationAnnotations"), "'classificationAnnotations'", place)
+        for number, annotation in enumerate(annotations, start=1):
+            where = f"{place}, annotation {number}"
+            fields = an_object(annotation, "an annotation", where)
+            ledger.enter(example, text_of(fields, "displayName", what="label", where=where), where)
+    return Sides(None, ledger.truth(single_label=not several))
+
+
+def _split_of(record: Mapping[str, Any], place: str) -> str:
+    labels = an_object(record.get("dataItemResourceLabels"), "'dataItemResourceLabels'", place)
+    use = labels.get(_USE, "")
+    return _split(use if isinstance(use, str) else repr(use), place)
+
+
+CSV = Layout("google-import-csv", _CSV_TITLE, _recognise_csv, _read_csv)
+JSONL = Layout("google-import-jsonl", _JSONL_TITLE, _recognise_jsonl, _read_jsonl)

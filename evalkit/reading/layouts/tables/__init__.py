@@ -1,0 +1,1 @@
+"""Layouts of tables and arrays that people write themselves, one module each."""

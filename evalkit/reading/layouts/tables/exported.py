@@ -1,0 +1,112 @@
+"""Our own export: a long table that reads back to the same digest. Written by ``to_csv``, read here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import get_args
+
+import numpy as np
+
+from evalkit.errors import ReadingError
+from evalkit.predictions import Predictions, Task
+from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
+from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, names_in, truth_of
+from evalkit.reading.sides import Places, Scores, Sides, Truth
+
+HEADER = ("id", "label", "score", "truth", "group", "task")
+ATTRIBUTE = "attribute:"
+ABSENT_TRUTH = ""
+"""A row with neither score nor truth only tells that its item and its label exist."""
+
+
+def to_csv(p: Predictions) -> str:
+    """Predictions as CSV text: a row for each pair of item and label that has a score or is true.
+
+    Rows without score and truth stand in front where the rows that follow would not tell all items and labels, or not
+    in their order.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0]], [[0.9], [0.2]], labels=["cat"], ids=["a", "b"], task="binary")
+    >>> to_csv(p).splitlines()
+    ['id,label,score,truth,group,task', 'a,cat,0.9,1,a,binary', 'b,cat,0.2,0,b,binary']
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)  # which quotes all marks of a line end, since its own is CR LF
+    names = tuple(p.attributes)
+    writer.writerow([*HEADER, *(ATTRIBUTE + name for name in names)])
+    about = list(zip(p.groups.tolist(), *(p.attributes[name].tolist() for name in names), strict=True))
+    ids = p.ids.tolist()
+    for i, j, score, truth in _rows(p):
+        group, *attributes = about[i]
+        writer.writerow([ids[i], p.labels[j], score, truth, group, p.task, *attributes])
+    return out.getvalue()
+
+
+def _rows(p: Predictions) -> Iterator[tuple[int, int, str, str]]:
+    counts = [len(p.scored(j)[0]) + len(p.unscored(j)) for j in range(len(p.labels))]
+    example = np.concatenate([part for j in range(len(p.labels)) for part in (p.scored(j)[0], p.unscored(j))])
+    label = np.repeat(np.arange(len(p.labels)), counts)
+    score = np.concatenate(
+        [part for j in range(len(p.labels)) for part in (p.scored(j)[2], np.full(len(p.unscored(j)), np.nan))]
+    )
+    truth = np.concatenate(
+        [part for j in range(len(p.labels)) for part in (p.scored(j)[1], np.ones(len(p.unscored(j)), dtype=np.bool_))]
+    )
+    order = np.lexsort((label, example))
+    told = list(dict.fromkeys(label[order].tolist()))
+    if told != list(range(len(p.labels))):
+        yield from ((0, j, "", ABSENT_TRUTH) for j in range(len(p.labels)))
+    if len(np.unique(example)) < p.n_examples:
+        yield from ((i, 0, "", ABSENT_TRUTH) for i in range(p.n_examples))
+    for at in order.tolist():
+        yield (
+            int(example[at]),
+            int(label[at]),
+            "" if np.isnan(score[at]) else repr(float(score[at])),
+            str(int(truth[at])),
+        )
+
+
+def _recognise(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table) or content.header[: len(HEADER)] != HEADER:
+        return None
+    if not all(name.startswith(ATTRIBUTE) for name in content.header[len(HEADER) :]):
+        return None
+    return Candidate("exported", "its columns are those of our own export", gives="both")
+
+
+def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    table = content
+    example, ids, places = examples_of_rows(table, "id")
+    label, labels = names_in(table, "label", "label")
+    task = table.column("task").codes()[1]
+    if len(task) != 1 or task[0] not in get_args(Task):
+        raise ReadingError("The task of an export is one for all rows.", found=", ".join(map(repr, task[:4])))
+    score = numbers_of(table, "score", choices, empty_allowed=True)
+    truth = truth_of(table, "truth", also_no=ABSENT_TRUTH)
+    attributes, differing = attributes_of(table, ["group", *table.header[len(HEADER) :]], example, len(ids))
+    if differing:
+        raise ReadingError("A column of an export differs within an item.", found=", ".join(map(repr, differing)))
+    groups = attributes.pop("group")
+    scored = ~np.isnan(score)
+    places = Places(places.first, np.bincount(example, minlength=len(ids)))
+    scores = Scores(
+        ids=ids,
+        labels=tuple(labels),
+        example=example[scored],
+        label=label[scored],
+        score=score[scored],
+        rows=len(table),
+        places=places,
+        attributes={name.removeprefix(ATTRIBUTE): column for name, column in attributes.items()},
+        groups=groups,
+        task=task[0],  # type: ignore[arg-type]
+    )
+    return Sides(scores, Truth(ids, tuple(labels), example[truth], label[truth], len(table), places))
+
+
+LAYOUT = Layout("exported", "Our own export", _recognise, _read)

@@ -1,0 +1,104 @@
+"""Long tables: a row for each item and label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import ReadingError
+from evalkit.predictions import Positions
+from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
+from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, groups_of, names_in, truth_of
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Sides, Truth
+from evalkit.reading.understanding.roles import roles_of, some_roles
+
+
+def _recognise(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table):
+        return None
+    roles = roles_of(content, choices)
+    if not {"id", "label", "score"} <= roles.keys():
+        return None
+    named = some_roles(roles, "id", "label", "score", "truth", "split", "group")
+    reason = f"it has the columns {', '.join(map(repr, named.values()))}"
+    return Candidate("long", reason, named, gives="both" if "truth" in named else "scores")
+
+
+def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    table, roles = content, candidate.roles
+    example, ids, places = examples_of_rows(table, roles["id"])
+    label, labels = names_in(table, roles["label"], "label")
+    score = numbers_of(table, roles["score"], choices, empty_allowed=True)
+    truth = truth_of(table, roles["truth"]) if "truth" in roles else None
+    kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)
+    if kept is not None:
+        example_kept, label, score = example[kept], label[kept], score[kept]
+        truth = truth if truth is None else truth[kept]
+        places = Places(places.first, np.bincount(example_kept, minlength=len(ids)))
+    else:
+        example_kept = example
+    named = {*(roles[role] for role in ("id", "label", "score", "truth") if role in roles)}
+    further = [name for name in table.header if name not in named]
+    attributes, differing = attributes_of(table, further, example, len(ids))
+    notes = [Note(f"Not kept, since they differ within an item: {', '.join(differing)}.")] if differing else []
+    scored = ~np.isnan(score)
+    groups = groups_of(roles, attributes, ids)
+    every = bool(scored.all())
+    sides = Scores(
+        ids=ids,
+        labels=tuple(labels),
+        example=example_kept if every else example_kept[scored],
+        label=label if every else label[scored],
+        score=score if every else score[scored],
+        rows=len(table),
+        places=places,
+        attributes=attributes,
+        groups=groups,
+        excluded=excluded,
+        notes=tuple(notes),
+    )
+    if truth is None:
+        return Sides(sides, None)
+    return Sides(sides, Truth(ids, tuple(labels), example_kept[truth], label[truth], len(table), places))
+
+
+def _without_repeats(
+    table: Table, roles: Mapping[str, str], pairs: tuple[Positions, Positions, int], choices: Choices
+) -> tuple[Positions | None, tuple[Exclusion, ...]]:
+    """Rows to keep (None: all), and the repeated ones. pairs: example and label of each row, and how many labels."""
+    example, label, n_labels = pairs
+    same, rises = example[1:] == example[:-1], example[1:] > example[:-1]
+    if bool((rises | (same & (label[1:] > label[:-1]))).all()):  # as most files are written
+        return None, ()
+    pair = example.astype(np.int64) * n_labels + label
+    repeated = pd.Series(pair).duplicated().to_numpy()
+    if not repeated.any():
+        return None, ()
+    distinct, first = np.unique(pair, return_index=True)
+    first_of = first[np.searchsorted(distinct, pair)]
+    agree = repeated.copy()
+    for role in ("score", "truth"):
+        if role in roles:
+            cell = table.column(roles[role]).codes()[0]
+            agree &= cell == cell[first_of]
+    conflicts = repeated & ~agree
+    if conflicts.any() or choices.duplicates != "first":
+        at = int(np.argmax(conflicts if conflicts.any() else repeated))
+        pair_text = f"{table.column(roles['id']).cell(at)!r}, {table.column(roles['label']).cell(at)!r}"
+        conflict = bool(conflicts.any())
+        raise ReadingError(
+            "A pair of example and label occurs twice" + (", with different values." if conflict else "."),
+            where=f"{table.place(at)} (first at {table.place(int(first_of[at]))})",
+            found=pair_text,
+            remedy="Keep one row for each example and label"
+            + ("." if conflict else ", or choose that repeated rows are left out."),
+        )
+    places = tuple(table.place(int(row)) for row in np.flatnonzero(repeated)[:MOST_PLACES])
+    return np.flatnonzero(~repeated), (Exclusion("repeats an earlier row", int(repeated.sum()), places),)
+
+
+LAYOUT = Layout("long", "Long table: a row for each item and label", _recognise, _read)

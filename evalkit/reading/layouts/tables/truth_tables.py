@@ -1,0 +1,214 @@
+"""Tables that hold the truth alone: labels in a cell, columns of 0 and 1, or paths whose folder is the label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import ReadingError
+from evalkit.predictions import BoolArray, Positions
+from evalkit.reading.contents.content import Choices, Content, Table
+from evalkit.reading.layouts.cells import cell_labels
+from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, groups_of, names_in, one_row_each, truth_of
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth, texts
+from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
+
+
+def _recognise_cells(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table) or content.headless:
+        return None
+    roles = roles_of(content, choices)
+    column = roles.get("truth", roles.get("label"))
+    if "id" not in roles or column is None or "score" in roles or {"truth", "label"} <= roles.keys():
+        return None
+    named = {**some_roles(roles, "id", "split", "group"), "truth": column}
+    return Candidate("truth-cells", f"{column!r} names the true labels of each {roles['id']!r}", named, gives="truth")
+
+
+def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    """A row for each item, or several rows for an item with several labels."""
+    assert isinstance(content, Table)
+    roles = candidate.roles
+    example, ids, places = examples_of_rows(content, roles["id"])
+    codes, distinct = names_in(content, roles["truth"], "label", may_lack=True)
+    rows, excluded = _without_repeats(content, example.astype(np.int64) * len(distinct) + codes)
+    found = cell_labels(codes[rows], distinct, choices.known)
+    pair = np.unique(example[rows][found.example].astype(np.int64) * len(found.labels) + found.label)
+    pairs = (pair // len(found.labels), pair % len(found.labels))
+    one_each = bool((np.bincount(pairs[0], minlength=len(ids)) == 1).all())
+    used = {roles["id"], roles["truth"]}
+    attributes, groups, notes = _further(content, roles, used, example, ids)
+    places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
+    return Sides(
+        None,
+        Truth(
+            ids,
+            found.labels,
+            *pairs,
+            rows=len(content),
+            places=places,
+            attributes=attributes,
+            groups=groups,
+            excluded=excluded,
+            notes=notes,
+            single_label=one_each,
+        ),
+    )
+
+
+def _recognise_long(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table) or content.headless:
+        return None
+    roles = roles_of(content, choices)
+    if not {"id", "label", "truth"} <= roles.keys() or "score" in roles:
+        return None
+    if truth_values(content.column(roles["truth"]).codes()[1]) is None:
+        return None
+    named = some_roles(roles, "id", "label", "truth", "split", "group")
+    return Candidate("truth-long", f"{roles['truth']!r} says 0 or 1 for each item and label", named, gives="truth")
+
+
+def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    roles = candidate.roles
+    example, ids, places = examples_of_rows(content, roles["id"])
+    label, labels = names_in(content, roles["label"], "label")
+    true = truth_of(content, roles["truth"])
+    pair = example.astype(np.int64) * len(labels) + label
+    _refuse_contradictions(content, roles, pair, true)
+    rows, excluded = _without_repeats(content, pair)
+    used = {roles["id"], roles["label"], roles["truth"]}
+    attributes, groups, notes = _further(content, roles, used, example, ids)
+    places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
+    rows = rows[true[rows]]
+    return Sides(
+        None,
+        Truth(
+            ids,
+            tuple(labels),
+            example[rows],
+            label[rows],
+            rows=len(content),
+            places=places,
+            attributes=attributes,
+            groups=groups,
+            excluded=excluded,
+            notes=notes,
+        ),
+    )
+
+
+def _without_repeats(table: Table, said: Positions) -> tuple[Positions, tuple[Exclusion, ...]]:
+    """Rows that say something new. said: a number for what each row says."""
+    repeated = pd.Series(said).duplicated().to_numpy()
+    if not repeated.any():
+        return np.arange(len(table)), ()
+    places = tuple(table.place(int(row)) for row in np.flatnonzero(repeated)[:MOST_PLACES])
+    return np.flatnonzero(~repeated), (Exclusion("repeats an earlier row", int(repeated.sum()), places),)
+
+
+def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positions, true: BoolArray) -> None:
+    both = np.intersect1d(pair[true], pair[~true])
+    if len(both):
+        rows = np.flatnonzero(pair == both[0])
+        other = next(row for row in rows.tolist() if true[row] != true[rows[0]])
+        raise ReadingError(
+            "The truth contradicts itself: a label is both true and not true for one item.",
+            where=f"{table.place(other)} (first at {table.place(int(rows[0]))})",
+            found=", ".join(repr(table.column(roles[role]).cell(other)) for role in ("id", "label")),
+            remedy="Keep one row for each item and label.",
+        )
+
+
+def _further(
+    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
+) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
+    """The attributes, the groups, and a note on columns that cannot be kept."""
+    names = [name for name in table.header if name not in used]
+    attributes, differing = attributes_of(table, names, example, len(ids))
+    groups = groups_of(roles, attributes, ids)
+    notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
+    return attributes, groups, notes
+
+
+def _recognise_columns(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table) or content.headless:
+        return None
+    roles = some_roles(roles_of(content, choices), "id", "split", "group")
+    free = tuple(name for name in content.header if name not in roles.values())
+    if (
+        "id" not in roles
+        or len(free) < 2
+        or any(truth_values(content.column(name).codes()[1]) is None for name in free)
+    ):
+        return None
+    return Candidate("truth-columns", f"it has {len(free):,} columns of 0 and 1", roles, free, "truth")
+
+
+def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    roles, labels = candidate.roles, candidate.labels
+    items = one_row_each(content, roles["id"], choices)
+    example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in labels]))
+    rows = np.arange(len(items.ids))
+    attributes, groups, _ = _further(items.table, roles, {roles["id"], *labels}, rows, items.ids)
+    return Sides(
+        None,
+        Truth(
+            items.ids,
+            labels,
+            example,
+            label,
+            rows=items.rows,
+            places=items.places,
+            attributes=attributes,
+            groups=groups,
+            excluded=items.excluded,
+        ),
+    )
+
+
+_PATH = re.compile(r"(?:.*[/\\])?([^/\\]+)[/\\][^/\\]+")
+
+
+def _recognise_paths(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table) or not content.headless or len(content.header) != 1:
+        return None
+    if not all(_PATH.fullmatch(cell) for cell in content.columns[0].codes()[1]):
+        return None
+    return Candidate("paths", "it is a list of paths, and the folder of each is taken for its label", gives="truth")
+
+
+def _read_paths(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    codes, paths = content.columns[0].codes()
+    rows, excluded = _without_repeats(content, codes)
+    folders = [found[1] for path in paths if (found := _PATH.fullmatch(path))]
+    label, labels = pd.factorize(texts(folders))
+    n = len(paths)
+    places = Places([content.place(row) for row in rows.tolist()], np.ones(n, dtype=np.int64))
+    note = Note("The label of each item is the folder in its path.")
+    return Sides(
+        None,
+        Truth(
+            texts(paths),
+            tuple(labels),
+            np.arange(n),
+            label.astype(np.int64),
+            rows=len(content),
+            places=places,
+            excluded=excluded,
+            notes=(note,),
+            single_label=True,
+        ),
+    )
+
+
+CELLS = Layout("truth-cells", "Truth: the labels of each item in a cell (a|b)", _recognise_cells, _read_cells)
+LONG = Layout("truth-long", "Truth: a row for each item and label, 0 or 1", _recognise_long, _read_long)
+COLUMNS = Layout("truth-columns", "Truth: a column of 0 and 1 for each label", _recognise_columns, _read_columns)
+PATHS = Layout("paths", "Truth: a list of paths, with the label as folder", _recognise_paths, _read_paths)

@@ -1,0 +1,180 @@
+"""Prediction files: bytes -> content -> recognised layout -> scores and truth -> Predictions.
+
+``opening`` turns bytes into a content (a table of cells, JSON records, arrays, a folder), ``recognition`` finds its
+layout, ``layouts`` read it into two sides, ``joining`` joins these by the ids of items, and ``meaning`` warns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import pandas as pd
+
+from evalkit.errors import ReadingError
+from evalkit.files.sources import Source, read_source
+from evalkit.predictions import Predictions, Task
+from evalkit.reading.contents.content import Choices, Content, notes_of
+from evalkit.reading.contents.opening import open_content
+from evalkit.reading.contents.parquet import frame_table
+from evalkit.reading.joining import Account, Joining, Match, join
+from evalkit.reading.layouts.tables.exported import to_csv
+from evalkit.reading.meaning import warnings_of
+from evalkit.reading.recognition import choose, read
+from evalkit.reading.sides import Exclusion, Note, Timeline
+
+__all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one or two files were understood as.
+
+    predictions: with the truth. layout: the key of the layout of the scores. notes: for the reader; those with
+    ``warning`` are likely mistakes. accounts: for each file, where its rows went. timeline: predictions for shots and
+    seconds of videos, which are not counted.
+    """
+
+    predictions: Predictions
+    layout: str
+    notes: tuple[Note, ...]
+    accounts: tuple[Account, ...] = ()
+    timeline: Timeline | None = None
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{account.used} of {account.rows} rows used" for account in self.accounts)
+        notes = "".join(f"\n  {'warning' if note.warning else 'note'}: {note.text}" for note in self.notes)
+        return f"Loaded({self.predictions!r}, layout {self.layout!r}{f', {rows}' if rows else ''}{notes})"
+
+
+def read_predictions(
+    scores: Source | pd.DataFrame,
+    truth: Source | pd.DataFrame | None = None,
+    *,
+    layout: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    task: Task | None = None,
+    match: Match = "exact",
+    name: str | None = None,
+    labels: Sequence[str] | None = None,
+    positive: str | None = None,
+    split: str | None = None,
+    strip_prefix: str = "",
+    unlabelled: Literal["keep", "exclude"] = "keep",
+    duplicates: Literal["error", "first"] = "error",
+    encoding: str | None = None,
+    separator: str | None = None,
+    header: bool | None = None,
+    decimal: Literal[".", ","] = ".",
+    percent: bool = False,
+    truth_layout: str | None = None,
+    truth_columns: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
+
+    Files are CSV (comma, semicolon, tab or bar), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or a zip of an
+    AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role -> column, such
+    as ``{"truth": "gold", "score": "p"}``; an empty name: no column) say it where that fails. Ids and labels are text
+    exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
+    that the model gave none.
+
+    Args:
+        match: how ids of two files are compared: "exact", "stem" (without folder and extension) or
+            "stem-ignoring-case". Never loosened silently. ``strip_prefix`` is taken off ids before.
+        labels: the score columns of a wide table, where other columns hold numbers too.
+        positive: the positive class, of a truth with two values or of a single-label model.
+        split: the part to evaluate, where there is a split column: TEST by default; "" for all.
+        unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
+        duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
+        encoding, separator, header, decimal, percent: of text files, where they are not the usual.
+        truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+
+    Raises ReadingError, with place, value and remedy.
+
+    >>> loaded = read_predictions(b"id,label,score,truth\\n01,cat,.9,1\\n01,dog,.2,0\\n02,cat,.1,0\\n02,dog,.7,1\\n")
+    >>> loaded.layout, loaded.predictions.labels, loaded.predictions.ids.tolist()
+    ('long', ('cat', 'dog'), ['01', '02'])
+    >>> loaded.accounts[0].rows, loaded.accounts[0].used
+    (4, 4)
+    """
+    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
+    text = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
+    said = replace(
+        text,
+        layout=layout,
+        columns=dict(columns or {}),
+        labels=None if labels is None else tuple(labels),
+        decimal=decimal,
+        percent=percent,
+    )
+    how = Joining(match, strip_prefix, unlabelled, split, positive, task)
+    told = replace(text, layout=truth_layout, columns=dict(truth_columns or {}))
+    content, own_name = _content(scores, said)
+    second = None
+    if truth is not None:
+        try:
+            second, _ = _content(truth, told)
+        except ReadingError as error:
+            raise of_truth(error) from error
+    return read_contents(content, second, said, told, how, name=name or _stem(own_name))
+
+
+_OPTIONS = {
+    "match": get_args(Match),
+    "unlabelled": ("keep", "exclude"),
+    "duplicates": ("error", "first"),
+    "decimal": (".", ","),
+}
+
+
+def _check_options(**said: str) -> None:
+    for name, value in said.items():
+        if value not in _OPTIONS[name]:
+            raise ReadingError(
+                f"The option {name!r} has no such value.",
+                found=repr(value),
+                remedy=f"Use one of {', '.join(map(repr, _OPTIONS[name]))}.",
+            )
+
+
+def read_contents(
+    content: Content, truth: Content | None, said: Choices, told: Choices, how: Joining, *, name: str
+) -> Loaded:
+    """As ``read_predictions``, of files that have been opened. said, told: about the scores and about the truth."""
+    candidate = choose(content, said, "both" if truth is None else "scores")
+    sides = read(content, candidate, said)
+    assert sides.scores is not None
+    true = sides.truth
+    if truth is not None:
+        told = replace(told, known=sides.scores.labels)
+        try:
+            true = read(truth, choose(truth, told, "truth"), told).truth
+        except ReadingError as error:
+            raise of_truth(error) from error
+    assert true is not None
+    if candidate.layout == "exported" and how.split is None:
+        how = replace(how, split="")  # what was exported had been chosen
+    files = (content.file, content.file if truth is None else truth.file)
+    joined = join(sides.scores, true, how, files, own=None if truth is None else sides.truth)
+    p = replace(joined.predictions, name=name)
+    opened = [note for one in (content, truth) if one is not None for note in notes_of(one)]
+    notes = (*opened, *joined.notes, *warnings_of(p, joined=truth is not None))
+    return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
+
+
+def of_truth(error: ReadingError) -> ReadingError:
+    where = f"the truth file, {error.where}" if error.where else "the truth file"
+    return ReadingError(**error.parts | {"where": where})
+
+
+def _content(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
+    if isinstance(source, pd.DataFrame):
+        return frame_table(source, "the data frame"), "the data frame"
+    wanted = "a path, bytes, an open file or a data frame"
+    data, file = read_source(source, unnamed="the file", wanted=wanted)
+    return open_content(data, file, choices), file
+
+
+def _stem(file: str) -> str:
+    return "model" if file in ("the file", "the data frame") else file.split(".", 1)[0] or file

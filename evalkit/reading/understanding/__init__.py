@@ -1,0 +1,1 @@
+"""What are the columns? Their roles, and which of them names the items."""

@@ -1,0 +1,1 @@
+"""Which threshold? The one that is best by a goal, under constraints."""

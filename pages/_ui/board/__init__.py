@@ -1,0 +1,1 @@
+"""The live board as a component of Streamlit."""

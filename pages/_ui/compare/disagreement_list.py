@@ -1,0 +1,91 @@
+"""The pairs of item and label on which just one of two models is right: filters, a table, a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.comparison.disagreements import DIRECTIONS, Disagreements
+from pages._ui import show
+
+SHOWN = 1000
+ALL: str = ""
+
+
+def disagreement_list(found: Disagreements, baseline: str, model: str, *, label: str | None) -> None:
+    """``label``: the one that the page shows, or None."""
+    fixes, breaks = int(found.fixes.sum()), int(found.breaks.sum())
+    st.caption(
+        f"Of {show.count(found.n_pairs, 'decision')} (one for each item and label) only the candidate is right in "
+        f"{fixes:,}, and only the baseline in {breaks:,}."
+    )
+    if not len(found):
+        return
+    kept = _filtered(found, label=label)
+    _table(kept, baseline, model)
+    more = f"The clearest {SHOWN:,} of {len(kept):,}; the file has all. " if len(kept) > SHOWN else ""
+    st.caption(
+        f"{more}The clearest first: those whose scores are farthest from both thresholds. An empty score is none."
+    )
+    st.download_button(
+        "Download (CSV)",
+        lambda: kept.to_csv().encode(),
+        file_name=f"{baseline} against {model}.csv",
+        mime="text/csv",
+        key="download_disagreements",
+        on_click="ignore",
+        help="All that the filters leave. Score A is the baseline's, B the candidate's.",
+    )
+
+
+def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
+    """What is left by two choices: which of the two is right and, where the page shows all labels, of which label."""
+    choices = st.container(horizontal=True, vertical_alignment="bottom", key="disagreement_choices")
+    directions = {
+        ALL: "Either",
+        "fixes": f"Only candidate ({int(found.fixes.sum()):,})",
+        "breaks": f"Only baseline ({int(found.breaks.sum()):,})",
+    }
+    right = choices.segmented_control(
+        "Who is right",
+        list(directions),
+        format_func=directions.__getitem__,
+        default=ALL,
+        key="direction",
+        required=True,
+    )
+    direction = next((each for each in DIRECTIONS if each == right), None)
+    chosen = None
+    if label is None and len(found.labels) > 1:
+        counts = zip(found.labels, (found.fixes + found.breaks).tolist(), strict=True)
+        chosen = (
+            choices.selectbox(
+                "Label",
+                [ALL, *(name for name, count in counts if count)],
+                format_func=lambda name: show.one_line(name) or "All labels",  # no counts, which change
+                key="disagreement_label",
+                width=220,
+            )
+            or None
+        )
+    return found.select(direction=direction, label=chosen)
+
+
+def _table(kept: Disagreements, baseline: str, model: str) -> None:
+    shown = kept.first(SHOWN)
+    labels = [kept.labels[i] for i in shown.label.tolist()]
+    st.dataframe(
+        {
+            "Item": shown.ids.tolist(),
+            "Label": labels,
+            "Truth": ["yes" if truth else "no" for truth in shown.truth.tolist()],
+            f"Score, {baseline}": shown.score_a,
+            f"Score, {model}": shown.score_b,
+            "Right": ["candidate" if fixed else "baseline" for fixed in shown.fixed.tolist()],
+        },
+        hide_index=True,
+        key="disagreements",
+        column_config={
+            f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the file has all.")
+            for name in (baseline, model)
+        },
+    )

@@ -1,0 +1,206 @@
+"""What a person says of each chosen file, where it was understood otherwise: widgets that stay with their file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from evalkit.reading.contents.content import Choices
+from evalkit.reading.contents.text.encoding import ENCODINGS
+from evalkit.reading.contents.text.first_line import SEPARATORS
+from evalkit.reading.joining import Joining
+from evalkit.uploads.files import Kind
+from evalkit.uploads.predictions import AUTOMATIC, ITSELF, Reading, Upload
+from pages._ui import show
+from pages._ui.models import loading
+
+ROLES = {
+    "id": "Id of the item",
+    "truth": "Truth",
+    "score": "Score",
+    "label": "Label",
+    "predicted": "Predicted label",
+    "split": "Split",
+    "group": "Group",
+}
+_ID_RULES = {
+    "exact": "Exactly",
+    "stem": "Without folder and extension",
+    "stem-ignoring-case": "Without folder and extension, ignoring case",
+}
+_HEADERS = {"names": True, "data": False}
+_RECOGNISED, _NO_COLUMN = "Recognised", "No column"
+_KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
+_UNSAID: Mapping[str, Any] = {
+    **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
+    **dict.fromkeys((f"column_{role}" for role in ROLES), _RECOGNISED),
+    **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats"), False),
+    "truth_from": AUTOMATIC,
+    "match": "exact",
+    "labels": (),
+}
+"""What the widgets of a file say before anyone touches them."""
+
+
+def _value(name: str, at: int) -> Any:
+    return st.session_state.get(f"{name}_{at}", _UNSAID[name])
+
+
+def follow(ids: Sequence[str]) -> None:
+    """Keep what was said about a file with it, where a file before it was taken away, or others were drawn since."""
+    uploading = loading.uploading()
+    before, uploading.files = uploading.files, tuple(ids)
+    for at, file in enumerate(before):
+        if f"kind_{at}" in st.session_state:
+            values = {name: _value(name, at) for name in _UNSAID}
+            truth = values["truth_from"]
+            uploading.said[file] = values | {"truth_of": before[truth] if 0 <= truth < len(before) else ""}
+    if uploading.files == before and "kind_0" in st.session_state:
+        return
+    for at, file in enumerate(ids):
+        values = {**_UNSAID, **uploading.said.get(file, {})}
+        if values["truth_from"] >= 0:
+            truth_of = values["truth_of"]
+            values["truth_from"] = ids.index(truth_of) if truth_of in ids else AUTOMATIC
+        st.session_state.update({f"{name}_{at}": values[name] for name in _UNSAID})
+
+
+def said(at: int, name: str, count: int) -> Upload:
+    """What the widgets of a file say; those that are not drawn yet say nothing."""
+    chosen = {role: _value(f"column_{role}", at) for role in ROLES}
+    choices = Choices(
+        layout=_value("layout", at) or None,
+        columns={
+            role: "" if column == _NO_COLUMN else column for role, column in chosen.items() if column != _RECOGNISED
+        },
+        labels=tuple(_value("labels", at)) or None,
+        encoding=_value("encoding", at) or None,
+        separator=_value("separator", at) or None,
+        header=_HEADERS.get(_value("header", at)),
+        decimal="," if _value("decimal_comma", at) else ".",
+        percent=_value("percent", at),
+        positive=_value("positive", at) or None,
+        duplicates="first" if _value("repeats", at) else "error",
+    )
+    joining = Joining(
+        match=_value("match", at),
+        strip_prefix=_value("prefix", at),
+        unlabelled="exclude" if _value("unlabelled", at) else "keep",
+        split=_value("split", at) or ("" if _value("all_splits", at) else None),
+        positive=_value("positive", at) or None,
+        task=_value("task", at) or None,
+    )
+    truth = _value("truth_from", at)
+    return Upload(name, choices, joining, truth if truth < count else AUTOMATIC)
+
+
+def kind(at: int) -> Kind | None:
+    """What the file is said to hold; None where nothing is said."""
+    return _value("kind", at) or None
+
+
+def are_made(at: int) -> bool:
+    """Whether anything was said of the file."""
+    return any(_value(each, at) not in (unsaid, []) for each, unsaid in _UNSAID.items())
+
+
+def kind_of_file(at: int, title: str) -> None:
+    """The one correction of a file of an evaluation."""
+    st.selectbox(show.plain(title), list(_KINDS), format_func=_KINDS.__getitem__, key=f"kind_{at}")
+
+
+def draw(at: int, reading: Reading, names: Sequence[str]) -> None:
+    """All corrections of a file. names: of all files that were chosen, in order."""
+    shown = reading.preview
+    columns = list(shown.columns) if shown is not None else []
+    place, first, second, third = st.columns([2, 2, 1, 1])
+    with place:
+        kind_of_file(at, "Kind of file")
+    first.selectbox(
+        "Layout",
+        ["", *show.LAYOUT_TITLES],
+        format_func=lambda key: show.LAYOUT_TITLES.get(key, _RECOGNISED),
+        key=f"layout_{at}",
+    )
+    others = [i for i in range(len(names)) if i != at]
+    second.selectbox(
+        "Truth from",
+        [AUTOMATIC, ITSELF, *others],
+        format_func=lambda i: {AUTOMATIC: "Found by itself", ITSELF: "The same file"}.get(i) or names[i],
+        key=f"truth_from_{at}",
+    )
+    third.selectbox(
+        "Task",
+        ["", *show.TASKS],
+        format_func=lambda task: show.TASKS.get(task, _RECOGNISED),
+        key=f"task_{at}",
+    )
+    if columns:
+        *places, last = (*st.columns(4), *st.columns(4))
+        for place, (role, title) in zip(places, ROLES.items(), strict=True):
+            place.selectbox(title, [_RECOGNISED, _NO_COLUMN, *columns], key=f"column_{role}_{at}")
+        last.multiselect(
+            "Score columns",
+            columns,
+            key=f"labels_{at}",
+            placeholder=_RECOGNISED,
+            help="Of a wide table, where other columns hold numbers too.",
+        )
+    _text_corrections(at)
+    _join_corrections(at)
+
+
+def _text_corrections(at: int) -> None:
+    encoding, separator, header, marks = st.columns(4)
+    encoding.selectbox(
+        "Encoding",
+        ["", *ENCODINGS],
+        format_func=lambda key: ENCODINGS.get(key, _RECOGNISED),
+        key=f"encoding_{at}",
+    )
+    separator.selectbox(
+        "Separator",
+        ["", *SEPARATORS],
+        format_func=lambda key: SEPARATORS[key].capitalize() if key else _RECOGNISED,
+        key=f"separator_{at}",
+    )
+    header.selectbox(
+        "First line",
+        ["", *_HEADERS],
+        format_func=lambda key: {"names": "Names of columns", "data": "Data"}.get(key, _RECOGNISED),
+        key=f"header_{at}",
+    )
+    with marks:
+        st.checkbox("Decimal comma", key=f"decimal_comma_{at}", help="Scores are written as 0,93.")
+        st.checkbox("Per cent", key=f"percent_{at}", help="Scores are written as 93 or 93 %.")
+
+
+def _join_corrections(at: int) -> None:
+    match, prefix, positive, split = st.columns(4)
+    match.selectbox(
+        "Match ids",
+        list(_ID_RULES),
+        format_func=_ID_RULES.__getitem__,
+        key=f"match_{at}",
+        help="How the ids of predictions and of truth are compared.",
+    )
+    prefix.text_input("Prefix to ignore in ids", key=f"prefix_{at}", help="Taken off ids that begin with it, as v_.")
+    positive.text_input(
+        "Positive class", key=f"positive_{at}", help="Of two classes, the one that scores speak for. Makes it binary."
+    )
+    split.text_input(
+        "Split to evaluate", key=f"split_{at}", help="A value of the split column. TEST by default, where there is one."
+    )
+    left, middle, right = st.columns([1, 1, 2])
+    left.checkbox("Use all splits", key=f"all_splits_{at}")
+    middle.checkbox("Leave out items without a true label", key=f"unlabelled_{at}")
+    right.checkbox("Leave out rows that repeat an earlier one", key=f"repeats_{at}")
+
+
+def forget(count: int) -> None:
+    """Drop what was said about files that are no longer there."""
+    for at in range(count):
+        for name in _UNSAID:
+            st.session_state.pop(f"{name}_{at}", None)

@@ -1,0 +1,219 @@
+"""Files before they are loaded: read by a process of their own, and shown as each was understood."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from evalkit.errors import EvalkitError, ReadingError
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
+from evalkit.uploads.predictions import Reading, Upload
+from pages._ui import cache, show
+from pages._ui.models import corrections, loaded_files
+
+MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 5  # what reading the files of one person may take, for their bytes
+SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is not loaded yet: a file of predictions or truth, or the files of one evaluation; what came of it.
+
+    at: the position of its first file. name: as it is shown.
+    """
+
+    at: int
+    name: str
+    outcome: Reading | EvaluationFiles
+
+    @property
+    def ready(self) -> bool:
+        if isinstance(self.outcome, Reading):
+            return self.outcome.loaded is not None
+        return self.outcome.evaluation is not None
+
+    @property
+    def is_truth(self) -> bool:
+        return isinstance(self.outcome, Reading) and self.outcome.is_truth
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Pasted text, as if it were an uploaded file."""
+
+    text: str
+    name: str = "pasted text"
+
+    @property
+    def file_id(self) -> str:
+        return hashlib.blake2b(self.getbuffer(), digest_size=16).hexdigest()
+
+    @property
+    def size(self) -> int:
+        return len(self.getbuffer())
+
+    def getbuffer(self) -> bytes:
+        return self.text.encode("utf-8", "replace")
+
+
+def read(files: Sequence[Any]) -> list[Waiting]:
+    """Read uploaded files with what the widgets of the last run say about each."""
+    corrections.follow([file.file_id for file in files])
+    uploads = [corrections.said(i, file.name, len(files)) for i, file in enumerate(files)]
+    kinds = [corrections.kind(i) for i in range(len(files))]
+    key = (tuple(file.file_id for file in files), repr(uploads), repr(kinds))
+    uploaded: Uploaded = cache.reading(key, lambda: _read(files, uploads, kinds))
+    waiting = [
+        Waiting(at, file.name, reading)
+        for at, (file, reading) in enumerate(zip(files, uploaded.readings, strict=True))
+        if reading is not None
+    ]
+    evaluations = [
+        Waiting(each.files[0], ", ".join(files[at].name for at in each.files), each) for each in uploaded.evaluations
+    ]
+    return sorted(waiting + evaluations, key=lambda each: each.at)
+
+
+def _read(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any]) -> Uploaded:
+    with st.spinner("Reading the files"), tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
+        stage = st.empty()
+        paths = []
+        for i, file in enumerate(files):
+            path = Path(folder) / str(i)
+            path.write_bytes(file.getbuffer())
+            paths.append(path)
+        try:
+            return read_uploads(
+                uploads,
+                paths,
+                kinds=kinds,
+                memory=MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files),
+                seconds=SECONDS,
+                on_progress=lambda text, _: stage.caption(show.plain(text)),
+            )
+        except EvalkitError as error:  # the process was ended by one of the files
+            refused = tuple(Reading(None, False, None, None, _of_one_file(error, len(files))) for _ in files)
+            return Uploaded(refused, ())
+        finally:
+            stage.empty()
+
+
+def _of_one_file(error: EvalkitError, count: int) -> ReadingError:
+    alone = " Choose the files one by one to see which of them it is." if count > 1 else ""
+    return ReadingError(**error.parts | {"remedy": f"{error.remedy or ''}{alone}"})
+
+
+def draw(waiting: Sequence[Waiting], names: Sequence[str]) -> None:
+    """Each file: how it was understood, its first rows, what is wrong with it, and the means to correct it.
+
+    names: of all files that were chosen, in order.
+    """
+    for each in waiting:
+        with st.container(border=True, key=f"preview_{each.at}"):
+            if isinstance(each.outcome, Reading):
+                _draw(each.at, each.name, each.outcome, names)
+            else:
+                _draw_evaluation(each.name, each.outcome, names)
+
+
+def _draw_evaluation(name: str, outcome: EvaluationFiles, names: Sequence[str]) -> None:
+    ev = outcome.evaluation
+    standing = ":green-badge[Ready to load]" if ev is not None else ":red-badge[Cannot be loaded yet]"
+    st.markdown(f"**{show.plain(name)}** {standing}")
+    if outcome.error is not None:
+        show.error(outcome.error)
+    if ev is not None:
+        show.facts(evaluation_facts(ev))
+        loaded_files.about_evaluation(ev)
+    with st.expander("Correct how it is read", expanded=ev is None):
+        for at in outcome.files:
+            corrections.kind_of_file(at, f"Kind of file: {names[at]}" if len(outcome.files) > 1 else "Kind of file")
+
+
+def evaluation_facts(ev: Evaluation) -> dict[str, str]:
+    """How an evaluation without predictions was understood."""
+    labels = show.count(len(ev.labels), "label") if ev.labels else "all labels together, none by itself"
+    items = show.count(ev.n_examples, "test item") if ev.n_examples else "number of test items not given"
+    known = len(ev.pooled.thresholds) - 1
+    return {
+        "Read as": loaded_files.read_as(ev),
+        "Name": ev.name,
+        "Task": f"{show.TASKS[ev.task]}; {items}, {labels}",
+        "Thresholds": f"{known:,}{' (counts rebuilt from rates: approximate)' if ev.approximate else ''}",
+        **({"Created": ev.created} if ev.created else {}),
+    }
+
+
+def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:
+    shown = reading.preview
+    st.markdown(f"**{show.plain(name)}** {_standing(reading)}")
+    if reading.error is not None:
+        show.error(reading.error)
+    facts, first_rows = _facts(reading, names), shown.first_rows if shown is not None else ()
+    if shown is not None and first_rows:
+        words, table = st.columns([2, 3], gap="medium")
+        with words:
+            show.facts(facts)
+        frame = pd.DataFrame(list(first_rows), columns=list(shown.columns[: len(first_rows[0])]))
+        table.dataframe(frame, hide_index=True, height="content", key=f"first_rows_{at}")
+    elif facts:
+        show.facts(facts)
+    if reading.loaded is not None:
+        loaded_files.notes(reading.loaded, warn=True)
+    with st.expander("Correct how it is read", expanded=corrections.are_made(at) or reading.error is not None):
+        corrections.draw(at, reading, names)
+
+
+def _standing(reading: Reading) -> str:
+    if reading.loaded is not None:
+        return ":green-badge[Ready to load]"
+    return ":blue-badge[Truth]" if reading.is_truth else ":red-badge[Cannot be loaded yet]"
+
+
+def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
+    shown, loaded, facts = reading.preview, reading.loaded, dict[str, str]()
+    if shown is None:
+        return facts
+    facts["File"] = f"{shown.kind}; {show.count(shown.rows, 'row')}"
+    candidate = _chosen(reading)
+    if candidate is not None:
+        understood = reading.error is None
+        facts["Read as" if understood else "Looks like"] = show.LAYOUT_TITLES[candidate.layout]
+        facts["Since"] = candidate.reason
+        facts |= _roles(candidate) if understood else {}
+    elif shown.candidates:
+        facts["Could be"] = "; or ".join(
+            f"{show.LAYOUT_TITLES[each.layout]} ({each.reason})" for each in shown.candidates
+        )
+    if loaded is not None:
+        p = loaded.predictions
+        facts["Truth from"] = "the same file" if reading.truth is None else names[reading.truth]
+        items, labels = show.count(p.n_examples, "test item"), show.count(len(p.labels), "label")
+        facts["Task"] = f"{show.TASKS[p.task]}; {items}, {labels}"
+        facts["Rows"] = show.rows(loaded.accounts[0])
+    elif reading.is_truth:
+        facts["Used as"] = "truth, for the predictions in other files"
+    return facts
+
+
+def _chosen(reading: Reading) -> Candidate | None:
+    found = () if reading.preview is None else reading.preview.candidates
+    if reading.loaded is not None:
+        return next((each for each in found if each.layout == reading.loaded.layout), None)
+    return found[0] if len(found) == 1 else None
+
+
+def _roles(candidate: Candidate) -> dict[str, str]:
+    roles = {corrections.ROLES.get(role, role): column for role, column in candidate.roles.items()}
+    if candidate.labels:
+        roles["Score columns"] = show.listed(candidate.labels)
+    return roles

@@ -1,0 +1,107 @@
+"""The charts: valid specs, explicit domains, titles with units, and a picture that Vega can draw."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import vl_convert
+
+import evalkit as ek
+from evalkit import read_evaluation, wilson
+from evalkit.charts.board import histogram_chart, precision_recall_chart, roc_chart, threshold_chart
+from evalkit.charts.calibration import items_chart, reliability_chart
+from evalkit.charts.confusion import confusion_chart
+from evalkit.counting.between_thresholds import score_histogram
+from evalkit.evaluation.reported import ReportedMatrix
+
+METRICS = ("precision", "recall", "false_positive_rate", "f1")
+CHARTS = {
+    "precision and recall": precision_recall_chart(),
+    "roc": roc_chart(),
+    "thresholds": threshold_chart(METRICS, ranges=[(0, 1)], n_models=1),
+    "thresholds of two": threshold_chart(METRICS, ranges=[(-5, 5)], n_models=2),
+    "thresholds of two ranges": threshold_chart(METRICS, ranges=[(0, 1), (-5, 5)], n_models=2, apart=True),
+    "scores of two ranges": histogram_chart(ranges=[(0, 1), (-5, 5)], reach=0.36, apart=True),
+    "scores": histogram_chart(ranges=[(0, 1)], reach=0.36),
+}
+
+
+def _encodings(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    return [layer["encoding"] for layer in _layers(spec)]
+
+
+def _layers(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    return [inner for layer in spec["layer"] for inner in (_layers(layer) if "layer" in layer else [layer])]
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_every_axis_has_a_title_and_an_explicit_domain(name: str) -> None:
+    spec = CHARTS[name].to_dict()
+    titles = {channel["title"] for encoding in _encodings(spec) for channel in encoding.values() if "title" in channel}
+    assert len(titles) >= 2
+    for encoding in _encodings(spec):
+        for channel in ("x", "y"):
+            if "scale" in encoding.get(channel, {}):
+                assert len(encoding[channel]["scale"]["domain"]) == 2
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_fields_have_plain_names(name: str) -> None:
+    for encoding in _encodings(CHARTS[name].to_dict()):
+        for channel in encoding.values():
+            for part in channel if isinstance(channel, list) else [channel]:
+                assert part.get("field", "x").isalnum()
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_vega_draws_it(name: str) -> None:
+    spec = json.loads(json.dumps(CHARTS[name].to_dict()))
+    spec["width"] = 300
+    row = {"x": 0.5, "y": 0.1, "model": "0", "metric": "f1", "i": 0, "end": 0.6, "side": "positive", "name": "m"}
+    names = {layer["data"]["name"] for layer in _layers(spec) if "name" in layer["data"]}
+    spec["datasets"] = spec.get("datasets", {}) | {name: [row] for name in names}
+    assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
+
+
+def test_the_confusion_matrix_shows_every_pair_and_the_undecided() -> None:
+    labels = ["it's", "a\\b", "c\nd"]
+    p = ek.predictions_from_matrix(np.eye(3), np.eye(3) * 0.4 + 0.2, labels=labels, task="multiclass")
+    spec = confusion_chart(ek.confusion(p, 0.7)).to_dict()
+    rows = next(iter(spec["datasets"].values())) if "datasets" in spec else spec["layer"][0]["data"]["values"]
+    assert len(rows) == 3 * 4
+    assert sum(row["count"] for row in rows) == 3
+    assert [row["count"] for row in rows if row["predicted_name"] == "(none)"] == [1, 1, 1]
+    assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
+
+
+def test_calibration_between_thresholds_has_a_row_for_each_part_that_holds_items() -> None:
+    # 40 positives and 40 negatives: 8 and 0 at 0.9, 28 and 4 from 0.5 to below, 4 and 36 from 0; none has no score.
+    table = read_evaluation(b"threshold,tp,fp,fn,tn\n0.9,8,0,32,40\n0.5,36,4,4,36\n0,40,40,0,0\n").pooled
+    histogram = score_histogram(table)
+    interval = wilson(histogram.positives, histogram.total)
+    (rows,) = items_chart(histogram).to_dict()["datasets"].values()
+    assert {(row["start"], row["end"]): (row["items"], row["positives"]) for row in rows} == {
+        (0.0, 0.5): (40, 4),
+        (0.5, 0.9): (32, 28),
+        (0.9, 1.0): (8, 8),
+    }
+    spec = reliability_chart(histogram, interval.low, interval.high).to_dict()
+    drawn = next(values for values in spec["datasets"].values() if "share" in values[0])
+    assert [row["share"] for row in drawn] == [0.1, 0.875, 1.0]
+    assert drawn[2]["low"] == wilson(8, 8).low
+    assert spec["layer"][-1]["encoding"]["x"]["scale"]["domain"] == [0, 1]
+
+
+def test_a_matrix_of_a_service_has_no_column_of_the_undecided() -> None:
+    matrix = ReportedMatrix(("a", "b"), np.array([[18, 2], [3, 17]]))
+    spec = confusion_chart(matrix).to_dict()
+    (rows,) = spec["datasets"].values()
+    assert [(row["truth"], row["predicted"], row["count"]) for row in rows] == [
+        (0, 0, 18),
+        (0, 1, 2),
+        (1, 0, 3),
+        (1, 1, 17),
+    ]

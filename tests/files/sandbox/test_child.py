@@ -1,0 +1,116 @@
+"""Reading in a child process: what goes in and comes out, and how it may end."""
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evalkit import ReadingError
+from evalkit.files.sandbox.child import Answered, run_in_child
+
+
+def run(name: str, *files: Path, seconds: float = 60, memory: int = 10**9, **request: Any) -> Answered:
+    return run_in_child(request, files, memory=memory, seconds=seconds, function=f"tests.reading.answers.{name}")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a child ends, nothing is left of it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield
+    assert not list(tmp_path.glob("evalkit-*"))
+
+
+def test_a_child_answers_with_values_and_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "x")
+    file = tmp_path / "a b.csv"
+    file.write_text("text")
+    told: list[tuple[str, float | None]] = []
+    values, arrays = run_in_child(
+        {"a": [1, "ü"]},
+        [file],
+        memory=10**9,
+        seconds=60,
+        on_progress=lambda stage, share: told.append((stage, share)),
+        function="tests.reading.answers.echo",
+    )
+    assert values == {"request": {"a": [1, "ü"]}, "files": ["text"], "secrets": []}
+    assert told == [("reading", 0.0), ("reading", 0.5), ("reading", 1.0), ("done", None)]
+    assert {name: (array.dtype.kind, array.tolist()) for name, array in arrays.items()} == {
+        "numbers": ("f", [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]),
+        "flags": ("b", [True, False]),
+        "objects": ("O", ["", "a", "片\n"]),
+        "strings": ("T", [["x", "y\0z"]]),
+        "fixed": ("U", ["ab", "c"]),
+        "none": ("O", []),
+    }
+    assert arrays["numbers"].dtype == np.float64
+
+
+def test_a_refusal_in_the_child_is_one_here() -> None:
+    with pytest.raises(ReadingError) as caught:
+        run("refuse")
+    error = caught.value
+    assert (error.problem, error.where, error.found, error.remedy) == ("It is odd.", "line 2", "'x'", "Mend it.")
+
+
+@pytest.mark.parametrize(
+    ("name", "request_", "message"),
+    [
+        ("take_memory", {}, r"too much memory\. Found: more than 200 MB\. Split the file"),
+        ("die", {"signal": "SIGKILL"}, "too much memory"),
+        ("die", {"signal": "SIGSEGV"}, r"cannot be read\. Found: the reader's process was ended by SIGSEGV\. Write it"),
+        ("die", {"signal": "SIGABRT"}, "SIGABRT"),
+        ("die", {"signal": "SIGXCPU"}, "takes too long"),
+    ],
+)
+def test_a_child_that_dies_is_a_refusal_with_a_remedy(name: str, request_: dict[str, str], message: str) -> None:
+    with pytest.raises(ReadingError, match=message):
+        run(name, memory=200_000_000, **request_)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_child_that_hangs_is_ended(busy: bool) -> None:
+    with pytest.raises(ReadingError, match=r"takes too long\. Found: more than 2 seconds"):
+        run("hang", seconds=2, busy=busy)
+
+
+def test_a_child_ends_with_the_one_who_waits_for_it() -> None:
+    pids = []
+
+    def leave(stage: str, share: float | None) -> None:
+        pids.append(int(stage))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        run_in_child({}, [], memory=10**9, seconds=60, on_progress=leave, function="tests.reading.answers.hang")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
+
+
+def test_a_mistake_of_ours_is_no_refusal() -> None:
+    with pytest.raises(RuntimeError, match="a mistake of ours"):
+        run("fail")
+    with pytest.raises(RuntimeError, match="exit code 3"):
+        run("leave")
+    with pytest.raises(RuntimeError, match="object"):
+        run("hold_objects")
+
+
+def test_only_functions_of_evalkit_are_run_by_name() -> None:
+    with pytest.raises(RuntimeError, match="not a function of evalkit"):
+        run_in_child({}, [], memory=10**9, seconds=60, function="os.system")
+
+
+def test_children_run_beside_one_another() -> None:
+    done = []
+    threads = [threading.Thread(target=lambda: done.append(run("echo")[0]["files"])) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [[], [], []]

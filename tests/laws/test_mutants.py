@@ -1,0 +1,283 @@
+"""Tests of tests: each of these mistakes in the numeric core makes a test fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# source -> tests that watch it (and options of pytest), and mistakes: (right, wrong). The right text must occur exactly
+# once. Simulations are left out: what they alone would find is too little by far, and they take long.
+QUICK = ["-k", "not hold_the_truth and not uniform and not reject and not hold_the_true and not every_comparison"]
+TESTS = ["-k", "mcnemar or score_test or two_sample or bootstrap_test or adjust or settle"]
+PAIRS = ["-k", "shared or contradict or groups_ or turned"]
+WATCH = {
+    "predictions.py": ["laws/test_decision_rule.py"],
+    "counting/counts.py": ["laws/test_decision_rule.py", "counting/test_counts.py", "counting/test_counts_oracle.py"],
+    "counting/metrics.py": ["counting/test_metrics.py"],
+    "counting/curves.py": ["counting/test_curves.py"],
+    "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
+    "counting/grouped.py": ["evaluation/test_figure_intervals.py", *QUICK],
+    "intervals/shares.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
+    "intervals/ratios_of_groups.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
+    "intervals/roc_auc.py": ["intervals/test_shares.py", *QUICK],
+    "comparison/matching.py": ["comparison/test_matching.py"],
+    "comparison/p_values.py": ["comparison/test_comparison.py", *TESTS],
+    "comparison/pairing.py": ["comparison/test_comparison.py", *PAIRS],
+    "comparison/differences.py": ["comparison/test_comparison.py", "comparison/test_labels.py", *QUICK],
+    "comparison/count_resampling.py": ["comparison/test_unpaired.py", *QUICK],
+    "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
+    "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
+    "comparison/disagreements.py": ["comparison/test_disagreements.py"],
+    "comparison/verdict.py": ["comparison/test_verdict.py"],
+}
+MISTAKES = {
+    "predictions.py": [
+        ("if np.isnan(wanted).any():", "if np.isnan(wanted).all():"),
+    ],
+    "counting/counts.py": [
+        ("y_score >= threshold if", "y_score > threshold if"),
+        ("else y_score > ABSENT", "else y_score >= ABSENT"),
+        ('threshold, side="left")', 'threshold, side="right")'),
+        ("return len(self.thresholds) - 1 - below", "return np.maximum(len(self.thresholds) - 2 - below, 0)"),
+        ("    np.not_equal(values[1:], values[:-1], out=ends[:-1])\n", ""),  # ties ignored when adding tables up
+        ("part[: len(following)] ^ following, 1,", "part[: len(following)] ^ following, 0,"),  # a tie of both classes
+        ("|= y_true[block]", "|= ~y_true[block]"),
+        ("tp_so_far += tp_before", "tp_so_far -= tp_before"),
+        ("np.arange(start + 1, start", "np.arange(start, start - 1"),
+        ("y_score.min() >= 0:", "y_score.max() >= 0:"),  # the code without a sign for negative scores
+        ("where=magnitude > 0, initial=_MAGNITUDE) - 1", "where=magnitude > 0, initial=_MAGNITUDE)"),
+        ("np.maximum(bits & _MAGNITUDE, self.floor)", "bits & _MAGNITUDE"),
+        ("self.floor * (place > 0)", "self.floor"),
+        ("if largest < 2**62 else None", "if largest < 2**63 else None"),
+        ("truth, score = truth[finite], score[finite]", "truth, score = truth[finite], np.abs(score[finite])"),
+        ("odd = score[~finite & (score != ABSENT)]", "odd = score[np.isnan(score)]"),
+        ("negatives = len(truth) - positives", "negatives = np.isfinite(y_score).sum() - positives"),
+        ("self.tp[-1] < self.positives", "self.tp[-1] <= self.positives"),
+        ("self.positives - tp, self.negatives - fp", "self.negatives - tp, self.positives - fp"),
+        ("np.concatenate([np.diff(part.fp, prepend=0)", "np.concatenate([np.diff(part.tp, prepend=0)"),
+        ("exact = all(", "exact = any("),
+    ],
+    "counting/metrics.py": [
+        ('if denominator else float("nan")', "if denominator else 0.0"),
+        ("np.where(denominator == 0, np.nan,", "np.where(denominator == 0, 0.0,"),
+        ("_ratio(c.tp, c.tp + c.fp)", "_ratio(c.tp, c.tp + c.fn + 0 * c.fp)"),
+        ("_ratio(c.tp, c.tp + c.fn)", "_ratio(c.tp, c.tp + c.fp + 0 * c.fn)"),
+        ("_ratio(c.tn, c.tn + c.fp)", "_ratio(c.tn, c.tn + c.fn)"),
+        ("_ratio(c.fp, c.fp + c.tn)", "_ratio(c.fp, c.fp + c.tp)"),
+        ("(recall(c) + specificity(c)) / 2", "(recall(c) + precision(c)) / 2"),
+        ("weight = beta * beta", "weight = beta"),
+        ("if not (beta > 0 and", "if not (beta >= 0 and"),
+        ("dtype=np.float64) - np.multiply(", "dtype=np.float64) + np.multiply("),
+        ("np.multiply(c.tp, c.tn, dtype=np.float64)", "np.float64(c.tp * c.tn)"),  # overflows
+        ("higher_is_better=False", "higher_is_better=True"),
+        ('"there are no positives", "there', '"there are no examples", "there'),
+    ],
+    "counting/curves.py": [
+        ("found[gains] * (tp / (tp + fp))", "found[gains] * (tp / (tp + fp + 1))"),
+        ("/ t.positives)", "/ t.tp[-1])"),
+        ("(tp[1:] + tp[:-1])", "(tp[1:] + tp[1:])"),  # ties won
+        ("(tp[1:] + tp[:-1])", "(tp[:-1] + tp[:-1])"),  # ties lost
+        ("    twice_above += (t.negatives - int(t.fp[-1])) * (int(t.tp[-1]) + t.positives)\n", ""),  # absent scores
+        ("t.positives == 0 or t.negatives == 0", "t.positives == 0 and t.negatives == 0"),
+        ("(first | last)", "first"),
+        ("np.isnan(x) | np.isnan(y)", "np.isnan(x)"),
+    ],
+    "thresholds/operating_points.py": [
+        ("value >= self.at_least", "value > self.at_least"),
+        ("value <= self.at_most", "value < self.at_most"),
+        ("return above & below", "return above | below"),
+        ("allowed &= constraint", "allowed |= constraint"),
+        ("predicts & ~np.isnan(value)", "~np.isnan(value)"),
+        ("tp.astype(np.float64) * np.abs", "tp * np.abs"),  # products of billions
+        ("signed = value if goal.higher_is_better else -value", "signed = value"),
+        (
+            "int(np.argmax(np.where(allowed, signed, -np.inf)))",  # of equals, the lowest threshold
+            "len(signed) - 1 - int(np.argmax(np.where(allowed, signed, -np.inf)[::-1]))",
+        ),
+    ],
+    "counting/grouped.py": [
+        ("spans.above[starts]])", "spans.up_to[starts]])"),
+        ("np.bincount(group[inside], minlength", "np.bincount(group[some], minlength"),
+    ],
+    "intervals/shares.py": [
+        ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),
+        ("np.where(value == 1, 1.0, middle + half)", "middle + half"),
+        ("_wilson_bounds(value, total**2 / own,", "_wilson_bounds(value, total,"),  # pairs of a group as independent
+        ("np.sqrt(cases / (cases - 1) * np.maximum", "np.sqrt(np.maximum"),
+        ("np.maximum(squares, of_one_pair)", "np.maximum(squares, 0.0)"),
+        ("special.stdtrit(cases - 1, (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
+        ("np.maximum(total**2 / own, 2.0)", "np.maximum(groups, 2.0)"),  # groups count alike, however large
+        ("max(float(y.sum()) ** 2 / float(y @ y), 2.0) if", "float(holding) if"),
+        ("np.array([np.count_nonzero(y)])", "np.array([len(y)])"),  # groups without cases count as groups
+        ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
+        ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
+        ("np.sum((x - value * y) ** 2))) / n", "np.sum(x**2))) / n"),
+        ("reach = float(np.exp(special.stdtrit(groups - 1,", "reach = float(np.exp(special.stdtrit(n - 1,"),
+    ],
+    "intervals/ratios_of_groups.py": [
+        ("if m.single and is_share:", "if m.single:"),
+        ("(1, -1, 0, 0), (0, 0, 1, 0)", "(1, 0, 0, 0), (0, 0, 1, 0)"),
+        ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
+        ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too
+    ],
+    "intervals/roc_auc.py": [
+        ("+ run_negatives / 2 + absent_negatives", "+ run_negatives + absent_negatives"),  # ties won
+        ("np.inf if s.single else min(effective_groups(s.positives), effective_groups(s.negatives)) - 1", "np.inf"),
+        ("with_negative / (with_negative - 1) * float(below @ below)", "float(below @ below)"),
+        ("+ 2 * across", "+ across"),
+        ("+ lost_positives * absent_negatives / 2", ""),
+        ("scored_positives + absent_positives / 2)", "scored_positives + absent_positives)"),
+        ("logit_bounds(parts.auc, float(np.sqrt(variance))", "logit_bounds(parts.auc, float(variance)"),
+    ],
+    "comparison/matching.py": [
+        ("np.where(target_lower > 0, b.thresholds[rows], np.nan)", "b.thresholds[rows]"),
+        ("np.asarray((first_row + last_row) // 2)\n\n\ndef _crossing", "np.asarray(first_row)\n\n\ndef _crossing"),
+        ("np.asarray(begin + (peak + still)[back])", "np.asarray(begin + peak[back])"),
+        ("peak = last - np.argmax(above[::-1], axis=0)", "peak = np.argmax(above, axis=0)"),
+        ("place = len(distinct) - np.searchsorted(distinct[::-1], rows)", "place = np.arange(len(rows))"),
+        ("np.diff(each[kept]).astype(np.float64)", "np.diff(each[kept])"),  # products of billions
+    ],
+    "comparison/p_values.py": [
+        (
+            "tail = float(special.bdtr(fewer, discordant, 0.5))",
+            "tail = float(special.bdtr(fewer - 1, discordant, 0.5))",
+        ),
+        ("1 - point / 2 if only_a == only_b", "1.0 if only_a == only_b"),
+        ("float(d.sum()) ** 2 / squares)", "float(d.sum()) ** 2 / len(d))"),
+        ("np.std(defined, ddof=1)", "np.std(defined)"),
+        ("max(2 / (len(of_resamples) + 1), 0.5**degrees)", "2 / (len(of_resamples) + 1)"),
+        ("np.maximum.accumulate(p[order]", "np.asarray(p[order]"),
+        ("np.arange(m, 0, -1)", "m"),  # Bonferroni
+        ("p[order] * m / np.arange(1, m + 1)", "p[order] * len(p) / np.arange(1, m + 1)"),
+        ("special.ndtri((1 + level) / 2) + special.ndtri(power)", "special.ndtri((1 + level) / 2)"),
+        ("share = (k_a + k_b) / (n_a + n_b)", "share = (k_a / n_a + k_b / n_b) / 2"),
+    ],
+    "comparison/count_resampling.py": [
+        ("for side in (0, 1)]", "for side in (0, 0)]"),  # both models drawn as one
+        ("            generators.reverse()\n", "            pass\n"),
+        ("prepend=0, append=total)", "prepend=0, append=total + 1)"),
+        ("row_of_resamples = matching_rows(of_b, of_a, match, pooled[1].row(rows[1]))\n", "pass\n"),
+        ("np.concatenate([kept, [threshold, np.inf]])", "np.concatenate([kept, [np.inf]])"),
+        ("above[:-1] * above[1:] <= 0", "above[:-1] * above[1:] >= 0"),
+        ("(1 - way) * x + way * y", "way * x + (1 - way) * y"),
+        ("    if above[row] == 0:", "    if False:"),
+        ("np.random.default_rng([seed, i, side])", "np.random.default_rng([seed, side])"),
+    ],
+    "comparison/unpaired.py": [
+        ("b.low - a.high, b.high - a.low", "b.low - a.low, b.high - a.high"),
+        ("ends = value_b - value_a, bridged - value_a", "ends = value_b - value_a, value_b - value_a"),
+        ("min(max(figure.low, 0.0), figure.high)", "value"),
+        ("max(figure.low - half, -bound)", "max(value - half, -bound)"),
+        ("    if n < FEWEST_POSITIVES:", "    if False:"),
+        ("n = min(t.positives for t in drawn.tables)", "n = max(t.positives for t in drawn.tables)"),
+        ("figure.of_b - figure.of_a, degrees)", "figure.of_b, degrees)"),
+        ("degrees = int(min(n - 1, support.degrees))", "degrees = n - 1"),
+        ("if np.isnan([figure.a, figure.b]).any():", "if np.isnan([figure.a, figure.b]).all():"),
+    ],
+    "comparison/differences.py": [
+        ("1 + min(draws.degrees_of(part)", "1 + max(draws.degrees_of(part)"),
+        ("MatchSupport(2 * (missed - 1)", "MatchSupport(8 * (missed - 1)"),
+        ("support.degrees < 1:\n        reason", "support.degrees < 0:\n        reason"),
+        ("min(groups, effective_groups(b.parts(key)[1]))", "groups"),
+        ('match == "precision" and key in TOLD_BY_RECALL and', "False and"),
+        ("if pooled and key == match:", "if key == match:"),
+        ("low=0.0 - d.high, high=0.0 - d.low", "low=0.0 - d.low, high=0.0 - d.high"),
+        ("(1 + level) / 2)) * error", "level)) * error"),
+        ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
+    ],
+    "comparison/pairing.py": [
+        ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),
+        ("rows_b = np.array([of_b[name] for name in shared]", "rows_b = np.array([of_a[name] for name in shared]"),
+        ("of_example[p.unscored(i)] = True", "of_example[p.unscored(i)] = False"),
+        ("    if len(position) < p.n_examples:", "    if False:"),
+        ("return other if n_one > n_other else one", "return one if n_one > n_other else other"),
+        ("np.array_equal(one, other):\n        return other", "True:\n        return other"),  # groups that cross
+        ("labels_only_a=self.labels_only_b", "labels_only_a=self.labels_only_a"),
+        ("groups=None if own else names[group][order]", "groups=None"),
+    ],
+    "evaluation/figure_intervals.py": [
+        ("(estimate.low[::-1], estimate.high[::-1])", "(estimate.low, estimate.high)"),
+        ("group_moments(s, thresholds[::-1]), level)", "group_moments(s, thresholds[::-1]))"),
+        ("low=e.low[::-1], high=e.high[::-1]", "low=e.low, high=e.high"),
+        ("related=label is None and len(ev.labels) != 1", "related=label is not None"),
+        ("int(positives.sum()) if weighted else 1", "1 if weighted else int(positives.sum())"),
+        ("group_positions(p, np.arange(p.n_examples))[example]", "np.arange(p.n_examples)[example]"),
+    ],
+    "comparison/disagreements.py": [
+        ("(decided_b == truth)[at]", "(decided_a == truth)[at]"),
+        ("decide(score_b, threshold_b)", "decide(score_b, threshold_a)"),
+        ("of_b.y_score[rows_b]", "of_b.y_score[rows_a]"),
+        ("np.lexsort((of_label, place, -clearness))", "np.lexsort((of_label, place, clearness))"),
+        ("np.minimum(_distance", "np.maximum(_distance"),
+        ("self.fixed == (direction ==", "self.fixed != (direction =="),
+    ],
+    "comparison/verdict.py": [
+        ("d.p_value < 1 - d.difference.level) and _leaves_0_out(d.difference)", "d.p_value < 1 - d.difference.level)"),
+        ("d.p_value < 1 - d.difference.level) and", "d.p_value < 0.05) and"),
+        ("if c.positives < FEWEST_POSITIVES:", "if False:"),
+        ("    if _gap(c) > FAILED_MATCH:", "    if False:"),
+        ("if share in (0, 1)}", "if share == 1}"),
+        ("rest = by_itself if matched else notes", "rest = notes"),
+        ("    if flips == 0:", "    if not flips:"),
+        ("if np.isnan(row.discovery) else row.discovery", ""),
+        ("np.isnan(d.difference.value) or _clear(d) for d in found", "np.isnan(d.difference.value) for d in found"),
+        ("low, high = sorted((sign * e.low, sign * e.high))", "low, high = e.low, e.high"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package and of its tests, to make mistakes in."""
+    folder = tmp_path_factory.mktemp("mutants")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("evalkit", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "pages", "browser"))
+    return folder
+
+
+def run(folder: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key != "EVALKIT_SOAK"}
+    environment |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=line", "-p", "no:cacheprovider"]
+    files = [f"tests/{name}" if name.endswith(".py") else name for name in tests]
+    return subprocess.run([*command, *files], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("source", MISTAKES)
+def test_each_mistake_has_its_one_place(source: str) -> None:
+    text = (ROOT / "evalkit" / source).read_text(encoding="utf-8")
+    elsewhere = {right: text.count(right) for right, _ in MISTAKES[source] if text.count(right) != 1}
+    assert not elsewhere, f"adapt these mistakes of {source}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", WATCH)
+def test_without_a_mistake_the_tests_pass(copy: Path, source: str) -> None:
+    done = run(copy, WATCH[source])
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        pytest.param(source, right, wrong, id=f"{source}: {wrong.strip() or 'without ' + right.strip()}")
+        for source, mistakes in MISTAKES.items()
+        for right, wrong in mistakes
+    ],
+)
+def test_a_mistake_makes_a_test_fail(copy: Path, source: str, right: str, wrong: str) -> None:
+    path = copy / "evalkit" / source
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    try:
+        done = run(copy, WATCH[source])
+    finally:
+        path.write_text(text, encoding="utf-8")
+    assert done.returncode == 1, f"survived, or broke more than a test:\n{done.stdout}{done.stderr}"

@@ -1,0 +1,138 @@
+"""Uploads as the page has them read: previewed, paired, read in a child process, and handed over whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from evalkit.reading.contents.content import Choices
+from evalkit.reading.joining import Joining
+from evalkit.reading.loading import read_predictions
+from evalkit.uploads.files import read_uploads
+from evalkit.uploads.predictions import ITSELF, Reading, Upload
+
+LONG = b"id,label,score,truth\nx,cat,.9,1\nx,dog,.2,0\ny,cat,.1,0\ny,dog,.7,1\n"
+SCORES = b"id,cat,dog\nx,.9,.1\ny,.3,.7\n"
+OTHER = b"id,cat,dog\nx,.6,.4\ny,.4,.6\n"
+TRUTH = b"id,truth,split\nx,cat,TEST\ny,dog,TEST\n"
+
+
+def read(tmp_path: Path, *files: tuple[str, bytes], **said: Upload) -> list[Reading]:
+    paths = []
+    for i, (_, data) in enumerate(files):
+        paths.append(tmp_path / str(i))
+        paths[-1].write_bytes(data)
+    uploads = [said.get(f"file_{i}", Upload(name)) for i, (name, _) in enumerate(files)]
+    readings = read_uploads(uploads, paths, memory=10**9, seconds=60).readings
+    return [reading for reading in readings if reading is not None]
+
+
+def test_one_file_is_previewed_and_read_to_the_same_predictions(tmp_path: Path) -> None:
+    (reading,) = read(tmp_path, ("pets.csv", LONG))
+    assert reading.error is None
+    assert reading.preview is not None
+    assert (reading.preview.kind, reading.preview.rows) == ("CSV, separated by commas, utf-8", 4)
+    assert reading.preview.first_rows[0] == ("x", "cat", ".9", "1")
+    assert [candidate.layout for candidate in reading.preview.candidates] == ["long"]
+    assert reading.loaded is not None
+    direct = read_predictions(LONG, name="pets")
+    assert reading.loaded.predictions.digest == direct.predictions.digest
+    assert reading.loaded.predictions.name == "pets"
+    assert reading.loaded.notes == direct.notes
+    assert dataclasses.replace(reading.loaded.accounts[0], file="") == dataclasses.replace(direct.accounts[0], file="")
+
+
+def test_models_and_their_truth_find_each_other(tmp_path: Path) -> None:
+    a, b, truth = read(tmp_path, ("a.csv", SCORES), ("b.csv", OTHER), ("truth.csv", TRUTH))
+    assert (a.truth, b.truth, truth.is_truth, truth.loaded) == (2, 2, True, None)
+    assert a.loaded is not None
+    assert b.loaded is not None
+    assert a.loaded.predictions.digest == read_predictions(SCORES, TRUTH).predictions.digest
+    assert b.loaded.predictions.y_score.tolist() == [0.6, 0.4, 0.4, 0.6]
+    assert a.loaded.predictions.attributes["split"].tolist() == ["TEST", "TEST"]
+
+
+def test_of_two_truth_files_the_one_that_knows_the_items_is_taken(tmp_path: Path) -> None:
+    strangers = b"id,truth\nv,cat\nw,dog\n"
+    readings = read(tmp_path, ("wrong.csv", strangers), ("a.csv", SCORES), ("right.csv", TRUTH))
+    assert (readings[1].truth, readings[1].error) == (2, None)
+
+
+def test_a_file_with_its_own_truth_keeps_it_beside_the_truth_of_others(tmp_path: Path) -> None:
+    own, scores, _ = read(tmp_path, ("own.csv", LONG), ("a.csv", SCORES), ("truth.csv", TRUTH))
+    assert (own.truth, scores.truth) == (None, 2)
+    said = Upload("own.csv", truth=1)
+    own, _ = read(tmp_path, ("own.csv", LONG), ("truth.csv", TRUTH), file_0=said)
+    assert own.truth == 1
+
+
+def test_as_many_columns_as_are_allowed_are_read_within_the_memory_of_an_upload(tmp_path: Path) -> None:
+    names = [f"c{i}" for i in range(12_000)]
+    row = ",".join("0.75" for _ in names)
+    text = f"id,truth,{','.join(names)}\nx,c1,{row}\ny,c2,{row}\n"
+    (reading,) = read(tmp_path, ("wide.csv", text.encode()))
+    assert reading.error is None
+    assert reading.loaded is not None
+    assert len(reading.loaded.predictions.labels) == 12_000
+
+
+def test_a_bad_file_does_not_keep_a_good_one_from_being_read(tmp_path: Path) -> None:
+    bad, good = read(tmp_path, ("bad.csv", b"id,label,score,truth\nx,cat,high,1\n"), ("good.csv", LONG))
+    assert bad.error is not None
+    assert (bad.error.where, bad.error.found) == ("line 2, column 'score'", "'high'")
+    assert bad.preview is not None
+    assert good.loaded is not None
+    (unreadable,) = read(tmp_path, ("picture.png", b"\x89PNG\r\n\x1a\n"))
+    assert unreadable.preview is None
+    assert unreadable.error is not None
+
+
+def test_what_the_user_says_is_followed(tmp_path: Path) -> None:
+    text = b"item;kind;p;gold\nx;cat;0,9;1\ny;cat;0,2;0\n"
+    columns = {"id": "item", "label": "kind", "score": "p", "truth": "gold"}
+    upload = Upload("odd.csv", Choices(columns=columns, decimal=","))
+    (reading,) = read(tmp_path, ("odd.csv", text), file_0=upload)
+    assert reading.loaded is not None
+    assert reading.loaded.predictions.y_score.tolist() == [0.9, 0.2]
+    upload = Upload("a.csv", joining=Joining(match="stem-ignoring-case", task="multilabel"))
+    readings = read(tmp_path, ("a.csv", SCORES), ("t.csv", TRUTH.replace(b"x,", b"f/X.mp4,")), file_0=upload)
+    assert readings[0].loaded is not None
+    assert (readings[0].loaded.predictions.task, readings[0].loaded.predictions.n_examples) == ("multilabel", 2)
+    both = Upload("long.csv", truth=ITSELF)
+    readings = read(tmp_path, ("long.csv", LONG), ("t.csv", TRUTH), file_0=both)
+    assert (readings[0].truth, readings[0].error) == (None, None)
+
+
+def test_a_folder_with_its_timeline_comes_over_whole(tmp_path: Path) -> None:
+    shot = {"start_time_offset": {}, "end_time_offset": {"seconds": 2}}
+    name = {"display_name": "run", "description": "run"}
+    video = {
+        "input_uri": "/clips/a.mp4",
+        "segment_classification_annotations": [
+            {"annotation_spec": name, "segments": [{"segment": shot, "confidence": 0.75}]}
+        ],
+        "shot_classification_annotations": [
+            {"annotation_spec": name, "segments": [{"segment": shot, "confidence": 0.5}]}
+        ],
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("video_classification.csv", "gs://clips/a.mp4,0.0,2.0,a_1.json,OK\n")
+        archive.writestr("a_1.json", json.dumps(video))
+    truth = b"gs://clips/a.mp4,run,0.0,2.0\n"
+    readings = read(tmp_path, ("batch.zip", data.getvalue()), ("import.csv", truth))
+    assert readings[0].error is None
+    loaded = readings[0].loaded
+    assert loaded is not None
+    direct = read_predictions(data.getvalue(), truth)
+    assert loaded.predictions.digest == direct.predictions.digest
+    assert loaded.timeline is not None
+    assert direct.timeline is not None
+    assert (loaded.timeline.kind, loaded.timeline.label) == (("shot",), ("run",))
+    np.testing.assert_array_equal(loaded.timeline.score, direct.timeline.score)
+    assert loaded.predictions.groups.tolist() == ["gs://clips/a.mp4"]
