@@ -46,11 +46,12 @@ if TYPE_CHECKING:
     from evalkit.comparison.disagreements import Disagreements, find_disagreements
     from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
     from evalkit.comparison.pairing import Pairing, pair
+    from evalkit.evaluation.bootstrap import bootstrap
     from evalkit.google.responses.exported import to_json
     from evalkit.google.responses.saved import read_evaluation
-    from evalkit.intervals.resampling import bootstrap
+    from evalkit.intervals.estimate import Estimate
     from evalkit.intervals.roc_auc import delong
-    from evalkit.intervals.shares import Estimate, wilson
+    from evalkit.intervals.shares import wilson
     from evalkit.live.board import Board, board
     from evalkit.reading.loading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
     from evalkit.samples import SAMPLES, load_sample
@@ -81,10 +82,10 @@ _FETCHED_WHEN_USED = {
     "compare_labels": "evalkit.comparison.labels",
     "Pairing": "evalkit.comparison.pairing",
     "pair": "evalkit.comparison.pairing",
-    "Estimate": "evalkit.intervals.shares",
+    "Estimate": "evalkit.intervals.estimate",
     "wilson": "evalkit.intervals.shares",
     "delong": "evalkit.intervals.roc_auc",
-    "bootstrap": "evalkit.intervals.resampling",
+    "bootstrap": "evalkit.evaluation.bootstrap",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -73,3 +74,12 @@ class ReadingError(EvalkitError):
 
 class NotProbabilitiesError(EvalkitError):
     """A figure that needs probabilities was asked of scores that are none."""
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first of some names, for messages and representations, and how many there are if these are not all.
+
+    >>> some_of(["cat", "dog"]), some_of("abcdefgh")
+    ("'cat', 'dog'", "'a', 'b', 'c', 'd', 'e', ... (8)")
+    """
+    return ", ".join(map(repr, names[:5])) + (f", ... ({len(names)})" if len(names) > 5 else "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import numpy as np
 
+from evalkit.arrays import FloatArray
 from evalkit.charts.board import MODEL_COLOR
 from evalkit.counting.between_thresholds import ScoreHistogram
-from evalkit.predictions import FloatArray
 
 HEIGHT, ITEMS_HEIGHT = 330, 210  # with their axes
 _BESIDE = 52  # pixels left of both charts, so that their scores stand one above the other

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args
 
+from evalkit.arrays import FloatArray, one_threshold
 from evalkit.comparison.differences import (
     UNMATCHED,
     Difference,
@@ -25,12 +26,12 @@ from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores, grouped_predictions
 from evalkit.counting.metrics import METRICS
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.intervals.estimate import require_level
 from evalkit.intervals.ratios_of_groups import RATIOS
 from evalkit.intervals.resampling import Resamples
-from evalkit.intervals.shares import require_level
-from evalkit.predictions import FloatArray, Predictions, one_threshold, some_of
+from evalkit.predictions import Predictions
 
 Method: TypeAlias = Literal["micro", "macro"]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.matching import Match, matched_parts, matching_rows
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import FloatArray, IntArray
 
 MOST_ROWS = 300
 """Thresholds of a redrawn table: of more rows about so many, closest around the threshold that is looked at."""

@@ -8,26 +8,25 @@ from math import inf
 import numpy as np
 from scipy import special
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.matching import Match
 from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, score_test
 from evalkit.counting.counts import Counts
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.intervals.average_precision import ap_difference
-from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
-from evalkit.intervals.resampling import Resamples, bootstrap_estimate
-from evalkit.intervals.roc_auc import auc_difference
-from evalkit.intervals.shares import (
+from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
     Estimate,
     combine_bounds,
     effective_groups,
     no_interval,
-    ratio_interval,
-    wilson,
 )
-from evalkit.predictions import FloatArray, IntArray
+from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
+from evalkit.intervals.resampling import Resamples, bootstrap_estimate
+from evalkit.intervals.roc_auc import auc_difference
+from evalkit.intervals.shares import ratio_interval, wilson
 
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""

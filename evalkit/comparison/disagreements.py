@@ -9,11 +9,12 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, TextArray
 from evalkit.comparison.pairing import Pairing, examples_of, pair
 from evalkit.counting.counts import decide
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, some_of
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, TextArray, some_of
+from evalkit.predictions import Predictions
 
 Direction: TypeAlias = Literal["fixes", "breaks"]
 

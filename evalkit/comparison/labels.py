@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from evalkit.arrays import one_threshold
 from evalkit.comparison.comparison import NO_LABELS, matched_once, pooled_table, require_pair
 from evalkit.comparison.differences import (
     ONE_DENOMINATOR,
@@ -26,9 +27,9 @@ from evalkit.comparison.unpaired import label_differences_of_counts
 from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
+from evalkit.intervals.estimate import require_level
 from evalkit.intervals.resampling import LABELS_AT_ONCE
-from evalkit.intervals.shares import require_level
-from evalkit.predictions import Predictions, one_threshold
+from evalkit.predictions import Predictions
 
 SHOWN = 10
 """So many rows are in the representation."""

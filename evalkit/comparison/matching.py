@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.resampling import MOST_ROWS, Resamples, curve_rows
-from evalkit.predictions import FloatArray, IntArray
 
 Match: TypeAlias = Literal["recall", "precision", "predicted_positive_rate"]
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from evalkit.arrays import FloatArray
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import FloatArray
 
 MANY_LABELS = 20
 """Above so many labels the false discovery rate is controlled too, for Holm's adjustment then finds little."""

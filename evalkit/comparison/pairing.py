@@ -10,10 +10,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from evalkit.arrays import BoolArray, IntArray, TextArray
 from evalkit.counting.grouped import group_positions
-from evalkit.errors import InvalidInputError, require_type
+from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, LabelTables
-from evalkit.predictions import BoolArray, IntArray, Predictions, TextArray, select_examples, some_of
+from evalkit.predictions import Predictions, select_examples
 
 RATIOS_ALONE = "One of the two has ratios without counts, which no comparison can rest on."
 """The reason against a test of figures that can still be looked at side by side."""

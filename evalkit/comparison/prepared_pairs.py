@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import (
     UNMATCHED,
     Decided,
@@ -25,9 +26,9 @@ from evalkit.counting.grouped import GroupedScores, Grouping, grouped_prediction
 from evalkit.counting.metrics import METRICS
 from evalkit.intervals.areas import label_area
 from evalkit.intervals.average_precision import influence_difference, influence_estimate
+from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.resampling import LABELS_AT_ONCE, Resamples, bootstrap_estimate, draw_resamples, highest
-from evalkit.intervals.shares import effective_groups
-from evalkit.predictions import FloatArray, IntArray, Predictions
+from evalkit.predictions import Predictions
 
 Result = TypeVar("Result")
 

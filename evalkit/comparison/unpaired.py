@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from evalkit.arrays import FloatArray
 from evalkit.comparison.count_resampling import DrawnPair, Pair, draw_pairs
 from evalkit.comparison.differences import UNMATCHED, Difference, MatchSupport, support_of_errors, untested
 from evalkit.comparison.matching import Match
@@ -20,10 +21,10 @@ from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS
+from evalkit.intervals.estimate import FEWEST_POSITIVES, Estimate, combine_bounds, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, ratio_parts
 from evalkit.intervals.resampling import area_of_resamples, bootstrap_estimate
-from evalkit.intervals.shares import FEWEST_POSITIVES, Estimate, combine_bounds, no_interval, wilson
-from evalkit.predictions import FloatArray
+from evalkit.intervals.shares import wilson
 
 FIGURES = (*METRICS, "roc_auc", "average_precision")
 

@@ -12,7 +12,7 @@ from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.unpaired import PARAMETRIC_BOOTSTRAP
 from evalkit.counting.metrics import METRICS
-from evalkit.intervals.shares import FEWEST_POSITIVES, Estimate
+from evalkit.intervals.estimate import FEWEST_POSITIVES, Estimate
 
 Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
 

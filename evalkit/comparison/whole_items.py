@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import (
     UNMATCHED,
     Difference,
@@ -15,9 +16,9 @@ from evalkit.comparison.differences import (
 from evalkit.comparison.pairing import Pairing
 from evalkit.counting.grouped import GroupedScores, grouped_spans
 from evalkit.counting.per_example import exact_match_spans, top1_spans
+from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.resampling import Resamples, bootstrap_estimate
-from evalkit.intervals.shares import effective_groups
-from evalkit.predictions import FloatArray, IntArray, Predictions
+from evalkit.predictions import Predictions
 
 
 def whole_difference(

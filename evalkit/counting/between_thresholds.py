@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import roc_auc
-from evalkit.predictions import FloatArray, IntArray
 
 _ADDED_UP: Final = 1000
 """Reciprocals that are added up one by one."""

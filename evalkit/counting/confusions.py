@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from evalkit.arrays import ABSENT, IntArray
 from evalkit.counting.counts import decide
 from evalkit.counting.per_example import highest_scored, true_label
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.predictions import ABSENT, IntArray, Predictions
+from evalkit.predictions import Predictions
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,8 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.errors import InvalidInputError
-from evalkit.predictions import (
+from evalkit.arrays import (
     ABSENT,
     BoolArray,
     FloatArray,
@@ -20,6 +19,7 @@ from evalkit.predictions import (
     threshold_array,
     truth_array,
 )
+from evalkit.errors import InvalidInputError
 
 # glibc hands every freed array back to the system, and faults fresh pages in for the next one, until a block of this
 # size (under 32 MiB) has been freed once. Counting 100,000 scores after another's work takes 1.6 ms without it and 1.1

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.errors import require_type
-from evalkit.predictions import FloatArray, IntArray
 
 MOST_PAIRS = 2**62
 """Twice the pairs of a positive and a negative that are still counted in integers of 64 bits."""

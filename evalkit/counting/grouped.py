@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, score_array, truth_array
 from evalkit.counting.counts import Counts, ThresholdCounts, decide, table_of_scores
 from evalkit.counting.per_example import RightSpans
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import ABSENT, BoolArray, FloatArray, IntArray, Predictions, score_array, truth_array
+from evalkit.predictions import Predictions
 
 
 @dataclass(frozen=True, slots=True, eq=False)

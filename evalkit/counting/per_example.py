@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import ABSENT, FloatArray, IntArray, threshold_array
 from evalkit.errors import InvalidInputError, NotProbabilitiesError, require_type
-from evalkit.predictions import ABSENT, FloatArray, IntArray, Predictions, predictions_from_pairs, threshold_array
+from evalkit.predictions import Predictions, predictions_from_pairs
 
 ROW_SUM_TOLERANCE = 0.01
 """How far the probabilities of one example of a single-label model may be from a sum of 1."""

@@ -7,12 +7,12 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import metric
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.predictions import FloatArray, IntArray
 
 Averaging = Literal["micro", "macro", "weighted"]
 

@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
+from evalkit.arrays import IntArray
 from evalkit.counting.counts import ThresholdCounts, sum_tables, table_of_scores
 from evalkit.counting.per_example import keep_top_one
-from evalkit.errors import InvalidInputError, require_type
+from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.reported import ServiceReport
-from evalkit.predictions import IntArray, Predictions, Task, some_of
+from evalkit.predictions import Predictions, Task
 
 Rule = Literal["each_label", "top_one"]
 

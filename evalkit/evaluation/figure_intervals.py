@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.grouped import group_positions, grouped_predictions, grouped_spans, grouping
 from evalkit.counting.metrics import METRICS
@@ -18,11 +19,12 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.areas import label_area
 from evalkit.intervals.average_precision import ap_estimate, influence_estimate
+from evalkit.intervals.estimate import Estimate, effective_groups, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
 from evalkit.intervals.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
 from evalkit.intervals.roc_auc import auc_estimate
-from evalkit.intervals.shares import Estimate, effective_groups, mean_interval, no_interval, wilson
-from evalkit.predictions import FloatArray, IntArray, Predictions
+from evalkit.intervals.shares import mean_interval, wilson
+from evalkit.predictions import Predictions
 
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 """Figures of the board, by METRICS key."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import average_precision, roc_auc
+from evalkit.errors import some_of
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.predictions import FloatArray, IntArray, some_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

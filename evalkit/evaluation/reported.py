@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.errors import InvalidInputError
-from evalkit.predictions import FloatArray, IntArray
 
 Service = Literal["AutoML", "Vertex AI", "table of thresholds"]
 

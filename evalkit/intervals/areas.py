@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.grouped import GroupedScores
 from evalkit.intervals.average_precision import ap_influence, ap_lift, enlarged
+from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.roc_auc import auc_influence
-from evalkit.intervals.shares import effective_groups
-from evalkit.predictions import FloatArray
 
 
 def label_area(s: GroupedScores, key: str) -> tuple[float, FloatArray, float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.curves import average_precision
 from evalkit.counting.grouped import GroupedScores
-from evalkit.intervals.shares import (
+from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
     Estimate,
@@ -15,9 +16,8 @@ from evalkit.intervals.shares import (
     logit_bounds,
     no_interval,
     require_level,
-    wilson,
 )
-from evalkit.predictions import FloatArray
+from evalkit.intervals.shares import wilson
 
 METHOD = "influence of groups, logit scale"
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores
 from evalkit.errors import InvalidInputError
-from evalkit.intervals.shares import Estimate, Figure, logit_interval, wilson
-from evalkit.predictions import FloatArray, IntArray
+from evalkit.intervals.estimate import Estimate, Figure
+from evalkit.intervals.shares import logit_interval, wilson
 
 # Numerator and denominator of each ratio as sums of tp, fp, positives, negatives, and the groups that it rests on.
 _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingProxyType(

@@ -8,18 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
 from evalkit.errors import InvalidInputError
-from evalkit.intervals.shares import (
-    NO_ERROR,
-    Estimate,
-    effective_groups,
-    logit_bounds,
-    no_interval,
-    require_level,
-    wilson,
-)
-from evalkit.predictions import FloatArray
+from evalkit.intervals.estimate import NO_ERROR, Estimate, effective_groups, logit_bounds, no_interval, require_level
+from evalkit.intervals.shares import wilson
 
 
 def delong(

@@ -14,10 +14,11 @@ from typing import Any, get_args
 
 import numpy as np
 
+from evalkit.arrays import threshold_array
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.metrics import METRICS
-from evalkit.errors import InvalidInputError, require_type
+from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES
@@ -34,7 +35,6 @@ from evalkit.live.columns import (
 )
 from evalkit.live.controls import BoardMatch, control, following
 from evalkit.live.panels import TITLES, panels
-from evalkit.predictions import some_of, threshold_array
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.per_example import exact_match, top1_accuracy
@@ -18,7 +19,6 @@ from evalkit.evaluation.averages import Averaging, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
 from evalkit.evaluation.label_summary import summarise
-from evalkit.predictions import FloatArray
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
 

@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from evalkit.arrays import FloatArray
 from evalkit.comparison.matching import Match, matched_thresholds
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.live.columns import Slider, pack
-from evalkit.predictions import FloatArray
 
 BoardMatch: TypeAlias = Literal["threshold", "recall", "precision", "predicted_positive_rate", "free"]
 """What two models have in common: one threshold, a figure that one slider makes the other follow, or nothing."""

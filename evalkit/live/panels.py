@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evalkit.arrays import FloatArray
 from evalkit.charts.board import (
     DASHES,
     OWN_SCALES,
@@ -21,7 +22,6 @@ from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import average_precision, roc_auc, thin
 from evalkit.counting.metrics import METRICS
 from evalkit.live.controls import Control
-from evalkit.predictions import FloatArray
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50

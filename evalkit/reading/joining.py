@@ -10,9 +10,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from evalkit.arrays import BoolArray, FloatArray, Positions, text_array
 from evalkit.counting.per_example import ROW_SUM_TOLERANCE
 from evalkit.errors import ReadingError
-from evalkit.predictions import BoolArray, FloatArray, Positions, Predictions, Task, predictions_from_pairs, text_array
+from evalkit.predictions import Predictions, Task, predictions_from_pairs
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Scores, Texts, Truth
 from evalkit.reading.understanding.roles import ROLE_NAMES, normal
 

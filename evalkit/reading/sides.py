@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.predictions import FloatArray, IntArray, Positions, Task
+from evalkit.arrays import FloatArray, IntArray, Positions
+from evalkit.predictions import Task
 
 Texts = npt.NDArray[Any]  # object array of str
 MOST_PLACES = 1_000

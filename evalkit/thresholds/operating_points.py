@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evalkit.arrays import BoolArray
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.metrics import METRICS, metric
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.predictions import BoolArray
 
 
 @dataclass(frozen=True, slots=True)

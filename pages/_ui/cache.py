@@ -16,6 +16,7 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice.checks import Finding, advise
+from evalkit.arrays import FloatArray
 from evalkit.comparison.comparison import Comparison, Method, compare
 from evalkit.comparison.disagreements import Disagreements, find_disagreements
 from evalkit.comparison.labels import LabelComparison, compare_labels
@@ -29,11 +30,10 @@ from evalkit.evaluation.averages import Averaging, average, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
 from evalkit.evaluation.label_summary import LabelSummary, summarise
-from evalkit.intervals.shares import Estimate
+from evalkit.intervals.estimate import Estimate
 from evalkit.live.board import board
 from evalkit.live.columns import AnyFloats, model_columns, packed, slider, unpack
 from evalkit.live.controls import BoardMatch
-from evalkit.predictions import FloatArray
 from evalkit.reading.loading import Loaded
 from evalkit.samples import load_sample
 

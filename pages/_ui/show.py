@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from evalkit.advice.checks import Finding
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.shares import Estimate
+from evalkit.intervals.estimate import Estimate
 from evalkit.reading.loading import Account
 from evalkit.reading.recognition import LAYOUTS
 

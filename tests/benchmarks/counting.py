@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix_at_thresholds, precision_recall_curve
 
 import evalkit as ek
-from evalkit.predictions import BoolArray, FloatArray
+from evalkit.arrays import BoolArray, FloatArray
 from tests.benchmarks.report import Figure, faster, interleaved, milliseconds
 
 REPEATS = {100_000: 31, 1_000_000: 15, 10_000_000: 5}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.predictions import BoolArray, FloatArray, IntArray
+from evalkit.arrays import BoolArray, FloatArray, IntArray
 
 STEPS = 1000
 GRID: FloatArray = np.arange(STEPS + 1) / STEPS

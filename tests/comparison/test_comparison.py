@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
+from evalkit.arrays import IntArray
 from evalkit.comparison.comparison import compare_scores, match_in_resamples
 from evalkit.comparison.differences import ONE_DENOMINATOR, TOLD_BY_RECALL
 from evalkit.comparison.matching import matched_threshold
@@ -31,7 +32,6 @@ from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.intervals.average_precision import ap_difference, ap_influence
 from evalkit.intervals.resampling import draw_resamples
 from evalkit.intervals.roc_auc import auc_difference
-from evalkit.predictions import IntArray
 from tests.builders import predictions, random_multilabel
 from tests.conftest import SOAK
 from tests.intervals.related_pairs import UNEQUAL, related_models, true_figures, true_match, true_metrics

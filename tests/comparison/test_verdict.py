@@ -14,7 +14,7 @@ from evalkit.comparison.disagreements import find_disagreements
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.pairing import pair
 from evalkit.comparison.verdict import Verdict, adjusted, conclude, is_clear, primary_figures, settling
-from evalkit.intervals.shares import Estimate
+from evalkit.intervals.estimate import Estimate
 from tests.builders import predictions, random_multilabel
 from tests.google.service.served import as_bytes, served
 

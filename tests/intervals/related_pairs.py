@@ -6,8 +6,8 @@ import numpy as np
 from scipy import optimize, stats
 
 from evalkit import METRICS, Counts
+from evalkit.arrays import IntArray
 from evalkit.counting.grouped import GroupedScores
-from evalkit.predictions import IntArray
 
 PREVALENCE, RELATED = 0.3, 0.3
 """Share of positives; correlation of truths, and of scores given the truth, within a group."""

@@ -12,8 +12,10 @@ from scipy import stats
 from scipy.special import expit, logit
 
 import evalkit as ek
+from evalkit.arrays import IntArray
 from evalkit.counting.grouped import GroupedScores, grouped_arrays, grouped_predictions
 from evalkit.intervals.average_precision import ap_estimate, ap_influence
+from evalkit.intervals.estimate import combine_bounds, effective_groups
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts
 from evalkit.intervals.resampling import (
     FEWEST_POSITIVES,
@@ -25,8 +27,7 @@ from evalkit.intervals.resampling import (
     figure_of_resamples,
 )
 from evalkit.intervals.roc_auc import auc_difference, auc_estimate
-from evalkit.intervals.shares import combine_bounds, effective_groups, ratio_interval
-from evalkit.predictions import IntArray
+from evalkit.intervals.shares import ratio_interval
 from tests.builders import predictions, random_multilabel
 from tests.conftest import SOAK
 from tests.intervals.related_pairs import UNEQUAL, related_models, true_figures

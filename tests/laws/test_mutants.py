@@ -16,13 +16,14 @@ QUICK = ["-k", "not hold_the_truth and not uniform and not reject and not hold_t
 TESTS = ["-k", "mcnemar or score_test or two_sample or bootstrap_test or adjust or settle"]
 PAIRS = ["-k", "shared or contradict or groups_ or turned"]
 WATCH = {
-    "predictions.py": ["laws/test_decision_rule.py"],
+    "arrays.py": ["laws/test_decision_rule.py"],
     "counting/counts.py": ["laws/test_decision_rule.py", "counting/test_counts.py", "counting/test_counts_oracle.py"],
     "counting/metrics.py": ["counting/test_metrics.py"],
     "counting/curves.py": ["counting/test_curves.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "intervals/shares.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
+    "intervals/estimate.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/ratios_of_groups.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/roc_auc.py": ["intervals/test_shares.py", *QUICK],
     "comparison/matching.py": ["comparison/test_matching.py"],
@@ -36,7 +37,7 @@ WATCH = {
     "comparison/verdict.py": ["comparison/test_verdict.py"],
 }
 MISTAKES = {
-    "predictions.py": [
+    "arrays.py": [
         ("if np.isnan(wanted).any():", "if np.isnan(wanted).all():"),
     ],
     "counting/counts.py": [
@@ -112,12 +113,14 @@ MISTAKES = {
         ("np.maximum(squares, of_one_pair)", "np.maximum(squares, 0.0)"),
         ("special.stdtrit(cases - 1, (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
         ("np.maximum(total**2 / own, 2.0)", "np.maximum(groups, 2.0)"),  # groups count alike, however large
-        ("max(float(y.sum()) ** 2 / float(y @ y), 2.0) if", "float(holding) if"),
         ("np.array([np.count_nonzero(y)])", "np.array([len(y)])"),  # groups without cases count as groups
-        ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
-        ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
         ("np.sum((x - value * y) ** 2))) / n", "np.sum(x**2))) / n"),
         ("reach = float(np.exp(special.stdtrit(groups - 1,", "reach = float(np.exp(special.stdtrit(n - 1,"),
+    ],
+    "intervals/estimate.py": [
+        ("max(float(y.sum()) ** 2 / float(y @ y), 2.0) if", "float(holding) if"),
+        ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
+        ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
     ],
     "intervals/ratios_of_groups.py": [
         ("if m.single and is_share:", "if m.single:"),

@@ -10,13 +10,14 @@ from typing import Any, Final, get_args
 
 import numpy as np
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError, ReadingError, shown
 from evalkit.evaluation.evaluation import Evaluation, evaluation_of_counts
 from evalkit.evaluation.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service, ServiceReport
 from evalkit.google.responses.fields import count, number
 from evalkit.google.responses.rows import CAN_BE_UNKNOWN, in_order
-from evalkit.predictions import FloatArray, Task
+from evalkit.predictions import Task
 
 _MARK: Final = "evalkitEvaluation"
 _VERSION: Final = 1

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.errors import ReadingError, shown
 from evalkit.evaluation.reported import AT_THRESHOLDS, EXAMPLES, VALUES, Report, ReportedMatrix, Service
 from evalkit.google.responses.fields import camel, count, listed, number, single, text
 from evalkit.google.responses.rows import Rows
-from evalkit.predictions import FloatArray, IntArray
 
 NO_LIMIT: Final = 2**31 - 1
 """The position threshold (AutoML) or number of predictions (Vertex AI) that limits nothing."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from evalkit.arrays import BoolArray, FloatArray, IntArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.errors import ReadingError
-from evalkit.predictions import BoolArray, FloatArray, IntArray
 
 UNITS = 10**12
 """What stands for all pairs where only ratios are known: so many that rounding does not show in the ratios of a large

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.predictions import BoolArray, FloatArray, Positions
+from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.reading.contents.content import NUMBER, Column
 
 _IN_VAIN, _FEW = 0.5, 50_000

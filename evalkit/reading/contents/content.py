@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evalkit.arrays import FloatArray, Positions
 from evalkit.errors import ReadingError
-from evalkit.predictions import FloatArray, Positions
 from evalkit.reading.sides import Note
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)

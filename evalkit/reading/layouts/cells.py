@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.predictions import Positions
+from evalkit.arrays import Positions
 
 MARKS = "|;"
 MARKS_BETWEEN_KNOWN = ", "

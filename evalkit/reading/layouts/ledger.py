@@ -8,8 +8,8 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from evalkit.arrays import IntArray
 from evalkit.errors import ReadingError
-from evalkit.predictions import IntArray
 from evalkit.reading.layouts.fields import score_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, Timeline, Truth, texts
 

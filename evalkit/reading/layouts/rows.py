@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
-from evalkit.predictions import BoolArray, FloatArray, Positions
 from evalkit.reading.contents.content import Choices, Table, TextColumn
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 from evalkit.reading.understanding.roles import TRUTH, truth_values

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
 from evalkit.live.columns import label_columns, packed
-from evalkit.predictions import FloatArray
 from pages._ui import show
 from pages._ui.state import ListView
 

@@ -13,7 +13,7 @@ from evalkit.comparison.verdict import Verdict, more_positives
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.shares import Estimate
+from evalkit.intervals.estimate import Estimate
 from evalkit.live.panels import TITLES
 from pages._ui import show
 

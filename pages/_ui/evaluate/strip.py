@@ -12,7 +12,7 @@ from evalkit.advice.checks import Finding, readiness
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
-from evalkit.intervals.shares import Estimate
+from evalkit.intervals.estimate import Estimate
 from pages._ui import cache, show
 
 AS_REPORTED = "as reported"

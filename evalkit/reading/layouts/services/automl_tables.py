@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from evalkit.arrays import IntArray
 from evalkit.errors import ReadingError
-from evalkit.predictions import IntArray
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth, texts

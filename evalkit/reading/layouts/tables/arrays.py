@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.errors import ReadingError
-from evalkit.predictions import FloatArray, IntArray
 from evalkit.reading.contents.content import Arrays, Choices, Content
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth, texts

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
-from evalkit.predictions import Positions
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, groups_of, names_in, truth_of

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from evalkit.arrays import BoolArray, Positions
 from evalkit.errors import ReadingError
-from evalkit.predictions import BoolArray, Positions
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout

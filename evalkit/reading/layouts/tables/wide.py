@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, Positions
 from evalkit.errors import ReadingError
-from evalkit.predictions import FloatArray, Positions
 from evalkit.reading.contents.content import Choices, Content, Table, holds_numbers, numbers_of
 from evalkit.reading.layouts.cells import cell_labels, labels_in
 from evalkit.reading.layouts.layout import Candidate, Layout
