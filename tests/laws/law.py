@@ -57,6 +57,11 @@ SEEDED = {"np.random.Generator", "np.random.SeedSequence", "np.random.default_rn
 MOST_FILES = 15
 MOST_LINES = 350
 MOST_LINES_OF_A_PAGE = 120
+LONGER = {
+    "evalkit/reading/joining.py": "one join of two files: its steps share which rows are kept, and why others are not",
+}
+"""Files that may have more lines, each with the reason."""
+
 COUNTED = {".py", ".js", ".css"}
 
 
@@ -298,7 +303,9 @@ def folders_are_small(house: House) -> list[str]:
 
 
 def files_are_short(house: House) -> list[str]:
-    return [f"{path} has {n} lines" for path, text in house.files.items() if (n := len(text.splitlines())) > MOST_LINES]
+    lines = {path: len(text.splitlines()) for path, text in house.files.items()}
+    too_long = [f"{path} has {n} lines" for path, n in lines.items() if n > MOST_LINES and path not in LONGER]
+    return too_long + [f"{path} needs no exception" for path in LONGER if lines.get(path, MOST_LINES + 1) <= MOST_LINES]
 
 
 def pages_are_short(house: House) -> list[str]:

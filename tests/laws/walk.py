@@ -290,14 +290,14 @@ def known_floors(text: str) -> dict[str, dict[str, int]]:
 def floors_of(walk: Walk, text: str) -> tuple[dict[Function, int], list[Function]]:
     """The floor of each stop, and the stops that have none of their own.
 
-    Where several modules had a function of that name, the one counts whose name is part of where it stands now.
+    Where several modules had a function of that name, the one counts that bears the name of where it stands now.
     """
     known = known_floors(text)
     found: dict[Function, int] = {}
     new = []
     for stop, caller in walk.stops.items():
         several = known.get(stop.name, {})
-        here = {module: floor for module, floor in several.items() if module in stop.module.split(".")}
+        here = {module: floor for module, floor in several.items() if module == stop.module.rpartition(".")[2]}
         floors = here or several
         if len(floors) == 1:
             (found[stop],) = floors.values()
