@@ -196,7 +196,7 @@ def of_counts(book: Book, path: str, p: ek.Predictions, effort: Effort) -> ek.Ev
     told = {
         "counts": {"labels": True},
         "whole": {"labels": False},
-        "ratios": {"labels": len(p.labels) > 1, "ratios": True},
+        "ratios": {"labels": False, "ratios": True},
     }
     for name, options in told.items():
         table = counts_alone(p, **options)

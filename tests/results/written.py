@@ -66,7 +66,8 @@ class Book:
         except MovedError:
             raise
         except Exception as error:  # what goes wrong before must go wrong after
-            self.figures[path] = f"raises {type(error).__name__}"
+            kinds = [kind.__name__ for kind in type(error).__mro__]
+            self.figures[path] = f"raises {next(kind for kind in kinds if not kind.startswith('_'))}"
             self.texts[path] = str(error)
             return None
         self.write(path, answer)
@@ -92,7 +93,7 @@ class Book:
         fields = FIELDS.get(type(value).__name__)
         if fields is None:
             fields = [field.name for field in dataclasses.fields(value) if not field.name.startswith("_")]
-        of_field = {name: getattr(value, name) for name in fields}
+        of_field = {name: getattr(value, name) for name in fields if hasattr(value, name)}
         numbers = {name: one for name, one in of_field.items() if is_number(one)}
         if numbers:
             self.figures[path] = " ".join(f"{name}={number(one)}" for name, one in numbers.items())
