@@ -309,6 +309,8 @@ def readings() -> Iterator[tuple[str, list[Path], dict[str, Any]]]:
         return
     for folder in sorted(path.parent for path in Path(GOLDEN).glob("real_files/*/case.json")):
         tried = json.loads((folder / "case.json").read_text(encoding="utf-8"))["readings"]
+        if isinstance(tried, dict):  # tables of thresholds, which saved_evaluations has
+            continue
         for i, one in enumerate(tried):
             yield f"{folder.name}[{i}]", [folder / name for name in one["files"]], one["options"]
     others = (*Path(GOLDEN).glob("bad_csv/csv_spectrum/*"), *(Path(GOLDEN).parent / "samples").glob("*/*"))
