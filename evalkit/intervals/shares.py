@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from evalkit.arrays import FloatArray
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure, effective_groups, no_interval, require_level
 
@@ -76,6 +76,16 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
             level=level,
         )
     )
+
+
+def share_interval(numerator: IntArray, denominator: IntArray, *, single: bool, level: float) -> Estimate:
+    """A share of pairs from the counts of each group, (n_groups,): the one place that chooses between two intervals.
+
+    Wilson's where ``single`` says that no group holds more than one pair, else the cluster-robust one.
+    """
+    if single:
+        return wilson(int(numerator.sum()), int(denominator.sum()), level)
+    return ratio_interval(numerator, denominator, level)
 
 
 def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.95) -> Estimate:

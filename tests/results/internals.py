@@ -10,7 +10,12 @@ from typing import Any
 _VERDICT = ("evalkit.verdict", "evalkit.comparison.verdict")
 _INTERVALS = ("evalkit.figure_intervals", "evalkit.evaluation.figure_intervals")
 _BETWEEN = ("evalkit.between_thresholds", "evalkit.counting.between_thresholds")
-_UNCERTAINTY = ("evalkit.uncertainty", "evalkit.intervals.uncertainty", "evalkit.intervals.estimate")
+_UNCERTAINTY = (
+    "evalkit.uncertainty",
+    "evalkit.intervals.uncertainty",
+    "evalkit.intervals.estimate",
+    "evalkit.intervals.shares",
+)
 
 HOMES = {
     "conclude": _VERDICT,
@@ -23,7 +28,7 @@ HOMES = {
     "mean_intervals": _INTERVALS,
     "area_interval": _INTERVALS,
     "log_loss_interval": _INTERVALS,
-    "readiness": ("evalkit.advice", "evalkit.advice.readiness"),
+    "readiness": ("evalkit.advice", "evalkit.advice.readiness", "evalkit.advice.checks"),
     "score_histogram": _BETWEEN,
     "average_precision_bounds": _BETWEEN,
     "roc_auc_bounds": _BETWEEN,
