@@ -35,6 +35,7 @@ WATCH = {
     "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "comparison/disagreements.py": ["comparison/test_disagreements.py"],
+    "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
 }
 MISTAKES = {
@@ -226,17 +227,19 @@ MISTAKES = {
         ("np.minimum(_distance", "np.maximum(_distance"),
         ("self.fixed == (direction ==", "self.fixed != (direction =="),
     ],
-    "comparison/verdict.py": [
+    "comparison/sentences.py": [
         ("d.p_value < 1 - d.difference.level) and _leaves_0_out(d.difference)", "d.p_value < 1 - d.difference.level)"),
         ("d.p_value < 1 - d.difference.level) and", "d.p_value < 0.05) and"),
-        ("if c.positives < FEWEST_POSITIVES:", "if False:"),
-        ("    if _gap(c) > FAILED_MATCH:", "    if False:"),
-        ("if share in (0, 1)}", "if share == 1}"),
-        ("rest = by_itself if matched else notes", "rest = notes"),
-        ("    if flips == 0:", "    if not flips:"),
         ("if np.isnan(row.discovery) else row.discovery", ""),
-        ("np.isnan(d.difference.value) or _clear(d) for d in found", "np.isnan(d.difference.value) for d in found"),
         ("low, high = sorted((sign * e.low, sign * e.high))", "low, high = e.low, e.high"),
+    ],
+    "comparison/verdict.py": [
+        ("if c.positives < FEWEST_POSITIVES:", "if False:"),
+        ('"the match fails" if _gap(c) > FAILED_MATCH else', ""),
+        ("if share in (0, 1)}", "if share == 1}"),
+        ("return case.warnings if matched else case.notes", "return case.notes"),
+        ("    if flips == 0:", "    if not flips:"),
+        ("np.isnan(d.difference.value) or differs(d) for d in found", "np.isnan(d.difference.value) for d in found"),
     ],
 }
 
