@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evalkit import Counts, Evaluation, Finding, LabelSummary, advise, evaluate, read_evaluation, summarise
-from evalkit.advice.checks import readiness
+from evalkit.advice.readiness import readiness
 from tests.builders import ABSENT, predictions
 
 N = 5000
