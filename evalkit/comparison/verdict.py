@@ -111,7 +111,7 @@ def conclude(
 
     A difference is clear where its p-value is below 1 - level and its interval leaves 0 out. There is no verdict
     below FEWEST_POSITIVES, nor where a match leaves the two further apart than FAILED_MATCH, nor where either model
-    meets it only by predicting everything or nothing: it is then compared with chance and not with the other.
+    meets it only by predicting everything or nothing: the other is then compared with what any model can do.
     ``labels``: the same figure label by label.
     ``flips``: pairs on which just one is right, if known; with none the two decide alike. ``exploratory``: a person
     moved a threshold while looking at these items.
@@ -149,12 +149,12 @@ class _Case:
     def tested(self) -> list[Difference]:
         return [d for d in self.primary if not np.isnan(d.p_value)]
 
-    def clear(self, way: Literal[1, -1]) -> list[Difference]:
+    def differing(self, way: Literal[1, -1]) -> list[Difference]:
         """Primary figures in which B is clearly higher, or lower."""
         return [d for d in self.tested if differs(d) and d.difference.value * way > 0]
 
     @property
-    def where(self) -> str:
+    def place(self) -> str:
         """ "at the same recall"."""
         at = _AT[self.c.match]
         return at.replace("the same", "nearly the same") if _gap(self.c) > CLOSE_MATCH else at
@@ -206,22 +206,22 @@ def _notes_without_verdict(case: _Case) -> tuple[str, ...]:
 
 
 def _trade(case: _Case) -> Verdict | None:
-    up, down = case.clear(1), case.clear(-1)
+    up, down = case.differing(1), case.differing(-1)
     if not (up and down):
         return None
     c, gain, loss = case.c, up[0], down[0]
-    head = f"{case.name_b} {claim(gain)} but {claim(loss)}: {moved(gain)}, {moved(loss)} {case.where}."
+    head = f"{case.name_b} {claim(gain)} but {claim(loss)}: {moved(gain)}, {moved(loss)} {case.place}."
     chance = f"On {items(c)} neither is likely to be chance ({p_text(gain)} and {p_text(loss)})."
     return case.verdict("trade", head, chance, over_all_thresholds(c), one_of_many(c), *case.notes)
 
 
 def _better_or_worse(case: _Case) -> Verdict | None:
-    up = case.clear(1)
-    clear = up or case.clear(-1)
+    up = case.differing(1)
+    clear = up or case.differing(-1)
     if not clear:
         return None
     c, first = case.c, clear[0]
-    head = f"{case.name_b} {claim(first)}: {moved(first)} {case.where}."
+    head = f"{case.name_b} {claim(first)}: {moved(first)} {case.place}."
     rest = (
         *(f"{capitalised(moved(d))} as well." for d in clear[1:]),
         *(f"{capitalised(figure_name(d.metric))} cannot be told apart: {moved(d)}." for d in _unclear(case)),
@@ -234,7 +234,7 @@ def _better_or_worse(case: _Case) -> Verdict | None:
 
 def _undecided(case: _Case) -> Verdict:
     c, tested = case.c, case.tested
-    head = f"The data cannot tell {case.name_a} and {case.name_b} apart {case.where}."
+    head = f"The data cannot tell {case.name_a} and {case.name_b} apart {case.place}."
     seen = [f"{capitalised(moved(d))}; {p_text(d)}." for d in tested]
     settle = settling(tested[0], c.positives)
     return case.verdict("undecided", head, *seen, over_all_thresholds(c), *case.notes, settle=settle)
