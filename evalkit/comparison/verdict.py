@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -174,10 +174,10 @@ class _Case:
         """The labels one by one, and the warnings."""
         return "" if self.labels is None else labels_that_differ(self.labels, self.name_b), *self.warnings
 
-    def verdict(self, kind: Kind, headline: str, *sentences: str, settle: str = "") -> Verdict:
+    def verdict(self, kind: Kind, headline: str, *sentences: str) -> Verdict:
         """A verdict that says first what stands against the match. Sentences that are empty are left out."""
-        said = tuple(sentence for sentence in (*_against_the_match(self), *sentences) if sentence)
-        return Verdict(kind, primary_figures(self.c), headline, said, settle)
+        filled = tuple(sentence for sentence in (*_against_the_match(self), *sentences) if sentence)
+        return Verdict(kind, primary_figures(self.c), headline, filled)
 
 
 # The possible answers, each of which leaves what is not its case to the next
@@ -194,9 +194,10 @@ def _none(case: _Case) -> Verdict | None:
         return None
     c = case.c
     seen = [f"{capitalised(moved(d))}." for d in case.tested]
-    rest = (over_all_thresholds(c), *_notes_without_verdict(case))
-    settle = "" if c.match is None or c.positives < FEWEST_POSITIVES else _ANOTHER_WAY
-    return case.verdict("none", f"No verdict: {why}.", *seen, *rest, settle=settle)
+    notes = _notes_without_verdict(case)
+    verdict = case.verdict("none", f"No verdict: {why}.", *seen, over_all_thresholds(c), *notes)
+    hopeless = c.match is None or c.positives < FEWEST_POSITIVES
+    return verdict if hopeless else replace(verdict, settle=_ANOTHER_WAY)
 
 
 def _notes_without_verdict(case: _Case) -> tuple[str, ...]:
@@ -236,8 +237,8 @@ def _undecided(case: _Case) -> Verdict:
     c, tested = case.c, case.tested
     head = f"The data cannot tell {case.name_a} and {case.name_b} apart {case.place}."
     seen = [f"{capitalised(moved(d))}; {p_text(d)}." for d in tested]
-    settle = settling(tested[0], c.positives)
-    return case.verdict("undecided", head, *seen, over_all_thresholds(c), *case.notes, settle=settle)
+    verdict = case.verdict("undecided", head, *seen, over_all_thresholds(c), *case.notes)
+    return replace(verdict, settle=settling(tested[0], c.positives))
 
 
 _ANSWERS: tuple[Callable[[_Case], Verdict | None], ...] = (_alike, _none, _trade, _better_or_worse)
