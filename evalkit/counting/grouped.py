@@ -47,7 +47,7 @@ class GroupedScores:
     def counts_at(self, threshold: float) -> Counts:
         """Counts of all pairs together at a threshold."""
         tp, fp = (int(part.sum()) for part in self.at(threshold))
-        return Counts(tp, fp, int(self.positives.sum()) - tp, int(self.negatives.sum()) - fp)
+        return Counts.of_totals(tp, fp, int(self.positives.sum()), int(self.negatives.sum()))
 
     def table(self) -> ThresholdCounts:
         """Counts of all pairs together at every threshold."""

@@ -174,7 +174,7 @@ def mean_intervals(
         of_data = [np.sum(each, axis=1, keepdims=True) for each in counted]
         of_resamples = [draws.totals_of(each) for each in counted]
         for at, (total, (positives, tp, fp)) in enumerate(((p.n_examples, of_data), (items, of_resamples))):
-            c = Counts(tp, fp, positives - tp, total - positives - fp)
+            c = Counts.of_totals(tp, fp, positives, total - positives)
             for key in FIGURES:
                 figure = np.asarray(METRICS[key].function(c))
                 weight = weights[some, None] * ~np.isnan(figure)

@@ -92,5 +92,5 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         list(pool.map(read, range(n_labels)))
     positives = ev.positives
-    counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
+    counts = Counts.of_totals(tp, fp, positives[:, None], negatives[:, None])
     return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)

@@ -77,7 +77,7 @@ class Resamples:
     def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
         tp, fp = (self.totals(part) for part in s.at(threshold))
-        return Counts(tp, fp, self.totals(s.positives) - tp, self.totals(s.negatives) - fp)  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, self.totals(s.positives), self.totals(s.negatives))  # type: ignore[arg-type]
 
     def counts_at_each(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
         """Counts of each resample at a threshold of its own, (n_resamples,). NaN at a threshold that is NaN."""
@@ -112,7 +112,7 @@ class Resamples:
         tp, fp = (self._summed(unit[kept], row[kept], n_rows) for kept in (s.y_true, ~s.y_true))
         positives = self.totals(s.positives).astype(np.float32)
         negatives = self.totals(s.negatives).astype(np.float32)
-        return Counts(tp, fp, positives - tp, negatives - fp)  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
 
     def _summed(self, unit: IntArray, row: IntArray, n_rows: int) -> FloatArray:
         n_units = len(self.weights)

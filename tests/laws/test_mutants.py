@@ -59,7 +59,7 @@ MISTAKES = {
         ("odd = score[~finite & (score != ABSENT)]", "odd = score[np.isnan(score)]"),
         ("negatives = len(truth) - positives", "negatives = np.isfinite(y_score).sum() - positives"),
         ("self.tp[-1] < self.positives", "self.tp[-1] <= self.positives"),
-        ("self.positives - tp, self.negatives - fp", "self.negatives - tp, self.positives - fp"),
+        ("positives - tp, negatives - fp)", "negatives - tp, positives - fp)"),
         ("np.concatenate([np.diff(part.fp, prepend=0)", "np.concatenate([np.diff(part.tp, prepend=0)"),
         ("exact = all(", "exact = any("),
     ],
