@@ -148,7 +148,7 @@ class ThresholdCounts:
         row = self.row(wanted)
         tp, fp = self.tp[row], self.fp[row]
         if wanted.ndim == 0:
-            tp, fp = int(tp), int(fp)
+            return Counts.of_totals(int(tp), int(fp), self.positives, self.negatives)
         return Counts.of_totals(tp, fp, self.positives, self.negatives)
 
     def row(self, threshold: FloatArray) -> IntArray:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
+from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.grouped import group_positions, grouped_predictions, grouped_spans, grouping
 from evalkit.counting.metrics import METRICS
@@ -221,8 +220,7 @@ def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: boo
         s = grouped_predictions(p, [label], within)
         return *label_area(s, key), s.positives
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        of_labels = list(pool.map(read, labels))
+    of_labels = list(each_label(read, labels))
     value, of_groups, lift, total = 0.0, np.zeros(1), 0.0, 0.0
     for area, influence, of_chance, positives in of_labels:
         if np.isnan(area):
