@@ -26,7 +26,7 @@ from evalkit.intervals.estimate import (
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.intervals.resampling import Resamples, bootstrap_estimate
 from evalkit.intervals.roc_auc import auc_difference
-from evalkit.intervals.shares import ratio_interval, wilson
+from evalkit.intervals.shares import share_interval as share_estimate
 
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
@@ -190,11 +190,6 @@ def figure_difference(
     if pooled and match == "precision" and key in TOLD_BY_RECALL and found.p_value < 1:
         return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
     return found
-
-
-def share_estimate(x: IntArray, y: IntArray, *, single: bool, level: float) -> Estimate:
-    """A share of pairs from the counts of each group: Wilson's interval where pairs are alone, else cluster-robust."""
-    return wilson(int(x.sum()), int(y.sum()), level) if single else ratio_interval(x, y, level)
 
 
 def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, single: bool, level: float) -> Difference:

@@ -10,7 +10,6 @@ from evalkit.comparison.differences import (
     Difference,
     MatchSupport,
     bootstrapped_difference,
-    share_estimate,
     tested_difference,
 )
 from evalkit.comparison.pairing import Pairing
@@ -18,6 +17,7 @@ from evalkit.counting.grouped import GroupedScores, grouped_spans
 from evalkit.counting.per_example import exact_match_spans, top1_spans
 from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.resampling import Resamples, bootstrap_estimate
+from evalkit.intervals.shares import share_interval as share_estimate
 from evalkit.predictions import Predictions
 
 
