@@ -21,9 +21,10 @@ from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS
+from evalkit.intervals.areas import area_of_resamples
 from evalkit.intervals.estimate import FEWEST_POSITIVES, Estimate, combine_bounds, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, ratio_parts
-from evalkit.intervals.resampling import area_of_resamples, bootstrap_estimate
+from evalkit.intervals.resampling import bootstrap_estimate
 from evalkit.intervals.shares import wilson
 
 FIGURES = (*METRICS, "roc_auc", "average_precision")

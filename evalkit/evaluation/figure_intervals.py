@@ -16,12 +16,11 @@ from evalkit.counting.metrics import METRICS
 from evalkit.counting.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.areas import label_area
-from evalkit.intervals.average_precision import ap_estimate, influence_estimate
+from evalkit.intervals.areas import AREA_STATISTICS, label_area
+from evalkit.intervals.average_precision import influence_estimate
 from evalkit.intervals.estimate import Estimate, effective_groups, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
 from evalkit.intervals.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
-from evalkit.intervals.roc_auc import auc_estimate
 from evalkit.intervals.shares import mean_interval, wilson
 from evalkit.predictions import Predictions
 
@@ -206,8 +205,8 @@ def area_interval(
     if ev.predictions is None:
         return no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES)
     if averaging == "micro" or label is not None:
-        estimate = auc_estimate if key == "roc_auc" else ap_estimate
-        return estimate(grouped_predictions(ev.predictions, ev.labels if label is None else [label]), level)
+        scores = grouped_predictions(ev.predictions, ev.labels if label is None else [label])
+        return AREA_STATISTICS[key].estimate(scores, level)
     return _mean_area(ev.predictions, key, ev.labels, weighted=averaging == "weighted", level=level)
 
 
