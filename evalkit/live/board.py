@@ -17,6 +17,7 @@ import numpy as np
 from evalkit.arrays import threshold_array
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
@@ -24,6 +25,7 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES
 from evalkit.live import vega
 from evalkit.live.columns import (
+    COUNTS,
     Slider,
     accuracy_key,
     bound_columns,
@@ -34,21 +36,11 @@ from evalkit.live.columns import (
     slider,
 )
 from evalkit.live.controls import BoardMatch, control, following
-from evalkit.live.panels import TITLES, panels
+from evalkit.live.panels import panels
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
 SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
-_MEANINGS = {
-    "top1_accuracy": "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
-    "exact_match": "Of all items, the share for which the predicted labels are exactly the true ones.",
-}
-_COUNT_TITLES = {
-    "tp": ("True positives", "Predicted, and truly there."),
-    "fp": ("False positives", "Predicted, but not there."),
-    "fn": ("False negatives", "There, but not predicted."),
-    "tn": ("True negatives", "Not predicted, and not there."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +157,10 @@ def board(
         ],
         "sliders": [each.as_dict() for each in controls],
         "driver": lead or 0,
-        "matched": matched and {"key": matched, "title": TITLES.get(matched, METRICS[matched].title)},
+        "matched": matched and {"key": matched, "title": FIGURE_WORDS[matched].short},
         "tiles": _tiles(ev, label, average),
         "intervals": _notes(names, notes, matched=bool(matched)),
-        "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
+        "counts": [_tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
         "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
         "columns": columns and len(evaluations) > 1,
     }
@@ -242,14 +234,18 @@ def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
 def _tiles(ev: Evaluation, label: str | None, average: Averaging) -> list[dict[str, str]]:
     unit = _unit(ev, label, average)
     honest = {"accuracy": accuracy_key(ev, whole_model=label is None)}
-    return [_tile(honest.get(key, key), unit) for key in FIGURES]
+    return [_figure_tile(honest.get(key, key), unit) for key in FIGURES]
 
 
-def _tile(key: str, unit: str) -> dict[str, str]:
+def _tile(key: str, text: str) -> dict[str, str]:
+    return {"key": key, "title": FIGURE_WORDS[key].short, "help": text}
+
+
+def _figure_tile(key: str, unit: str) -> dict[str, str]:
+    meaning = FIGURE_WORDS[key].meaning
     if key in METRICS:
-        text = f"{METRICS[key].meaning}{unit} Undefined where {METRICS[key].undefined_when}."
-        return {"key": key, "title": TITLES.get(key, METRICS[key].title), "help": text}
-    return {"key": key, "title": TITLES[key], "help": _MEANINGS[key], "missing": "Needs predictions"}
+        return _tile(key, f"{meaning}{unit} Undefined where {METRICS[key].undefined_when}.")
+    return _tile(key, meaning) | {"missing": "Needs predictions"}
 
 
 def _presets(base: Slider, table: ThresholdCounts, columns_at: Any, *, pooled_figures: bool) -> list[dict[str, Any]]:

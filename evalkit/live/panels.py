@@ -19,24 +19,16 @@ from evalkit.charts.board import (
     threshold_chart,
 )
 from evalkit.counting.counts import ThresholdCounts
-from evalkit.counting.curves import average_precision, roc_auc, thin
+from evalkit.counting.curves import AREAS, thin
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.counting.metrics import METRICS
 from evalkit.live.controls import Control
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
 CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 250, 60, 60
-TITLES = {
-    "recall": "Recall (TPR)",
-    "false_positive_rate": "False positive rate",
-    "top1_accuracy": "Top-1 accuracy",
-    "exact_match": "Exact match",
-}
-"""Titles for narrow places, where they differ from the registry's."""
-
-
-_AREAS = {"pr": "AuPRC", "roc": "AUC"}
-"""What the areas under curves are called beside their charts."""
+TITLES = {key: words.short for key, words in FIGURE_WORDS.items()}
+"""Titles for narrow places."""
 
 Series = dict[str, Any]
 """Rows of a dataset: {"same": fields that all rows share, "each": field -> list of values}."""
@@ -64,8 +56,8 @@ def panels(
     axis = {"ranges": ranges, "apart": apart}
     panes = []
     for pane, title, spec, x, y, area in (
-        ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision", average_precision),
-        ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall", roc_auc),
+        ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision", "average_precision"),
+        ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall", "roc_auc"),
     ):
         data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
         for m, (name, table, figures, control) in models:
@@ -76,13 +68,13 @@ def panels(
         drawn = any(series["each"]["x"] for series in data["line"])
         drawn_as = _pane(pane, title if drawn else f"{title} (undefined here)", spec, data, moves)
         exact = drawn and not by_stops and all(table.resolution == "exact" for table in tables)
-        areas = [area(table) for table in tables] if exact else []
-        panes.append(drawn_as | {"area": _AREAS[pane], "areas": [None if np.isnan(a) else a for a in areas]})
+        areas = [AREAS[area](table) for table in tables] if exact else []
+        panes.append(drawn_as | {"area": TITLES[area], "areas": [None if np.isnan(a) else a for a in areas]})
     return [*panes, _threshold_pane(models, axis), _score_pane(models, axis)]
 
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
-    titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
+    titles = {key: TITLES[key] for key in CURVE_METRICS}
     alone = len(models) == 1
     spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
