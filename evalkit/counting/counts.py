@@ -15,6 +15,7 @@ from evalkit.arrays import (
     FloatArray,
     IntArray,
     one_threshold,
+    require_one_length,
     score_array,
     threshold_array,
     truth_array,
@@ -182,10 +183,7 @@ def counts_by_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> Thresh
     ([inf, 0.9, 0.3, 0.1], [0, 1, 2, 2], [0, 1, 1, 2])
     """
     truth, score = truth_array(y_true), score_array(y_score)
-    if truth.ndim != 1 or truth.shape != score.shape:
-        raise InvalidInputError(
-            "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"
-        )
+    require_one_length(y_true=truth, y_score=score)
     positives = int(np.count_nonzero(truth))
     negatives = len(truth) - positives
     if len(score) and not -np.inf < score.min() <= score.max() < np.inf:
