@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -158,32 +159,46 @@ def mean_intervals(
         return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in FIGURES}
     p, within = ev.predictions, grouping(ev.predictions)
     draws = draw_resamples(len(within.size), resamples=resamples, seed=seed)
-    items = draws.totals(within.size)
-    in_groups = np.zeros_like(within.size)
+    items_of_resamples = draws.totals(within.size)
     weights = np.asarray(ev.positives if averaging == "weighted" else np.ones(len(ev.labels)), dtype=np.float64)
-    # Of the data and of the resamples: the weighted sum of each figure, and the weight of the labels that have it.
-    sums = {key: [np.zeros((2, 1)), np.zeros((2, resamples))] for key in FIGURES}
+    of_data, of_resamples, in_groups = _Means(1), _Means(resamples), np.zeros_like(within.size)
     for start in range(0, len(ev.labels), LABELS_AT_ONCE):
         some = slice(start, start + LABELS_AT_ONCE)
-        of_labels = [grouped_predictions(p, [label], within) for label in ev.labels[some]]
-        flagged = [s.at(threshold) for s in of_labels]
-        counted = [s.positives for s in of_labels], [tp for tp, _ in flagged], [fp for _, fp in flagged]
-        in_groups += np.sum(counted[0], axis=0)
-        of_data = [np.sum(each, axis=1, keepdims=True) for each in counted]
-        of_resamples = [draws.totals_of(each) for each in counted]
-        for at, (total, (positives, tp, fp)) in enumerate(((p.n_examples, of_data), (items, of_resamples))):
-            c = Counts.of_totals(tp, fp, positives, total - positives)
-            for key in FIGURES:
-                figure = np.asarray(METRICS[key].function(c))
-                weight = weights[some, None] * ~np.isnan(figure)
-                sums[key][at] += np.sum(weight * np.nan_to_num(figure), axis=0), np.sum(weight, axis=0)
-    with np.errstate(invalid="ignore"):
-        means = {key: [upper / lower for upper, lower in both] for key, both in sums.items()}
+        scores = [grouped_predictions(p, [label], within) for label in ev.labels[some]]
+        positives = [s.positives for s in scores]
+        tp, fp = zip(*(s.at(threshold) for s in scores), strict=True)
+        in_groups += np.sum(positives, axis=0)
+        counted = [np.sum(each, axis=1, keepdims=True) for each in (tp, fp, positives)]
+        of_data.add(counted, p.n_examples, weights[some])
+        of_resamples.add([draws.totals_of(each) for each in (tp, fp, positives)], items_of_resamples, weights[some])
     n, groups = int(in_groups.sum()), effective_groups(in_groups)
     return {
-        key: bootstrap_estimate(key, float(value[0]), of_resamples, level, n=n, groups=groups)
-        for key, (value, of_resamples) in means.items()
+        key: bootstrap_estimate(key, float(of_data.mean(key)[0]), of_resamples.mean(key), level, n=n, groups=groups)
+        for key in FIGURES
     }
+
+
+class _Means:
+    """Means over labels, added up some labels at a time: one of the data, or one of each of many resamples."""
+
+    def __init__(self, n: int) -> None:
+        # Of each figure the weighted sum, and the weight of the labels on which it is defined.
+        self._sums = {key: np.zeros((2, n)) for key in FIGURES}
+
+    def add(self, counted: Sequence[Any], items: Any, weights: FloatArray) -> None:
+        """counted: tp, fp and positives, each (n_labels, n). items: a number, or (n,). weights: (n_labels,)."""
+        tp, fp, positives = counted
+        c = Counts.of_totals(tp, fp, positives, items - positives)
+        for key in FIGURES:
+            figure = np.asarray(METRICS[key].function(c))
+            weight = weights[:, None] * ~np.isnan(figure)
+            self._sums[key] += np.sum(weight * np.nan_to_num(figure), axis=0), np.sum(weight, axis=0)
+
+    def mean(self, key: str) -> FloatArray:
+        """(n,), NaN where the figure is defined on no label."""
+        weighted_sum, weight = self._sums[key]
+        with np.errstate(invalid="ignore"):
+            return np.asarray(weighted_sum / weight)
 
 
 def area_interval(
