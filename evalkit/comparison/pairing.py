@@ -12,9 +12,10 @@ from scipy.sparse.csgraph import connected_components
 
 from evalkit.arrays import BoolArray, IntArray, TextArray
 from evalkit.counting.grouped import group_positions
+from evalkit.counting.selection import select_examples
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, LabelTables
-from evalkit.predictions import Predictions, select_examples
+from evalkit.predictions import Predictions
 
 RATIOS_ALONE = "One of the two has ratios without counts, which no comparison can rest on."
 """The reason against a test of figures that can still be looked at side by side."""

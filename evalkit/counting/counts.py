@@ -15,6 +15,7 @@ from evalkit.arrays import (
     FloatArray,
     IntArray,
     one_threshold,
+    require_one_length,
     score_array,
     threshold_array,
     truth_array,
@@ -41,6 +42,17 @@ class Counts:
     fp: IntArray | int
     fn: IntArray | int
     tn: IntArray | int
+
+    @classmethod
+    def of_totals(
+        cls, tp: IntArray | int, fp: IntArray | int, positives: IntArray | int, negatives: IntArray | int
+    ) -> Counts:
+        """What is predicted right and wrong, and how many positives and negatives there are: the rest follows.
+
+        >>> Counts.of_totals(tp=8, fp=2, positives=10, negatives=90)
+        Counts(tp=8, fp=2, fn=2, tn=88)
+        """
+        return cls(tp, fp, positives - tp, negatives - fp)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
@@ -115,7 +127,7 @@ class ThresholdCounts:
     @property
     def counts(self) -> Counts:
         """Counts of every row, as arrays of shape (n_rows,)."""
-        return self._derive(self.tp, self.fp)
+        return Counts.of_totals(self.tp, self.fp, self.positives, self.negatives)
 
     @property
     def truncated(self) -> bool:
@@ -136,15 +148,14 @@ class ThresholdCounts:
         wanted = threshold_array(threshold)
         row = self.row(wanted)
         tp, fp = self.tp[row], self.fp[row]
-        return self._derive(int(tp), int(fp)) if wanted.ndim == 0 else self._derive(tp, fp)
+        if wanted.ndim == 0:
+            return Counts.of_totals(int(tp), int(fp), self.positives, self.negatives)
+        return Counts.of_totals(tp, fp, self.positives, self.negatives)
 
     def row(self, threshold: FloatArray) -> IntArray:
         """Index of the last row whose threshold is >= the one given, of the same shape."""
         below = np.searchsorted(self.thresholds[::-1], threshold, side="left")
         return len(self.thresholds) - 1 - below
-
-    def _derive(self, tp: IntArray | int, fp: IntArray | int) -> Counts:
-        return Counts(tp, fp, self.positives - tp, self.negatives - fp)
 
 
 def decide(y_score: FloatArray, threshold: float) -> BoolArray:
@@ -172,10 +183,7 @@ def counts_by_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> Thresh
     ([inf, 0.9, 0.3, 0.1], [0, 1, 2, 2], [0, 1, 1, 2])
     """
     truth, score = truth_array(y_true), score_array(y_score)
-    if truth.ndim != 1 or truth.shape != score.shape:
-        raise InvalidInputError(
-            "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"
-        )
+    require_one_length(y_true=truth, y_score=score)
     positives = int(np.count_nonzero(truth))
     negatives = len(truth) - positives
     if len(score) and not -np.inf < score.min() <= score.max() < np.inf:

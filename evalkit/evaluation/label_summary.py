@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
+from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.errors import some_of
@@ -89,8 +88,7 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         elif len(table.thresholds) > 1:
             highest[i] = table.thresholds[1]
 
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        list(pool.map(read, range(n_labels)))
+    list(each_label(read, range(n_labels), workers=workers))
     positives = ev.positives
-    counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
+    counts = Counts.of_totals(tp, fp, positives[:, None], negatives[:, None])
     return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)

@@ -14,6 +14,7 @@ from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
+from evalkit.intervals.areas import area_of_resamples
 from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
@@ -77,7 +78,7 @@ class Resamples:
     def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
         tp, fp = (self.totals(part) for part in s.at(threshold))
-        return Counts(tp, fp, self.totals(s.positives) - tp, self.totals(s.negatives) - fp)  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, self.totals(s.positives), self.totals(s.negatives))  # type: ignore[arg-type]
 
     def counts_at_each(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
         """Counts of each resample at a threshold of its own, (n_resamples,). NaN at a threshold that is NaN."""
@@ -112,7 +113,7 @@ class Resamples:
         tp, fp = (self._summed(unit[kept], row[kept], n_rows) for kept in (s.y_true, ~s.y_true))
         positives = self.totals(s.positives).astype(np.float32)
         negatives = self.totals(s.negatives).astype(np.float32)
-        return Counts(tp, fp, positives - tp, negatives - fp)  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
 
     def _summed(self, unit: IntArray, row: IntArray, n_rows: int) -> FloatArray:
         n_units = len(self.weights)
@@ -163,22 +164,6 @@ def curve_rows(s: GroupedScores) -> FloatArray:
     by_found = found[np.linspace(0, len(found) - 1, half).astype(np.int64)] if len(found) else found
     by_row = distinct[np.linspace(0, len(distinct) - 1, half).astype(np.int64)]
     return np.union1d(by_found, by_row)[::-1]
-
-
-def area_of_resamples(c: Counts, key: str) -> FloatArray:
-    """Average precision or ROC AUC of each resample from its counts at falling thresholds, (n_rows, n_resamples)."""
-    tp, fp = np.asarray(c.tp, dtype=np.float64), np.asarray(c.fp, dtype=np.float64)
-    positives, negatives = tp[-1] + np.asarray(c.fn)[-1], fp[-1] + np.asarray(c.tn)[-1]
-    tp_before = np.vstack([np.zeros((1, tp.shape[1])), tp[:-1]])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if key == "average_precision":
-            steps = np.where(tp > tp_before, (tp - tp_before) * tp / (tp + fp), 0.0)
-            area: FloatArray = steps.sum(axis=0) / positives
-            return area
-        fp_before = np.vstack([np.zeros((1, fp.shape[1])), fp[:-1]])
-        pairs = np.sum((fp - fp_before) * (tp + tp_before) / 2, axis=0)
-        pairs += (negatives - fp[-1]) * (tp[-1] + positives) / 2
-        return np.asarray(pairs / (positives * negatives))
 
 
 def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Resamples) -> tuple[float, FloatArray]:

@@ -61,7 +61,7 @@ MISTAKES = {
         ("odd = score[~finite & (score != ABSENT)]", "odd = score[np.isnan(score)]"),
         ("negatives = len(truth) - positives", "negatives = np.isfinite(y_score).sum() - positives"),
         ("self.tp[-1] < self.positives", "self.tp[-1] <= self.positives"),
-        ("self.positives - tp, self.negatives - fp", "self.negatives - tp, self.positives - fp"),
+        ("positives - tp, negatives - fp)", "negatives - tp, positives - fp)"),
         ("np.concatenate([np.diff(part.fp, prepend=0)", "np.concatenate([np.diff(part.tp, prepend=0)"),
         ("exact = all(", "exact = any("),
     ],
@@ -125,7 +125,7 @@ MISTAKES = {
         ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
     ],
     "intervals/ratios_of_groups.py": [
-        ("if m.single and is_share:", "if m.single:"),
+        ("single=m.single and is_share", "single=m.single"),
         ("(1, -1, 0, 0), (0, 0, 1, 0)", "(1, 0, 0, 0), (0, 0, 1, 0)"),
         ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import get_args
 
 import numpy as np
 
 from evalkit.errors import ReadingError
+from evalkit.files.csv_text import csv_text
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
@@ -33,19 +32,20 @@ def to_csv(p: Predictions) -> str:
     >>> to_csv(p).splitlines()
     ['id,label,score,truth,group,task', 'a,cat,0.9,1,a,binary', 'b,cat,0.2,0,b,binary']
     """
-    out = io.StringIO()
-    writer = csv.writer(out)  # which quotes all marks of a line end, since its own is CR LF
     names = tuple(p.attributes)
-    writer.writerow([*HEADER, *(ATTRIBUTE + name for name in names)])
     about = list(zip(p.groups.tolist(), *(p.attributes[name].tolist() for name in names), strict=True))
     ids = p.ids.tolist()
-    for i, j, score, truth in _rows(p):
-        group, *attributes = about[i]
-        writer.writerow([ids[i], p.labels[j], score, truth, group, p.task, *attributes])
-    return out.getvalue()
+    return csv_text(
+        [*HEADER, *(ATTRIBUTE + name for name in names)],
+        (
+            [ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:]]
+            for i, j, score, truth in _pairs_of_export(p)
+        ),
+    )
 
 
-def _rows(p: Predictions) -> Iterator[tuple[int, int, str, str]]:
+def _pairs_of_export(p: Predictions) -> Iterator[tuple[int, int, float, int | str]]:
+    """Example, label, score and truth of each row: NaN for no score, ABSENT_TRUTH for a pair that is not told of."""
     counts = [len(p.scored(j)[0]) + len(p.unscored(j)) for j in range(len(p.labels))]
     example = np.concatenate([part for j in range(len(p.labels)) for part in (p.scored(j)[0], p.unscored(j))])
     label = np.repeat(np.arange(len(p.labels)), counts)
@@ -58,16 +58,11 @@ def _rows(p: Predictions) -> Iterator[tuple[int, int, str, str]]:
     order = np.lexsort((label, example))
     told = list(dict.fromkeys(label[order].tolist()))
     if told != list(range(len(p.labels))):
-        yield from ((0, j, "", ABSENT_TRUTH) for j in range(len(p.labels)))
+        yield from ((0, j, np.nan, ABSENT_TRUTH) for j in range(len(p.labels)))
     if len(np.unique(example)) < p.n_examples:
-        yield from ((i, 0, "", ABSENT_TRUTH) for i in range(p.n_examples))
-    for at in order.tolist():
-        yield (
-            int(example[at]),
-            int(label[at]),
-            "" if np.isnan(score[at]) else repr(float(score[at])),
-            str(int(truth[at])),
-        )
+        yield from ((i, 0, np.nan, ABSENT_TRUTH) for i in range(p.n_examples))
+    in_order = (example[order], label[order], score[order], truth[order].astype(np.int64))
+    yield from zip(*(column.tolist() for column in in_order), strict=True)
 
 
 def _recognise(content: Content, choices: Choices) -> Candidate | None:
