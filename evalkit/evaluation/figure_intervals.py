@@ -35,8 +35,8 @@ class Intervals:
     """Bounds of figures at thresholds.
 
     bounds: METRICS key, "top1_accuracy" or "exact_match" -> (low, high), arrays of shape (n_thresholds,), NaN where
-    there is no interval. level: such as 0.95. method: how they were made and what they respect, by its name. words:
-    what they tell, for readers who do not know that name; sentences.
+    there is no interval. level: such as 0.95. method: the name of the method, and what it respects. words: what the
+    intervals mean, in sentences for readers who do not know that name.
     """
 
     bounds: Mapping[str, tuple[FloatArray, FloatArray]]
@@ -46,7 +46,7 @@ class Intervals:
 
 
 def in_words(level: float, items: str) -> str:
-    """What intervals tell. items: what the figures rest on, such as "700 items".
+    """What intervals mean, in a sentence. items: the data behind the figures, such as "700 items".
 
     >>> in_words(0.95, "700 items")
     'Ranges are 95 % intervals: where each figure would most likely lie on endless data like these 700 items.'
@@ -208,8 +208,6 @@ def area_interval(
 
     "weighted" weighs by the positives of the data. From counts alone there is none, with the reason. Few positives lift
     average precision a little, which a mean over labels does not even out: its lower end allows for that (``ap_lift``).
-    In simulations with 12 positives for each of 4 to 20 labels its interval of 95 % covered 93 to 97 %, without that
-    and with one factor for the groups of all labels 88 to 94 %.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.predictions import predictions_from_matrix
