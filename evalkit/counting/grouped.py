@@ -42,7 +42,8 @@ class GroupedScores:
         """True and false positives of each group at a threshold: two (n_groups,) int64."""
         predicted = decide(self.y_score, threshold)
         hits, alarms = self.group[predicted & self.y_true], self.group[predicted & ~self.y_true]
-        return np.bincount(hits, minlength=self.n_groups), np.bincount(alarms, minlength=self.n_groups)
+        n = len(self.positives)
+        return np.bincount(hits, minlength=n), np.bincount(alarms, minlength=n)
 
     def counts_at(self, threshold: float) -> Counts:
         """Counts of all pairs together at a threshold."""
