@@ -224,27 +224,25 @@ def area_interval(
 
 
 def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: bool, level: float) -> Estimate:
-    """The mean of an area over the labels on which it is defined, and what each group adds to it."""
-
+    """The mean of an area over the labels on which it is defined, with its interval."""
     within = grouping(p)
 
     def read(label: str) -> tuple[float, FloatArray, float, IntArray]:
         s = grouped_predictions(p, [label], within)
         return *label_area(s, key), s.positives
 
-    of_labels = list(each_label(read, labels))
-    value, of_groups, lift, total = 0.0, np.zeros(1), 0.0, 0.0
-    for area, influence, of_chance, positives in of_labels:
-        if np.isnan(area):
-            continue
-        weight = int(positives.sum()) if weighted else 1
-        value, of_groups, total = value + weight * area, of_groups + weight * influence, total + weight
-        lift += weight * of_chance
-    in_groups = np.sum([positives for *_, positives in of_labels], axis=0)
+    areas = list(each_label(read, labels))
+    value, influence, lift, total = 0.0, np.zeros(1), 0.0, 0.0
+    for area, influence_on_area, lift_of_area, positives in areas:
+        if not np.isnan(area):
+            weight = int(positives.sum()) if weighted else 1
+            value, influence = value + weight * area, influence + weight * influence_on_area
+            lift, total = lift + weight * lift_of_area, total + weight
+    in_groups = np.sum([positives for *_, positives in areas], axis=0)
     n, groups = int(in_groups.sum()), effective_groups(in_groups)
     if not total:
         return no_interval(float("nan"), level, "", n, "it is undefined on every label")
-    return influence_estimate(value / total, of_groups / total, groups, n, level, lift=lift / total)
+    return influence_estimate(value / total, influence / total, groups, n, level, lift=lift / total)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

@@ -115,12 +115,12 @@ def ap_difference(
     its root the difference follows t. No interval and no p-value below FEWEST_POSITIVES. Two equal models: difference
     0, p = 1.
     """
-    (value_a, of_a), (value_b, of_b) = ap_influence(a), ap_influence(b)
+    (value_a, influence_a), (value_b, influence_b) = ap_influence(a), ap_influence(b)
     n, groups = int(a.positives.sum()), effective_groups(a.positives)
-    of_a, of_b = enlarged(of_a, groups), enlarged(of_b, groups)
-    of_both = (influence_estimate(value, of, groups, n, level) for value, of in ((value_a, of_a), (value_b, of_b)))
-    difference, p_value = influence_difference(value_b - value_a, of_b - of_a, groups, n, level)
-    estimate_a, estimate_b = of_both
+    influence_a, influence_b = enlarged(influence_a, groups), enlarged(influence_b, groups)
+    estimate_a = influence_estimate(value_a, influence_a, groups, n, level)
+    estimate_b = influence_estimate(value_b, influence_b, groups, n, level)
+    difference, p_value = influence_difference(value_b - value_a, influence_b - influence_a, groups, n, level)
     return estimate_a, estimate_b, difference, p_value
 
 

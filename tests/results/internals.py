@@ -28,7 +28,7 @@ HOMES = {
     "mean_intervals": _INTERVALS,
     "area_interval": _INTERVALS,
     "log_loss_interval": _INTERVALS,
-    "readiness": ("evalkit.advice", "evalkit.advice.readiness", "evalkit.advice.checks"),
+    "readiness": ("evalkit.advice.readiness", "evalkit.advice.checks", "evalkit.advice"),
     "score_histogram": _BETWEEN,
     "average_precision_bounds": _BETWEEN,
     "roc_auc_bounds": _BETWEEN,
