@@ -14,7 +14,7 @@ from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, sc
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
-from evalkit.intervals.average_precision import ap_difference
+from evalkit.intervals.areas import AREA_STATISTICS
 from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
@@ -25,7 +25,6 @@ from evalkit.intervals.estimate import (
 )
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS
 from evalkit.intervals.resampling import bootstrap_estimate
-from evalkit.intervals.roc_auc import auc_difference
 from evalkit.intervals.shares import share_interval
 
 FIGURES = (*METRICS, "roc_auc", "average_precision")
@@ -204,8 +203,7 @@ def untested(key: str, a: Estimate, b: Estimate, reason: str, *, method: str, n:
 
 def area_difference(key: str, scores: Sequence[GroupedScores], level: float) -> Difference:
     """Average precision or ROC AUC of the pairs of two models, A and B, in the same groups."""
-    compared = ap_difference if key == "average_precision" else auc_difference
     a, b = scores
-    of_a, of_b, difference, p_value = compared(a, b, level)
+    of_a, of_b, difference, p_value = AREA_STATISTICS[key].difference(a, b, level)
     test = f"none: {difference.reason}" if difference.reason else difference.method
     return Difference(key, of_a, of_b, difference, p_value, test)

@@ -130,9 +130,8 @@ class Decided:
 
     def figure(self, key: str) -> float:
         """A figure of METRICS over all groups."""
-        tp, fp = int(self.tp.sum()), int(self.fp.sum())
-        positives, negatives = int(self.positives.sum()), int(self.negatives.sum())
-        return float(METRICS[key].function(Counts(tp, fp, positives - tp, negatives - fp)))
+        sums = (int(part.sum()) for part in (self.tp, self.fp, self.positives, self.negatives))
+        return float(METRICS[key].function(Counts.of_totals(*sums)))
 
     def figure_of_resamples(self, key: str) -> FloatArray:
         """A figure of METRICS in each resample, (n_resamples,)."""

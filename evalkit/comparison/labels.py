@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,9 +15,11 @@ from evalkit.comparison.p_values import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
 from evalkit.comparison.unpaired import label_differences_of_counts, matched_tables, pooled_table
+from evalkit.counting.by_label import each_label
 from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
+from evalkit.files.csv_text import csv_text
 from evalkit.intervals.resampling import LABELS_AT_ONCE
 from evalkit.predictions import Predictions
 
@@ -98,17 +98,12 @@ class LabelComparison:
 
         Columns: label, positives, metric, a, b, difference, low, high, p, p_holm, p_discovery, test.
         """
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(_COLUMNS)
+        rows = []
         for row in self.rows:
             d = row.difference
             numbers = (d.a.value, d.b.value, d.difference.value, d.difference.low, d.difference.high)
-            written = (
-                "" if np.isnan(one) else repr(float(one)) for one in (*numbers, d.p_value, row.holm, row.discovery)
-            )
-            writer.writerow([row.label, row.positives, d.metric, *written, d.test])
-        return out.getvalue()
+            rows.append([row.label, row.positives, d.metric, *numbers, d.p_value, row.holm, row.discovery, d.test])
+        return csv_text(_COLUMNS, rows)
 
 
 def compare_labels(
@@ -208,7 +203,7 @@ def _one_by_one(pairs: PreparedPairs, metric: str, on: Footing) -> Iterator[tupl
         a, b = (decided(s, threshold) for s, threshold in zip(scores, on.thresholds, strict=True))
         return positives, figure_difference(metric, a, b, on)
 
-    yield from pairs.each(test, labels)  # no resample is needed
+    yield from each_label(test, labels)  # no resample is needed
 
 
 def _adjusted_rows(labels: tuple[str, ...], found: list[tuple[int, Difference]]) -> tuple[LabelDifference, ...]:

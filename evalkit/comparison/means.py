@@ -11,6 +11,7 @@ from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import Difference, bootstrapped_difference
 from evalkit.comparison.footing import Decided, Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
+from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS
@@ -47,7 +48,7 @@ def whole_counts(of_labels: Sequence[Decided]) -> Counts:
     tp, fp, positives, negatives = (
         np.array([getattr(d, of).sum() for d in of_labels]) for of in ("tp", "fp", "positives", "negatives")
     )
-    return Counts(tp, fp, positives - tp, negatives - fp)
+    return Counts.of_totals(tp, fp, positives, negatives)
 
 
 def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _Mean]:
@@ -58,7 +59,7 @@ def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _Mean]:
         return [(key, label_area(of_a, key), label_area(of_b, key)) for key in AREAS]
 
     found = {key: _Mean(key) for key in AREAS}
-    for label, rows in zip(labels, pairs.each(areas, labels), strict=True):
+    for label, rows in zip(labels, each_label(areas, labels), strict=True):
         for key, (value_a, of_a, lift_a), (value_b, of_b, lift_b) in rows:
             values, of_groups = np.array([[value_a], [value_b]]), np.stack([of_a, of_b])[:, None]
             found[key].add([label], values, of_groups, lifts=(lift_a, lift_b))

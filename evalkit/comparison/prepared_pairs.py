@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -13,6 +11,7 @@ import numpy as np
 from evalkit.arrays import FloatArray
 from evalkit.comparison.footing import Decided, Footing, decided, matched_footing, require_pair
 from evalkit.comparison.pairing import Pairing, examples_of
+from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
 from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping
 from evalkit.errors import InvalidInputError
@@ -88,11 +87,6 @@ class PreparedPairs:
         found = self.kept("match", key, lambda: matched_footing(self.scores(labels), drawn))
         return replace(found, level=on.level)
 
-    def each(self, work: Callable[[str], Result], labels: Sequence[str]) -> Iterator[Result]:
-        """What ``work`` gives for each label, in order; labels are independent and are shared among threads."""
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from pool.map(work, labels)
-
     def decided(self, labels: Sequence[str], on: Footing) -> Iterator[LabelBatch]:
         """All labels of both models at their thresholds, with their counts in every resample."""
         draws = on.draws
@@ -108,11 +102,11 @@ class PreparedPairs:
             if beyond[0] is not None:
                 more_tp, more_fp = (np.stack(rows) for rows in zip(*beyond, strict=True))
                 tp, fp = tp + more_tp, fp + more_fp
-            return Counts(tp, fp, positives - tp, items - positives - fp)  # type: ignore[arg-type]
+            return Counts.of_totals(tp, fp, positives, items - positives)  # type: ignore[arg-type]
 
         for start in range(0, len(labels), LABELS_AT_ONCE):
             names = labels[start : start + LABELS_AT_ONCE]
-            of_a, of_b = zip(*self.each(read, names), strict=True)
+            of_a, of_b = zip(*each_label(read, names), strict=True)
             a, b = [d for d, _, _ in of_a], [d for d, _, _ in of_b]
             positives = draws.totals_of([d.positives for d in a])
             yield LabelBatch(names, a, b, drawn(of_a, positives), drawn(of_b, positives))

@@ -8,7 +8,7 @@ from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.unpaired import PARAMETRIC_BOOTSTRAP
-from evalkit.counting.metrics import METRICS
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.intervals.estimate import Estimate
 
 NAMED = 3
@@ -25,12 +25,11 @@ _CLAIMS = {
     "f1": ("does better", "does worse"),
     THRESHOLD_FREE: ("ranks better", "ranks worse"),
 }
-_SHORT = {"recall": "recall", "f1": "F1", THRESHOLD_FREE: "average precision", "roc_auc": "ROC AUC"}
 
 
 def figure_name(key: str) -> str:
     """What a figure is called inside a sentence."""
-    return _SHORT.get(key) or METRICS[key].title.lower()
+    return FIGURE_WORDS[key].within
 
 
 def capitalised(text: str) -> str:

@@ -19,13 +19,13 @@ from evalkit.comparison.footing import UNMATCHED, Footing, MatchSupport, decided
 from evalkit.comparison.matching import matched_pair
 from evalkit.comparison.p_values import bootstrap_test, two_sample_test
 from evalkit.comparison.pairing import examples_of
-from evalkit.counting.between_thresholds import Bounds, average_precision_bounds, roc_auc_bounds
+from evalkit.counting.between_thresholds import Bounds
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import grouped_predictions
 from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.evaluation import Evaluation, evaluate
-from evalkit.intervals.areas import area_of_resamples
+from evalkit.intervals.areas import AREA_STATISTICS, area_of_resamples
 from evalkit.intervals.estimate import FEWEST_POSITIVES, Estimate, combine_bounds, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.intervals.resampling import bootstrap_estimate
@@ -164,7 +164,7 @@ def _figure(key: str, drawn: DrawnPair) -> _Figure:
 def _area_bounds(key: str, t: ThresholdCounts) -> Bounds:
     if t.resolution == "exact":
         return Bounds(AREAS[key](t), AREAS[key](t))
-    return roc_auc_bounds(t) if key == "roc_auc" else average_precision_bounds(t)
+    return AREA_STATISTICS[key].bounds(t)
 
 
 def _mean(figures: Sequence[_Figure]) -> _Figure:
