@@ -70,8 +70,8 @@ class ThresholdCounts:
         tp, fp: (n_rows,) int64, never falling.
         positives, negatives: totals, pairs without a score included; fn and tn follow from them.
         resolution: "exact" or "grid".
-        unknown: what the counts do not tell, where the source gave ratios alone: they are in units of no meaning then,
-            from which only the other ratios follow. See ``Evaluation``. Else empty.
+        unknown: the figures that do not follow from the counts, where the source gave ratios alone: counts are then in
+            units of no meaning, and only the other ratios follow from them. See ``Evaluation``. Else empty.
 
     Rows out of order are an error. ``sorted_rows`` says that they were just sorted, which spares a look at them: of a
     million scores it takes a tenth of the time of counting them.
@@ -96,10 +96,10 @@ class ThresholdCounts:
             array.flags.writeable = False
 
     def __repr__(self) -> str:
-        said = f"{self.positives} positives, {self.negatives} negatives, {self.resolution!r}"
+        content = f"{self.positives} positives, {self.negatives} negatives, {self.resolution!r}"
         if len(self.thresholds) > 1:
-            said += f", thresholds {self.thresholds[1]:g} to {self.thresholds[-1]:g} in {len(self.thresholds)} rows"
-        return f"ThresholdCounts({said}{', ratios alone' if self.unknown else ''})"
+            content += f", thresholds {self.thresholds[1]:g} to {self.thresholds[-1]:g} in {len(self.thresholds)} rows"
+        return f"ThresholdCounts({content}{', ratios alone' if self.unknown else ''})"
 
     def _check_order(self) -> None:
         falls = self.thresholds[1:] < self.thresholds[:-1]

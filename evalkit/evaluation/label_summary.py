@@ -22,10 +22,11 @@ class LabelSummary:
 
     labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
     average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
-    area_low, area_high, auc_high: (n_labels,), what counts at a grid allow these two to be; else the two again.
-    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the most that it can be: just
-    below the lowest threshold that no score reaches.
-    items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
+    area_low, area_high, auc_high: (n_labels,), bounds of these two where counts at a grid leave them open, else the
+    two themselves.
+    highest_score: (n_labels,), -inf where the model never scored the label; on a grid its upper bound, just below the
+    lowest threshold that no score reaches.
+    items: (n_labels,) how many items each label is counted on: in a service's counts not always the whole test set.
     """
 
     labels: tuple[str, ...]

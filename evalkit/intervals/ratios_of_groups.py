@@ -16,7 +16,8 @@ from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure
 from evalkit.intervals.shares import Spread, interval_of_sums
 
-# Numerator and denominator of each ratio as sums of tp, fp, positives, negatives, and the groups that it rests on.
+# Numerator and denominator of each ratio as weights of tp, fp, positives and negatives, and the field of GroupMoments
+# that counts the groups with a denominator.
 _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingProxyType(
     {
         "precision": ((1, 0, 0, 0), (1, 1, 0, 0), "n_flagged"),

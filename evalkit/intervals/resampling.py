@@ -35,8 +35,8 @@ LABELS_AT_ONCE = 64
 """Labels that are drawn together, so that their counts in groups and in resamples fit into memory."""
 
 _EXACT = 2**24  # whole numbers below it are exact in float32
-_FEW = 0.1  # share of units with a count, up to which a product without the others is the faster one
-_AT_ONCE = 2000  # pairs, so that they meet all resamples in the processor's cache
+_FEW = 0.1  # share of units that hold a count, up to which a sparse product is faster
+_AT_ONCE = 2000  # pairs, few enough to stay in the processor's cache with the weights of all resamples
 
 METHOD = "bootstrap by group, logit scale"
 
@@ -52,7 +52,7 @@ class Resamples:
     weights: FloatArray
 
     def degrees_of(self, per_group: IntArray) -> float:
-        """Degrees of freedom of a figure that rests on these counts: effective groups, or the units, less one."""
+        """Degrees of freedom of a figure with these cases in each group: effective groups, or the units, less one."""
         return min(len(self.weights), effective_groups(per_group)) - 1
 
     def totals(self, per_group: IntArray) -> FloatArray:
@@ -131,8 +131,8 @@ def highest(thresholds: FloatArray) -> float:
 def draw_resamples(n_groups: int, *, resamples: int = 1000, seed: int = 0) -> Resamples:
     """Multinomial draws of groups, the same for the same seed.
 
-    Of more than twice MOST_UNITS groups, MOST_UNITS units are made by chance, of equal size but for one group, and
-    drawn in their place: sums over independent groups are independent, so that variances stay as they are while the
+    Of more than twice MOST_UNITS groups, MOST_UNITS units are put together at random, equal in size but for one group,
+    and drawn in their place: sums over independent groups are independent, so that variances stay as they are while the
     work no longer grows with the groups (random groups: Wolter, Introduction to Variance Estimation, 2007, chapter 2).
     """
     if n_groups < 1 or resamples < 2:
@@ -169,7 +169,8 @@ def curve_rows(s: GroupedScores) -> FloatArray:
 def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Resamples) -> tuple[float, FloatArray]:
     """A figure of the data and of each resample, (n_resamples,). NaN where undefined.
 
-    An area is taken at ``curve_rows``; what that moves the figure of the data by is added to the resamples.
+    The area of a resample is computed at ``curve_rows`` alone. By how much that changes the area of the data is known,
+    and is corrected for in every resample.
     """
     if key not in AREAS:
         of_resamples = np.asarray(METRICS[key].function(draws.counts_at(s, threshold)), dtype=np.float64)
@@ -195,9 +196,9 @@ def bootstrap_estimate(
 ) -> Estimate:
     """The value, and its interval from its resamples; see ``bootstrap``.
 
-    n: positives. groups: effective ones that hold positives, or what the figure is a share of, where these are fewer.
-    degrees: of freedom, where they are fewer than these groups less one. No interval, with the reason, below
-    FEWEST_POSITIVES, from a single group, and where most resamples leave the figure undefined.
+    n: the number of positives. groups: the effective groups that hold positives, or those that hold what the figure is
+    a share of, where they are fewer. degrees: of freedom, where they are fewer than these groups less one. No interval,
+    with the reason, below FEWEST_POSITIVES, from a single group, and where the figure is undefined in most resamples.
     """
     if n < FEWEST_POSITIVES or groups < 2:
         few = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
