@@ -204,14 +204,15 @@ ALLOWED = {
     "charts.forest": "| altair",
     "live": "",
     "live.vega": "| vl_convert",
+    "live.script": "",
     "live.columns": (
         "figure_intervals predictions counts metrics per_example evaluation label_summary averages | numpy"
     ),
     "live.controls": "predictions counts matching live.columns | numpy",
     "live.panels": "predictions counts metrics curves charts.board live.controls | numpy",
     "live.board": (
-        "errors predictions counts metrics evaluation averages figure_intervals matching operating live.vega "
-        "live.columns live.controls live.panels | numpy"
+        "errors predictions counts metrics evaluation averages figure_intervals matching operating "
+        "live.vega live.script live.columns live.controls live.panels | numpy"
     ),
     "samples": "errors reading",
     "samples.clips": "| numpy",

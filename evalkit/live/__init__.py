@@ -1,1 +1,1 @@
-"""The live board: Altair specs and threshold tables as one plain dict, moved in the browser by conductor.js."""
+"""The live board: Altair specs and threshold tables as one plain dict, moved in the browser by scripts/conductor.js."""

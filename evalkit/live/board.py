@@ -32,13 +32,14 @@ from evalkit.live.columns import (
 )
 from evalkit.live.controls import BoardMatch, control, following
 from evalkit.live.panels import TITLES, panels
+from evalkit.live.script import joined
 from evalkit.matching import Match
 from evalkit.metrics import METRICS
 from evalkit.operating import OperatingPoint, break_even, find_threshold
 from evalkit.predictions import some_of, threshold_array
 
 HERE = Path(__file__).parent
-SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
+CONDUCTOR = HERE / "scripts" / "conductor.js"
 _MEANINGS = {
     "top1_accuracy": "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
     "exact_match": "Of all items, the share for which the predicted labels are exactly the true ones.",
@@ -80,8 +81,8 @@ class Board:
             f'<script type="application/gzip" id="ek-board">{zipped}</script>\n'
             f"<script>{bundle}</script>\n"
             f'<script type="module">{conductor()}\n'
-            'const board = await unzip(document.getElementById("ek-board").textContent);\n'
-            'conduct(document.querySelector(".ek-root"), {board}, {embed: async () => window.vegaEmbed});'
+            'conductZipped(document.querySelector(".ek-root"), document.getElementById("ek-board").textContent, '
+            "{embed: async () => window.vegaEmbed});"
             "</script></body></html>\n"
         )
 
@@ -94,7 +95,7 @@ class Board:
 
 def conductor() -> str:
     """The script that moves a board: a JavaScript module with the function ``conduct``, joined from its files."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return joined(CONDUCTOR)
 
 
 def stylesheet() -> str:
