@@ -198,10 +198,11 @@ ALLOWED = {
         "| numpy"
     ),
     "charts": "",
-    "charts.board": "| altair",
-    "charts.calibration": "predictions between_thresholds charts.board | altair numpy",
-    "charts.confusion": "confusions reported | altair numpy",
-    "charts.forest": "| altair",
+    "charts.colors": "",
+    "charts.board": "charts.colors | altair",
+    "charts.calibration": "predictions between_thresholds charts.colors charts.board | altair numpy",
+    "charts.confusion": "confusions reported charts.colors | altair numpy",
+    "charts.forest": "charts.colors | altair",
     "live": "",
     "live.vega": "| vl_convert",
     "live.script": "",
@@ -212,7 +213,7 @@ ALLOWED = {
     "live.panels": "predictions counts metrics curves charts.board live.controls | numpy",
     "live.board": (
         "errors predictions counts metrics evaluation averages figure_intervals matching operating "
-        "live.vega live.script live.columns live.controls live.panels | numpy"
+        "charts.colors live.vega live.script live.columns live.controls live.panels | numpy"
     ),
     "samples": "errors reading",
     "samples.clips": "| numpy",

@@ -15,6 +15,7 @@ from typing import Any, get_args
 import numpy as np
 
 from evalkit.averages import Averaging, require_averaging
+from evalkit.charts import colors
 from evalkit.counts import ThresholdCounts
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation import Evaluation
@@ -99,7 +100,8 @@ def conductor() -> str:
 
 
 def stylesheet() -> str:
-    return (HERE / "board.css").read_text(encoding="utf-8")
+    """The style of a board, with the colours that it has where Streamlit gives none."""
+    return colors.properties() + (HERE / "board.css").read_text(encoding="utf-8")
 
 
 def board(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from evalkit.charts import colors
 from evalkit.live.script import joined
 
 HERE = Path(__file__).parent
@@ -21,7 +22,7 @@ def component_script(name: str) -> str:
 _FRAME = st.components.v2.component(
     "evalkit_frame",
     html="<h1></h1>",
-    css=(HERE / "page.css").read_text(encoding="utf-8"),
+    css=colors.properties() + (HERE / "page.css").read_text(encoding="utf-8"),
     js=component_script("frame"),
     isolate_styles=False,
 )
