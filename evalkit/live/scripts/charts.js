@@ -188,6 +188,8 @@ export class Charts {
       return column === "threshold" ? threshold : this.models[m].columns[column][row];
     };
     return marks
+      // A chart of two models stands until it is drawn anew as that of one.
+      .filter(({ model = "0" }) => +model < this.models.length)
       .map(({ x, y, ...same }) => {
         const m = +(same.model ?? 0);
         return { ...same, x: at(m, x), ...(y && { y: at(m, y) }) };
