@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+TYPESCRIPT := node_modules/.package-lock.json
+SCRIPTS := $(wildcard evalkit/live/scripts/*.js pages/_ui/scripts/*.js tests/live/scripts/*.mjs)
 PORT ?= 8501
 # Tests are shared among the processors: most of the time of browser tests is waiting.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
@@ -19,9 +21,11 @@ run: $(RUNTIME)
 test: lint types
 	$(PYTEST)
 
-lint: $(DEV)
+lint: $(DEV) $(TYPESCRIPT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@for script in $(SCRIPTS); do node --check $$script || exit 1; done
+	node_modules/.bin/tsc --project .
 
 types: $(DEV)
 	$(BIN)/mypy
@@ -44,5 +48,9 @@ $(DEV): pyproject.toml $(RUNTIME)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	touch $@
 
+$(TYPESCRIPT): package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

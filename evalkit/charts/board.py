@@ -17,6 +17,8 @@ from typing import Literal, TypeAlias
 
 import altair as alt
 
+from evalkit.charts.colors import GREY
+
 MODEL_COLOR = alt.Color("model:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None)
 UNIT = alt.Scale(domain=[0, 1], nice=False)
 FIFTHS = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
@@ -40,7 +42,7 @@ def roc_chart() -> alt.LayerChart:
     """True positive rate by false positive rate, with the line of chance."""
     chance = (
         alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
-        .mark_line(strokeDash=[2, 4], strokeWidth=1, color="#8a94a3")
+        .mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY)
         .encode(x="x:Q", y="y:Q")
     )
     return _curve("False positive rate", "Recall (true positive rate)", behind=[chance])

@@ -7,6 +7,7 @@ import numpy as np
 
 from evalkit.arrays import FloatArray
 from evalkit.charts.board import MODEL_COLOR
+from evalkit.charts.colors import GREY
 from evalkit.counting.between_thresholds import ScoreHistogram
 
 HEIGHT, ITEMS_HEIGHT = 330, 210  # with their axes
@@ -31,7 +32,7 @@ def reliability_chart(
     )
     diagonal = (
         alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
-        .mark_line(strokeDash=[2, 4], strokeWidth=1, color="#8a94a3", clip=True)
+        .mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY, clip=True)
         .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     )
     base = alt.Chart(data).encode(tooltip=_tooltip(unit))

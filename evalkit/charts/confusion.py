@@ -7,6 +7,7 @@ import json
 import altair as alt
 import numpy as np
 
+from evalkit.charts.colors import theme
 from evalkit.counting.confusions import ConfusionMatrix
 from evalkit.evaluation.reported import ReportedMatrix
 
@@ -55,8 +56,8 @@ def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = Fa
     shade = alt.Opacity("share:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.03, 0.9]), legend=None)
     cells = base.mark_rect().encode(color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip)
     text = base.transform_filter("datum.count > 0").mark_text(fontSize=12)
-    ink, paper = ("#e6eaf0", "#10151c") if dark else ("#1b2330", "#ffffff")
-    written = alt.condition("datum.share > 0.4", alt.value(paper), alt.value(ink))
+    colors = theme(dark=dark)
+    written = alt.condition("datum.share > 0.4", alt.value(colors.background), alt.value(colors.text))
     text = text.encode(text="count:Q", color=written)
     height = ROW * len(matrix.labels) + AXIS
     size = {"width": CELL * len(names) + AXIS, "height": height}

@@ -11,6 +11,8 @@ from typing import Any
 
 import altair as alt
 
+from evalkit.charts.colors import GREY, theme
+
 SELECTION = "chosen"
 """Name of the selection; a click on a row puts its label into the field "full"."""
 
@@ -23,7 +25,6 @@ _AXIS = alt.Axis(
     titleFontSize=12,
     titleFontWeight=500,
 )
-_INK, _PAPER, _GREY = ("#1b2330", "#e6eaf0"), ("#ffffff", "#10151c"), "#8a94a3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def forest_chart(
     Names of labels stand beside their lines in full: long ones take several lines, and their rows are higher. ``dark``
     says on which background it stands.
     """
+    colors = theme(dark=dark)
     data = _rows(rows)
     height = max((row["bottom"] for row in data), default=_LINE + _BETWEEN)
     column = _GAP + _CHARACTER * max((_width(line) for row in data for line in row["name"].split("\n")), default=0)
@@ -64,13 +66,13 @@ def forest_chart(
     x_low = alt.X("low:Q", title=list(title), scale=scale)
     down = alt.Scale(domain=[height, 0], nice=False)
     base = alt.Chart(alt.InlineData(data)).encode(y=alt.Y("middle:Q", axis=None, scale=down))
-    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=_GREY).encode(x=x)
+    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=GREY).encode(x=x)
     layers = [
         _back(base, column, down),
         zero,
-        *_intervals(base, x, x_low, _PAPER[dark]),
-        *_words(base, column, down, _INK[dark]),
-        *_heads(names, column, _INK[dark]),
+        *_intervals(base, x, x_low, colors.background),
+        *_words(base, column, down, colors.text),
+        *_heads(names, column, colors.text),
     ]
     return alt.LayerChart(layer=layers).properties(
         width="container", height=height + _AROUND, description=", ".join(title)
@@ -121,7 +123,7 @@ def _back(base: alt.Chart, column: float, down: alt.Scale) -> alt.Chart:
         alt.Tooltip("note:N", title="Test"),
     ]
     return (
-        base.mark_bar(cursor="pointer", color=_GREY)
+        base.mark_bar(cursor="pointer", color=GREY)
         .encode(
             x=alt.value(-column),
             x2=alt.value("width"),

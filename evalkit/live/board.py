@@ -15,6 +15,7 @@ from typing import Any, get_args
 import numpy as np
 
 from evalkit.arrays import FloatArray, threshold_array
+from evalkit.charts import colors
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.figures import FIGURE_WORDS
@@ -38,10 +39,11 @@ from evalkit.live.columns import (
 )
 from evalkit.live.controls import BoardMatch, Control, control, following
 from evalkit.live.panels import panels
+from evalkit.live.script import joined
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
-SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
+CONDUCTOR = HERE / "scripts" / "conductor.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class Board:
             f'<script type="application/gzip" id="ek-board">{zipped}</script>\n'
             f"<script>{bundle}</script>\n"
             f'<script type="module">{conductor()}\n'
-            'const board = await unzip(document.getElementById("ek-board").textContent);\n'
-            'conduct(document.querySelector(".ek-root"), {board}, {embed: async () => window.vegaEmbed});'
+            'conductZipped(document.querySelector(".ek-root"), document.getElementById("ek-board").textContent, '
+            "{embed: async () => window.vegaEmbed});"
             "</script></body></html>\n"
         )
 
@@ -87,11 +89,12 @@ class Board:
 
 def conductor() -> str:
     """The script that moves a board: a JavaScript module with the function ``conduct``, joined from its files."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return joined(CONDUCTOR)
 
 
 def stylesheet() -> str:
-    return (HERE / "board.css").read_text(encoding="utf-8")
+    """The style of a board, with the colours that it has where Streamlit gives none."""
+    return colors.properties() + (HERE / "board.css").read_text(encoding="utf-8")
 
 
 def board(

@@ -6,23 +6,24 @@ from pathlib import Path
 
 import streamlit as st
 
-# Vega is fetched once and kept by the browser.
-VEGA = """
-const script = () => new URL("assets/vega.js", document.baseURI).href;
-const vega = () => window.vegaEmbed ?? import(script()).then(() => window.vegaEmbed);
-"""
+from evalkit.charts import colors
+from evalkit.live.script import joined
+
+HERE = Path(__file__).parent
+
+
+def component_script(name: str) -> str:
+    """The script of a component of Streamlit's, from the module in ``scripts`` whose ``mount`` it calls."""
+    return joined(HERE / "scripts" / f"{name}.js") + "export default mount;\n"
+
 
 # A component, and not st.html, whose code Streamlit fetches later than the one that draws the board: a style that comes
 # after the board makes it jump.
 _FRAME = st.components.v2.component(
     "evalkit_frame",
     html="<h1></h1>",
-    css=Path(__file__).with_name("page.css").read_text(encoding="utf-8"),
-    js=VEGA
-    + """export default ({ parentElement, data }) => {
-  parentElement.querySelector("h1").textContent = data.heading;
-  vega();
-};""",
+    css=colors.properties() + (HERE / "page.css").read_text(encoding="utf-8"),
+    js=component_script("frame"),
     isolate_styles=False,
 )
 

@@ -125,3 +125,16 @@ def test_the_pointer_shows_exact_values_on_a_curve(board: BoardPage) -> None:
                 assert "Precision" in text
                 return
     pytest.fail("no tooltip appeared over the curve")
+
+
+def test_a_baseline_that_is_taken_away_leaves_the_charts_of_one_model(page: Page, app_url: str, watch: Watch) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear").rest()
+    points = board.chart("Precision and recall").locator(".mark-symbol").last.locator("path")
+    expect(points).to_have_count(2)
+    page.locator(".st-key-baseline").get_by_role("combobox").click()
+    page.get_by_role("option", name="None", exact=True).click()
+    expect(page.locator(".ek-root:not(.ek-two)")).to_be_attached()
+    board.rest()
+    expect(page.locator(".ek-chart svg")).to_have_count(4)
+    expect(points).to_have_count(1)
+    assert watch.complaints == []

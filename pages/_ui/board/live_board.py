@@ -9,30 +9,21 @@ from typing import Any
 
 import streamlit as st
 
-from evalkit.live.board import conductor, stylesheet
-from pages._ui.frame import VEGA
-
-_ADAPTER = """
-export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
-  const send = (event, value) => (event === "threshold" ? setStateValue : setTriggerValue)(event, value);
-  const root = parentElement.querySelector(".ek-root");
-  const done = conduct(root, data, { embed: async () => vega(), send });
-  return () => done.then((stop) => stop());
-}
-"""
+from evalkit.live.board import stylesheet
+from pages._ui.frame import component_script
 
 _COMPONENT = st.components.v2.component(
     "evalkit_live_board",
     html='<div class="ek-root"></div>',
     css=stylesheet(),
-    js=conductor() + VEGA + _ADAPTER,
+    js=component_script("live_board"),
     isolate_styles=False,  # so that the elements of the board can be found by attribute
 )
 
 
 _ANSWERED = st.components.v2.component(
     "evalkit_answered",
-    js='export default ({ data }) => { window.ekAnswer = data; window.dispatchEvent(new Event("ek-answered")); };',
+    js=component_script("answered"),
     isolate_styles=False,
 )
 

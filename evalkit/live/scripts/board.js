@@ -1,0 +1,164 @@
+// A live board: sliders, figures, charts and the list of labels. Python sends what they show, and a hand moves them.
+
+import { replaceAddress } from "./address.js";
+import { Charts } from "./charts.js";
+import { element } from "./elements.js";
+import { Figures, spoken } from "./figures.js";
+import { Hand } from "./hand.js";
+import { LabelList } from "./label_list.js";
+import { unpackAll } from "./rows.js";
+import { Slider } from "./slider.js";
+import { theme } from "./theme.js";
+import { Thresholds } from "./thresholds.js";
+import { lateBounds, Turns } from "./turns.js";
+
+/** @import { Address, BoardContent, Content, Events, Host } from "./protocol.d.ts" */
+/** @import { Model } from "./figures.js" */
+
+export class Board {
+  thresholds = new Thresholds();
+  slides = element("div", { className: "ek-slides" });
+  voice = element("div", { className: "ek-voice", role: "status" });
+  /** @type {BoardContent | undefined} what is shown */
+  content;
+  /** @type {Model[]} */
+  models = [];
+  /** @type {Address | null | undefined} */
+  address;
+  /** @type {string | null} the theme that charts were drawn with */
+  colors = null;
+  /** @type {Promise<void>} updates wait for one another, since drawing takes several turns */
+  updated = Promise.resolve();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Host} host
+   */
+  constructor(root, host) {
+    this.root = root;
+    this.host = host;
+    this.list = new LabelList(root, { tell: (event, value) => this.tell(event, value), show: () => this.show() });
+    this.turns = new Turns(root, this.thresholds, {
+      host: () => this.host,
+      committed: () => {
+        this.speak();
+        this.writeAddress();
+      },
+      heard: () => {
+        if (this.content && lateBounds(this.content.digest)) this.figures.follow(this.rows);
+      },
+    });
+    this.hand = new Hand(this.thresholds, this.turns, () => this.show());
+    this.figures = new Figures(this.thresholds, () => Boolean(this.host.send));
+    this.charts = new Charts(root, this.thresholds, this.hand);
+    const control = element("div", { className: "ek-control" }, this.figures.head, this.slides);
+    const main = element("div", { className: "ek-main" }, control, this.figures.node, this.charts.node, this.voice);
+    root.replaceChildren(this.list.node, main);
+  }
+
+  stop() {
+    this.turns.stop();
+    this.list.stop();
+    this.charts.stop();
+  }
+
+  /** The row of each model's threshold. */
+  get rows() {
+    return this.models.map((_, m) => this.thresholds.of(m).row);
+  }
+
+  /** @param {Content} content */
+  async update({ board, list, address, turn = 0 }) {
+    this.address = address;
+    const { turns, thresholds } = this;
+    const before = this.content;
+    const colors = JSON.stringify(theme(this.root));
+    const changed = before?.digest !== board.digest;
+    if (changed || this.colors !== colors) {
+      this.root.dataset.ready = "false";
+      this.content = board;
+      this.models = board.models.map((model) => ({ ...model, columns: unpackAll(model.columns) }));
+      // The browser owns what it has not committed, and what it committed after this board was drawn.
+      const owned = !changed || turns.isUnderway || turn < turns.turn;
+      const { values, driver } = thresholds;
+      const starts = board.sliders.map(({ start }) => start);
+      this.fill(board);
+      this.list.update(list);
+      if (owned) {
+        thresholds.place(values, starts);
+        this.hand.move(thresholds.of(driver), values[driver] ?? values[0]);
+      } else {
+        thresholds.driver = board.driver;
+        thresholds.place([], starts);
+        turns.begin(turn);
+        this.show();
+      }
+      await this.charts.draw(board, this.host.embed(), { restyle: this.colors !== colors });
+      this.colors = colors;
+    } else {
+      this.list.update(list);
+    }
+    this.show();
+    turns.catchUp();
+    if (before && before.title !== board.title) this.speak();
+    this.writeAddress();
+    this.root.dataset.ready = "true";
+  }
+
+  /** @param {BoardContent} board */
+  fill(board) {
+    const { sliders } = this.thresholds;
+    const apart = board.sliders.length > 1;
+    this.root.classList.toggle("ek-two", this.models.length > 1);
+    this.root.classList.toggle("ek-apart", apart);
+    while (sliders.length < board.sliders.length) sliders.push(new Slider(this.hand));
+    sliders.length = board.sliders.length;
+    // Nodes stay where they are, since one may be under the pointer.
+    if (this.slides.children.length !== sliders.length) this.slides.replaceChildren(...sliders.map(({ node }) => node));
+    sliders.forEach((slider, m) => slider.fill(board.sliders[m], apart ? { m, name: this.models[m].name } : null));
+    this.figures.fill(board, this.models);
+    this.charts.models = this.models;
+  }
+
+  /** Everything shows where the sliders stand. */
+  show() {
+    const { rows } = this;
+    for (const slider of this.thresholds.sliders) slider.show();
+    this.figures.follow(rows);
+    for (const follow of this.list.followers) follow(rows[0]);
+    this.charts.show();
+  }
+
+  /**
+   * Tell the server what a person did; a threshold that still waits goes first.
+   *
+   * @template {keyof Events} E
+   * @param {E} event
+   * @param {Events[E]} value
+   */
+  tell(event, value) {
+    if (this.turns.waiting) this.turns.commit();
+    this.host.send?.(event, value);
+  }
+
+  speak() {
+    const places = this.thresholds.sliders.map(({ words }) => words);
+    const { title } = /** @type {BoardContent} */ (this.content);
+    this.voice.textContent = spoken(title, this.models, this.rows, places);
+  }
+
+  writeAddress() {
+    if (this.address) replaceAddress(this.address, this.thresholds.values);
+  }
+
+  /**
+   * Without Vega the figures still follow the threshold; the next board that arrives tries to draw again.
+   *
+   * @param {unknown} error
+   */
+  fail(error) {
+    console.warn(error);
+    this.charts.fail();
+    this.colors = null;
+  }
+}

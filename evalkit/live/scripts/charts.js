@@ -1,0 +1,248 @@
+// The charts. Altair wrote them and Vega draws them; here they are embedded once, and their rows replaced.
+
+import { element } from "./elements.js";
+import { ratio } from "./numbers.js";
+import { expand } from "./rows.js";
+import { isDark, theme } from "./theme.js";
+
+/** @import { BoardContent, Chart, LegendEntry, Mark, Move, Series, VegaEmbed, VegaView } from "./protocol.d.ts" */
+/** @import { Model } from "./figures.js" */
+/** @import { Hand } from "./hand.js" */
+/** @import { Row } from "./rows.js" */
+/** @import { Thresholds } from "./thresholds.js" */
+
+/** @typedef {Chart & { model?: number }} ChartOfModels a chart of all models, or of one */
+
+const BAND = "band"; // the dataset with the intervals around curves
+const HOVER = "hover"; // the dataset with the values that are shown under the pointer
+
+/** A chart on the page. */
+export class Pane {
+  caption = element("figcaption");
+  areas = element("div", { className: "ek-areas" });
+  body = element("div", { className: "ek-chart" });
+  /** @type {string | undefined} */
+  spec;
+  /** @type {VegaView | undefined} */
+  view;
+  /** @type {Move[]} */
+  moves = [];
+  /** @type {Series[] | undefined} */
+  band;
+  /** @type {string[]} */
+  scales = [];
+  /** @type {number | undefined} */
+  model;
+  finalize = () => {};
+
+  /** @param {LegendEntry[] | undefined} entries */
+  constructor(entries) {
+    const middle = entries ? [legend(entries)] : [];
+    this.figure = element("figure", { className: "ek-card" }, this.caption, this.areas, ...middle, this.body);
+  }
+
+  /** The view of a chart that is drawn. */
+  drawn() {
+    return /** @type {VegaView} */ (this.view);
+  }
+}
+
+export class Charts {
+  node = element("div", { className: "ek-grid" });
+  /** @type {Map<string, Pane>} */
+  panes = new Map();
+  /** @type {Model[]} */
+  models = [];
+  bands = 0; // the frame in which bands are drawn
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Thresholds} thresholds
+   * @param {Hand} hand
+   */
+  constructor(root, thresholds, hand) {
+    this.root = root;
+    this.thresholds = thresholds;
+    this.hand = hand;
+    // A chart drawn while its tab is hidden has no width; Vega measures again when the window says so.
+    this.widths = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width) window.dispatchEvent(new Event("resize"));
+    });
+    this.widths.observe(this.node);
+  }
+
+  stop() {
+    cancelAnimationFrame(this.bands);
+    this.widths.disconnect();
+    this.drop();
+  }
+
+  drop() {
+    for (const pane of this.panes.values()) pane.finalize();
+    this.panes.clear();
+  }
+
+  /**
+   * Charts whose spec is unchanged keep their view and take the new rows; the others are embedded.
+   *
+   * @param {BoardContent} board
+   * @param {Promise<VegaEmbed>} loading
+   * @param {{ restyle: boolean }} options
+   */
+  async draw(board, loading, { restyle }) {
+    const embed = await loading;
+    const charts = board.columns
+      ? board.charts.flatMap((chart) => this.models.map((_, m) => ofOneModel(chart, m, this.models[m].name)))
+      : board.charts;
+    if ([...this.panes.keys()].join() !== charts.map(({ id }) => id).join()) {
+      this.drop();
+      this.node.replaceChildren();
+    }
+    const drawing = { embed, config: theme(this.root), restyle };
+    await Promise.all(charts.map((chart) => this.drawOne(chart, drawing)));
+    cancelAnimationFrame(this.bands);
+    this.bands = requestAnimationFrame(() => {
+      this.bands = requestAnimationFrame(() => this.drawBands());
+    });
+  }
+
+  /**
+   * @param {ChartOfModels} chart
+   * @param {{ embed: VegaEmbed, config: object, restyle: boolean }} drawing
+   */
+  async drawOne(chart, { embed, config, restyle }) {
+    const pane = this.pane(chart);
+    Object.assign(pane, { scales: chart.scales, model: chart.model });
+    pane.caption.textContent = chart.title;
+    pane.areas.replaceChildren(...this.areas(chart));
+    pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
+    const spec = JSON.stringify(chart.spec);
+    const now = Object.entries(chart.data).filter(([name]) => name !== HOVER && name !== BAND);
+    if (pane.spec !== spec || restyle || !pane.view) {
+      pane.finalize();
+      const datasets = { ...chart.spec.datasets };
+      for (const [name, series] of now) datasets[name] = expand(series);
+      const described = { ...chart.spec, datasets, config, description: chart.title };
+      const tooltip = { theme: isDark(this.root) ? "dark" : "light" };
+      const options = { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip };
+      const result = await embed(pane.body, described, options);
+      Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
+      if (chart.scales.length) this.hand.holdRules(pane);
+    } else {
+      for (const [name, series] of now) pane.view.data(name, expand(series));
+      for (const name of [HOVER, BAND]) if (chart.data[name]) pane.view.data(name, []);
+    }
+    pane.moves = chart.moves;
+    pane.band = chart.data[BAND];
+    // What is shown under the pointer is drawn when a pointer first comes.
+    pane.body.onpointerenter = () => {
+      pane.body.onpointerenter = null;
+      if (chart.data[HOVER]) pane.drawn().data(HOVER, expand(chart.data[HOVER])).run();
+    };
+  }
+
+  /** @param {ChartOfModels} chart */
+  pane(chart) {
+    let pane = this.panes.get(chart.id);
+    if (!pane) {
+      pane = new Pane(chart.legend);
+      this.node.append(pane.figure);
+      this.panes.set(chart.id, pane);
+    }
+    return pane;
+  }
+
+  /** Bands take as long as all the rest of a label's board, so they come when its figures and curves are there. */
+  drawBands() {
+    for (const { view, band } of this.panes.values()) if (view && band) view.data(BAND, expand(band)).run();
+  }
+
+  /**
+   * The areas under the curves of a chart, each with the colour of its model.
+   *
+   * @param {ChartOfModels} chart
+   */
+  areas({ area, areas = [], model: only }) {
+    const shown = areas.flatMap((value, m) => (value !== null && (only ?? m) === m ? [{ value, m }] : []));
+    return shown.map(({ value, m }) => element("span", { className: "ek-area", data: { area, m } },
+      ...(this.models.length > 1 ? [element("i")] : []), `${area} ${ratio(value)}`));
+  }
+
+  /** Marks move to where the sliders stand. */
+  show() {
+    for (const { view, moves } of this.panes.values()) {
+      if (!view) continue;
+      for (const { dataset, rows } of moves) view.data(dataset, this.marks(rows));
+      view.run();
+    }
+  }
+
+  /**
+   * @param {Mark[]} marks
+   * @returns {Row[]}
+   */
+  marks(marks) {
+    /** @type {(m: number, column: string) => number} */
+    const at = (m, column) => {
+      const { threshold, row } = this.thresholds.of(m);
+      return column === "threshold" ? threshold : this.models[m].columns[column][row];
+    };
+    return marks
+      // A chart of two models stands until it is drawn anew as that of one.
+      .filter(({ model = "0" }) => +model < this.models.length)
+      .map(({ x, y, ...same }) => {
+        const m = +(same.model ?? 0);
+        return { ...same, x: at(m, x), ...(y && { y: at(m, y) }) };
+      })
+      .filter(({ x, y }) => Number.isFinite(x) && !Number.isNaN(y));
+  }
+
+  /** Without Vega there are no charts; the next board that arrives tries again. */
+  fail() {
+    const textContent = "The charts could not be drawn. Reload the page to try again.";
+    this.node.replaceChildren(element("p", { role: "alert", textContent }));
+    this.panes.clear();
+  }
+}
+
+/**
+ * A chart with one of its models.
+ *
+ * @param {Chart} chart
+ * @param {number} m
+ * @param {string} name
+ * @returns {ChartOfModels}
+ */
+export function ofOneModel(chart, m, name) {
+  const model = String(m);
+  const data = Object.entries(chart.data).map(([dataset, series]) => [
+    dataset,
+    series.filter(({ same }) => same.model === model),
+  ]);
+  const moves = chart.moves.map(({ dataset, rows }) => ({
+    dataset,
+    rows: rows.filter((row) => (row.model ?? model) === model),
+  }));
+  const title = `${chart.title}: ${name}`;
+  return { ...chart, id: `${chart.id} ${m}`, model: m, title, data: Object.fromEntries(data), moves };
+}
+
+/**
+ * What the lines of a chart mean: each by its colour, or by its pattern where colours are the models'. Drawn by a
+ * background, so that a card holds one picture, the chart.
+ *
+ * @param {LegendEntry[]} entries
+ */
+function legend(entries) {
+  /** @param {LegendEntry} entry */
+  const sample = ({ color, dash = [1, 0] }) => {
+    const ink = color === undefined ? "currentColor" : `var(--ek-metric-${color})`;
+    let at = 0;
+    const stops = dash.map((length, i) => `${i % 2 ? "transparent" : ink} ${at}px ${(at += length)}px`);
+    const node = element("i");
+    node.style.background = `repeating-linear-gradient(to right, ${stops.join(", ")})`;
+    return node;
+  };
+  const items = entries.map((entry) => element("li", {}, sample(entry), entry.title));
+  return element("ul", { className: "ek-legend" }, ...items);
+}

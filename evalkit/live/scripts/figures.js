@@ -1,0 +1,240 @@
+// The figures that follow the threshold: what they are of, a tile for each, and how their intervals were made.
+
+import { counter, element, writer } from "./elements.js";
+import { ratio, signed } from "./numbers.js";
+import { lateBounds } from "./turns.js";
+
+/** @import { BoardContent, Tile } from "./protocol.d.ts" */
+/** @import { Column } from "./rows.js" */
+/** @import { Thresholds } from "./thresholds.js" */
+
+/** @typedef {{ name: string, approximate: boolean, columns: Record<string, Column> }} Model */
+
+export class Figures {
+  head = element("div", { className: "ek-head" });
+  node = element("div", { className: "ek-figures" });
+  /** @type {Model[]} */
+  models = [];
+  /** @type {((rows: number[]) => void)[]} */
+  followers = [];
+
+  /**
+   * @param {Thresholds} thresholds
+   * @param {() => boolean} isServed whether there is a server that makes bounds for one threshold at a time
+   */
+  constructor(thresholds, isServed) {
+    this.thresholds = thresholds;
+    this.isServed = isServed;
+    this.digest = "";
+  }
+
+  /**
+   * @param {BoardContent} board
+   * @param {Model[]} models
+   */
+  fill(board, models) {
+    this.models = models;
+    this.digest = board.digest;
+    this.followers = [];
+    const title = { className: "ek-what", role: "heading", "aria-level": "2", textContent: board.title };
+    const apart = board.sliders.length > 1; // names then stand beside the sliders
+    const names = apart ? [] : models.map(({ name }, m) => element("span", { className: "ek-model", data: { m } },
+      element("i"), name));
+    const residual = board.matched ? [this.residual(board.matched)] : [];
+    this.head.replaceChildren(element("strong", title), ...names, ...residual);
+    this.node.replaceChildren(
+      element("div", { className: "ek-tiles" }, ...board.tiles.map((tile) => this.figureTile(tile))),
+      element("div", { className: "ek-counts" }, ...board.counts.map((tile) => this.countTile(tile))),
+      this.methods(board),
+    );
+  }
+
+  /** @param {number[]} rows of each model */
+  follow(rows) {
+    for (const follow of this.followers) follow(rows);
+  }
+
+  /**
+   * What the intervals on screen tell; how they were made is shown under the pointer.
+   *
+   * @param {BoardContent} board
+   */
+  methods({ intervals, digest }) {
+    const node = element("p", { className: "ek-intervals" });
+    const write = writer(node);
+    this.followers.push(() => {
+      const said = [...intervals, ...(lateBounds(digest) ?? []).flatMap((late) => (late?.words ? [late] : []))];
+      write(said.map(({ words }) => words).join(" "));
+      const made = said.map(({ method }) => method).join("; ");
+      if (node.title !== made) node.title = made;
+    });
+    return node;
+  }
+
+  /**
+   * By how much the figure that was matched still differs: thresholds are steps, and scores may tie.
+   *
+   * @param {{ key: string, title: string }} matched
+   */
+  residual({ key, title }) {
+    const node = element("span", { className: "ek-residual", data: { residual: key } });
+    const write = writer(node);
+    const [a, b] = this.models.map(({ columns }) => columns[key]);
+    this.followers.push((rows) => {
+      const values = [a[rows[0]], b[rows[1]]];
+      const gap = Math.abs(values[0] - values[1]);
+      const end = Number.isNaN(gap) ? "nothing to match" : `differs by ${ratio(gap)}`;
+      write(`${title} ${ratio(values[0])} and ${ratio(values[1])}: ${end}`);
+    });
+    return node;
+  }
+
+  /**
+   * A figure for each model, with room for its bounds, and the difference of two.
+   *
+   * @param {Tile} tile
+   */
+  figureTile(tile) {
+    const { key } = tile;
+    const lines = this.models.flatMap(({ columns }, m) => {
+      const value = element("span", { className: "ek-value", data: { metric: key, model: m } });
+      const column = columns[key];
+      const line = this.line(m, value, this.bounds(key, m));
+      const notes = this.notes(tile, m);
+      if (column) {
+        const write = writer(value);
+        this.followers.push((rows) => write(ratio(column[rows[m]])));
+      } else {
+        value.textContent = "–";
+      }
+      return [line, ...notes];
+    });
+    return box(tile, ...lines, ...(this.models.length > 1 ? [this.difference(key)] : []));
+  }
+
+  /**
+   * A count for each model.
+   *
+   * @param {Tile} tile
+   */
+  countTile(tile) {
+    const lines = this.models.map(({ approximate, columns }, m) => {
+      const className = approximate ? "ek-value ek-approximate" : "ek-value";
+      const value = element("span", { className, data: { metric: tile.key, model: m } });
+      const column = columns[tile.key];
+      const write = counter(value);
+      this.followers.push((rows) => write(column[rows[m]]));
+      return this.line(m, value);
+    });
+    return box(tile, ...lines);
+  }
+
+  /**
+   * @param {number} m
+   * @param {Node[]} nodes
+   */
+  line(m, ...nodes) {
+    return element("div", { data: { m } }, ...(this.models.length > 1 ? [element("i")] : []), ...nodes);
+  }
+
+  /**
+   * Of how many labels a mean is, and why a figure is missing.
+   *
+   * @param {Tile} tile
+   * @param {number} m
+   */
+  notes({ key, missing }, m) {
+    const notes = [];
+    const { columns } = this.models[m];
+    const counted = columns[`${key}.labels`];
+    if (counted) {
+      const title = "Labels on which the figure is defined; the others are left out of the mean.";
+      const note = element("span", { className: "ek-note", title });
+      const write = writer(note);
+      this.followers.push((rows) => write(`mean of ${counted[rows[m]]} labels`));
+      notes.push(note);
+    }
+    const next = this.models[m + 1]; // what both lack is said once
+    if (!columns[key] && (!next || next.columns[key])) {
+      notes.push(element("span", { className: "ek-note", textContent: missing }));
+    }
+    return notes;
+  }
+
+  /**
+   * The bounds of a figure: from columns, or those that the server makes for one threshold at a time, which are grey
+   * from the moment that another one is shown.
+   *
+   * @param {string} key
+   * @param {number} m
+   */
+  bounds(key, m) {
+    const node = element("span", { className: "ek-bounds" });
+    const text = writer(node);
+    /** @type {(low: number, high: number) => void} */
+    const write = (low, high) => text(Number.isNaN(low) ? "" : `${ratio(low)} – ${ratio(high)}`);
+    const { columns } = this.models[m];
+    const [lows, highs] = [columns[`${key}.low`], columns[`${key}.high`]];
+    this.followers.push((rows) => {
+      if (lows && !this.isLate(m)) {
+        write(lows[rows[m]], highs[rows[m]]);
+        node.classList.remove("ek-stale");
+      } else {
+        const late = lateBounds(this.digest)?.[m];
+        const [low = NaN, high = NaN] = late?.bounds[key] ?? [];
+        write(low, high);
+        node.classList.toggle("ek-stale", (late?.threshold ?? Infinity) !== this.thresholds.of(m).threshold);
+      }
+    });
+    return node;
+  }
+
+  /**
+   * A threshold that follows from the other model's varies with the data, which bounds at each threshold do not tell.
+   *
+   * @param {number} m
+   */
+  isLate(m) {
+    return this.isServed() && this.thresholds.isLed(m);
+  }
+
+  /** @param {string} key */
+  difference(key) {
+    const value = element("span", { data: { difference: key }, textContent: "–" });
+    const [a, b] = this.models.map(({ columns }) => columns[key]);
+    if (a && b) {
+      const write = writer(value);
+      this.followers.push((rows) => write(signed(a[rows[0]] - b[rows[1]])));
+    }
+    const title = "The figure of the model minus that of the baseline.";
+    const name = element("span", { textContent: "Difference" });
+    return element("span", { className: "ek-difference", title }, name, value);
+  }
+}
+
+/**
+ * @param {Tile} tile
+ * @param {Node[]} nodes
+ */
+function box({ title, help }, ...nodes) {
+  const name = element("span", { className: "ek-name", textContent: title });
+  return element("div", { className: "ek-tile", title: help }, name, ...nodes);
+}
+
+/**
+ * What a screen reader says of the figures where the sliders stand.
+ *
+ * @param {string} title
+ * @param {Model[]} models
+ * @param {number[]} rows of each model
+ * @param {(string | null)[]} places in words, of each slider
+ */
+export function spoken(title, models, rows, places) {
+  const apart = places.length > 1;
+  const figures = models.map(({ name, columns: { precision, recall } }, m) => {
+    const where = apart ? ` at confidence threshold ${places[m]}` : "";
+    return `${name}${where}: precision ${ratio(precision[rows[m]])}, recall ${ratio(recall[rows[m]])}`;
+  });
+  const shared = apart ? [] : [`Confidence threshold ${places[0]}`];
+  return `${[title, ...shared, ...figures].join(". ")}.`;
+}

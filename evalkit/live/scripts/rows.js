@@ -1,0 +1,78 @@
+// Columns and rows as Python packed them, and the row of a threshold.
+
+/** @import { Packed, Series } from "./protocol.d.ts" */
+
+/** @typedef {Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>} Column */
+/** @typedef {Record<string, string | number>} Row */
+
+/** @param {string} text */
+function bytes(text) {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+}
+
+/**
+ * @param {Packed} text
+ * @returns {Column}
+ */
+export function unpack(text) {
+  const single = text.startsWith("f4:");
+  const { buffer } = bytes(single ? text.slice(3) : text);
+  return single ? new Float32Array(buffer) : new Float64Array(buffer);
+}
+
+/**
+ * The columns of a model, by their keys.
+ *
+ * @param {Record<string, Packed>} columns
+ * @returns {Record<string, Column>}
+ */
+export function unpackAll(columns) {
+  return Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, unpack(column)]));
+}
+
+/**
+ * What a file holds as zipped JSON.
+ *
+ * @param {string} text
+ * @returns {Promise<any>}
+ */
+export function unzip(text) {
+  const zipped = new Blob([bytes(text)]).stream();
+  return new Response(zipped.pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+/**
+ * The rows of a dataset.
+ *
+ * @param {Series[]} series
+ * @returns {Row[]}
+ */
+export function expand(series) {
+  return series.flatMap(({ same, each, ordered }) => {
+    const fields = Object.entries(each);
+    return Array.from({ length: fields[0][1].length }, (_, i) => {
+      /** @type {Row} */
+      const row = { ...same };
+      for (const [field, values] of fields) row[field] = values[i];
+      if (ordered) row.i = i;
+      return row;
+    });
+  });
+}
+
+/**
+ * The place of the stop that is nearest to a value; of two as near, the lower one.
+ *
+ * @param {ArrayLike<number>} stops rising
+ * @param {number} value
+ */
+export function nearest(stops, value) {
+  let low = 0;
+  let high = stops.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stops[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && value - stops[low - 1] <= stops[low] - value ? low - 1 : low;
+}
