@@ -19,8 +19,8 @@ from evalkit.files.sandbox.child import run_in_child
 from evalkit.files.sandbox.worker import Progress
 from evalkit.google.responses.exported import as_value, evaluation_from
 from evalkit.google.responses.saved import is_evaluation, model_named, read_evaluation
-from evalkit.uploads import predictions as of_predictions
-from evalkit.uploads.predictions import Reading, Upload
+from evalkit.uploads import upload as of_predictions
+from evalkit.uploads.upload import Reading, Upload
 
 Kind: TypeAlias = Literal["predictions", "evaluation"]
 

@@ -18,7 +18,7 @@ from evalkit.files.sandbox.worker import Progress
 from evalkit.predictions import Predictions
 from evalkit.reading.contents.content import Choices, Content
 from evalkit.reading.contents.opening import open_content
-from evalkit.reading.joining import Account, Joining
+from evalkit.reading.joining.join import Account, Joining
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.loading import Loaded, read_contents
 from evalkit.reading.preview import Preview, preview
