@@ -18,7 +18,9 @@ from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, notes_of
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.contents.parquet import frame_table
-from evalkit.reading.joining.join import Account, Joining, Match, join
+from evalkit.reading.joining.accounts import Account
+from evalkit.reading.joining.choices import Joining, Match
+from evalkit.reading.joining.join import join
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.meaning import warnings_of
 from evalkit.reading.recognition import choose, read

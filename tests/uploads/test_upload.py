@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from evalkit.reading.contents.content import Choices
-from evalkit.reading.joining.join import Joining
+from evalkit.reading.joining.choices import Joining
 from evalkit.reading.loading import read_predictions
 from evalkit.uploads.files import read_uploads
 from evalkit.uploads.upload import ITSELF, Reading, Upload

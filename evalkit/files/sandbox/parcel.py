@@ -39,11 +39,11 @@ def unpack(folder: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """What was packed there."""
     manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     arrays = {}
-    for name, told in manifest["arrays"].items():
-        array = np.load(folder / f"{told['file']}.npy", allow_pickle=False)
-        if told["kind"] in _TEXT:
-            ends = np.load(folder / f"{told['file']}.ends.npy", allow_pickle=False)
-            array = _text(ends, array).astype(_TEXT[told["kind"]], copy=False).reshape(told["shape"])
+    for name, described in manifest["arrays"].items():
+        array = np.load(folder / f"{described['file']}.npy", allow_pickle=False)
+        if described["kind"] in _TEXT:
+            ends = np.load(folder / f"{described['file']}.ends.npy", allow_pickle=False)
+            array = _text(ends, array).astype(_TEXT[described["kind"]], copy=False).reshape(described["shape"])
         arrays[name] = array
     return manifest["values"], arrays
 
