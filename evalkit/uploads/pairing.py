@@ -52,7 +52,7 @@ def _opened(upload: Upload, path: Path) -> _Opened:
 
 
 def _truth_files(opened: Sequence[_Opened]) -> list[int]:
-    """Positions of the files that are the truth of others: so chosen by the user, or of a layout that gives no scores."""
+    """Positions of the truth files: the user chose them as the truth of others, or they can be nothing else."""
     chosen = {file.upload.truth for file in opened}
     return [
         i for i, file in enumerate(opened) if file.preview is not None and (i in chosen or _is_truth_only(file.preview))

@@ -78,22 +78,31 @@ def _table(columns: Mapping[str, Column | None], values: Mapping[str, pa.Chunked
             found=", ".join(f"{field!r} ({_kind(values[field])})" for field in list(columns)[:5]) or "no columns",
             remedy="Write ids and labels as text, scores as numbers, and one value in each cell.",
         )
-    some = {field: column for field, column in values.items() if field in read and column.null_count < len(column)}
     table = Table(
         header=tuple(read),
         columns=tuple(read.values()),
         file=name,
-        absent={f: pc.index(pc.is_null(values[f]), value=True).as_py() for f in values if values[f].null_count},
+        absent={field: _first_null(column) for field, column in values.items() if column.null_count},
         measured={
-            f: pc.index(pc.is_valid(column), value=True).as_py()
-            for f, column in some.items()
-            if pa.types.is_floating(column.type)
+            field: _first_float(values[field]) for field in values if field in read and _has_floats(values[field])
         },
         unread={field: _why_unread(field, values[field]) for field in columns if field not in read},
     )
     if not len(table):
         raise _no_rows()
     return table
+
+
+def _first_null(values: pa.ChunkedArray) -> int:
+    return int(pc.index(pc.is_null(values), value=True).as_py())
+
+
+def _has_floats(values: pa.ChunkedArray) -> bool:
+    return bool(pa.types.is_floating(values.type)) and values.null_count < len(values)
+
+
+def _first_float(values: pa.ChunkedArray) -> int:
+    return int(pc.index(pc.is_valid(values), value=True).as_py())
 
 
 def _kind(values: pa.ChunkedArray) -> str:

@@ -88,16 +88,9 @@ _CODED, _WRITTEN = pa.dictionary(pa.int32(), pa.string()), pa.string()
 def _split_fast(plan: Plan) -> Table | None:
     """None where a line is anything but plain cells, or where lines are too wide for Arrow."""
     data = plan.text.utf8
-    odd_line_ends = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-    if len(plan.header) > _WIDE or b'"' in data or odd_line_ends:
-        return None
     begin = skip_line_ends(data, plan.text.start) if plan.headless else plan.end
-    end = len(data)
-    if not data.isascii() and data.find(b"\xef\xbb\xbf", begin) >= 0:
-        return None  # Arrow drops this character where a part that it is given begins
-    while end > begin and data[end - 1] in b"\r\n":
-        end -= 1
-    if begin == end:
+    end = _end_of_rows(data, begin)
+    if begin == end or not _is_plain(plan, begin):
         return None
     rows = data.count(b"\n", begin, end) + 1
     plan.check_rows(rows)
@@ -111,6 +104,25 @@ def _split_fast(plan: Plan) -> Table | None:
         return None
     first = plan.line + (not plan.headless)
     return _table(plan, columns, range(first, first + rows))
+
+
+def _is_plain(plan: Plan, begin: int) -> bool:
+    """Whether Arrow splits the lines from ``begin`` on as the standard library does."""
+    data = plan.text.utf8
+    if len(plan.header) > _WIDE or b'"' in data:
+        return False
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):  # some lines end in CR alone
+        return False
+    # A byte order mark that is part of a cell: Arrow drops it where a part of the text that it is given begins.
+    return data.isascii() or data.find(b"\xef\xbb\xbf", begin) < 0
+
+
+def _end_of_rows(data: bytes, begin: int) -> int:
+    """Where the last line ends, without the marks of its end and blank lines behind it."""
+    end = len(data)
+    while end > begin and data[end - 1] in b"\r\n":
+        end -= 1
+    return end
 
 
 def _head(data: bytes, begin: int, end: int) -> Iterator[str]:
@@ -172,25 +184,32 @@ def _split_slowly(plan: Plan) -> Table:
         plan, found, notes = _filled_up(plan)
     if not plan.headless:
         next(found)
-    lines, columns = array("q"), [Gathered(coded=True) for _ in plan.header]
-    holds_quotes = any('"' in name for name in plan.header)
-    while batch := list(islice(found, max(1, _CELLS_AT_ONCE // len(columns)))):
-        _check_widths(batch, len(columns), "the header" if not plan.headless else "the others")
-        if not lines:
-            coded = _coded_columns((row for _, row in batch), len(columns))
-            columns = [Gathered(column) for column in coded]
+    width = len(plan.header)
+    lines, columns = array("q"), list[Gathered]()
+    has_quotes = any('"' in name for name in plan.header)
+    while batch := list(islice(found, max(1, _CELLS_AT_ONCE // width))):
+        _check_widths(batch, width, "the header" if not plan.headless else "the others")
+        columns = columns or [Gathered(coded) for coded in _coded_columns((row for _, row in batch), width)]
         lines.extend(line for line, _ in batch)
         plan.check_rows(len(lines))
-        for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
-            part = pa.chunked_array([pa.array(cells, pa.string())])
-            _check_lengths(part.chunk(0), batch, plan.limits)
-            holds_quotes = holds_quotes or pc.any(pc.match_substring(part.chunk(0), '"')).as_py()
-            column.add(part)
+        added = _add_rows(columns, batch, plan.limits)
+        has_quotes = has_quotes or any(pc.any(pc.match_substring(cells, '"')).as_py() for cells in added)
     if not lines:
         raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
-    if holds_quotes:
+    if has_quotes:
         notes += noted_strays(plan)
     return _table(plan, columns, lines, notes)
+
+
+def _add_rows(columns: list[Gathered], batch: list[tuple[int, list[str]]], limits: Limits) -> list[pa.Array]:
+    """Add rows, each with its line, to the columns; the cells that were added, column by column."""
+    added = []
+    for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
+        text = pa.array(cells, pa.string())
+        _check_lengths(text, batch, limits)
+        column.add(pa.chunked_array([text]))
+        added.append(text)
+    return added
 
 
 def _filled_up(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:

@@ -72,16 +72,28 @@ def _import_of(content: Content, path: str = "") -> _Import | None:
     if not isinstance(content, Table) or not content.headless:
         return None
     columns = [column.codes()[1] for column in content.columns]
-    use = 0 if {cell.casefold() for cell in columns[0]} <= _SPLITS.keys() else None
+    use = 0 if _are_uses(columns[0]) else None
     uri = 0 if use is None else 1
     width = len(columns) - uri
-    if width not in (2, 4) or not all(_URI.fullmatch(cell) for cell in columns[uri]) or _points_on(columns[uri]):
-        return None
-    labels = columns[uri + 1]
-    if all(NUMBER.fullmatch(cell) for cell in labels):  # a score, not a label
+    if width not in (2, 4) or not _are_addresses(columns[uri]) or _are_numbers(columns[uri + 1]):
         return None
     found = _Import(content, path, use, uri, times=width == 4)
     return found if width == 2 or all(_is_segment(start, end) for *_, start, end in found.rows("")) else None
+
+
+def _are_uses(cells: list[str]) -> bool:
+    """Whether a column says what each example is used for: training, validation or the test."""
+    return {cell.casefold() for cell in cells} <= _SPLITS.keys()
+
+
+def _are_addresses(cells: list[str]) -> bool:
+    """Whether a column holds addresses of examples, and not those of further files with examples."""
+    return all(_URI.fullmatch(cell) for cell in cells) and not _points_on(cells)
+
+
+def _are_numbers(cells: list[str]) -> bool:
+    """Whether a column holds scores rather than labels."""
+    return all(NUMBER.fullmatch(cell) for cell in cells)
 
 
 def _is_segment(start: str, end: str) -> bool:
@@ -93,6 +105,7 @@ def _is_segment(start: str, end: str) -> bool:
 
 
 def _points_on(cells: list[str]) -> bool:
+    """Whether a column names CSV files."""
     return all(cell.casefold().endswith(".csv") for cell in cells)
 
 
@@ -101,7 +114,7 @@ def _is_list(content: Content) -> bool:
     if not isinstance(content, Table) or not content.headless or len(content.columns) != 2:
         return False
     uses, files = (column.codes()[1] for column in content.columns)
-    return {use.casefold() for use in uses} <= _SPLITS.keys() and _points_on(files)
+    return _are_uses(uses) and _points_on(files)
 
 
 def _recognise_csv(content: Content, _: Choices) -> Candidate | None:

@@ -9,6 +9,7 @@ from typing import get_args
 
 import numpy as np
 
+from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
@@ -46,28 +47,34 @@ def to_csv(p: Predictions) -> str:
 
 
 def _rows(p: Predictions) -> Iterator[tuple[int, int, str, str]]:
-    counts = [len(p.scored(j)[0]) + len(p.unscored(j)) for j in range(len(p.labels))]
-    example = np.concatenate([part for j in range(len(p.labels)) for part in (p.scored(j)[0], p.unscored(j))])
-    label = np.repeat(np.arange(len(p.labels)), counts)
-    score = np.concatenate(
-        [part for j in range(len(p.labels)) for part in (p.scored(j)[2], np.full(len(p.unscored(j)), np.nan))]
-    )
-    truth = np.concatenate(
-        [part for j in range(len(p.labels)) for part in (p.scored(j)[1], np.ones(len(p.unscored(j)), dtype=np.bool_))]
-    )
+    """Item and label of each row by their positions, and score and truth as they are written."""
+    example, label, score, truth = _pairs(p)
     order = np.lexsort((label, example))
-    told = list(dict.fromkeys(label[order].tolist()))
-    if told != list(range(len(p.labels))):
-        yield from ((0, j, "", ABSENT_TRUTH) for j in range(len(p.labels)))
+    labels = range(len(p.labels))
+    if list(dict.fromkeys(label[order].tolist())) != list(labels):
+        yield from ((0, j, "", ABSENT_TRUTH) for j in labels)
     if len(np.unique(example)) < p.n_examples:
         yield from ((i, 0, "", ABSENT_TRUTH) for i in range(p.n_examples))
     for at in order.tolist():
-        yield (
-            int(example[at]),
-            int(label[at]),
-            "" if np.isnan(score[at]) else repr(float(score[at])),
-            str(int(truth[at])),
-        )
+        written = "" if np.isnan(score[at]) else repr(float(score[at]))
+        yield int(example[at]), int(label[at]), written, str(int(truth[at]))
+
+
+def _pairs(p: Predictions) -> tuple[Positions, Positions, FloatArray, BoolArray]:
+    """Item, label, score and truth of every pair that has a score, or is true without one; then the score is NaN."""
+    by_label = [_pairs_of_label(p, j) for j in range(len(p.labels))]
+    example, score, truth = (np.concatenate(column) for column in zip(*by_label, strict=True))
+    label = np.repeat(np.arange(len(p.labels)), [len(items) for items, _, _ in by_label])
+    return example, label, score, truth
+
+
+def _pairs_of_label(p: Predictions, label: int) -> tuple[Positions, FloatArray, BoolArray]:
+    (scored, truth, score), unscored = p.scored(label), p.unscored(label)
+    return (
+        np.concatenate([scored, unscored]),
+        np.concatenate([score, np.full(len(unscored), np.nan)]),
+        np.concatenate([truth, np.ones(len(unscored), dtype=np.bool_)]),
+    )
 
 
 def _recognise(content: Content, choices: Choices) -> Candidate | None:

@@ -29,25 +29,34 @@ _SCORE = re.compile(
 def _recognise(content: Content, choices: Choices) -> Candidate | None:
     if not isinstance(content, Table) or content.headless or _paired(content, choices):
         return None
-    roles = roles_of(content, choices)
-    if choices.layout == "wide":  # said to be one, so that these are labels
-        for role in {"score", "label"} - choices.columns.keys():
-            roles.pop(role, None)
+    roles = _wide_roles(content, choices)
     if "score" in roles:
         return None
-    truth = roles.get("truth")
-    if truth is None and "label" in roles:
-        roles["truth"] = truth = roles.pop("label")  # in a wide table a column called "label" is the true one
     labels = score_columns(content, roles, choices)
     if len(labels) < 2 and choices.labels is None:
         return None
-    if truth is not None and not _names_some(content, truth, labels) and "truth" not in choices.columns:
+    truth = roles.get("truth")
+    if truth is not None and "truth" not in choices.columns and not _names_some(content, truth, labels):
         return None
-    named = some_roles(roles, "id", "truth", "predicted", "split", "group")
     where = f", and the truth in {truth!r}" if truth is not None else ""
     return Candidate(
-        "wide", f"it has {len(labels):,} score columns{where}", named, labels, "both" if truth else "scores"
+        "wide",
+        f"it has {len(labels):,} score columns{where}",
+        some_roles(roles, "id", "truth", "predicted", "split", "group"),
+        labels,
+        "both" if truth else "scores",
     )
+
+
+def _wide_roles(table: Table, choices: Choices) -> dict[str, str]:
+    """Roles of a table that may be wide; one with a score is not."""
+    roles = roles_of(table, choices)
+    if choices.layout == "wide":  # chosen, so that columns of these names are labels
+        for role in {"score", "label"} - choices.columns.keys():
+            roles.pop(role, None)
+    if "truth" not in roles and "label" in roles:
+        roles["truth"] = roles.pop("label")  # in a wide table a column called "label" is the true one
+    return roles
 
 
 def score_columns(table: Table, roles: Mapping[str, str], choices: Choices) -> tuple[str, ...]:
@@ -149,7 +158,7 @@ def _matrix(score: FloatArray) -> tuple[Positions, Positions, FloatArray]:
 
 
 def _paired(table: Table, choices: Choices) -> dict[str, tuple[str, str]]:
-    """label -> (truth column, score column), if every label has both and no number is left over."""
+    """label -> (truth column, score column), if every label that has one of them has both."""
     if "truth" in choices.columns or choices.labels is not None:
         return {}
     roles = some_roles(roles_of(table, choices), "id", "split", "group")
@@ -159,8 +168,12 @@ def _paired(table: Table, choices: Choices) -> dict[str, tuple[str, str]]:
     scores = {label: name for name in others for label in (name, _label_in(_SCORE, name)) if label in truths}
     if not truths or set(scores) != set(truths) or len(set(scores.values())) != len(truths):
         return {}
-    yes_or_no = all(truth_values(table.column(name).codes()[1]) is not None for name in truths.values())
-    return {label: (truths[label], scores[label]) for label in truths} if yes_or_no else {}
+    paired = {label: (truths[label], scores[label]) for label in truths}
+    return paired if all(_says_yes_or_no(table, truth) for truth, _ in paired.values()) else {}
+
+
+def _says_yes_or_no(table: Table, name: str) -> bool:
+    return truth_values(table.column(name).codes()[1]) is not None
 
 
 def _label_in(mark: re.Pattern[str], name: str) -> str | None:
