@@ -205,21 +205,15 @@ def _in_units(share: float | None, fp_per_positive: FloatArray, fpr: FloatArray)
 
 
 def _totals(rows: Rows, total: int | None, share: float | None) -> tuple[int, int]:
-    """Positives and negatives, of which the source may say one, their sum, or only their shares and one of these."""
+    """Positives and negatives, of which the source may say one, their sum, or only their shares and one of these.
+
+    total: their sum. share: of positives among all pairs. Each is None where it is not known.
+    """
     positives, negatives = rows.positives, rows.negatives
-    if positives is None and negatives is None and total is not None:
-        if share is None:
-            raise _missing(
-                rows.where, "counts, and a false positive rate above 0", "precision and recall", _TotalsUnknownError
-            )
-        positives = round(total * share)
-    if positives is None and negatives is not None and total is not None:
-        positives = total - negatives
-    if positives is not None and negatives is None:
-        if total is not None:
-            negatives = total - positives
-        elif share is not None:
-            negatives = round(positives * (1 - share) / share)
+    if positives is None and total is not None:
+        positives = _positives(rows, total, share)
+    if negatives is None and positives is not None:
+        negatives = _negatives(positives, total, share)
     if positives is None or negatives is None:
         raise _missing(
             rows.where, "counts, and the number of evaluated examples", "precision and recall", _TotalsUnknownError
@@ -231,6 +225,22 @@ def _totals(rows: Rows, total: int | None, share: float | None) -> tuple[int, in
             found=f"{positives} positives, {negatives} negatives",
         )
     return positives, negatives
+
+
+def _positives(rows: Rows, total: int, share: float | None) -> int:
+    if rows.negatives is not None:
+        return total - rows.negatives
+    if share is None:
+        raise _missing(
+            rows.where, "counts, and a false positive rate above 0", "precision and recall", _TotalsUnknownError
+        )
+    return round(total * share)
+
+
+def _negatives(positives: int, total: int | None, share: float | None) -> int | None:
+    if total is not None:
+        return total - positives
+    return None if share is None else round(positives * (1 - share) / share)
 
 
 def _share_of_positives(

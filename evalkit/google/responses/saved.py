@@ -61,13 +61,12 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
         return evaluation_from(values[0], exports[0], name=name)
     if exports:
         raise mixed("An exported evaluation and others", [file for _, file in texts])
-    parts: list[Part] = []
-    notes: list[str] = []
+    parts, notes = list[Part](), list[str]()
     for value, (text, file) in zip(values, texts, strict=True):
-        found, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
-        parts += found
+        more, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
+        parts += more
         notes += about
-    return evaluation_of_parts(parts, notes, name or _stem(contents[0][1]))
+    return evaluation_of_parts(parts, notes, name or _stem(texts[0][1]))
 
 
 def evaluation_of(response: Mapping[str, Any], *, name: str) -> Evaluation:

@@ -73,11 +73,7 @@ def _table(columns: Mapping[str, Column | None], values: Mapping[str, pa.Chunked
     """The columns that could be read, and what is odd about them or about the others."""
     read = {field: column for field, column in columns.items() if column is not None}
     if not read:
-        raise ReadingError(
-            "No column holds text or numbers.",
-            found=", ".join(f"{field!r} ({_kind(values[field])})" for field in list(columns)[:5]) or "no columns",
-            remedy="Write ids and labels as text, scores as numbers, and one value in each cell.",
-        )
+        raise _no_columns(values)
     table = Table(
         header=tuple(read),
         columns=tuple(read.values()),
@@ -91,6 +87,14 @@ def _table(columns: Mapping[str, Column | None], values: Mapping[str, pa.Chunked
     if not len(table):
         raise _no_rows()
     return table
+
+
+def _no_columns(values: Mapping[str, pa.ChunkedArray]) -> ReadingError:
+    return ReadingError(
+        "No column holds text or numbers.",
+        found=", ".join(f"{field!r} ({_kind(column)})" for field, column in list(values.items())[:5]) or "no columns",
+        remedy="Write ids and labels as text, scores as numbers, and one value in each cell.",
+    )
 
 
 def _first_null(values: pa.ChunkedArray) -> int:

@@ -179,26 +179,36 @@ _CELLS_AT_ONCE = 500_000
 
 
 def _split_slowly(plan: Plan) -> Table:
-    found, notes = rows_of(plan.text, plan.separator, plan.limits), list[Note]()
-    if plan.addresses:
-        plan, found, notes = _filled_up(plan)
-    if not plan.headless:
-        next(found)
+    plan, rows, notes = _rows(plan)
     width = len(plan.header)
     lines, columns = array("q"), list[Gathered]()
     has_quotes = any('"' in name for name in plan.header)
-    while batch := list(islice(found, max(1, _CELLS_AT_ONCE // width))):
+    while batch := list(islice(rows, max(1, _CELLS_AT_ONCE // width))):
         _check_widths(batch, width, "the header" if not plan.headless else "the others")
         columns = columns or [Gathered(coded) for coded in _coded_columns((row for _, row in batch), width)]
         lines.extend(line for line, _ in batch)
         plan.check_rows(len(lines))
         added = _add_rows(columns, batch, plan.limits)
-        has_quotes = has_quotes or any(pc.any(pc.match_substring(cells, '"')).as_py() for cells in added)
+        has_quotes = has_quotes or _hold_quotes(added)
     if not lines:
         raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
     if has_quotes:
         notes += noted_strays(plan)
     return _table(plan, columns, lines, notes)
+
+
+def _rows(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:
+    """Rows behind the header, each with its line, and the plan and notes with what was filled up in them."""
+    if plan.addresses:
+        return _filled_up(plan)
+    rows = rows_of(plan.text, plan.separator, plan.limits)
+    if not plan.headless:
+        next(rows)
+    return plan, rows, []
+
+
+def _hold_quotes(parts: Iterable[pa.Array]) -> bool:
+    return any(pc.any(pc.match_substring(cells, '"')).as_py() for cells in parts)
 
 
 def _add_rows(columns: list[Gathered], batch: list[tuple[int, list[str]]], limits: Limits) -> list[pa.Array]:

@@ -162,14 +162,18 @@ def _paired(table: Table, choices: Choices) -> dict[str, tuple[str, str]]:
     if "truth" in choices.columns or choices.labels is not None:
         return {}
     roles = some_roles(roles_of(table, choices), "id", "split", "group")
-    free = [name for name in table.header if name not in roles.values()]
-    truths = {label: name for name in free if (label := _label_in(_TRUE, name)) is not None}
-    others = [name for name in free if name not in truths.values()]
-    scores = {label: name for name in others for label in (name, _label_in(_SCORE, name)) if label in truths}
-    if not truths or set(scores) != set(truths) or len(set(scores.values())) != len(truths):
-        return {}
-    paired = {label: (truths[label], scores[label]) for label in truths}
+    paired = _paired_names([name for name in table.header if name not in roles.values()])
     return paired if all(_says_yes_or_no(table, truth) for truth, _ in paired.values()) else {}
+
+
+def _paired_names(names: list[str]) -> dict[str, tuple[str, str]]:
+    """As ``_paired``, by the names of the columns alone."""
+    truths = {label: name for name in names if (label := _label_in(_TRUE, name)) is not None}
+    others = [name for name in names if name not in truths.values()]
+    scores = {label: name for name in others for label in (name, _label_in(_SCORE, name)) if label in truths}
+    if set(scores) != set(truths) or len(set(scores.values())) != len(truths):
+        return {}
+    return {label: (truths[label], scores[label]) for label in truths}
 
 
 def _says_yes_or_no(table: Table, name: str) -> bool:
