@@ -56,11 +56,10 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
     contents = [read_source(one, unnamed=_NO_NAME) for one in several]
     texts = [(_text(data, file), file) for data, file in contents]
     values = [_value(text, file) for text, file in texts]
-    exports = [file for value, (_, file) in zip(values, texts, strict=True) if is_export(value)]
-    if len(exports) == len(values) == 1:
-        return evaluation_from(values[0], exports[0], name=name)
-    if exports:
-        raise mixed("An exported evaluation and others", [file for _, file in texts])
+    if any(map(is_export, values)):
+        if len(values) > 1:
+            raise mixed("An exported evaluation and others", [file for _, file in texts])
+        return evaluation_from(values[0], texts[0][1], name=name)
     parts, notes = list[Part](), list[str]()
     for value, (text, file) in zip(values, texts, strict=True):
         more, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
