@@ -1,4 +1,4 @@
-"""Warnings of meaning: what a file says without an error, and yet is likely not what was meant."""
+"""Warnings about what a file says: it can be read without an error, and yet is likely a mistake."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
 
 def _seen(label: str) -> str:
     """What a person sees of a label: not its case, the form of its characters, or those without width."""
-    shown = "".join(char for char in label if unicodedata.category(char) != "Cf" and char not in _BLANK)
-    return " ".join(unicodedata.normalize("NFKC", shown).casefold().split())
+    visible = "".join(char for char in label if unicodedata.category(char) != "Cf" and char not in _BLANK)
+    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def _range(p: Predictions) -> Iterator[Note]:

@@ -35,9 +35,9 @@ def preview(content: Content, choices: Choices) -> Preview:
     table = as_table(content)
     found = candidates(content, choices)
     if isinstance(table, Table):
-        shown = table.header[:COLUMNS]
+        names = table.header[:COLUMNS]
         rows = tuple(
-            tuple(_short(table.column(name).cell(row)) for name in shown) for row in range(min(ROWS, len(table)))
+            tuple(_short(table.column(name).cell(row)) for name in names) for row in range(min(ROWS, len(table)))
         )
         return Preview(_kind(content), len(table), table.header, rows, found)
     return Preview(_kind(content), _rows(content), (), (), found)

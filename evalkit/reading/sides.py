@@ -1,4 +1,4 @@
-"""What every layout is read into: what a model said (Scores), and what is so (Truth), with an account of its rows."""
+"""What every layout is read into: the scores of a model and the truth, each with an account of its rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from evalkit.predictions import Task
 
 Texts = npt.NDArray[Any]  # object array of str
 MOST_PLACES = 1_000
-"""Places that are named for one reason; the rest is counted."""
+"""Places that are kept of the rows of one exclusion; further rows are only counted."""
 
 
 def texts(values: Iterable[str]) -> Texts:
@@ -97,9 +97,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores(Side):
-    """What a model said. A pair that is not listed has no score.
+    """The scores that a model gave. A pair that is not listed has no score.
 
-    score: (n_pairs,) finite. task: where the file itself says it.
+    score: (n_pairs,) finite. timeline: what is not counted. task: None where the file does not say it.
     """
 
     score: FloatArray
@@ -109,7 +109,7 @@ class Scores(Side):
 
 @dataclass(frozen=True, slots=True)
 class Truth(Side):
-    """What is so. The pairs are the true ones; an example may be without any."""
+    """The true labels. The pairs are the true ones; an example may be without any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,21 +109,21 @@ def credentials_of(settings: Settings) -> Any:
     return account.with_quota_project(quota_project) if quota_project else account
 
 
-class Work:
-    """What one request of a user has to say while a thread of its own does it."""
+class Job:
+    """One request of a user, as the thread that works on it sees it: it reports progress, and asks the service."""
 
     def __init__(self, patience: Patience) -> None:
         self.patience = patience
         self.news: SimpleQueue[Any] = SimpleQueue()
         self.abandoned = Event()
 
-    def tell(self, what: str, done: int, total: int | None = None) -> None:
+    def report_progress(self, what: str, done: int, total: int | None = None) -> None:
         """Report progress of reading a list."""
         self.check()
         self.news.put(Progress(f"Reading {what}", done, total))
 
     def check(self) -> None:
-        """End the work if nobody waits for it any more."""
+        """End the job, by an exception, if nobody waits for it any more."""
         if self.abandoned.is_set():
             raise _AbandonedError
 
@@ -146,7 +146,7 @@ class Work:
             elements, token = self.ask(lambda token=token: page(token))  # type: ignore[misc]
             yield from elements
             done, empty = done + len(elements), 0 if elements else empty + 1
-            self.tell(what, done)
+            self.report_progress(what, done)
             if not token:
                 return
             if token in tokens or empty > MOST_EMPTY:
@@ -165,30 +165,30 @@ class _Outcome:
     error: BaseException | None = None
 
 
-def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, service: ServiceName, where: str) -> T:
-    """The result of work that a thread of its own does while this one tells ``watch`` how far it is.
+def run_watched(work: Callable[[Job], T], watch: Watch, patience: Patience, *, service: ServiceName, where: str) -> T:
+    """The result of work that a thread of its own does, while this one calls ``watch`` with its progress.
 
     A thread of its own, since nothing else ends a search for credentials or an answer that drips byte by byte. Every
     failure of the service or of the way to it becomes a ServiceError.
     """
-    state = Work(patience)
+    job = Job(patience)
 
     def run() -> None:
         try:
-            state.news.put(_Outcome(work(state)))
+            job.news.put(_Outcome(work(job)))
         except BaseException as error:  # raised where it is waited for
-            state.news.put(_Outcome(error=error))
+            job.news.put(_Outcome(error=error))
 
     late = _Outcome(error=too_long(patience.whole, service=service, where=where))
-    limit = Timer(patience.whole, state.news.put, [late])
+    limit = Timer(patience.whole, job.news.put, [late])
     limit.daemon = True
     limit.start()
     Thread(target=run, daemon=True, name=f"evalkit {service}").start()
     try:
-        outcome = _outcome(state, watch, service, where)
+        outcome = _outcome(job, watch, service, where)
     finally:
         limit.cancel()
-        state.abandoned.set()
+        job.abandoned.set()
     if outcome.error is None:
         return outcome.value  # type: ignore[no-any-return]
     failure = failure_of(outcome.error, service=service, where=where)
@@ -197,12 +197,12 @@ def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, ser
     raise failure from outcome.error
 
 
-def _outcome(state: Work, watch: Watch, service: ServiceName, where: str) -> _Outcome:
+def _outcome(job: Job, watch: Watch, service: ServiceName, where: str) -> _Outcome:
     latest, quiet = Progress("Connecting", 0, None), 0
-    while quiet * _TICK < state.patience.silence:
+    while quiet * _TICK < job.patience.silence:
         watch(latest)
         try:
-            news = state.news.get(timeout=_TICK)
+            news = job.news.get(timeout=_TICK)
         except Empty:
             quiet += 1
             continue

@@ -62,18 +62,20 @@ def is_single_label(scores: Scores, truth: Truth, task: Task | None) -> bool | N
 
 
 def with_task(
-    evaluated: Evaluated, own_task: Task | None, single_label: bool | None, how: Joining
+    evaluated: Evaluated, own_task: Task | None, single_label: bool | None, joining: Joining
 ) -> tuple[Evaluated, Task, list[Note]]:
     """The task of the model; with a positive class, what is left of single-label scores is binary.
 
     own_task: as the file of the scores says it. ReadingError where the user says another.
     """
-    if own_task is not None and how.task not in (None, own_task):
-        raise ReadingError(f"By its layout this is a {own_task} model.", found=how.task, remedy="Leave out the task.")
-    task, notes = _task(evaluated, how.task or own_task, single_label)
-    if how.positive is None or len(evaluated.labels) == 1:
+    if own_task is not None and joining.task not in (None, own_task):
+        raise ReadingError(
+            f"By its layout this is a {own_task} model.", found=joining.task, remedy="Leave out the task."
+        )
+    task, notes = _task(evaluated, joining.task or own_task, single_label)
+    if joining.positive is None or len(evaluated.labels) == 1:
         return evaluated, task, notes
-    one_class, more = _one_class(evaluated, how.positive, task)
+    one_class, more = _one_class(evaluated, joining.positive, task)
     return one_class, "binary", [*notes, *more]
 
 

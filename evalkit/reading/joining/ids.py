@@ -1,4 +1,4 @@
-"""Items of two files, matched by their ids: what is in both, and what is said of the rest."""
+"""Items of two files, matched by their ids: which are in both, and a note on the rest."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RULES: Mapping[Match, Callable[[str], str]] = {
 _IN_WORDS = {"stem": "without folder and extension", "stem-ignoring-case": "without these and ignoring case"}
 
 
-def match_ids(scores: Scores, truth: Truth, how: Joining) -> tuple[Positions, list[Note]]:
+def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions, list[Note]]:
     """For each scored item its row in the truth, -1 where it has none; and a note on items of one side only.
 
     Where neither file has ids, and both have as many rows, rows of one number belong together. ReadingError where no
@@ -47,9 +47,9 @@ def match_ids(scores: Scores, truth: Truth, how: Joining) -> tuple[Positions, li
     ids, truth_ids = scores.ids, truth.ids
     if scores.by_position and truth.by_position and len(ids) == len(truth_ids):
         return np.arange(len(ids)), []
-    keys, truth_keys = _keys(ids, how, how.match), _keys(truth_ids, how, how.match)
-    _refuse_ambiguous(keys, ids, how.match)
-    _refuse_ambiguous(truth_keys, truth_ids, how.match)
+    keys, truth_keys = _keys(ids, joining, joining.match), _keys(truth_ids, joining, joining.match)
+    _refuse_ambiguous(keys, ids, joining.match)
+    _refuse_ambiguous(truth_keys, truth_ids, joining.match)
     place = pd.Index(truth_keys).get_indexer(pd.Index(keys)).astype(np.int64)
     in_both = int((place >= 0).sum())
     if in_both == len(ids) == len(truth_ids):
@@ -57,7 +57,7 @@ def match_ids(scores: Scores, truth: Truth, how: Joining) -> tuple[Positions, li
     _refuse_row_numbers(scores, truth, in_both)
     without_truth, without_scores = ids[place < 0], np.delete(truth_ids, place[place >= 0])
     summary = _summary(in_both, without_truth, without_scores)
-    looser = _looser_rules(ids, truth_ids, how, in_both)
+    looser = _looser_rules(ids, truth_ids, joining, in_both)
     if in_both == 0:
         raise ReadingError(
             "No id of the scores occurs in the truth.",
@@ -68,9 +68,9 @@ def match_ids(scores: Scores, truth: Truth, how: Joining) -> tuple[Positions, li
     return place, [Note(f"{summary}. {left_out} left out. {looser}".rstrip(), warning=True)]
 
 
-def _keys(ids: Texts, how: Joining, match: Match) -> list[str]:
+def _keys(ids: Texts, joining: Joining, match: Match) -> list[str]:
     """What of each id is compared by a rule."""
-    rule, prefix = _RULES[match], how.strip_prefix
+    rule, prefix = _RULES[match], joining.strip_prefix
     if match == "exact" and not prefix:
         return list(ids)
     # The prefix may stand before the id or, where folders are left off, before the file name.
@@ -116,12 +116,12 @@ def _on_one_side(ids: Texts, one: str, several: str) -> str:
     return f"{len(ids):,} {several if len(ids) > 1 else one}, such as {first}"
 
 
-def _looser_rules(ids: Texts, truth_ids: Texts, how: Joining, in_both: int) -> str:
+def _looser_rules(ids: Texts, truth_ids: Texts, joining: Joining, in_both: int) -> str:
     """How many items each looser rule would match, in words; nothing where none matches more."""
     rules: Sequence[Match] = list(_RULES)
     counts = {
-        rule: len(set(_keys(ids, how, rule)) & set(_keys(truth_ids, how, rule)))
-        for rule in rules[rules.index(how.match) + 1 :]
+        rule: len(set(_keys(ids, joining, rule)) & set(_keys(truth_ids, joining, rule)))
+        for rule in rules[rules.index(joining.match) + 1 :]
     }
     if max(counts.values(), default=0) <= in_both:
         return ""

@@ -27,7 +27,7 @@ class Joined:
     accounts: tuple[Account, ...]
 
 
-def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str], *, own: Truth | None = None) -> Joined:
+def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str], *, own: Truth | None = None) -> Joined:
     """Join two sides. ``files`` are their names, the same one twice where one file holds both.
 
     own: the truth in the file of the scores where a second file has the truth that is used. ReadingError where nothing
@@ -37,17 +37,17 @@ def join(scores: Scores, truth: Truth, how: Joining, files: tuple[str, str], *, 
         found = f"{len(scores.ids):,} items"
         raise ReadingError("There is no score at all.", found=found, remedy="Fill in the scores.")
     one_file = truth.ids is scores.ids
-    place, on_ids = (np.arange(len(scores.ids)), []) if one_file else match_ids(scores, truth, how)
+    place, on_ids = (np.arange(len(scores.ids)), []) if one_file else match_ids(scores, truth, joining)
     true, on_labels = true_pairs(scores, truth, place)
     on_own_truth = [] if own is None or one_file else differing_truth(own, true, place)
     attributes, groups = (scores.attributes, scores.groups) if one_file else _further_columns(scores, truth, place)
-    others, on_parts = other_parts(attributes, how.split)
-    single_label = is_single_label(scores, truth, how.task)
-    excludes_unlabelled = how.unlabelled == "exclude" and single_label is not True
+    others, on_parts = other_parts(attributes, joining.split)
+    single_label = is_single_label(scores, truth, joining.task)
+    excludes_unlabelled = joining.unlabelled == "exclude" and single_label is not True
     without_label = _without_label(true, len(place)) if excludes_unlabelled else None
     left_out = items_left_out(place, others, without_label)
     used = used_pairs(scores, true, left_out.used)
-    evaluated, task, on_task = with_task(used, scores.task, single_label, how)
+    evaluated, task, on_task = with_task(used, scores.task, single_label, joining)
     accounts = [left_out.account(files[0], scores)]
     if not one_file:
         accounts.append(left_out.of_truth(len(truth.ids), place).account(files[1], truth))

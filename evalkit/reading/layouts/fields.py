@@ -90,8 +90,8 @@ def is_failure(record: Mapping[str, Any], *, result: str) -> bool:
 
 def failure(record: Mapping[str, Any]) -> str:
     """Why a record failed, in the words of the service."""
-    said = field(record, "error", "status")
-    message = said.get("message") or said.get("code") if isinstance(said, dict) else said
+    error = field(record, "error", "status")
+    message = error.get("message") or error.get("code") if isinstance(error, dict) else error
     return f"failed: {message}"
 
 

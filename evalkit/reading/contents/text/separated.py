@@ -60,16 +60,16 @@ def _table(plan: Plan, gathered: Sequence[Gathered], lines: Sequence[int], notes
 
 def _in_single_quotes(header: tuple[str, ...], columns: tuple[Column, ...]) -> Iterator[Note]:
     """A note on text in single quotes, which mean nothing here and are part of the text."""
-    shown = {}
+    first_of = {}
     for name, column in zip(header, columns, strict=True):
         assert isinstance(column, CodedColumn | WrittenColumn)
         for chunk in [column.distinct] if isinstance(column, CodedColumn) else column.text.chunks:
             found = chunk.filter(pc.and_(pc.starts_with(chunk, "'"), pc.ends_with(chunk, "'")))
             longest = pc.max(pc.binary_length(found)).as_py() or 0
-            if longest > 1 and name not in shown:
-                shown[name] = found[pc.index(pc.greater(pc.binary_length(found), 1), value=True).as_py()].as_py()
-    if shown:
-        names, first = ", ".join(map(repr, shown)), next(iter(shown.values()))
+            if longest > 1 and name not in first_of:
+                first_of[name] = found[pc.index(pc.greater(pc.binary_length(found), 1), value=True).as_py()].as_py()
+    if first_of:
+        names, first = ", ".join(map(repr, first_of)), next(iter(first_of.values()))
         text = f"Single quotes are kept as part of the text, such as {first[:60]!r}, in the columns {names}."
         yield Note(f"{text} Only double quotes go around a cell.", warning=True)
 
@@ -80,7 +80,7 @@ _SEGMENT, _BLOCK = 8 << 20, 1 << 20
 """Bytes that are split at once, so that what Arrow needs on the way is given back early; and by one processor."""
 
 _WIDE = 1_000
-"""Columns beyond which Arrow is not asked: its needs grow with the square of their number, 10 GB for 10,000."""
+"""Columns beyond which Arrow is not used: its memory grows with the square of their number, 10 GB for 10,000."""
 
 _CODED, _WRITTEN = pa.dictionary(pa.int32(), pa.string()), pa.string()
 

@@ -56,8 +56,8 @@ class _Strays:
 
     def _name(self, line: int, position: int) -> str:
         is_header = line == self.plan.line and not self.plan.headless
-        named = not is_header and position < len(self.plan.header)
-        return repr(self.plan.header[position]) if named else str(position + 1)
+        has_name = not is_header and position < len(self.plan.header)
+        return repr(self.plan.header[position]) if has_name else str(position + 1)
 
     def notes(self) -> Iterator[Note]:
         if self.count:

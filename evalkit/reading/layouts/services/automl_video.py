@@ -22,7 +22,7 @@ from evalkit.reading.sides import Sides
 _TITLE: Final = "AutoML Video batch predictions (zip of the result folder)"
 _LIST: Final = "video_classification.csv"
 _TOLERANCE: Final = 1.0
-"""Seconds by which a segment of a JSON may lie outside the one that was asked for: cuts are moved to frames."""
+"""Seconds by which a segment of a JSON may lie outside the one that was to be predicted: cuts are moved to frames."""
 
 _Kind = Literal["segment", "shot", "second"]
 _LISTS: Final[Mapping[_Kind, tuple[str, str]]] = {
@@ -47,8 +47,8 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A row of the list: the segment that was asked for, the JSON with the answer, and how it went."""
+class _Listed:
+    """A row of the list: the segment that was to be predicted, the JSON with the predictions, and how it went."""
 
     uri: str
     start: str
@@ -139,27 +139,27 @@ def _read(content: Content, _: Candidate, __: Choices) -> Sides:
 def _read_listed(path: str, table: Table, jsons: dict[str, Records], ledger: Ledger) -> None:
     folder = path.removesuffix(_LIST)
     owner: dict[str, str] = {}
-    for asked in _asked(path, table):
-        if asked.status != "OK":
-            ledger.exclude(f"failed: {asked.status}", asked.place)
+    for listed in _listed(path, table):
+        if listed.status != "OK":
+            ledger.exclude(f"failed: {listed.status}", listed.place)
             continue
-        file = folder + _name(asked.file)
+        file = folder + _name(listed.file)
         if file not in jsons:
-            ledger.exclude("its JSON is not in the folder", asked.place)
+            ledger.exclude("its JSON is not in the folder", listed.place)
             ledger.note(f"Some JSON files that {_LIST} lists are not in the folder.", warning=True)
             continue
         if file in owner:
             raise ReadingError(
                 "Two segments have the same JSON file.",
-                where=f"{asked.place} (first at {owner[file]})",
-                found=repr(asked.file),
+                where=f"{listed.place} (first at {owner[file]})",
+                found=repr(listed.file),
                 remedy="Correct the list: each segment has a file of its own.",
             )
-        owner[file] = asked.place
-        _check_address(asked, jsons[file], file)
-        example = _add(ledger, asked.uri, asked.start, asked.end, asked.place)
+        owner[file] = listed.place
+        _check_address(listed, jsons[file], file)
+        example = _add(ledger, listed.uri, listed.start, listed.end, listed.place)
         for entry in _entries(jsons[file], file):
-            _check_inside(entry, asked)
+            _check_inside(entry, listed)
             _enter(ledger, example, entry)
     for file, records in jsons.items():
         if file not in owner:
@@ -167,13 +167,13 @@ def _read_listed(path: str, table: Table, jsons: dict[str, Records], ledger: Led
             ledger.note(f"Some JSON files are not listed as OK in {_LIST}, and not used.", warning=True)
 
 
-def _asked(path: str, table: Table) -> Iterator[_Asked]:
+def _listed(path: str, table: Table) -> Iterator[_Listed]:
     columns = [column.cells() for column in table.columns]
     for row, (uri, start, end, file, status) in enumerate(zip(*columns, strict=True)):
         place = f"{path}, {table.place(row)}"
         first, last = time_text(start, place), time_text(end, place)
         check_order(first, last, place)
-        yield _Asked(uri, first, last, file, status, place)
+        yield _Listed(uri, first, last, file, status, place)
 
 
 def _read_unlisted(path: str, records: Records, ledger: Ledger) -> None:
@@ -221,27 +221,27 @@ def _address(records: Records) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _check_address(asked: _Asked, records: Records, file: str) -> None:
+def _check_address(listed: _Listed, records: Records, file: str) -> None:
     """The JSON may leave the front of the address out, but not be about another video."""
     uri = _address(records)
-    if uri is not None and asked.uri != uri and not asked.uri.endswith(f"/{uri.lstrip('/')}"):
+    if uri is not None and listed.uri != uri and not listed.uri.endswith(f"/{uri.lstrip('/')}"):
         raise ReadingError(
             "A JSON file is about another video than the list says.",
-            where=f"{file}, listed in {asked.place}",
-            found=f"{uri!r}, listed as {asked.uri!r}",
+            where=f"{file}, listed in {listed.place}",
+            found=f"{uri!r}, listed as {listed.uri!r}",
             remedy="Correct the list, or put the right file in the folder.",
         )
 
 
-def _check_inside(entry: _Entry, asked: _Asked) -> None:
+def _check_inside(entry: _Entry, listed: _Listed) -> None:
     if entry.kind != "segment":
         return
-    early = abs(float(entry.start) - float(asked.start)) > _TOLERANCE
-    if early or float(entry.end) > float(asked.end) + _TOLERANCE:
+    early = abs(float(entry.start) - float(listed.start)) > _TOLERANCE
+    if early or float(entry.end) > float(listed.end) + _TOLERANCE:
         raise ReadingError(
             "A JSON file is about another segment than the list says.",
             where=entry.place,
-            found=f"{entry.start} to {entry.end}, listed as {asked.start} to {asked.end}",
+            found=f"{entry.start} to {entry.end}, listed as {listed.start} to {listed.end}",
             remedy="Correct the list, or put the right file in the folder.",
         )
 

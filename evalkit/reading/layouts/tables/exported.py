@@ -20,7 +20,7 @@ from evalkit.reading.sides import Places, Scores, Sides, Truth
 HEADER = ("id", "label", "score", "truth", "group", "task")
 ATTRIBUTE = "attribute:"
 ABSENT_TRUTH = ""
-"""A row with neither score nor truth only tells that its item and its label exist."""
+"""The truth in a row without a score that is there only because its item and its label exist."""
 
 
 def to_csv(p: Predictions) -> str:

@@ -22,9 +22,9 @@ def _recognise(content: Content, choices: Choices) -> Candidate | None:
     roles = roles_of(content, choices)
     if not {"id", "label", "score"} <= roles.keys():
         return None
-    named = some_roles(roles, "id", "label", "score", "truth", "split", "group")
-    reason = f"it has the columns {', '.join(map(repr, named.values()))}"
-    return Candidate("long", reason, named, gives="both" if "truth" in named else "scores")
+    roles = some_roles(roles, "id", "label", "score", "truth", "split", "group")
+    reason = f"it has the columns {', '.join(map(repr, roles.values()))}"
+    return Candidate("long", reason, roles, gives="both" if "truth" in roles else "scores")
 
 
 def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -41,8 +41,8 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
         places = Places(places.first, np.bincount(example_kept, minlength=len(ids)))
     else:
         example_kept = example
-    named = {*(roles[role] for role in ("id", "label", "score", "truth") if role in roles)}
-    further = [name for name in table.header if name not in named]
+    used = {roles[role] for role in ("id", "label", "score", "truth") if role in roles}
+    further = [name for name in table.header if name not in used]
     attributes, differing = attributes_of(table, further, example, len(ids))
     notes = [Note(f"Not kept, since they differ within an item: {', '.join(differing)}.")] if differing else []
     scored = ~np.isnan(score)

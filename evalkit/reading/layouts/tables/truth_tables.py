@@ -25,8 +25,10 @@ def _recognise_cells(content: Content, choices: Choices) -> Candidate | None:
     column = roles.get("truth", roles.get("label"))
     if "id" not in roles or column is None or "score" in roles or {"truth", "label"} <= roles.keys():
         return None
-    named = {**some_roles(roles, "id", "split", "group"), "truth": column}
-    return Candidate("truth-cells", f"{column!r} names the true labels of each {roles['id']!r}", named, gives="truth")
+    reason = f"{column!r} names the true labels of each {roles['id']!r}"
+    return Candidate(
+        "truth-cells", reason, {**some_roles(roles, "id", "split", "group"), "truth": column}, gives="truth"
+    )
 
 
 def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -68,8 +70,9 @@ def _recognise_long(content: Content, choices: Choices) -> Candidate | None:
         return None
     if truth_values(content.column(roles["truth"]).codes()[1]) is None:
         return None
-    named = some_roles(roles, "id", "label", "truth", "split", "group")
-    return Candidate("truth-long", f"{roles['truth']!r} says 0 or 1 for each item and label", named, gives="truth")
+    reason = f"{roles['truth']!r} says 0 or 1 for each item and label"
+    roles = some_roles(roles, "id", "label", "truth", "split", "group")
+    return Candidate("truth-long", reason, roles, gives="truth")
 
 
 def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -102,9 +105,9 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     )
 
 
-def _without_repeats(table: Table, said: Positions) -> tuple[Positions, tuple[Exclusion, ...]]:
-    """Rows that say something new. said: a number for what each row says."""
-    repeated = pd.Series(said).duplicated().to_numpy()
+def _without_repeats(table: Table, meaning: Positions) -> tuple[Positions, tuple[Exclusion, ...]]:
+    """Rows that say something new, and the others. meaning: (n_rows,) one number for rows that say the same."""
+    repeated = pd.Series(meaning).duplicated().to_numpy()
     if not repeated.any():
         return np.arange(len(table)), ()
     places = tuple(table.place(int(row)) for row in np.flatnonzero(repeated)[:MOST_PLACES])

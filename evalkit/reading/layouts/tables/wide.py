@@ -64,10 +64,10 @@ def score_columns(table: Table, roles: Mapping[str, str], choices: Choices) -> t
     if choices.labels is not None:
         return choices.labels
     free = [name for name in table.header if name not in roles.values()]
-    named: set[str] = set()
+    true: set[str] = set()
     if "truth" in roles:
-        named = {part for cell in table.column(roles["truth"]).codes()[1] for part in labels_in(cell, frozenset(free))}
-    return tuple(name for name in free if name in named or holds_numbers(table.column(name)))
+        true = {part for cell in table.column(roles["truth"]).codes()[1] for part in labels_in(cell, frozenset(free))}
+    return tuple(name for name in free if name in true or holds_numbers(table.column(name)))
 
 
 def _names_some(table: Table, truth: str, labels: tuple[str, ...]) -> bool:
