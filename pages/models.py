@@ -9,7 +9,7 @@ from evalkit.errors import EvalkitError
 from evalkit.google.responses.exported import to_json
 from evalkit.reading.loading import to_csv
 from evalkit.samples import SAMPLES
-from evalkit.uploads.predictions import Reading
+from evalkit.uploads.upload import Reading
 from pages._ui import cache, show, state, workspace
 from pages._ui.evaluate import strip
 from pages._ui.models import corrections, google_tab, loaded_files, loading, upload

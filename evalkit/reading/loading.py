@@ -18,11 +18,13 @@ from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, notes_of
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.contents.parquet import frame_table
-from evalkit.reading.joining import Account, Joining, Match, join
+from evalkit.reading.joining.accounts import Account
+from evalkit.reading.joining.choices import Joining, Match
+from evalkit.reading.joining.join import join
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.meaning import warnings_of
 from evalkit.reading.recognition import choose, read
-from evalkit.reading.sides import Exclusion, Note, Timeline
+from evalkit.reading.sides import Exclusion, Note, Timeline, Truth
 
 __all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
 
@@ -75,7 +77,7 @@ def read_predictions(
 
     Files are CSV (comma, semicolon, tab or bar), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or a zip of an
     AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role -> column, such
-    as ``{"truth": "gold", "score": "p"}``; an empty name: no column) say it where that fails. Ids and labels are text
+    as ``{"truth": "gold", "score": "p"}``; an empty name: no column) are for where that fails. Ids and labels are text
     exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
     that the model gave none.
 
@@ -99,25 +101,25 @@ def read_predictions(
     (4, 4)
     """
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
-    text = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
-    said = replace(
-        text,
+    of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
+    choices = replace(
+        of_both,
         layout=layout,
         columns=dict(columns or {}),
         labels=None if labels is None else tuple(labels),
         decimal=decimal,
         percent=percent,
     )
-    how = Joining(match, strip_prefix, unlabelled, split, positive, task)
-    told = replace(text, layout=truth_layout, columns=dict(truth_columns or {}))
-    content, own_name = _content(scores, said)
-    second = None
+    truth_choices = replace(of_both, layout=truth_layout, columns=dict(truth_columns or {}))
+    content, file = _opened(scores, choices)
+    true_content = None
     if truth is not None:
         try:
-            second, _ = _content(truth, told)
+            true_content, _ = _opened(truth, truth_choices)
         except ReadingError as error:
-            raise of_truth(error) from error
-    return read_contents(content, second, said, told, how, name=name or _stem(own_name))
+            raise in_truth_file(error) from error
+    joining = Joining(match, strip_prefix, unlabelled, split, positive, task)
+    return read_contents(content, true_content, choices, truth_choices, joining, name=name or _stem(file))
 
 
 _OPTIONS = {
@@ -128,8 +130,9 @@ _OPTIONS = {
 }
 
 
-def _check_options(**said: str) -> None:
-    for name, value in said.items():
+def _check_options(**given: str) -> None:
+    """An error for an option that has no such value: from Python, nothing else refuses it."""
+    for name, value in given.items():
         if value not in _OPTIONS[name]:
             raise ReadingError(
                 f"The option {name!r} has no such value.",
@@ -139,36 +142,42 @@ def _check_options(**said: str) -> None:
 
 
 def read_contents(
-    content: Content, truth: Content | None, said: Choices, told: Choices, how: Joining, *, name: str
+    content: Content, truth: Content | None, choices: Choices, truth_choices: Choices, joining: Joining, *, name: str
 ) -> Loaded:
-    """As ``read_predictions``, of files that have been opened. said, told: about the scores and about the truth."""
-    candidate = choose(content, said, "both" if truth is None else "scores")
-    sides = read(content, candidate, said)
+    """As ``read_predictions``, of files that have been opened.
+
+    truth: None where the truth is in the file of the scores. truth_choices: for the truth file, where there is one.
+    """
+    candidate = choose(content, choices, "both" if truth is None else "scores")
+    sides = read(content, candidate, choices)
     assert sides.scores is not None
-    true = sides.truth
-    if truth is not None:
-        told = replace(told, known=sides.scores.labels)
-        try:
-            true = read(truth, choose(truth, told, "truth"), told).truth
-        except ReadingError as error:
-            raise of_truth(error) from error
+    true = sides.truth if truth is None else _truth_of(truth, replace(truth_choices, known=sides.scores.labels))
     assert true is not None
-    if candidate.layout == "exported" and how.split is None:
-        how = replace(how, split="")  # what was exported had been chosen
+    if candidate.layout == "exported" and joining.split is None:
+        joining = replace(joining, split="")  # the part was chosen before it was exported
     files = (content.file, content.file if truth is None else truth.file)
-    joined = join(sides.scores, true, how, files, own=None if truth is None else sides.truth)
+    joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
-    opened = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    notes = (*opened, *joined.notes, *warnings_of(p, joined=truth is not None))
+    on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
+    notes = (*on_opening, *joined.notes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
 
 
-def of_truth(error: ReadingError) -> ReadingError:
+def _truth_of(content: Content, choices: Choices) -> Truth | None:
+    try:
+        return read(content, choose(content, choices, "truth"), choices).truth
+    except ReadingError as error:
+        raise in_truth_file(error) from error
+
+
+def in_truth_file(error: ReadingError) -> ReadingError:
+    """The error with the truth file as its place: two files are read, and an error names the one it is about."""
     where = f"the truth file, {error.where}" if error.where else "the truth file"
     return ReadingError(**error.parts | {"where": where})
 
 
-def _content(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
+def _opened(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
+    """What a source holds, and its name."""
     if isinstance(source, pd.DataFrame):
         return frame_table(source, "the data frame"), "the data frame"
     wanted = "a path, bytes, an open file or a data frame"
@@ -177,4 +186,5 @@ def _content(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, 
 
 
 def _stem(file: str) -> str:
+    """What a model is called whose name is not given."""
     return "model" if file in ("the file", "the data frame") else file.split(".", 1)[0] or file

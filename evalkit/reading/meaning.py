@@ -1,4 +1,4 @@
-"""Warnings of meaning: what a file says without an error, and yet is likely not what was meant."""
+"""Warnings about what a file says: it can be read without an error, and yet is likely a mistake."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def _warn(text: str) -> Note:
 
 
 def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
-    """Labels that differ in case, spaces, characters no one sees or the form of characters only. They stay apart."""
+    """A warning about labels that look alike: they differ in case, spaces, invisible or similar characters only.
+
+    They are kept apart.
+    """
     alike: dict[str, list[str]] = {}
     for label in labels:
         alike.setdefault(_seen(label), []).append(label)
@@ -55,9 +58,9 @@ def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
 
 
 def _seen(label: str) -> str:
-    """What a person sees of a label: not its case, the form of its characters, or those without width."""
-    shown = "".join(char for char in label if unicodedata.category(char) != "Cf" and char not in _BLANK)
-    return " ".join(unicodedata.normalize("NFKC", shown).casefold().split())
+    """A label as a person sees it: without case, forms of characters, and characters that have no width."""
+    visible = "".join(char for char in label if unicodedata.category(char) != "Cf" and char not in _BLANK)
+    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def _range(p: Predictions) -> Iterator[Note]:

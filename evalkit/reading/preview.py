@@ -18,7 +18,9 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """kind: in words, such as "CSV, separated by commas, utf-8". rows: of a table, records, or items of an array.
+    """What a file looks like.
+
+    kind: in words, such as "CSV, separated by commas, utf-8". rows: of a table; or records, or items of an array.
 
     columns, first_rows: of a table, as text. candidates: every way to read the file, the best first.
     """
@@ -35,9 +37,9 @@ def preview(content: Content, choices: Choices) -> Preview:
     table = as_table(content)
     found = candidates(content, choices)
     if isinstance(table, Table):
-        shown = table.header[:COLUMNS]
+        names = table.header[:COLUMNS]
         rows = tuple(
-            tuple(_short(table.column(name).cell(row)) for name in shown) for row in range(min(ROWS, len(table)))
+            tuple(_short(table.column(name).cell(row)) for name in names) for row in range(min(ROWS, len(table)))
         )
         return Preview(_kind(content), len(table), table.header, rows, found)
     return Preview(_kind(content), _rows(content), (), (), found)

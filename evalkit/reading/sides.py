@@ -1,4 +1,4 @@
-"""What every layout is read into: what a model said (Scores), and what is so (Truth), with an account of its rows."""
+"""What every layout is read into: the scores of a model and the truth, each with an account of its rows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from evalkit.predictions import Task
 
 Texts = npt.NDArray[Any]  # object array of str
 MOST_PLACES = 1_000
-"""Places that are named for one reason; the rest is counted."""
+"""Places that are kept of the rows of one exclusion; further rows are only counted."""
 
 
 def texts(values: Iterable[str]) -> Texts:
-    """An object array, so that nothing is padded or converted."""
+    """Texts as an object array, in which nothing is padded or converted."""
     listed = list(values)
     array = np.empty(len(listed), dtype=object)
     array[:] = listed
@@ -77,8 +77,8 @@ class Side:
     ids: (n_examples,) distinct, in file order. labels: in file order. example, label: (n_pairs,) positions. rows: of
     the file, used and excluded ones. places: where each example stands. attributes: name -> (n_examples,) text. groups:
     (n_examples,) the video of a segment, say, or None. single_label: True or False where the layout says whether an
-    example has exactly one true label, None where only the data can tell. by_position: the file has no ids, and these
-    only count its rows.
+    example has exactly one true label, None where it follows from the data only. by_position: the file has no ids, and
+    ``ids`` are row numbers.
     """
 
     ids: Texts
@@ -97,9 +97,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores(Side):
-    """What a model said. A pair that is not listed has no score.
+    """The scores that a model gave. A pair that is not listed has no score.
 
-    score: (n_pairs,) finite. task: where the file itself says it.
+    score: (n_pairs,) finite. timeline: what is not counted. task: None where the file does not say it.
     """
 
     score: FloatArray
@@ -109,12 +109,12 @@ class Scores(Side):
 
 @dataclass(frozen=True, slots=True)
 class Truth(Side):
-    """What is so. The pairs are the true ones; an example may be without any."""
+    """The true labels. The pairs are the true ones; an example may be without any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What one file says: scores, truth, or both (with the same ids, in the same order)."""
+    """The sides in one file: scores, truth, or both, which then have the same ids in the same order."""
 
     scores: Scores | None
     truth: Truth | None

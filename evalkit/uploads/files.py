@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
-
-import numpy.typing as npt
 
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.files.sandbox.child import run_in_child
-from evalkit.files.sandbox.worker import Progress
+from evalkit.files.sandbox.parcel import Arrays
+from evalkit.files.sandbox.worker import ReportProgress
 from evalkit.google.responses.exported import as_value, evaluation_from
 from evalkit.google.responses.saved import is_evaluation, model_named, read_evaluation
-from evalkit.uploads import predictions as of_predictions
-from evalkit.uploads.predictions import Reading, Upload
+from evalkit.uploads.pairing import read_files
+from evalkit.uploads.records import readings_as_records, readings_from_records, upload_as_record, upload_from_record
+from evalkit.uploads.upload import AUTOMATIC, Reading, Upload
 
 Kind: TypeAlias = Literal["predictions", "evaluation"]
 
@@ -49,13 +49,17 @@ def read_uploads(
     kinds: Sequence[Kind | None] | None = None,
     memory: int,
     seconds: float,
-    on_progress: Progress | None = None,
+    on_progress: ReportProgress | None = None,
 ) -> Uploaded:
     """Tell evaluations from predictions and truth, and read them all in a child process with limits.
 
-    kinds: what a person said that each file is; None where nothing was said. Errors of a file are part of its reading.
+    kinds: what a person chose for each file; None where the file itself decides. memory: bytes. on_progress: called
+    with the stage of the work. An error of a file is part of its reading.
     """
-    request = {"uploads": [asdict(upload) for upload in uploads], "kinds": list(kinds or [None] * len(uploads))}
+    request = {
+        "uploads": [upload_as_record(upload) for upload in uploads],
+        "kinds": list(kinds or [None] * len(uploads)),
+    }
     values, arrays = run_in_child(
         request,
         files,
@@ -64,66 +68,73 @@ def read_uploads(
         on_progress=on_progress,
         function="evalkit.uploads.files.answer",
     )
-    at: list[int] = values["predictions"]
+    positions: list[int] = values["predictions"]
     readings: list[Reading | None] = [None] * len(uploads)
-    for place, reading in zip(at, of_predictions.readings_told(values, arrays), strict=True):
-        readings[place] = replace(reading, truth=None if reading.truth is None else at[reading.truth])
-    return Uploaded(tuple(readings), tuple(_evaluation_told(told) for told in values["evaluations"]))
+    for position, reading in zip(positions, readings_from_records(values["readings"], arrays), strict=True):
+        readings[position] = replace(reading, truth=None if reading.truth is None else positions[reading.truth])
+    return Uploaded(tuple(readings), tuple(_evaluation_from_record(record) for record in values["evaluations"]))
 
 
-def _evaluation_told(told: Mapping[str, Any]) -> EvaluationFiles:
-    value, error = told["evaluation"], told["error"]
+def _evaluation_from_record(record: Mapping[str, Any]) -> EvaluationFiles:
+    value, error = record["evaluation"], record["error"]
     return EvaluationFiles(
-        tuple(told["files"]),
+        tuple(record["files"]),
         None if value is None else evaluation_from(value, "the child's answer"),
         None if error is None else ReadingError(**error),
     )
 
 
 def answer(
-    request: Mapping[str, Any], files: Sequence[Path], tell: Progress
-) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """The child's side of ``read_uploads``."""
+    request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress
+) -> tuple[dict[str, Any], Arrays]:
+    """The child's side of ``read_uploads``: records of readings and evaluations, and the arrays of the readings."""
+    uploads = [upload_from_record(record) for record in request["uploads"]]
     kinds = [kind or _kind(path) for kind, path in zip(request["kinds"], files, strict=True)]
-    names = [upload["name"] for upload in request["uploads"]]
     evaluations = []
-    for group in _groups([at for at, kind in enumerate(kinds) if kind == "evaluation"], files):
-        tell(f"Reading {names[group[0]]}", None)
-        evaluations.append({"files": group, **_evaluation([names[at] for at in group], [files[at] for at in group])})
-    others = [at for at, kind in enumerate(kinds) if kind == "predictions"]
-    asked = [_among(request["uploads"][at], others) for at in others]
-    values, arrays = of_predictions.answer({"uploads": asked}, [files[at] for at in others], tell)
-    return {**values, "predictions": others, "evaluations": evaluations}, arrays
+    for group in _files_of_one_model(_positions(kinds, "evaluation"), files):
+        report_progress(f"Reading {uploads[group[0]].name}", None)
+        evaluations.append(_evaluation_record(group, uploads, files))
+    others = _positions(kinds, "predictions")
+    chosen = [_truth_among(uploads[at], others) for at in others]
+    readings, arrays = readings_as_records(read_files(chosen, [files[at] for at in others], report_progress))
+    return {"readings": readings, "predictions": others, "evaluations": evaluations}, arrays
 
 
 def _kind(path: Path) -> Kind:
     return "evaluation" if is_evaluation(path.read_bytes()) else "predictions"
 
 
-def _among(upload: Mapping[str, Any], others: Sequence[int]) -> dict[str, Any]:
-    """What was said about a file, with the position of its truth among the files that are no evaluations."""
-    truth = upload["truth"]
-    if truth >= 0:
-        truth = others.index(truth) if truth in others else of_predictions.AUTOMATIC
-    return {**upload, "truth": truth}
+def _positions(kinds: Sequence[Kind], kind: Kind) -> list[int]:
+    return [at for at, one in enumerate(kinds) if one == kind]
 
 
-def _groups(at: Sequence[int], files: Sequence[Path]) -> list[list[int]]:
+def _truth_among(upload: Upload, others: Sequence[int]) -> Upload:
+    """The upload with the position of its truth among the files that are no evaluations.
+
+    A truth that is one of the evaluations cannot be read as such: it is to be found again.
+    """
+    if upload.truth < 0:
+        return upload
+    return replace(upload, truth=others.index(upload.truth) if upload.truth in others else AUTOMATIC)
+
+
+def _files_of_one_model(positions: Sequence[int], files: Sequence[Path]) -> list[list[int]]:
     """Files of one model together, such as evaluations and their slices; a file that names no model stands alone."""
     groups: dict[str, list[int]] = {}
-    for i in at:
-        model = model_named(files[i].read_bytes())
-        groups.setdefault(model or f"file {i}", []).append(i)
+    for at in positions:
+        model = model_named(files[at].read_bytes())
+        groups.setdefault(model or f"file {at}", []).append(at)
     return list(groups.values())
 
 
-def _evaluation(names: Sequence[str], files: Sequence[Path]) -> dict[str, Any]:
+def _evaluation_record(group: Sequence[int], uploads: Sequence[Upload], files: Sequence[Path]) -> dict[str, Any]:
+    """The evaluation in a group of files, by their positions, or the error of it."""
     sources = []
-    for name, path in zip(names, files, strict=True):
-        source = io.BytesIO(path.read_bytes())
-        source.name = name
+    for at in group:
+        source = io.BytesIO(files[at].read_bytes())
+        source.name = uploads[at].name
         sources.append(source)
     try:
-        return {"evaluation": as_value(read_evaluation(sources)), "error": None}
+        return {"files": group, "evaluation": as_value(read_evaluation(sources)), "error": None}
     except EvalkitError as error:
-        return {"evaluation": None, "error": error.parts}
+        return {"files": group, "evaluation": None, "error": error.parts}

@@ -11,7 +11,7 @@ import pytest
 from evalkit.charts.colors import DARK, LIGHT, Theme, properties
 from evalkit.live.board import stylesheet
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HOME = ROOT / "evalkit" / "charts" / "colors.py"
 SOURCES = sorted(
     path

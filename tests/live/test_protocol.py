@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import evalkit as ek
-from tests.google.served import as_bytes, served
+from tests.google.service.served import as_bytes, served
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = ROOT / "evalkit" / "live" / "scripts" / "protocol.d.ts"

@@ -88,7 +88,7 @@ def test_a_bomb_is_refused_and_does_not_go_off(bomb: str, tmp_path: Path) -> Non
     file = tmp_path / name
     file.write_bytes(make())
     with pytest.raises(ReadingError, match=problem):
-        run_in_child({}, [file], memory=MEMORY, seconds=30, function="tests.reading.answers.open_file")
+        run_in_child({}, [file], memory=MEMORY, seconds=30, function="tests.files.sandbox.answers.open_file")
 
 
 MUTANTS = {"CSV": 100_000, "JSON": 20_000, "Parquet": 3_000}
@@ -104,7 +104,7 @@ def batches(kind: str) -> Iterator[tuple[int, int]]:
 def test_a_changed_file_is_read_or_refused_and_does_nothing_else(kind: str) -> None:
     def run(batch: tuple[int, int]) -> int:
         request = {"kind": kind, "begin": batch[0], "end": batch[1]}
-        function = "tests.reading.answers.open_mutants"
+        function = "tests.files.sandbox.answers.open_mutants"
         last: list[str] = []
         try:
             values, _ = run_in_child(

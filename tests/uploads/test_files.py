@@ -10,7 +10,7 @@ from evalkit.evaluation.evaluation import evaluate
 from evalkit.google.responses.exported import to_json
 from evalkit.google.responses.saved import is_evaluation, model_named, read_evaluation
 from evalkit.uploads.files import Uploaded, read_uploads
-from evalkit.uploads.predictions import ITSELF, Upload
+from evalkit.uploads.upload import ITSELF, Upload
 from tests.builders import predictions, random_multilabel, random_softmax
 from tests.google.service.served import MODEL, as_bytes, served, snake, text_proto
 

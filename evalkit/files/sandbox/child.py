@@ -1,6 +1,6 @@
 """Reading in a child process with limits: a file can then end the child, but not the server and its other users.
 
-Not with multiprocessing, whose children run the main script again, which under Streamlit is the app.
+multiprocessing is not used: its children run the main script again, which under Streamlit is the app.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy.typing as npt
 import evalkit.errors
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.files.sandbox.parcel import unpack
-from evalkit.files.sandbox.worker import OUTCOME, Progress
+from evalkit.files.sandbox.worker import OUTCOME, ReportProgress
 
 _ROOT = Path(evalkit.errors.__file__).resolve().parents[1]
 _ENVIRONMENT = {
@@ -44,23 +44,23 @@ def run_in_child(
     *,
     memory: int,
     seconds: float,
-    on_progress: Progress | None = None,
+    on_progress: ReportProgress | None = None,
     function: str,
 ) -> Answered:
-    """What a function answers to a request, run in a process of its own.
+    """What a function gives for a request, when it runs in a process of its own: values and arrays.
 
-    request: what JSON can say. memory: bytes that the child may take beyond what its modules need. seconds: on the
-    clock. on_progress: called in this thread with the stage of the work, in words, and its share done, if known.
-    function: dotted name, of evalkit or its tests; called with request, files and ``tell``, which reports progress.
+    request: values that JSON can hold. memory: bytes that the child may take beyond what its modules need. seconds: of
+    real time. on_progress: called in this thread with the stage of the work, in words, and its share done, if known.
+    function: dotted name, of evalkit or its tests; called with request, files and ``report_progress``.
 
-    Errors of evalkit are raised here as they were there. Whatever else ends the child by means of a file (memory, time,
-    a crash) is a ReadingError. RuntimeError: the reader itself is at fault.
+    Errors of evalkit in the child are raised here. Whatever else a file may do to the child (too much memory or time, a
+    crash) is a ReadingError. RuntimeError: the reader itself is at fault.
     """
     with tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         paths = [str(file.resolve()) for file in files]
-        asked = {"function": function, "request": request, "files": paths, "memory": memory, "seconds": seconds}
-        (folder / "request.json").write_text(json.dumps(asked), encoding="utf-8")
+        job = {"function": function, "request": request, "files": paths, "memory": memory, "seconds": seconds}
+        (folder / "request.json").write_text(json.dumps(job), encoding="utf-8")
         code, too_long = _run(folder, seconds, on_progress)
         outcome = _outcome(folder) if not too_long else {"outcome": "time"}
         if outcome["outcome"] == "answered":
@@ -68,7 +68,7 @@ def run_in_child(
         raise _error(outcome, code, memory, seconds, folder)
 
 
-def _run(folder: Path, seconds: float, on_progress: Progress | None) -> tuple[int, bool]:
+def _run(folder: Path, seconds: float, on_progress: ReportProgress | None) -> tuple[int, bool]:
     """Exit code, and whether the time was over. No child is left behind, whatever is raised here."""
     command = [sys.executable, "-P", "-m", "evalkit.files.sandbox.worker", str(folder)]
     with (folder / "stderr").open("wb") as stderr:
@@ -104,16 +104,16 @@ def _run(folder: Path, seconds: float, on_progress: Progress | None) -> tuple[in
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
-    """The child with all that it may have started; its group is its own."""
+    """End the child with all processes that it may have started: it has a process group of its own."""
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def _pass_on(line: bytes, on_progress: Progress) -> None:
+def _pass_on(line: bytes, on_progress: ReportProgress) -> None:
     try:
-        told = json.loads(line)
-        stage, share = told["stage"], told["share"]
+        report = json.loads(line)
+        stage, share = report["stage"], report["share"]
     except (ValueError, TypeError, KeyError):
         return
     on_progress(str(stage), share if isinstance(share, float | int) else None)

@@ -1,6 +1,6 @@
 """The child process that reads what others uploaded: ``python -m evalkit.files.sandbox.worker FOLDER``.
 
-It takes its limits on before it looks at any file. ``child`` starts it, and says what goes through the folder.
+It sets its own limits before it looks at any file. ``child`` starts it, and puts the request into the folder.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from typing import Any
 from evalkit.errors import EvalkitError
 from evalkit.files.sandbox.parcel import Arrays, pack
 
-Progress = Callable[[str, float | None], object]
+ReportProgress = Callable[[str, float | None], object]
 """Called with the stage of the work, in words, and the share of it that is done, if known."""
-Answer = Callable[[Mapping[str, Any], Sequence[Path], Progress], tuple[Mapping[str, Any], Arrays]]
+Answer = Callable[[Mapping[str, Any], Sequence[Path], ReportProgress], tuple[Mapping[str, Any], Arrays]]
+"""A function that the child can run: it takes a request, files and a way to report progress; values and arrays come
+back."""
 
 OUTCOME = "outcome.json"
 
@@ -36,17 +38,17 @@ def function_named(dotted: str) -> Answer:
 
 
 def main(folder: Path) -> None:
-    """Answer the request in the folder; what comes of it is written there in any case, unless the process dies."""
-    asked = json.loads((folder / "request.json").read_text(encoding="utf-8"))
-    progress, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no progress
+    """Run the function in the request in the folder. The outcome is written there, unless the process dies."""
+    job = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    reports, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no progress
 
-    def tell(stage: str, share: float | None = None) -> None:
-        print(json.dumps({"stage": stage, "share": share}), file=progress, flush=True)
+    def report_progress(stage: str, share: float | None = None) -> None:
+        print(json.dumps({"stage": stage, "share": share}), file=reports, flush=True)
 
     try:
-        answer = function_named(asked["function"])
-        _limit(asked["memory"], asked["seconds"])
-        values, arrays = answer(asked["request"], [Path(file) for file in asked["files"]], tell)
+        answer = function_named(job["function"])
+        _limit(job["memory"], job["seconds"])
+        values, arrays = answer(job["request"], [Path(file) for file in job["files"]], report_progress)
         pack(folder, values, arrays)
         outcome: dict[str, Any] = {"outcome": "answered"}
     except EvalkitError as error:
@@ -59,7 +61,7 @@ def main(folder: Path) -> None:
 
 
 def _limit(memory: int, seconds: float) -> None:
-    """memory: bytes beyond what the process has taken by now, with all modules loaded."""
+    """Limit this process. memory: bytes beyond what it has taken by now, with all modules loaded."""
     cpu = int(seconds * (os.cpu_count() or 1)) + 1
     limits = {
         resource.RLIMIT_CORE: 0,
@@ -74,7 +76,7 @@ def _limit(memory: int, seconds: float) -> None:
 
 def _data_bytes() -> int:
     status = Path("/proc/self/status")
-    if not status.exists():  # only Linux tells; elsewhere the limit is as much looser as this is guessed
+    if not status.exists():  # only Linux says so; elsewhere the limit is as much looser as this is guessed
         return 1 << 30
     lines = status.read_text(encoding="ascii", errors="replace").splitlines()
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData"))

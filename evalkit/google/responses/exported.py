@@ -70,7 +70,7 @@ def as_value(ev: Evaluation) -> dict[str, Any]:
 
 
 def _table(table: ThresholdCounts) -> dict[str, Any]:
-    """Without the first row, which stands at inf and counts nothing."""
+    """A table as plain values, without its first row, which stands at inf and counts nothing."""
     return {
         "positives": table.positives,
         "negatives": table.negatives,
@@ -132,13 +132,7 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
     whole = None if value["whole"] is None else _table_of(value["whole"], f"all labels of {where}", unknown)
     if len(tables) != len(value["labels"]) or "" in tables or not (tables or whole):
         raise ValueError("a label is there twice, or empty, or there is none at all")
-    told = value["service"]
-    service = told and ServiceReport(
-        _one_of(told["service"], get_args(Service)),
-        None if told["model"] is None else _report_of(told["model"], where),
-        MappingProxyType({_text(one["label"]): _report_of(one, where) for one in told["labels"]}),
-        tuple(_matrix_of(one, where) for one in told["matrices"]),
-    )
+    service = value["service"] and _service_report_of(value["service"], where)
     return evaluation_of_counts(
         name or _text(value["name"]) or "model",
         _one_of(value["task"], get_args(Task)),
@@ -150,6 +144,15 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
         notes=tuple(_text(note) for note in value["notes"]),
         approximate=value["approximate"] is True,
         unknown=unknown,
+    )
+
+
+def _service_report_of(value: Mapping[str, Any], where: str) -> ServiceReport:
+    return ServiceReport(
+        _one_of(value["service"], get_args(Service)),
+        None if value["model"] is None else _report_of(value["model"], where),
+        MappingProxyType({_text(one["label"]): _report_of(one, where) for one in value["labels"]}),
+        tuple(_matrix_of(one, where) for one in value["matrices"]),
     )
 
 

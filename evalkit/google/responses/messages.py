@@ -1,4 +1,4 @@
-"""Messages of AutoML and Vertex AI -> evaluations, each of one label or of the whole model."""
+"""Messages of AutoML and Vertex AI as parts: evaluations, each of one label or of the whole model."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One evaluation of a source; ``label`` is None for the whole model. rows: None where it has none.
+    """One evaluation of a source, of a label or of the whole model.
 
-    pools: the number of labels that a whole model's counts are of, 0 where the source does not say.
+    label: None for the whole model. rows: None where it has no rows of thresholds. pools: the number of labels over
+    which the counts of a whole model are summed, 0 where the source does not say.
     """
 
     service: Service
@@ -56,30 +57,37 @@ class Part:
 
 
 def parts_of(value: Any, where: str) -> tuple[list[Part], list[str]]:
-    """Evaluations of a decoded response, and notes about the response itself: those that came with it, and our own.
+    """The evaluations in a decoded response, and notes about the response itself: those that are in it, and our own.
 
-    Taken are a list's response, a list of evaluations, one evaluation, and its metrics alone.
+    The response may be that to a request for a list, a list of evaluations, one evaluation, or its metrics alone.
     """
     if isinstance(value, list):
-        if not value:
-            raise _empty(where, "[]")
-        return [_part(item, f"evaluation {i} of {where}") for i, item in enumerate(value, 1)], []
+        return _parts(value, where, empty="[]"), []
     message = camel(value, where)
     wrapper = next((key for key in _WRAPPERS if key in message), None)
     if wrapper:
         message = camel(message[wrapper], where)
     if not message:
         raise _empty(where, "{}")
-    found = [key for key in _LISTS if key in message]
-    if not found:
+    lists = [key for key in _LISTS if key in message]
+    if not lists:
         return [_part(message, where)], []
-    items = [item for key in found for item in listed(message[key])]
+    items = [item for key in lists for item in listed(message[key])]
+    return _parts(items, where, empty=f"{lists[0]!r} without an element"), _notes_on_response(message)
+
+
+def _parts(items: list[Any], where: str, *, empty: str) -> list[Part]:
+    """empty: what was found, in words, where there is no item."""
     if not items:
-        raise _empty(where, f"{found[0]!r} without an element")
-    more = [note for note in listed(message.get("notes")) if isinstance(note, str)]
+        raise _empty(where, empty)
+    return [_part(item, f"evaluation {i} of {where}") for i, item in enumerate(items, 1)]
+
+
+def _notes_on_response(message: Mapping[str, Any]) -> list[str]:
+    notes = [note for note in listed(message.get("notes")) if isinstance(note, str)]
     if message.get("nextPageToken"):
-        more.append("The response is one page of several, so labels may be missing.")
-    return [_part(item, f"evaluation {i} of {where}") for i, item in enumerate(items, 1)], more
+        notes.append("The response is one page of several, so labels may be missing.")
+    return notes
 
 
 def _empty(where: str, found: str) -> ReadingError:
@@ -117,7 +125,7 @@ def _keys(message: Mapping[str, Any]) -> str:
 def _automl(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) -> Part:
     label_id, name = text(message.get("annotationSpecId")), text(message.get("displayName"))
     label = name or label_id or None  # rows of tables have labels without an id
-    where = _of(label, where)
+    where = _with_label(label, where)
     entries, notes = _unlimited(listed(metrics.get("confidenceMetricsEntry")), "positionThreshold", where)
     if label_id and not name:
         notes = (*notes, "The label has no name, so its id stands for it.")
@@ -142,7 +150,7 @@ def _vertex(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) 
                 found=shown(part),
                 remedy="Save the slices of the dimension 'annotationSpec'.",
             )
-        where = _of(label, where)
+        where = _with_label(label, where)
     if "confidenceMetrics" not in metrics and not any(key in metrics for key in VALUES):
         schema = text(message.get("metricsSchemaUri")).rpartition("/")[2]
         raise ReadingError(
@@ -158,18 +166,23 @@ def _vertex(message: Mapping[str, Any], metrics: Mapping[str, Any], where: str) 
     return Part("Vertex AI", label, _rows(entries, where), report, matrices, pools, notes + unusual)
 
 
-def _of(label: str | None, where: str) -> str:
+def _with_label(label: str | None, where: str) -> str:
+    """The place of an evaluation, with what it is of."""
     return f"{where} (the whole model)" if label is None else f"{where} (label {label!r})"
 
 
 def _unlimited(entries: list[Any], limit: str, where: str) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """Entries that count every prediction. Others count only the first of each item, and would double the curve."""
+    """Entries that count every prediction, and a note if others are left out.
+
+    Others count only the first predictions of each item: a curve of both would have every threshold twice. limit: the
+    field that says how many are counted.
+    """
     if not all(isinstance(entry, dict) for entry in entries):
         raise ReadingError("The rows of thresholds are no messages.", where=where)
     snake = "position_threshold" if limit == "positionThreshold" else "max_predictions"
     limits = [count(entry.get(limit, entry.get(snake)) or 0, where) for entry in entries]
     wanted = NO_LIMIT if NO_LIMIT in limits else 0
-    kept = [entry for entry, limit_of in zip(entries, limits, strict=True) if limit_of == wanted]
+    kept = [entry for entry, own_limit in zip(entries, limits, strict=True) if own_limit == wanted]
     if entries and not kept:
         raise ReadingError(
             "The evaluation only counts the first predictions of each item.",

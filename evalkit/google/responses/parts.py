@@ -1,4 +1,4 @@
-"""Evaluations of labels and of the whole model, as a service reported each -> the one Evaluation of a model."""
+"""One Evaluation of a model from its parts: the evaluations of labels and of the whole, as a service reports each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.errors import ReadingError
 from evalkit.evaluation.evaluation import Evaluation, evaluation_of_counts
-from evalkit.evaluation.reported import EXAMPLES, ReportedMatrix, ServiceReport
+from evalkit.evaluation.reported import EXAMPLES, ReportedMatrix, Service, ServiceReport
 from evalkit.google.responses.messages import Part
 from evalkit.google.responses.rows import Counted, counted
 from evalkit.predictions import Task
@@ -35,7 +35,7 @@ def evaluation_of_parts(parts: list[Part], notes: list[str], name: str) -> Evalu
 
 
 def mixed(what: str, found: Iterable[str]) -> ReadingError:
-    """Sources that are not of one model; found: what they are of."""
+    """The error for sources that are not of one model. what: names them. found: what they are of."""
     return ReadingError(
         f"{what} cannot be read as one.",
         found=_listed(list(found)),
@@ -53,34 +53,59 @@ def _id_of_model(parts: list[Part]) -> str:
 
 
 def _of_one_model(parts: list[Part]) -> tuple[list[Part], list[str]]:
-    """The parts without repeats, if they can be evaluations of one model; labels of one name are told apart."""
+    """The parts without repeats, if they can be evaluations of one model, and notes on what was done for that.
+
+    Labels of one name get their ids behind it. ReadingError where parts are of several models or evaluations, or
+    contradict each other.
+    """
+    _refuse_several_models(parts)
+    kept, notes = _without_repeats(parts)
+    times = Counter(part.label for part in kept)
+    if times[None] > 1:
+        raise _several(kept)
+    repeated = {label for label in times if times[label] > 1}
+    if not repeated:
+        return kept, notes
+    different = [_with_id(part) if part.label in repeated else part for part in kept]
+    return different, [*notes, "Labels of one name are told apart by their ids."]
+
+
+def _refuse_several_models(parts: list[Part]) -> None:
     services = sorted({part.service for part in parts})
     if len(services) > 1:
         raise mixed("Evaluations of different services", services)
-    matches = [match for part in parts if (match := _RESOURCE.fullmatch(part.report.resource))]
-    if len(models := sorted({match["model"] for match in matches})) > 1:
+    resources = _resources(parts)
+    models = sorted({resource["model"] for resource in resources})
+    if len(models) > 1:
         raise mixed("Evaluations of several models", models)
-    if len({match["evaluation"] for match in matches if match["evaluation"]}) > 1:
+    if len({resource["evaluation"] for resource in resources if resource["evaluation"]}) > 1:
         raise _several(parts)
+
+
+def _resources(parts: list[Part]) -> list[re.Match[str]]:
+    """The names at the service, of the parts that have one."""
+    return [match for part in parts if (match := _RESOURCE.fullmatch(part.report.resource))]
+
+
+def _without_repeats(parts: list[Part]) -> tuple[list[Part], list[str]]:
+    """Each part once, and a note if some are there twice; an error where two say different things of the same."""
     kept: dict[tuple[str | None, str, str], Part] = {}
-    notes = []
     for part in parts:
         key = (part.label, part.report.label_id, part.report.resource)
-        if key in kept and key[2] and part.rows is not None and kept[key].rows is not None:
-            if _columns(part) != _columns(kept[key]):
-                raise _twice(part)
-            notes.append("An evaluation that is there twice is used once.")
-        elif key in kept:
+        if not _is_same(part, kept.setdefault(key, part)):
             raise _twice(part)
-        kept.setdefault(key, part)
-    names = Counter(part.label for part in kept.values())
-    if names[None] > 1:
-        raise _several(list(kept.values()))
-    repeated = {label for label, times in names.items() if times > 1}
-    if repeated:
-        notes.append("Labels of one name are told apart by their ids.")
-    own = [_told_apart(part) if part.label in repeated else part for part in kept.values()]
-    return own, list(dict.fromkeys(notes))
+    return list(kept.values()), ["An evaluation that is there twice is used once."] if len(kept) < len(parts) else []
+
+
+def _is_same(part: Part, first: Part) -> bool:
+    """Whether a part is the first one of its label and name, or says the same.
+
+    Parts without a name may be of two evaluations, and parts without rows cannot be compared: they are not the same.
+    """
+    if part is first:
+        return True
+    can_be_compared = part.report.resource and part.rows is not None and first.rows is not None
+    return bool(can_be_compared) and _columns(part) == _columns(first)
 
 
 def _columns(part: Part) -> list[Any]:
@@ -88,7 +113,8 @@ def _columns(part: Part) -> list[Any]:
     return [] if rows is None else [rows.threshold, rows.tp, rows.fp, rows.fn, rows.tn, rows.recall, rows.precision]
 
 
-def _told_apart(part: Part) -> Part:
+def _with_id(part: Part) -> Part:
+    """The part with the id behind the name of its label."""
     if not part.report.label_id:
         raise _twice(part)
     return replace(part, label=f"{part.label} ({part.report.label_id})")
@@ -105,42 +131,54 @@ def _twice(part: Part) -> ReadingError:
 
 
 def _several(parts: list[Part]) -> ReadingError:
-    """There is more than one evaluation of the whole model, or labels of more than one: which they are."""
+    """The error for several evaluations of the whole model, or labels of several evaluations; it says of which."""
     whole = [part.report for part in parts if part.label is None]
-    matches = [match for part in parts if (match := _RESOURCE.fullmatch(part.report.resource))]
-    of_labels = [f"{match['model']}/evaluations/{match['evaluation']}" for match in matches if match["evaluation"]]
-    named = [f"{one.resource}{one.created and f' of {one.created}'}" for one in whole]
+    evaluations = {f"{one['model']}/evaluations/{one['evaluation']}" for one in _resources(parts) if one["evaluation"]}
+    with_times = [f"{one.resource}{one.created and f' of {one.created}'}" for one in whole]
     return ReadingError(
         "There are several evaluations of one model here, of which one can be read at a time.",
-        found=_listed(named if len(whole) > 1 else sorted(set(of_labels))),
+        found=_listed(with_times if len(whole) > 1 else sorted(evaluations)),
         remedy="Keep one of them in the file, with its labels, or load one from Google by its full name.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """Tables of the parts that have counts, and the notes on each part: note -> labels."""
+    """Tables of the parts that have counts, and the notes on each part: note -> the labels that it is about."""
 
     whole: Counted | None
     labels: Mapping[str, Counted]
     notes: Mapping[str, list[str]]
+
+    @property
+    def every(self) -> tuple[Counted, ...]:
+        return (*self.labels.values(), *filter(None, [self.whole]))
+
+    @property
+    def of_whole(self) -> ThresholdCounts | None:
+        return self.whole.table if self.whole else None
+
+    @property
+    def of_labels(self) -> dict[str, ThresholdCounts]:
+        return {label: one.table for label, one in self.labels.items()}
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """What ratios without counts leave open, which is the same in all tables; see ``Evaluation``."""
+        return next((one.unknown for one in self.every), frozenset())
 
 
 def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
     service = parts[0].service
     whole_part = next((part for part in parts if part.label is None), None)
     tables = _tables(parts, whole_part)
-    labels = {label: one.table for label, one in tables.labels.items()}
-    whole = tables.whole.table if tables.whole else None
-    counted_parts = (*tables.labels.values(), *filter(None, [tables.whole]))
-    unknown = next((one.unknown for one in counted_parts), frozenset())
+    whole, labels, unknown = tables.of_whole, tables.of_labels, tables.unknown
     n_examples = _reported_examples(whole_part) if unknown else _examples(whole_part, whole, labels)
-    matrices = tuple(_with_names(matrix, parts) for part in parts for matrix in part.matrices)
-    reports = {part.label: part.report for part in parts if part.label in labels}
+    report = _service_report(parts, whole_part, labels)
     if unknown and service == "table of thresholds":
         task: Task = "binary"
     else:
-        task = _task(whole, labels, n_examples, matrices=bool(matrices))
+        task = _task(whole, labels, n_examples, matrices=bool(report.matrices))
     return evaluation_of_counts(
         name,
         task,
@@ -148,15 +186,23 @@ def _evaluation(parts: list[Part], notes: list[str], name: str) -> Evaluation:
         n_examples,
         whole=whole,
         reported=whole_part.report.values if whole_part else {},
-        service=ServiceReport(service, whole_part.report if whole_part else None, MappingProxyType(reports), matrices),
+        service=report,
         notes=(*dict.fromkeys(notes), *_about(tables, service, n_examples)),
-        approximate=any(one.approximate for one in counted_parts),
+        approximate=any(one.approximate for one in tables.every),
         unknown=unknown,
     )
 
 
+def _service_report(parts: list[Part], whole_part: Part | None, labels: Mapping[str, ThresholdCounts]) -> ServiceReport:
+    """What the service reported beside the counts, of the model and of the labels that have a table."""
+    reports = {part.label: part.report for part in parts if part.label is not None and part.label in labels}
+    matrices = tuple(_with_names(matrix, parts) for part in parts for matrix in part.matrices)
+    of_model = whole_part.report if whole_part else None
+    return ServiceReport(parts[0].service, of_model, MappingProxyType(reports), matrices)
+
+
 def _with_names(matrix: ReportedMatrix, parts: list[Part]) -> ReportedMatrix:
-    """A confusion matrix may know its labels by their ids only, whose names their own evaluations say."""
+    """The matrix with names of labels. It may have ids only; the evaluations of the labels say the names of these."""
     names = {part.report.label_id: part.label for part in parts if part.label and part.report.label_id}
     own = set(names.values())
     labels = tuple(label if label in own else names.get(label) or label for label in matrix.labels)
@@ -169,21 +215,17 @@ def _tables(parts: list[Part], whole_part: Part | None) -> _Tables:
     notes: dict[str, list[str]] = {}
     found: dict[str | None, Counted] = {}
     for part in parts:
-        of = "all labels together" if part.label is None else repr(part.label)
-        for note in part.notes:
-            notes.setdefault(note, []).append(of)
+        about_part = [*part.notes]
         if part.rows is None:
-            notes.setdefault("Without rows of thresholds, so left out:", []).append(of)
-            continue
-        one = counted(
-            part.rows,
-            total=_pairs(part, whole_part, n_labels),
-            varying_negatives=part.service == "Vertex AI",
-            ratios_alone=alone,
-        )
-        for note in one.notes:
-            notes.setdefault(note, []).append(of)
-        found[part.label] = one
+            about_part.append("Without rows of thresholds, so left out:")
+        else:
+            total = _pairs(part, whole_part, n_labels)
+            varying = part.service == "Vertex AI"
+            one = counted(part.rows, total=total, varying_negatives=varying, ratios_alone=alone)
+            about_part += one.notes
+            found[part.label] = one
+        for note in about_part:
+            notes.setdefault(note, []).append("all labels together" if part.label is None else repr(part.label))
     if not found:
         raise ReadingError(
             "No evaluation has rows of thresholds.",
@@ -208,7 +250,7 @@ def _own_examples(part: Part) -> int:
 
 
 def _reported_examples(whole_part: Part | None) -> int:
-    """Test items as the whole model's evaluation counts them, itself or in a confusion matrix of all labels; else 0."""
+    """The number of test items as the evaluation of the whole model, or its confusion matrix, gives it; else 0."""
     if whole_part is None:
         return 0
     overall = [matrix for matrix in whole_part.matrices if matrix.threshold is None]
@@ -230,7 +272,7 @@ def _examples(whole_part: Part | None, whole: ThresholdCounts | None, labels: Ma
 
 
 def _looks_single(whole_part: Part, whole: ThresholdCounts) -> bool:
-    """Whether pooled counts are such as items with one true label each give: a whole number of pairs for each."""
+    """Whether pooled counts may be of items with one true label each: then negatives are a multiple of positives."""
     by_table = whole_part.service == "table of thresholds"
     return not by_table and whole.positives > 0 < whole.negatives and whole.negatives % whole.positives == 0
 
@@ -248,32 +290,45 @@ def _task(
     return "multiclass" if positives == n_examples else "multilabel"
 
 
-def _about(tables: _Tables, service: str, n_examples: int) -> list[str]:
-    whole = tables.whole.table if tables.whole else None
-    labels = {label: one.table for label, one in tables.labels.items()}
-    notes = [f"{note} {_names(of)}" for note, of in tables.notes.items()]
-    totals = {table.positives + table.negatives for table in labels.values()}
+def _about(tables: _Tables, service: Service, n_examples: int) -> list[str]:
+    """Notes on the tables: on each, on how many items they count, and on what there is of labels and of the whole."""
+    notes = [f"{note} {_names(labels)}" for note, labels in tables.notes.items()]
+    labels = tables.of_labels
     if service == "Vertex AI" and labels:
         notes.append(
             "The evaluation of a label is a slice: items that have the label as truth or as prediction. Items may "
             "therefore add up to less than the test set, and false positive rates are not over all of it."
         )
-    elif totals - {n_examples}:
-        least, most = min(totals), max(totals)
-        counted_on = f"{least:,} items" if least == most else f"{least:,} to {most:,} items"
-        notes.append(f"Labels are counted on {counted_on}, where {n_examples:,} are said to be evaluated.")
+    else:
+        notes += _about_items(labels, n_examples)
     if not labels:
         notes.append("There are no counts of single labels: figures are of all labels together.")
-    elif whole is None:
+    elif tables.of_whole is None:
         notes.append("There are no counts of the whole model: figures of all labels are the sum of the labels.")
-    elif service != "Vertex AI" and whole.positives != (found := sum(table.positives for table in labels.values())):
-        notes.append(
-            f"The labels have {found:,} positives together, the whole model has {whole.positives:,}: labels may be "
-            "missing."
-        )
+    elif service != "Vertex AI":
+        notes += _about_positives(labels, tables.of_whole)
     return notes
 
 
-def _names(of: list[str]) -> str:
-    rest = f" and {len(of) - _NAMED:,} more" if len(of) > _NAMED else ""
-    return f"({', '.join(of[:_NAMED])}{rest})"
+def _about_items(labels: Mapping[str, ThresholdCounts], n_examples: int) -> list[str]:
+    """A note where a label is not counted on all items."""
+    totals = {table.positives + table.negatives for table in labels.values()}
+    if totals <= {n_examples}:
+        return []
+    least, most = min(totals), max(totals)
+    counted_on = f"{least:,} items" if least == most else f"{least:,} to {most:,} items"
+    return [f"Labels are counted on {counted_on}, where {n_examples:,} are said to be evaluated."]
+
+
+def _about_positives(labels: Mapping[str, ThresholdCounts], whole: ThresholdCounts) -> list[str]:
+    """A note where the labels do not add up to the whole model."""
+    positives = sum(table.positives for table in labels.values())
+    if positives == whole.positives:
+        return []
+    together = f"The labels have {positives:,} positives together, the whole model has {whole.positives:,}"
+    return [f"{together}: labels may be missing."]
+
+
+def _names(labels: list[str]) -> str:
+    rest = f" and {len(labels) - _NAMED:,} more" if len(labels) > _NAMED else ""
+    return f"({', '.join(labels[:_NAMED])}{rest})"

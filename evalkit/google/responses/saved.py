@@ -1,4 +1,4 @@
-"""Saved responses and pasted text -> an Evaluation: what the bytes are, and the values in them."""
+"""An Evaluation from saved responses and pasted text: what the bytes are, and the values in them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELDS = re.compile(
 _PROTO_FIELDS = re.compile(r"\b(classification_evaluation_metrics|confidence_metrics(_entry)?|model_evaluation)\b")
 _MODEL = re.compile(r"(?P<model>projects/[^/\s\"]+/locations/[^/\s\"]+/models/[^/\s\"]+)")
 _LOOKED_AT: Final = 1_000_000
-"""Bytes of the beginning of a file that tell what it is."""
+"""Bytes at the beginning of a file by which it is known what it is."""
 _NO_NAME: Final = "the text"
 
 
@@ -56,18 +56,16 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
     contents = [read_source(one, unnamed=_NO_NAME) for one in several]
     texts = [(_text(data, file), file) for data, file in contents]
     values = [_value(text, file) for text, file in texts]
-    exports = [file for value, (_, file) in zip(values, texts, strict=True) if is_export(value)]
-    if len(exports) == len(values) == 1:
-        return evaluation_from(values[0], exports[0], name=name)
-    if exports:
-        raise mixed("An exported evaluation and others", [file for _, file in texts])
-    parts: list[Part] = []
-    notes: list[str] = []
+    if any(map(is_export, values)):
+        if len(values) > 1:
+            raise mixed("An exported evaluation and others", [file for _, file in texts])
+        return evaluation_from(values[0], texts[0][1], name=name)
+    parts, notes = list[Part](), list[str]()
     for value, (text, file) in zip(values, texts, strict=True):
-        found, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
-        parts += found
+        more, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
+        parts += more
         notes += about
-    return evaluation_of_parts(parts, notes, name or _stem(contents[0][1]))
+    return evaluation_of_parts(parts, notes, name or _stem(texts[0][1]))
 
 
 def evaluation_of(response: Mapping[str, Any], *, name: str) -> Evaluation:
@@ -143,7 +141,7 @@ def _json(text: str, where: str) -> Any:
 
 
 def _messages(fields: list[tuple[str, Any]]) -> Any:
-    """Top fields of text proto as a message; as a list where several printed ones follow each other."""
+    """The fields of text proto as a message, or as a list of messages where several were printed one after another."""
     starts = [i for i, (field, _) in enumerate(fields) if field == "name"]
     if len(starts) < 2:
         return text_proto.gathered(fields)

@@ -1,4 +1,4 @@
-"""Tables of thresholds, such as BigQuery's ML.ROC_CURVE gives, with counts or ratios -> evaluations."""
+"""Evaluations from tables of thresholds with counts or ratios, such as ML.ROC_CURVE of BigQuery gives."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from math import inf, nan
-from typing import Final
+from typing import Final, TypeAlias
 
 from evalkit.errors import ReadingError
 from evalkit.evaluation.reported import EXAMPLES, Report
@@ -34,6 +34,9 @@ _RATIOS: Final = ("recall", "precision", "false_positive_rate")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}(\.0*)?", re.ASCII)
 
+_Lines: TypeAlias = list[tuple[int, list[str]]]
+"""Rows of a table: the number of the line that each ends in, and its cells."""
+
 
 def parts_of_table(text: str, where: str) -> list[Part]:
     """Evaluations of a CSV text with a header; an empty cell is a value that is not given.
@@ -53,7 +56,7 @@ def parts_of_table(text: str, where: str) -> list[Part]:
         )
     if len(lines) == 1:
         raise ReadingError("The table has a header but no rows.", where=where)
-    by_label: dict[str, list[tuple[int, list[str]]]] = {}
+    by_label: dict[str, _Lines] = {}
     for line, cells in lines[1:]:
         if len(cells) != len(lines[0][1]):
             raise ReadingError(
@@ -75,7 +78,7 @@ def is_table(text: str) -> bool:
     return bool(names & set(_NAMES["threshold"])) and len(names & counted) >= 1 and names <= known | _COMPANIONS
 
 
-def _split(text: str, where: str) -> list[tuple[int, list[str]]]:
+def _split(text: str, where: str) -> _Lines:
     first = text.partition("\n")[0]
     reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count), strict=True)
     try:
@@ -107,23 +110,14 @@ def _role_name(written: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|[\s-]+", "_", written.removeprefix("\ufeff").strip()).lower()
 
 
-def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, int], where: str) -> Part:
+def _part(label: str, rows: _Lines, columns: Mapping[str, int], where: str) -> Part:
+    """The evaluation of one label, empty for the whole model. columns: role -> position of its cells in each row."""
     place = f"{where} (label {label!r})" if label else f"{where} (the whole model)"
     threshold = [_threshold(cells[columns["threshold"]], f"line {line} of {where}") for line, cells in rows]
-    counts: dict[str, list[int]] = {}
-    for role in (*_COUNTS, "positives", "negatives", "examples"):
-        at = columns.get(role)
-        counts[role] = [
-            NOT_SUPPLIED if at is None or not cells[at] else _count(cells[at], f"line {line} of {where}")
-            for line, cells in rows
-        ]
-    ratios = {
-        role: [
-            nan if role not in columns else _ratio(cells[columns[role]], f"line {line} of {where}")
-            for line, cells in rows
-        ]
-        for role in _RATIOS
+    counts = {
+        role: _count_column(rows, columns.get(role), where) for role in (*_COUNTS, "positives", "negatives", "examples")
     }
+    ratios = {role: _ratio_column(rows, columns.get(role), where) for role in _RATIOS}
     totals = {role: _same(counts[role], role, place) for role in ("positives", "negatives", "examples")}
     for hits, misses, total in (("tp", "fn", "positives"), ("fp", "tn", "negatives")):
         counts[misses] = _remaining(counts[hits], counts[misses], totals[total], place)
@@ -144,8 +138,24 @@ def _part(label: str, rows: list[tuple[int, list[str]]], columns: Mapping[str, i
     return Part("table of thresholds", label or None, table, Report(values=values))
 
 
+def _count_column(rows: _Lines, position: int | None, where: str) -> list[int]:
+    """A column of counts. position: None where there is no such column."""
+    if position is None:
+        return [NOT_SUPPLIED] * len(rows)
+    return [
+        _count(cells[position], f"line {line} of {where}") if cells[position] else NOT_SUPPLIED for line, cells in rows
+    ]
+
+
+def _ratio_column(rows: _Lines, position: int | None, where: str) -> list[float]:
+    """A column of ratios. position: None where there is no such column."""
+    if position is None:
+        return [nan] * len(rows)
+    return [_ratio(cells[position], f"line {line} of {where}") for line, cells in rows]
+
+
 def _remaining(hits: list[int], misses: list[int], total: int | None, where: str) -> list[int]:
-    """Misses of each row where they are not given, from the total."""
+    """The misses of each row; where they are not given, they are what is left of the total."""
     if total is None:
         return misses
     if max(hits) > total:

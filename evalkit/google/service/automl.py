@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from evalkit.google.service.connection import PATIENCE, Address, Patience, Work, address_of, credentials_of, followed
+from evalkit.google.service.connection import PATIENCE, Address, Job, Patience, address_of, credentials_of, run_watched
 from evalkit.google.service.failures import ONLY_CLASSIFICATION, no_classification, no_evaluation, not_installed
 from evalkit.google.service.protocol import (
     EvaluationService,
@@ -44,67 +44,67 @@ class _AutoML:
     def models(self, project: str, location: str, watch: Watch) -> tuple[RemoteModel, ...]:
         parent = place(project, location)
 
-        def work(client: Any, work: Work) -> tuple[RemoteModel, ...]:
+        def work(client: Any, job: Job) -> tuple[RemoteModel, ...]:
             def page(token: str) -> tuple[Sequence[Any], str]:
-                found = client.list_models(request={"parent": parent, "page_token": token}, **self._how())
+                found = client.list_models(request={"parent": parent, "page_token": token}, **self._call_options())
                 return [_message(one) for one in found.model], found.next_page_token
 
-            return tuple(_remote(one) for one in work.pages("models", page))
+            return tuple(_remote(one) for one in job.pages("models", page))
 
         return self._follow(work, watch, location, parent)
 
     def model(self, resource: str, watch: Watch) -> RemoteModel:
-        named = parse(resource)
+        parsed = parse(resource)
 
-        def work(client: Any, work: Work) -> RemoteModel:
-            request = {"name": named.model_name}
-            return _remote(work.ask(lambda: _message(client.get_model(request=request, **self._how()))))
+        def work(client: Any, job: Job) -> RemoteModel:
+            request = {"name": parsed.model_name}
+            return _remote(job.ask(lambda: _message(client.get_model(request=request, **self._call_options()))))
 
-        return self._follow(work, watch, named.location, named.model_name)
+        return self._follow(work, watch, parsed.location, parsed.model_name)
 
     def evaluations(self, resource: str, watch: Watch) -> Mapping[str, Any]:
-        named = parse(resource)
-        if named.service == "Vertex AI":
+        parsed = parse(resource)
+        if parsed.service == "Vertex AI":
             raise ServiceError(
                 "This is the name of an evaluation of Vertex AI.", found=resource, remedy="Ask Vertex AI for it."
             )
         return self._follow(
-            lambda client, work: self._response(client, work, resource, named), watch, named.location, resource
+            lambda client, job: self._response(client, job, resource, parsed), watch, parsed.location, resource
         )
 
-    def _response(self, client: Any, work: Work, resource: str, named: Resource) -> dict[str, Any]:
-        if named.evaluation:
-            found = [self._evaluation(client, work, resource)]
+    def _response(self, client: Any, job: Job, resource: str, parsed: Resource) -> dict[str, Any]:
+        if parsed.evaluation:
+            found = [self._evaluation(client, job, resource)]
         else:
-            found = list(work.pages("evaluations", lambda token: self._page(client, resource, token)))
+            found = list(job.pages("evaluations", lambda token: self._page(client, resource, token)))
         if not found:
             raise no_evaluation(resource)
         for i, one in enumerate(found):
             _check_kind(one, resource)
-            if not named.evaluation and not one.get(_CLASSIFICATION, {}).get("confidenceMetricsEntry"):
-                found[i] = self._evaluation(client, work, one["name"])
-                work.tell("evaluations", i + 1, len(found))
+            if not parsed.evaluation and not one.get(_CLASSIFICATION, {}).get("confidenceMetricsEntry"):
+                found[i] = self._evaluation(client, job, one["name"])
+                job.report_progress("evaluations", i + 1, len(found))
         return {"modelEvaluation": found}
 
     def _page(self, client: Any, model: str, token: str) -> tuple[Sequence[dict[str, Any]], str]:
-        found = client.list_model_evaluations(request={"parent": model, "page_token": token}, **self._how())
+        found = client.list_model_evaluations(request={"parent": model, "page_token": token}, **self._call_options())
         return [_plain(one) for one in found.model_evaluation], found.next_page_token
 
-    def _evaluation(self, client: Any, work: Work, name: str) -> dict[str, Any]:
-        return work.ask(lambda: _plain(client.get_model_evaluation(request={"name": name}, **self._how())))
+    def _evaluation(self, client: Any, job: Job, name: str) -> dict[str, Any]:
+        return job.ask(lambda: _plain(client.get_model_evaluation(request={"name": name}, **self._call_options())))
 
-    def _how(self) -> dict[str, Any]:
+    def _call_options(self) -> dict[str, Any]:
         """Arguments of every call. The retries of the package differ between methods, so there are none of them."""
         by_header = self._settings.quota_project and self._address.plain  # credentials bring it otherwise
         metadata = [("x-goog-user-project", self._settings.quota_project)] if by_header else []
         return {"retry": None, "timeout": self._patience.attempt, "metadata": metadata}
 
-    def _follow(self, work: Callable[[Any, Work], T], watch: Watch, location: str, where: str) -> T:
-        def with_client(state: Work) -> T:
+    def _follow(self, work: Callable[[Any, Job], T], watch: Watch, location: str, where: str) -> T:
+        def with_client(job: Job) -> T:
             with self._client(location) as client:
-                return work(client, state)
+                return work(client, job)
 
-        return followed(with_client, watch, self._patience, service="AutoML", where=where)
+        return run_watched(with_client, watch, self._patience, service="AutoML", where=where)
 
     def _client(self, location: str) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""What the clients share: where a service is, who asks, how long one waits, and lists that come in pages."""
+"""What the clients share: addresses, credentials, how long to wait, and lists that come in pages."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _TICK: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait, so that every failure ends within 15, and what goes on and on within five minutes.
+    """Seconds to wait: a failure ends within 15 seconds, and a list that has no end within five minutes.
 
     attempt: for the answer to one request. waits: before asking a service again that is not available.
-    silence: for any news at all, whatever it is that takes so long: signing in, a name server, an answer that drips.
-    whole: for all of it, though there is news: a list whose pages come and come.
+    silence: for any sign of progress, whatever takes so long: signing in, a name server, a slow answer.
+    whole: for everything together, even if there is progress: a list may have page after page.
     """
 
     attempt: float = 8.0
@@ -47,7 +47,10 @@ PATIENCE: Final = Patience()
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a service is. host: with its port, empty for Google's own. plain: how it speaks without TLS, if it does."""
+    """Where a service is.
+
+    host: with its port, empty for Google's own. plain: the protocol where it is spoken without TLS; empty with TLS.
+    """
 
     host: str = ""
     plain: Literal["", "rest", "grpc"] = ""
@@ -109,26 +112,26 @@ def credentials_of(settings: Settings) -> Any:
     return account.with_quota_project(quota_project) if quota_project else account
 
 
-class Work:
-    """What one request of a user has to say while a thread of its own does it."""
+class Job:
+    """One request of a user, as the thread that works on it sees it: it reports progress, and asks the service."""
 
     def __init__(self, patience: Patience) -> None:
         self.patience = patience
         self.news: SimpleQueue[Any] = SimpleQueue()
         self.abandoned = Event()
 
-    def tell(self, what: str, done: int, total: int | None = None) -> None:
+    def report_progress(self, what: str, done: int, total: int | None = None) -> None:
         """Report progress of reading a list."""
         self.check()
         self.news.put(Progress(f"Reading {what}", done, total))
 
     def check(self) -> None:
-        """End the work if nobody waits for it any more."""
+        """End the job, by an exception, if nobody waits for it any more."""
         if self.abandoned.is_set():
             raise _AbandonedError
 
     def ask(self, call: Callable[[], T]) -> T:
-        """The answer to a call, which is repeated for as long as the service is merely not available."""
+        """The answer to a call, which is repeated after a wait while the service is not available for the moment."""
         for wait in self.patience.waits:
             try:
                 return call()
@@ -140,13 +143,13 @@ class Work:
         return call()
 
     def pages(self, what: str, page: Callable[[str], tuple[Sequence[T], str]]) -> Iterator[T]:
-        """The elements of a list. page: gives elements and the token of the next page for the token of a page."""
+        """The elements of a list that comes in pages. page: for the token of a page, elements and the next token."""
         token, tokens, done, empty = "", {""}, 0, 0
         for _ in range(MOST_PAGES):
             elements, token = self.ask(lambda token=token: page(token))  # type: ignore[misc]
             yield from elements
             done, empty = done + len(elements), 0 if elements else empty + 1
-            self.tell(what, done)
+            self.report_progress(what, done)
             if not token:
                 return
             if token in tokens or empty > MOST_EMPTY:
@@ -165,30 +168,30 @@ class _Outcome:
     error: BaseException | None = None
 
 
-def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, service: ServiceName, where: str) -> T:
-    """The result of work that a thread of its own does while this one tells ``watch`` how far it is.
+def run_watched(work: Callable[[Job], T], watch: Watch, patience: Patience, *, service: ServiceName, where: str) -> T:
+    """The result of work that a thread of its own does, while this one calls ``watch`` with its progress.
 
     A thread of its own, since nothing else ends a search for credentials or an answer that drips byte by byte. Every
     failure of the service or of the way to it becomes a ServiceError.
     """
-    state = Work(patience)
+    job = Job(patience)
 
     def run() -> None:
         try:
-            state.news.put(_Outcome(work(state)))
+            job.news.put(_Outcome(work(job)))
         except BaseException as error:  # raised where it is waited for
-            state.news.put(_Outcome(error=error))
+            job.news.put(_Outcome(error=error))
 
     late = _Outcome(error=too_long(patience.whole, service=service, where=where))
-    limit = Timer(patience.whole, state.news.put, [late])
+    limit = Timer(patience.whole, job.news.put, [late])
     limit.daemon = True
     limit.start()
     Thread(target=run, daemon=True, name=f"evalkit {service}").start()
     try:
-        outcome = _outcome(state, watch, service, where)
+        outcome = _outcome(job, watch, service, where)
     finally:
         limit.cancel()
-        state.abandoned.set()
+        job.abandoned.set()
     if outcome.error is None:
         return outcome.value  # type: ignore[no-any-return]
     failure = failure_of(outcome.error, service=service, where=where)
@@ -197,12 +200,12 @@ def followed(work: Callable[[Work], T], watch: Watch, patience: Patience, *, ser
     raise failure from outcome.error
 
 
-def _outcome(state: Work, watch: Watch, service: ServiceName, where: str) -> _Outcome:
+def _outcome(job: Job, watch: Watch, service: ServiceName, where: str) -> _Outcome:
     latest, quiet = Progress("Connecting", 0, None), 0
-    while quiet * _TICK < state.patience.silence:
+    while quiet * _TICK < job.patience.silence:
         watch(latest)
         try:
-            news = state.news.get(timeout=_TICK)
+            news = job.news.get(timeout=_TICK)
         except Empty:
             quiet += 1
             continue

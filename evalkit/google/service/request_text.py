@@ -28,19 +28,19 @@ def requests_for(resource: str, service: ServiceName) -> RequestText:
     curl -H "Authorization: Bearer $(gcloud auth print-access-token)" \\
       "https://automl.googleapis.com/v1beta1/projects/p/locations/us-central1/models/VCN7/modelEvaluations"
     """
-    named = parse(resource)
-    if named.service not in ("", service):
-        raise InvalidInputError(f"This evaluation is of {named.service}, not of {service}.", found=resource)
-    return _automl(resource, named) if service == "AutoML" else _vertex(resource, named)
+    parsed = parse(resource)
+    if parsed.service not in ("", service):
+        raise InvalidInputError(f"This evaluation is of {parsed.service}, not of {service}.", found=resource)
+    return _automl(resource, parsed) if service == "AutoML" else _vertex(resource, parsed)
 
 
-def _automl(resource: str, named: Resource) -> RequestText:
-    host = "eu-automl.googleapis.com" if named.location == "eu" else "automl.googleapis.com"
-    path = resource if named.evaluation else f"{resource}/modelEvaluations"
-    options = f'client_options={{"api_endpoint": "{host}"}}' if named.location == "eu" else ""
+def _automl(resource: str, parsed: Resource) -> RequestText:
+    host = "eu-automl.googleapis.com" if parsed.location == "eu" else "automl.googleapis.com"
+    path = resource if parsed.evaluation else f"{resource}/modelEvaluations"
+    options = f'client_options={{"api_endpoint": "{host}"}}' if parsed.location == "eu" else ""
     call = (
         f'print(client.get_model_evaluation(name="{resource}"))'
-        if named.evaluation
+        if parsed.evaluation
         else f'for evaluation in client.list_model_evaluations(request={{"parent": "{resource}"}}):\n'
         "    print(evaluation)"
     )
@@ -51,10 +51,10 @@ def _automl(resource: str, named: Resource) -> RequestText:
     )
 
 
-def _vertex(resource: str, named: Resource) -> RequestText:
-    host = "aiplatform.googleapis.com" if named.location == "global" else f"{named.location}-aiplatform.googleapis.com"
-    path = f"{resource}/slices" if named.evaluation else f"{resource}/evaluations"
-    lists = [resource, path] if named.evaluation else [path]
+def _vertex(resource: str, parsed: Resource) -> RequestText:
+    host = ("" if parsed.location == "global" else f"{parsed.location}-") + "aiplatform.googleapis.com"
+    path = f"{resource}/slices" if parsed.evaluation else f"{resource}/evaluations"
+    lists = [resource, path] if parsed.evaluation else [path]
     return RequestText(
         "\n".join(f'curl {_HEADER} \\\n  "https://{host}/v1/{one}"' for one in lists),
         "import google.auth\n"

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from evalkit.files import strict_json
 from evalkit.google.responses.fields import camel, listed, text
-from evalkit.google.service.connection import PATIENCE, Address, Patience, Work, address_of, credentials_of, followed
+from evalkit.google.service.connection import PATIENCE, Address, Job, Patience, address_of, credentials_of, run_watched
 from evalkit.google.service.failures import (
     ONLY_CLASSIFICATION,
     AnswerError,
@@ -62,45 +62,45 @@ class _Vertex:
     def models(self, project: str, location: str, watch: Watch) -> tuple[RemoteModel, ...]:
         parent = place(project, location)
 
-        def work(asked: _Requests) -> tuple[RemoteModel, ...]:
-            return tuple(_remote(one) for one in asked.list(f"{parent}/models", "models", "models"))
+        def work(api: _Requests) -> tuple[RemoteModel, ...]:
+            return tuple(_remote(one) for one in api.list(f"{parent}/models", "models", "models"))
 
         return self._follow(work, watch, location, parent)
 
     def model(self, resource: str, watch: Watch) -> RemoteModel:
-        named = parse(resource)
-        return self._follow(lambda asked: _remote(asked.get(named.model_name)), watch, named.location, named.model_name)
+        parsed = parse(resource)
+        return self._follow(lambda api: _remote(api.get(parsed.model_name)), watch, parsed.location, parsed.model_name)
 
     def evaluations(self, resource: str, watch: Watch) -> Mapping[str, Any]:
-        named = parse(resource)
-        if named.service == "AutoML":
+        parsed = parse(resource)
+        if parsed.service == "AutoML":
             raise ServiceError(
                 "This is the name of an evaluation of AutoML.", found=resource, remedy="Ask AutoML for it."
             )
 
-        def work(asked: _Requests) -> Mapping[str, Any]:
-            chosen, notes = (asked.get(resource), []) if named.evaluation else _newest(asked, resource)
+        def work(api: _Requests) -> Mapping[str, Any]:
+            chosen, notes = (api.get(resource), []) if parsed.evaluation else _newest(api, resource)
             _check_kind(chosen, resource)
             name = _name(chosen)
-            slices = asked.list(f"{name}/slices", "modelEvaluationSlices", "labels")
+            slices = api.list(f"{name}/slices", "modelEvaluationSlices", "labels")
             labels = [one for one in slices if _dimension(one) == _LABEL]
             if len(labels) < len(slices):
                 notes.append(f"{len(slices) - len(labels)} slices that are not of labels are left out.")
             return {"modelEvaluations": [chosen], "modelEvaluationSlices": labels, "notes": notes}
 
-        return self._follow(work, watch, named.location, resource)
+        return self._follow(work, watch, parsed.location, resource)
 
     def _follow(self, work: Callable[[_Requests], T], watch: Watch, location: str, where: str) -> T:
-        def with_session(state: Work) -> T:
+        def with_session(job: Job) -> T:
             with self._session() as session:
-                return work(_Requests(session, self._base(location), state))
+                return work(_Requests(session, self._base(location), job))
 
-        return followed(with_session, watch, self._patience, service="Vertex AI", where=where)
+        return run_watched(with_session, watch, self._patience, service="Vertex AI", where=where)
 
     def _base(self, location: str) -> str:
-        of_google = "aiplatform.googleapis.com" if location == "global" else f"{location}-aiplatform.googleapis.com"
+        googles_own = "aiplatform.googleapis.com" if location == "global" else f"{location}-aiplatform.googleapis.com"
         scheme = "http" if self._address.plain else "https"
-        return f"{scheme}://{self._address.host or of_google}/v1"
+        return f"{scheme}://{self._address.host or googles_own}/v1"
 
     def _session(self) -> Any:
         try:
@@ -125,25 +125,25 @@ class _Requests:
 
     session: Any
     base: str
-    work: Work
+    job: Job
 
     def list(self, path: str, key: str, what: str) -> list[dict[str, Any]]:
-        """All elements of a list, which answers hold under a key."""
+        """All elements of a list. key: the field of an answer in which they are. what: names them in progress."""
 
         def page(token: str) -> tuple[Sequence[dict[str, Any]], str]:
             found = self._answer(path, {"pageSize": str(_PAGE)} | ({"pageToken": token} if token else {}))
             return [camel(one, path) for one in listed(found.get(key))], text(found.get("nextPageToken"))
 
-        return list(self.work.pages(what, page))
+        return list(self.job.pages(what, page))
 
     def get(self, path: str) -> dict[str, Any]:
-        return self.work.ask(lambda: self._answer(path, {}))
+        return self.job.ask(lambda: self._answer(path, {}))
 
     def _answer(self, path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
         with self.session.get(
             f"{self.base}/{path}",
             params=parameters,
-            timeout=self.work.patience.attempt,
+            timeout=self.job.patience.attempt,
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -156,14 +156,14 @@ class _Requests:
         body = bytearray()
         for piece in response.iter_content(2**16):
             body += piece
-            self.work.check()
+            self.job.check()
             if len(body) > _MOST_BYTES:
                 raise ValueError(f"an answer of more than {_MOST_BYTES:,} bytes")
         return bytes(body)
 
 
 def _message(body: bytes) -> str:
-    """What an error's answer says, which may come from a proxy as well."""
+    """The message in the answer of an error, which may also come from a proxy."""
     try:
         error = strict_json.loads(body)["error"]
         return f"{error['message']} ({error['status']})"
@@ -181,12 +181,12 @@ def _remote(model: Mapping[str, Any]) -> RemoteModel:
     )
 
 
-def _newest(asked: _Requests, model: str) -> tuple[dict[str, Any], list[str]]:
+def _newest(api: _Requests, model: str) -> tuple[dict[str, Any], list[str]]:
     """The newest evaluation of a model, and a note if there are others."""
-    found = sorted(asked.list(f"{model}/evaluations", "modelEvaluations", "evaluations"), key=_time)
+    found = sorted(api.list(f"{model}/evaluations", "modelEvaluations", "evaluations"), key=_time)
     if not found:
         raise no_evaluation(model)
-    newest = found[-1] if "metrics" in found[-1] else asked.get(_name(found[-1]))
+    newest = found[-1] if "metrics" in found[-1] else api.get(_name(found[-1]))
     if len(found) == 1:
         return newest, []
     note = (
@@ -207,7 +207,7 @@ def _created(evaluation: Mapping[str, Any]) -> str:
 
 
 def _time(evaluation: Mapping[str, Any]) -> str:
-    """The time of creation so that it orders like the time: fractions of a second are left out if they are zero."""
+    """The time of creation as text that sorts as the times do: without the Z, 12:00:01 comes before 12:00:01.5."""
     return _created(evaluation).removesuffix("Z")
 
 

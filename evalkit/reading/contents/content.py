@@ -85,9 +85,10 @@ class Table:
     headless: the first line was data, and the names of the columns are made up. notes: on what was read as it stands,
     and may be a mistake.
 
-    Of files with types, by column: absent, the first row that has no cell at all, not even an empty text. measured, the
-    first row with a floating-point number, of which there is no one text. unread, where and what is a column that holds
-    neither text nor numbers, and is no column here.
+    Three mappings are for files with types (Parquet, JSON, data frames), by the name of the column. absent: the first
+    row that has no cell at all, not even an empty text. measured: the first row with a floating-point number, which
+    can be written in several ways. unread: of a column that holds neither text nor numbers, and is left out of the
+    table, where that is seen and what it holds.
     """
 
     header: tuple[str, ...]
@@ -159,13 +160,13 @@ def notes_of(content: Content) -> tuple[Note, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user said about one file. What is not said is recognised, or asked for.
+    """What the user chose for one file. What is not chosen is recognised, or an error says that it must be.
 
     layout: a key of LAYOUTS. columns: role -> column; an empty name says that no column has the role.
     labels: the score columns of a wide table. encoding, separator: of a text file. header: False if the first line is
     data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
-    duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: labels that the
-    scores have, for a truth whose cells may join several.
+    duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
+    scores, by which cells of a truth file that may hold several labels are parted.
     """
 
     layout: str | None = None
@@ -194,27 +195,29 @@ def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool
     if choices.percent:
         _check_signs(table, name)
     if choices.decimal == "," or choices.percent:
-        column = TextColumn([_said(cell, choices) for cell in column.cells()])
-    odd = column.first_odd()
-    numbers = column.numbers()
+        column = TextColumn([_with_decimal_point(cell, choices) for cell in column.cells()])
+    odd, numbers = column.first_odd(), column.numbers()
     if odd is None and empty_allowed and np.isnan(numbers).all():
         raise ReadingError("There is no score at all.", where=f"column {name!r}", remedy="Fill in the scores.")
     if odd is None and not empty_allowed and np.isnan(numbers).any():
         odd = int(np.argmax(np.isnan(numbers)))
     if odd is not None:
-        written = table.column(name).cell(odd)
-        too_large = NUMBER.fullmatch(column.cell(odd)) is not None
-        raise ReadingError(
-            "A score is too large for a number of double precision." if too_large else "A score is not a number.",
-            where=table.place(odd, name),
-            found=repr(written) if written else "an empty field",
-            remedy="Rescale the scores." if too_large else _score_remedy(written),
-        )
+        raise _no_score(table, name, odd, is_number=NUMBER.fullmatch(column.cell(odd)) is not None)
     return numbers
 
 
+def _no_score(table: Table, name: str, row: int, *, is_number: bool) -> ReadingError:
+    """is_number: the cell is written as a number, which then is too large."""
+    written, where = table.column(name).cell(row), table.place(row, name)
+    if is_number:
+        problem = "A score is too large for a number of double precision."
+        return ReadingError(problem, where=where, found=repr(written), remedy="Rescale the scores.")
+    found = repr(written) if written else "an empty field"
+    return ReadingError("A score is not a number.", where=where, found=found, remedy=_score_remedy(written))
+
+
 def _check_signs(table: Table, name: str) -> None:
-    """Of scores in per cent all have the sign, or none has: one without it among others may be no per cent."""
+    """An error where some scores have a per cent sign and others not: these may not be in per cent."""
     cells = table.column(name).cells()
     bare = next((row for row, cell in enumerate(cells) if cell and not cell.endswith("%")), None)
     if bare is not None and any(cell.endswith("%") for cell in cells):
@@ -226,8 +229,8 @@ def _check_signs(table: Table, name: str) -> None:
         )
 
 
-def _said(cell: str, choices: Choices) -> str:
-    """A cell as the user says that numbers are written; what is written otherwise becomes no number."""
+def _with_decimal_point(cell: str, choices: Choices) -> str:
+    """A number as the user chose that numbers are written, rewritten with a point; another writing is no number."""
     if choices.percent:
         cell = (cell.removesuffix("%").rstrip(" ") or cell) if cell.endswith("%") else cell
     if choices.decimal == ",":

@@ -15,7 +15,7 @@ from evalkit.reading.understanding.roles import TRUTH, truth_values
 
 
 class RowPlaces(Sequence[str]):
-    """Where examples stand, put into words only for those that are asked for."""
+    """Where examples stand. A place is put into words when it is looked up, since of millions few are."""
 
     def __init__(self, table: Table, rows: Positions) -> None:
         self._table, self._rows = table, rows
@@ -28,7 +28,10 @@ class RowPlaces(Sequence[str]):
 
 
 def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) -> tuple[Positions, list[str]]:
-    """Codes of a column of ids or labels. what: which of them. may_lack: an empty cell says that there is none."""
+    """A column of ids or labels: for each row the position of its cell among the distinct cells, and these.
+
+    what: "id" or "label", for errors. may_lack: an empty cell means that there is none; else it is an error.
+    """
     if column in table.measured:
         row = table.measured[column]
         raise ReadingError(
@@ -50,7 +53,7 @@ def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) ->
 
 
 def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Places]:
-    """For files with several rows an example: the example of each row, the ids, and their places."""
+    """Of a file in which an example may have several rows: the example of each row, the ids, and their places."""
     codes, distinct = names_in(table, id_column, "id")
     first = np.full(len(distinct), len(codes), dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
@@ -60,9 +63,9 @@ def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Pl
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The rows of a table with one row an example, without repeated ones.
+    """The rows of a table that has one row for each example, without repeated rows.
 
-    rows: of the file, used and excluded. by_position: there is no column of ids, and these count the rows.
+    rows: of the file, used and excluded. by_position: there is no column of ids, and the ids are row numbers.
     """
 
     table: Table
@@ -76,7 +79,7 @@ class Items:
 def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items:
     """Rows as examples. Without an id column they are counted from 1.
 
-    An id that occurs twice is an error, unless the user said to keep the first of rows that are the same throughout.
+    An id that occurs twice is an error, unless the user chose to keep the first of rows that are the same throughout.
     """
     n = len(table)
     every_row = Places(RowPlaces(table, np.arange(n)), np.ones(n, dtype=np.int64))
@@ -92,22 +95,27 @@ def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items
         cell = column.codes()[0]
         same &= cell[repeated] == cell[first[codes[repeated]]]
     if choices.duplicates != "first" or not same.all():
-        agree = bool(same.all())
         at = int(repeated[int(np.argmin(same))])
-        raise ReadingError(
-            "An example occurs twice." if agree else "An example occurs twice, and its rows say different things.",
-            where=f"{table.place(at, id_column)} (first at {table.place(int(first[codes[at]]))})",
-            found=repr(table.column(id_column).cell(at)),
-            remedy="Keep one row for each example"
-            + (", or choose that repeated rows are left out." if agree else ", or choose another id column, or none."),
-        )
+        raise _repeated_id(table, id_column, at, int(first[codes[at]]), agree=bool(same.all()))
     places = tuple(table.place(int(row)) for row in repeated[:MOST_PLACES])
     kept = Places(RowPlaces(table, first), np.ones(len(first), dtype=np.int64))
     excluded = Exclusion("repeats an earlier row", len(repeated), places)
     return Items(_taken(table, first.tolist()), texts(distinct), kept, n, (excluded,))
 
 
+def _repeated_id(table: Table, id_column: str, row: int, first: int, *, agree: bool) -> ReadingError:
+    """agree: the rows of the id say the same throughout."""
+    return ReadingError(
+        "An example occurs twice." if agree else "An example occurs twice, and its rows say different things.",
+        where=f"{table.place(row, id_column)} (first at {table.place(first)})",
+        found=repr(table.column(id_column).cell(row)),
+        remedy="Keep one row for each example"
+        + (", or choose that repeated rows are left out." if agree else ", or choose another id column, or none."),
+    )
+
+
 def _taken(table: Table, rows: list[int]) -> Table:
+    """The table of these rows alone."""
     columns = tuple(TextColumn([column.cell(row) for row in rows]) for column in table.columns)
     lines = None if table.lines is None else [table.lines[row] for row in rows]
     absent, measured = (
@@ -125,7 +133,7 @@ def scores_of_items(
     used: Collection[str | None],
     notes: Sequence[Note] = (),
 ) -> Scores:
-    """Scores from (example, label, score); columns that are not ``used`` are kept as attributes."""
+    """The side of the scores. pairs: example, label and score. Columns that are not ``used`` are kept as attributes."""
     n = len(items.ids)
     further = [name for name in items.table.header if name not in used]
     attributes, _ = attributes_of(items.table, further, np.arange(n), n)
@@ -148,7 +156,10 @@ def scores_of_items(
 def attributes_of(
     table: Table, names: Sequence[str], example: Positions, n_examples: int
 ) -> tuple[dict[str, Texts], list[str]]:
-    """Columns that have one value for each example, and the names of those that differ within one."""
+    """Columns that have one value for each example, as (n_examples,) texts; and the names of the other columns.
+
+    example: the example of each row.
+    """
     first = np.full(n_examples, -1, dtype=np.int64)
     first[example[::-1]] = np.arange(len(example) - 1, -1, -1)
     kept, differing = {}, []
@@ -162,34 +173,55 @@ def attributes_of(
 
 
 def groups_of(roles: Mapping[str, str], attributes: dict[str, Texts], ids: Texts) -> Texts | None:
-    """The column of groups, taken out of the attributes. An item without a group is one of its own."""
-    named = attributes.pop(roles["group"], None) if "group" in roles else None
-    return None if named is None else np.where(named == "", ids, named)
+    """The column of groups, which is removed from the attributes. An item with an empty cell is a group of its own."""
+    groups = attributes.pop(roles["group"], None) if "group" in roles else None
+    return None if groups is None else np.where(groups == "", ids, groups)
+
+
+def further_columns(
+    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
+) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
+    """Attributes and groups of the items, and a note on columns that differ within an item and are not kept.
+
+    used: columns that are neither. example: the item of each row.
+    """
+    names = [name for name in table.header if name not in used]
+    attributes, differing = attributes_of(table, names, example, len(ids))
+    groups = groups_of(roles, attributes, ids)
+    notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
+    return attributes, groups, notes
 
 
 def truth_of(table: Table, name: str, positive: str | None = None, *, also_no: str | None = None) -> BoolArray:
     """A truth column of yes and no; an error names the first cell that is neither. ``also_no``: another cell for no."""
     codes, distinct = table.column(name).codes()
     values = truth_values([cell for cell in distinct if cell != also_no], positive)
-    if values is not None and also_no is not None:
+    if values is None:
+        raise _no_truth(table, name, positive)
+    if also_no is not None:
         values[also_no] = False
-    if values is not None:
-        return np.array([values[cell] for cell in distinct], dtype=np.bool_)[codes]
+    return np.array([values[cell] for cell in distinct], dtype=np.bool_)[codes]
+
+
+def _no_truth(table: Table, name: str, positive: str | None) -> ReadingError:
+    """Why a column says neither yes nor no."""
+    codes, distinct = table.column(name).codes()
     odd = [i for i, cell in enumerate(distinct) if cell.casefold() not in TRUTH]
     if positive is not None or not odd:
-        raise ReadingError(
+        return ReadingError(
             "The positive class does not occur in the truth.",
             where=f"column {name!r}",
             found=repr(positive),
             remedy=f"It is one of: {', '.join(map(repr, distinct[:8]))}.",
         )
-    at = int(np.argmax(np.isin(codes, odd)))
-    two = len(distinct) == 2 and len(odd) == 2
-    raise ReadingError(
-        "Which class is positive?" if two else "Truth must be 0 or 1 here.",
-        where=table.place(at, name),
-        found=" and ".join(map(repr, distinct)) if two else repr(distinct[codes[at]]) or "an empty field",
-        remedy="Choose the positive class."
-        if two
-        else "Write 1 where the example truly has the label and 0 where not.",
+    first = int(np.argmax(np.isin(codes, odd)))
+    where = table.place(first, name)
+    if len(distinct) == len(odd) == 2:
+        found = " and ".join(map(repr, distinct))
+        return ReadingError("Which class is positive?", where=where, found=found, remedy="Choose the positive class.")
+    return ReadingError(
+        "Truth must be 0 or 1 here.",
+        where=where,
+        found=repr(distinct[codes[first]]),
+        remedy="Write 1 where the example truly has the label and 0 where not.",
     )

@@ -14,19 +14,20 @@ def row_ids(
 ) -> tuple[list[str], str | None, Note]:
     """The id of each row, the column they are from, and a note that says so. Without one, rows are counted from 1.
 
-    cells: the text of a column, or None where it holds something else. The column that the user said is taken, or is
-    an error; else "id" before those that end in "_id", in their order.
+    cells: gives the text of a column, or None where it holds something else. A column that the user chose is taken,
+    or is an error; else "id" comes before those that end in "_id", in their order.
 
     >>> table = {"plan_id": ["a", "a"], "customer_id": ["007", "008"]}
     >>> row_ids(table, table.get, 2, Choices())[:2]
     (['007', '008'], 'customer_id')
     """
     names = list(names)
-    said = choices.columns.get("id")
-    if said:
-        return _said(said, names, cells, n_rows), said, Note(f"Examples are named by the column {said!r}.")
+    chosen = choices.columns.get("id")
+    if chosen:
+        note = Note(f"Examples are named by the column {chosen!r}.")
+        return _ids_of_chosen(chosen, names, cells, n_rows), chosen, note
     called_id = [name for name in names if name.casefold() == "id" or name.casefold().endswith("_id")]
-    for name in sorted(called_id, key=lambda name: name.casefold() != "id") if said is None else ():
+    for name in sorted(called_id, key=lambda name: name.casefold() != "id") if chosen is None else ():
         values = cells(name)
         if values is not None and all(values) and len(set(values)) == n_rows:
             return list(values), name, Note(f"Examples are named by the column {name!r}, which differs in every row.")
@@ -34,7 +35,9 @@ def row_ids(
     return numbers, None, Note("Examples are named by the number of their row, from 1: no column is used as an id.")
 
 
-def _said(name: str, names: Sequence[str], cells: Callable[[str], Sequence[str] | None], n_rows: int) -> list[str]:
+def _ids_of_chosen(
+    name: str, names: Sequence[str], cells: Callable[[str], Sequence[str] | None], n_rows: int
+) -> list[str]:
     values = cells(name) if name in names else None
     if values is None:
         raise ReadingError(

@@ -1,4 +1,4 @@
-"""Which column of a table has which role, from its name or from what the user said."""
+"""Which column of a table has which role, by its name or by the choice of the user."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
     "split": ("split", "ml_use", "partition"),
     "group": ("group", "group_id"),
 }
-"""Column names that tell a role, lower-case, spaces as underscores. Others are named by the user."""
+"""Names by which a column is known to have a role, in lower case with underscores for spaces. Of columns with other
+names the user chooses the role."""
 
 TRUTH = {"0": False, "1": True, "false": False, "true": True}
 """How a cell says that a label is or is not true, in lower case."""
 
 
 def normal(name: str) -> str:
+    """A column name as it is compared with ROLE_NAMES."""
     return re.sub(r"\s+", "_", name.strip().casefold())
 
 
 def _fitting(table: Table, roles: Iterable[str]) -> dict[str, list[str]]:
-    """Columns whose name tells a role, in file order."""
+    """Role -> the columns whose names are known for it, in file order."""
     role_of = {name: role for role in roles for name in ROLE_NAMES[role]}
     fitting: dict[str, list[str]] = {}
     for name in table.header:
@@ -42,11 +44,11 @@ def _fitting(table: Table, roles: Iterable[str]) -> dict[str, list[str]]:
 
 
 def roles_of(table: Table, choices: Choices) -> dict[str, str]:
-    """Role -> column. What the user said stands; names that fit twice, which only the user can settle, are no role."""
-    said = {role: name for role, name in choices.columns.items() if name}
-    roles = dict(said)
+    """Role -> column. The choices of the user come first. Where two names fit a role, only the user can choose."""
+    chosen = {role: name for role, name in choices.columns.items() if name}
+    roles = dict(chosen)
     for role, names in _fitting(table, ROLE_NAMES.keys() - choices.columns.keys()).items():
-        free = [name for name in names if name not in said.values()]
+        free = [name for name in names if name not in chosen.values()]
         if role == "id":  # the first of our list that there is: further ones are kept as attributes
             free = sorted(free, key=lambda name: ROLE_NAMES["id"].index(normal(name)))[:1]
         if len(free) == 1:
@@ -55,28 +57,15 @@ def roles_of(table: Table, choices: Choices) -> dict[str, str]:
 
 
 def some_roles(roles: Mapping[str, str], *wanted: str) -> dict[str, str]:
-    """These roles, in this order, as far as there are columns for them."""
+    """The wanted roles that have a column, in the wanted order."""
     return {role: roles[role] for role in wanted if role in roles}
 
 
-def check_said(table: Table, choices: Choices) -> None:
-    """Errors for roles and columns that do not exist, and for names that fit a role twice."""
+def check_choices(table: Table, choices: Choices) -> None:
+    """Errors for chosen roles and columns that do not exist, and for column names that fit a role twice."""
     _check_unread(table, choices)
-    for role, name in choices.columns.items():
-        if role not in ROLE_NAMES:
-            raise ReadingError("Unknown role.", found=repr(role), remedy=f"Roles are: {', '.join(ROLE_NAMES)}.")
-        if name and name not in table.header:
-            raise ReadingError(
-                "There is no such column.", found=repr(name), remedy=f"Columns: {', '.join(table.header)}."
-            )
-    for name in table.header:
-        shared = [role for role, said in choices.columns.items() if said == name]
-        if len(shared) > 1:
-            raise ReadingError(
-                "One column cannot have two roles.",
-                found=f"{name!r} as {' and '.join(shared)}",
-                remedy="Say another column for one of them.",
-            )
+    _check_names(table, choices)
+    _check_one_role_each(table, choices)
     for role, names in _fitting(table, ROLE_NAMES.keys() - choices.columns.keys() - {"id"}).items():
         fitting = [name for name in names if name not in choices.columns.values()]
         if len(fitting) > 1 and choices.labels is None:
@@ -88,8 +77,29 @@ def check_said(table: Table, choices: Choices) -> None:
             )
 
 
+def _check_names(table: Table, choices: Choices) -> None:
+    for role, name in choices.columns.items():
+        if role not in ROLE_NAMES:
+            raise ReadingError("Unknown role.", found=repr(role), remedy=f"Roles are: {', '.join(ROLE_NAMES)}.")
+        if name and name not in table.header:
+            raise ReadingError(
+                "There is no such column.", found=repr(name), remedy=f"Columns: {', '.join(table.header)}."
+            )
+
+
+def _check_one_role_each(table: Table, choices: Choices) -> None:
+    for name in table.header:
+        roles = [role for role, chosen in choices.columns.items() if chosen == name]
+        if len(roles) > 1:
+            raise ReadingError(
+                "One column cannot have two roles.",
+                found=f"{name!r} as {' and '.join(roles)}",
+                remedy="Say another column for one of them.",
+            )
+
+
 def _check_unread(table: Table, choices: Choices) -> None:
-    """An error where a column that has a role by its name, or by what was said, is one that could not be read."""
+    """An error where a column that has a role by its name, or by choice, is one that could not be read."""
     roles = roles_of(table, choices)
     taken = {*roles, *choices.columns}
     needed = ["id", "truth", "score"]
@@ -117,9 +127,10 @@ def header_error(table: Table, problem: str, remedy: str) -> ReadingError:
 
 
 def truth_values(distinct: Sequence[str], positive: str | None = None) -> dict[str, bool] | None:
-    """What each distinct cell of a truth column says; None where they do not say yes or no.
+    """Distinct cell of a truth column -> whether it says yes; None where the cells do not say yes or no.
 
-    Zero and one, true and false in any case, and minus one and one. With ``positive``, that cell against all others.
+    Yes and no are one and zero, true and false in any case, or one and minus one. With ``positive``, that cell is yes
+    and all others are no.
     """
     if positive is not None:
         return {cell: cell == positive for cell in distinct} if positive in distinct else None

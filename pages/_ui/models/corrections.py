@@ -10,9 +10,9 @@ import streamlit as st
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.text.encoding import ENCODINGS
 from evalkit.reading.contents.text.first_line import SEPARATORS
-from evalkit.reading.joining import Joining
+from evalkit.reading.joining.choices import Joining
 from evalkit.uploads.files import Kind
-from evalkit.uploads.predictions import AUTOMATIC, ITSELF, Reading, Upload
+from evalkit.uploads.upload import AUTOMATIC, ITSELF, Reading, Upload
 from pages._ui import show
 from pages._ui.models import loading
 

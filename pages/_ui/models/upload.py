@@ -16,7 +16,7 @@ from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
-from evalkit.uploads.predictions import Reading, Upload
+from evalkit.uploads.upload import Reading, Upload
 from pages._ui import cache, show
 from pages._ui.models import corrections, loaded_files
 

@@ -14,7 +14,7 @@ from evalkit.files.sandbox.child import Answered, run_in_child
 
 
 def run(name: str, *files: Path, seconds: float = 60, memory: int = 10**9, **request: Any) -> Answered:
-    return run_in_child(request, files, memory=memory, seconds=seconds, function=f"tests.reading.answers.{name}")
+    return run_in_child(request, files, memory=memory, seconds=seconds, function=f"tests.files.sandbox.answers.{name}")
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def test_a_child_answers_with_values_and_arrays(tmp_path: Path, monkeypatch: pyt
         memory=10**9,
         seconds=60,
         on_progress=lambda stage, share: told.append((stage, share)),
-        function="tests.reading.answers.echo",
+        function="tests.files.sandbox.answers.echo",
     )
     assert values == {"request": {"a": [1, "ü"]}, "files": ["text"], "secrets": []}
     assert told == [("reading", 0.0), ("reading", 0.5), ("reading", 1.0), ("done", None)]
@@ -87,7 +87,7 @@ def test_a_child_ends_with_the_one_who_waits_for_it() -> None:
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        run_in_child({}, [], memory=10**9, seconds=60, on_progress=leave, function="tests.reading.answers.hang")
+        run_in_child({}, [], memory=10**9, seconds=60, on_progress=leave, function="tests.files.sandbox.answers.hang")
     with pytest.raises(ProcessLookupError):
         os.kill(pids[0], 0)
 

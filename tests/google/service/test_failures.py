@@ -8,7 +8,7 @@ import pytest
 from evalkit import EvalkitError, Evaluation, evaluate
 from evalkit.google.responses.saved import evaluation_of
 from evalkit.google.service import automl, vertex
-from evalkit.google.service.connection import MOST_EMPTY, PATIENCE, Patience, Work, followed
+from evalkit.google.service.connection import MOST_EMPTY, PATIENCE, Job, Patience, run_watched
 from evalkit.google.service.failures import failure_of, is_passing
 from evalkit.google.service.protocol import ServiceError, Settings
 from tests.builders import predictions, random_softmax
@@ -235,15 +235,15 @@ def test_errors_of_ours_stay_what_they_are() -> None:
 
 
 def test_news_that_goes_on_and_on_ends_too() -> None:
-    def work(state: Work) -> None:
+    def work(job: Job) -> None:
         for page in range(1000):
-            state.tell("models", page)
+            job.report_progress("models", page)
             time.sleep(0.02)
 
     told: list[int] = []
     patience = Patience(silence=5, whole=0.5)
     with pytest.raises(ServiceError, match=r"kept answering, but was not done within 0\.5 seconds") as caught:
-        followed(work, lambda progress: told.append(progress.done), patience, service="AutoML", where="here")
+        run_watched(work, lambda progress: told.append(progress.done), patience, service="AutoML", where="here")
     assert caught.value.temporary
     assert told[-1] > 3
 

@@ -1,7 +1,7 @@
 """Separated text to a table of cells, strictly: nothing is converted, padded or dropped.
 
-Two ways with one result. Where no cell is quoted, Arrow splits on all processors; where one is, or a line is odd, the
-standard library does, and names the line.
+There are two ways with one result. Where no cell is quoted, Arrow splits the text on all processors. Where a cell is
+quoted, or a line is odd, the standard library splits it, and an error names the line.
 """
 
 from __future__ import annotations
@@ -60,16 +60,16 @@ def _table(plan: Plan, gathered: Sequence[Gathered], lines: Sequence[int], notes
 
 def _in_single_quotes(header: tuple[str, ...], columns: tuple[Column, ...]) -> Iterator[Note]:
     """A note on text in single quotes, which mean nothing here and are part of the text."""
-    shown = {}
+    first_of = {}
     for name, column in zip(header, columns, strict=True):
         assert isinstance(column, CodedColumn | WrittenColumn)
         for chunk in [column.distinct] if isinstance(column, CodedColumn) else column.text.chunks:
             found = chunk.filter(pc.and_(pc.starts_with(chunk, "'"), pc.ends_with(chunk, "'")))
             longest = pc.max(pc.binary_length(found)).as_py() or 0
-            if longest > 1 and name not in shown:
-                shown[name] = found[pc.index(pc.greater(pc.binary_length(found), 1), value=True).as_py()].as_py()
-    if shown:
-        names, first = ", ".join(map(repr, shown)), next(iter(shown.values()))
+            if longest > 1 and name not in first_of:
+                first_of[name] = found[pc.index(pc.greater(pc.binary_length(found), 1), value=True).as_py()].as_py()
+    if first_of:
+        names, first = ", ".join(map(repr, first_of)), next(iter(first_of.values()))
         text = f"Single quotes are kept as part of the text, such as {first[:60]!r}, in the columns {names}."
         yield Note(f"{text} Only double quotes go around a cell.", warning=True)
 
@@ -80,24 +80,17 @@ _SEGMENT, _BLOCK = 8 << 20, 1 << 20
 """Bytes that are split at once, so that what Arrow needs on the way is given back early; and by one processor."""
 
 _WIDE = 1_000
-"""Columns beyond which Arrow is not asked: its needs grow with the square of their number, 10 GB for 10,000."""
+"""Columns beyond which Arrow is not used: its memory grows with the square of their number, 10 GB for 10,000."""
 
 _CODED, _WRITTEN = pa.dictionary(pa.int32(), pa.string()), pa.string()
 
 
 def _split_fast(plan: Plan) -> Table | None:
-    """None where a line is anything but plain cells, or where lines are too wide for Arrow."""
+    """The table, split by Arrow; None where a line is not made of plain cells, or has too many for Arrow."""
     data = plan.text.utf8
-    odd_line_ends = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-    if len(plan.header) > _WIDE or b'"' in data or odd_line_ends:
-        return None
     begin = skip_line_ends(data, plan.text.start) if plan.headless else plan.end
-    end = len(data)
-    if not data.isascii() and data.find(b"\xef\xbb\xbf", begin) >= 0:
-        return None  # Arrow drops this character where a part that it is given begins
-    while end > begin and data[end - 1] in b"\r\n":
-        end -= 1
-    if begin == end:
+    end = _end_of_rows(data, begin)
+    if begin == end or not _is_plain(plan, begin):
         return None
     rows = data.count(b"\n", begin, end) + 1
     plan.check_rows(rows)
@@ -113,6 +106,25 @@ def _split_fast(plan: Plan) -> Table | None:
     return _table(plan, columns, range(first, first + rows))
 
 
+def _is_plain(plan: Plan, begin: int) -> bool:
+    """Whether Arrow splits the lines from ``begin`` on as the standard library does."""
+    data = plan.text.utf8
+    if len(plan.header) > _WIDE or b'"' in data:
+        return False
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):  # some lines end in CR alone
+        return False
+    # A byte order mark that is part of a cell: Arrow drops it where a part of the text that it is given begins.
+    return data.isascii() or data.find(b"\xef\xbb\xbf", begin) < 0
+
+
+def _end_of_rows(data: bytes, begin: int) -> int:
+    """Where the last line ends, without the marks of its end and blank lines behind it."""
+    end = len(data)
+    while end > begin and data[end - 1] in b"\r\n":
+        end -= 1
+    return end
+
+
 def _head(data: bytes, begin: int, end: int) -> Iterator[str]:
     """The first rows, as text."""
     for _ in range(_LOOKED_AT):
@@ -125,7 +137,7 @@ def _head(data: bytes, begin: int, end: int) -> Iterator[str]:
 
 
 def _gather(plan: Plan, columns: list[Gathered], begin: int, end: int) -> int:
-    """Split segment by segment into the columns; the number of rows."""
+    """Split the text segment by segment, and add the cells to the columns. Gives the number of rows."""
     data, names = plan.text.utf8, [str(i) for i in range(len(columns))]
     block = min(max(_BLOCK, 50 * (plan.end - plan.text.start)), 64 * _BLOCK)
     read = pa.csv.ReadOptions(column_names=names, block_size=block)
@@ -154,7 +166,7 @@ def _gather(plan: Plan, columns: list[Gathered], begin: int, end: int) -> int:
 
 
 def _check_fields(part: pa.ChunkedArray, limits: Limits) -> None:
-    """In bytes; the slow way counts characters, and decides."""
+    """Leave a long field to the slow way: here bytes are counted, and the limit is one of characters."""
     for chunk in part.chunks:
         text = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
         if (pc.max(pc.binary_length(text)).as_py() or 0) > limits.field:
@@ -167,36 +179,53 @@ _CELLS_AT_ONCE = 500_000
 
 
 def _split_slowly(plan: Plan) -> Table:
-    found, notes = rows_of(plan.text, plan.separator, plan.limits), list[Note]()
-    if plan.addresses:
-        plan, found, notes = _filled_up(plan)
-    if not plan.headless:
-        next(found)
-    lines, columns = array("q"), [Gathered(coded=True) for _ in plan.header]
-    holds_quotes = any('"' in name for name in plan.header)
-    while batch := list(islice(found, max(1, _CELLS_AT_ONCE // len(columns)))):
-        _check_widths(batch, len(columns), "the header" if not plan.headless else "the others")
-        if not lines:
-            coded = _coded_columns((row for _, row in batch), len(columns))
-            columns = [Gathered(column) for column in coded]
+    plan, rows, notes = _rows(plan)
+    width = len(plan.header)
+    lines, columns = array("q"), list[Gathered]()
+    has_quotes = any('"' in name for name in plan.header)
+    while batch := list(islice(rows, max(1, _CELLS_AT_ONCE // width))):
+        _check_widths(batch, width, "the header" if not plan.headless else "the others")
+        columns = columns or [Gathered(coded) for coded in _coded_columns((row for _, row in batch), width)]
         lines.extend(line for line, _ in batch)
         plan.check_rows(len(lines))
-        for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
-            part = pa.chunked_array([pa.array(cells, pa.string())])
-            _check_lengths(part.chunk(0), batch, plan.limits)
-            holds_quotes = holds_quotes or pc.any(pc.match_substring(part.chunk(0), '"')).as_py()
-            column.add(part)
+        added = _add_rows(columns, batch, plan.limits)
+        has_quotes = has_quotes or _hold_quotes(added)
     if not lines:
         raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
-    if holds_quotes:
+    if has_quotes:
         notes += noted_strays(plan)
     return _table(plan, columns, lines, notes)
 
 
-def _filled_up(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:
-    """Rows of Google's import files, which end in a start and an end, may leave both out: they become empty cells.
+def _rows(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:
+    """Rows behind the header, each with its line, and the plan and notes with what was filled up in them."""
+    if plan.addresses:
+        return _filled_up(plan)
+    rows = rows_of(plan.text, plan.separator, plan.limits)
+    if not plan.headless:
+        next(rows)
+    return plan, rows, []
 
-    A row that ends in a number has lost its end, and is left as it is.
+
+def _hold_quotes(parts: Iterable[pa.Array]) -> bool:
+    return any(pc.any(pc.match_substring(cells, '"')).as_py() for cells in parts)
+
+
+def _add_rows(columns: list[Gathered], batch: list[tuple[int, list[str]]], limits: Limits) -> list[pa.Array]:
+    """Add rows, each with its line, to the columns; the cells that were added, column by column."""
+    added = []
+    for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
+        text = pa.array(cells, pa.string())
+        _check_lengths(text, batch, limits)
+        column.add(pa.chunked_array([text]))
+        added.append(text)
+    return added
+
+
+def _filled_up(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:
+    """Rows of import files of Google end in a start and an end, and may leave both out: these become empty cells.
+
+    A shorter row that ends in a number has a start but no end. It is left as it is, and refused later.
     """
     found = rows_of(plan.text, plan.separator, plan.limits)
     width = max(len(row) for _, row in rows_of(plan.text, plan.separator, plan.limits))
@@ -239,7 +268,7 @@ def _check_lengths(cells: pa.Array, batch: list[tuple[int, list[str]]], limits: 
 
 
 def _coded_columns(rows: Iterable[Sequence[str]], width: int) -> list[bool]:
-    """Of each column, whether it is held as coded: not if the first rows hold numbers with decimals."""
+    """For each column, whether distinct cells are held once: not where the first rows hold numbers with decimals."""
     cells = list(zip(*islice((row for row in rows if len(row) == width), _LOOKED_AT), strict=True))
     return [not _is_measured(column) for column in cells] or [True] * width
 

@@ -1,6 +1,6 @@
 """Batch predictions of an AutoML Tables classification model: a CSV with columns <target>_<value>_score.
 
-The column <target>, if it was in the input, holds the truth. Rows are rows of the table, an example each.
+The column <target>, if it was in the input, holds the truth. Each row of the table is an example.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def _recognise(content: Content, choices: Choices) -> Candidate | None:
 def _targets(table: Table, choices: Choices) -> dict[str, dict[str, str]]:
     """Target column -> value -> score column, for every column that could be the target."""
     scores = [name for name in table.header if name.endswith(_END)]
-    said = choices.columns.get("truth")
+    chosen = choices.columns.get("truth")
     found = {}
-    for target in table.header if not said else (name for name in table.header if name == said):
+    for target in (name for name in table.header if not chosen or name == chosen):
         front = f"{target}_"
         columns = {
             name.removeprefix(front).removesuffix(_END): name
@@ -90,7 +90,7 @@ def _parts(content: Content, candidate: Candidate, choices: Choices) -> tuple[Ta
 
 
 def _truth(table: Table, target: str, columns: Mapping[str, str], ids: Texts, places: Places) -> Truth | None:
-    """What the target column says; None where it is empty in every row, as in predictions of the unknown."""
+    """What the target column says; None where it is empty in every row, as in predictions for rows without truth."""
     codes, distinct = table.column(target).codes()
     if distinct == [""]:
         return None

@@ -1,8 +1,8 @@
 """The result folder of an AutoML Video classification batch: one list of segments, and a JSON for each.
 
 ``video_classification.csv`` has no header: address, start, end, name of the JSON, status. The JSONs come in two
-dialects. Rows are prediction entries: a label with a score for a segment, a shot or a second. A segment without entries
-of its own is one row, and so is one that failed.
+dialects. A row of the account is a prediction: a label with a score for a segment, a shot or a second. A segment
+without predictions of its own is one row, and so is one that failed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evalkit.reading.sides import Sides
 _TITLE: Final = "AutoML Video batch predictions (zip of the result folder)"
 _LIST: Final = "video_classification.csv"
 _TOLERANCE: Final = 1.0
-"""Seconds by which a segment of a JSON may lie outside the one that was asked for: cuts are moved to frames."""
+"""Seconds by which a segment of a JSON may lie outside the one that was to be predicted: cuts are moved to frames."""
 
 _Kind = Literal["segment", "shot", "second"]
 _LISTS: Final[Mapping[_Kind, tuple[str, str]]] = {
@@ -47,8 +47,8 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A row of the list: the segment that was asked for, the JSON with the answer, and how it went."""
+class _Listed:
+    """A row of the list: the segment that was to be predicted, the JSON with the predictions, and how it went."""
 
     uri: str
     start: str
@@ -92,7 +92,7 @@ def _name(path: str) -> str:
 
 
 def _is_annotations(records: Records) -> bool:
-    """The dialect of one object with lists of annotations."""
+    """Whether a JSON is in the dialect that is one object with lists of annotations."""
     value = records.values[0] if len(records.values) == 1 else None
     if not isinstance(value, dict):
         return False
@@ -101,7 +101,7 @@ def _is_annotations(records: Records) -> bool:
 
 
 def _is_payloads(records: Records) -> bool:
-    """The dialect of a list of annotation payloads; an empty one says that nothing was found."""
+    """Whether a JSON is in the dialect that is a list of annotation payloads. Where it is empty, nothing was found."""
     return all(
         isinstance(value, dict) and isinstance(field(value, "videoClassification", "video_classification"), dict)
         for value in records.values
@@ -139,27 +139,27 @@ def _read(content: Content, _: Candidate, __: Choices) -> Sides:
 def _read_listed(path: str, table: Table, jsons: dict[str, Records], ledger: Ledger) -> None:
     folder = path.removesuffix(_LIST)
     owner: dict[str, str] = {}
-    for asked in _asked(path, table):
-        if asked.status != "OK":
-            ledger.exclude(f"failed: {asked.status}", asked.place)
+    for listed in _listed(path, table):
+        if listed.status != "OK":
+            ledger.exclude(f"failed: {listed.status}", listed.place)
             continue
-        file = folder + _name(asked.file)
+        file = folder + _name(listed.file)
         if file not in jsons:
-            ledger.exclude("its JSON is not in the folder", asked.place)
+            ledger.exclude("its JSON is not in the folder", listed.place)
             ledger.note(f"Some JSON files that {_LIST} lists are not in the folder.", warning=True)
             continue
         if file in owner:
             raise ReadingError(
                 "Two segments have the same JSON file.",
-                where=f"{asked.place} (first at {owner[file]})",
-                found=repr(asked.file),
+                where=f"{listed.place} (first at {owner[file]})",
+                found=repr(listed.file),
                 remedy="Correct the list: each segment has a file of its own.",
             )
-        owner[file] = asked.place
-        _check_address(asked, jsons[file], file)
-        example = _add(ledger, asked.uri, asked.start, asked.end, asked.place)
+        owner[file] = listed.place
+        _check_address(listed, jsons[file], file)
+        example = _add(ledger, listed.uri, listed.start, listed.end, listed.place)
         for entry in _entries(jsons[file], file):
-            _check_inside(entry, asked)
+            _check_inside(entry, listed)
             _enter(ledger, example, entry)
     for file, records in jsons.items():
         if file not in owner:
@@ -167,17 +167,17 @@ def _read_listed(path: str, table: Table, jsons: dict[str, Records], ledger: Led
             ledger.note(f"Some JSON files are not listed as OK in {_LIST}, and not used.", warning=True)
 
 
-def _asked(path: str, table: Table) -> Iterator[_Asked]:
+def _listed(path: str, table: Table) -> Iterator[_Listed]:
     columns = [column.cells() for column in table.columns]
     for row, (uri, start, end, file, status) in enumerate(zip(*columns, strict=True)):
         place = f"{path}, {table.place(row)}"
         first, last = time_text(start, place), time_text(end, place)
         check_order(first, last, place)
-        yield _Asked(uri, first, last, file, status, place)
+        yield _Listed(uri, first, last, file, status, place)
 
 
 def _read_unlisted(path: str, records: Records, ledger: Ledger) -> None:
-    """Without the list, the segments are those that the JSON itself names, which end where the video ends."""
+    """Read a JSON without the list: its segments are those that it names itself, which end where the video ends."""
     uri = _address(records)
     if uri is None:
         uri = path
@@ -221,42 +221,42 @@ def _address(records: Records) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _check_address(asked: _Asked, records: Records, file: str) -> None:
-    """The JSON may leave the front of the address out, but not be about another video."""
+def _check_address(listed: _Listed, records: Records, file: str) -> None:
+    """An error where a JSON is about another video. It may leave out the front of the address."""
     uri = _address(records)
-    if uri is not None and asked.uri != uri and not asked.uri.endswith(f"/{uri.lstrip('/')}"):
+    if uri is not None and listed.uri != uri and not listed.uri.endswith(f"/{uri.lstrip('/')}"):
         raise ReadingError(
             "A JSON file is about another video than the list says.",
-            where=f"{file}, listed in {asked.place}",
-            found=f"{uri!r}, listed as {asked.uri!r}",
+            where=f"{file}, listed in {listed.place}",
+            found=f"{uri!r}, listed as {listed.uri!r}",
             remedy="Correct the list, or put the right file in the folder.",
         )
 
 
-def _check_inside(entry: _Entry, asked: _Asked) -> None:
+def _check_inside(entry: _Entry, listed: _Listed) -> None:
     if entry.kind != "segment":
         return
-    early = abs(float(entry.start) - float(asked.start)) > _TOLERANCE
-    if early or float(entry.end) > float(asked.end) + _TOLERANCE:
+    early = abs(float(entry.start) - float(listed.start)) > _TOLERANCE
+    if early or float(entry.end) > float(listed.end) + _TOLERANCE:
         raise ReadingError(
             "A JSON file is about another segment than the list says.",
             where=entry.place,
-            found=f"{entry.start} to {entry.end}, listed as {asked.start} to {asked.end}",
+            found=f"{entry.start} to {entry.end}, listed as {listed.start} to {listed.end}",
             remedy="Correct the list, or put the right file in the folder.",
         )
 
 
 def _entries(records: Records, path: str) -> Iterator[_Entry]:
     if _is_annotations(records):
-        yield from _of_annotations(records.values[0], path)
+        yield from _entries_of_annotations(records.values[0], path)
     elif _is_payloads(records):
         for value, place in zip(records.values, records.places, strict=True):
-            yield _of_payload(value, f"{path}, {place}")
+            yield _entry_of_payload(value, f"{path}, {place}")
     else:
         raise wrong("This is no JSON of video classifications.", path, records.values[0])
 
 
-def _of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:
+def _entries_of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:
     for kind, names in _LISTS.items():
         for number, annotation in enumerate(objects(field(value, *names), names[0], path), start=1):
             place = f"{path}, {names[0]} {number}"
@@ -271,7 +271,7 @@ def _of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:
                 yield _Entry(kind, label, start, end, scored, "confidence", where)
 
 
-def _of_payload(value: Mapping[str, Any], where: str) -> _Entry:
+def _entry_of_payload(value: Mapping[str, Any], where: str) -> _Entry:
     video = an_object(field(value, "videoClassification", "video_classification"), "the classification", where)
     kind = video.get("type")
     if not isinstance(kind, str) or kind not in _TYPES:
@@ -285,7 +285,7 @@ def _of_payload(value: Mapping[str, Any], where: str) -> _Entry:
 
 
 def _times(segment: Any, where: str) -> tuple[str, str]:
-    """Protobuf leaves a start of 0 out. An end of 0 is no segment, so an absent one is an error."""
+    """Start and end. Protobuf leaves out a start of 0; no segment ends at 0, so an absent end is an error."""
     times = an_object(segment, "the segment", where)
     start = time_text(field(times, "start_time_offset", "startTimeOffset", default=START), where)
     end = time_text(field(times, "end_time_offset", "endTimeOffset"), where)
@@ -294,7 +294,7 @@ def _times(segment: Any, where: str) -> tuple[str, str]:
 
 
 def _times_of_frame(frame: Mapping[str, Any], where: str) -> tuple[str, str]:
-    """A second is named by its middle: 0.5 is the second from 0 to 1."""
+    """Start and end of a second, which is written as its middle: 0.5 is the second from 0 to 1."""
     middle = float(time_text(field(frame, "time_offset", "timeOffset", default=START), where))
     return str(max(middle - 0.5, 0.0)), str(middle + 0.5)
 

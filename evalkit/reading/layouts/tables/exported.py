@@ -7,6 +7,7 @@ from typing import get_args
 
 import numpy as np
 
+from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.files.csv_text import csv_text
 from evalkit.predictions import Predictions, Task
@@ -18,7 +19,7 @@ from evalkit.reading.sides import Places, Scores, Sides, Truth
 HEADER = ("id", "label", "score", "truth", "group", "task")
 ATTRIBUTE = "attribute:"
 ABSENT_TRUTH = ""
-"""A row with neither score nor truth only tells that its item and its label exist."""
+"""The truth in a row without a score that is there only because its item and its label exist."""
 
 
 def to_csv(p: Predictions) -> str:
@@ -37,32 +38,38 @@ def to_csv(p: Predictions) -> str:
     ids = p.ids.tolist()
     return csv_text(
         [*HEADER, *(ATTRIBUTE + name for name in names)],
-        (
-            [ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:]]
-            for i, j, score, truth in _pairs_of_export(p)
-        ),
+        ([ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:]] for i, j, score, truth in _rows(p)),
     )
 
 
-def _pairs_of_export(p: Predictions) -> Iterator[tuple[int, int, float, int | str]]:
-    """Example, label, score and truth of each row: NaN for no score, ABSENT_TRUTH for a pair that is not told of."""
-    counts = [len(p.scored(j)[0]) + len(p.unscored(j)) for j in range(len(p.labels))]
-    example = np.concatenate([part for j in range(len(p.labels)) for part in (p.scored(j)[0], p.unscored(j))])
-    label = np.repeat(np.arange(len(p.labels)), counts)
-    score = np.concatenate(
-        [part for j in range(len(p.labels)) for part in (p.scored(j)[2], np.full(len(p.unscored(j)), np.nan))]
-    )
-    truth = np.concatenate(
-        [part for j in range(len(p.labels)) for part in (p.scored(j)[1], np.ones(len(p.unscored(j)), dtype=np.bool_))]
-    )
+def _rows(p: Predictions) -> Iterator[tuple[int, int, float, int | str]]:
+    """Item and label of each row by their positions, its score (NaN: none) and its truth."""
+    example, label, score, truth = _pairs(p)
     order = np.lexsort((label, example))
-    told = list(dict.fromkeys(label[order].tolist()))
-    if told != list(range(len(p.labels))):
-        yield from ((0, j, np.nan, ABSENT_TRUTH) for j in range(len(p.labels)))
+    labels = range(len(p.labels))
+    if list(dict.fromkeys(label[order].tolist())) != list(labels):
+        yield from ((0, j, np.nan, ABSENT_TRUTH) for j in labels)
     if len(np.unique(example)) < p.n_examples:
         yield from ((i, 0, np.nan, ABSENT_TRUTH) for i in range(p.n_examples))
     in_order = (example[order], label[order], score[order], truth[order].astype(np.int64))
     yield from zip(*(column.tolist() for column in in_order), strict=True)
+
+
+def _pairs(p: Predictions) -> tuple[Positions, Positions, FloatArray, BoolArray]:
+    """Item, label, score and truth of every pair that has a score, or is true without one; then the score is NaN."""
+    by_label = [_pairs_of_label(p, j) for j in range(len(p.labels))]
+    example, score, truth = (np.concatenate(column) for column in zip(*by_label, strict=True))
+    label = np.repeat(np.arange(len(p.labels)), [len(items) for items, _, _ in by_label])
+    return example, label, score, truth
+
+
+def _pairs_of_label(p: Predictions, label: int) -> tuple[Positions, FloatArray, BoolArray]:
+    (scored, truth, score), unscored = p.scored(label), p.unscored(label)
+    return (
+        np.concatenate([scored, unscored]),
+        np.concatenate([score, np.full(len(unscored), np.nan)]),
+        np.concatenate([truth, np.ones(len(unscored), dtype=np.bool_)]),
+    )
 
 
 def _recognise(content: Content, choices: Choices) -> Candidate | None:

@@ -65,9 +65,9 @@ def _recognise_top_one(content: Content, choices: Choices) -> Candidate | None:
     roles = roles_of(content, choices)
     if not {"predicted", "score"} <= roles.keys():
         return None
-    named = some_roles(roles, "id", "truth", "predicted", "score", "split", "group")
+    roles = some_roles(roles, "id", "truth", "predicted", "score", "split", "group")
     reason = f"it has a predicted label in {roles['predicted']!r} and its score in {roles['score']!r}"
-    return Candidate("top-1", reason, named, gives="both" if "truth" in named else "scores")
+    return Candidate("top-1", reason, roles, gives="both" if "truth" in roles else "scores")
 
 
 def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> Sides:

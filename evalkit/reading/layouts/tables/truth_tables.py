@@ -13,8 +13,8 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, groups_of, names_in, one_row_each, truth_of
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth, texts
+from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each, truth_of
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Truth, texts
 from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
 
 
@@ -25,8 +25,10 @@ def _recognise_cells(content: Content, choices: Choices) -> Candidate | None:
     column = roles.get("truth", roles.get("label"))
     if "id" not in roles or column is None or "score" in roles or {"truth", "label"} <= roles.keys():
         return None
-    named = {**some_roles(roles, "id", "split", "group"), "truth": column}
-    return Candidate("truth-cells", f"{column!r} names the true labels of each {roles['id']!r}", named, gives="truth")
+    reason = f"{column!r} names the true labels of each {roles['id']!r}"
+    return Candidate(
+        "truth-cells", reason, {**some_roles(roles, "id", "split", "group"), "truth": column}, gives="truth"
+    )
 
 
 def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -41,7 +43,7 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
     pairs = (pair // len(found.labels), pair % len(found.labels))
     one_each = bool((np.bincount(pairs[0], minlength=len(ids)) == 1).all())
     used = {roles["id"], roles["truth"]}
-    attributes, groups, notes = _further(content, roles, used, example, ids)
+    attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     return Sides(
         None,
@@ -68,8 +70,9 @@ def _recognise_long(content: Content, choices: Choices) -> Candidate | None:
         return None
     if truth_values(content.column(roles["truth"]).codes()[1]) is None:
         return None
-    named = some_roles(roles, "id", "label", "truth", "split", "group")
-    return Candidate("truth-long", f"{roles['truth']!r} says 0 or 1 for each item and label", named, gives="truth")
+    reason = f"{roles['truth']!r} says 0 or 1 for each item and label"
+    roles = some_roles(roles, "id", "label", "truth", "split", "group")
+    return Candidate("truth-long", reason, roles, gives="truth")
 
 
 def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -82,7 +85,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     _refuse_contradictions(content, roles, pair, true)
     rows, excluded = _without_repeats(content, pair)
     used = {roles["id"], roles["label"], roles["truth"]}
-    attributes, groups, notes = _further(content, roles, used, example, ids)
+    attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     rows = rows[true[rows]]
     return Sides(
@@ -102,9 +105,9 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     )
 
 
-def _without_repeats(table: Table, said: Positions) -> tuple[Positions, tuple[Exclusion, ...]]:
-    """Rows that say something new. said: a number for what each row says."""
-    repeated = pd.Series(said).duplicated().to_numpy()
+def _without_repeats(table: Table, meaning: Positions) -> tuple[Positions, tuple[Exclusion, ...]]:
+    """Rows that say something new, and the others. meaning: (n_rows,) one number for rows that say the same."""
+    repeated = pd.Series(meaning).duplicated().to_numpy()
     if not repeated.any():
         return np.arange(len(table)), ()
     places = tuple(table.place(int(row)) for row in np.flatnonzero(repeated)[:MOST_PLACES])
@@ -122,17 +125,6 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positio
             found=", ".join(repr(table.column(roles[role]).cell(other)) for role in ("id", "label")),
             remedy="Keep one row for each item and label.",
         )
-
-
-def _further(
-    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
-) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
-    """The attributes, the groups, and a note on columns that cannot be kept."""
-    names = [name for name in table.header if name not in used]
-    attributes, differing = attributes_of(table, names, example, len(ids))
-    groups = groups_of(roles, attributes, ids)
-    notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
-    return attributes, groups, notes
 
 
 def _recognise_columns(content: Content, choices: Choices) -> Candidate | None:
@@ -155,7 +147,7 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     items = one_row_each(content, roles["id"], choices)
     example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in labels]))
     rows = np.arange(len(items.ids))
-    attributes, groups, _ = _further(items.table, roles, {roles["id"], *labels}, rows, items.ids)
+    attributes, groups, _ = further_columns(items.table, roles, {roles["id"], *labels}, rows, items.ids)
     return Sides(
         None,
         Truth(

@@ -29,36 +29,48 @@ _SCORE = re.compile(
 def _recognise(content: Content, choices: Choices) -> Candidate | None:
     if not isinstance(content, Table) or content.headless or _paired(content, choices):
         return None
-    roles = roles_of(content, choices)
-    if choices.layout == "wide":  # said to be one, so that these are labels
-        for role in {"score", "label"} - choices.columns.keys():
-            roles.pop(role, None)
+    roles = _wide_roles(content, choices)
     if "score" in roles:
         return None
-    truth = roles.get("truth")
-    if truth is None and "label" in roles:
-        roles["truth"] = truth = roles.pop("label")  # in a wide table a column called "label" is the true one
     labels = score_columns(content, roles, choices)
     if len(labels) < 2 and choices.labels is None:
         return None
-    if truth is not None and not _names_some(content, truth, labels) and "truth" not in choices.columns:
+    truth = roles.get("truth")
+    if truth is not None and "truth" not in choices.columns and not _names_some(content, truth, labels):
         return None
-    named = some_roles(roles, "id", "truth", "predicted", "split", "group")
     where = f", and the truth in {truth!r}" if truth is not None else ""
     return Candidate(
-        "wide", f"it has {len(labels):,} score columns{where}", named, labels, "both" if truth else "scores"
+        "wide",
+        f"it has {len(labels):,} score columns{where}",
+        some_roles(roles, "id", "truth", "predicted", "split", "group"),
+        labels,
+        "both" if truth else "scores",
     )
 
 
+def _wide_roles(table: Table, choices: Choices) -> dict[str, str]:
+    """Roles of a table that may be wide; one with a score is not."""
+    roles = roles_of(table, choices)
+    if choices.layout == "wide":  # chosen, so that columns of these names are labels
+        for role in {"score", "label"} - choices.columns.keys():
+            roles.pop(role, None)
+    if "truth" not in roles and "label" in roles:
+        roles["truth"] = roles.pop("label")  # in a wide table a column called "label" is the true one
+    return roles
+
+
 def score_columns(table: Table, roles: Mapping[str, str], choices: Choices) -> tuple[str, ...]:
-    """Columns without a role that hold a number, or are named by the truth; others are text about the item."""
+    """The score columns: those without a role that hold a number, or whose name is a true label of some item.
+
+    Other columns are text about the item.
+    """
     if choices.labels is not None:
         return choices.labels
     free = [name for name in table.header if name not in roles.values()]
-    named: set[str] = set()
+    true: set[str] = set()
     if "truth" in roles:
-        named = {part for cell in table.column(roles["truth"]).codes()[1] for part in labels_in(cell, frozenset(free))}
-    return tuple(name for name in free if name in named or holds_numbers(table.column(name)))
+        true = {part for cell in table.column(roles["truth"]).codes()[1] for part in labels_in(cell, frozenset(free))}
+    return tuple(name for name in free if name in true or holds_numbers(table.column(name)))
 
 
 def _names_some(table: Table, truth: str, labels: tuple[str, ...]) -> bool:
@@ -126,8 +138,12 @@ def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Posit
 def _without_numbers_about_items(
     labels: tuple[str, ...], score: FloatArray, label: Positions, choices: Choices, notes: list[Note]
 ) -> Positions:
-    """Positions of the labels. A number about the item, such as its length, is no score of a label: it is never true,
-    and the scores of every item sum to 1 without it, and not with it."""
+    """Positions of the columns that are labels.
+
+    A number about the item, such as its length, is no score of a label. A column is taken for such a number where it is
+    never a true label, and where the scores of every item sum to 1 without such columns but not with them. label: the
+    true label of each item.
+    """
     ever_true = np.bincount(label, minlength=len(labels)) > 0
     if choices.labels is not None or ever_true.all():
         return np.arange(len(labels))
@@ -143,24 +159,32 @@ def _without_numbers_about_items(
 
 
 def _matrix(score: FloatArray) -> tuple[Positions, Positions, FloatArray]:
-    """A table of scores as (example, label, score), label after label."""
+    """A table of scores as columns of pairs: example, label and score, label after label."""
     n, n_labels = score.shape
     return np.tile(np.arange(n), n_labels), np.repeat(np.arange(n_labels), n), score.ravel(order="F")
 
 
 def _paired(table: Table, choices: Choices) -> dict[str, tuple[str, str]]:
-    """label -> (truth column, score column), if every label has both and no number is left over."""
+    """label -> (truth column, score column), if every label that has one of them has both."""
     if "truth" in choices.columns or choices.labels is not None:
         return {}
     roles = some_roles(roles_of(table, choices), "id", "split", "group")
-    free = [name for name in table.header if name not in roles.values()]
-    truths = {label: name for name in free if (label := _label_in(_TRUE, name)) is not None}
-    others = [name for name in free if name not in truths.values()]
+    paired = _paired_names([name for name in table.header if name not in roles.values()])
+    return paired if all(_says_yes_or_no(table, truth) for truth, _ in paired.values()) else {}
+
+
+def _paired_names(names: list[str]) -> dict[str, tuple[str, str]]:
+    """As ``_paired``, by the names of the columns alone."""
+    truths = {label: name for name in names if (label := _label_in(_TRUE, name)) is not None}
+    others = [name for name in names if name not in truths.values()]
     scores = {label: name for name in others for label in (name, _label_in(_SCORE, name)) if label in truths}
-    if not truths or set(scores) != set(truths) or len(set(scores.values())) != len(truths):
+    if set(scores) != set(truths) or len(set(scores.values())) != len(truths):
         return {}
-    yes_or_no = all(truth_values(table.column(name).codes()[1]) is not None for name in truths.values())
-    return {label: (truths[label], scores[label]) for label in truths} if yes_or_no else {}
+    return {label: (truths[label], scores[label]) for label in truths}
+
+
+def _says_yes_or_no(table: Table, name: str) -> bool:
+    return truth_values(table.column(name).codes()[1]) is not None
 
 
 def _label_in(mark: re.Pattern[str], name: str) -> str | None:

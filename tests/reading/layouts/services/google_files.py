@@ -16,7 +16,8 @@ from evalkit.reading.layouts.services import (
     automl_video,
     automl_vision,
     bigquery,
-    google_truth,
+    google_import_csv,
+    google_import_jsonl,
     vertex_image,
     vertex_video,
 )
@@ -28,8 +29,8 @@ LAYOUTS: tuple[Layout, ...] = (
     automl_video.LAYOUT,
     automl_vision.LAYOUT,
     bigquery.LAYOUT,
-    google_truth.CSV,
-    google_truth.JSONL,
+    google_import_csv.LAYOUT,
+    google_import_jsonl.LAYOUT,
     vertex_image.LAYOUT,
     vertex_video.LAYOUT,
 )

@@ -17,13 +17,13 @@ from evalkit.reading.contents.opening import open_content
 from tests.reading.mutants import MAKERS
 
 Answered = tuple[dict[str, Any], dict[str, np.ndarray]]
-Tell = Callable[[str, float | None], None]
+ReportProgress = Callable[[str, float | None], None]
 
 
-def echo(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def echo(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     for i in range(3):
-        tell("reading", i / 2)
-    tell("done", None)
+        report_progress("reading", i / 2)
+    report_progress("done", None)
     print("a library that prints")
     arrays = {
         "numbers": np.arange(6.0).reshape(2, 3),
@@ -37,33 +37,33 @@ def echo(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answe
     return {"request": request, "files": [file.read_text() for file in files], "secrets": secrets}, arrays
 
 
-def refuse(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def refuse(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     raise ReadingError("It is odd.", where="line 2", found="'x'", remedy="Mend it.")
 
 
-def fail(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def fail(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     raise KeyError("a mistake of ours")
 
 
-def hold_objects(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def hold_objects(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     return {}, {"objects": np.array([object()], dtype=object)}
 
 
-def take_memory(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def take_memory(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     return {"size": len(bytearray(10**9))}, {}
 
 
-def die(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def die(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     os.kill(os.getpid(), signal.Signals[request["signal"]])
     return {}, {}
 
 
-def leave(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def leave(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     os._exit(3)
 
 
-def hang(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
-    tell(str(os.getpid()), None)
+def hang(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
+    report_progress(str(os.getpid()), None)
     if request.get("busy"):
         while True:
             pass
@@ -71,19 +71,19 @@ def hang(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answe
     return {}, {}
 
 
-def open_file(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def open_file(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     """Kind of the content, after every method of every column has been called."""
     content = open_content(files[0].read_bytes(), files[0].name, Choices())
     return {"kind": type(content).__name__, "cells": use(content)}, {}
 
 
-def open_mutants(request: Mapping[str, Any], files: Sequence[Path], tell: Tell) -> Answered:
+def open_mutants(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     """Opens mutants made from seeds; anything but a content or a ReadingError fails, with the seed."""
     make, name = MAKERS[request["kind"]]
     refused = 0
     for seed in range(request["begin"], request["end"]):
         if seed % 100 == 0:
-            tell(str(seed), None)
+            report_progress(str(seed), None)
         data = make(seed)
         try:
             use(open_content(data, name, Choices(header=(None, True, False)[seed % 3])))

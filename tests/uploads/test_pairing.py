@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from evalkit.reading.contents.content import Choices
-from evalkit.reading.joining import Joining
+from evalkit.reading.joining.choices import Joining
 from evalkit.reading.loading import read_predictions
 from evalkit.uploads.files import read_uploads
-from evalkit.uploads.predictions import ITSELF, Reading, Upload
+from evalkit.uploads.upload import ITSELF, Reading, Upload
 
 LONG = b"id,label,score,truth\nx,cat,.9,1\nx,dog,.2,0\ny,cat,.1,0\ny,dog,.7,1\n"
 SCORES = b"id,cat,dog\nx,.9,.1\ny,.3,.7\n"

@@ -1,0 +1,129 @@
+"""Items of two files, matched by their ids: which are in both, and a note on the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from evalkit.arrays import Positions
+from evalkit.errors import ReadingError
+from evalkit.reading.joining.choices import Joining, Match
+from evalkit.reading.sides import Note, Scores, Texts, Truth
+
+NAMED = 5
+"""Ids, or labels, of either side that a message names."""
+
+
+def stem(text: str) -> str:
+    """An id without folder and extension.
+
+    >>> stem("gs://clips/a/v_1.mp4"), stem("v_1"), stem("a/v_1.tar.gz")
+    ('v_1', 'v_1', 'v_1.tar')
+    """
+    name = re.split(r"[/\\]", text)[-1]
+    return name.rsplit(".", 1)[0] if "." in name.strip(".") else name
+
+
+_RULES: Mapping[Match, Callable[[str], str]] = {
+    "exact": lambda text: text,
+    "stem": stem,
+    "stem-ignoring-case": lambda text: stem(text).casefold(),
+}
+"""What of an id is compared, the strictest rule first."""
+
+_IN_WORDS = {"stem": "without folder and extension", "stem-ignoring-case": "without these and ignoring case"}
+
+
+def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions, list[Note]]:
+    """For each scored item its row in the truth, -1 where it has none; and a note on items of one side only.
+
+    Where neither file has ids, and both have as many rows, rows of one number belong together. ReadingError where no
+    item is in both files, where two ids of one file become the same by the rule, and where only row numbers could be
+    matched and do not fit.
+    """
+    ids, truth_ids = scores.ids, truth.ids
+    if scores.by_position and truth.by_position and len(ids) == len(truth_ids):
+        return np.arange(len(ids)), []
+    keys, truth_keys = _keys(ids, joining, joining.match), _keys(truth_ids, joining, joining.match)
+    _refuse_ambiguous(keys, ids, joining.match)
+    _refuse_ambiguous(truth_keys, truth_ids, joining.match)
+    place = pd.Index(truth_keys).get_indexer(pd.Index(keys)).astype(np.int64)
+    in_both = int((place >= 0).sum())
+    if in_both == len(ids) == len(truth_ids):
+        return place, []
+    _refuse_row_numbers(scores, truth, in_both)
+    without_truth, without_scores = ids[place < 0], np.delete(truth_ids, place[place >= 0])
+    summary = _summary(in_both, without_truth, without_scores)
+    looser = _looser_rules(ids, truth_ids, joining, in_both)
+    if in_both == 0:
+        raise ReadingError(
+            "No id of the scores occurs in the truth.",
+            found=summary,
+            remedy=looser or "Check that both files are of one test set, and whether the ids of one have a prefix.",
+        )
+    left_out = "It is" if len(without_truth) + len(without_scores) == 1 else "They are"
+    return place, [Note(f"{summary}. {left_out} left out. {looser}".rstrip(), warning=True)]
+
+
+def _keys(ids: Texts, joining: Joining, match: Match) -> list[str]:
+    """What of each id is compared by a rule."""
+    rule, prefix = _RULES[match], joining.strip_prefix
+    if match == "exact" and not prefix:
+        return list(ids)
+    # The prefix may stand before the id or, where folders are left off, before the file name.
+    return [rule(text.removeprefix(prefix)).removeprefix(prefix) for text in ids]
+
+
+def _refuse_ambiguous(keys: list[str], ids: Texts, match: Match) -> None:
+    repeated = pd.Series(keys, dtype=object).duplicated()
+    if repeated.any():
+        at = int(np.argmax(repeated.to_numpy()))
+        raise ReadingError(
+            f"Two items of one file are the same by the rule {match!r}.",
+            found=f"{ids[keys.index(keys[at])]!r} and {ids[at]!r}",
+            remedy="Choose a stricter rule.",
+        )
+
+
+def _refuse_row_numbers(scores: Scores, truth: Truth, in_both: int) -> None:
+    """Row numbers stand for ids only where both files have the same rows."""
+    numbered = [name for name, side in (("scores", scores), ("truth", truth)) if side.by_position]
+    if numbered:
+        raise ReadingError(
+            f"The {' and the '.join(numbered)} have no ids, and their rows are not those of the other file.",
+            found=f"{len(scores.ids):,} scored items, {len(truth.ids):,} true ones, {in_both:,} in both",
+            remedy="Give both files a column of ids, or the same rows in the same order.",
+        )
+
+
+def _summary(in_both: int, without_truth: Texts, without_scores: Texts) -> str:
+    """How many items are in both files, and how many in one only, with the first of these."""
+    parts = [
+        f"{in_both:,} {'item is' if in_both == 1 else 'items are'} in both files",
+        _on_one_side(without_truth, "scored item has no truth", "scored items have no truth"),
+        _on_one_side(without_scores, "true item has no scores", "true items have no scores"),
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _on_one_side(ids: Texts, one: str, several: str) -> str:
+    if not len(ids):
+        return ""
+    first = ", ".join(repr(str(value)) for value in ids[:NAMED])
+    return f"{len(ids):,} {several if len(ids) > 1 else one}, such as {first}"
+
+
+def _looser_rules(ids: Texts, truth_ids: Texts, joining: Joining, in_both: int) -> str:
+    """How many items each looser rule would match, in words; nothing where none matches more."""
+    rules: Sequence[Match] = list(_RULES)
+    counts = {
+        rule: len(set(_keys(ids, joining, rule)) & set(_keys(truth_ids, joining, rule)))
+        for rule in rules[rules.index(joining.match) + 1 :]
+    }
+    if max(counts.values(), default=0) <= in_both:
+        return ""
+    parts = [f"{count:,} by the rule {rule!r} ({_IN_WORDS[rule]})" for rule, count in counts.items()]
+    return f"Matched would be {' and '.join(parts)}."

@@ -1,0 +1,80 @@
+"""Scores and truth of one test set, joined by the ids of items, as Predictions with an account of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.arrays import BoolArray, Positions
+from evalkit.errors import ReadingError
+from evalkit.predictions import Predictions
+from evalkit.reading.joining.accounts import Account, items_left_out
+from evalkit.reading.joining.choices import Joining
+from evalkit.reading.joining.evaluated import is_single_label, predictions_of, used_pairs, with_task
+from evalkit.reading.joining.ids import match_ids
+from evalkit.reading.joining.split import other_parts
+from evalkit.reading.joining.true_pairs import TruePairs, differing_truth, true_pairs
+from evalkit.reading.sides import Note, Scores, Texts, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """accounts: of the file of the scores and, where there is another, of the truth file."""
+
+    predictions: Predictions
+    notes: tuple[Note, ...]
+    accounts: tuple[Account, ...]
+
+
+def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str], *, own: Truth | None = None) -> Joined:
+    """Join two sides. ``files`` are their names, the same one twice where one file holds both.
+
+    own: the truth in the file of the scores where a second file has the truth that is used. ReadingError where nothing
+    is left to evaluate, or where the two sides or the user's choices contradict each other.
+    """
+    if not len(scores.score):
+        found = f"{len(scores.ids):,} items"
+        raise ReadingError("There is no score at all.", found=found, remedy="Fill in the scores.")
+    one_file = truth.ids is scores.ids
+    place, on_ids = (np.arange(len(scores.ids)), []) if one_file else match_ids(scores, truth, joining)
+    true, on_labels = true_pairs(scores, truth, place)
+    on_own_truth = [] if own is None or one_file else differing_truth(own, true, place)
+    attributes, groups = (scores.attributes, scores.groups) if one_file else _further_columns(scores, truth, place)
+    others, on_parts = other_parts(attributes, joining.split)
+    single_label = is_single_label(scores, truth, joining.task)
+    excludes_unlabelled = joining.unlabelled == "exclude" and single_label is not True
+    without_label = _without_label(true, len(place)) if excludes_unlabelled else None
+    left_out = items_left_out(place, others, without_label)
+    used = used_pairs(scores, true, left_out.used)
+    evaluated, task, on_task = with_task(used, scores.task, single_label, joining)
+    accounts = [left_out.account(files[0], scores)]
+    if not one_file:
+        accounts.append(left_out.of_truth(len(truth.ids), place).account(files[1], truth))
+    return Joined(
+        predictions_of(evaluated, task, attributes, groups, left_out.used),
+        (*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_parts, *on_task),
+        tuple(accounts),
+    )
+
+
+def _without_label(true: TruePairs, n_items: int) -> BoolArray:
+    """Items without a true label."""
+    is_without: BoolArray = np.bincount(true.example, minlength=n_items) == 0
+    return is_without
+
+
+def _further_columns(scores: Scores, truth: Truth, place: Positions) -> tuple[dict[str, Texts], Texts | None]:
+    """Attributes and groups of two files for every scored item.
+
+    An attribute of one name and the same values in both files is kept once; else the one of the truth file is called
+    "<name> (truth)". place: the row in the truth of each scored item, -1 where it has none.
+    """
+    attributes = dict(scores.attributes)
+    for name, column in truth.attributes.items():
+        values = np.append(column, "")[place]  # -1, without truth, takes the empty text
+        differs = name in attributes and not bool((attributes[name] == values)[place >= 0].all())
+        attributes.setdefault(f"{name} (truth)" if differs else name, values)
+    if scores.groups is not None or truth.groups is None:
+        return attributes, scores.groups
+    return attributes, np.where(place >= 0, truth.groups[place], scores.ids)

@@ -1,0 +1,89 @@
+"""The true pairs of item and label among the scored items, and what differs between the labels of two files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.arrays import Positions
+from evalkit.errors import ReadingError
+from evalkit.reading.joining.ids import NAMED
+from evalkit.reading.sides import Note, Scores, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class TruePairs:
+    """labels: those of the scores, then further ones of the truth. example, label: (n_pairs,) positions among the
+    scored items and these labels."""
+
+    labels: tuple[str, ...]
+    example: Positions
+    label: Positions
+
+
+def true_pairs(scores: Scores, truth: Truth, place: Positions) -> tuple[TruePairs, list[Note]]:
+    """The true pairs, and notes on labels of one side only. place: the row in the truth of each scored item, or -1."""
+    if truth.ids is scores.ids and truth.labels == scores.labels:
+        return TruePairs(scores.labels, truth.example, truth.label), []
+    used = tuple(truth.labels[i] for i in np.unique(truth.label).tolist())
+    if truth.ids is not scores.ids:
+        _refuse_other_labels(scores.labels, used)
+    labels, position = _with_further(scores.labels, truth.labels)
+    scored_item = np.full(len(truth.ids), -1, dtype=np.int64)
+    scored_item[place[place >= 0]] = np.flatnonzero(place >= 0)
+    example, label = scored_item[truth.example], position[truth.label]
+    is_scored = example >= 0
+    never_true = tuple(label for label in scores.labels if label not in set(used))
+    notes = [
+        *_labels_of_one_side(labels[len(scores.labels) :], "scores"),
+        *_labels_of_one_side(never_true, "truth"),
+    ]
+    return TruePairs(labels, example[is_scored], label[is_scored]), notes
+
+
+def differing_truth(own: Truth, true: TruePairs, place: Positions) -> list[Note]:
+    """A warning where the file of the scores has a truth of its own that differs from the one that is used.
+
+    place: the row in the truth file of each scored item; items that are not there are not compared.
+    """
+    labels, position = _with_further(true.labels, own.labels)
+    in_scores = own.example.astype(np.int64) * len(labels) + position[own.label]
+    in_truth = true.example.astype(np.int64) * len(labels) + true.label
+    differing = np.unique(np.setxor1d(in_scores, in_truth) // len(labels))
+    differing = differing[place[differing] >= 0]
+    if not len(differing):
+        return []
+    items = "1 item" if len(differing) == 1 else f"{len(differing):,} items"
+    first = ", ".join(repr(str(item)) for item in own.ids[differing[:NAMED]])
+    text = f"Both files have a truth, and for {items} not the same one, such as {first}. The truth file is used."
+    return [Note(text, warning=True)]
+
+
+def _with_further(labels: Sequence[str], others: Sequence[str]) -> tuple[tuple[str, ...], Positions]:
+    """Labels with those of the others that are new at their end, and the position of each of the others among them."""
+    position = {label: i for i, label in enumerate(labels)}
+    of_others = np.array([position.setdefault(label, len(position)) for label in others], dtype=np.int64)
+    return tuple(position), of_others
+
+
+def _refuse_other_labels(labels: Sequence[str], true: Sequence[str]) -> None:
+    """Two files without a single label in common are of two models, or write labels differently."""
+    if not true or not set(true).isdisjoint(labels):
+        return
+    of_scores, of_truth = (", ".join(map(repr, some[:NAMED])) for some in (labels, true))
+    raise ReadingError(
+        "No true label occurs among the labels of the scores.",
+        found=f"true labels {of_truth}; labels of the scores {of_scores}",
+        remedy="Write labels alike in both files.",
+    )
+
+
+def _labels_of_one_side(labels: Sequence[str], lacking: str) -> list[Note]:
+    """lacking: the side on which these labels do not occur."""
+    if not labels:
+        return []
+    some = ", ".join(map(repr, labels[:NAMED])) + (", ..." if len(labels) > NAMED else "")
+    verb = "label does" if len(labels) == 1 else "labels do"
+    return [Note(f"{len(labels):,} {verb} not occur in the {lacking}: {some}.", warning=True)]

@@ -1,0 +1,184 @@
+"""Why a content is of no layout that is known: the one error that helps most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from evalkit.errors import ReadingError
+from evalkit.reading.contents.content import Choices, Content, Records, Table
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.layouts.rows import truth_of
+from evalkit.reading.layouts.tables.wide import score_columns
+from evalkit.reading.understanding.roles import header_error, roles_of
+
+Wanted = Literal["scores", "truth", "both"]
+
+_KINDS = ("a plain value", "a list", "an object")
+_IN_WORDS = {"scores": "predictions", "truth": "truth", "both": "predictions with their truth"}
+_NEEDED = {"long": ("id", "label", "score"), "binary": ("score", "truth"), "top-1": ("predicted", "score")}
+"""Roles without which a table is not of a layout."""
+
+
+def why_unrecognised(content: Content, choices: Choices, wanted: Wanted, scores: Sequence[Candidate]) -> ReadingError:
+    """The error about a content that does not give what is wanted. scores: ways in which it gives scores at least."""
+    if isinstance(content, Table):
+        return _why_no_table(content, choices, wanted)
+    in_a_record = _why_no_records(content) if isinstance(content, Records) else None
+    if in_a_record is not None:
+        return in_a_record
+    if wanted == "both" and scores:
+        return ReadingError(
+            "The file has predictions and no truth.",
+            found=f"{scores[0].layout!r}: {scores[0].reason}",
+            remedy="Give the truth in a second file.",
+        )
+    is_json = isinstance(content, Records)
+    return ReadingError(
+        f"This {'JSON' if is_json else 'file'} is not in a layout that is known for {_IN_WORDS[wanted]}.",
+        where=content.places[0] if isinstance(content, Records) else None,
+        found=_fields(content) if isinstance(content, Records) else None,
+        remedy="Write a CSV with the columns id, label, score and truth, or choose a file as AutoML, Vertex AI or "
+        "BigQuery export it.",
+    )
+
+
+# JSON records
+
+
+def _why_no_records(content: Records) -> ReadingError | None:
+    """What is wrong with a record, if it is one of them."""
+    return _no_object(content) or _odd_field(content) or _online(content)
+
+
+def _no_object(content: Records) -> ReadingError | None:
+    """A record among others that is no object. A single value of another kind is no list of records at all."""
+    if len(content.values) == 1:
+        return None
+    for value, place in zip(content.values, content.places, strict=True):
+        if not isinstance(value, dict):
+            return ReadingError(
+                "A JSON record is no object.",
+                where=place,
+                found=repr(value)[:60],
+                remedy="Write each record as an object with keys, such as id, label, score and truth.",
+            )
+    return None
+
+
+def _odd_field(content: Records) -> ReadingError | None:
+    """A field in which one record holds a list or an object and most hold something else, or the other way round."""
+    usual = _usual_kinds(content)
+    for value, place in zip(content.values, content.places, strict=True):
+        for key, part in value.items() if isinstance(value, dict) else ():
+            if part is not None and _kind(part) != usual[key]:
+                return ReadingError(
+                    "A field of a record is of another kind than in the others.",
+                    where=f"{place}, field {key!r}",
+                    found=f"{_kind(part)}, {repr(part)[:60]}",
+                    remedy=f"Write {usual[key]}, as in the other records.",
+                )
+    return None
+
+
+def _usual_kinds(content: Records) -> dict[str, str]:
+    """Of each field the kind that most records hold; nulls say nothing, and a plain value comes last among equals."""
+    kinds: dict[str, Counter[str]] = {}
+    for value in content.values:
+        for key, part in value.items() if isinstance(value, dict) else ():
+            kinds.setdefault(key, Counter())[_kind(part)] += part is not None
+    plain_first = sorted(_KINDS, key=lambda kind: kind != "a plain value")
+    return {key: max(plain_first, key=lambda kind: found[kind]) for key, found in kinds.items()}
+
+
+def _kind(value: Any) -> str:
+    return _KINDS[1] if isinstance(value, list) else _KINDS[2] if isinstance(value, dict) else _KINDS[0]
+
+
+def _online(content: Records) -> ReadingError | None:
+    """Answers of Vertex AI to requests of their own."""
+    if not all(_is_online(value) for value in content.values):
+        return None
+    return ReadingError(
+        "These are online predictions, which tell neither their items nor what is true of them.",
+        where=content.places[0],
+        found=_fields(content),
+        remedy="Run a batch prediction on the test set, whose lines name their items, and give the truth in a "
+        "second file; or write a CSV with the columns id, label, score and truth.",
+    )
+
+
+def _is_online(value: Any) -> bool:
+    """It has predictions, and lacks the instances that they are of."""
+    return isinstance(value, dict) and isinstance(value.get("predictions"), list) and "instances" not in value
+
+
+def _fields(content: Records) -> str | None:
+    first = content.values[0] if content.values else None
+    return f"fields {', '.join(repr(key)[:40] for key in list(first)[:8])}" if isinstance(first, dict) else None
+
+
+# Tables
+
+
+def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingError:
+    roles = roles_of(table, choices)
+    error = _one_column(table) or _no_truth_file(table, wanted) or _missing_role(table, roles, choices, wanted)
+    if error is not None:
+        return error
+    if {"score", "truth"} <= roles.keys():
+        truth_of(table, roles["truth"], choices.positive)  # raises, where it is the truth that is not understood
+    labels = score_columns(table, roles, choices)
+    if labels and "truth" in roles:
+        return _true_label_without_column(table, roles["truth"], labels)
+    is_unclear = bool(labels) and any(name not in roles.values() for name in table.header)
+    return header_error(
+        table,
+        "It is not clear what the columns are." if is_unclear else "There is no score column.",
+        "A wide file has a score column for each label; a long one has the columns id, label, score, truth.",
+    )
+
+
+def _one_column(table: Table) -> ReadingError | None:
+    if len(table.header) > 1:
+        return None
+    return ReadingError(
+        "This does not look like a CSV file: its first line has only one column.",
+        where="line 1",
+        found=repr(table.header[0][:60]),
+        remedy="Choose a file whose first line names the columns, separated by commas.",
+    )
+
+
+def _no_truth_file(table: Table, wanted: Wanted) -> ReadingError | None:
+    if wanted != "truth":
+        return None
+    return header_error(table, "No truth is recognised.", "A truth file has an id column and a truth column.")
+
+
+def _missing_role(table: Table, roles: Mapping[str, str], choices: Choices, wanted: Wanted) -> ReadingError | None:
+    """A role that the layout needs, the chosen one or else the long one, and that no column has."""
+    if wanted == "both" and "truth" not in roles:
+        remedy = "Name the column 'truth', or say which one it is, or give the truth in a second file."
+        return header_error(table, "No column is recognised as the truth.", remedy)
+    layout = choices.layout or ("long" if "label" in roles else "")
+    missing = next((role for role in _NEEDED.get(layout, ()) if role not in roles), None)
+    if missing is None:
+        return None
+    remedy = f"Name it {missing!r}, or say which one it is."
+    return header_error(table, f"No column is recognised as the {missing}.", remedy)
+
+
+def _true_label_without_column(table: Table, truth: str, labels: Sequence[str]) -> ReadingError:
+    if len(labels) == 1 and labels[0] in table.column(truth).codes()[1]:
+        return ReadingError(
+            "There is only one score column.", found=repr(labels[0]), remedy="Call it 'score', with truth 0 or 1."
+        )
+    return ReadingError(
+        "A true label has no score column.",
+        where=table.place(0, truth),
+        found=repr(table.column(truth).cell(0)),
+        remedy=f"Score columns are: {', '.join(labels[:8])}. Write labels exactly as there, or say which column is "
+        "the score.",
+    )

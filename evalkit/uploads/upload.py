@@ -1,0 +1,38 @@
+"""One file that a person chose: what they said about it, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from evalkit.errors import ReadingError
+from evalkit.reading.contents.content import Choices
+from evalkit.reading.joining.choices import Joining
+from evalkit.reading.loading import Loaded
+from evalkit.reading.preview import Preview
+
+AUTOMATIC, ITSELF = -1, -2
+"""Where the truth of a file is: to be found, or in the file itself. Other numbers are positions of files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file, and what the user chose for it. truth: AUTOMATIC, ITSELF, or the position of another file."""
+
+    name: str
+    choices: Choices = field(default_factory=Choices)
+    joining: Joining = field(default_factory=Joining)
+    truth: int = AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one file. preview: None where it could not be opened. loaded: None for a truth file, or an error.
+
+    is_truth: it is read as the truth of others. truth: position of the file that its truth is from, None for itself.
+    """
+
+    preview: Preview | None
+    is_truth: bool
+    truth: int | None
+    loaded: Loaded | None
+    error: ReadingError | None
