@@ -31,8 +31,8 @@ _AXIS = alt.Axis(
 class ForestRow:
     """One label: the difference in points with the ends of its interval, NaN where there is none.
 
-    clear: whether it is told from chance; such rows stand out. note: what the tooltip says of the test, and the row
-    itself where there is no difference.
+    clear: adjusted p below 1 - level, and an interval without 0; such rows stand out. note: what the tooltip says of
+    the test, and the row itself where there is no difference.
     """
 
     name: str

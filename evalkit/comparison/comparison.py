@@ -133,8 +133,6 @@ def compare(
         pairing=None if pairs is None else pairs.pairing,
     )
     pairing = on.pairing
-    if pairing.whole and method == "macro":
-        raise InvalidInputError(NO_LABELS, remedy="Use method='micro', or load the evaluations of the labels too.")
     if label is not None and label not in pairing.labels:
         raise InvalidInputError(
             "Both models must have the label.", found=repr(label), remedy=f"They share {some_of(pairing.labels)}."
@@ -188,6 +186,8 @@ def _by_counts(
     method: Method,
 ) -> tuple[Footing, dict[str, Difference], int]:
     """The same where at least one side has counts only."""
+    if not labels and method == "macro":
+        raise InvalidInputError(NO_LABELS, remedy="Use method='micro', or load the evaluations of the labels too.")
     pooled = pooled_table(sides[0], labels), pooled_table(sides[1], labels)
     on = matched_tables(pooled, on)
     if method == "macro":

@@ -33,8 +33,9 @@ FIGURES = (*METRICS, "roc_auc", "average_precision")
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
 
-TOLD_BY_RECALL = ("f1", "accuracy", "specificity", "false_positive_rate")
-"""Figures that at one precision are equal where recall is, and whose own error resamples overstate."""
+TESTED_BY_RECALL = ("f1", "accuracy", "specificity", "false_positive_rate")
+"""Figures that at one precision are equal where recall is, so that the test of recall stands for them: resamples
+overstate their own error."""
 
 PAIRED_BOOTSTRAP = "paired bootstrap by group"
 
@@ -82,20 +83,11 @@ def compare_scores(
 
     scores: of A and of B.
     """
-    a, b = (decided_and_drawn(s, side, on) for side, s in enumerate(scores))
+    a, b = (decided(s, on.thresholds[side], on.drawn(s, side)) for side, s in enumerate(scores))
     return {
         key: area_difference(key, scores, on.level) if key in AREAS else figure_difference(key, a, b, on)
         for key in keys
     }
-
-
-def decided_and_drawn(s: GroupedScores, side: int, on: Footing) -> Decided:
-    """What one side decided at its threshold, and its counts in each resample."""
-    assert on.draws is not None
-    threshold = on.thresholds[side]
-    if on.rematched is not None and on.follows(side):
-        return decided(s, threshold, on.draws.counts_at_each(s, on.rematched))
-    return decided(s, threshold, on.draws.counts_at(s, threshold))
 
 
 def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: bool = True) -> Difference:
@@ -103,9 +95,13 @@ def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: 
 
     ``pooled``: these are the pairs on which the match was made, and not a part of them.
     """
-    if key in ONE_DENOMINATOR and on.match is None:
-        (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
-        return tested_difference(key, x_a, x_b, y, single=a.single, level=on.level)
+    if on.match is not None or key not in ONE_DENOMINATOR:
+        return _resampled_difference(key, a, b, on, pooled=pooled)
+    (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
+    return tested_difference(key, x_a, x_b, y, single=a.single, level=on.level)
+
+
+def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: bool) -> Difference:
     assert on.draws is not None
     n, groups = int(a.positives.sum()), effective_groups(a.positives)
     of_a, of_b = (_interval_of(key, d, side, on, groups=groups) for side, d in enumerate((a, b)))
@@ -114,7 +110,7 @@ def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: 
     drawn = b.figure_of_resamples(key) - a.figure_of_resamples(key)
     degrees = on.draws.degrees_of(a.positives)
     found = bootstrapped_difference(key, of_a, of_b, drawn, degrees=degrees, n=n, support=on.support)
-    if pooled and on.match == "precision" and key in TOLD_BY_RECALL and found.p_value < 1:
+    if pooled and on.match == "precision" and key in TESTED_BY_RECALL and found.p_value < 1:
         return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
     return found
 
@@ -124,10 +120,9 @@ def _interval_of(key: str, d: Decided, side: int, on: Footing, *, groups: float)
 
     groups: effective ones that hold positives.
     """
-    follows = on.follows(side)
+    follows, value, n = on.follows(side), d.figure(key), int(d.positives.sum())
     if key in RATIOS and not follows:
         return d.interval(key, on.level)
-    value, n = d.figure(key), int(d.positives.sum())
     if not follows:
         return bootstrap_estimate(key, value, d.figure_of_resamples(key), on.level, n=n, groups=groups)
     if on.support.degrees < 1:

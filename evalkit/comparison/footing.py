@@ -77,6 +77,13 @@ class Footing:
         """Whether the threshold of this side, 0 or 1, is one that was found by matching."""
         return self.match is not None and side == self.follower
 
+    def drawn(self, s: GroupedScores, side: int) -> Counts:
+        """Counts of one side in each resample, (n_resamples,), at its threshold or at those that were matched again."""
+        assert self.draws is not None
+        if self.rematched is not None and self.follows(side):
+            return self.draws.counts_at_each(s, self.rematched)
+        return self.draws.counts_at(s, self.thresholds[side])
+
 
 def lay_footing(
     a: Predictions | Evaluation,

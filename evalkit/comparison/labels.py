@@ -41,8 +41,8 @@ class LabelDifference:
         positives: of the label, on the shared examples (of the model that leads, where the two are not paired).
         holm: the p-value adjusted for all labels that have one, so that the probability of any false finding stays
             below the level (Holm, 1979).
-        discovery: above MANY_LABELS labels the p-value adjusted so that the share of false findings among all stays
-            below it (Benjamini and Hochberg, 1995), else NaN.
+        discovery: above MANY_LABELS labels the p-value adjusted so that the expected share of false findings among
+            all findings stays below it (Benjamini and Hochberg, 1995), else NaN.
     """
 
     label: str
@@ -156,7 +156,7 @@ def compare_labels(
         pairing=None if pairs is None else pairs.pairing,
     )
     labels = on.pairing.labels
-    if on.pairing.whole:
+    if not labels:
         raise InvalidInputError(NO_LABELS, remedy="Use compare, or load the evaluations of the labels too.")
     if on.pairing.by_example:
         pairs = pairs or prepare_pairs(a, b, on.pairing)

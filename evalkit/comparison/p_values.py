@@ -86,7 +86,7 @@ def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: float) 
 
 
 def holm(p_values: npt.ArrayLike) -> FloatArray:
-    """Adjusted p-values that keep the chance of any false finding: Holm, Scand. J. Stat. 6 (1979).
+    """P-values adjusted so that a level limits the probability of any false finding: Holm, Scand. J. Stat. 6 (1979).
 
     p_values: (n_labels,); NaN stays NaN and does not count.
 
@@ -97,7 +97,9 @@ def holm(p_values: npt.ArrayLike) -> FloatArray:
 
 
 def benjamini_hochberg(p_values: npt.ArrayLike) -> FloatArray:
-    """Adjusted p-values that keep the share of false findings: Benjamini and Hochberg, J. R. Stat. Soc. B 57 (1995).
+    """P-values adjusted so that a level limits the expected share of false findings among all findings.
+
+    Benjamini and Hochberg, J. R. Stat. Soc. B 57 (1995).
 
     p_values: (n_labels,); NaN stays NaN and does not count. For more than MANY_LABELS labels.
 
@@ -112,7 +114,8 @@ def more_needed(difference: float, error: float, n: int, *, level: float = 0.95,
 
     ``error``: standard error of the difference on ``n`` cases (examples, or positives), taken to fall with the root
     of n as more cases of the same kind come in. With this many more a two-sided test at ``1 - level`` finds the
-    difference with a chance of ``power``. 0 where there are enough, inf where the difference is 0; NaN if undefined.
+    difference with a probability of ``power``. 0 where there are enough, inf where the difference is 0; NaN if
+    undefined.
 
     >>> more_needed(0.02, 0.01, 400)
     385.0

@@ -124,8 +124,9 @@ def prepare_pairs(
 
 def _at_threshold(s: GroupedScores, side: int, on: Footing) -> tuple[Decided, Decided, FloatArray | None]:
     """What a side decided; what it decided in every resample alike; and what each resample reaches beyond that."""
+    follows = on.follows(side)
     at = decided(s, on.thresholds[side])
-    if on.rematched is None or not on.follows(side):
+    if on.rematched is None or not follows:
         return at, at, None
     assert on.draws is not None
     return at, decided(s, highest(on.rematched)), on.draws.reached_below(s, on.rematched)

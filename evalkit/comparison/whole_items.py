@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.arrays import FloatArray, IntArray
+from evalkit.arrays import IntArray
 from evalkit.comparison.differences import Difference, bootstrapped_difference, tested_difference
 from evalkit.comparison.footing import Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
@@ -26,13 +26,18 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
         return None
     key = "top1_accuracy" if tasks == {"multiclass"} else "exact_match"
     sides = [_spans_of(pairs, side, key) for side in (0, 1)]
-    right_a, right_b = (_right(s, at) for s, at in zip(sides, on.thresholds, strict=True))
+    counted = (s.at(threshold) for s, threshold in zip(sides, on.thresholds, strict=True))
+    right_a, right_b = (ended - started for ended, started in counted)  # of each group
     size, single = sides[0].positives, sides[0].single
     if on.match is None:
         return tested_difference(key, right_a, right_b, size, single=single, level=on.level)
     assert on.draws is not None
     total = on.draws.totals(size)
-    drawn = [_drawn(s, side, total, on) for side, s in enumerate(sides)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = [
+            np.asarray((c.tp - c.fp) / total, dtype=np.float64)
+            for c in (on.drawn(s, side) for side, s in enumerate(sides))
+        ]
     n, groups = int(size.sum()), effective_groups(size)
 
     def interval(side: int, right: IntArray) -> Estimate:
@@ -61,19 +66,3 @@ def _spans_of(pairs: PreparedPairs, side: int, key: str) -> GroupedScores:
     group_of = np.full(p.n_examples, -1, dtype=np.int64)
     group_of[rows] = pairs.pairing.group
     return grouped_spans(spans, group_of[spans.example], pairs.pairing.n_groups)
-
-
-def _drawn(s: GroupedScores, side: int, total: FloatArray, on: Footing) -> FloatArray:
-    """The share of right examples in each resample, of ``total`` ones: both (n_resamples,)."""
-    assert on.draws is not None
-    if on.rematched is not None and on.follows(side):
-        c = on.draws.counts_at_each(s, on.rematched)
-    else:
-        c = on.draws.counts_at(s, on.thresholds[side])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((c.tp - c.fp) / total, dtype=np.float64)
-
-
-def _right(s: GroupedScores, threshold: float) -> IntArray:
-    ended, started = s.at(threshold)
-    return ended - started

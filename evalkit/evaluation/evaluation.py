@@ -162,9 +162,11 @@ class Evaluation:
         )
 
     def _pool(self) -> ThresholdCounts:
-        p = self.predictions
-        if p is None:
-            return self.whole or sum_tables(self.per_label.values())
+        if self.predictions is not None:
+            return self._pool_scores(self.predictions)
+        return self.whole or sum_tables(self.per_label.values())
+
+    def _pool_scores(self, p: Predictions) -> ThresholdCounts:
         positives = int(self.positives.sum())
         if self.labels == p.labels:
             truth, score = p.y_true, p.y_score

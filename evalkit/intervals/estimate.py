@@ -12,7 +12,7 @@ from scipy import special
 from evalkit.errors import InvalidInputError
 
 FEWEST_POSITIVES = 10
-"""With fewer positives areas and bootstrapped figures have no interval."""
+"""With fewer positives average precision, means over labels and bootstrapped figures have no interval."""
 
 
 NO_ERROR = 1e-12

@@ -14,7 +14,7 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.arrays import IntArray
-from evalkit.comparison.differences import ONE_DENOMINATOR, TOLD_BY_RECALL, compare_scores
+from evalkit.comparison.differences import ONE_DENOMINATOR, TESTED_BY_RECALL, compare_scores
 from evalkit.comparison.footing import matched_footing
 from evalkit.comparison.p_values import (
     benjamini_hochberg,
@@ -662,7 +662,7 @@ def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, th
 def test_figures_that_recall_tells_at_one_precision_have_intervals_and_no_test() -> None:
     a, b = two_models(3, n=300)
     found = ek.compare(a, b, match="precision").differences
-    for key in TOLD_BY_RECALL:
+    for key in TESTED_BY_RECALL:
         d = found[key]
         assert (isnan(d.p_value), d.test) == (True, "none: at one precision it differs where recall does"), key
         assert d.difference.low < d.difference.value < d.difference.high, key

@@ -197,7 +197,7 @@ MISTAKES = {
     "comparison/differences.py": [
         ("support.degrees < 1:\n        reason", "support.degrees < 0:\n        reason"),
         ("min(groups, effective_groups(d.parts(key)[1]))", "groups"),
-        ('on.match == "precision" and key in TOLD_BY_RECALL and', "False and"),
+        ('on.match == "precision" and key in TESTED_BY_RECALL and', "False and"),
         ("if pooled and key == on.match:", "if key == on.match:"),
         ("(1 + level) / 2)) * error", "level)) * error"),
         ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
