@@ -77,7 +77,7 @@ def _parse(text: str, place: Callable[[int], str]) -> Any:
     _check_depth(text, place)
     try:
         value = _DECODER.decode(text)
-    except ReadingError as error:  # of a hook, which is not told where it is
+    except ReadingError as error:  # of a hook, which does not know its position
         raise ReadingError(**error.parts | {"where": place(_line_at(text, _refused_at(text)))}) from None
     except json.JSONDecodeError as error:
         raise ReadingError(
@@ -91,7 +91,7 @@ def _parse(text: str, place: Callable[[int], str]) -> Any:
 
 
 def _check_characters(value: Any, text: str, place: Callable[[int], str]) -> None:
-    """An escape may write one half of a character, which no file and no hash can take."""
+    """An error for an escape that stands for half a character: such text can be neither written nor hashed."""
     escape = _HALF.search(text)
     if escape is None:
         return
@@ -167,7 +167,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer, parse
 
 
 def _refused_at(text: str) -> int:
-    """Position of the first key or number that a hook refuses. Only walked once a hook has refused one."""
+    """Position of the first key or number that a hook refuses. Called only after one was refused: it takes time."""
     keys: list[set[str]] = [set()]
     for token in _TOKEN.finditer(text):
         string, colon, opening, closing, number = token.groups()

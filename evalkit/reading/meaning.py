@@ -45,7 +45,10 @@ def _warn(text: str) -> Note:
 
 
 def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
-    """Labels that differ in case, spaces, characters no one sees or the form of characters only. They stay apart."""
+    """A warning about labels that look alike: they differ in case, spaces, invisible or similar characters only.
+
+    They are kept apart.
+    """
     alike: dict[str, list[str]] = {}
     for label in labels:
         alike.setdefault(_seen(label), []).append(label)
@@ -55,7 +58,7 @@ def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
 
 
 def _seen(label: str) -> str:
-    """What a person sees of a label: not its case, the form of its characters, or those without width."""
+    """A label as a person sees it: without case, forms of characters, and characters that have no width."""
     visible = "".join(char for char in label if unicodedata.category(char) != "Cf" and char not in _BLANK)
     return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 

@@ -18,7 +18,9 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """kind: in words, such as "CSV, separated by commas, utf-8". rows: of a table, records, or items of an array.
+    """What a file looks like.
+
+    kind: in words, such as "CSV, separated by commas, utf-8". rows: of a table; or records, or items of an array.
 
     columns, first_rows: of a table, as text. candidates: every way to read the file, the best first.
     """

@@ -92,12 +92,12 @@ def _giving(found: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
 
 
 def read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
-    """Both sides, or one, of a content by the layout that was chosen."""
+    """The sides of a content, read by the chosen layout."""
     return _BY_KEY[candidate.layout].read(_plain(content), candidate, choices)
 
 
 def _plain(content: Content) -> Content:
-    """What there is to recognise: the one file of a zip of one, and flat records as the table that they are."""
+    """The content to recognise: of a zip with one file that file, and flat records as a table."""
     if isinstance(content, Folder) and len(content.members) == 1:
         content = next(iter(content.members.values()))
     return as_table(content)

@@ -18,7 +18,7 @@ MOST_PLACES = 1_000
 
 
 def texts(values: Iterable[str]) -> Texts:
-    """An object array, so that nothing is padded or converted."""
+    """Texts as an object array, in which nothing is padded or converted."""
     listed = list(values)
     array = np.empty(len(listed), dtype=object)
     array[:] = listed
@@ -77,8 +77,8 @@ class Side:
     ids: (n_examples,) distinct, in file order. labels: in file order. example, label: (n_pairs,) positions. rows: of
     the file, used and excluded ones. places: where each example stands. attributes: name -> (n_examples,) text. groups:
     (n_examples,) the video of a segment, say, or None. single_label: True or False where the layout says whether an
-    example has exactly one true label, None where only the data can tell. by_position: the file has no ids, and these
-    only count its rows.
+    example has exactly one true label, None where it follows from the data only. by_position: the file has no ids, and
+    ``ids`` are row numbers.
     """
 
     ids: Texts
@@ -114,7 +114,7 @@ class Truth(Side):
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What one file says: scores, truth, or both (with the same ids, in the same order)."""
+    """The sides in one file: scores, truth, or both, which then have the same ids in the same order."""
 
     scores: Scores | None
     truth: Truth | None

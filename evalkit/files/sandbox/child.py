@@ -1,6 +1,6 @@
 """Reading in a child process with limits: a file can then end the child, but not the server and its other users.
 
-Not with multiprocessing, whose children run the main script again, which under Streamlit is the app.
+multiprocessing is not used: its children run the main script again, which under Streamlit is the app.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ def run_in_child(
     on_progress: ReportProgress | None = None,
     function: str,
 ) -> Answered:
-    """What a function answers to a request, run in a process of its own.
+    """What a function gives for a request, when it runs in a process of its own: values and arrays.
 
-    request: what JSON can say. memory: bytes that the child may take beyond what its modules need. seconds: on the
-    clock. on_progress: called in this thread with the stage of the work, in words, and its share done, if known.
+    request: values that JSON can hold. memory: bytes that the child may take beyond what its modules need. seconds: of
+    real time. on_progress: called in this thread with the stage of the work, in words, and its share done, if known.
     function: dotted name, of evalkit or its tests; called with request, files and ``report_progress``.
 
-    Errors of evalkit are raised here as they were there. Whatever else ends the child by means of a file (memory, time,
-    a crash) is a ReadingError. RuntimeError: the reader itself is at fault.
+    Errors of evalkit in the child are raised here. Whatever else a file may do to the child (too much memory or time, a
+    crash) is a ReadingError. RuntimeError: the reader itself is at fault.
     """
     with tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -104,7 +104,7 @@ def _run(folder: Path, seconds: float, on_progress: ReportProgress | None) -> tu
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
-    """The child with all that it may have started; its group is its own."""
+    """End the child with all processes that it may have started: it has a process group of its own."""
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Values and arrays in files of a folder, to hand from one process to another; pickle would run what it reads."""
+"""Values and arrays as files in a folder, for another process to read. Not with pickle, which can run code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXT: Mapping[str, Any] = {"O": np.dtype(object), "T": np.dtypes.StringDType(),
 
 
 def pack(folder: Path, values: Mapping[str, Any], arrays: Arrays) -> None:
-    """values: what JSON can say. arrays: of numbers, truth values, or text and nothing else."""
+    """Write values and arrays. values: that JSON can hold. arrays: of numbers, of truth values, or of text only."""
     described = {}
     for i, (name, array) in enumerate(arrays.items()):
         kind = array.dtype.kind
@@ -36,7 +36,7 @@ def pack(folder: Path, values: Mapping[str, Any], arrays: Arrays) -> None:
 
 
 def unpack(folder: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """What was packed there."""
+    """The values and arrays that ``pack`` wrote into the folder."""
     manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     arrays = {}
     for name, described in manifest["arrays"].items():

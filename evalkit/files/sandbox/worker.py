@@ -38,7 +38,7 @@ def function_named(dotted: str) -> Answer:
 
 
 def main(folder: Path) -> None:
-    """Answer the request in the folder; what comes of it is written there in any case, unless the process dies."""
+    """Run the function in the request in the folder. The outcome is written there, unless the process dies."""
     job = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     reports, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no progress
 
@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
 
 
 def _limit(memory: int, seconds: float) -> None:
-    """memory: bytes beyond what the process has taken by now, with all modules loaded."""
+    """Limit this process. memory: bytes beyond what it has taken by now, with all modules loaded."""
     cpu = int(seconds * (os.cpu_count() or 1)) + 1
     limits = {
         resource.RLIMIT_CORE: 0,

@@ -70,7 +70,7 @@ def as_value(ev: Evaluation) -> dict[str, Any]:
 
 
 def _table(table: ThresholdCounts) -> dict[str, Any]:
-    """Without the first row, which stands at inf and counts nothing."""
+    """A table as plain values, without its first row, which stands at inf and counts nothing."""
     return {
         "positives": table.positives,
         "negatives": table.negatives,

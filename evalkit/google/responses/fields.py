@@ -32,7 +32,7 @@ def camel(message: Any, where: str) -> dict[str, Any]:
 
 
 def listed(value: Any) -> list[Any]:
-    """A repeated field: text proto with one element looks like a plain field, and none is left out."""
+    """A repeated field as a list. Without elements it is absent; in text proto one element looks like a plain field."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
@@ -75,7 +75,7 @@ def number(value: Any, where: str) -> float:
 
 
 def single(value: Any, where: str) -> float:
-    """A number that travelled in single precision, without the noise of that: 0.3 arrives as 0.30000001192092896.
+    """A number that was sent in single precision, rounded to what it stands for: 0.3 arrives as 0.30000001192092896.
 
     >>> single(0.30000001192092896, "here")
     0.3
@@ -86,7 +86,7 @@ def single(value: Any, where: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _without_noise(value: float) -> float:
-    """Kept, since all labels of a response have the same thresholds."""
+    """The results are kept, since all labels of a response have the same thresholds."""
     return float(f"{value:.7g}")
 
 

@@ -1,4 +1,4 @@
-"""Messages of AutoML and Vertex AI -> evaluations, each of one label or of the whole model."""
+"""Messages of AutoML and Vertex AI as parts: evaluations, each of one label or of the whole model."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One evaluation of a source; ``label`` is None for the whole model. rows: None where it has none.
+    """One evaluation of a source, of a label or of the whole model.
 
-    pools: the number of labels that a whole model's counts are of, 0 where the source does not say.
+    label: None for the whole model. rows: None where it has no rows of thresholds. pools: the number of labels over
+    which the counts of a whole model are summed, 0 where the source does not say.
     """
 
     service: Service
@@ -56,9 +57,9 @@ class Part:
 
 
 def parts_of(value: Any, where: str) -> tuple[list[Part], list[str]]:
-    """Evaluations of a decoded response, and notes about the response itself: those that came with it, and our own.
+    """The evaluations in a decoded response, and notes about the response itself: those that are in it, and our own.
 
-    Taken are a list's response, a list of evaluations, one evaluation, and its metrics alone.
+    The response may be that to a request for a list, a list of evaluations, one evaluation, or its metrics alone.
     """
     if isinstance(value, list):
         return _parts(value, where, empty="[]"), []

@@ -1,4 +1,4 @@
-"""Evaluations of labels and of the whole model, as a service reported each -> the one Evaluation of a model."""
+"""One Evaluation of a model from its parts: the evaluations of labels and of the whole, as a service reports each."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def evaluation_of_parts(parts: list[Part], notes: list[str], name: str) -> Evalu
 
 
 def mixed(what: str, found: Iterable[str]) -> ReadingError:
-    """Sources that are not of one model; found: what they are of."""
+    """The error for sources that are not of one model. what: names them. found: what they are of."""
     return ReadingError(
         f"{what} cannot be read as one.",
         found=_listed(list(found)),
@@ -98,7 +98,10 @@ def _without_repeats(parts: list[Part]) -> tuple[list[Part], list[str]]:
 
 
 def _is_same(part: Part, first: Part) -> bool:
-    """Whether a part is the first one of its kind, or says the same. Parts without a resource name may be of two."""
+    """Whether a part is the first one of its label and name, or says the same.
+
+    Parts without a name may be of two evaluations, and parts without rows cannot be compared: they are not the same.
+    """
     if part is first:
         return True
     can_be_compared = part.report.resource and part.rows is not None and first.rows is not None
@@ -128,7 +131,7 @@ def _twice(part: Part) -> ReadingError:
 
 
 def _several(parts: list[Part]) -> ReadingError:
-    """There is more than one evaluation of the whole model, or labels of more than one: which they are."""
+    """The error for several evaluations of the whole model, or labels of several evaluations; it says of which."""
     whole = [part.report for part in parts if part.label is None]
     evaluations = {f"{one['model']}/evaluations/{one['evaluation']}" for one in _resources(parts) if one["evaluation"]}
     with_times = [f"{one.resource}{one.created and f' of {one.created}'}" for one in whole]
@@ -199,7 +202,7 @@ def _service_report(parts: list[Part], whole_part: Part | None, labels: Mapping[
 
 
 def _with_names(matrix: ReportedMatrix, parts: list[Part]) -> ReportedMatrix:
-    """A confusion matrix may know its labels by their ids only, whose names their own evaluations say."""
+    """The matrix with names of labels. It may have ids only; the evaluations of the labels say the names of these."""
     names = {part.report.label_id: part.label for part in parts if part.label and part.report.label_id}
     own = set(names.values())
     labels = tuple(label if label in own else names.get(label) or label for label in matrix.labels)
@@ -247,7 +250,7 @@ def _own_examples(part: Part) -> int:
 
 
 def _reported_examples(whole_part: Part | None) -> int:
-    """Test items as the whole model's evaluation counts them, itself or in a confusion matrix of all labels; else 0."""
+    """The number of test items as the evaluation of the whole model, or its confusion matrix, gives it; else 0."""
     if whole_part is None:
         return 0
     overall = [matrix for matrix in whole_part.matrices if matrix.threshold is None]
@@ -269,7 +272,7 @@ def _examples(whole_part: Part | None, whole: ThresholdCounts | None, labels: Ma
 
 
 def _looks_single(whole_part: Part, whole: ThresholdCounts) -> bool:
-    """Whether pooled counts are such as items with one true label each give: a whole number of pairs for each."""
+    """Whether pooled counts may be of items with one true label each: then negatives are a multiple of positives."""
     by_table = whole_part.service == "table of thresholds"
     return not by_table and whole.positives > 0 < whole.negatives and whole.negatives % whole.positives == 0
 

@@ -1,4 +1,4 @@
-"""Rows of a service -> a table of counts: checked, put in order, and rebuilt from ratios where counts are missing."""
+"""A table of counts from the rows of a service: checked, put in order, and rebuilt from ratios without counts."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def in_order(
     *,
     unknown: frozenset[str] = frozenset(),
 ) -> ThresholdCounts:
-    """Falling thresholds from inf; rows that say the same twice are merged."""
+    """The table with thresholds that fall from inf. Two rows that say the same are one; contradictions are an error."""
     falling = np.argsort(-threshold, kind="stable")
     threshold, tp, fp = threshold[falling], tp[falling], fp[falling]
     if threshold[0] != np.inf:
@@ -187,10 +187,11 @@ def _rebuilt(rows: Rows, threshold: FloatArray, total: int | None, *, ratios_alo
 
 
 def _in_units(share: float | None, fp_per_positive: FloatArray, fpr: FloatArray) -> tuple[int, int, frozenset[str]]:
-    """Totals in units, and what the ratios leave open: positives are 0 where they leave open too much.
+    """Positives and negatives in units of no meaning, and the names of what the ratios leave open.
 
-    With precision, recall and false positive rate everything but counts is known. Without the last the negatives are
-    as many as there are false positives at most; without precision they are as many as the positives.
+    With precision, recall and false positive rate everything but counts is known. Without false positive rates there
+    are taken to be as many negatives as false positives at most; without precision, as many as positives. Positives
+    are 0 where the ratios leave open too much.
     """
     if share is not None:
         positives = round(UNITS * share)
@@ -246,7 +247,10 @@ def _negatives(positives: int, total: int | None, share: float | None) -> int | 
 def _share_of_positives(
     threshold: FloatArray, recall: FloatArray, precision: FloatArray, fpr: FloatArray
 ) -> float | None:
-    """Positives among all pairs. Rows of many false positives tell it best: rounding of the ratios matters least."""
+    """The share of positives among all pairs, None where the ratios do not give it.
+
+    The row with the most false positives is taken: there the rounding of the ratios matters least.
+    """
     usable = (fpr > 0) & (recall > 0) & (precision > 0) & (precision < 1)
     if usable.any():
         p, r, f = precision[usable], recall[usable], fpr[usable]

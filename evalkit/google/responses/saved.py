@@ -1,4 +1,4 @@
-"""Saved responses and pasted text -> an Evaluation: what the bytes are, and the values in them."""
+"""An Evaluation from saved responses and pasted text: what the bytes are, and the values in them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELDS = re.compile(
 _PROTO_FIELDS = re.compile(r"\b(classification_evaluation_metrics|confidence_metrics(_entry)?|model_evaluation)\b")
 _MODEL = re.compile(r"(?P<model>projects/[^/\s\"]+/locations/[^/\s\"]+/models/[^/\s\"]+)")
 _LOOKED_AT: Final = 1_000_000
-"""Bytes of the beginning of a file that tell what it is."""
+"""Bytes at the beginning of a file by which it is known what it is."""
 _NO_NAME: Final = "the text"
 
 
@@ -141,7 +141,7 @@ def _json(text: str, where: str) -> Any:
 
 
 def _messages(fields: list[tuple[str, Any]]) -> Any:
-    """Top fields of text proto as a message; as a list where several printed ones follow each other."""
+    """The fields of text proto as a message, or as a list of messages where several were printed one after another."""
     starts = [i for i, (field, _) in enumerate(fields) if field == "name"]
     if len(starts) < 2:
         return text_proto.gathered(fields)

@@ -1,4 +1,4 @@
-"""Tables of thresholds, such as BigQuery's ML.ROC_CURVE gives, with counts or ratios -> evaluations."""
+"""Evaluations from tables of thresholds with counts or ratios, such as ML.ROC_CURVE of BigQuery gives."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _ratio_column(rows: _Lines, position: int | None, where: str) -> list[float]
 
 
 def _remaining(hits: list[int], misses: list[int], total: int | None, where: str) -> list[int]:
-    """Misses of each row where they are not given, from the total."""
+    """The misses of each row; where they are not given, they are what is left of the total."""
     if total is None:
         return misses
     if max(hits) > total:

@@ -1,4 +1,4 @@
-"""What the clients share: where a service is, who asks, how long one waits, and lists that come in pages."""
+"""What the clients share: addresses, credentials, how long to wait, and lists that come in pages."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _TICK: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait, so that every failure ends within 15, and what goes on and on within five minutes.
+    """Seconds to wait: a failure ends within 15 seconds, and a list that has no end within five minutes.
 
     attempt: for the answer to one request. waits: before asking a service again that is not available.
-    silence: for any news at all, whatever it is that takes so long: signing in, a name server, an answer that drips.
-    whole: for all of it, though there is news: a list whose pages come and come.
+    silence: for any sign of progress, whatever takes so long: signing in, a name server, a slow answer.
+    whole: for everything together, even if there is progress: a list may have page after page.
     """
 
     attempt: float = 8.0
@@ -47,7 +47,10 @@ PATIENCE: Final = Patience()
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a service is. host: with its port, empty for Google's own. plain: how it speaks without TLS, if it does."""
+    """Where a service is.
+
+    host: with its port, empty for Google's own. plain: the protocol where it is spoken without TLS; empty with TLS.
+    """
 
     host: str = ""
     plain: Literal["", "rest", "grpc"] = ""
@@ -128,7 +131,7 @@ class Job:
             raise _AbandonedError
 
     def ask(self, call: Callable[[], T]) -> T:
-        """The answer to a call, which is repeated for as long as the service is merely not available."""
+        """The answer to a call, which is repeated after a wait while the service is not available for the moment."""
         for wait in self.patience.waits:
             try:
                 return call()
@@ -140,7 +143,7 @@ class Job:
         return call()
 
     def pages(self, what: str, page: Callable[[str], tuple[Sequence[T], str]]) -> Iterator[T]:
-        """The elements of a list. page: gives elements and the token of the next page for the token of a page."""
+        """The elements of a list that comes in pages. page: for the token of a page, elements and the next token."""
         token, tokens, done, empty = "", {""}, 0, 0
         for _ in range(MOST_PAGES):
             elements, token = self.ask(lambda token=token: page(token))  # type: ignore[misc]

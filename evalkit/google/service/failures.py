@@ -1,4 +1,4 @@
-"""Failures of a service, or of the way to it -> one error each, with cause and remedy in plain words.
+"""One error, with cause and remedy in plain words, for each failure of a service or of the way to it.
 
 Errors are told apart by the names of their classes, so that nothing here needs the packages that raise them.
 """
@@ -67,7 +67,7 @@ def failure_of(error: BaseException, *, service: ServiceName, where: str) -> Ser
         return error
     if isinstance(error, EvalkitError):
         return unreadable(service, where, error.problem)
-    return _of_login(error, service) or _of_call(error, service, where)
+    return _login_failure(error, service) or _call_failure(error, service, where)
 
 
 def is_passing(error: BaseException) -> bool:
@@ -136,7 +136,7 @@ def not_installed(package: str) -> ServiceError:
     )
 
 
-def _of_call(error: BaseException, service: ServiceName, where: str) -> ServiceError | None:
+def _call_failure(error: BaseException, service: ServiceName, where: str) -> ServiceError | None:
     names, code, message = _names(error), _code(error), _message(error)
     if code is not None:
         return _answered(code, message, service, where)
@@ -196,15 +196,16 @@ def _forbidden(message: str, service: ServiceName, where: str) -> ServiceError:
     return ServiceError(problem, where=where, found=found, remedy=remedy)
 
 
-def _of_login(error: BaseException, service: ServiceName) -> ServiceError | None:
+def _login_failure(error: BaseException, service: ServiceName) -> ServiceError | None:
     names = _names(error)
     if "google.auth.exceptions.DefaultCredentialsError" in names and _code(error) is None:
         return ServiceError(
             "There are no credentials for Google Cloud on this machine.",
             remedy=f"Run {_LOGIN} in a terminal, or put a service account into {_section(service)}.",
         )
-    of_auth = "google.auth.exceptions.GoogleAuthError" in names and _code(error) is None and not names & set(_NETWORK)
-    if not _lost_login(error) and not of_auth:
+    is_answer_or_network = _code(error) is not None or names & set(_NETWORK)
+    is_of_login = "google.auth.exceptions.GoogleAuthError" in names and not is_answer_or_network
+    if not _lost_login(error) and not is_of_login:
         return None
     return ServiceError(
         "The login to Google Cloud has expired or was revoked.",
@@ -229,12 +230,12 @@ def _names(error: BaseException) -> set[str]:
 
 
 def _code(error: BaseException) -> int | None:
-    """The HTTP status; errors of gRPC have the one that means the same."""
+    """The HTTP status of an error, if it is an answer; errors of gRPC have the status that means the same."""
     names = _names(error)
     if "google.auth.exceptions.InvalidOperation" in names:
         return 401  # credentials are asked of us where we have none to renew
-    of_service = isinstance(error, AnswerError) or "google.api_core.exceptions.GoogleAPICallError" in names
-    code: Any = getattr(error, "code", None) if of_service else None
+    is_answer = isinstance(error, AnswerError) or "google.api_core.exceptions.GoogleAPICallError" in names
+    code: Any = getattr(error, "code", None) if is_answer else None
     return int(code) if code is not None else None
 
 
@@ -243,7 +244,7 @@ def _message(error: BaseException) -> str:
 
 
 def _short(message: str) -> str:
-    """One line of a message, which may come from anywhere; nothing of a page of HTML."""
+    """A message in one line, cut where it is long. It may come from anywhere, so a page of HTML is not repeated."""
     line = re.sub(r"\s+", " ", message).strip()
     if cause := _CAUSE.search(line):  # before it, addresses that the error names already
         line = cause[1]

@@ -20,7 +20,7 @@ _PLACE: Final = re.compile(r"projects/[A-Za-z0-9][\w:.-]*/locations/[a-z0-9][a-z
 
 
 class ServiceError(EvalkitError):
-    """A service that does not give what was asked of it.
+    """The error where a service does not give what it was asked for.
 
     temporary: the service is down, slow or over its quota, so that a copy stored earlier may be shown instead.
     """
@@ -55,7 +55,7 @@ class Settings:
     service_account: Mapping[str, str] | None = None
 
     def __repr__(self) -> str:
-        """Without the key, which is secret."""
+        """The key is left out: it is secret."""
         account = self.service_account and "..."
         return f"Settings({self.endpoint!r}, {self.transport!r}, {self.quota_project!r}, service_account={account})"
 
@@ -102,7 +102,7 @@ class EvaluationService(Protocol):
     def evaluations(self, resource: str, watch: Watch) -> Mapping[str, Any]:
         """The evaluations of a model, or one evaluation, by full resource name, in the shape of a saved response.
 
-        Plain JSON values: what is stored of it is a file that read_evaluation reads; evaluation_of reads it as it is.
+        The values are plain JSON: ``evaluation_of`` reads them, ``read_evaluation`` reads a file that holds them.
         """
         ...
 

@@ -32,9 +32,10 @@ class ResponseStore:
     folder: Path
 
     def save(self, key: str, response: Mapping[str, Any], saved_at: str) -> None:
-        """Keep a response and the time, which is the caller's, in place of an earlier one.
+        """Keep a response under its key, in place of an earlier one. saved_at: the time now, given by the caller.
 
-        Whoever reads at the same moment finds the earlier one or this one. EvalkitError where it cannot be written.
+        A reader at the same moment finds the earlier response or this one, whole. EvalkitError where it cannot be
+        written.
         """
         content = {"format": _FORMAT, "key": key, "savedAt": saved_at, "response": response}
         try:

@@ -128,7 +128,7 @@ class _Requests:
     job: Job
 
     def list(self, path: str, key: str, what: str) -> list[dict[str, Any]]:
-        """All elements of a list, which answers hold under a key."""
+        """All elements of a list. key: the field of an answer in which they are. what: names them in progress."""
 
         def page(token: str) -> tuple[Sequence[dict[str, Any]], str]:
             found = self._answer(path, {"pageSize": str(_PAGE)} | ({"pageToken": token} if token else {}))
@@ -163,7 +163,7 @@ class _Requests:
 
 
 def _message(body: bytes) -> str:
-    """What an error's answer says, which may come from a proxy as well."""
+    """The message in the answer of an error, which may also come from a proxy."""
     try:
         error = strict_json.loads(body)["error"]
         return f"{error['message']} ({error['status']})"
@@ -207,7 +207,7 @@ def _created(evaluation: Mapping[str, Any]) -> str:
 
 
 def _time(evaluation: Mapping[str, Any]) -> str:
-    """The time of creation so that it orders like the time: fractions of a second are left out if they are zero."""
+    """The time of creation as text that sorts as the times do: without the Z, 12:00:01 comes before 12:00:01.5."""
     return _created(evaluation).removesuffix("Z")
 
 

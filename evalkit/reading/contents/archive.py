@@ -1,4 +1,4 @@
-"""What is packed in a gzip or zip, unpacked under a budget. What an archive says of its sizes is not relied on."""
+"""Files that are packed in a gzip or zip, unpacked under a budget of bytes. Sizes that they claim are not trusted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.limits import Limits, within
+from evalkit.reading.contents.limits import Limits, check_limit
 
 GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _PART = 1 << 20
@@ -58,7 +58,7 @@ class Archive:
     def __init__(self, data: bytes, limits: Limits) -> None:
         remedy = "Pack fewer files."
         entries = data.count(b"PK\x01\x02")  # one in front of each, before any of them is parsed
-        within(entries, 2 * limits.members, "The zip holds too many files.", "files", remedy=remedy)
+        check_limit(entries, 2 * limits.members, "The zip holds too many files.", "files", remedy=remedy)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
@@ -68,7 +68,7 @@ class Archive:
             raise ReadingError("This is an Excel workbook.", remedy="Save the sheet as CSV in UTF-8, and choose that.")
         infos = [info for info in self._zip.infolist() if not info.is_dir() and info.file_size]
         self._infos = {info.filename: info for info in infos if not _NO_DATA.fullmatch(info.filename)}
-        within(len(self._infos), limits.members, "The zip holds too many files.", "files", remedy=remedy)
+        check_limit(len(self._infos), limits.members, "The zip holds too many files.", "files", remedy=remedy)
         if not self._infos:
             raise ReadingError(
                 "The zip holds no data files.",
@@ -119,7 +119,7 @@ class Archive:
 
 def _check_budget(size: int, budget: int, what: str) -> None:
     problem, remedy = f"{what} unpacks to more than is read.", "Choose the file itself, in parts."
-    within(size, budget, problem, "bytes", remedy=remedy)
+    check_limit(size, budget, problem, "bytes", remedy=remedy)
 
 
 def _damaged(problem: str, found: str | None, where: str | None = None) -> ReadingError:

@@ -22,7 +22,7 @@ _NUMBER = f"^(?:{NUMBER.pattern})$"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodedColumn:
-    """Text of which each distinct cell is held once. positions: (n,) into ``distinct``, of a type as small as fits."""
+    """Text of which each distinct cell is held once. positions: (n,) in ``distinct``, of the smallest integer type."""
 
     positions: npt.NDArray[np.signedinteger[Any]]
     distinct: pa.Array
@@ -93,7 +93,7 @@ class FloatColumn:
         return "" if self.empty[row] else repr(float(self.values[row]))
 
     def codes(self) -> tuple[Positions, list[str]]:
-        """By bit pattern, which tells -0.0 from 0.0; an empty cell has one of its own."""
+        """Cells are compared by their bits, by which -0.0 and 0.0 differ; an empty cell has a pattern of its own."""
         values = np.where(np.isnan(self.values), np.nan, self.values)
         bits = values.view(np.int64)
         bits[self.empty] = -1  # a NaN that no computation makes
@@ -113,7 +113,10 @@ class FloatColumn:
 
 @dataclass(slots=True)
 class Gathered:
-    """One column of text as it comes, part by part. coded: hold distinct cells once, until that proves in vain."""
+    """One column of text that is added part by part.
+
+    coded: hold each distinct cell once; this ends where hardly two cells are alike.
+    """
 
     coded: bool
     parts: list[pa.Array] = field(default_factory=list)
@@ -134,7 +137,7 @@ class Gathered:
             self.parts = [coded.dictionary_decode() for coded in self.parts]
 
     def column(self) -> Column:
-        """What was gathered; it is not kept here."""
+        """The column of all parts. It can be asked for once: parts are given away, to need no second copy."""
         parts, self.parts = self.parts, []
         return _coded(parts) if self.coded else WrittenColumn(pa.chunked_array(parts))
 
@@ -209,7 +212,7 @@ def _float_column(values: pa.ChunkedArray) -> FloatColumn:
 
 
 def _dictionary_column(values: pa.ChunkedArray) -> CodedColumn:
-    """Its cells in order of first appearance; dictionaries of other programs have any order, and unused cells."""
+    """A column that was stored with a dictionary. Other programs order it in any way, and leave unused cells in it."""
     parts = []
     for chunk in values.chunks:
         dictionary = pa.concat_arrays([chunk.dictionary.cast(pa.string()).fill_null(""), pa.array([""])])
@@ -221,7 +224,7 @@ def _dictionary_column(values: pa.ChunkedArray) -> CodedColumn:
 
 
 def _coded(parts: list[pa.DictionaryArray]) -> CodedColumn:
-    """Parts with dictionaries of their own, over one; cells of earlier parts come first in it."""
+    """Parts that each have a dictionary, over one dictionary, in which the cells of earlier parts come first."""
     every = pa.chunked_array([part.dictionary for part in parts]).dictionary_encode()
     distinct = every.chunk(0).dictionary
     place = np.empty(len(every), dtype=_smallest(len(distinct)))
@@ -255,7 +258,7 @@ def _numbers(chunks: list[pa.Array]) -> FloatArray:
 
 
 def _cast(text: pa.Array) -> pa.Array:
-    """Arrow reads what NUMBER matches, and besides only what ends as NaN here: nan and inf in several writings."""
+    """Text as numbers. Arrow reads what NUMBER matches, and nan and inf in several writings, which become NaN later."""
     try:
         return text.cast(pa.float64())
     except pa.ArrowInvalid:

@@ -85,9 +85,10 @@ class Table:
     headless: the first line was data, and the names of the columns are made up. notes: on what was read as it stands,
     and may be a mistake.
 
-    Of files with types, by column: absent, the first row that has no cell at all, not even an empty text. measured, the
-    first row with a floating-point number, of which there is no one text. unread, where and what is a column that holds
-    neither text nor numbers, and is no column here.
+    Three mappings are for files with types (Parquet, JSON, data frames), by the name of the column. absent: the first
+    row that has no cell at all, not even an empty text. measured: the first row with a floating-point number, which
+    can be written in several ways. unread: of a column that holds neither text nor numbers, and is left out of the
+    table, where that is seen and what it holds.
     """
 
     header: tuple[str, ...]
@@ -216,7 +217,7 @@ def _no_score(table: Table, name: str, row: int, *, is_number: bool) -> ReadingE
 
 
 def _check_signs(table: Table, name: str) -> None:
-    """Of scores in per cent all have the sign, or none has: one without it among others may be no per cent."""
+    """An error where some scores have a per cent sign and others not: these may not be in per cent."""
     cells = table.column(name).cells()
     bare = next((row for row, cell in enumerate(cells) if cell and not cell.endswith("%")), None)
     if bare is not None and any(cell.endswith("%") for cell in cells):

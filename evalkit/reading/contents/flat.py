@@ -1,4 +1,4 @@
-"""Flat JSON records as a table: one object an item, or an item and label, with plain values."""
+"""Flat JSON records as a table: each is an object with plain values, for an item or for an item and a label."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def as_table(content: Content) -> Content:
 
 
 def _first_rows(content: Records, holds: Callable[[Any], bool]) -> dict[str, int]:
-    """Column -> the first row whose cell is such; a key that a record lacks is None."""
+    """Column -> the first row in which ``holds`` is true of the cell; a key that a record lacks is None."""
     header = dict.fromkeys(key for value in content.values for key in value)
     rows = {key: next((i for i, value in enumerate(content.values) if holds(value.get(key))), None) for key in header}
     return {key: row for key, row in rows.items() if row is not None}

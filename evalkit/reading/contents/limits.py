@@ -12,7 +12,7 @@ class Limits:
     """The defaults suit uploads of up to 1 GB.
 
     unpacked: bytes of a text, of a member of an archive, of all of them together, or of the columns of a Parquet file.
-    small: bytes that anything may unpack to; beyond them, no more than ``ratio`` times its packed size. header: bytes
+    small: bytes that any file may unpack to; a larger result may be ``ratio`` times the packed size. header: bytes
     of the first line. field: characters of a cell. members: files in a zip.
     """
 
@@ -27,14 +27,14 @@ class Limits:
     members: int = 20_000
 
     def unpacked_from(self, packed: int) -> int:
-        """Bytes that so many packed ones may become."""
+        """How many bytes a file of so many packed bytes may unpack to."""
         return min(self.unpacked, max(self.small, self.ratio * packed))
 
 
 LIMITS = Limits()
 
 
-def within(found: int, limit: int, problem: str, what: str, *, where: str | None = None, remedy: str) -> None:
+def check_limit(found: int, limit: int, problem: str, what: str, *, where: str | None = None, remedy: str) -> None:
     """Refuse what exceeds a limit. what: the unit of both numbers, such as "columns"."""
     if found > limit:
         raise ReadingError(problem, where=where, found=f"{found:,} {what}, at most {limit:,} are read", remedy=remedy)

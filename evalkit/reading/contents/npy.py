@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.limits import Limits, within
+from evalkit.reading.contents.limits import Limits, check_limit
 
 MAGIC = b"\x93NUMPY"
 _LONGEST_HEADER = 10_000
@@ -36,8 +36,10 @@ def read_npy(data: bytes, name: str, limits: Limits) -> npt.NDArray[Any]:
     kind = np.dtype(descr)
     shape = tuple(int(size) for size in header["shape"].replace(b",", b" ").split())
     cells = math.prod(shape)
-    within(len(shape), _MOST_DIMENSIONS, "The array has too many dimensions.", "dimensions", where=name, remedy=_AGAIN)
-    within(cells, limits.cells, "The array is too large.", "cells", where=name, remedy="Split it.")
+    check_limit(
+        len(shape), _MOST_DIMENSIONS, "The array has too many dimensions.", "dimensions", where=name, remedy=_AGAIN
+    )
+    check_limit(cells, limits.cells, "The array is too large.", "cells", where=name, remedy="Split it.")
     if cells * kind.itemsize != len(data) - begin or not cells:
         claimed = f"{cells:,} cells of {kind.itemsize} bytes, in {len(data) - begin:,} bytes"
         raise ReadingError(

@@ -1,4 +1,4 @@
-"""From the bytes of a file to what they hold, by what they begin with."""
+"""What the bytes of a file hold: they are told apart by what they begin with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents import npy
 from evalkit.reading.contents.archive import GZIP, ZIP, Archive, gunzip
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records
-from evalkit.reading.contents.limits import LIMITS, Limits, within
+from evalkit.reading.contents.limits import LIMITS, Limits, check_limit
 from evalkit.reading.contents.parquet import read_parquet
 from evalkit.reading.contents.records import read_records
 from evalkit.reading.contents.text.encoding import read_text
@@ -35,8 +35,8 @@ _NO_RECORDS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
 def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMITS) -> Content:
     """A table of CSV or Parquet, records of JSON, arrays of npy or npz, or the folder in a zip.
 
-    What the bytes begin with decides; the extension of the name only between JSON and CSV, whose first column may begin
-    with a bracket. gzip is unpacked first. name: of the file, for messages.
+    The first bytes decide. The extension of the name decides between JSON and CSV only, since the first column of a CSV
+    may begin with a bracket. gzip is unpacked first. name: of the file, for messages.
     """
     if data.startswith(GZIP):
         return open_content(gunzip(data, limits), _without_gz(name), choices, limits)
@@ -54,7 +54,7 @@ def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMI
                 remedy="Choose a CSV, JSON, Parquet, npy or npz file, or a zip of such files.",
             )
     text = read_text(data, choices.encoding)
-    within(len(text.utf8), limits.unpacked, "The file is too large.", "bytes", remedy="Choose it in parts.")
+    check_limit(len(text.utf8), limits.unpacked, "The file is too large.", "bytes", remedy="Choose it in parts.")
     if _is_json(text.utf8, text.start, name):
         return read_records(text.decode(), file=name, encoding=text.encoding)
     return split(text, name, choices, limits)

@@ -1,4 +1,4 @@
-"""Parquet files and data frames to a table. Indexes, categories and other marks of pandas mean nothing here."""
+"""Parquet files and data frames as tables. Indexes, categories and other marks of pandas are ignored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pyarrow.parquet
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.arrow import column_of, first_undecodable, holds_bytes
 from evalkit.reading.contents.content import Column, Table, TextColumn
-from evalkit.reading.contents.limits import Limits, within
+from evalkit.reading.contents.limits import Limits, check_limit
 from evalkit.reading.contents.text.first_line import check_names
 
 _ROWS_AT_ONCE, _CELLS_AT_ONCE = 65_536, 4_000_000
@@ -22,7 +22,7 @@ _SMALLER = "Split the file, or leave columns out."
 
 
 def read_parquet(data: bytes, name: str, limits: Limits) -> Table:
-    """The columns of a Parquet file that hold one text or number a row; the others only if there are no such."""
+    """The columns of a Parquet file that hold one text or number in each row. Others are left out, and recorded."""
     try:
         values = _read(data, limits)
         columns = {field: column_of(column) for field, column in values.items()}
@@ -114,7 +114,7 @@ def _kind(values: pa.ChunkedArray) -> str:
 
 
 def _why_unread(field: str, values: pa.ChunkedArray) -> tuple[str, str]:
-    """Where a column is that holds neither text nor numbers, and what it holds."""
+    """Of a column that holds neither text nor numbers: where that is seen, and what it holds."""
     row = first_undecodable(values) if holds_bytes(values.type) else None
     if row is None:
         return f"column {field!r}", _kind(values)
@@ -126,7 +126,7 @@ def _no_rows() -> ReadingError:
 
 
 def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
-    """All columns that are no lists or structures. What the file says of its size is checked, then what comes."""
+    """All columns, without the values of lists and structures. The claimed size is checked first, then the real one."""
     source = pa.BufferReader(data)
     metadata = pa.parquet.read_metadata(source)
     _check_claims(metadata, limits)
@@ -135,7 +135,7 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
     schema = metadata.schema.to_arrow_schema()
     check_names(tuple(schema.names), "the columns")
     fixed = sum(_width(field.type) for field in schema) * metadata.num_rows
-    within(fixed, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
+    check_limit(fixed, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
     flat = [field.name for field in schema if not pa.types.is_nested(field.type)]
     file = pa.parquet.ParquetFile(
         pa.BufferReader(data),
@@ -150,28 +150,30 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
             part = batch.column(batch.schema.get_field_index(field))
             counted += _check_text(part, field, limits)
             parts[field].append(part)
-        within(counted, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
+        check_limit(counted, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
     columns = {field: pa.chunked_array(column, None if column else pa.string()) for field, column in parts.items()}
     return {field.name: columns.get(field.name, pa.chunked_array([], field.type)) for field in schema}
 
 
 def _has_length(kind: pa.DataType) -> bool:
-    """Text, and bytes that may be text: cells of any length, which are held once for all that are alike."""
+    """Whether cells may have any length: text, and bytes that may be text. There equal cells are held once."""
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     return bool(is_text or (holds_bytes(kind) and not pa.types.is_fixed_size_binary(kind)))
 
 
 def _check_claims(metadata: pa.parquet.FileMetaData, limits: Limits) -> None:
     problem = "The Parquet file is too large."
-    within(metadata.num_columns, limits.columns, "The file has too many columns.", "columns", remedy=_SMALLER)
-    within(metadata.num_rows, limits.rows, "The file has too many rows.", "rows", remedy=_SMALLER)
-    within(metadata.num_rows * metadata.num_columns, limits.cells, "The table is too large.", "cells", remedy=_SMALLER)
+    check_limit(metadata.num_columns, limits.columns, "The file has too many columns.", "columns", remedy=_SMALLER)
+    check_limit(metadata.num_rows, limits.rows, "The file has too many rows.", "rows", remedy=_SMALLER)
+    check_limit(
+        metadata.num_rows * metadata.num_columns, limits.cells, "The table is too large.", "cells", remedy=_SMALLER
+    )
     unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-    within(unpacked, limits.unpacked, problem, "bytes unpacked", remedy=_SMALLER)
+    check_limit(unpacked, limits.unpacked, problem, "bytes unpacked", remedy=_SMALLER)
 
 
 def _width(kind: pa.DataType) -> int:
-    """Bytes of a cell as it is held here, however few a column of equal cells takes in the file. Text is counted."""
+    """Bytes that a cell takes in memory, though a column of equal cells is small in the file. Text is counted later."""
     if pa.types.is_floating(kind):
         return 8
     if pa.types.is_decimal(kind):
@@ -189,5 +191,5 @@ def _check_text(part: pa.Array, field: str, limits: Limits) -> int:
     lengths = pc.binary_length(part.dictionary)
     where, remedy = f"column {field!r}", "Remove columns that hold whole documents."
     longest = (pc.max(lengths).as_py() or 0) if not holds_bytes(part.type) else 0  # pictures, say, which are not read
-    within(longest, limits.field, "A field is too long.", "bytes", where=where, remedy=remedy)
+    check_limit(longest, limits.field, "A field is too long.", "bytes", where=where, remedy=remedy)
     return pc.sum(lengths.cast(pa.int64()).take(part.indices)).as_py() or 0

@@ -1,4 +1,4 @@
-"""JSON text to Records: one value, the entries of an array, or JSON Lines."""
+"""JSON text as Records: one value, the entries of an array, or JSON Lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from evalkit.reading.contents.content import Content, Folder, Records
 
 
 def read_records(text: str, file: str, encoding: str) -> Records:
-    """Decide what the text is, and read all of it.
+    """All records in the text, after it is decided in which form they are.
 
     JSON Lines where the first line is a value of its own and others follow, or where two lines begin with a brace; else
     one value: an object is one record, an array gives its entries.

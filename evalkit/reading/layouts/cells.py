@@ -16,7 +16,11 @@ MARKS_BETWEEN_KNOWN = ", "
 
 @dataclass(frozen=True, slots=True)
 class CellLabels:
-    """The true pairs of a column of cells. example, label: (n_pairs,) positions; several: some cell holds not one."""
+    """The true labels in a column of cells.
+
+    labels: all labels. example, label: (n_pairs,) the row, and the position of the label, of each true pair. several:
+    some cell holds no label, or more than one.
+    """
 
     labels: tuple[str, ...]
     example: Positions
@@ -25,7 +29,7 @@ class CellLabels:
 
 
 def labels_in(cell: str, known: Collection[str]) -> list[str]:
-    """The labels of one cell. A cell that is itself a known label is that label, whatever marks it holds.
+    """The labels in one cell. A cell that is a known label as a whole is that label, whatever marks it holds.
 
     >>> labels_in("cat|dog", []), labels_in("a|b", ["a|b"]), labels_in("cat dog", ["cat", "dog"]), labels_in("", [])
     (['cat', 'dog'], ['a|b'], ['cat', 'dog'], [])
@@ -45,7 +49,10 @@ def labels_in(cell: str, known: Collection[str]) -> list[str]:
 
 
 def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str]) -> CellLabels:
-    """The true pairs of cells given as codes. Labels are the known ones, then new ones in order of first appearance."""
+    """The true labels of a column: the position of each cell in the distinct ones, and these.
+
+    Labels are the known ones, then new ones in the order in which they first appear.
+    """
     position = {label: i for i, label in enumerate(known)}
     known_alone = frozenset(known)
     parted = [labels_in(cell, known_alone) for cell in distinct]

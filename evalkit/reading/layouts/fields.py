@@ -12,12 +12,15 @@ _ABSENT = object()
 
 
 def field(record: Mapping[str, Any], *names: str, default: Any = None) -> Any:
-    """The first field there is, of several spellings of one name (camelCase, snake_case)."""
+    """The field under the first of these spellings of its name (camelCase, snake_case) that the record has."""
     return next((record[name] for name in names if name in record), default)
 
 
 def objects(value: Any, what: str, where: str) -> list[Mapping[str, Any]]:
-    """A list of JSON objects; an absent one is empty, as protobuf leaves empty lists out."""
+    """The value as a list of JSON objects. An absent list is an empty one: protobuf leaves empty lists out.
+
+    what: names the list in errors.
+    """
     if value is None:
         return []
     if not isinstance(value, list):
@@ -29,7 +32,7 @@ def objects(value: Any, what: str, where: str) -> list[Mapping[str, Any]]:
 
 
 def an_object(value: Any, what: str, where: str) -> Mapping[str, Any]:
-    """A JSON object; an absent one is empty, as protobuf leaves defaults out."""
+    """The value as a JSON object. An absent object is an empty one: protobuf leaves default values out."""
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -38,7 +41,7 @@ def an_object(value: Any, what: str, where: str) -> Mapping[str, Any]:
 
 
 def text_of(record: Mapping[str, Any], *names: str, what: str, where: str) -> str:
-    """Text that must be there. A whole number becomes its decimal text; no other number has one way to be written."""
+    """The text of a field that must be there. A whole number is taken as its digits; other numbers have no one text."""
     value = field(record, *names, default=_ABSENT)
     if value is _ABSENT or value == "":
         raise ReadingError(f"There is no {what}.", where=where, remedy=f"Add {names[0]!r} to the record.")
@@ -46,7 +49,7 @@ def text_of(record: Mapping[str, Any], *names: str, what: str, where: str) -> st
 
 
 def plain_text(value: Any, what: str, where: str) -> str:
-    """Text as it is written, of text or a whole number."""
+    """A text, or a whole number as its digits; an error for anything else."""
     if isinstance(value, str):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
@@ -57,7 +60,7 @@ def plain_text(value: Any, what: str, where: str) -> str:
 
 
 def score_of(value: Any, where: str) -> float:
-    """A finite number. Text is refused even if it looks like one: its writer may have meant something else."""
+    """The value as a finite number. Text is refused even if it looks like a number: it may mean something else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ReadingError(
             "A score is not a number.",
@@ -84,7 +87,7 @@ def is_objects(value: Any) -> TypeGuard[list[dict[str, Any]]]:
 
 
 def is_failure(record: Mapping[str, Any], *, result: str) -> bool:
-    """A record of a file of errors: it says what went wrong in place of a result."""
+    """Whether a record says what went wrong, in place of a result. Services write files of such records."""
     return result not in record and ("error" in record or "status" in record)
 
 

@@ -1,4 +1,4 @@
-"""What a layout is: how a content is recognised as one, and how it is read. The layouts themselves are in layouts/."""
+"""What a layout is: how a content is recognised as one, and how it is read. Layouts are in services/ and tables/."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from evalkit.reading.sides import Sides
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A way to read a content, and why it may be one: shown to the user, and chosen from where several fit.
+    """One way to read a content. The user sees it with its reason, and chooses where several ways fit.
 
     reason: one clause, such as "it has the columns id, label, score and truth". roles: role -> column of a table.
-    labels: the score columns of a wide table, in file order. gives: what the file says.
+    labels: the score columns of a wide table, in file order. gives: which sides are in the file.
     """
 
     layout: str
@@ -31,9 +31,9 @@ class Layout:
 
     key: its name in Python and in messages. title: for the page, such as "Long table: a row for each item and label".
 
-    recognise: None where the content is not of this layout. It must hold for the whole content, not for its first row
-    only, wherever a wrong guess would change a number, and never raise. read: raises ReadingError with place, value and
-    remedy.
+    recognise: gives None where the content is not of this layout, and never raises. Wherever a wrong guess would change
+    a number, it looks at the whole content and not at the first rows only. read: gives both sides, or one; raises
+    ReadingError with place, value and remedy.
     """
 
     key: str

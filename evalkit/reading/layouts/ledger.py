@@ -1,4 +1,4 @@
-"""An account of what a file says, entered record by record: examples, pairs, and what no figure uses."""
+"""A ledger, into which layouts enter a file record by record: its examples, its pairs, and what no figure uses."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Moment:
 class Ledger:
     """What has been read so far, in file order.
 
-    row: what counts as a row of the file, an example or a pair. An example without any pair is a row in both cases, so
-    that rows are the rows of the examples and of the exclusions together, and no example stands for none. repeats:
-    whether a pair that says the same again is an error, or excluded.
+    row: what counts as one row of the file, an example or a pair. Where it is a pair, an example without any pair
+    counts as one row too. So all rows are those of the examples and of the exclusions together. repeats: "error", or
+    "first" to exclude a pair that says the same as an earlier one.
     """
 
     row: Literal["example", "pair"]
@@ -56,7 +56,7 @@ class Ledger:
     _zeros: int = 0
 
     def position(self, example: str) -> int | None:
-        """Of an example of this name, if there is one."""
+        """The position of the example of this name, if there is one."""
         return self._positions.get(example)
 
     def attributes_of(self, example: int) -> Mapping[str, str]:
@@ -66,7 +66,7 @@ class Ledger:
         return self._first[example]
 
     def add(self, example: str, place: str, *, group: str = "", attributes: Mapping[str, str] | None = None) -> int:
-        """A new example; an error if there is one of this name. Its group is itself, unless said."""
+        """Add an example; an error if there is one of this name. Without a group it is a group of its own."""
         if example in self._positions:
             raise self._twice(self._positions[example], place)
         self._positions[example] = len(self._positions)
@@ -77,13 +77,13 @@ class Ledger:
         return self._positions[example]
 
     def repeat(self, example: int, place: str) -> None:
-        """A row that says once more that there is this example, and nothing else."""
+        """Account for a further row that only says that there is this example."""
         if self.repeats != "first":
             raise self._twice(example, place)
         self.exclude(REPEATED, place)
 
     def enter(self, example: int, label: str, place: str, value: float = 1.0) -> None:
-        """A score, or a true label, of an example. A pair that was entered before is an error: which one holds?"""
+        """Enter a score, or a true label, of an example. A pair that was entered before is an error, or a repeat."""
         pair = (example, self._labels.setdefault(label, len(self._labels)))
         if pair in self._pairs:
             self._repeated(self._pairs[pair], place, value, f"example {self._name(example)!r}, label {label!r}")
@@ -94,26 +94,26 @@ class Ledger:
         self._rows_of[example] += self.row == "pair"
 
     def moment(self, moment: Moment, place: str) -> None:
-        """A prediction that is kept for the timeline, and excluded."""
+        """Keep a prediction for the timeline; it is not counted."""
         self._moments.append(moment)
         self.exclude(NOT_COUNTED, place)
 
     def score_or_zero(self, entry: Mapping[str, Any], name: str, place: str) -> float:
-        """The score of a label that is listed. Protobuf leaves zeros out of JSON: an absent one is 0, and noted."""
+        """The score of a label that is listed. An absent score is 0, and noted: protobuf leaves zeros out of JSON."""
         if name in entry:
             return score_of(entry[name], place)
         self._zeros += 1
         return 0.0
 
     def exclude(self, reason: str, place: str, rows: int = 1) -> None:
-        """Rows that no figure uses."""
+        """Account for rows that no figure uses. place: where the first of them stands."""
         count, places = self._excluded.get(reason, (0, []))
         if len(places) < MOST_PLACES:
             places.append(place)
         self._excluded[reason] = (count + rows, places)
 
     def note(self, text: str, *, warning: bool = False) -> None:
-        """Said once, however often it holds."""
+        """Add a note, once, however often it is given."""
         if Note(text, warning) not in self.notes:
             self.notes.append(Note(text, warning))
 

@@ -63,9 +63,9 @@ def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Pl
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The rows of a table with one row an example, without repeated ones.
+    """The rows of a table that has one row for each example, without repeated rows.
 
-    rows: of the file, used and excluded. by_position: there is no column of ids, and these count the rows.
+    rows: of the file, used and excluded. by_position: there is no column of ids, and the ids are row numbers.
     """
 
     table: Table
@@ -133,7 +133,7 @@ def scores_of_items(
     used: Collection[str | None],
     notes: Sequence[Note] = (),
 ) -> Scores:
-    """Scores from (example, label, score); columns that are not ``used`` are kept as attributes."""
+    """The side of the scores. pairs: example, label and score. Columns that are not ``used`` are kept as attributes."""
     n = len(items.ids)
     further = [name for name in items.table.header if name not in used]
     attributes, _ = attributes_of(items.table, further, np.arange(n), n)
@@ -156,7 +156,10 @@ def scores_of_items(
 def attributes_of(
     table: Table, names: Sequence[str], example: Positions, n_examples: int
 ) -> tuple[dict[str, Texts], list[str]]:
-    """Columns that have one value for each example, and the names of those that differ within one."""
+    """Columns that have one value for each example, as (n_examples,) texts; and the names of the other columns.
+
+    example: the example of each row.
+    """
     first = np.full(n_examples, -1, dtype=np.int64)
     first[example[::-1]] = np.arange(len(example) - 1, -1, -1)
     kept, differing = {}, []
@@ -170,7 +173,7 @@ def attributes_of(
 
 
 def groups_of(roles: Mapping[str, str], attributes: dict[str, Texts], ids: Texts) -> Texts | None:
-    """The column of groups, taken out of the attributes. An item without a group is one of its own."""
+    """The column of groups, which is removed from the attributes. An item with an empty cell is a group of its own."""
     groups = attributes.pop(roles["group"], None) if "group" in roles else None
     return None if groups is None else np.where(groups == "", ids, groups)
 

@@ -18,9 +18,9 @@ _ENDLESS = re.compile(r"\+?inf(inity)?s?", re.ASCII | re.IGNORECASE)
 
 
 def segment_id(uri: str, start: str, end: str) -> str:
-    """Name of the example that is a segment of a video; times as ``time_text`` writes them.
+    """The name of the example that is a segment of a video. start, end: as ``time_text`` writes them.
 
-    Half open, as the next segment may begin where this one ends.
+    The interval is half open, since the next segment may begin where this one ends.
 
     >>> segment_id("gs://b/x.mp4", "0", "inf"), segment_id("gs://b/x.mp4", "2.5", "inf")
     ('gs://b/x.mp4', 'gs://b/x.mp4 [2.5, inf)')
@@ -35,18 +35,18 @@ def segment_attributes(uri: str, start: str, end: str) -> dict[str, str]:
 def parse_time(written: Any) -> str | None:
     """Seconds as the shortest decimal text, or "inf"; None for what is no time.
 
-    The same time gives the same text, however it is written, so that files of different tools join.
+    One time gives one text, however it is written, so that the ids in files of different tools match.
 
     >>> [parse_time(t) for t in ("2.500s", "0.0", "0s", 4, 7.25, "Infinity", {}, {"seconds": 6, "nanos": 400000000})]
     ['2.5', '0', '0', '4', '7.25', 'inf', '0', '6.4']
     """
     if isinstance(written, Mapping):
-        return _of_duration(written)
+        return _parse_duration(written)
     if isinstance(written, bool):
         return None
     if isinstance(written, int | float):
-        return _of_text(format(Decimal(repr(written)), "f"))
-    return _of_text(written) if isinstance(written, str) else None
+        return _parse_seconds(format(Decimal(repr(written)), "f"))
+    return _parse_seconds(written) if isinstance(written, str) else None
 
 
 def time_text(written: Any, where: str) -> str:
@@ -63,7 +63,7 @@ def time_text(written: Any, where: str) -> str:
 
 
 def check_order(start: str, end: str, where: str) -> None:
-    """A segment that ends before it starts is an error. One of no length is left to those who cut it."""
+    """An error for a segment that ends before it starts. Segments without length occur, and are read."""
     if float(end) < float(start):
         raise ReadingError(
             "A segment ends before it starts.",
@@ -73,17 +73,17 @@ def check_order(start: str, end: str, where: str) -> None:
         )
 
 
-def _of_duration(written: Mapping[Any, Any]) -> str | None:
-    """Of a protobuf Duration, in which zeros are left out and integers may be text."""
+def _parse_duration(written: Mapping[Any, Any]) -> str | None:
+    """As ``parse_time``, of a protobuf Duration, in which zeros are left out and integers may be text."""
     if not written.keys() <= {"seconds", "nanos"}:
         return None
     seconds, nanos = (str(written.get(name, 0)) for name in ("seconds", "nanos"))
     if not re.fullmatch(r"\d{1,15}", seconds, re.ASCII) or not re.fullmatch(r"\d{1,9}", nanos, re.ASCII):
         return None
-    return _of_text(f"{seconds}.{nanos:0>9}")
+    return _parse_seconds(f"{seconds}.{nanos:0>9}")
 
 
-def _of_text(written: str) -> str | None:
+def _parse_seconds(written: str) -> str | None:
     if _ENDLESS.fullmatch(written):
         return END
     if not (match := _SECONDS.fullmatch(written)):

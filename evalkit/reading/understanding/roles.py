@@ -57,7 +57,7 @@ def roles_of(table: Table, choices: Choices) -> dict[str, str]:
 
 
 def some_roles(roles: Mapping[str, str], *wanted: str) -> dict[str, str]:
-    """These roles, in this order, as far as there are columns for them."""
+    """The wanted roles that have a column, in the wanted order."""
     return {role: roles[role] for role in wanted if role in roles}
 
 
@@ -127,9 +127,10 @@ def header_error(table: Table, problem: str, remedy: str) -> ReadingError:
 
 
 def truth_values(distinct: Sequence[str], positive: str | None = None) -> dict[str, bool] | None:
-    """What each distinct cell of a truth column says; None where they do not say yes or no.
+    """Distinct cell of a truth column -> whether it says yes; None where the cells do not say yes or no.
 
-    Zero and one, true and false in any case, and minus one and one. With ``positive``, that cell against all others.
+    Yes and no are one and zero, true and false in any case, or one and minus one. With ``positive``, that cell is yes
+    and all others are no.
     """
     if positive is not None:
         return {cell: cell == positive for cell in distinct} if positive in distinct else None

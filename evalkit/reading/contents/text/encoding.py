@@ -1,4 +1,4 @@
-"""Bytes of a text file, in whichever encoding, to UTF-8 that is known to be valid."""
+"""The text of a file, in whichever encoding it is, as UTF-8 that is known to be valid."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def read_text(data: bytes, chosen: str | None = None) -> Text:
 
 
 def _check_utf8(data: bytes, *, is_chosen: bool) -> None:
-    """In parts, since a decoded copy of the whole would be several times as large."""
+    """Decode in parts, since a decoded copy of the whole would be several times as large."""
     if data.isascii():
         return
     start = 0
@@ -115,5 +115,5 @@ def _check_characters(text: Text) -> None:
 
 
 def _line_at(data: bytes, at: int) -> int:
-    """Number of the line with a byte; lines may end in CR alone."""
+    """The number of the line that a byte is in; lines may end in CR alone."""
     return data.count(b"\n", 0, at) + data.count(b"\r", 0, at) - data.count(b"\r\n", 0, at) + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import NUMBER, Choices
-from evalkit.reading.contents.limits import Limits, within
+from evalkit.reading.contents.limits import Limits, check_limit
 from evalkit.reading.contents.text.encoding import Text
 from evalkit.reading.contents.text.quoted_rows import long_field, rows_of
 
@@ -23,7 +23,11 @@ _PATH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the first line says. line: its number. end: byte behind it. addresses: it is data with an address."""
+    """How the text is split into cells, by what its first line says.
+
+    headless: the first line is data. line: its number. end: position of the byte behind it. addresses: it is data, and
+    a cell of it is an address.
+    """
 
     text: Text
     name: str
@@ -38,17 +42,17 @@ class Plan:
     def check_rows(self, rows: int) -> None:
         """Refuse more rows, or cells, than are read."""
         add = "Split the file, or leave columns out."
-        within(rows, self.limits.rows, "The file has too many rows.", "rows", remedy=add)
-        within(rows * len(self.header), self.limits.cells, "The table is too large.", "cells", remedy=add)
+        check_limit(rows, self.limits.rows, "The file has too many rows.", "rows", remedy=add)
+        check_limit(rows * len(self.header), self.limits.cells, "The table is too large.", "cells", remedy=add)
 
 
 def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
-    """What the first line that is not blank says, and what was chosen."""
+    """The plan by the first line that is not blank, and by the choices of the user."""
     end, plain = _first_line(text, limits)
     separator = _separator(plain, choices)
     remedy = f"If the separator is not the {SEPARATORS[separator]}, choose it; else leave columns out."
     width = plain.count(separator.encode()) + 1
-    within(width, limits.columns, "The file has too many columns.", "columns", where="line 1", remedy=remedy)
+    check_limit(width, limits.columns, "The file has too many columns.", "columns", where="line 1", remedy=remedy)
     line, cells = next(rows_of(text, separator, limits))
     if max(map(len, cells)) > limits.field:
         raise long_field(line, limits)
@@ -73,7 +77,7 @@ _MARKS = re.compile(rb'[",;\t|\r\n]')
 def _first_line(text: Text, limits: Limits) -> tuple[int, bytes]:
     """Where the first line that is not blank ends, and what of it stands outside quotes.
 
-    A quote opens at the start of a cell only. Which of the four separators there is, is not known yet.
+    A quote opens at the start of a cell only. Any of the four separators starts one: which it is, is not known yet.
     """
     data = text.utf8
     begin = at = skip_line_ends(data, text.start)
@@ -107,7 +111,7 @@ def skip_line_ends(data: bytes, at: int) -> int:
 
 
 def _behind_quoted(data: bytes, at: int) -> int:
-    """Behind the quote that closes a cell; the end of the data where none does."""
+    """The position behind the quote that closes a cell; the end of the data where none does."""
     while (at := data.find(b'"', at) + 1) and data.startswith(b'"', at):
         at += 1
     return at or len(data)

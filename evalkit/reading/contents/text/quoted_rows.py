@@ -1,4 +1,4 @@
-"""Rows of separated text by the standard library, which knows quotes and names the line of what is odd."""
+"""Rows of separated text, split by the standard library, which knows quotes and gives the line of an error."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def rows_of(
 
 
 def _kept(lines: Iterable[str], written: list[str]) -> Iterator[str]:
-    """Lines as they are taken, which are also put into ``written``."""
+    """The lines; each is also put into ``written`` when it is taken."""
     for line in lines:
         written.append(line)
         yield line
 
 
 def long_field(line: int, limits: Limits) -> ReadingError:
-    """A cell with more characters than are read."""
+    """The error for a cell with more characters than are read."""
     return ReadingError(
         "A field is too long.",
         where=f"line {line}",

@@ -1,7 +1,7 @@
 """Separated text to a table of cells, strictly: nothing is converted, padded or dropped.
 
-Two ways with one result. Where no cell is quoted, Arrow splits on all processors; where one is, or a line is odd, the
-standard library does, and names the line.
+There are two ways with one result. Where no cell is quoted, Arrow splits the text on all processors. Where a cell is
+quoted, or a line is odd, the standard library splits it, and an error names the line.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _CODED, _WRITTEN = pa.dictionary(pa.int32(), pa.string()), pa.string()
 
 
 def _split_fast(plan: Plan) -> Table | None:
-    """None where a line is anything but plain cells, or where lines are too wide for Arrow."""
+    """The table, split by Arrow; None where a line is not made of plain cells, or has too many for Arrow."""
     data = plan.text.utf8
     begin = skip_line_ends(data, plan.text.start) if plan.headless else plan.end
     end = _end_of_rows(data, begin)
@@ -137,7 +137,7 @@ def _head(data: bytes, begin: int, end: int) -> Iterator[str]:
 
 
 def _gather(plan: Plan, columns: list[Gathered], begin: int, end: int) -> int:
-    """Split segment by segment into the columns; the number of rows."""
+    """Split the text segment by segment, and add the cells to the columns. Gives the number of rows."""
     data, names = plan.text.utf8, [str(i) for i in range(len(columns))]
     block = min(max(_BLOCK, 50 * (plan.end - plan.text.start)), 64 * _BLOCK)
     read = pa.csv.ReadOptions(column_names=names, block_size=block)
@@ -166,7 +166,7 @@ def _gather(plan: Plan, columns: list[Gathered], begin: int, end: int) -> int:
 
 
 def _check_fields(part: pa.ChunkedArray, limits: Limits) -> None:
-    """In bytes; the slow way counts characters, and decides."""
+    """Leave a long field to the slow way: here bytes are counted, and the limit is one of characters."""
     for chunk in part.chunks:
         text = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
         if (pc.max(pc.binary_length(text)).as_py() or 0) > limits.field:
@@ -223,9 +223,9 @@ def _add_rows(columns: list[Gathered], batch: list[tuple[int, list[str]]], limit
 
 
 def _filled_up(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:
-    """Rows of Google's import files, which end in a start and an end, may leave both out: they become empty cells.
+    """Rows of import files of Google end in a start and an end, and may leave both out: these become empty cells.
 
-    A row that ends in a number has lost its end, and is left as it is.
+    A shorter row that ends in a number has a start but no end. It is left as it is, and refused later.
     """
     found = rows_of(plan.text, plan.separator, plan.limits)
     width = max(len(row) for _, row in rows_of(plan.text, plan.separator, plan.limits))
@@ -268,7 +268,7 @@ def _check_lengths(cells: pa.Array, batch: list[tuple[int, list[str]]], limits: 
 
 
 def _coded_columns(rows: Iterable[Sequence[str]], width: int) -> list[bool]:
-    """Of each column, whether it is held as coded: not if the first rows hold numbers with decimals."""
+    """For each column, whether distinct cells are held once: not where the first rows hold numbers with decimals."""
     cells = list(zip(*islice((row for row in rows if len(row) == width), _LOOKED_AT), strict=True))
     return [not _is_measured(column) for column in cells] or [True] * width
 

@@ -15,7 +15,7 @@ _SHOWN = 60
 
 
 def noted_strays(plan: Plan) -> Iterator[Note]:
-    """Quotes inside of cells, by a second reading: most files have none, and the first need not look out for them."""
+    """Notes on quotes inside of cells, found by reading the file again: most files have none, and are read once."""
     strays = _Strays(plan)
     for _ in rows_of(plan.text, plan.separator, plan.limits, strays.look_at):
         pass
@@ -24,10 +24,11 @@ def noted_strays(plan: Plan) -> Iterator[Note]:
 
 @dataclass(slots=True)
 class _Strays:
-    """Quotes inside of cells that do not begin with one, as they come.
+    """Quotes inside of cells that do not begin with one, collected row by row.
 
-    At an edge of the text such a quote has lost its other half. Inside it may be one for inches, and is kept, unless
-    the file has cells in quotes: whoever wrote these would have quoted this one.
+    At the start or end of the text of a cell, such a quote has lost its other half, and is refused. Inside the text it
+    may stand for inches, and is kept; but where the file has cells in quotes it is refused too, since whoever wrote
+    these would have quoted this cell.
     """
 
     plan: Plan
@@ -39,7 +40,7 @@ class _Strays:
         self._quoted_cells = re.compile(rf'(^|{re.escape(self.plan.separator)})"(?:[^"]|"")*+"')
 
     def look_at(self, line: int, row: list[str], written: str) -> None:
-        """A row with a quote in a cell, and how it is written in the file."""
+        """Count or refuse the quotes of one row. written: how the row stands in the file."""
         outside = self._quoted_cells.sub(r"\1", written).split(self.plan.separator)
         for position in [i for i, part in enumerate(outside) if '"' in part]:
             cell, where = row[position], f"line {line}, column {self._name(line, position)}"

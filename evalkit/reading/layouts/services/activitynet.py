@@ -1,6 +1,7 @@
 """Classification results in ActivityNet's form: {"results": {video: [{label, score}, ...]}}.
 
-Rows are videos, the entries of "results". Other keys at the top (version, external_data) say nothing about a score.
+A row of the account is a video, an entry of "results". Other keys at the top (version, external_data) are not about
+scores.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Batch predictions of an AutoML Tables classification model: a CSV with columns <target>_<value>_score.
 
-The column <target>, if it was in the input, holds the truth. Rows are rows of the table, an example each.
+The column <target>, if it was in the input, holds the truth. Each row of the table is an example.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The result folder of an AutoML Video classification batch: one list of segments, and a JSON for each.
 
 ``video_classification.csv`` has no header: address, start, end, name of the JSON, status. The JSONs come in two
-dialects. Rows are prediction entries: a label with a score for a segment, a shot or a second. A segment without entries
-of its own is one row, and so is one that failed.
+dialects. A row of the account is a prediction: a label with a score for a segment, a shot or a second. A segment
+without predictions of its own is one row, and so is one that failed.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _name(path: str) -> str:
 
 
 def _is_annotations(records: Records) -> bool:
-    """The dialect of one object with lists of annotations."""
+    """Whether a JSON is in the dialect that is one object with lists of annotations."""
     value = records.values[0] if len(records.values) == 1 else None
     if not isinstance(value, dict):
         return False
@@ -101,7 +101,7 @@ def _is_annotations(records: Records) -> bool:
 
 
 def _is_payloads(records: Records) -> bool:
-    """The dialect of a list of annotation payloads; an empty one says that nothing was found."""
+    """Whether a JSON is in the dialect that is a list of annotation payloads. Where it is empty, nothing was found."""
     return all(
         isinstance(value, dict) and isinstance(field(value, "videoClassification", "video_classification"), dict)
         for value in records.values
@@ -177,7 +177,7 @@ def _listed(path: str, table: Table) -> Iterator[_Listed]:
 
 
 def _read_unlisted(path: str, records: Records, ledger: Ledger) -> None:
-    """Without the list, the segments are those that the JSON itself names, which end where the video ends."""
+    """Read a JSON without the list: its segments are those that it names itself, which end where the video ends."""
     uri = _address(records)
     if uri is None:
         uri = path
@@ -222,7 +222,7 @@ def _address(records: Records) -> str | None:
 
 
 def _check_address(listed: _Listed, records: Records, file: str) -> None:
-    """The JSON may leave the front of the address out, but not be about another video."""
+    """An error where a JSON is about another video. It may leave out the front of the address."""
     uri = _address(records)
     if uri is not None and listed.uri != uri and not listed.uri.endswith(f"/{uri.lstrip('/')}"):
         raise ReadingError(
@@ -248,15 +248,15 @@ def _check_inside(entry: _Entry, listed: _Listed) -> None:
 
 def _entries(records: Records, path: str) -> Iterator[_Entry]:
     if _is_annotations(records):
-        yield from _of_annotations(records.values[0], path)
+        yield from _entries_of_annotations(records.values[0], path)
     elif _is_payloads(records):
         for value, place in zip(records.values, records.places, strict=True):
-            yield _of_payload(value, f"{path}, {place}")
+            yield _entry_of_payload(value, f"{path}, {place}")
     else:
         raise wrong("This is no JSON of video classifications.", path, records.values[0])
 
 
-def _of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:
+def _entries_of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:
     for kind, names in _LISTS.items():
         for number, annotation in enumerate(objects(field(value, *names), names[0], path), start=1):
             place = f"{path}, {names[0]} {number}"
@@ -271,7 +271,7 @@ def _of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:
                 yield _Entry(kind, label, start, end, scored, "confidence", where)
 
 
-def _of_payload(value: Mapping[str, Any], where: str) -> _Entry:
+def _entry_of_payload(value: Mapping[str, Any], where: str) -> _Entry:
     video = an_object(field(value, "videoClassification", "video_classification"), "the classification", where)
     kind = video.get("type")
     if not isinstance(kind, str) or kind not in _TYPES:
@@ -285,7 +285,7 @@ def _of_payload(value: Mapping[str, Any], where: str) -> _Entry:
 
 
 def _times(segment: Any, where: str) -> tuple[str, str]:
-    """Protobuf leaves a start of 0 out. An end of 0 is no segment, so an absent one is an error."""
+    """Start and end. Protobuf leaves out a start of 0; no segment ends at 0, so an absent end is an error."""
     times = an_object(segment, "the segment", where)
     start = time_text(field(times, "start_time_offset", "startTimeOffset", default=START), where)
     end = time_text(field(times, "end_time_offset", "endTimeOffset"), where)
@@ -294,7 +294,7 @@ def _times(segment: Any, where: str) -> tuple[str, str]:
 
 
 def _times_of_frame(frame: Mapping[str, Any], where: str) -> tuple[str, str]:
-    """A second is named by its middle: 0.5 is the second from 0 to 1."""
+    """Start and end of a second, which is written as its middle: 0.5 is the second from 0 to 1."""
     middle = float(time_text(field(frame, "time_offset", "timeOffset", default=START), where))
     return str(max(middle - 0.5, 0.0)), str(middle + 0.5)
 

@@ -1,6 +1,6 @@
 """Batch predictions of an AutoML Vision classification model: JSON Lines with an ID and annotations.
 
-Rows are records: lines, each of one example, or of one that failed.
+A row of the account is a line, each of one example, or of one that failed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Predictions exported from BigQuery as JSON Lines: a row of features, the target X, and what was predicted for X.
 
 Three tools write three shapes: AutoML Tables an array ``predicted_X`` of {tables: {score, value}}, BigQuery ML an array
-``predicted_X_probs`` of {label, prob}, Vertex AI a struct ``predicted_X`` of {classes, scores}. Rows are records, an
-example each.
+``predicted_X_probs`` of {label, prob}, Vertex AI a struct ``predicted_X`` of {classes, scores}. Each record is an
+example.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PROBS: Final = "_probs"
 Pairs = list[tuple[Any, Any]]  # label, score
 
 
-def _of_tables(value: Any) -> Pairs | None:
+def _pairs_in_tables(value: Any) -> Pairs | None:
     if not is_objects(value):
         return None
     tables = [entry.get("tables") for entry in value]
@@ -36,13 +36,13 @@ def _of_tables(value: Any) -> Pairs | None:
     return [(entry["value"], entry["score"]) for entry in tables]
 
 
-def _of_probs(value: Any) -> Pairs | None:
+def _pairs_in_probs(value: Any) -> Pairs | None:
     if not is_objects(value) or not all({"label", "prob"} <= entry.keys() for entry in value):
         return None
     return [(entry["label"], entry["prob"]) for entry in value]
 
 
-def _of_struct(value: Any) -> Pairs | None:
+def _pairs_in_struct(value: Any) -> Pairs | None:
     lists = value if isinstance(value, dict) else {}
     labels, scores = lists.get("classes"), lists.get("scores")
     if not isinstance(labels, list) or not isinstance(scores, list) or len(labels) != len(scores):
@@ -52,9 +52,9 @@ def _of_struct(value: Any) -> Pairs | None:
 
 _Shape = tuple[str, Callable[[Any], Pairs | None], str]
 _SHAPES: Final[tuple[_Shape, ...]] = (
-    ("", _of_tables, "a list of {tables: {score, value}}"),
-    ("", _of_struct, "{classes, scores}"),
-    (_PROBS, _of_probs, "a list of {label, prob}"),
+    ("", _pairs_in_tables, "a list of {tables: {score, value}}"),
+    ("", _pairs_in_struct, "{classes, scores}"),
+    (_PROBS, _pairs_in_probs, "a list of {label, prob}"),
 )
 
 
@@ -62,7 +62,7 @@ def _recognise(content: Content, _: Choices) -> Candidate | None:
     records = joined_records(content)
     if records is None or (found := _target(records.values)) is None:
         return None
-    target, (ending, _of, words) = found
+    target, (ending, _pairs_in, words) = found
     known = any(record.get(target) not in (None, "") for record in records.values)
     reason = f"every row has {_FRONT}{target}{ending}, {words}"
     return Candidate("bigquery", reason, {"truth": target}, gives="both" if known else "scores")
@@ -75,11 +75,11 @@ def _target(values: Sequence[Any]) -> tuple[str, _Shape] | None:
     found = []
     for name in values[0]:
         for shape in _SHAPES:
-            ending, of, _ = shape
+            ending, pairs_in, _ = shape
             target = name.removeprefix(_FRONT).removesuffix(ending)
             if name != f"{_FRONT}{target}{ending}" or not target:
                 continue
-            pairs = [of(value.get(name)) for value in values]
+            pairs = [pairs_in(value.get(name)) for value in values]
             if all(pair is not None for pair in pairs) and any(pairs):
                 found.append((target, shape))
     return found[0] if len(found) == 1 else None
@@ -95,7 +95,7 @@ def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
             found=", ".join(records[0][0])[:120],
             remedy="Each row needs predicted_X or predicted_X_probs, as BigQuery exports them.",
         )
-    target, (ending, of, _words) = found
+    target, (ending, pairs_in, _words) = found
     predicted = f"{_FRONT}{target}{ending}"
     names = dict.fromkeys(name for record, _ in records for name in record if name not in (target, predicted))
     ids, id_column, note = row_ids(names, lambda name: _cells(records, name), len(records), choices)
@@ -105,7 +105,7 @@ def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
         used = (target, predicted, id_column)
         attributes = {name: _attribute(record.get(name)) for name in names if name not in used}
         example = scores.add(example_id, place, attributes=attributes)
-        for number, (label, score) in enumerate(of(record[predicted]) or [], start=1):
+        for number, (label, score) in enumerate(pairs_in(record[predicted]) or [], start=1):
             where = f"{place}, {predicted!r}, entry {number}"
             scores.enter(example, _label(label, where), where, score_of(score, where))
         if known:
@@ -115,7 +115,7 @@ def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
 
 
 def _truth_known(records: Sequence[tuple[Mapping[str, Any], str]], target: str) -> bool:
-    """Whether the rows have the truth. BigQuery leaves nulls out; what some rows have and some not is an error."""
+    """Whether the rows have the truth: all of them or none, else an error. BigQuery leaves out what is null."""
     without = [place for record, place in records if record.get(target) in (None, "")]
     if without and len(without) < len(records):
         raise ReadingError(

@@ -35,7 +35,7 @@ def split_of_use(use: str, place: str) -> str:
 
 
 def segment_of(place: str, start: Any, end: Any) -> tuple[str, str]:
-    """Start and end as text; empty ones are those of the video."""
+    """Start and end of a segment as text. Empty ones are the start and the end of the video."""
     first = time_text(START if start == "" else start, place)
     last = time_text(END if end == "" else end, place)
     check_order(first, last, place)
@@ -43,7 +43,10 @@ def segment_of(place: str, start: Any, end: Any) -> tuple[str, str]:
 
 
 def example_of(ledger: Ledger, place: str, uri: str, segment: tuple[str, str] | None, split: str | None) -> int:
-    """The example that is a segment of a video, or an image, new or known."""
+    """The position of the example that is a segment of a video, or an image. It is added to the ledger where it is new.
+
+    segment: start and end; None for an image. An example in two splits is an error.
+    """
     name = segment_id(uri, *segment) if segment else uri
     attributes = segment_attributes(uri, *segment) if segment else {}
     if split is not None:

@@ -25,7 +25,10 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S.*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Import:
-    """A table and which of its columns is what, by position. times: whether there are columns for start and end."""
+    """A table, and the positions of its columns: use (if there is one), and uri with the label behind it.
+
+    path: in the folder, empty where there is none. times: columns for start and end follow.
+    """
 
     table: Table
     path: str
@@ -45,7 +48,7 @@ class _Import:
 
 
 def _import_of(content: Content, path: str = "") -> _Import | None:
-    """The columns of a truth table, if it can be nothing else."""
+    """The table as an import file, if it can be nothing else."""
     if not isinstance(content, Table) or not content.headless:
         return None
     columns = [column.codes()[1] for column in content.columns]
@@ -74,7 +77,7 @@ def _are_numbers(cells: list[str]) -> bool:
 
 
 def _is_segment(start: str, end: str) -> bool:
-    """Whether two cells are a start and a later end. A score and a truth of 0 or 1 could be taken for them else."""
+    """Whether two cells are a start and a later end. If any numbers would do, a score and a truth would."""
     if not start and not end:
         return True
     first, last = parse_time(start), parse_time(end)
@@ -87,7 +90,7 @@ def _points_on(cells: list[str]) -> bool:
 
 
 def _is_list(content: Content) -> bool:
-    """Whether a table is the outer file, which says which CSV files are for training and which for the test."""
+    """Whether a table is the outer file, which lists CSV files with their use: training, validation or the test."""
     if not isinstance(content, Table) or not content.headless or len(content.columns) != 2:
         return False
     uses, files = (column.codes()[1] for column in content.columns)

@@ -89,7 +89,7 @@ def _read_videos(records: list[tuple[Mapping[str, Any], str]], ledger: Ledger, *
 
 
 def _read_images(records: list[tuple[Mapping[str, Any], str]], ledger: Ledger, *, splits: bool) -> Sides:
-    """A single-label data set writes classificationAnnotation, a multi-label one classificationAnnotations."""
+    """Single-label data sets have the field classificationAnnotation, multi-label ones classificationAnnotations."""
     several = any("classificationAnnotations" in record for record, _ in records)
     for record, place in records:
         uri = text_of(record, "imageGcsUri", what="address of an image", where=place)

@@ -1,7 +1,7 @@
 """Batch predictions of a Vertex AI image classification model: JSON Lines, parallel lists of labels and confidences.
 
-Rows are records: lines, each of one example, which may have no label at all. A label that is not listed was cut by the
-service, so it has no score, which is not the score 0.
+A row of the account is a line, each of one example, which may have no label at all. A label that is not listed was left
+out by the service: it has no score, which is not the score 0.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Batch predictions of a Vertex AI video classification model: JSON Lines, an instance and its predictions a line.
 
-Rows are prediction entries: a label with a score for a segment, a shot or a second. A line without entries for its
-segment is one row, and so is a line that failed.
+A row of the account is a prediction: a label with a score for a segment, a shot or a second. A line without predictions
+for its segment is one row, and so is a line that failed.
 """
 
 from __future__ import annotations

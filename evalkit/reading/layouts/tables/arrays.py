@@ -1,4 +1,4 @@
-"""NumPy arrays: a table of scores, an item a row and a label a column, and a vector of true labels."""
+"""NumPy arrays: a table of scores, with a row for each item and a column for each label, and the true labels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth, texts
 
 
 def _matrix(content: Content) -> str | None:
-    """The one array of numbers with two dimensions."""
+    """The name of the array of numbers with two dimensions, if there is just one."""
     if not isinstance(content, Arrays):
         return None
     names = [name for name, array in content.arrays.items() if array.ndim == 2 and array.dtype.kind in "fiu"]
@@ -21,7 +21,7 @@ def _matrix(content: Content) -> str | None:
 
 
 def _vectors(content: Content) -> list[str]:
-    """Arrays that can be true labels: whole numbers or text, one for each item."""
+    """Names of arrays that can be true labels: whole numbers or text, one for each item."""
     if not isinstance(content, Arrays):
         return []
     return [name for name, array in content.arrays.items() if array.ndim == 1 and array.dtype.kind in "iuUb"]
@@ -94,7 +94,7 @@ def _items(n: int) -> tuple[Texts, Places]:
 
 
 def _truth(vector: npt.NDArray[np.generic], name: str, ids: Texts, places: Places, labels: tuple[str, ...]) -> Truth:
-    """Class numbers, or names, as the labels of a score table, which are called "0", "1" and so on."""
+    """True labels from a vector. Class numbers become text, as the labels of a score table are "0", "1" and so on."""
     distinct, codes = np.unique(vector.astype(np.int64) if vector.dtype.kind == "b" else vector, return_inverse=True)
     position = {label: i for i, label in enumerate(labels)}
     code: IntArray = np.array([position.setdefault(str(value), len(position)) for value in distinct], dtype=np.int64)

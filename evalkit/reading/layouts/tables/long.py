@@ -69,7 +69,10 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
 def _without_repeats(
     table: Table, roles: Mapping[str, str], pairs: tuple[Positions, Positions, int], choices: Choices
 ) -> tuple[Positions | None, tuple[Exclusion, ...]]:
-    """Rows to keep (None: all), and the repeated ones. pairs: example and label of each row, and how many labels."""
+    """Rows to keep, None for all of them, and the exclusion of repeated rows.
+
+    pairs: example and label of each row, and the number of labels. Rows that contradict are an error.
+    """
     example, label, n_labels = pairs
     same, rises = example[1:] == example[:-1], example[1:] > example[:-1]
     if bool((rises | (same & (label[1:] > label[:-1]))).all()):  # as most files are written

@@ -130,7 +130,7 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positio
 def _further(
     table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
 ) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
-    """The attributes, the groups, and a note on columns that cannot be kept."""
+    """Attributes and groups of the items, and a note on columns that differ within an item and are not kept."""
     names = [name for name in table.header if name not in used]
     attributes, differing = attributes_of(table, names, example, len(ids))
     groups = groups_of(roles, attributes, ids)

@@ -60,7 +60,10 @@ def _wide_roles(table: Table, choices: Choices) -> dict[str, str]:
 
 
 def score_columns(table: Table, roles: Mapping[str, str], choices: Choices) -> tuple[str, ...]:
-    """Columns without a role that hold a number, or are named by the truth; others are text about the item."""
+    """The score columns: those without a role that hold a number, or whose name is a true label of some item.
+
+    Other columns are text about the item.
+    """
     if choices.labels is not None:
         return choices.labels
     free = [name for name in table.header if name not in roles.values()]
@@ -135,8 +138,12 @@ def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Posit
 def _without_numbers_about_items(
     labels: tuple[str, ...], score: FloatArray, label: Positions, choices: Choices, notes: list[Note]
 ) -> Positions:
-    """Positions of the labels. A number about the item, such as its length, is no score of a label: it is never true,
-    and the scores of every item sum to 1 without it, and not with it."""
+    """Positions of the columns that are labels.
+
+    A number about the item, such as its length, is no score of a label. A column is taken for such a number where it is
+    never a true label, and where the scores of every item sum to 1 without such columns but not with them. label: the
+    true label of each item.
+    """
     ever_true = np.bincount(label, minlength=len(labels)) > 0
     if choices.labels is not None or ever_true.all():
         return np.arange(len(labels))
@@ -152,7 +159,7 @@ def _without_numbers_about_items(
 
 
 def _matrix(score: FloatArray) -> tuple[Positions, Positions, FloatArray]:
-    """A table of scores as (example, label, score), label after label."""
+    """A table of scores as columns of pairs: example, label and score, label after label."""
     n, n_labels = score.shape
     return np.tile(np.arange(n), n_labels), np.repeat(np.arange(n_labels), n), score.ravel(order="F")
 
