@@ -136,12 +136,18 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
     check_names(tuple(schema.names), "the columns")
     fixed = sum(_width(field.type) for field in schema) * metadata.num_rows
     check_limit(fixed, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
-    flat = [field.name for field in schema if not pa.types.is_nested(field.type)]
     file = pa.parquet.ParquetFile(
         pa.BufferReader(data),
         metadata=metadata,
         read_dictionary=[field.name for field in schema if _has_length(field.type)],
     )
+    flat = [field.name for field in schema if not pa.types.is_nested(field.type)]
+    columns = _read_flat(file, flat, fixed, limits)
+    return {field.name: columns.get(field.name, pa.chunked_array([], field.type)) for field in schema}
+
+
+def _read_flat(file: pa.parquet.ParquetFile, flat: list[str], fixed: int, limits: Limits) -> dict[str, pa.ChunkedArray]:
+    """Columns without lists and structures, read in parts. fixed: bytes of all columns without what text adds."""
     rows_at_once = max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(flat))))
     parts: dict[str, list[pa.Array]] = {field: [] for field in flat}
     counted = fixed
@@ -151,8 +157,7 @@ def _read(data: bytes, limits: Limits) -> dict[str, pa.ChunkedArray]:
             counted += _check_text(part, field, limits)
             parts[field].append(part)
         check_limit(counted, limits.unpacked, "The Parquet file is too large.", "bytes unpacked", remedy=_SMALLER)
-    columns = {field: pa.chunked_array(column, None if column else pa.string()) for field, column in parts.items()}
-    return {field.name: columns.get(field.name, pa.chunked_array([], field.type)) for field in schema}
+    return {field: pa.chunked_array(column, None if column else pa.string()) for field, column in parts.items()}
 
 
 def _has_length(kind: pa.DataType) -> bool:

@@ -178,6 +178,20 @@ def groups_of(roles: Mapping[str, str], attributes: dict[str, Texts], ids: Texts
     return None if groups is None else np.where(groups == "", ids, groups)
 
 
+def further_columns(
+    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
+) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
+    """Attributes and groups of the items, and a note on columns that differ within an item and are not kept.
+
+    used: columns that are neither. example: the item of each row.
+    """
+    names = [name for name in table.header if name not in used]
+    attributes, differing = attributes_of(table, names, example, len(ids))
+    groups = groups_of(roles, attributes, ids)
+    notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
+    return attributes, groups, notes
+
+
 def truth_of(table: Table, name: str, positive: str | None = None, *, also_no: str | None = None) -> BoolArray:
     """A truth column of yes and no; an error names the first cell that is neither. ``also_no``: another cell for no."""
     codes, distinct = table.column(name).codes()

@@ -72,17 +72,25 @@ def _target(values: Sequence[Any]) -> tuple[str, _Shape] | None:
     """The one target that every record predicts, in one shape; None if there is none, or more."""
     if not values or not all(isinstance(value, dict) for value in values):
         return None
-    found = []
-    for name in values[0]:
-        for shape in _SHAPES:
-            ending, pairs_in, _ = shape
-            target = name.removeprefix(_FRONT).removesuffix(ending)
-            if name != f"{_FRONT}{target}{ending}" or not target:
-                continue
-            pairs = [pairs_in(value.get(name)) for value in values]
-            if all(pair is not None for pair in pairs) and any(pairs):
-                found.append((target, shape))
+    found = [
+        (_target_in(name, shape), shape) for name in values[0] for shape in _SHAPES if _has_shape(values, name, shape)
+    ]
     return found[0] if len(found) == 1 else None
+
+
+def _target_in(name: str, shape: _Shape) -> str:
+    """The target whose prediction is in a field of this name; empty where the field does not belong to the shape."""
+    target = name.removeprefix(_FRONT).removesuffix(shape[0])
+    return target if name == f"{_FRONT}{target}{shape[0]}" else ""
+
+
+def _has_shape(values: Sequence[Mapping[str, Any]], name: str, shape: _Shape) -> bool:
+    """Whether a field holds predictions in this shape in all records, and at least one."""
+    if not _target_in(name, shape):
+        return False
+    pairs_in = shape[1]
+    pairs = [pairs_in(value.get(name)) for value in values]
+    return all(pair is not None for pair in pairs) and any(pairs)
 
 
 def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
@@ -99,19 +107,23 @@ def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
     predicted = f"{_FRONT}{target}{ending}"
     names = dict.fromkeys(name for record, _ in records for name in record if name not in (target, predicted))
     ids, id_column, note = row_ids(names, lambda name: _cells(records, name), len(records), choices)
+    further = [name for name in names if name != id_column]
     scores, truth = Ledger("example", notes=[note]), Ledger("example")
     known = _truth_known(records, target)
     for example_id, (record, place) in zip(ids, records, strict=True):
-        used = (target, predicted, id_column)
-        attributes = {name: _attribute(record.get(name)) for name in names if name not in used}
+        attributes = {name: _attribute(record.get(name)) for name in further}
         example = scores.add(example_id, place, attributes=attributes)
-        for number, (label, score) in enumerate(pairs_in(record[predicted]) or [], start=1):
-            where = f"{place}, {predicted!r}, entry {number}"
-            scores.enter(example, _label(label, where), where, score_of(score, where))
+        _enter(scores, example, pairs_in(record[predicted]) or [], f"{place}, {predicted!r}")
         if known:
             truth.enter(truth.add(example_id, place), _label(record[target], f"{place}, {target!r}"), place)
     true = truth.truth(single_label=True) if known else None
     return Sides(scores.scores(single_label=True), true)
+
+
+def _enter(ledger: Ledger, example: int, pairs: Pairs, place: str) -> None:
+    for number, (label, score) in enumerate(pairs, start=1):
+        where = f"{place}, entry {number}"
+        ledger.enter(example, _label(label, where), where, score_of(score, where))
 
 
 def _truth_known(records: Sequence[tuple[Mapping[str, Any], str]], target: str) -> bool:

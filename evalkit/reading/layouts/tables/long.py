@@ -11,8 +11,8 @@ from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, groups_of, names_in, truth_of
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Sides, Truth
+from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, truth_of
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Places, Scores, Sides, Truth
 from evalkit.reading.understanding.roles import roles_of, some_roles
 
 
@@ -35,35 +35,30 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     score = numbers_of(table, roles["score"], choices, empty_allowed=True)
     truth = truth_of(table, roles["truth"]) if "truth" in roles else None
     kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)
-    if kept is not None:
-        example_kept, label, score = example[kept], label[kept], score[kept]
-        truth = truth if truth is None else truth[kept]
-        places = Places(places.first, np.bincount(example_kept, minlength=len(ids)))
-    else:
-        example_kept = example
     used = {roles[role] for role in ("id", "label", "score", "truth") if role in roles}
-    further = [name for name in table.header if name not in used]
-    attributes, differing = attributes_of(table, further, example, len(ids))
-    notes = [Note(f"Not kept, since they differ within an item: {', '.join(differing)}.")] if differing else []
-    scored = ~np.isnan(score)
-    groups = groups_of(roles, attributes, ids)
-    every = bool(scored.all())
-    sides = Scores(
+    attributes, groups, notes = further_columns(table, roles, used, example, ids)
+    if kept is not None:
+        example, label, score = example[kept], label[kept], score[kept]
+        truth = None if truth is None else truth[kept]
+        places = Places(places.first, np.bincount(example, minlength=len(ids)))
+    empty = np.isnan(score)
+    scored = ~empty if empty.any() else slice(None)  # without a copy of columns that may have millions of rows
+    scores = Scores(
         ids=ids,
         labels=tuple(labels),
-        example=example_kept if every else example_kept[scored],
-        label=label if every else label[scored],
-        score=score if every else score[scored],
+        example=example[scored],
+        label=label[scored],
+        score=score[scored],
         rows=len(table),
         places=places,
         attributes=attributes,
         groups=groups,
         excluded=excluded,
-        notes=tuple(notes),
+        notes=notes,
     )
     if truth is None:
-        return Sides(sides, None)
-    return Sides(sides, Truth(ids, tuple(labels), example_kept[truth], label[truth], len(table), places))
+        return Sides(scores, None)
+    return Sides(scores, Truth(ids, tuple(labels), example[truth], label[truth], len(table), places))
 
 
 def _without_repeats(

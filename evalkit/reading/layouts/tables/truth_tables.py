@@ -13,8 +13,8 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, groups_of, names_in, one_row_each, truth_of
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Texts, Truth, texts
+from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each, truth_of
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Truth, texts
 from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
 
 
@@ -43,7 +43,7 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
     pairs = (pair // len(found.labels), pair % len(found.labels))
     one_each = bool((np.bincount(pairs[0], minlength=len(ids)) == 1).all())
     used = {roles["id"], roles["truth"]}
-    attributes, groups, notes = _further(content, roles, used, example, ids)
+    attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     return Sides(
         None,
@@ -85,7 +85,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     _refuse_contradictions(content, roles, pair, true)
     rows, excluded = _without_repeats(content, pair)
     used = {roles["id"], roles["label"], roles["truth"]}
-    attributes, groups, notes = _further(content, roles, used, example, ids)
+    attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     rows = rows[true[rows]]
     return Sides(
@@ -127,17 +127,6 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positio
         )
 
 
-def _further(
-    table: Table, roles: Mapping[str, str], used: set[str], example: Positions, ids: Texts
-) -> tuple[dict[str, Texts], Texts | None, tuple[Note, ...]]:
-    """Attributes and groups of the items, and a note on columns that differ within an item and are not kept."""
-    names = [name for name in table.header if name not in used]
-    attributes, differing = attributes_of(table, names, example, len(ids))
-    groups = groups_of(roles, attributes, ids)
-    notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
-    return attributes, groups, notes
-
-
 def _recognise_columns(content: Content, choices: Choices) -> Candidate | None:
     if not isinstance(content, Table) or content.headless:
         return None
@@ -158,7 +147,7 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     items = one_row_each(content, roles["id"], choices)
     example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in labels]))
     rows = np.arange(len(items.ids))
-    attributes, groups, _ = _further(items.table, roles, {roles["id"], *labels}, rows, items.ids)
+    attributes, groups, _ = further_columns(items.table, roles, {roles["id"], *labels}, rows, items.ids)
     return Sides(
         None,
         Truth(
