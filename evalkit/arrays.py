@@ -1,8 +1,10 @@
-"""Checked arrays: truth, scores, thresholds and text as numpy arrays of one type, and the names of these types."""
+"""Checked arrays: truth, scores, thresholds and text as numpy arrays of one type, the names of these types, and arrays
+that hold one slice after the other, as predictions hold their labels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -76,3 +78,114 @@ def _array(values: npt.ArrayLike, what: str) -> npt.NDArray[Any]:
         return np.asarray(values)
     except ValueError as error:
         raise InvalidInputError(f"{what} must be rows of one length.", found=str(error)) from error
+
+
+def require_one_length(**arrays: npt.NDArray[Any]) -> None:
+    """An error, which names the arrays, unless all are flat and as long as each other."""
+    shapes = [array.shape for array in arrays.values()]
+    if len({*shapes}) > 1 or len(shapes[0]) != 1:
+        *names, last = arrays
+        raise InvalidInputError(
+            f"{', '.join(names)} and {last} must be flat and of one length.", found=", ".join(map(str, shapes))
+        )
+
+
+def require_positions(positions: Positions, n: int, what: str) -> None:
+    """An error unless all positions lie in 0 to n - 1. what: what they count, with its article, such as "A label"."""
+    if len(positions) and not 0 <= int(positions.min()) <= int(positions.max()) < n:
+        odd = positions.min() if positions.min() < 0 else positions.max()
+        noun = what.rpartition(" ")[2]
+        raise InvalidInputError(f"{what} position is out of range.", found=f"{odd} of {n} {noun}s")
+
+
+def slices_fit(starts: IntArray, n_slices: int, n: int) -> bool:
+    """Whether ``starts`` parts n entries into so many slices: slice i is ``starts[i]:starts[i + 1]``."""
+    return bool(starts.shape == (n_slices + 1,) and starts[0] == 0 and starts[-1] == n)
+
+
+def require_finite(y_score: FloatArray, starts: IntArray, slice_names: Sequence[str]) -> None:
+    """An error, which names the label, unless all scores are finite. They stand label after label."""
+    finite = np.isfinite(y_score)
+    if not finite.all():
+        odd = int(np.argmin(finite))
+        raise InvalidInputError(
+            "Scores must be finite numbers.",
+            where=f"label {slice_names[slice_of(odd, starts)]!r}",
+            found=str(y_score[odd]),
+            remedy="Leave a score out if the model gave none.",
+        )
+
+
+def slice_of(entry: int, starts: IntArray) -> int:
+    """Which slice an entry lies in.
+
+    >>> slice_of(2, np.array([0, 2, 2, 5]))
+    2
+    """
+    return int(np.searchsorted(starts, entry, side="right")) - 1
+
+
+def sorted_into_slices(row: Positions, column: Positions, n_slices: int) -> tuple[IntArray, IntArray]:
+    """The order of pairs by column, then row, and where the slice of each column starts.
+
+    >>> order, starts = sorted_into_slices(np.array([1, 0, 0]), np.array([1, 1, 0]), 2)
+    >>> order.tolist(), starts.tolist()
+    ([2, 1, 0], [0, 1, 3])
+    """
+    if bool((row[1:] >= row[:-1]).all()):  # as most files are written; sorting small integers stably is linear
+        order = np.argsort(column.astype(np.min_scalar_type(n_slices)), kind="stable")
+    else:
+        order = np.lexsort((row, column))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_slices))])
+    return order, starts.astype(np.int64)
+
+
+def require_each_once(
+    rows: Positions, starts: IntArray, row_names: Sequence[str] | TextArray, slice_names: Sequence[str]
+) -> None:
+    """An error, which names the pair, unless rows rise within each slice, so that none is there twice.
+
+    rows: positions in ``row_names``, the slice of one label after the other.
+    """
+    rising = np.diff(rows) > 0
+    first_of_slice = np.unique(starts[1:-1])
+    inside = first_of_slice[(first_of_slice > 0) & (first_of_slice < len(rows))]
+    rising[inside - 1] = True
+    if not rising.all():
+        again = int(np.argmin(rising)) + 1
+        raise InvalidInputError(
+            "A pair of example and label occurs twice.",
+            where=f"example {row_names[rows[again]]!r}, label {slice_names[slice_of(again, starts)]!r}",
+            remedy="Keep one row for each example and label.",
+        )
+
+
+def take_of_slices(
+    values: npt.NDArray[np.int32], starts: IntArray, place: npt.NDArray[np.int32]
+) -> tuple[BoolArray, npt.NDArray[np.int32], IntArray]:
+    """Which entries are kept when rows are left out, the new rows of these, and where the slices then start.
+
+    values: rows, slice after slice. place: the new row of each old one, -1 where it is left out.
+
+    >>> kept, values, starts = take_of_slices(np.array([0, 1, 1]), np.array([0, 2, 3]), np.array([-1, 0]))
+    >>> kept.tolist(), values.tolist(), starts.tolist()
+    ([False, True, True], [0, 0], [0, 1, 2])
+    """
+    at = place[values]
+    kept = at >= 0
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return kept, at[kept], before[starts].astype(np.int64)
+
+
+def content_digest(texts: Iterable[list[str]], arrays: Iterable[npt.NDArray[Any] | None]) -> str:
+    """Hash of lists of texts and of arrays; None stands for an array that is left out.
+
+    Lengths of texts go in too, so that no two lists of texts give the same bytes.
+    """
+    h = hashlib.blake2b(digest_size=16)
+    for text in texts:
+        h.update(np.array([len(text), *map(len, text)], dtype=np.int64).tobytes())
+        h.update("".join(text).encode("utf-8", "surrogatepass"))
+    for array in arrays:
+        h.update(b"dense" if array is None else np.ascontiguousarray(array).view(np.uint8).data)
+    return h.hexdigest()

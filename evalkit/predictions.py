@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, TextArray, score_array, text_array, truth_array
+from evalkit.arrays import (
+    ABSENT,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    TextArray,
+    content_digest,
+    require_each_once,
+    require_finite,
+    require_one_length,
+    require_positions,
+    score_array,
+    slices_fit,
+    sorted_into_slices,
+    text_array,
+    truth_array,
+)
 from evalkit.errors import InvalidInputError, some_of
 
 Task = Literal["binary", "multiclass", "multilabel"]
@@ -73,9 +88,11 @@ class Predictions:
     _digest: list[str] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
+        _check_names(self)
         _check_shapes(self)
         object.__setattr__(self, "_positions", {label: i for i, label in enumerate(self.labels)})
-        _check_scores(self)
+        require_finite(self.y_score, self.starts, self.labels)
+        _check_pairs(self)
         parts = zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
         scored = np.array([np.count_nonzero(self.y_true[begin:end]) for begin, end in parts], dtype=np.int64)
         object.__setattr__(self, "positives", scored + np.diff(self.unscored_starts))
@@ -235,13 +252,11 @@ def predictions_from_pairs(
         raise InvalidInputError(
             "unscored must be two lists of one length.", found=f"{lost_row.shape}, {lost_column.shape}"
         )
-    if not row.shape == column.shape == score.shape == truth.shape or row.ndim != 1:
-        raise InvalidInputError(
-            "example, label, y_score and y_true must be flat and of one length.",
-            found=f"{row.shape}, {column.shape}, {score.shape}, {truth.shape}",
-        )
-    order, starts = _by_label(row, column, len(labels))
-    lost_order, lost_starts = _by_label(lost_row, lost_column, len(labels))
+    require_one_length(example=row, label=column, y_score=score, y_true=truth)
+    for positions in (column, lost_column):
+        require_positions(positions, len(labels), "A label")
+    order, starts = sorted_into_slices(row, column, len(labels))
+    lost_order, lost_starts = sorted_into_slices(lost_row, lost_column, len(labels))
     names = text_array(ids)
     rows = row[order]
     every_pair = bool(labels) and len(rows) == len(names) * len(labels)
@@ -262,71 +277,10 @@ def predictions_from_pairs(
     )
 
 
-def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None = None) -> Predictions:
-    """The predictions of some examples, of all labels. ``groups`` are those of the examples kept, else their own.
-
-    rows: (n_kept,) positions, rising.
-
-    >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.3]], labels=["cat"], ids=[*"xyz"], task="binary")
-    >>> kept = select_examples(p, np.array([0, 2]))
-    >>> kept.ids.tolist(), kept.y_score.tolist()
-    (['x', 'z'], [0.8, 0.3])
-    """
-    n_labels = len(p.labels)
-    place = np.full(p.n_examples, -1, dtype=np.int32)
-    place[rows] = np.arange(len(rows), dtype=np.int32)
-
-    def of_kept(examples: npt.NDArray[np.int32], starts: IntArray) -> tuple[BoolArray, npt.NDArray[np.int32], IntArray]:
-        at = place[examples]
-        inside = at >= 0
-        before = np.concatenate([[0], np.cumsum(inside)])
-        return inside, at[inside], before[starts].astype(np.int64)
-
-    if p.examples is None:
-        examples = None
-        starts = np.arange(n_labels + 1, dtype=np.int64) * len(rows)
-        score = p.y_score.reshape(n_labels, -1)[:, rows].ravel()
-        truth = p.y_true.reshape(n_labels, -1)[:, rows].ravel()
-    else:
-        inside, examples, starts = of_kept(p.examples, p.starts)
-        score, truth = p.y_score[inside], p.y_true[inside]
-    _, lost, lost_starts = of_kept(p.unscored_examples, p.unscored_starts)
-    ids = p.ids[rows]
-    own = ids if p.groups is p.ids else p.groups[rows]
-    return Predictions(
-        name=p.name,
-        task=p.task,
-        labels=p.labels,
-        ids=ids,
-        starts=starts,
-        examples=examples,
-        y_score=score,
-        y_true=truth,
-        unscored_starts=lost_starts,
-        unscored_examples=lost,
-        groups=own if groups is None else groups,
-        attributes={key: column[rows] for key, column in p.attributes.items()},
-    )
-
-
-def _by_label(row: npt.NDArray[Any], column: npt.NDArray[Any], n_labels: int) -> tuple[IntArray, IntArray]:
-    """Order of pairs by label, then example, and where each label starts."""
-    if len(column) and not 0 <= int(column.min()) <= int(column.max()) < n_labels:
-        odd = column.min() if column.min() < 0 else column.max()
-        raise InvalidInputError("A label position is out of range.", found=f"{odd} of {n_labels} labels")
-    if bool((row[1:] >= row[:-1]).all()):  # as most files are written; sorting small integers stably is linear
-        order = np.argsort(column.astype(np.min_scalar_type(n_labels)), kind="stable")
-    else:
-        order = np.lexsort((row, column))
-    starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_labels))])
-    return order, starts.astype(np.int64)
-
-
-def _check_shapes(p: Predictions) -> None:
-    n_labels, n_scores = len(p.labels), len(p.y_score)
+def _check_names(p: Predictions) -> None:
     if p.task not in get_args(Task):
         raise InvalidInputError("Unknown task.", found=repr(p.task), remedy=f"Use one of {', '.join(get_args(Task))}.")
-    if not n_labels or not p.n_examples:
+    if not p.labels or not p.n_examples:
         raise InvalidInputError("Predictions need at least one label and one example.")
     if no_text := [label for label in p.labels if not isinstance(label, str)]:
         raise InvalidInputError("Labels must be text.", found=repr(no_text[0]), remedy="Write each as str(label).")
@@ -335,51 +289,26 @@ def _check_shapes(p: Predictions) -> None:
         if len(empty):
             where = f"predictions {p.name!r}, {name} {empty[0] + 1}"
             raise InvalidInputError(f"{which} is empty.", where=where, remedy="Name it.")
-    if len(set(p.labels)) != n_labels:
+    if len(set(p.labels)) != len(p.labels):
         twice = next(label for label in p.labels if p.labels.count(label) > 1)
         raise InvalidInputError("A label occurs twice.", found=repr(twice), remedy="Rename or merge it.")
-    shapes_fit = (
-        p.starts.shape == p.unscored_starts.shape == (n_labels + 1,)
-        and p.starts[0] == p.unscored_starts[0] == 0
-        and p.starts[-1] == n_scores == len(p.y_true)
-        and p.unscored_starts[-1] == len(p.unscored_examples)
-        and (len(p.examples) == n_scores if p.examples is not None else n_scores == p.n_pairs)
-        and len(p.groups) == p.n_examples
-        and all(len(column) == p.n_examples for column in p.attributes.values())
-    )
-    if not shapes_fit:
+
+
+def _check_shapes(p: Predictions) -> None:
+    n_labels, n_scores = len(p.labels), p.n_scores
+    slices = ((p.starts, n_scores), (p.unscored_starts, len(p.unscored_examples)))
+    of_scores = [len(p.y_true), p.n_pairs if p.examples is None else len(p.examples)]
+    of_examples = map(len, (p.groups, *p.attributes.values()))
+    slices_are_whole = all(slices_fit(starts, n_labels, n) for starts, n in slices)
+    if not slices_are_whole or {*of_scores} != {n_scores} or {*of_examples} != {p.n_examples}:
         raise InvalidInputError("The arrays of the predictions do not fit together.", where=f"predictions {p.name!r}")
 
 
-def _check_scores(p: Predictions) -> None:
-    finite = np.isfinite(p.y_score)
-    if not finite.all():
-        at = int(np.argmin(finite))
-        label = p.labels[int(np.searchsorted(p.starts, at, side="right")) - 1]
-        raise InvalidInputError(
-            "Scores must be finite numbers.",
-            where=f"label {label!r}",
-            found=str(p.y_score[at]),
-            remedy="Leave a score out if the model gave none.",
-        )
+def _check_pairs(p: Predictions) -> None:
     for rows, starts in ((p.examples, p.starts), (p.unscored_examples, p.unscored_starts)):
-        if rows is None or not len(rows):
-            continue
-        if int(rows.min()) < 0 or int(rows.max()) >= p.n_examples:
-            odd = rows.min() if rows.min() < 0 else rows.max()
-            raise InvalidInputError("An example position is out of range.", found=f"{odd} of {p.n_examples} examples")
-        rising = np.diff(rows) > 0
-        first_of_label = np.unique(starts[1:-1])
-        inside = first_of_label[(first_of_label > 0) & (first_of_label < len(rows))]
-        rising[inside - 1] = True
-        if not rising.all():
-            at = int(np.argmin(rising)) + 1
-            label = p.labels[int(np.searchsorted(starts, at, side="right")) - 1]
-            raise InvalidInputError(
-                "A pair of example and label occurs twice.",
-                where=f"example {p.ids[rows[at]]!r}, label {label!r}",
-                remedy="Keep one row for each example and label.",
-            )
+        if rows is not None:
+            require_positions(rows, p.n_examples, "An example")
+            require_each_once(rows, starts, p.ids, p.labels)
     for i in np.flatnonzero(np.diff(p.unscored_starts)).tolist():
         both = np.intersect1d(p.scored(i)[0], p.unscored(i))
         if len(both):
@@ -414,18 +343,8 @@ def _check_task(p: Predictions) -> None:
 
 
 def _digest(p: Predictions) -> str:
-    h = hashlib.blake2b(digest_size=16)
     columns = [value for pair in sorted(p.attributes.items()) for value in pair]
-    for text in ([p.task], p.labels, p.ids, [] if p.groups is p.ids else p.groups, *columns):
-        _add_text(h, [text] if isinstance(text, str) else list(text))
+    texts = ([p.task], p.labels, p.ids, [] if p.groups is p.ids else p.groups, *columns)
     # -0.0 and 0.0 are one score, so they must give one digest.
     numbers = (p.starts, p.examples, p.y_score + 0.0, p.y_true, p.unscored_starts, p.unscored_examples)
-    for array in numbers:
-        h.update(b"dense" if array is None else np.ascontiguousarray(array).view(np.uint8).data)
-    return h.hexdigest()
-
-
-def _add_text(h: hashlib.blake2b, text: list[str]) -> None:
-    """Texts and their lengths, so that no two lists of texts give the same bytes."""
-    h.update(np.array([len(text), *map(len, text)], dtype=np.int64).tobytes())
-    h.update("".join(text).encode("utf-8", "surrogatepass"))
+    return content_digest(([text] if isinstance(text, str) else list(text) for text in texts), numbers)

@@ -1,1 +1,1 @@
-"""Altair charts: a result goes in, a chart comes out. Nothing is computed here."""
+"""How does a result look? Altair charts: a result goes in, a chart comes out. Nothing is computed here."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
+from evalkit.comparison.footing import Footing
 from evalkit.comparison.matching import Match, matched_parts, matching_rows
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.errors import InvalidInputError
@@ -24,72 +25,82 @@ Pair = tuple[ThresholdCounts, ThresholdCounts]
 class DrawnPair:
     """One table of each of two models, A and B, and both drawn anew.
 
-    tables: of the data. at: counts of both at their thresholds. bridged: those of B where it has A's figure to the
-    last bit, on a straight line between two of its thresholds; NaN where it never has; without a match those of ``at``.
-    drawn: counts of each resample at these thresholds, B's matched again, (n_resamples,).
+    tables: of the data. at: counts of both at their thresholds. bridged: those of both where they have the figure that
+    is matched to the last bit: the follower on a straight line between two of its thresholds, NaN where it never has
+    it; without a match those of ``at``.
+    drawn: counts of each resample at these thresholds, the follower's matched again, (n_resamples,).
     rows: counts of each resample at falling thresholds, (n_rows, n_resamples).
     """
 
     tables: Pair
     at: tuple[Counts, Counts]
-    bridged: Counts
+    bridged: tuple[Counts, Counts]
     drawn: tuple[Counts, Counts]
     rows: tuple[Counts, Counts]
 
 
-def draw_pairs(
-    pairs: Sequence[Pair],
-    pooled: Pair,
-    thresholds: tuple[float, float],
-    *,
-    match: Match | None,
-    curves: bool,
-    resamples: int,
-    seed: int,
-) -> Iterator[DrawnPair]:
-    """Tables of several labels, or one of all, drawn anew; ``pooled``: of all of them, on which ``match`` is matched.
+def draw_pairs(pairs: Sequence[Pair], pooled: Pair, on: Footing, *, curves: bool) -> Iterator[DrawnPair]:
+    """Tables of several labels, or one of all, drawn anew; ``pooled``: of all of them, on which the match was made.
 
     What lies between two thresholds of a table is drawn as Poisson counts, of positives and of negatives; ratios of
     such counts vary as those of items drawn one by one. Tables are drawn independently: the two models as if on
     unrelated items, labels as if unrelated. ``curves``: rows are wanted all along, and not just at the thresholds.
     """
-    if resamples < 1:
-        raise InvalidInputError("It takes resamples.", found=str(resamples), remedy="Use 1,000 or more.")
-    leader, _ = (t.at(threshold) for t, threshold in zip(pooled, thresholds, strict=True))  # refuses what is no number
+    if on.resamples < 1:
+        raise InvalidInputError("It takes resamples.", found=str(on.resamples), remedy="Use 1,000 or more.")
+    at_thresholds = [t.at(threshold) for t, threshold in zip(pooled, on.thresholds, strict=True)]  # refuses NaN
     most = max(MOST_ROWS * _MANY_TABLES // max(len(pairs), _MANY_TABLES), 24)
     rows = [
-        kept_thresholds(t, threshold, most if wanted else 1)
-        for t, threshold, wanted in zip(pooled, thresholds, (curves, curves or match is not None), strict=True)
+        kept_thresholds(t, on.thresholds[side], most if curves or on.follows(side) else 1)
+        for side, t in enumerate(pooled)
     ]
-    row_a, row_b = (int(np.flatnonzero(each == at)[0]) for each, at in zip(rows, thresholds, strict=True))
+    row_of_resamples = _rows_of_resamples(pairs, pooled, rows, on)
+    line = None
+    if on.match is not None:
+        line = _bridge(at_thresholds[on.leader], pooled[on.follower], on.thresholds[on.follower], on.match)
+    for i, tables in enumerate(pairs):
+        drawn = _draw(i, tables, rows, on)
+        at = [t.at(threshold) for t, threshold in zip(tables, on.thresholds, strict=True)]
+        bridged = list(at)
+        if line is not None:
+            bridged[on.follower] = _on_line(tables[on.follower], *line)
+        at_rows = [_at(c, row) for c, row in zip(drawn, row_of_resamples, strict=True)]
+        yield DrawnPair(tables, _two(at), _two(bridged), _two(at_rows), _two(drawn))
 
-    def draw(i: int) -> list[Counts]:
-        generators = [np.random.default_rng([seed, i, side]) for side in (0, 1)]
-        if _content(pairs[i][0]) > _content(pairs[i][1]):  # so that swapped models are drawn alike
-            generators.reverse()
-        return [
-            draw_table(t, *each, resamples)
-            for t, each in zip(pairs[i], zip(rows, generators, strict=True), strict=True)
-        ]
 
-    row_of_resamples: IntArray = np.full(resamples, row_b)
-    if match is not None:
-        of_a = of_b = Counts(0, 0, 0, 0)
-        for i in range(len(pairs)):
-            drawn_a, drawn_b = draw(i)
-            of_a, of_b = of_a + _at(drawn_a, np.full(resamples, row_a)), of_b + drawn_b
-        row_of_resamples = matching_rows(of_b, of_a, match, pooled[1].row(rows[1]))
-    line = None if match is None else _bridge(leader, pooled[1], thresholds[1], match)
-    for i, (t_a, t_b) in enumerate(pairs):
-        drawn_a, drawn_b = draw(i)
-        at_a, at_b = t_a.at(thresholds[0]), t_b.at(thresholds[1])
-        yield DrawnPair(
-            (t_a, t_b),
-            (at_a, at_b),
-            at_b if line is None else _on_line(t_b, *line),
-            (_at(drawn_a, np.full(resamples, row_a)), _at(drawn_b, row_of_resamples)),
-            (drawn_a, drawn_b),
-        )
+def _draw(i: int, tables: Pair, rows: Sequence[FloatArray], on: Footing) -> list[Counts]:
+    """The i-th tables of both models, drawn anew at these rows."""
+    # Generators go by what is in the tables, so that swapped models are drawn alike.
+    first, second = np.random.default_rng([on.seed, i, 0]), np.random.default_rng([on.seed, i, 1])
+    leader_first = _content(tables[on.leader]) <= _content(tables[on.follower])
+    of_leader, of_follower = (first, second) if leader_first else (second, first)
+    return [
+        draw_table(t, rows[side], of_leader if side == on.leader else of_follower, on.resamples)
+        for side, t in enumerate(tables)
+    ]
+
+
+def _rows_of_resamples(pairs: Sequence[Pair], pooled: Pair, rows: Sequence[FloatArray], on: Footing) -> list[IntArray]:
+    """For both sides the row at which each resample is counted, (n_resamples,); the follower's is matched anew."""
+    found: list[IntArray] = [
+        np.full(on.resamples, int(np.flatnonzero(kept == threshold)[0]))
+        for kept, threshold in zip(rows, on.thresholds, strict=True)
+    ]
+    if on.match is None:
+        return found
+    leading = following = Counts(0, 0, 0, 0)
+    for i, tables in enumerate(pairs):
+        drawn = _draw(i, tables, rows, on)
+        leading = leading + _at(drawn[on.leader], found[on.leader])
+        following = following + drawn[on.follower]
+    places = pooled[on.follower].row(rows[on.follower])
+    found[on.follower] = matching_rows(following, leading, on.match, places)
+    return found
+
+
+def _two(of_both: Sequence[Counts]) -> tuple[Counts, Counts]:
+    a, b = of_both
+    return a, b
 
 
 def kept_thresholds(t: ThresholdCounts, threshold: float, most: int) -> FloatArray:
@@ -134,15 +145,15 @@ def _at(c: Counts, row: IntArray) -> Counts:
     return Counts(*(np.asarray(part)[row, each] for part in (c.tp, c.fp, c.fn, c.tn)))
 
 
-def _bridge(a: Counts, b: ThresholdCounts, threshold: float, match: Match) -> tuple[float, float, float]:
-    """Two neighbouring thresholds of B amid which it has A's figure, and the way from the first to the second.
+def _bridge(leader: Counts, follower: ThresholdCounts, threshold: float, match: Match) -> tuple[float, float, float]:
+    """Two neighbouring thresholds of the follower amid which it has the leader's figure, and the way between them.
 
-    Those next to its matched threshold, where it crosses A's figure more than once. NaN where it never does.
+    Those next to its matched threshold, where it crosses that figure more than once. NaN where it never does.
     """
-    upper, lower = (float(part) for part in matched_parts(a, match))
-    of_rows, total = (np.asarray(part, dtype=np.float64) for part in matched_parts(b.counts, match))
+    upper, lower = (float(part) for part in matched_parts(leader, match))
+    of_rows, total = (np.asarray(part, dtype=np.float64) for part in matched_parts(follower.counts, match))
     above = of_rows * lower - total * upper
-    row = int(b.row(np.array(threshold)))
+    row = int(follower.row(np.array(threshold)))
     if above[row] == 0:
         return threshold, threshold, 0.0
     crossed = np.flatnonzero((above[:-1] * above[1:] <= 0) & (total[:-1] > 0))
@@ -150,7 +161,8 @@ def _bridge(a: Counts, b: ThresholdCounts, threshold: float, match: Match) -> tu
         return threshold, threshold, float("nan")
     first = int(crossed[np.argmin(np.abs(crossed + 0.5 - row))])
     before, after = above[first], above[first + 1]
-    return float(b.thresholds[first]), float(b.thresholds[first + 1]), float(before / (before - after or 1.0))
+    way = float(before / (before - after or 1.0))
+    return float(follower.thresholds[first]), float(follower.thresholds[first + 1]), way
 
 
 def _on_line(t: ThresholdCounts, first: float, second: float, way: float) -> Counts:

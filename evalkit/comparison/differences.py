@@ -1,20 +1,20 @@
-"""The difference of one figure of two models: its value, its interval, and the chance of it by luck."""
+"""The difference of one figure of two models: its value, its interval, and its test."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 import numpy as np
 from scipy import special
 
 from evalkit.arrays import FloatArray, IntArray
-from evalkit.comparison.matching import Match
+from evalkit.comparison.footing import UNMATCHED, Decided, Footing, MatchSupport, decided
 from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, score_test
-from evalkit.counting.counts import Counts
+from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
-from evalkit.intervals.average_precision import ap_difference
+from evalkit.intervals.areas import AREA_STATISTICS
 from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
@@ -23,10 +23,12 @@ from evalkit.intervals.estimate import (
     effective_groups,
     no_interval,
 )
-from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
-from evalkit.intervals.resampling import Resamples, bootstrap_estimate
-from evalkit.intervals.roc_auc import auc_difference
-from evalkit.intervals.shares import ratio_interval, wilson
+from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS
+from evalkit.intervals.resampling import bootstrap_estimate
+from evalkit.intervals.shares import share_interval
+
+FIGURES = (*METRICS, "roc_auc", "average_precision")
+"""Figures that a comparison has of any two models."""
 
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
@@ -44,7 +46,8 @@ class Difference:
     Attributes:
         metric: a key of METRICS, "roc_auc", "average_precision", or "top1_accuracy" or "exact_match" of a whole model.
         a, b: the figure of each with its interval. difference: b - a with its own.
-        p_value: the chance of a difference at least so large if there is none; NaN where it cannot be tested.
+        p_value: the probability of a difference at least as large if the two were equally good; NaN where it cannot be
+            tested.
         test: the test in words. Not adjusted for testing several figures or labels: see ``holm``.
         mid_p: the mid-p form of an exact test, else NaN.
         left_out: of a mean over labels, those on which the figure of either model is undefined.
@@ -71,135 +74,72 @@ class Difference:
         error = half / float(special.ndtri((1 + self.difference.level) / 2))
         return more_needed(self.difference.value, error, n, level=self.difference.level, power=power)
 
-    def turned(self) -> Difference:
-        """The same, seen from the other side: a and b change places, the difference changes its sign."""
-        d = self.difference
-        difference = replace(d, value=0.0 - d.value, low=0.0 - d.high, high=0.0 - d.low)
-        return replace(self, a=self.b, b=self.a, difference=difference)
 
+def compare_scores(
+    scores: Sequence[GroupedScores], on: Footing, *, keys: Sequence[str] = FIGURES
+) -> dict[str, Difference]:
+    """Figures of the pairs of two models in the same groups, on a footing that has been matched and has draws.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decided:
-    """One model at its threshold: what it decided in each group, and in resamples.
-
-    tp, fp, positives, negatives: (n_groups,). single: no group holds more than one pair.
-    drawn: counts of each resample, (n_resamples,), or None where no figure is to be bootstrapped.
+    scores: of A and of B.
     """
-
-    tp: IntArray
-    fp: IntArray
-    positives: IntArray
-    negatives: IntArray
-    single: bool
-    drawn: Counts | None
-
-    def figure(self, key: str) -> float:
-        tp, fp = int(self.tp.sum()), int(self.fp.sum())
-        positives, negatives = int(self.positives.sum()), int(self.negatives.sum())
-        return float(METRICS[key].function(Counts(tp, fp, positives - tp, negatives - fp)))
-
-    def of_resamples(self, key: str) -> FloatArray:
-        assert self.drawn is not None
-        return np.asarray(METRICS[key].function(self.drawn), dtype=np.float64)
-
-    def parts(self, key: str) -> tuple[IntArray, IntArray]:
-        return ratio_parts(key, self.tp, self.fp, self.positives, self.negatives)
-
-    def share(self, key: str, level: float) -> Estimate:
-        """The interval of a ratio of counts at this very threshold."""
-        return share_estimate(*self.parts(key), single=self.single and key in PROPORTIONS, level=level)
+    a, b = (decided_and_drawn(s, side, on) for side, s in enumerate(scores))
+    return {
+        key: area_difference(key, scores, on.level) if key in AREAS else figure_difference(key, a, b, on)
+        for key in keys
+    }
 
 
-def decided(s: GroupedScores, threshold: float, drawn: Counts | None) -> Decided:
-    """Grouped scores at a threshold."""
-    return Decided(*s.at(threshold), s.positives, s.negatives, s.single, drawn)
+def decided_and_drawn(s: GroupedScores, side: int, on: Footing) -> Decided:
+    """What one side decided at its threshold, and its counts in each resample."""
+    assert on.draws is not None
+    threshold = on.thresholds[side]
+    if on.rematched is not None and on.follows(side):
+        return decided(s, threshold, on.draws.counts_at_each(s, on.rematched))
+    return decided(s, threshold, on.draws.counts_at(s, threshold))
 
 
-@dataclass(frozen=True, slots=True)
-class MatchSupport:
-    """What a match rests on: degrees of freedom that it leaves, and the reason against a test where that is below 1."""
-
-    degrees: float = inf
-    reason: str = ""
-
-
-UNMATCHED = MatchSupport()
-
-
-def match_support(a: Decided, b: Decided, match: Match | None, draws: Resamples) -> MatchSupport:
-    """``support_of_errors`` of the pairs that were matched, by the groups that hold such errors."""
-    alarms, missed = (
-        1 + min(draws.degrees_of(part) for part in parts)
-        for parts in ((a.fp, b.fp), (a.positives - a.tp, b.positives - b.tp))
-    )
-    return support_of_errors(match, alarms, missed)
-
-
-def support_of_errors(match: Match | None, alarms: float, missed: float) -> MatchSupport:
-    """Of a match of precision the false positives, of recall the missed positives, of whichever model has fewer.
-
-    Near a recall of 1 all hangs on the few positives that are missed, and at 1 on where the lowest of them happens to
-    lie. Limits of a count m are quantiles of chi-square with 2 m degrees of freedom (Garwood, Biometrika 28, 1936):
-    here twice the missed positives, or groups with any, less one.
-
-    >>> support_of_errors("recall", 9, 3).degrees, support_of_errors("precision", 9, 3).degrees
-    (4, 8)
-    """
-    if match == "precision":
-        return MatchSupport(alarms - 1, "too few false positives to match by")
-    if match == "recall":
-        return MatchSupport(2 * (missed - 1), "too few missed positives to match by")
-    return UNMATCHED
-
-
-def figure_difference(
-    key: str,
-    a: Decided,
-    b: Decided,
-    *,
-    match: Match | None,
-    level: float,
-    draws: Resamples | None = None,
-    pooled: bool = True,
-    support: MatchSupport = UNMATCHED,
-) -> Difference:
+def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: bool = True) -> Difference:
     """A figure of METRICS at thresholds; see ``compare``.
 
-    draws: those that both were drawn in, if a figure is to be bootstrapped. pooled: these are the pairs on which
-    ``match`` was matched. support: of that match.
+    ``pooled``: these are the pairs on which the match was made, and not a part of them.
     """
-    if key in ONE_DENOMINATOR and match is None:
+    if key in ONE_DENOMINATOR and on.match is None:
         (x_a, y), (x_b, _) = a.parts(key), b.parts(key)
-        return tested_difference(key, x_a, x_b, y, single=a.single, level=level)
-    assert draws is not None
+        return tested_difference(key, x_a, x_b, y, single=a.single, level=on.level)
+    assert on.draws is not None
     n, groups = int(a.positives.sum()), effective_groups(a.positives)
-    drawn_a, drawn_b = a.of_resamples(key), b.of_resamples(key)
-    value_a, value_b = a.figure(key), b.figure(key)
-    of_a = bootstrap_estimate(key, value_a, drawn_a, level, n=n, groups=groups)
-    if support.degrees < 1:
-        of_b = no_interval(value_b, level, PAIRED_BOOTSTRAP, n, support.reason)
-    else:
-        carry = min(groups, effective_groups(b.parts(key)[1])) if key in RATIOS else groups
-        of_b = bootstrap_estimate(key, value_b, drawn_b, level, n=n, groups=carry, degrees=support.degrees)
-    if key in RATIOS:
-        of_a, of_b = a.share(key, level), of_b if match is not None else b.share(key, level)
-    if pooled and key == match:
+    of_a, of_b = (_interval_of(key, d, side, on, groups=groups) for side, d in enumerate((a, b)))
+    if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
-    degrees = draws.degrees_of(a.positives)
-    found = bootstrapped_difference(key, of_a, of_b, drawn_b - drawn_a, degrees=degrees, n=n, support=support)
-    if pooled and match == "precision" and key in TOLD_BY_RECALL and found.p_value < 1:
+    drawn = b.figure_of_resamples(key) - a.figure_of_resamples(key)
+    degrees = on.draws.degrees_of(a.positives)
+    found = bootstrapped_difference(key, of_a, of_b, drawn, degrees=degrees, n=n, support=on.support)
+    if pooled and on.match == "precision" and key in TOLD_BY_RECALL and found.p_value < 1:
         return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
     return found
 
 
-def share_estimate(x: IntArray, y: IntArray, *, single: bool, level: float) -> Estimate:
-    """A share of pairs from the counts of each group: Wilson's interval where pairs are alone, else cluster-robust."""
-    return wilson(int(x.sum()), int(y.sum()), level) if single else ratio_interval(x, y, level)
+def _interval_of(key: str, d: Decided, side: int, on: Footing, *, groups: float) -> Estimate:
+    """The figure of one side with its interval, which allows for a threshold that was found by matching.
+
+    groups: effective ones that hold positives.
+    """
+    follows = on.follows(side)
+    if key in RATIOS and not follows:
+        return d.interval(key, on.level)
+    value, n = d.figure(key), int(d.positives.sum())
+    if not follows:
+        return bootstrap_estimate(key, value, d.figure_of_resamples(key), on.level, n=n, groups=groups)
+    if on.support.degrees < 1:
+        return no_interval(value, on.level, PAIRED_BOOTSTRAP, n, on.support.reason)
+    carry = min(groups, effective_groups(d.parts(key)[1])) if key in RATIOS else groups
+    drawn, degrees = d.figure_of_resamples(key), on.support.degrees
+    return bootstrap_estimate(key, value, drawn, on.level, n=n, groups=carry, degrees=degrees)
 
 
 def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, single: bool, level: float) -> Difference:
     """Two shares of the same pairs, from the numerators and the denominator of each group, (n_groups,)."""
-    a, b = (share_estimate(x, y, single=single, level=level) for x in (x_a, x_b))
+    a, b = (share_interval(x, y, single=single, level=level) for x in (x_a, x_b))
     n = int(y.sum())
     if np.isnan(a.low) or np.isnan(b.low):
         return untested(key, a, b, a.reason or b.reason, method="", n=n)
@@ -261,9 +201,9 @@ def untested(key: str, a: Estimate, b: Estimate, reason: str, *, method: str, n:
     return Difference(key, a, b, difference, float("nan"), f"none: {reason}")
 
 
-def area_difference(key: str, a: GroupedScores, b: GroupedScores, level: float) -> Difference:
-    """Average precision or ROC AUC of the pairs of two models in the same groups."""
-    compared = ap_difference if key == "average_precision" else auc_difference
-    of_a, of_b, difference, p_value = compared(a, b, level)
+def area_difference(key: str, scores: Sequence[GroupedScores], level: float) -> Difference:
+    """Average precision or ROC AUC of the pairs of two models, A and B, in the same groups."""
+    a, b = scores
+    of_a, of_b, difference, p_value = AREA_STATISTICS[key].difference(a, b, level)
     test = f"none: {difference.reason}" if difference.reason else difference.method
     return Difference(key, of_a, of_b, difference, p_value, test)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -14,6 +12,7 @@ from evalkit.comparison.pairing import Pairing, examples_of, pair
 from evalkit.counting.counts import decide
 from evalkit.errors import InvalidInputError, some_of
 from evalkit.evaluation.evaluation import Evaluation
+from evalkit.files.csv_text import csv_text
 from evalkit.predictions import Predictions
 
 Direction: TypeAlias = Literal["fixes", "breaks"]
@@ -88,22 +87,12 @@ class Disagreements:
 
     def to_csv(self) -> str:
         """One row for each, with a header; a score that a model did not give is empty."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(HEADER)
-        for name, label, truth, *scores, fixed in zip(
-            self.ids.tolist(),
-            self.label.tolist(),
-            self.truth.tolist(),
-            self.score_a.tolist(),
-            self.score_b.tolist(),
-            self.fixed.tolist(),
-            strict=True,
-        ):
-            written = ("" if np.isnan(score) else repr(score) for score in scores)
-            direction = DIRECTIONS["fixes" if fixed else "breaks"]
-            writer.writerow([name, self.labels[label], int(truth), *written, direction])
-        return out.getvalue()
+        columns = (self.ids, self.label, self.truth, self.score_a, self.score_b, self.fixed)
+        rows = (
+            [name, self.labels[label], int(truth), *scores, DIRECTIONS["fixes" if fixed else "breaks"]]
+            for name, label, truth, *scores, fixed in zip(*(column.tolist() for column in columns), strict=True)
+        )
+        return csv_text(HEADER, rows)
 
     def _take(self, rows: IntArray) -> Disagreements:
         of_each = ("row_a", "row_b", "ids", "label", "truth", "score_a", "score_b", "fixed", "clearness")

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.arrays import one_threshold
-from evalkit.comparison.comparison import NO_LABELS, matched_once, pooled_table, require_pair
-from evalkit.comparison.differences import (
-    ONE_DENOMINATOR,
-    Difference,
-    area_difference,
-    decided,
-    figure_difference,
-)
-from evalkit.comparison.matching import Match, matched_or_refused
+from evalkit.comparison.comparison import NO_LABELS
+from evalkit.comparison.differences import ONE_DENOMINATOR, Difference, area_difference, figure_difference
+from evalkit.comparison.footing import Footing, Lead, decided, lay_footing
+from evalkit.comparison.matching import Match
 from evalkit.comparison.p_values import MANY_LABELS, benjamini_hochberg, holm
-from evalkit.comparison.pairing import Pairing, examples_of
-from evalkit.comparison.prepared_pairs import LabelPairs
-from evalkit.comparison.unpaired import label_differences_of_counts
+from evalkit.comparison.pairing import Pairing
+from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
+from evalkit.comparison.unpaired import label_differences_of_counts, matched_tables, pooled_table
+from evalkit.counting.by_label import each_label
 from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.estimate import require_level
+from evalkit.files.csv_text import csv_text
 from evalkit.intervals.resampling import LABELS_AT_ONCE
 from evalkit.predictions import Predictions
 
@@ -46,10 +38,11 @@ class LabelDifference:
     """One figure of one label, of both models.
 
     Attributes:
-        positives: of the label, on the shared examples.
-        holm: the p-value adjusted for all labels that have one: the chance of any false finding (Holm, 1979).
-        discovery: above MANY_LABELS labels the p-value adjusted for the share of false findings among all
-            (Benjamini and Hochberg, 1995), else NaN.
+        positives: of the label, on the shared examples (of the model that leads, where the two are not paired).
+        holm: the p-value adjusted for all labels that have one, so that the probability of any false finding stays
+            below the level (Holm, 1979).
+        discovery: above MANY_LABELS labels the p-value adjusted so that the share of false findings among all stays
+            below it (Benjamini and Hochberg, 1995), else NaN.
     """
 
     label: str
@@ -73,8 +66,9 @@ class LabelComparison:
 
     Attributes:
         pairing: what is shared and what is not. metric: the figure, one of LABEL_METRICS.
-        threshold_a, threshold_b: where each was run; after matching, the threshold that B was given.
-        match: the figure, of all labels pooled, that B's threshold was made to match, or None.
+        threshold_a, threshold_b: where each was run; after matching, the threshold that the follower was given.
+        match: the figure, of all labels pooled, that the follower's threshold was made to match, or None. lead: the
+            one that it followed.
         n_groups: independent groups, 0 where there are counts only.
         rows: one for each shared label, in A's file order.
     """
@@ -88,6 +82,7 @@ class LabelComparison:
     seed: int
     n_groups: int
     rows: tuple[LabelDifference, ...]
+    lead: Lead = "a"
 
     def __repr__(self) -> str:
         head = (
@@ -98,32 +93,17 @@ class LabelComparison:
         more = [f"  and {len(self.rows) - SHOWN} more in rows"] if len(self.rows) > SHOWN else []
         return "\n".join([head, *rows, *more]) + ")"
 
-    def turned(self) -> LabelComparison:
-        """The same with a and b in each other's place, as ``Comparison.turned``."""
-        return replace(
-            self,
-            pairing=self.pairing.turned(),
-            threshold_a=self.threshold_b,
-            threshold_b=self.threshold_a,
-            rows=tuple(replace(row, difference=row.difference.turned()) for row in self.rows),
-        )
-
     def to_csv(self) -> str:
         """A row for each label: the figure of both, the difference with its interval, and all p-values; NaN is empty.
 
         Columns: label, positives, metric, a, b, difference, low, high, p, p_holm, p_discovery, test.
         """
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(_COLUMNS)
+        rows = []
         for row in self.rows:
             d = row.difference
             numbers = (d.a.value, d.b.value, d.difference.value, d.difference.low, d.difference.high)
-            written = (
-                "" if np.isnan(one) else repr(float(one)) for one in (*numbers, d.p_value, row.holm, row.discovery)
-            )
-            writer.writerow([row.label, row.positives, d.metric, *written, d.test])
-        return out.getvalue()
+            rows.append([row.label, row.positives, d.metric, *numbers, d.p_value, row.holm, row.discovery, d.test])
+        return csv_text(_COLUMNS, rows)
 
 
 def compare_labels(
@@ -134,21 +114,23 @@ def compare_labels(
     threshold_a: float = 0.5,
     threshold_b: float = 0.5,
     match: Match | None = None,
+    lead: Lead = "a",
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
-    pairs: LabelPairs | None = None,
+    pairs: PreparedPairs | None = None,
     progress: Callable[[float], object] | None = None,
 ) -> LabelComparison:
     """One figure of every label of two models, with b - a, its interval and its p-value, adjusted for many labels.
 
     metric: one of LABEL_METRICS, chosen before looking. Without ``match`` each row is what ``compare(label=...)``
-    gives. With ``match`` B's threshold is the one at which that figure of all shared labels pooled comes closest to
-    A's; it is matched again inside every resample, and each label is counted there. Areas need no threshold.
+    gives. With ``match`` the threshold of the one that does not ``lead`` is the one at which that figure of all shared
+    labels pooled comes closest to the leader's; it is matched again inside every resample, and each label is counted
+    there. Areas need no threshold.
 
     Labels are tested as those of ``compare``, evaluations without examples as there; ``pairs`` as there too. An
-    unknown metric and what ``compare`` refuses are errors. ``progress`` is told the share of many labels that is done,
-    time and again; what it raises ends the work.
+    unknown metric and what ``compare`` refuses are errors. ``progress`` is called with the share of many labels that is
+    done, time and again; what it raises ends the work.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> truth = [[1, 0], [1, 1], [1, 0], [1, 1], [1, 0]]
@@ -159,61 +141,74 @@ def compare_labels(
     cat 5 1.0 0.0625 0.125
     dog 2 0.0 1.0 1.0
     """
-    require_level(level)
     if metric not in LABEL_METRICS:
         raise InvalidInputError("No such figure of a label.", found=repr(metric), remedy=f"Use one of {LABEL_METRICS}.")
-    pairing = require_pair(a, b, match) if pairs is None else pairs.pairing
-    if pairing.whole:
+    on = lay_footing(
+        a,
+        b,
+        threshold_a=threshold_a,
+        threshold_b=threshold_b,
+        match=match,
+        lead=lead,
+        level=level,
+        resamples=resamples,
+        seed=seed,
+        pairing=None if pairs is None else pairs.pairing,
+    )
+    labels = on.pairing.labels
+    if on.pairing.whole:
         raise InvalidInputError(NO_LABELS, remedy="Use compare, or load the evaluations of the labels too.")
-    thresholds = (one_threshold(threshold_a), one_threshold(threshold_b))
-    p_a, p_b = examples_of(a), examples_of(b)
-    if p_a is None or p_b is None:
-        tables = [(pooled_table(a, (label,)), pooled_table(b, (label,))) for label in pairing.labels]
-        pooled = pooled_table(a, pairing.labels), pooled_table(b, pairing.labels)
-        if match is not None:
-            thresholds = (thresholds[0], matched_or_refused(*pooled, thresholds[0], match))
-        of_labels = label_differences_of_counts(
-            metric, tables, pooled, thresholds, match=match, level=level, resamples=resamples, seed=seed
-        )
-        found = [(both[0].positives, d) for both, d in zip(tables, of_labels, strict=True)]
-    else:
-        pairs = pairs or LabelPairs(p_a, p_b, pairing)
-        draws = pairs.draws(resamples=resamples, seed=seed)
-        thresholds, of_resamples, support = matched_once(pairs, pairing.labels, draws, thresholds, match)
-        if metric in AREAS or (metric in ONE_DENOMINATOR and match is None):
-            one_by_one = pairs.each(_tested(pairs, metric, thresholds, level), pairing.labels)
-        else:
-            its_own = len(pairing.labels) == 1  # pairs that were matched
-            options: dict[str, Any] = {"match": match, "level": level, "draws": draws, "support": support}
-            one_by_one = (
-                (int(of_a.positives.sum()), figure_difference(metric, of_a, of_b, pooled=its_own, **options))
-                for batch in pairs.decided(pairing.labels, draws, thresholds=thresholds, of_resamples=of_resamples)
-                for of_a, of_b in batch.one_by_one()
-            )
-        found = []
-        for each in one_by_one:
+    if on.pairing.by_example:
+        pairs = pairs or prepare_pairs(a, b, on.pairing)
+        on = pairs.matched(labels, on)
+        found: list[tuple[int, Difference]] = []
+        for each in _one_by_one(pairs, metric, on):
             if found and len(found) % LABELS_AT_ONCE == 0 and progress is not None:
-                progress(len(found) / len(pairing.labels))
+                progress(len(found) / len(labels))
             found.append(each)
-    positives, differences = zip(*found, strict=True)
-    p_values = [d.p_value for d in differences]
-    many = benjamini_hochberg(p_values) if len(p_values) > MANY_LABELS else np.full(len(p_values), np.nan)
-    columns = zip(pairing.labels, positives, differences, holm(p_values).tolist(), many.tolist(), strict=True)
-    rows = tuple(LabelDifference(*row) for row in columns)
-    return LabelComparison(pairing, metric, *thresholds, match, level, seed, pairing.n_groups, rows)
+    else:
+        pooled = pooled_table(a, labels), pooled_table(b, labels)
+        on = matched_tables(pooled, on)
+        tables = [(pooled_table(a, (label,)), pooled_table(b, (label,))) for label in labels]
+        differences = label_differences_of_counts(metric, tables, pooled, on)
+        found = [(both[on.leader].positives, d) for both, d in zip(tables, differences, strict=True)]
+    return LabelComparison(
+        on.pairing,
+        metric,
+        *on.thresholds,
+        match=on.match,
+        level=on.level,
+        seed=on.seed,
+        n_groups=on.pairing.n_groups,
+        rows=_adjusted_rows(labels, found),
+        lead=on.lead,
+    )
 
 
-def _tested(
-    pairs: LabelPairs, metric: str, thresholds: tuple[float, float], level: float
-) -> Callable[[str], tuple[int, Difference]]:
-    """What gives the positives and the difference of a label, where no resample is needed."""
+def _one_by_one(pairs: PreparedPairs, metric: str, on: Footing) -> Iterator[tuple[int, Difference]]:
+    """The positives and the difference of each label."""
+    labels = pairs.pairing.labels
+    if metric not in AREAS and (on.match is not None or metric not in ONE_DENOMINATOR):
+        matched_by_itself = len(labels) == 1
+        for batch in pairs.decided(labels, on):
+            for a, b in batch.one_by_one():
+                yield int(a.positives.sum()), figure_difference(metric, a, b, on, pooled=matched_by_itself)
+        return
 
     def test(label: str) -> tuple[int, Difference]:
-        a, b = pairs.scores((label,))
-        positives = int(a.positives.sum())
+        scores = pairs.scores((label,))
+        positives = int(scores[0].positives.sum())
         if metric in AREAS:
-            return positives, area_difference(metric, a, b, level)
-        at_a, at_b = (decided(s, threshold, None) for s, threshold in zip((a, b), thresholds, strict=True))
-        return positives, figure_difference(metric, at_a, at_b, match=None, level=level)
+            return positives, area_difference(metric, scores, on.level)
+        a, b = (decided(s, threshold) for s, threshold in zip(scores, on.thresholds, strict=True))
+        return positives, figure_difference(metric, a, b, on)
 
-    return test
+    yield from each_label(test, labels)  # no resample is needed
+
+
+def _adjusted_rows(labels: tuple[str, ...], found: list[tuple[int, Difference]]) -> tuple[LabelDifference, ...]:
+    """A row for each label, with p-values adjusted for all of them."""
+    p_values = [d.p_value for _, d in found]
+    many = benjamini_hochberg(p_values) if len(p_values) > MANY_LABELS else np.full(len(p_values), np.nan)
+    columns = zip(labels, found, holm(p_values).tolist(), many.tolist(), strict=True)
+    return tuple(LabelDifference(label, positives, d, *adjusted) for label, (positives, d), *adjusted in columns)

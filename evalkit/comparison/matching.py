@@ -56,20 +56,20 @@ def matched_thresholds(a: ThresholdCounts, b: ThresholdCounts, thresholds_a: Flo
     return np.reshape(found, np.shape(thresholds_a))
 
 
-def matched_threshold(a: GroupedScores, b: GroupedScores, threshold_a: float, match: Match) -> float:
-    """``matched_thresholds`` of grouped scores at one threshold; where there is nothing to match, an error."""
-    return matched_or_refused(a.table(), b.table(), threshold_a, match)
+def matched_pair(
+    tables: tuple[ThresholdCounts, ThresholdCounts], thresholds: tuple[float, float], match: Match, leader: int
+) -> tuple[float, float]:
+    """The thresholds of A and of B after matching: the leader's as given, and the one that the other follows to.
 
-
-def matched_or_refused(a: ThresholdCounts, b: ThresholdCounts, threshold_a: float, match: Match) -> float:
-    """``matched_thresholds`` at one threshold; where there is nothing to match, an error."""
-    found = float(matched_thresholds(a, b, np.array(threshold_a), match))
+    leader: 0 for A, 1 for B. Where there is nothing to match, an error.
+    """
+    found = float(matched_thresholds(tables[leader], tables[1 - leader], np.array(thresholds[leader]), match))
     if np.isnan(found):
-        metric = METRICS[match]
+        metric, name = METRICS[match], "AB"[leader]
         raise InvalidInputError(
-            f"There is nothing to match: {metric.title} of A is undefined.", found=metric.undefined_when
+            f"There is nothing to match: {metric.title} of {name} is undefined.", found=metric.undefined_when
         )
-    return found
+    return (thresholds[0], found) if leader == 0 else (found, thresholds[1])
 
 
 def matched_parts(c: Counts, match: Match) -> tuple[IntArray, IntArray]:
@@ -132,23 +132,31 @@ def _upper_hull(x: IntArray, y: IntArray) -> IntArray:
         kept = kept[corner]
 
 
-def rematched(draws: Resamples, a: Counts, b: GroupedScores, threshold: float, match: Match) -> FloatArray:
-    """B's threshold in each resample, (n_resamples,), that matches A's figure of that resample.
+def rematched(
+    draws: Resamples,
+    scores: tuple[GroupedScores, GroupedScores],
+    thresholds: tuple[float, float],
+    match: Match,
+    leader: int,
+) -> FloatArray:
+    """The follower's threshold in each resample, (n_resamples,), that matches the leader's figure of that resample.
 
-    a: counts of A in each resample. threshold: B's in the data itself; of many distinct scores more are tried near it.
-    NaN where there is nothing to match.
+    thresholds: of both in the data itself; of many distinct scores more are tried near the follower's. leader: 0 for A,
+    1 for B. NaN where there is nothing to match.
     """
-    rows = curve_rows(b)
-    distinct = np.unique(b.y_score)[::-1]
+    led = draws.counts_at(scores[leader], thresholds[leader])
+    follower, found = scores[1 - leader], thresholds[1 - leader]
+    rows = curve_rows(follower)
+    distinct = np.unique(follower.y_score)[::-1]
     if len(distinct) > len(rows):
-        middle = len(distinct) - int(np.searchsorted(distinct[::-1], threshold, side="right"))
+        middle = len(distinct) - int(np.searchsorted(distinct[::-1], found, side="right"))
         reach = max(MOST_ROWS // 4, len(distinct) // 20)
         near = distinct[max(middle - reach, 0) : middle + reach : max(4 * reach // MOST_ROWS, 1)]
         rows = np.union1d(rows, near)[::-1]
     rows = np.concatenate([[np.inf], rows])
     place = len(distinct) - np.searchsorted(distinct[::-1], rows)
-    row = matching_rows(draws.counts(b, rows), a, match, place)
-    return np.where(matched_parts(a, match)[1] == 0, np.nan, rows[row])
+    row = matching_rows(draws.counts(follower, rows), led, match, place)
+    return np.where(matched_parts(led, match)[1] == 0, np.nan, rows[row])
 
 
 def matching_rows(c: Counts, a: Counts, match: Match, place: IntArray) -> IntArray:

@@ -12,9 +12,10 @@ from scipy.sparse.csgraph import connected_components
 
 from evalkit.arrays import BoolArray, IntArray, TextArray
 from evalkit.counting.grouped import group_positions
+from evalkit.counting.selection import select_examples
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, LabelTables
-from evalkit.predictions import Predictions, select_examples
+from evalkit.predictions import Predictions
 
 RATIOS_ALONE = "One of the two has ratios without counts, which no comparison can rest on."
 """The reason against a test of figures that can still be looked at side by side."""
@@ -76,18 +77,6 @@ class Pairing:
     def n_groups(self) -> int:
         return int(self.group.max()) + 1 if len(self.group) else 0
 
-    def turned(self) -> Pairing:
-        """The same with a and b in each other's place; labels keep their order."""
-        return replace(
-            self,
-            labels_only_a=self.labels_only_b,
-            labels_only_b=self.labels_only_a,
-            only_a=self.only_b,
-            only_b=self.only_a,
-            rows_a=self.rows_b,
-            rows_b=self.rows_a,
-        )
-
 
 def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     """Pair two models by the ids of their examples, exactly as written, and look for what forbids a test.
@@ -104,38 +93,26 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     """
     for each in (a, b):
         require_type(each, Predictions, Evaluation)
-    in_a, in_b = set(a.labels), set(b.labels)
-    labels = tuple(label for label in a.labels if label in in_b)
-    labels_only_a = tuple(label for label in a.labels if label not in in_b)
-    labels_only_b = tuple(label for label in b.labels if label not in in_a)
+    of_both, of_a_alone, of_b_alone = _labels(a, b)
+    reason = _reason_by_labels(a, b)
     p_a, p_b = examples_of(a), examples_of(b)
-    reason = "" if labels else "The two have no label in common."
-    if not (a.labels and b.labels):
-        labels_only_a, labels_only_b, reason = (), (), ""
-    if any(isinstance(one, Evaluation) and one.unknown for one in (a, b)):
-        reason = reason or RATIOS_ALONE
     if p_a is None or p_b is None:
         none = np.empty(0, dtype=np.int64)
-        return Pairing(labels, labels_only_a, labels_only_b, False, 0, (), (), 0, (), none, none, none, reason)
+        return Pairing(of_both, of_a_alone, of_b_alone, False, 0, (), (), 0, (), none, none, none, reason)
     of_a, of_b = _positions(p_a), _positions(p_b)
     shared = sorted(of_a.keys() & of_b.keys())
     rows_a = np.array([of_a[name] for name in shared], dtype=np.int64)
     rows_b = np.array([of_b[name] for name in shared], dtype=np.int64)
     n_contradictions = 0
     contradictions: list[tuple[str, str]] = []
-    for label in labels:
+    for label in of_both:
         wrong = np.flatnonzero(_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b])
         n_contradictions += len(wrong)
         contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
-    noun = "pair" if n_contradictions == 1 else "pairs"
-    if not shared:
-        reason = reason or "The two have no example in common."
-    elif n_contradictions:
-        reason = reason or f"The two disagree on the truth of {n_contradictions:,} shared {noun} of item and label."
     return Pairing(
-        labels,
-        labels_only_a,
-        labels_only_b,
+        of_both,
+        of_a_alone,
+        of_b_alone,
         True,
         len(shared),
         tuple(name for name in of_a if name not in of_b),
@@ -145,8 +122,38 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         rows_a,
         rows_b,
         _joined(group_positions(p_a, rows_a), group_positions(p_b, rows_b)),
-        reason,
+        reason or _reason_by_examples(len(shared), n_contradictions),
     )
+
+
+def _labels(
+    a: Predictions | Evaluation, b: Predictions | Evaluation
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Labels of both, of A alone and of B alone, in file order; none where one of the two has no single labels."""
+    if not (a.labels and b.labels):
+        return (), (), ()
+    in_a, in_b = set(a.labels), set(b.labels)
+    return (
+        tuple(label for label in a.labels if label in in_b),
+        tuple(label for label in a.labels if label not in in_b),
+        tuple(label for label in b.labels if label not in in_a),
+    )
+
+
+def _reason_by_labels(a: Predictions | Evaluation, b: Predictions | Evaluation) -> str:
+    """Why two models cannot be compared, whichever examples they have; empty where they can."""
+    if a.labels and b.labels and set(a.labels).isdisjoint(b.labels):
+        return "The two have no label in common."
+    return RATIOS_ALONE if any(isinstance(one, Evaluation) and one.unknown for one in (a, b)) else ""
+
+
+def _reason_by_examples(n_shared: int, n_contradictions: int) -> str:
+    if not n_shared:
+        return "The two have no example in common."
+    if not n_contradictions:
+        return ""
+    noun = "pair" if n_contradictions == 1 else "pairs"
+    return f"The two disagree on the truth of {n_contradictions:,} shared {noun} of item and label."
 
 
 def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[Evaluation, Evaluation]:
@@ -221,7 +228,7 @@ def _joined(one: IntArray, other: IntArray) -> IntArray:
 
 def _positions(p: Predictions) -> dict[str, int]:
     position = {name: i for i, name in enumerate(p.ids.tolist())}
-    if len(position) < p.n_examples:
+    if len(position) < len(p.ids):
         raise InvalidInputError(
             "An id occurs twice, so examples cannot be paired by it.",
             where=f"predictions {p.name!r}",

@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
-from evalkit.comparison.labels import LabelComparison, LabelDifference
-from evalkit.comparison.unpaired import PARAMETRIC_BOOTSTRAP
+from evalkit.comparison.labels import LabelComparison
+from evalkit.comparison.sentences import (
+    adjusted,
+    capitalised,
+    claim,
+    counts_only,
+    differs,
+    f1_parts,
+    figure_name,
+    is_clear,
+    is_open,
+    items,
+    labels_that_differ,
+    more_positives,
+    moved,
+    number_of,
+    one_of_many,
+    over_all_thresholds,
+    p_text,
+    same_ranking,
+    settling,
+)
 from evalkit.counting.metrics import METRICS
-from evalkit.intervals.estimate import FEWEST_POSITIVES, Estimate
+from evalkit.intervals.estimate import FEWEST_POSITIVES
+
+__all__ = [
+    "Verdict",
+    "adjusted",
+    "conclude",
+    "figure_name",
+    "is_clear",
+    "is_open",
+    "more_positives",
+    "primary_figures",
+    "settling",
+]
 
 Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
 
 CLOSE_MATCH, FAILED_MATCH = 0.005, 0.05
 """A matched figure that differs by more is named; by more than the second, the match is said to fail."""
-
-NAMED = 3
-"""Labels are counted all, and named up to this many."""
 
 _PRIMARY = {
     "recall": ("precision",),
@@ -28,22 +58,17 @@ _PRIMARY = {
     "predicted_positive_rate": ("recall", "precision"),
     None: ("f1",),
 }
-_OF_F1 = ("recall", "precision")
-_FREE = "average_precision"
-_AREAS = ("roc_auc", _FREE)
-_CLAIMS = {
-    "precision": ("is right more often", "is right less often"),
-    "recall": ("finds more", "finds less"),
-    "f1": ("does better", "does worse"),
-    _FREE: ("ranks better", "ranks worse"),
-}
 _AT = {
     "recall": "at the same recall",
     "precision": "at the same precision",
     "predicted_positive_rate": "at the same share flagged",
     None: "at these thresholds",
 }
-_SHORT = {"recall": "recall", "f1": "F1", _FREE: "average precision", "roc_auc": "ROC AUC"}
+_ANOTHER_WAY = "Another threshold, or another match, may tell."
+_EXPLORATORY = (
+    "Exploratory: a threshold was moved by hand while looking at these items, so p-values are smaller than they should "
+    "be. Confirm on new items."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +107,11 @@ def conclude(
     flips: int | None = None,
     exploratory: bool = False,
 ) -> Verdict:
-    """Say what a comparison of A (the baseline) and B (the candidate) found.
+    """What a comparison of A (the baseline) and B (the candidate) found, in words.
 
-    A difference counts as told where its p-value is below 1 - level and its interval leaves 0 out. There is no verdict
+    A difference is clear where its p-value is below 1 - level and its interval leaves 0 out. There is no verdict
     below FEWEST_POSITIVES, nor where a match leaves the two further apart than FAILED_MATCH, nor where either model
-    meets it only by predicting everything or nothing: it is then compared with chance and not with the other.
+    meets it only by predicting everything or nothing: the other is then compared with what any model can do.
     ``labels``: the same figure label by label.
     ``flips``: pairs on which just one is right, if known; with none the two decide alike. ``exploratory``: a person
     moved a threshold while looking at these items.
@@ -97,177 +122,140 @@ def conclude(
     >>> conclude(compare(p, p), flips=0).headline
     'The two models decide alike here: no decision differs on 2 items.'
     """
-    keys = primary_figures(c)
-    found = [c.differences[key] for key in keys]
-    where = _AT[c.match].replace("the same", "nearly the same") if _gap(c) > CLOSE_MATCH else _AT[c.match]
-    of_labels = "" if labels is None else _of_labels(labels, name_b)
-    by_itself = _said(_counts_only(c), _EXPLORATORY if exploratory else "")
-    notes = _said(of_labels, *by_itself)
-    footing = _footing(c, name_a, name_b)
-    alike = _alike(c, flips)
-    if alike:
-        return Verdict("alike", keys, alike, _said(*footing, _of_free(c), *notes))
-    told = [d for d in found if not np.isnan(d.p_value)]
-    why = _unfit(c, name_a, name_b) or ("" if told else _untold(found[0], name_a, name_b))
-    if why:
-        seen = [f"{_sentence(_moved(d))}." for d in told]
-        matched = c.match is not None and labels is not None and labels.metric in METRICS
-        rest = by_itself if matched else notes  # labels stand on no better footing than all of them
-        remedy = "" if c.match is None or c.positives < FEWEST_POSITIVES else _ANOTHER_WAY
-        return Verdict("none", keys, f"No verdict: {why}.", _said(*footing, *seen, _of_free(c), *rest), remedy)
-    up, down = ([d for d in told if _clear(d) and d.difference.value * way > 0] for way in (1, -1))
-    if up and down:
-        words = f"{_claim(up[0])} but {_claim(down[0])}"
-        head = f"{name_b} {words}: {_moved(up[0])}, {_moved(down[0])} {where}."
-        chance = f"On {_items(c)} neither is likely to be chance ({_p(up[0])} and {_p(down[0])})."
-        return Verdict("trade", keys, head, _said(*footing, chance, _of_free(c), _one_of_many(c), *notes))
-    if up or down:
-        first, *more = up or down
-        head = f"{name_b} {_claim(first)}: {_moved(first)} {where}."
-        chance = f"On {_items(c)} this is unlikely to be chance ({_p(first)})."
-        others = [f"{_sentence(_moved(d))} as well." for d in more]
-        open_ones = [
-            f"{_sentence(figure_name(d.metric))} cannot be told apart: {_moved(d)}." for d in told if not _clear(d)
-        ]
-        rest = (*others, *open_ones, _beside(c), _of_free(c, against=first), _one_of_many(c))
-        sentences = _said(*footing, chance, *rest, *notes)
-        return Verdict("better" if up else "worse", keys, head, sentences)
-    head = f"The data cannot tell {name_a} and {name_b} apart {where}."
-    seen = [f"{_sentence(_moved(d))}; {_p(d)}." for d in told]
-    return Verdict("undecided", keys, head, _said(*footing, *seen, _of_free(c), *notes), settling(told[0], c.positives))
+    case = _Case(c, name_a, name_b, labels, flips, exploratory)
+    for answer in _ANSWERS:
+        verdict = answer(case)
+        if verdict is not None:
+            return verdict
+    return _undecided(case)
 
 
-def settling(d: Difference, positives: int) -> str:
-    """How many more positives would settle a difference, as a sentence; empty where it cannot be said."""
-    if is_open(d):
-        return "The given thresholds leave it open, with any number of items: finer ones, or predictions, could tell."
-    more = more_positives(d, positives)
-    if np.isnan(more) or more == 0:
-        return ""
-    if np.isinf(more):
-        return "No difference is seen, so more items of the same kind need not show one."
-    noun = "positive" if more == 1 else "positives"
-    return f"About {more:,.0f} more {noun} would settle a difference of this size, if it stays."
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What ``conclude`` was asked."""
+
+    c: Comparison
+    name_a: str
+    name_b: str
+    labels: LabelComparison | None
+    flips: int | None
+    exploratory: bool
+
+    @property
+    def primary(self) -> list[Difference]:
+        return [self.c.differences[key] for key in primary_figures(self.c)]
+
+    @property
+    def tested(self) -> list[Difference]:
+        return [d for d in self.primary if not np.isnan(d.p_value)]
+
+    def differing(self, way: Literal[1, -1]) -> list[Difference]:
+        """Primary figures in which B is clearly higher, or lower."""
+        return [d for d in self.tested if differs(d) and d.difference.value * way > 0]
+
+    @property
+    def place(self) -> str:
+        """ "at the same recall"."""
+        at = _AT[self.c.match]
+        return at.replace("the same", "nearly the same") if _gap(self.c) > CLOSE_MATCH else at
+
+    @property
+    def shares_flagged(self) -> tuple[tuple[str, float], tuple[str, float]]:
+        flagged = self.c.differences["predicted_positive_rate"]
+        return (self.name_a, flagged.a.value), (self.name_b, flagged.b.value)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the comparison takes for granted, however it ends."""
+        return counts_only(self.c), _EXPLORATORY if self.exploratory else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The labels one by one, and the warnings."""
+        return "" if self.labels is None else labels_that_differ(self.labels, self.name_b), *self.warnings
+
+    def verdict(self, kind: Kind, headline: str, *sentences: str) -> Verdict:
+        """A verdict that says first what stands against the match. Sentences that are empty are left out."""
+        filled = tuple(sentence for sentence in (*_against_the_match(self), *sentences) if sentence)
+        return Verdict(kind, primary_figures(self.c), headline, filled)
 
 
-def more_positives(d: Difference, positives: int) -> float:
-    """``Difference.more_needed`` to two digits, since it is no surer than that. NaN where no number would do."""
-    if is_open(d):
-        return float("nan")
-    return float(f"{d.more_needed(positives):.2g}")
+# The possible answers, each of which leaves what is not its case to the next
 
 
-def is_open(d: Difference) -> bool:
-    """Whether counts at given thresholds leave open that there is no difference, however many items they count."""
-    return d.test == PARAMETRIC_BOOTSTRAP and d.p_value == 1 and d.difference.value != 0
+def _alike(case: _Case) -> Verdict | None:
+    words = _why_alike(case.c, case.flips)
+    return case.verdict("alike", words, over_all_thresholds(case.c), *case.notes) if words else None
 
 
-def adjusted(row: LabelDifference) -> float:
-    """The p-value of a label, adjusted for so many: for the false discovery rate where there are very many."""
-    return row.holm if np.isnan(row.discovery) else row.discovery
+def _none(case: _Case) -> Verdict | None:
+    why = _unfit(case) or ("" if case.tested else _why_untested(case.primary[0], case))
+    if not why:
+        return None
+    c = case.c
+    seen = [f"{capitalised(moved(d))}." for d in case.tested]
+    notes = _notes_without_verdict(case)
+    verdict = case.verdict("none", f"No verdict: {why}.", *seen, over_all_thresholds(c), *notes)
+    hopeless = c.match is None or c.positives < FEWEST_POSITIVES
+    return verdict if hopeless else replace(verdict, settle=_ANOTHER_WAY)
 
 
-def is_clear(row: LabelDifference) -> bool:
-    """Whether the difference of a label is told from chance, after adjusting."""
-    return bool(adjusted(row) < 1 - row.difference.difference.level) and _leaves_0_out(row.difference.difference)
+def _notes_without_verdict(case: _Case) -> tuple[str, ...]:
+    labels = case.labels
+    matched = case.c.match is not None and labels is not None and labels.metric in METRICS
+    return case.warnings if matched else case.notes  # labels stand on no better footing than all of them
 
 
-def _of_labels(c: LabelComparison, name_b: str) -> str:
-    tested = [row for row in c.rows if not np.isnan(row.difference.p_value)]
-    if len(tested) < 2:
-        return ""
-    clear = [row for row in tested if is_clear(row)]
-    higher, lower = ([row.label for row in clear if row.difference.difference.value * way > 0] for way in (1, -1))
-    of_all = f"Of {len(c.rows):,} labels"
-    if not (higher or lower):
-        return f"{of_all} none is clearly different by itself, once p-values are adjusted for so many."
-    rest = len(c.rows) - len(higher) - len(lower)
-    others = f"; the other {'one' if rest == 1 else f'{rest:,}'} cannot be told" if rest else ""
-    return (
-        f"{of_all} {figure_name(c.metric)} of {name_b} is clearly higher for {_listed(higher)} and lower for "
-        f"{_listed(lower)}{others}."
+def _trade(case: _Case) -> Verdict | None:
+    up, down = case.differing(1), case.differing(-1)
+    if not (up and down):
+        return None
+    c, gain, loss = case.c, up[0], down[0]
+    head = f"{case.name_b} {claim(gain)} but {claim(loss)}: {moved(gain)}, {moved(loss)} {case.place}."
+    chance = f"On {items(c)} neither is likely to be chance ({p_text(gain)} and {p_text(loss)})."
+    return case.verdict("trade", head, chance, over_all_thresholds(c), one_of_many(c), *case.notes)
+
+
+def _better_or_worse(case: _Case) -> Verdict | None:
+    up = case.differing(1)
+    clear = up or case.differing(-1)
+    if not clear:
+        return None
+    c, first = case.c, clear[0]
+    head = f"{case.name_b} {claim(first)}: {moved(first)} {case.place}."
+    rest = (
+        *(f"{capitalised(moved(d))} as well." for d in clear[1:]),
+        *(f"{capitalised(figure_name(d.metric))} cannot be told apart: {moved(d)}." for d in _unclear(case)),
+        f1_parts(c) if primary_figures(c) == ("f1",) else "",
     )
+    chance = f"On {items(c)} this is unlikely to be chance ({p_text(first)})."
+    ranking = over_all_thresholds(c, against=first)
+    return case.verdict("better" if up else "worse", head, chance, *rest, ranking, one_of_many(c), *case.notes)
 
 
-def _listed(names: list[str]) -> str:
-    if not names:
-        return "none"
-    shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-    return f"{len(names):,} ({shown})"
+def _undecided(case: _Case) -> Verdict:
+    c, tested = case.c, case.tested
+    head = f"The data cannot tell {case.name_a} and {case.name_b} apart {case.place}."
+    seen = [f"{capitalised(moved(d))}; {p_text(d)}." for d in tested]
+    verdict = case.verdict("undecided", head, *seen, over_all_thresholds(c), *case.notes)
+    return replace(verdict, settle=settling(tested[0], c.positives))
 
 
-_ANOTHER_WAY = "Another threshold, or another match, may tell."
-
-_EXPLORATORY = (
-    "Exploratory: a threshold was moved by hand while looking at these items, so p-values are smaller than they should "
-    "be. Confirm on new items."
-)
+_ANSWERS: tuple[Callable[[_Case], Verdict | None], ...] = (_alike, _none, _trade, _better_or_worse)
 
 
-def _clear(d: Difference) -> bool:
-    return bool(d.p_value < 1 - d.difference.level) and _leaves_0_out(d.difference)
+def _unclear(case: _Case) -> list[Difference]:
+    return [d for d in case.tested if not differs(d)]
 
 
-def _leaves_0_out(e: Estimate) -> bool:
-    """Tests and intervals of shares may differ by a hair: it takes both. Without an interval it takes the test."""
-    return not e.low <= 0 <= e.high
+# Two models that decide alike
 
 
-def _claim(d: Difference) -> str:
-    return _CLAIMS[d.metric][0 if d.difference.value > 0 else 1]
-
-
-def _moved(d: Difference) -> str:
-    """ "recall is higher by 3.1 points (95 % interval 1.2 to 5.0)"; where it is lower, the interval is of the loss."""
-    e = d.difference
-    way, sign = ("higher", 1) if e.value >= 0 else ("lower", -1)
-    by = f"{figure_name(d.metric)} is {way} by {_points(sign * e.value)}"
-    if e.value == 0:
-        by = f"{figure_name(d.metric)} is the same"
-    return by + _interval(e, sign)
-
-
-def _interval(e: Estimate, sign: int) -> str:
-    if np.isnan(e.low):
-        return ""
-    low, high = sorted((sign * e.low, sign * e.high))
-    return f" ({100 * e.level:g} % interval {_number(100 * low)} to {_number(100 * high)})"
-
-
-def _beside(c: Comparison) -> str:
-    """Where F1 decides, the two figures that it is made of."""
-    if primary_figures(c) != ("f1",):
-        return ""
-    words = [_moved(d) for d in (c.differences[key] for key in _OF_F1) if not np.isnan(d.p_value)]
-    return _sentence(f"{', and '.join(words)}.") if words else ""
-
-
-def _of_free(c: Comparison, against: Difference | None = None) -> str:
-    """Average precision, which no threshold touches."""
-    d = c.differences[_FREE]
-    if np.isnan(d.difference.value):
-        return ""
-    if np.isnan(d.p_value):
-        return f"Over all thresholds {_moved(d)}; that is not tested."
-    if _same_ranking(c):
-        cause = "" if c.match or against is None else ", so the difference lies in the thresholds, not in the models"
-        return f"Average precision and ROC AUC are the same{cause}."
-    if not _clear(d):
-        return f"Over all thresholds the data cannot tell: {_moved(d)}; {_p(d)}."
-    other_way = against is not None and against.difference.value * d.difference.value < 0
-    turn = "it is the other way round: " if other_way else ""
-    return f"Over all thresholds {turn}{_moved(d)}; {_p(d)}."
-
-
-def _alike(c: Comparison, flips: int | None) -> str:
+def _why_alike(c: Comparison, flips: int | None) -> str:
     """Words for two models that decide alike; empty for all others."""
     if flips == 0:
-        flagged = c.differences["predicted_positive_rate"]
-        nothing = ", since neither predicts anything" if flagged.a.value == flagged.b.value == 0 else ""
-        same = f"no decision differs on {_items(c)}{nothing}"
-        return f"The two models decide alike: {same}." if c.match else f"The two models decide alike here: {same}."
-    found = [c.differences[key] for key in primary_figures(c)]
-    if c.match and _same_ranking(c) and not any(np.isnan(d.difference.value) or _clear(d) for d in found):
+        return _no_decision_differs(c)
+    if c.match and same_ranking(c) and not _any_may_differ(c):
         return "The two models are equally good: at matching thresholds no figure tells them apart."
     counted = [d.difference.value for key, d in c.differences.items() if key in METRICS]
     if not c.pairing.by_example and not any(counted):
@@ -275,109 +263,72 @@ def _alike(c: Comparison, flips: int | None) -> str:
     return ""
 
 
-def _same_ranking(c: Comparison) -> bool:
-    """No difference in either area, not even in a resample."""
-    return all(c.differences[key].difference.low == 0 == c.differences[key].difference.high for key in _AREAS)
+def _no_decision_differs(c: Comparison) -> str:
+    flagged = c.differences["predicted_positive_rate"]
+    nothing = ", since neither predicts anything" if flagged.a.value == flagged.b.value == 0 else ""
+    here = "" if c.match else " here"
+    return f"The two models decide alike{here}: no decision differs on {items(c)}{nothing}."
 
 
-def _untold(d: Difference, name_a: str, name_b: str) -> str:
-    for estimate, name in ((d.a, name_a), (d.b, name_b)):
+def _any_may_differ(c: Comparison) -> bool:
+    found = [c.differences[key] for key in primary_figures(c)]
+    return any(np.isnan(d.difference.value) or differs(d) for d in found)
+
+
+# What stands against a verdict, or against the match
+
+
+def _unfit(case: _Case) -> str:
+    """Why there is no verdict though differences were tested; empty where there is one."""
+    c = case.c
+    if c.positives < FEWEST_POSITIVES:
+        verb = "is" if c.positives == 1 else "are"
+        return f"there {verb} {number_of(c.positives, 'positive')}; a verdict needs at least {FEWEST_POSITIVES}"
+    if c.match is None:
+        return ""
+    if np.isnan(_gap(c)):
+        return _why_untested(c.differences[c.match], case)
+    return "the match fails" if _gap(c) > FAILED_MATCH else _met_by_any_model(case)
+
+
+def _met_by_any_model(case: _Case) -> str:
+    trivial = {share for _, share in case.shares_flagged if share in (0, 1)}
+    what = "everything" if 1 in trivial else "nothing"
+    return f"the match is met only by predicting {what}, which any model can" if trivial else ""
+
+
+def _why_untested(d: Difference, case: _Case) -> str:
+    for estimate, name in ((d.a, case.name_a), (d.b, case.name_b)):
         if np.isnan(estimate.value) and d.metric in METRICS:
             return f"{figure_name(d.metric)} of {name} is undefined, since {METRICS[d.metric].undefined_when}"
     return d.difference.reason or d.test.removeprefix("none: ")
 
 
-def _said(*sentences: str) -> tuple[str, ...]:
-    return tuple(sentence for sentence in sentences if sentence)
+def _against_the_match(case: _Case) -> tuple[str, ...]:
+    """That the match is not met, or only by predicting everything or nothing."""
+    c = case.c
+    if c.match is None:
+        return ()
+    what = "the label" if c.label is not None or len(c.pairing.labels) == 1 else "every label"
+    trivial = [
+        f"There {name} predicts {what} for {'every' if share else 'no'} item."
+        for name, share in case.shares_flagged
+        if share in (0, 1)
+    ]
+    return _how_close(c.differences[c.match], case), *trivial
+
+
+def _how_close(d: Difference, case: _Case) -> str:
+    """The matched figure of both, where they are not close; empty where they are."""
+    if not _gap(case.c) > CLOSE_MATCH:
+        return ""
+    values = f"{d.a.value:.3f} of {case.name_a} against {d.b.value:.3f} of {case.name_b}"
+    closest = f"the closest {figure_name(d.metric)} is {values}"
+    if _gap(case.c) > FAILED_MATCH:
+        return f"The match fails: {closest}, so the figures are not on one footing."
+    return f"{capitalised(closest)}."
 
 
 def _gap(c: Comparison) -> float:
     """How far apart the two are in what was matched; 0 without a match."""
     return 0.0 if c.match is None else abs(c.differences[c.match].difference.value)
-
-
-def _unfit(c: Comparison, name_a: str, name_b: str) -> str:
-    """Why there is no verdict though differences were tested; empty where there is one."""
-    if c.positives < FEWEST_POSITIVES:
-        few = "is 1 positive" if c.positives == 1 else f"are {c.positives} positives"
-        return f"there {few}; a verdict needs at least {FEWEST_POSITIVES}"
-    if c.match is not None and np.isnan(_gap(c)):
-        return _untold(c.differences[c.match], name_a, name_b)
-    if _gap(c) > FAILED_MATCH:
-        return "the match fails"
-    trivial = {share for _, share in _shares_flagged(c, name_a, name_b) if share in (0, 1)}
-    if c.match is None or not trivial:
-        return ""
-    return f"the match is met only by predicting {'everything' if 1 in trivial else 'nothing'}, which any model can"
-
-
-def _footing(c: Comparison, name_a: str, name_b: str) -> tuple[str, ...]:
-    """What stands against the match: it is not met, or only by predicting everything or nothing."""
-    if c.match is None:
-        return ()
-    said = []
-    d = c.differences[c.match]
-    if _gap(c) > CLOSE_MATCH:
-        values = f"{d.a.value:.3f} of {name_a} against {d.b.value:.3f} of {name_b}"
-        closest = f"the closest {figure_name(c.match)} is {values}"
-        fails = f"The match fails: {closest}, so the figures are not on one footing."
-        said.append(fails if _gap(c) > FAILED_MATCH else f"{_sentence(closest)}.")
-    what = "the label" if c.label is not None or len(c.pairing.labels) == 1 else "every label"
-    for name, share in _shares_flagged(c, name_a, name_b):
-        if share in (0, 1):
-            said.append(f"There {name} predicts {what} for {'every' if share else 'no'} item.")
-    return tuple(said)
-
-
-def _shares_flagged(c: Comparison, name_a: str, name_b: str) -> tuple[tuple[str, float], tuple[str, float]]:
-    flagged = c.differences["predicted_positive_rate"]
-    return (name_a, flagged.a.value), (name_b, flagged.b.value)
-
-
-def _counts_only(c: Comparison) -> str:
-    if c.pairing.by_example:
-        return ""
-    related = ", and all labels of an item as unrelated" if c.label is None and len(c.pairing.labels) != 1 else ""
-    return (
-        f"Counts only: the two are compared as if on unrelated items{related}. Predictions of both would be paired "
-        "item by item, which tells more."
-    )
-
-
-def _one_of_many(c: Comparison) -> str:
-    """A label that is looked at alone may have been picked because it differs."""
-    n = len(c.pairing.labels)
-    if c.label is None or n < 2:
-        return ""
-    return f"This is one of {n:,} labels: where it was picked for its difference, p is smaller than it should be."
-
-
-def _items(c: Comparison) -> str:
-    n, groups = c.pairing.n_shared, c.n_groups
-    if not c.pairing.by_example:
-        return "these counts"
-    items = f"{n:,} {'item' if n == 1 else 'items'}"
-    return items if groups == n else f"{items} in {groups:,} {'group' if groups == 1 else 'groups'}"
-
-
-def figure_name(key: str) -> str:
-    """What a figure is called inside a sentence."""
-    return _SHORT.get(key) or METRICS[key].title.lower()
-
-
-def _points(share: float) -> str:
-    points = 100 * share
-    return "less than 0.1 points" if 0 < points < 0.05 else f"{_number(points)} points"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _number(value: float) -> str:
-    text = f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", "−")
-
-
-def _p(d: Difference) -> str:
-    return "p < 0.001" if d.p_value < 0.001 else f"p = {d.p_value:.{3 if d.p_value < 0.1 else 2}f}"

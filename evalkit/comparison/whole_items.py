@@ -5,62 +5,73 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
-from evalkit.comparison.differences import (
-    UNMATCHED,
-    Difference,
-    MatchSupport,
-    bootstrapped_difference,
-    share_estimate,
-    tested_difference,
-)
-from evalkit.comparison.pairing import Pairing
+from evalkit.comparison.differences import Difference, bootstrapped_difference, tested_difference
+from evalkit.comparison.footing import Footing
+from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.counting.grouped import GroupedScores, grouped_spans
 from evalkit.counting.per_example import exact_match_spans, top1_spans
-from evalkit.intervals.estimate import effective_groups
-from evalkit.intervals.resampling import Resamples, bootstrap_estimate
-from evalkit.predictions import Predictions
+from evalkit.intervals.estimate import Estimate, effective_groups
+from evalkit.intervals.resampling import bootstrap_estimate
+from evalkit.intervals.shares import share_interval
 
 
-def whole_difference(
-    sides: tuple[Predictions, Predictions],
-    pairing: Pairing,
-    draws: Resamples,
-    *,
-    thresholds: tuple[float, float],
-    of_resamples: FloatArray | None,
-    level: float,
-    support: MatchSupport = UNMATCHED,
-) -> Difference | None:
+def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
     """ "top1_accuracy" of two single-label models, else "exact_match" over the shared labels; None for binary ones.
 
-    An example is right or wrong: McNemar's test where each group holds one example, else the clustered score test.
-    of_resamples: B's threshold in each resample after matching, (n_resamples,): then a paired bootstrap by group.
-    support: of that match.
+    An example is right or wrong: McNemar's test where each group holds one example, else the clustered score test;
+    after a match a paired bootstrap by group.
     """
-    tasks = {p.task for p in sides}
+    tasks = {pairs.a.task, pairs.b.task}
     if tasks == {"binary"}:
         return None
-    key, spans_of = ("top1_accuracy", top1_spans) if tasks == {"multiclass"} else ("exact_match", exact_match_spans)
-    right = []
-    for p, rows in zip(sides, (pairing.rows_a, pairing.rows_b), strict=True):
-        group_of = np.full(p.n_examples, -1, dtype=np.int64)
-        group_of[rows] = pairing.group
-        spans = spans_of(p, pairing.labels)
-        right.append(grouped_spans(spans, group_of[spans.example], pairing.n_groups))
-    (x_a, x_b), size = [_right(s, at) for s, at in zip(right, thresholds, strict=True)], right[0].positives
-    single, n = right[0].single, int(size.sum())
-    if of_resamples is None:
-        return tested_difference(key, x_a, x_b, size, single=single, level=level)
-    a = share_estimate(x_a, size, single=single, level=level)
-    total = draws.totals(size)
-    c_a, c_b = draws.counts_at(right[0], thresholds[0]), draws.counts_at_each(right[1], of_resamples)
+    key = "top1_accuracy" if tasks == {"multiclass"} else "exact_match"
+    sides = [_spans_of(pairs, side, key) for side in (0, 1)]
+    right_a, right_b = (_right(s, at) for s, at in zip(sides, on.thresholds, strict=True))
+    size, single = sides[0].positives, sides[0].single
+    if on.match is None:
+        return tested_difference(key, right_a, right_b, size, single=single, level=on.level)
+    assert on.draws is not None
+    total = on.draws.totals(size)
+    drawn = [_drawn(s, side, total, on) for side, s in enumerate(sides)]
+    n, groups = int(size.sum()), effective_groups(size)
+
+    def interval(side: int, right: IntArray) -> Estimate:
+        if not on.follows(side):
+            return share_interval(right, size, single=single, level=on.level)
+        value = float(right.sum()) / n if n else float("nan")
+        return bootstrap_estimate(key, value, drawn[side], on.level, n=n, groups=groups)
+
+    degrees, moved = on.draws.degrees_of(size), drawn[1] - drawn[0]
+    return bootstrapped_difference(
+        key,
+        interval(0, right_a),
+        interval(1, right_b),
+        moved,
+        degrees=degrees,
+        n=n,
+        cases="examples",
+        support=on.support,
+    )
+
+
+def _spans_of(pairs: PreparedPairs, side: int, key: str) -> GroupedScores:
+    """The thresholds amid which each shared example of one side is right, in the groups of the pairing."""
+    p, rows = ((pairs.a, pairs.pairing.rows_a), (pairs.b, pairs.pairing.rows_b))[side]
+    spans = (top1_spans if key == "top1_accuracy" else exact_match_spans)(p, pairs.pairing.labels)
+    group_of = np.full(p.n_examples, -1, dtype=np.int64)
+    group_of[rows] = pairs.pairing.group
+    return grouped_spans(spans, group_of[spans.example], pairs.pairing.n_groups)
+
+
+def _drawn(s: GroupedScores, side: int, total: FloatArray, on: Footing) -> FloatArray:
+    """The share of right examples in each resample, of ``total`` ones: both (n_resamples,)."""
+    assert on.draws is not None
+    if on.rematched is not None and on.follows(side):
+        c = on.draws.counts_at_each(s, on.rematched)
+    else:
+        c = on.draws.counts_at(s, on.thresholds[side])
     with np.errstate(invalid="ignore", divide="ignore"):
-        drawn_a, drawn_b = (np.asarray((c.tp - c.fp) / total, dtype=np.float64) for c in (c_a, c_b))
-    groups = effective_groups(size)
-    b = bootstrap_estimate(key, float(x_b.sum()) / n if n else float("nan"), drawn_b, level, n=n, groups=groups)
-    degrees = draws.degrees_of(size)
-    drawn = drawn_b - drawn_a
-    return bootstrapped_difference(key, a, b, drawn, degrees=degrees, n=n, cases="examples", support=support)
+        return np.asarray((c.tp - c.fp) / total, dtype=np.float64)
 
 
 def _right(s: GroupedScores, threshold: float) -> IntArray:

@@ -1,4 +1,4 @@
-"""What counts alone tell about the scores between two thresholds of a grid.
+"""What follows from counts alone about the scores between two thresholds of a grid.
 
 Neighbouring rows differ by exact numbers of positives and negatives: those whose score lies between the two thresholds.
 Hence a histogram of scores, the reliability of each part of it, and bounds of what finer thresholds could show.

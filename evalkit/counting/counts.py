@@ -15,6 +15,7 @@ from evalkit.arrays import (
     FloatArray,
     IntArray,
     one_threshold,
+    require_one_length,
     score_array,
     threshold_array,
     truth_array,
@@ -42,6 +43,17 @@ class Counts:
     fn: IntArray | int
     tn: IntArray | int
 
+    @classmethod
+    def of_totals(
+        cls, tp: IntArray | int, fp: IntArray | int, positives: IntArray | int, negatives: IntArray | int
+    ) -> Counts:
+        """What is predicted right and wrong, and how many positives and negatives there are: the rest follows.
+
+        >>> Counts.of_totals(tp=8, fp=2, positives=10, negatives=90)
+        Counts(tp=8, fp=2, fn=2, tn=88)
+        """
+        return cls(tp, fp, positives - tp, negatives - fp)
+
     def __add__(self, other: Counts) -> Counts:
         return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
 
@@ -58,8 +70,8 @@ class ThresholdCounts:
         tp, fp: (n_rows,) int64, never falling.
         positives, negatives: totals, pairs without a score included; fn and tn follow from them.
         resolution: "exact" or "grid".
-        unknown: what the counts do not tell, where the source gave ratios alone: they are in units of no meaning then,
-            from which only the other ratios follow. See ``Evaluation``. Else empty.
+        unknown: the figures that do not follow from the counts, where the source gave ratios alone: counts are then in
+            units of no meaning, and only the other ratios follow from them. See ``Evaluation``. Else empty.
 
     Rows out of order are an error. ``sorted_rows`` says that they were just sorted, which spares a look at them: of a
     million scores it takes a tenth of the time of counting them.
@@ -84,10 +96,10 @@ class ThresholdCounts:
             array.flags.writeable = False
 
     def __repr__(self) -> str:
-        said = f"{self.positives} positives, {self.negatives} negatives, {self.resolution!r}"
+        content = f"{self.positives} positives, {self.negatives} negatives, {self.resolution!r}"
         if len(self.thresholds) > 1:
-            said += f", thresholds {self.thresholds[1]:g} to {self.thresholds[-1]:g} in {len(self.thresholds)} rows"
-        return f"ThresholdCounts({said}{', ratios alone' if self.unknown else ''})"
+            content += f", thresholds {self.thresholds[1]:g} to {self.thresholds[-1]:g} in {len(self.thresholds)} rows"
+        return f"ThresholdCounts({content}{', ratios alone' if self.unknown else ''})"
 
     def _check_order(self) -> None:
         falls = self.thresholds[1:] < self.thresholds[:-1]
@@ -115,7 +127,7 @@ class ThresholdCounts:
     @property
     def counts(self) -> Counts:
         """Counts of every row, as arrays of shape (n_rows,)."""
-        return self._derive(self.tp, self.fp)
+        return Counts.of_totals(self.tp, self.fp, self.positives, self.negatives)
 
     @property
     def truncated(self) -> bool:
@@ -136,15 +148,14 @@ class ThresholdCounts:
         wanted = threshold_array(threshold)
         row = self.row(wanted)
         tp, fp = self.tp[row], self.fp[row]
-        return self._derive(int(tp), int(fp)) if wanted.ndim == 0 else self._derive(tp, fp)
+        if wanted.ndim == 0:
+            return Counts.of_totals(int(tp), int(fp), self.positives, self.negatives)
+        return Counts.of_totals(tp, fp, self.positives, self.negatives)
 
     def row(self, threshold: FloatArray) -> IntArray:
         """Index of the last row whose threshold is >= the one given, of the same shape."""
         below = np.searchsorted(self.thresholds[::-1], threshold, side="left")
         return len(self.thresholds) - 1 - below
-
-    def _derive(self, tp: IntArray | int, fp: IntArray | int) -> Counts:
-        return Counts(tp, fp, self.positives - tp, self.negatives - fp)
 
 
 def decide(y_score: FloatArray, threshold: float) -> BoolArray:
@@ -172,10 +183,7 @@ def counts_by_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> Thresh
     ([inf, 0.9, 0.3, 0.1], [0, 1, 2, 2], [0, 1, 1, 2])
     """
     truth, score = truth_array(y_true), score_array(y_score)
-    if truth.ndim != 1 or truth.shape != score.shape:
-        raise InvalidInputError(
-            "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"
-        )
+    require_one_length(y_true=truth, y_score=score)
     positives = int(np.count_nonzero(truth))
     negatives = len(truth) - positives
     if len(score) and not -np.inf < score.min() <= score.max() < np.inf:

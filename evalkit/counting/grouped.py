@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, score_array, truth_array
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, require_one_length, score_array, truth_array
 from evalkit.counting.counts import Counts, ThresholdCounts, decide, table_of_scores
 from evalkit.counting.per_example import RightSpans
 from evalkit.errors import InvalidInputError
@@ -42,12 +42,13 @@ class GroupedScores:
         """True and false positives of each group at a threshold: two (n_groups,) int64."""
         predicted = decide(self.y_score, threshold)
         hits, alarms = self.group[predicted & self.y_true], self.group[predicted & ~self.y_true]
-        return np.bincount(hits, minlength=self.n_groups), np.bincount(alarms, minlength=self.n_groups)
+        n = len(self.positives)
+        return np.bincount(hits, minlength=n), np.bincount(alarms, minlength=n)
 
     def counts_at(self, threshold: float) -> Counts:
         """Counts of all pairs together at a threshold."""
         tp, fp = (int(part.sum()) for part in self.at(threshold))
-        return Counts(tp, fp, int(self.positives.sum()) - tp, int(self.negatives.sum()) - fp)
+        return Counts.of_totals(tp, fp, int(self.positives.sum()), int(self.negatives.sum()))
 
     def table(self) -> ThresholdCounts:
         """Counts of all pairs together at every threshold."""
@@ -57,10 +58,7 @@ class GroupedScores:
 def grouped_arrays(y_true: npt.ArrayLike, y_score: npt.ArrayLike, groups: npt.ArrayLike | None) -> GroupedScores:
     """From aligned arrays of shape (n,); -inf stands for no score; without ``groups`` each pair is its own group."""
     truth, score = truth_array(y_true), score_array(y_score)
-    if truth.ndim != 1 or truth.shape != score.shape:
-        raise InvalidInputError(
-            "y_true and y_score must be flat and of one length.", found=f"{truth.shape}, {score.shape}"
-        )
+    require_one_length(y_true=truth, y_score=score)
     if bool((np.isnan(score) | (score == np.inf)).any()):
         raise InvalidInputError("Scores must be numbers.", found="nan or inf", remedy="-inf stands for no score.")
     if groups is None:

@@ -37,8 +37,8 @@ def bootstrap(
     The standard deviation of the resamples, times sqrt(G / (G - 1)) where G ``effective_groups`` hold positives, is the
     standard error (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6); the interval is symmetric
     on the logit scale of the figure's range with t's quantile at G - 1 degrees of freedom. Where no resample differs it
-    is Wilson's for as many cases as groups. Of 40 groups it covered 94 to 95 %, percentiles of the resamples 91 %.
-    Groups are those of the predictions, by default the examples. The same seed gives the same interval.
+    is Wilson's for as many cases as groups. Groups are those of the predictions, by default the examples. The same seed
+    gives the same interval.
 
     key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
     of them, pooled ("micro") or their mean over the labels on which the figure is defined ("macro", or "weighted" by

@@ -165,12 +165,12 @@ class Evaluation:
         p = self.predictions
         if p is None:
             return self.whole or sum_tables(self.per_label.values())
+        positives = int(self.positives.sum())
         if self.labels == p.labels:
             truth, score = p.y_true, p.y_score
         else:
             parts = [p.scored(p.index(label))[1:] for label in self.labels]
             truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
-        positives = int(self.positives.sum())
         return table_of_scores(truth, score, positives, self.n_examples * len(self.labels) - positives)
 
 
@@ -189,8 +189,8 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     if rule not in ("each_label", "top_one"):
         raise InvalidInputError("Unknown rule.", found=repr(rule), remedy="Use 'each_label' or 'top_one'.")
     counted = keep_top_one(p) if rule == "top_one" else p
-    digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
     tables = LabelTables(counted, p.labels)
+    digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
     return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
+from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.errors import some_of
@@ -23,10 +22,11 @@ class LabelSummary:
 
     labels: in file order. thresholds: (n_rows,). counts: arrays of shape (n_labels, n_rows).
     average_precision, roc_auc: (n_labels,), NaN where undefined. positives: (n_labels,).
-    area_low, area_high, auc_high: (n_labels,), what counts at a grid allow these two to be; else the two again.
-    highest_score: (n_labels,), -inf where the model never scored the label; on a grid the most that it can be: just
-    below the lowest threshold that no score reaches.
-    items: (n_labels,) what each label is counted on, which is not always the whole test set in a service's counts.
+    area_low, area_high, auc_high: (n_labels,), bounds of these two where counts at a grid leave them open, else the
+    two themselves.
+    highest_score: (n_labels,), -inf where the model never scored the label; on a grid its upper bound, just below the
+    lowest threshold that no score reaches.
+    items: (n_labels,) how many items each label is counted on: in a service's counts not always the whole test set.
     """
 
     labels: tuple[str, ...]
@@ -89,8 +89,7 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         elif len(table.thresholds) > 1:
             highest[i] = table.thresholds[1]
 
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        list(pool.map(read, range(n_labels)))
+    list(each_label(read, range(n_labels), workers=workers))
     positives = ev.positives
-    counts = Counts(tp, fp, positives[:, None] - tp, negatives[:, None] - fp)
+    counts = Counts.of_totals(tp, fp, positives[:, None], negatives[:, None])
     return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)

@@ -23,7 +23,7 @@ METHOD = "influence of groups, logit scale"
 
 
 def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
-    """Average precision, and what each group adds to it, (n_groups,): its derivative by the weight of the group.
+    """Average precision, and what each group adds to it, (n_groups,): its derivative by the weight of that group.
 
     The sum of squares is the variance (Hampel, J. Am. Stat. Assoc. 69, 1974; the infinitesimal jackknife of Efron,
     1982), in O(n log n). Each positive has the precision p at its score, among n predictions: a pair of truth y scored
@@ -54,8 +54,7 @@ def ap_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
     """Average precision with its interval, symmetric on the logit scale, with t's quantile.
 
     Degrees of freedom are the ``effective_groups`` that hold positives, less one. Of 0 or 1: Wilson's for as many cases
-    as groups hold positives. None below FEWEST_POSITIVES. In simulations an interval of 95 % covered 94 to 95 % of the
-    time from 20 positives on, where the percentile bootstrap covered 93 %.
+    as groups hold positives. None below FEWEST_POSITIVES.
     """
     value, influence = ap_influence(s)
     groups = effective_groups(s.positives)
@@ -63,12 +62,12 @@ def ap_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
 
 
 def ap_lift(s: GroupedScores) -> float:
-    """About how much too high average precision comes out for having few positives.
+    """About how much too high average precision comes out for having few positives. NaN without positives.
 
-    Each positive is sure to be among those predicted at its own score, where of another data set it would be with the
-    chance that is recall r there: of n predictions with precision p that lifts p by (1 - r) (1 - p) / n. As p comes out
-    too high itself, that is half to three quarters of the lift in simulations with 12 positives, and so it is doubled.
-    NaN without positives. Beside the error of one label it is small, but a mean over labels evens out errors alone.
+    At its own score each positive is sure to be predicted; one of another data set would be with probability r, the
+    recall there. Of n predictions with precision p that lifts p by (1 - r) (1 - p) / n. Since p itself comes out too
+    high this is too little, and it is doubled. Beside the error of one label the lift is small, but a mean over labels
+    evens out errors and leaves the lift.
 
     >>> from evalkit.counting.grouped import grouped_arrays
     >>> round(ap_lift(grouped_arrays([1, 0, 1, 0, 1], [0.9, 0.8, 0.7, 0.6, 0.5], None)), 4)
@@ -86,10 +85,10 @@ def ap_lift(s: GroupedScores) -> float:
 def influence_estimate(
     value: float, influence: FloatArray, groups: float, n: int, level: float, *, lift: float = 0.0
 ) -> Estimate:
-    """Interval of an area from what each group adds to it, (n_groups,), enlarged for few groups.
+    """Interval of an area from what each group adds to it, (n_groups,), ``enlarged`` for few groups.
 
-    groups: effective ones that carry it. n: positives. lift: by how much it comes out too high, if it does; the lower
-    end allows for it.
+    groups: the effective groups that hold positives. n: the number of positives. lift: how much too high the area comes
+    out, to which the lower end is extended.
     """
     require_level(level)
     if n < FEWEST_POSITIVES or groups < 2:
@@ -112,15 +111,16 @@ def ap_difference(
 ) -> tuple[Estimate, Estimate, Estimate, float]:
     """Average precision of two models on the same groups, the difference b - a, and the p-value of no difference.
 
-    The difference of what each group adds to either has the variance of the difference; over its root the difference
-    is t. None below FEWEST_POSITIVES. Two equal models: difference 0, p = 1.
+    The squares of what each group adds to b less what it adds to a sum to the variance of the difference; divided by
+    its root the difference follows t. No interval and no p-value below FEWEST_POSITIVES. Two equal models: difference
+    0, p = 1.
     """
-    (value_a, of_a), (value_b, of_b) = ap_influence(a), ap_influence(b)
+    (value_a, influence_a), (value_b, influence_b) = ap_influence(a), ap_influence(b)
     n, groups = int(a.positives.sum()), effective_groups(a.positives)
-    of_a, of_b = enlarged(of_a, groups), enlarged(of_b, groups)
-    of_both = (influence_estimate(value, of, groups, n, level) for value, of in ((value_a, of_a), (value_b, of_b)))
-    difference, p_value = influence_difference(value_b - value_a, of_b - of_a, groups, n, level)
-    estimate_a, estimate_b = of_both
+    influence_a, influence_b = enlarged(influence_a, groups), enlarged(influence_b, groups)
+    estimate_a = influence_estimate(value_a, influence_a, groups, n, level)
+    estimate_b = influence_estimate(value_b, influence_b, groups, n, level)
+    difference, p_value = influence_difference(value_b - value_a, influence_b - influence_a, groups, n, level)
     return estimate_a, estimate_b, difference, p_value
 
 
@@ -129,7 +129,8 @@ def influence_difference(
 ) -> tuple[Estimate, float]:
     """Interval of a difference from what each group adds to it, and the p-value of no difference.
 
-    influence: (n_groups,), enlarged for few groups. groups: effective ones that carry it. n: positives.
+    influence: (n_groups,), ``enlarged`` for few groups. groups: the effective groups that hold positives. n: the number
+    of positives.
     """
     method = "influence of groups, paired"
     if abs(value) < NO_ERROR and not np.any(np.abs(influence) > NO_ERROR):
@@ -146,7 +147,7 @@ def influence_difference(
 
 
 def enlarged(influence: FloatArray, groups: float) -> FloatArray:
-    """What groups add, (n_groups,), times sqrt(G / (G - 1)): figures are fitted to the G groups that carry them."""
+    """What groups add, (n_groups,), times sqrt(G / (G - 1)), as in any sample variance, of G effective ``groups``."""
     return np.asarray(influence * np.sqrt(groups / max(groups - 1, 1)))
 
 

@@ -12,11 +12,11 @@ from scipy import special
 from evalkit.errors import InvalidInputError
 
 FEWEST_POSITIVES = 10
-"""With fewer positives areas and bootstrapped figures have no interval: so few say too little."""
+"""With fewer positives areas and bootstrapped figures have no interval."""
 
 
 NO_ERROR = 1e-12
-"""Errors, and differences, below it are what rounding leaves of 0."""
+"""Errors and differences below it are 0, but for rounding."""
 
 
 Figure: TypeAlias = Any  # a float, or a float64 array where counts were arrays
@@ -31,7 +31,8 @@ class Estimate:
         low, high: the ends of the interval. NaN where there is none; ``reason`` says why.
         level: the share of such intervals that hold the true value, 0.95 for 95 %.
         method: how the interval was made, in words.
-        n: what it rests on: the pairs in the denominator, or the positives for areas and bootstrapped figures.
+        n: how much data stands behind it: the pairs in the denominator, or the positives for areas and bootstrapped
+            figures.
         reason: why there is no interval; empty where there is one.
     """
 
@@ -67,7 +68,7 @@ def require_level(level: float) -> None:
 
 
 def effective_groups(per_group: npt.ArrayLike) -> float:
-    """How many groups of one size tell as much as these: (sum y)^2 / sum(y^2) (Kish, Survey Sampling, 1965).
+    """How many groups of equal size would be as informative: (sum y)^2 / sum(y^2) (Kish, Survey Sampling, 1965).
 
     per_group: (n_groups,) what a figure rests on in each, such as its positives. Of groups of one size it is their
     number; where a few hold most it is small, since a figure then hangs on those few. At least 2 where two groups

@@ -14,9 +14,10 @@ from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure
-from evalkit.intervals.shares import logit_interval, wilson
+from evalkit.intervals.shares import Spread, interval_of_sums
 
-# Numerator and denominator of each ratio as sums of tp, fp, positives, negatives, and the groups that it rests on.
+# Numerator and denominator of each ratio as weights of tp, fp, positives and negatives, and the field of GroupMoments
+# that counts the groups with a denominator.
 _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingProxyType(
     {
         "precision": ((1, 0, 0, 0), (1, 1, 0, 0), "n_flagged"),
@@ -181,12 +182,12 @@ def _bounds(
     m: GroupMoments, upper: tuple[int, ...], lower: tuple[int, ...], groups: str, *, is_share: bool, level: float
 ) -> Estimate:
     c, d = np.array(upper, dtype=np.float64), np.array(lower, dtype=np.float64)
-    x, y = c @ m.first, d @ m.first
-    if m.single and is_share:
-        return wilson(x, y, level)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = x / y
-    residual = c[:, None] - value * d[:, None]
-    squares = np.einsum("ir,ijr,jr->r", residual, m.second, residual)
-    own = np.einsum("i,ijr,j->r", d, m.second, d)
-    return logit_interval(value, squares, y, own, np.broadcast_to(getattr(m, groups), y.shape), level=level)
+    numerator, denominator = c @ m.first, d @ m.first
+
+    def spread_of_groups(value: FloatArray) -> Spread:
+        residual = c[:, None] - value * d[:, None]
+        squares = np.einsum("ir,ijr,jr->r", residual, m.second, residual)
+        own = np.einsum("i,ijr,j->r", d, m.second, d)
+        return squares, own, np.broadcast_to(getattr(m, groups), value.shape)
+
+    return interval_of_sums(numerator, denominator, spread_of_groups, single=m.single and is_share, level=level)

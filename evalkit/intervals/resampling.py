@@ -14,6 +14,7 @@ from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
+from evalkit.intervals.areas import area_of_resamples
 from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
@@ -34,8 +35,8 @@ LABELS_AT_ONCE = 64
 """Labels that are drawn together, so that their counts in groups and in resamples fit into memory."""
 
 _EXACT = 2**24  # whole numbers below it are exact in float32
-_FEW = 0.1  # share of units with a count, up to which a product without the others is the faster one
-_AT_ONCE = 2000  # pairs, so that they meet all resamples in the processor's cache
+_FEW = 0.1  # share of units that hold a count, up to which a sparse product is faster
+_AT_ONCE = 2000  # pairs, few enough to stay in the processor's cache with the weights of all resamples
 
 METHOD = "bootstrap by group, logit scale"
 
@@ -51,7 +52,7 @@ class Resamples:
     weights: FloatArray
 
     def degrees_of(self, per_group: IntArray) -> float:
-        """Degrees of freedom of a figure that rests on these counts: effective groups, or the units, less one."""
+        """Degrees of freedom of a figure with these cases in each group: effective groups, or the units, less one."""
         return min(len(self.weights), effective_groups(per_group)) - 1
 
     def totals(self, per_group: IntArray) -> FloatArray:
@@ -77,7 +78,7 @@ class Resamples:
     def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
         tp, fp = (self.totals(part) for part in s.at(threshold))
-        return Counts(tp, fp, self.totals(s.positives) - tp, self.totals(s.negatives) - fp)  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, self.totals(s.positives), self.totals(s.negatives))  # type: ignore[arg-type]
 
     def counts_at_each(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
         """Counts of each resample at a threshold of its own, (n_resamples,). NaN at a threshold that is NaN."""
@@ -112,7 +113,7 @@ class Resamples:
         tp, fp = (self._summed(unit[kept], row[kept], n_rows) for kept in (s.y_true, ~s.y_true))
         positives = self.totals(s.positives).astype(np.float32)
         negatives = self.totals(s.negatives).astype(np.float32)
-        return Counts(tp, fp, positives - tp, negatives - fp)  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
 
     def _summed(self, unit: IntArray, row: IntArray, n_rows: int) -> FloatArray:
         n_units = len(self.weights)
@@ -130,8 +131,8 @@ def highest(thresholds: FloatArray) -> float:
 def draw_resamples(n_groups: int, *, resamples: int = 1000, seed: int = 0) -> Resamples:
     """Multinomial draws of groups, the same for the same seed.
 
-    Of more than twice MOST_UNITS groups, MOST_UNITS units are made by chance, of equal size but for one group, and
-    drawn in their place: sums over independent groups are independent, so that variances stay as they are while the
+    Of more than twice MOST_UNITS groups, MOST_UNITS units are put together at random, equal in size but for one group,
+    and drawn in their place: sums over independent groups are independent, so that variances stay as they are while the
     work no longer grows with the groups (random groups: Wolter, Introduction to Variance Estimation, 2007, chapter 2).
     """
     if n_groups < 1 or resamples < 2:
@@ -165,26 +166,11 @@ def curve_rows(s: GroupedScores) -> FloatArray:
     return np.union1d(by_found, by_row)[::-1]
 
 
-def area_of_resamples(c: Counts, key: str) -> FloatArray:
-    """Average precision or ROC AUC of each resample from its counts at falling thresholds, (n_rows, n_resamples)."""
-    tp, fp = np.asarray(c.tp, dtype=np.float64), np.asarray(c.fp, dtype=np.float64)
-    positives, negatives = tp[-1] + np.asarray(c.fn)[-1], fp[-1] + np.asarray(c.tn)[-1]
-    tp_before = np.vstack([np.zeros((1, tp.shape[1])), tp[:-1]])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if key == "average_precision":
-            steps = np.where(tp > tp_before, (tp - tp_before) * tp / (tp + fp), 0.0)
-            area: FloatArray = steps.sum(axis=0) / positives
-            return area
-        fp_before = np.vstack([np.zeros((1, fp.shape[1])), fp[:-1]])
-        pairs = np.sum((fp - fp_before) * (tp + tp_before) / 2, axis=0)
-        pairs += (negatives - fp[-1]) * (tp[-1] + positives) / 2
-        return np.asarray(pairs / (positives * negatives))
-
-
 def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Resamples) -> tuple[float, FloatArray]:
     """A figure of the data and of each resample, (n_resamples,). NaN where undefined.
 
-    An area is taken at ``curve_rows``; what that moves the figure of the data by is added to the resamples.
+    The area of a resample is computed at ``curve_rows`` alone. By how much that changes the area of the data is known,
+    and is corrected for in every resample.
     """
     if key not in AREAS:
         of_resamples = np.asarray(METRICS[key].function(draws.counts_at(s, threshold)), dtype=np.float64)
@@ -210,9 +196,9 @@ def bootstrap_estimate(
 ) -> Estimate:
     """The value, and its interval from its resamples; see ``bootstrap``.
 
-    n: positives. groups: effective ones that hold positives, or what the figure is a share of, where these are fewer.
-    degrees: of freedom, where they are fewer than these groups less one. No interval, with the reason, below
-    FEWEST_POSITIVES, from a single group, and where most resamples leave the figure undefined.
+    n: the number of positives. groups: the effective groups that hold positives, or those that hold what the figure is
+    a share of, where they are fewer. degrees: of freedom, where they are fewer than these groups less one. No interval,
+    with the reason, below FEWEST_POSITIVES, from a single group, and where the figure is undefined in most resamples.
     """
     if n < FEWEST_POSITIVES or groups < 2:
         few = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"

@@ -27,9 +27,9 @@ def delong(
     IEEE Signal Process. Lett. 21 (2014); with groups that of Obuchowski, Biometrics 53 (1997), which is
     the former where each pair is a group of its own. The interval is symmetric on the logit scale, with the normal
     quantile; with groups with t's, whose degrees of freedom are the ``effective_groups`` that hold positives, or those
-    that hold negatives where these are fewer, less one: of 12 groups the normal quantile covered 92 %. An area of 0 or
-    1 has no variance: there it is Wilson's for as many cases as the rarer class has groups. NaN without positives or
-    without negatives; no interval where either lies in a single group. Shapes that differ and NaN are errors.
+    that hold negatives where these are fewer, less one. An area of 0 or 1 has no variance: there it is Wilson's for as
+    many cases as the rarer class has groups. NaN without positives or without negatives; no interval where either lies
+    in a single group. Shapes that differ and NaN are errors.
 
     >>> e = delong([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9])
     >>> round(e.value, 4), round(e.low, 3), round(e.high, 3)
@@ -148,7 +148,7 @@ def _placements(s: GroupedScores) -> _Placements | None:
 
 
 def _degrees(s: GroupedScores) -> float:
-    """Degrees of freedom of the variance: infinitely many for lone pairs, whose test is DeLong's with the normal."""
+    """Degrees of freedom of the variance: for independent pairs infinite, as DeLong's test uses the normal."""
     return np.inf if s.single else min(effective_groups(s.positives), effective_groups(s.negatives)) - 1
 
 

@@ -1,12 +1,13 @@
 """Intervals of ratios: Wilson's for independent pairs, cluster-robust ones for pairs that come in groups.
 
-Labels of one example, and segments of one video, are related. Intervals that take them as independent are too narrow:
-at a correlation of 0.3 an interval said to cover 95 % covers 84 to 92 %.
+Labels of one example, and segments of one video, are related. Intervals that take them as independent are too narrow.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -45,11 +46,10 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
     numerator, denominator: (n_groups,) counts of each group, such as the true positives and the positives of each
     video. The variance is that of the ratio estimator (Cochran, Sampling Techniques, 1977, chapter 6; Rao and
     Scott, Biometrics 48, 1992): with residuals u_g = x_g - R y_g it is G / (G - 1) sum(u_g^2) / (sum y_g)^2, where
-    G is ``effective_groups`` of the denominators: where two of 100 groups hold a third of all pairs their number in its
-    place covered 85 to 89 %, this 90 to 94 %. The interval is symmetric on the logit scale with t's quantile at G - 1
-    degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on as many cases as effective groups.
-    Where groups agree by chance, as two groups of one half each do, residuals are taken as no smaller than those that a
-    single pair decided otherwise would leave: without that the interval would have no width.
+    G is ``effective_groups`` of the denominators. The interval is symmetric on the logit scale with t's quantile at
+    G - 1 degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on as many cases as effective
+    groups. Where groups agree by chance, as two groups of one half each do, residuals are taken as no smaller than
+    those that a single pair decided otherwise would leave: without that the interval would have no width.
 
     Undefined where all denominators are 0. No interval from a single group, with the reason.
 
@@ -57,25 +57,66 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
     >>> round(e.value, 4), round(e.low, 3), round(e.high, 3)
     (0.6923, 0.152, 0.966)
     """
+    return _interval_of_groups(numerator, denominator, single=False, level=level)
+
+
+def share_interval(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, single: bool, level: float = 0.95
+) -> Estimate:
+    """Interval of a share of pairs: Wilson's where they are independent, else the one of ``ratio_interval``.
+
+    numerator, denominator: (n_groups,) counts of each group. single: no group holds more than one pair, so that pairs
+    are independent.
+
+    >>> share_interval([1, 0, 1, 1], [1, 1, 1, 1], single=True).method
+    'Wilson'
+    """
+    return _interval_of_groups(numerator, denominator, single=single, level=level)
+
+
+def _interval_of_groups(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, single: bool, level: float
+) -> Estimate:
     x, y = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape or not bool(((x >= 0) & (x <= y)).all()):
         raise InvalidInputError(
             "Numerators and denominators are counts of each group, no numerator above its denominator.",
             found=f"shapes {x.shape}, {y.shape}",
         )
-    total = float(y.sum())
-    value = float(x.sum()) / total if total else float("nan")
-    squares = np.array([float(np.sum((x - value * y) ** 2))])
-    return _scalar(
-        logit_interval(
-            np.array([value]),
-            squares,
-            np.array([total]),
-            np.array([float(y @ y)]),
-            np.array([np.count_nonzero(y)]),
-            level=level,
-        )
-    )
+
+    def spread_of_groups(value: FloatArray) -> Spread:
+        squares = np.array([float(np.sum((x - value * y) ** 2))])
+        return squares, np.array([float(y @ y)]), np.array([np.count_nonzero(y)])
+
+    sums = np.array([x.sum()]), np.array([y.sum()])
+    e = interval_of_sums(*sums, spread_of_groups, single=single, level=level)
+    return replace(e, value=float(e.value[0]), low=float(e.low[0]), high=float(e.high[0]), n=float(e.n[0]))
+
+
+Spread: TypeAlias = tuple[FloatArray, FloatArray, npt.NDArray[Any]]
+"""How groups differ from the ratio of their sums, each (n_rows,): the sum of their squared residuals, the sum of their
+squared denominators, and how many groups have a denominator above 0."""
+
+
+def interval_of_sums(
+    numerator: FloatArray,
+    denominator: FloatArray,
+    spread_of_groups: Callable[[FloatArray], Spread],
+    *,
+    single: bool,
+    level: float,
+) -> Estimate:
+    """Interval of a ratio of sums over groups, at any number of thresholds: the one place that chooses how it is made.
+
+    Wilson's for shares of pairs where groups are ``single`` pairs, else the cluster-robust one of ``ratio_interval``.
+
+    numerator, denominator: (n_rows,) sums over all groups. spread_of_groups: from ratios, (n_rows,), their ``Spread``.
+    """
+    if single:
+        return wilson(numerator, denominator, level)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = numerator / denominator
+    return _logit_interval(value, denominator, *spread_of_groups(value), level=level)
 
 
 def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.95) -> Estimate:
@@ -102,10 +143,16 @@ def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.9
     return Estimate(value, value / reach, value * reach, level, method, n)
 
 
-def logit_interval(
-    value: FloatArray, squares: FloatArray, total: FloatArray, own: FloatArray, groups: Any, *, level: float
+def _logit_interval(
+    value: FloatArray,
+    total: FloatArray,
+    squares: FloatArray,
+    own: FloatArray,
+    groups: npt.NDArray[Any],
+    *,
+    level: float,
 ) -> Estimate:
-    """Interval from the squared residuals, the sum and the sum of squares of the denominators, and the groups."""
+    """The cluster-robust interval. total: sums of the denominators. squares, own, groups: a ``Spread``."""
     require_level(level)
     with np.errstate(invalid="ignore", divide="ignore"):
         inside = (value > 0) & (value < 1)
@@ -134,7 +181,3 @@ def _wilson_bounds(value: FloatArray, n: FloatArray, z: float) -> tuple[FloatArr
 
 def _plain(value: FloatArray) -> Figure:
     return float(value) if np.ndim(value) == 0 else value
-
-
-def _scalar(e: Estimate) -> Estimate:
-    return Estimate(float(e.value[0]), float(e.low[0]), float(e.high[0]), e.level, e.method, float(e.n[0]), e.reason)

@@ -14,9 +14,10 @@ from typing import Any, get_args
 
 import numpy as np
 
-from evalkit.arrays import threshold_array
+from evalkit.arrays import FloatArray, threshold_array
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
@@ -24,6 +25,8 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES
 from evalkit.live import vega
 from evalkit.live.columns import (
+    COUNTS,
+    AnyFloats,
     Slider,
     accuracy_key,
     bound_columns,
@@ -33,22 +36,12 @@ from evalkit.live.columns import (
     packed,
     slider,
 )
-from evalkit.live.controls import BoardMatch, control, following
-from evalkit.live.panels import TITLES, panels
+from evalkit.live.controls import BoardMatch, Control, control, following
+from evalkit.live.panels import panels
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
 SCRIPTS = ("parts.js", "slider.js", "labels.js", "conductor.js")
-_MEANINGS = {
-    "top1_accuracy": "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
-    "exact_match": "Of all items, the share for which the predicted labels are exactly the true ones.",
-}
-_COUNT_TITLES = {
-    "tp": ("True positives", "Predicted, and truly there."),
-    "fp": ("False positives", "Predicted, but not there."),
-    "fn": ("False negatives", "There, but not predicted."),
-    "tn": ("True negatives", "Not predicted, and not there."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,41 +127,26 @@ def board(
     require_averaging(average)
     threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
     _check_models(evaluations, label)
-    averaged = label is None and average != "micro"
-    _check_match(match, driver, evaluations, averaged=averaged)
-    by_stops = averaged or any(each.unknown for each in evaluations)
-    apart = match != "threshold"
-    tables = [each.pooled if label is None else each.per_label[label] for each in evaluations]
-    columns_at = [_columns_of(each, label, average) for each in evaluations]
-    starts = (threshold, threshold if other_threshold is None else other_threshold)
-    controls = []
-    for m, sharing in enumerate([[each] for each in evaluations] if apart else [evaluations]):
-        base = slider(sharing, label)
-        presets = _presets(base, tables[m], columns_at[m], pooled_figures=not by_stops)
-        controls.append(control(base, presets, starts[m], grid=any(each.predictions is None for each in sharing)))
-    lead = 0 if driver is None and other_threshold is None else driver
-    matched: Match | None = match if match != "threshold" and match != "free" else None  # noqa: PLR1714  (for mypy)
-    if matched:
-        controls, lead = following(controls, tables, matched, lead)
+    _check_match(match, driver, evaluations, averaged=label is None and average != "micro")
+    views = [_view(each, label, average) for each in evaluations]
+    tables = [view.table for view in views]
+    by_stops = any(view.by_stops for view in views)
+    apart, matched = match != "threshold", _figure_matched(match)
+    controls = _controls(views, (threshold, other_threshold), apart=apart, by_stops=by_stops)
+    controls, lead = _led(controls, tables, matched, driver, two_starts=other_threshold is not None)
     of_model = controls if apart else controls * len(evaluations)
+    found = [view.columns_and_note(each.stops, level) for view, each in zip(views, of_model, strict=True)]
+    figures, notes = zip(*found, strict=True)
     names = [each.name for each in evaluations]
-    figures, notes = [], []
-    for each, make, of in zip(evaluations, columns_at, of_model, strict=True):
-        bounds, note = bound_columns(each, of.stops, label=label, averaging=average, level=level)
-        figures.append(make(of.stops) | bounds)
-        notes.append(note)
     content = {
-        "title": label if label is not None else ev.labels[0] if len(ev.labels) == 1 else "All labels",
-        "models": [
-            {"name": name, "approximate": each.approximate, "columns": packed(c)}
-            for name, each, c in zip(names, evaluations, figures, strict=True)
-        ],
+        "title": _title(ev, label),
+        "models": _models(evaluations, figures),
         "sliders": [each.as_dict() for each in controls],
-        "driver": lead or 0,
-        "matched": matched and {"key": matched, "title": TITLES.get(matched, METRICS[matched].title)},
+        "driver": lead,
+        "matched": matched and {"key": matched, "title": FIGURE_WORDS[matched].short},
         "tiles": _tiles(ev, label, average),
         "intervals": _notes(names, notes, matched=bool(matched)),
-        "counts": [{"key": key, "title": title, "help": text} for key, (title, text) in _COUNT_TITLES.items()],
+        "counts": [_tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
         "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
         "columns": columns and len(evaluations) > 1,
     }
@@ -177,15 +155,15 @@ def board(
 
 
 def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched: bool) -> list[Mapping[str, str]]:
-    """How the intervals of the models were made: said once where it is the same, else of each by its name."""
-    there = [(name, note) for name, note in zip(names, notes, strict=True) if note]
-    if any(note != there[0][1] for _, note in there):
-        said = [{key: f"{name}: {text}" for key, text in note.items()} for name, note in there]
+    """How the intervals of the models were made: one note where it is the same for both, else one for each by name."""
+    with_note = [(name, note) for name, note in zip(names, notes, strict=True) if note]
+    if any(note != with_note[0][1] for _, note in with_note):
+        shown = [{key: f"{name}: {text}" for key, text in note.items()} for name, note in with_note]
     else:
-        said = [dict(note) for _, note in there[:1]]
-    if matched and said:
-        said[-1]["method"] += "; thresholds as they stand"
-    return list(said)
+        shown = [dict(note) for _, note in with_note[:1]]
+    if matched and shown:
+        shown[-1]["method"] += "; thresholds as they stand"
+    return list(shown)
 
 
 def _check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:
@@ -224,10 +202,81 @@ def _check_match(match: str, driver: int | None, evaluations: Sequence[Evaluatio
         )
 
 
-def _columns_of(ev: Evaluation, label: str | None, average: Averaging) -> Any:
-    if label is None:
-        return lambda stops: model_columns(ev, stops, average)
-    return lambda stops: known(ev, label_columns(ev.per_label[label], stops))
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is shown of one model: one label against the rest, or all of them, averaged in some way."""
+
+    ev: Evaluation
+    label: str | None
+    averaging: Averaging
+    table: ThresholdCounts
+
+    @property
+    def by_stops(self) -> bool:
+        """Whether figures are known at stops alone: as means over labels, or as ratios that no counts stand behind."""
+        return (self.label is None and self.averaging != "micro") or bool(self.ev.unknown)
+
+    def columns(self, stops: FloatArray) -> dict[str, FloatArray]:
+        if self.label is None:
+            return model_columns(self.ev, stops, self.averaging)
+        return known(self.ev, label_columns(self.table, stops))
+
+    def columns_and_note(self, stops: FloatArray, level: float) -> tuple[dict[str, AnyFloats], Mapping[str, str]]:
+        """The figures with the ends of their intervals, and how these were made."""
+        bounds, note = bound_columns(self.ev, stops, label=self.label, averaging=self.averaging, level=level)
+        return {**self.columns(stops), **bounds}, note
+
+
+def _view(ev: Evaluation, label: str | None, averaging: Averaging) -> _View:
+    return _View(ev, label, averaging, ev.pooled if label is None else ev.per_label[label])
+
+
+def _models(evaluations: Sequence[Evaluation], figures: Sequence[Mapping[str, AnyFloats]]) -> list[dict[str, Any]]:
+    return [
+        {"name": each.name, "approximate": each.approximate, "columns": packed(columns)}
+        for each, columns in zip(evaluations, figures, strict=True)
+    ]
+
+
+def _title(ev: Evaluation, label: str | None) -> str:
+    if label is not None:
+        return label
+    return ev.labels[0] if len(ev.labels) == 1 else "All labels"
+
+
+def _figure_matched(match: BoardMatch) -> Match | None:
+    return match if match != "threshold" and match != "free" else None  # noqa: PLR1714  (for mypy)
+
+
+def _led(
+    controls: list[Control],
+    tables: Sequence[ThresholdCounts],
+    matched: Match | None,
+    driver: int | None,
+    *,
+    two_starts: bool,
+) -> tuple[list[Control], int]:
+    """The sliders, each leading the other where a figure is matched; and which of them leads.
+
+    Of two that start each at its own threshold it may be either, if no ``driver`` is named; else it is the first.
+    """
+    if matched is None:
+        return controls, driver or 0
+    return following(controls, tables, matched, 0 if driver is None and not two_starts else driver)
+
+
+def _controls(
+    views: Sequence[_View], thresholds: tuple[float, float | None], *, apart: bool, by_stops: bool
+) -> list[Control]:
+    """A slider for each model, or one for all; where no second threshold is given both start at the first."""
+    first, second = thresholds
+    starts = (first, first if second is None else second)
+    controls = []
+    for sharing, start in zip([[view] for view in views] if apart else [views], starts, strict=False):
+        base = slider([view.ev for view in sharing], sharing[0].label)
+        presets = _presets(base, sharing[0], by_stops=by_stops)
+        controls.append(control(base, presets, start, grid=any(view.ev.predictions is None for view in sharing)))
+    return controls
 
 
 def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
@@ -242,26 +291,30 @@ def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
 def _tiles(ev: Evaluation, label: str | None, average: Averaging) -> list[dict[str, str]]:
     unit = _unit(ev, label, average)
     honest = {"accuracy": accuracy_key(ev, whole_model=label is None)}
-    return [_tile(honest.get(key, key), unit) for key in FIGURES]
+    return [_figure_tile(honest.get(key, key), unit) for key in FIGURES]
 
 
-def _tile(key: str, unit: str) -> dict[str, str]:
+def _tile(key: str, text: str) -> dict[str, str]:
+    return {"key": key, "title": FIGURE_WORDS[key].short, "help": text}
+
+
+def _figure_tile(key: str, unit: str) -> dict[str, str]:
+    meaning = FIGURE_WORDS[key].meaning
     if key in METRICS:
-        text = f"{METRICS[key].meaning}{unit} Undefined where {METRICS[key].undefined_when}."
-        return {"key": key, "title": TITLES.get(key, METRICS[key].title), "help": text}
-    return {"key": key, "title": TITLES[key], "help": _MEANINGS[key], "missing": "Needs predictions"}
+        return _tile(key, f"{meaning}{unit} Undefined where {METRICS[key].undefined_when}.")
+    return _tile(key, meaning) | {"missing": "Needs predictions"}
 
 
-def _presets(base: Slider, table: ThresholdCounts, columns_at: Any, *, pooled_figures: bool) -> list[dict[str, Any]]:
+def _presets(base: Slider, view: _View, *, by_stops: bool) -> list[dict[str, Any]]:
     """0.5, best F1 and break-even of the first model: exact points of its table, or stops where figures are means."""
     presets = (
         [{"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}] if base.low <= 0.5 <= base.high else []
     )
-    if pooled_figures:
-        points = [find_threshold(table), break_even(table)]
+    if not by_stops:
+        points = [find_threshold(view.table), break_even(view.table)]
         found = [point.threshold if isinstance(point, OperatingPoint) else None for point in points]
     else:
-        columns = columns_at(base.stops)
+        columns = view.columns(base.stops)
         precision, recall = columns["precision"], columns["recall"]
         gap = np.where(recall > 0, -np.abs(precision - recall), np.nan)  # where nothing is found both are 0
         goals = [columns["f1"], gap]

@@ -59,10 +59,21 @@ def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slide
     if grids:
         own = np.unique(np.concatenate([_finite_thresholds(table) for table in grids]))
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
-    scores = [ev.predictions.y_score for ev in evaluations if ev.predictions is not None and ev.predictions.n_scores]
-    low, high = (min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)) if scores else (0.0, 1.0)
+    low, high = _range_of_scores(evaluations)
     if low >= -ROUNDING and high <= 1 + ROUNDING:
         return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
+    return _slider_over(low, high)
+
+
+def _range_of_scores(evaluations: Sequence[Evaluation]) -> tuple[float, float]:
+    scores = [ev.predictions.y_score for ev in evaluations if ev.predictions is not None and ev.predictions.n_scores]
+    if not scores:
+        return 0.0, 1.0
+    return min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)
+
+
+def _slider_over(low: float, high: float) -> Slider:
+    """About STEPS stops at round numbers, the first at most ``low``, the last above ``high``."""
     # Halves, since the span of two huge scores may be beyond a double; and some width where all scores are one, or so
     # close that stops between them would be one number.
     width = 2 * (high / 2 / STEPS - low / 2 / STEPS)

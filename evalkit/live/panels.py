@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,24 +20,16 @@ from evalkit.charts.board import (
     threshold_chart,
 )
 from evalkit.counting.counts import ThresholdCounts
-from evalkit.counting.curves import average_precision, roc_auc, thin
+from evalkit.counting.curves import AREAS, thin
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.counting.metrics import METRICS
 from evalkit.live.controls import Control
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
 CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 250, 60, 60
-TITLES = {
-    "recall": "Recall (TPR)",
-    "false_positive_rate": "False positive rate",
-    "top1_accuracy": "Top-1 accuracy",
-    "exact_match": "Exact match",
-}
-"""Titles for narrow places, where they differ from the registry's."""
-
-
-_AREAS = {"pr": "AuPRC", "roc": "AUC"}
-"""What the areas under curves are called beside their charts."""
+TITLES = {key: words.short for key, words in FIGURE_WORDS.items()}
+"""Titles for narrow places."""
 
 Series = dict[str, Any]
 """Rows of a dataset: {"same": fields that all rows share, "each": field -> list of values}."""
@@ -62,27 +55,47 @@ def panels(
     models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
     ranges = tuple(dict.fromkeys((control.range.low, control.range.high) for control in controls))
     axis = {"ranges": ranges, "apart": apart}
-    panes = []
-    for pane, title, spec, x, y, area in (
-        ("pr", "Precision and recall", _spec(precision_recall_chart), "recall", "precision", average_precision),
-        ("roc", "ROC curve", _spec(roc_chart), "false_positive_rate", "recall", roc_auc),
-    ):
-        data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
-        for m, (name, table, figures, control) in models:
-            curve = _curve(table, figures, control.stops, x, y, by_stops=by_stops)
-            _add_curve(data, m, name, curve, from_left=pane == "pr")
-            _add_band(data, {"model": str(m)}, figures[x], figures, y)
-        moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
-        drawn = any(series["each"]["x"] for series in data["line"])
-        drawn_as = _pane(pane, title if drawn else f"{title} (undefined here)", spec, data, moves)
-        exact = drawn and not by_stops and all(table.resolution == "exact" for table in tables)
-        areas = [area(table) for table in tables] if exact else []
-        panes.append(drawn_as | {"area": _AREAS[pane], "areas": [None if np.isnan(a) else a for a in areas]})
-    return [*panes, _threshold_pane(models, axis), _score_pane(models, axis)]
+    curves = [_curve_pane(models, curve, by_stops=by_stops) for curve in _CURVES]
+    return [*curves, _threshold_pane(models, axis), _score_pane(models, axis)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A curve without its points: the name of its pane, its chart, the figures along its axes, the area under it."""
+
+    pane: str
+    title: str
+    chart: Callable[[], Any]
+    x: str
+    y: str
+    area: str
+
+
+_CURVES = (
+    _Curve("pr", "Precision and recall", precision_recall_chart, "recall", "precision", "average_precision"),
+    _Curve("roc", "ROC curve", roc_chart, "false_positive_rate", "recall", "roc_auc"),
+)
+
+
+def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool) -> dict[str, Any]:
+    x, y = drawn.x, drawn.y
+    data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
+    for m, (name, table, figures, control) in models:
+        curve = _curve(table, figures, control.stops, x, y, by_stops=by_stops)
+        _add_curve(data, m, name, curve, from_left=drawn.pane == "pr")
+        _add_band(data, {"model": str(m)}, figures[x], figures, y)
+    moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
+    defined = any(series["each"]["x"] for series in data["line"])
+    title = drawn.title if defined else f"{drawn.title} (undefined here)"
+    tables = [table for _, (_, table, _, _) in models]
+    exact = defined and not by_stops and all(table.resolution == "exact" for table in tables)
+    areas = [AREAS[drawn.area](table) for table in tables] if exact else []
+    pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
+    return pane | {"area": TITLES[drawn.area], "areas": [None if np.isnan(a) else a for a in areas]}
 
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
-    titles = {key: TITLES.get(key, METRICS[key].title) for key in CURVE_METRICS}
+    titles = {key: TITLES[key] for key in CURVE_METRICS}
     alone = len(models) == 1
     spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}

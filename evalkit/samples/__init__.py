@@ -1,4 +1,7 @@
-"""Small models that ship with evalkit: two on each of two real test sets. ``make_samples.py`` makes them again."""
+"""What can one try it on? Small models that ship with evalkit: two on each of two real test sets.
+
+``make_samples.py`` makes them again.
+"""
 
 from __future__ import annotations
 

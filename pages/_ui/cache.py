@@ -22,7 +22,7 @@ from evalkit.comparison.disagreements import Disagreements, find_disagreements
 from evalkit.comparison.labels import LabelComparison, compare_labels
 from evalkit.comparison.matching import Match
 from evalkit.comparison.pairing import Pairing, pair, shared_evaluations
-from evalkit.comparison.prepared_pairs import LabelPairs
+from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
 from evalkit.counting.per_example import log_loss
 from evalkit.errors import NotProbabilitiesError
@@ -285,18 +285,18 @@ class Thresholds:
     driver: int
 
     def of_compare(self, level: float) -> dict[str, Any]:
-        """The arguments of ``compare`` from the one that leads to the other."""
-        matched = {"match": self.match} if self.match in get_args(Match) else {}
-        a, b = (self.model, self.baseline) if matched and self.driver == 0 else (self.baseline, self.model)
-        return {"threshold_a": a, "threshold_b": b, "level": level, **matched}
+        """The arguments of ``compare`` of the baseline and the model: which thresholds, and who leads a match."""
+        matched = {"match": self.match, "lead": "b" if self.driver == 0 else "a"}
+        at = {"threshold_a": self.baseline, "threshold_b": self.model, "level": level}
+        return at | (matched if self.match in get_args(Match) else {})
 
 
-def _pairs(a: Evaluation, b: Evaluation, *, shared: bool) -> LabelPairs | None:
+def _pairs(a: Evaluation, b: Evaluation, *, shared: bool) -> PreparedPairs | None:
     """What comparisons of these two at any threshold share; None where one of them has counts only."""
     if a.predictions is None or b.predictions is None:
         return None
     p_a, p_b, found = a.predictions, b.predictions, pairing(a, b, shared=shared)
-    pairs: LabelPairs = _last_few(("pairs", a.digest, b.digest), lambda: LabelPairs(p_a, p_b, found))
+    pairs: PreparedPairs = _last_few(("pairs", a.digest, b.digest), lambda: PreparedPairs(p_a, p_b, found))
     return pairs
 
 
@@ -310,14 +310,11 @@ def comparison(
     method: Method = "micro",
     shared: bool,
 ) -> Comparison:
-    """Model minus baseline. A match goes from the one that leads to the other; turned where that is the model."""
+    """Model minus baseline. A match goes from the one that leads to the other."""
 
     def make() -> Comparison:
-        arguments = at.of_compare(level) | {"method": method}
-        if "match" in arguments and at.driver == 0:
-            turned = _pairs(model, baseline, shared=shared)
-            return compare(model, baseline, label=label, pairs=turned, **arguments).turned()
-        return compare(baseline, model, label=label, pairs=_pairs(baseline, model, shared=shared), **arguments)
+        pairs = _pairs(baseline, model, shared=shared)
+        return compare(baseline, model, label=label, pairs=pairs, method=method, **at.of_compare(level))
 
     return _cached(("comparison", baseline.digest, model.digest, label, at, level, method), make, shared=shared)
 
@@ -337,15 +334,11 @@ def label_comparison(
     Of predictions only the last is kept, beside what it was made from: those of thousands of labels are large, and
     Streamlit would replay what ``progress`` draws.
     """
-    arguments = at.of_compare(level)
-    turned = "match" in arguments and at.driver == 0
-    a, b = (model, baseline) if turned else (baseline, model)
-    pairs = _pairs(a, b, shared=shared)
+    pairs = _pairs(baseline, model, shared=shared)
 
     def make() -> LabelComparison:
         told = None if pairs is None else progress
-        found = compare_labels(a, b, metric=metric, pairs=pairs, progress=told, **arguments)
-        return found.turned() if turned else found
+        return compare_labels(baseline, model, metric=metric, pairs=pairs, progress=told, **at.of_compare(level))
 
     if pairs is None:
         return _cached(("labels", baseline.digest, model.digest, metric, at, level), make, shared=shared)

@@ -63,7 +63,8 @@ def compare(page: Page) -> ComparePage:
 
 def _expected(model: str, baseline: str, **options: object) -> ek.Comparison:
     """Model minus baseline where the model leads."""
-    return ek.compare(ek.load_sample(model).predictions, ek.load_sample(baseline).predictions, **options).turned()
+    a, b = (ek.load_sample(name).predictions for name in (baseline, model))
+    return ek.compare(a, b, lead="b", **options)
 
 
 def _points(d: ek.Difference) -> str:
@@ -75,7 +76,7 @@ def test_the_verdict_on_the_samples_is_that_of_compare(
     compare: ComparePage, app_url: str, model: str, baseline: str
 ) -> None:
     compare.at(f"{app_url}/compare?model={model}&baseline={baseline}&threshold=0.6")
-    c = _expected(model, baseline, threshold_a=0.6, match="recall")
+    c = _expected(model, baseline, threshold_b=0.6, match="recall")
     assert f"recision is higher by {_points(c.differences['precision'])}" in compare.verdict
     assert compare.number_of(model).input_value() == "0.600"
     assert float(compare.number_of(baseline).input_value()) == pytest.approx(c.threshold_a, abs=5e-6)
@@ -101,7 +102,7 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
     compare.rest()
     assert compare.opacities() == [1.0] * len(FOLLOWING)
     threshold = float(compare.number_of("clips-forest").input_value())
-    c = _expected("clips-forest", "clips-linear", threshold_a=threshold, match="recall")
+    c = _expected("clips-forest", "clips-linear", threshold_b=threshold, match="recall")
     assert f"higher by {_points(c.differences['precision'])}" in compare.verdict
     assert "Exploratory" in compare.verdict
     for key in ("precision", "recall", "f1", "exact_match", "predicted_positive_rate"):

@@ -14,9 +14,8 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.arrays import IntArray
-from evalkit.comparison.comparison import compare_scores, match_in_resamples
-from evalkit.comparison.differences import ONE_DENOMINATOR, TOLD_BY_RECALL
-from evalkit.comparison.matching import matched_threshold
+from evalkit.comparison.differences import ONE_DENOMINATOR, TOLD_BY_RECALL, compare_scores
+from evalkit.comparison.footing import matched_footing
 from evalkit.comparison.p_values import (
     benjamini_hochberg,
     bootstrap_test,
@@ -33,6 +32,7 @@ from evalkit.intervals.average_precision import ap_difference, ap_influence
 from evalkit.intervals.resampling import draw_resamples
 from evalkit.intervals.roc_auc import auc_difference
 from tests.builders import predictions, random_multilabel
+from tests.comparison.footings import footing, matched_threshold
 from tests.conftest import SOAK
 from tests.intervals.related_pairs import UNEQUAL, related_models, true_figures, true_match, true_metrics
 from tests.test_golden import rows
@@ -348,24 +348,34 @@ def test_values_are_those_of_each_evaluation(absent: float) -> None:
     assert found.differences["roc_auc"].test == "DeLong by groups (Obuchowski), paired"
 
 
-@pytest.mark.parametrize("label", [None, "label 1"])
-def test_a_comparison_turned_is_that_of_the_swapped_models(label: str | None) -> None:
+@pytest.mark.parametrize("match", ["recall", "precision", "predicted_positive_rate"])
+@pytest.mark.parametrize("options", [{}, {"label": "label 1"}, {"method": "macro"}], ids=["all", "label", "macro"])
+def test_where_b_leads_it_is_the_comparison_of_the_swapped_models(match: str, options: dict[str, str]) -> None:
     a, b = two_models(5, absent=0.2)
-    turned = ek.compare(a, b, label=label, threshold_a=0.4, threshold_b=0.6, resamples=200).turned()
-    swapped = ek.compare(b, a, label=label, threshold_a=0.6, threshold_b=0.4, resamples=200)
-    assert (turned.threshold_a, turned.threshold_b) == (0.6, 0.4)
-    assert turned.pairing.rows_a.tolist() == swapped.pairing.rows_a.tolist()
-    one = ek.predictions_from_matrix([[1, 0]], [[0.9, 0.1]], labels=["cat", "dog"], ids=["x"], task="multilabel")
-    other = ek.predictions_from_matrix([[1, 0]], [[0.9, 0.1]], labels=["cat", "cow"], ids=["x"], task="multilabel")
-    alone = ek.pair(one, other).turned()
-    assert (alone.labels_only_a, alone.labels_only_b) == (("cow",), ("dog",))
-    for key, d in turned.differences.items():
+    led = ek.compare(a, b, threshold_a=0.9, threshold_b=0.6, match=match, lead="b", resamples=200, **options)
+    swapped = ek.compare(b, a, threshold_a=0.6, threshold_b=0.9, match=match, resamples=200, **options)
+    assert (led.threshold_a, led.threshold_b) == (swapped.threshold_b, swapped.threshold_a)
+    assert led.threshold_b == 0.6
+    assert led.lead == "b"
+    for key, d in led.differences.items():
         other = swapped.differences[key]
-        assert (d.a.value, d.b.value, d.p_value) == (other.a.value, other.b.value, other.p_value)
-        ends = ("value", "low", "high")
-        assert [getattr(d.difference, end) for end in ends] == pytest.approx(
-            [getattr(other.difference, end) for end in ends], abs=1e-12
+        assert str(d.a) == str(other.b)
+        assert str(d.b) == str(other.a)
+        assert d.p_value == pytest.approx(other.p_value, rel=0, abs=0, nan_ok=True)
+        assert (d.test, d.left_out) == (other.test, other.left_out)
+        turned = [-getattr(other.difference, end) for end in ("value", "high", "low")]
+        assert [getattr(d.difference, end) for end in ("value", "low", "high")] == pytest.approx(
+            turned, abs=0, nan_ok=True
         )
+
+
+def test_an_unknown_lead_and_a_match_of_what_is_undefined_name_the_side() -> None:
+    a, b = two_models(5)
+    with pytest.raises(ek.InvalidInputError, match="lead is one of the two"):
+        ek.compare(a, b, lead="model")
+    for lead, name in (("a", "A"), ("b", "B")):
+        with pytest.raises(ek.InvalidInputError, match=f"Precision of {name} is undefined"):
+            ek.compare(a, b, threshold_a=1.1, threshold_b=1.1, match="precision", lead=lead)
 
 
 @pytest.mark.parametrize("label", [None, "label 1"])
@@ -618,8 +628,8 @@ def p_values(
     for i in range(ROUNDS):
         a, b = related_models(rng, n_groups, per_group)
         draws = draw_resamples(n_groups, resamples=200, seed=i)
-        thresholds, of_resamples = match_in_resamples(a, b, draws, (threshold, threshold), match)
-        d = compare_scores(a, b, draws, thresholds=thresholds, of_resamples=of_resamples, match=match, keys=keys)
+        on = matched_footing((a, b), footing((threshold, threshold), match, draws=draws))
+        d = compare_scores((a, b), on, keys=keys)
         for key in keys:
             found[key].append(d[key].p_value)
     return {key: np.array(each) for key, each in found.items()}
@@ -734,9 +744,8 @@ def test_p_values_at_an_equal_share_flagged_are_uniform_but_for_whole_positives(
     for i in range(ROUNDS):
         a, b = related_models(rng, n_groups, per_group)
         draws = draw_resamples(n_groups, resamples=200, seed=i)
-        at, of_resamples = match_in_resamples(a, b, draws, (0.7, 0.7), "predicted_positive_rate")
-        options = {"thresholds": at, "of_resamples": of_resamples, "match": "predicted_positive_rate"}
-        d = compare_scores(a, b, draws, keys=["recall"], **options)["recall"]
+        on = matched_footing((a, b), footing((0.7, 0.7), "predicted_positive_rate", draws=draws))
+        d = compare_scores((a, b), on, keys=["recall"])["recall"]
         error = (d.difference.high - d.difference.low) / 2 / stats.t.ppf(0.975, n_groups - 1)
         moved = d.difference.value + (spread.random() - 0.5) / a.positives.sum()
         steps.append(d.p_value)
@@ -783,7 +792,8 @@ def test_intervals_of_a_difference_hold_the_true_one_as_often_as_they_say(n_grou
         a, b = related_models(rng, n_groups, per_group, strengths=[one, other])
         at = (one / 2 + rng.uniform(-0.5, 0.5), other / 2 + rng.uniform(-0.5, 0.5))
         true_a, true_b = (true_figures(strength, t) for strength, t in zip((one, other), at, strict=True))
-        found = compare_scores(a, b, draw_resamples(n_groups, resamples=200, seed=i), thresholds=at, keys=keys)
+        draws = draw_resamples(n_groups, resamples=200, seed=i)
+        found = compare_scores((a, b), footing(at, draws=draws), keys=keys)
         for key, d in found.items():
             held[key].append(bool(d.difference.low <= true_b[key] - true_a[key] <= d.difference.high))
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
@@ -807,8 +817,7 @@ def test_intervals_of_a_matched_difference_hold_the_true_one_as_often_as_they_sa
         true_a = true_metrics(one, t)
         true_b = true_metrics(other, true_match(other, match, true_a[match]))
         draws = draw_resamples(n_groups, resamples=200, seed=i)
-        at, of_resamples = match_in_resamples(a, b, draws, (t, 0.5), match)
-        found = compare_scores(a, b, draws, thresholds=at, of_resamples=of_resamples, match=match, keys=keys)
+        found = compare_scores((a, b), matched_footing((a, b), footing((t, 0.5), match, draws=draws)), keys=keys)
         for key, d in found.items():
             held[key].append(bool(d.difference.low <= true_b[key] - true_a[key] <= d.difference.high))
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
-from evalkit.comparison.comparison import match_in_resamples
+from evalkit.comparison.footing import matched_footing
 from evalkit.comparison.labels import LABEL_METRICS
 from evalkit.comparison.p_values import benjamini_hochberg, holm, mcnemar
-from evalkit.comparison.prepared_pairs import LabelPairs
+from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.counting.grouped import grouped_predictions
 from evalkit.intervals.resampling import draw_resamples
 from tests.builders import predictions, random_multilabel, random_softmax
+from tests.comparison.footings import footing
 
 
 def two_models(seed: int, *, n: int = 80, k: int = 3, absent: float = 0.0) -> tuple[ek.Predictions, ek.Predictions]:
@@ -66,7 +67,7 @@ def test_what_is_kept_from_other_thresholds_changes_nothing(grouped: bool) -> No
     a, b = two_models(5, n=90, k=4, absent=0.0 if grouped else 0.2)
     if grouped:
         a, b = in_groups(a, 30), in_groups(b, 30)
-    pairs = LabelPairs(a, b, ek.pair(a, b))
+    pairs = PreparedPairs(a, b, ek.pair(a, b))
     matches = (None, "recall", "precision", "recall")
     for threshold, match in [(t, match) for match in matches for t in (0.3, 0.5)]:
         options = {"threshold_a": threshold, "match": match, "resamples": 50}
@@ -109,9 +110,9 @@ def test_each_label_is_counted_at_the_threshold_that_matches_all_labels_in_the_r
     a, b = two_models(3, n=150)
     found = ek.compare_labels(a, b, metric=metric, match="predicted_positive_rate", threshold_a=0.4, resamples=30)
     assert found.threshold_b == ek.compare(a, b, match="predicted_positive_rate", threshold_a=0.4).threshold_b
-    pooled = (grouped_predictions(p, p.labels) for p in (a, b))
+    pooled = [grouped_predictions(p, p.labels) for p in (a, b)]
     draws = draw_resamples(150, resamples=30, seed=0)
-    _, each = match_in_resamples(*pooled, draws, (0.4, 0.5), "predicted_positive_rate")
+    each = matched_footing(pooled, footing((0.4, 0.5), "predicted_positive_rate", draws=draws)).rematched
     assert len(np.unique(each)) > 1
     for row in found.rows:
         if metric == "average_precision":
@@ -319,7 +320,8 @@ def test_whole_examples_in_groups_and_matched() -> None:
     assert (d.test, d.b.value) == ("paired bootstrap by group", ek.exact_match(b, found.threshold_b))
     pooled = [grouped_predictions(p, p.labels) for p in (a, b)]
     draws = draw_resamples(100, resamples=50, seed=0)
-    thresholds, each = match_in_resamples(*pooled, draws, (0.5, 0.5), "recall")
+    on = matched_footing(pooled, footing((0.5, 0.5), "recall", draws=draws))
+    thresholds, each = on.thresholds, on.rematched
     missed = [s.positives - s.at(t)[0] for s, t in zip(pooled, thresholds, strict=True)]
     missing = min(each.sum() ** 2 / np.sum(each**2) for each in missed)
     drawn = []

@@ -12,7 +12,6 @@ import evalkit as ek
 from evalkit.comparison.matching import (
     Match,
     matched_parts,
-    matched_threshold,
     matched_thresholds,
     matching_rows,
     rematched,
@@ -20,6 +19,7 @@ from evalkit.comparison.matching import (
 from evalkit.counting.counts import Counts
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
 from evalkit.intervals.resampling import Resamples, draw_resamples
+from tests.comparison.footings import matched_threshold
 
 MATCHES: tuple[Match, ...] = ("recall", "precision", "predicted_positive_rate")
 
@@ -89,8 +89,7 @@ def test_a_resample_is_matched_as_its_own_data_would_be(seed: int, match: Match)
     weights = np.random.default_rng(seed).integers(3, size=(len(truth), 4))
     a, b = (grouped_arrays(truth, score, None) for score in scores)
     draws = Resamples(np.arange(len(truth)), weights.astype(np.float32))
-    at = draws.counts_at(a, 0.5)
-    thresholds = rematched(draws, at, b, 0.5, match)
+    thresholds = rematched(draws, (a, b), (0.5, 0.5), match, 0)
     counts = draws.counts_at_each(b, thresholds)
     for i, times in enumerate(weights.T):
         tables = [ek.counts_by_threshold(np.repeat(truth, times), np.repeat(score, times)) for score in scores]
@@ -117,7 +116,7 @@ def test_rows_that_are_left_out_do_not_draw_a_match_to_where_most_are_kept(match
     of_a = draws.counts_at(a, 1.0)
     rows = np.concatenate([[inf], np.unique(b.y_score)[::-1]])
     of_all = rows[matching_rows(draws.counts(b, rows), of_a, match, np.arange(len(rows)))]
-    found = rematched(draws, of_a, b, matched_threshold(a, b, 1.0, match), match)
+    found = rematched(draws, (a, b), (1.0, matched_threshold(a, b, 1.0, match)), match, 0)
     assert np.std(found) == pytest.approx(np.std(of_all), rel=0.02)
     assert np.mean(np.abs(found - of_all)) < 0.03 * np.std(of_all)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isnan, nan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,17 +13,20 @@ from scipy import special, stats
 
 import evalkit as ek
 from evalkit.comparison.count_resampling import draw_pairs, draw_table, kept_thresholds
+from evalkit.comparison.footing import Footing
 from evalkit.comparison.matching import Match, matched_thresholds
 from evalkit.comparison.unpaired import (
     FIGURES,
     PARAMETRIC_BOOTSTRAP,
     differences_of_counts,
     label_differences_of_counts,
+    matched_tables,
     mean_differences_of_counts,
 )
 from evalkit.comparison.verdict import is_open, more_positives, settling
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
 from evalkit.counting.counts import table_of_scores
+from tests.comparison.footings import footing
 from tests.conftest import SOAK
 from tests.google.service.served import THRESHOLDS
 
@@ -54,7 +58,17 @@ def compared(
     a: ek.ThresholdCounts, b: ek.ThresholdCounts, threshold: float, match: Match | None, **options: int
 ) -> dict[str, ek.Difference]:
     led = threshold if match is None else float(matched_thresholds(a, b, np.array(threshold), match))
-    return differences_of_counts((a, b), (threshold, led), match=match, level=0.95, **{"resamples": 200, **options})
+    return of_counts((a, b), (threshold, led), match=match, level=0.95, **{"resamples": 200, **options})
+
+
+def of_counts(
+    tables: Any, thresholds: tuple[float, float], *, match: Match | None, level: float, **options: int
+) -> dict[str, ek.Difference]:
+    return differences_of_counts(tables, matched(tables, thresholds, match, level=level, **options))
+
+
+def matched(pooled: Any, thresholds: tuple[float, float], match: Match | None, **options: Any) -> Footing:
+    return matched_tables(pooled, footing(thresholds, match, **{"resamples": 1000, **options}))
 
 
 # Drawing
@@ -94,18 +108,18 @@ def test_labels_are_drawn_alone_and_matched_together() -> None:
     b = [table([(0.5, 280, 9), (0.1, 400, 700)], 400, 800), table([(0.5, 50, 9), (0.1, 400, 700)], 400, 800)]
     pooled = table([(0.5, 330, 6)], 800, 1600), table([(0.5, 330, 18), (0.1, 800, 1400)], 800, 1600)
     pairs = list(zip(a, b, strict=True))
-    drawn = list(draw_pairs(pairs, pooled, (0.5, 0.5), match="recall", curves=False, resamples=500, seed=1))
+    drawn = list(draw_pairs(pairs, pooled, footing((0.5, 0.5), "recall", resamples=500, seed=1), curves=False))
     for pair, (t_a, t_b) in zip(drawn, pairs, strict=True):
         assert pair.at == (t_a.at(0.5), t_b.at(0.5))
         assert np.mean(pair.drawn[1].tp) == pytest.approx(t_b.at(0.5).tp, rel=0.05)
-        assert pair.bridged == pair.at[1]
+        assert pair.bridged == pair.at
     assert abs(np.corrcoef(drawn[0].drawn[1].tp, drawn[1].drawn[1].tp)[0, 1]) < 0.15
 
 
 def test_models_and_labels_are_drawn_independently() -> None:
     t = table([(0.5, 300, 300)], 400, 800)
-    options = {"match": None, "curves": False, "resamples": 500, "seed": 1}
-    labels = list(draw_pairs([(t, t)] * 2, (t, t), (0.5, 0.5), **options))
+    on = footing((0.5, 0.5), resamples=500, seed=1)
+    labels = list(draw_pairs([(t, t)] * 2, (t, t), on, curves=False))
     correlations = np.corrcoef([side.tp for pair in labels for side in pair.drawn])
     assert (np.abs(correlations - np.eye(4)) < 0.15).all()
 
@@ -113,26 +127,29 @@ def test_models_and_labels_are_drawn_independently() -> None:
 def test_between_two_thresholds_lies_a_straight_line() -> None:
     """A has a recall of 0.5, a quarter of the way from 0.4 to 0.8, or a precision of 0.8, between 0.9 and 0.7."""
     a, b = table([(0.5, 500, 100)], 1000, 10**4), table([(0.7, 400, 40), (0.3, 800, 240)], 1000, 10**4)
-    options = {"curves": False, "resamples": 10, "seed": 1}
-    (pair,) = draw_pairs([(a, b)], (a, b), (0.5, 0.7), match="recall", **options)
-    assert (pair.bridged.tp, pair.bridged.fp, pair.bridged.fn, pair.bridged.tn) == (500, 90, 500, 9910)
+    options = {"resamples": 10, "seed": 1}
+    (pair,) = draw_pairs([(a, b)], (a, b), footing((0.5, 0.7), "recall", **options), curves=False)
+    _, bridged = pair.bridged
+    assert (bridged.tp, bridged.fp, bridged.fn, bridged.tn) == (500, 90, 500, 9910)
     precise = table([(0.5, 40, 10)], 1000, 10**4)
     b = table([(0.7, 90, 10), (0.3, 140, 60)], 1000, 10**4)
-    (pair,) = draw_pairs([(precise, b)], (precise, b), (0.5, 0.7), match="precision", **options)
-    assert (pair.bridged.tp, pair.bridged.fp) == pytest.approx((90 + 50 / 3, 10 + 50 / 3))
+    (pair,) = draw_pairs([(precise, b)], (precise, b), footing((0.5, 0.7), "precision", **options), curves=False)
+    assert (pair.bridged[1].tp, pair.bridged[1].fp) == pytest.approx((90 + 50 / 3, 10 + 50 / 3))
     alone = table([(0.7, 80, 20)], 1000, 10**4)
-    (pair,) = draw_pairs([(precise, alone)], (precise, alone), (0.5, 0.7), match="precision", **options)
-    assert pair.bridged == pair.at[1]  # no line is needed
+    (pair,) = draw_pairs(
+        [(precise, alone)], (precise, alone), footing((0.5, 0.7), "precision", **options), curves=False
+    )
+    assert pair.bridged == pair.at  # no line is needed
 
 
 def test_thresholds_and_resamples_that_are_none_are_refused() -> None:
     t = table([(0.5, 30, 3)], 40, 80)
     with pytest.raises(ek.InvalidInputError, match="must be a number"):
-        differences_of_counts((t, t), (nan, 0.5), match=None, level=0.95)
+        of_counts((t, t), (nan, 0.5), match=None, level=0.95)
     with pytest.raises(ek.InvalidInputError, match="must be a number"):
-        differences_of_counts((t, t), (0.5, nan), match=None, level=0.95)
+        of_counts((t, t), (0.5, nan), match=None, level=0.95)
     with pytest.raises(ek.InvalidInputError, match="It takes resamples"):
-        differences_of_counts((t, t), (0.5, 0.5), match=None, level=0.95, resamples=0)
+        of_counts((t, t), (0.5, 0.5), match=None, level=0.95, resamples=0)
 
 
 # Differences
@@ -141,8 +158,8 @@ def test_thresholds_and_resamples_that_are_none_are_refused() -> None:
 def test_swapped_models_change_signs_alone() -> None:
     rng = np.random.default_rng(2)
     a, b = model(rng, 900, COARSE, 1.0), model(rng, 700, COARSE, 1.4)
-    there = differences_of_counts((a, b), (0.5, 0.4), match=None, level=0.95)
-    back = differences_of_counts((b, a), (0.4, 0.5), match=None, level=0.95)
+    there = of_counts((a, b), (0.5, 0.4), match=None, level=0.95)
+    back = of_counts((b, a), (0.4, 0.5), match=None, level=0.95)
     for key in FIGURES:
         d, e = there[key], back[key]
         assert (d.p_value, d.difference.value) == (e.p_value, -e.difference.value), key
@@ -160,7 +177,7 @@ def test_the_same_seed_gives_the_same() -> None:
 def test_f1_from_counts_varies_as_the_delta_method_says() -> None:
     """F1 is 2 tp / (2 tp + fp + fn); tp, fp and fn vary as Poisson counts."""
     a, b = table([(0.5, 300, 100)], 500, 2000), table([(0.5, 350, 150)], 500, 2000)
-    d = differences_of_counts((a, b), (0.5, 0.5), match=None, level=0.95, resamples=4000)["f1"]
+    d = of_counts((a, b), (0.5, 0.5), match=None, level=0.95, resamples=4000)["f1"]
     variance = 0.0
     for tp, fp, fn in ((300, 100, 200), (350, 150, 150)):
         total = 2 * tp + fp + fn
@@ -174,7 +191,7 @@ def test_f1_from_counts_varies_as_the_delta_method_says() -> None:
 def test_a_mismatch_is_part_of_what_is_open() -> None:
     """B has a recall of 0.4 or 0.6 where A has 0.5: on the line between them its precision is 50 / 60."""
     a, b = table([(0.5, 5000, 1000)], 10000, 10**5), table([(0.7, 4000, 400), (0.3, 6000, 1600)], 10000, 10**5)
-    d = differences_of_counts((a, b), (0.5, 0.7), match="recall", level=0.95)["precision"]
+    d = of_counts((a, b), (0.5, 0.7), match="recall", level=0.95)["precision"]
     assert d.difference.value == pytest.approx(4000 / 4400 - 5000 / 6000)
     assert (d.p_value, d.test) == (1.0, PARAMETRIC_BOOTSTRAP)
     assert d.difference.low < 0 < d.difference.value < d.difference.high
@@ -182,7 +199,7 @@ def test_a_mismatch_is_part_of_what_is_open() -> None:
     assert isnan(more_positives(d, 10000))
     assert "finer ones, or predictions" in settling(d, 10000)
     better = table([(0.7, 4000, 40), (0.3, 6000, 160)], 10000, 10**5)
-    d = differences_of_counts((a, better), (0.5, 0.7), match="recall", level=0.95)["precision"]
+    d = of_counts((a, better), (0.5, 0.7), match="recall", level=0.95)["precision"]
     assert d.p_value < 0.001
     assert d.difference.low > 0.1
     assert not is_open(d)
@@ -190,7 +207,7 @@ def test_a_mismatch_is_part_of_what_is_open() -> None:
 
 def test_a_figure_that_no_thresholds_lie_around_is_not_tested() -> None:
     a, b = table([(0.5, 500, 100)], 1000, 10**4), table([(0.7, 400, 40)], 1000, 10**4)
-    d = differences_of_counts((a, b), (0.5, 0.7), match="recall", level=0.95)["precision"]
+    d = of_counts((a, b), (0.5, 0.7), match="recall", level=0.95)["precision"]
     assert (isnan(d.p_value), d.difference.reason) == (
         True,
         "no two given thresholds lie around the figure to be matched",
@@ -200,7 +217,7 @@ def test_a_figure_that_no_thresholds_lie_around_is_not_tested() -> None:
 def test_areas_reach_over_all_that_the_counts_allow() -> None:
     rng = np.random.default_rng(4)
     a, b = model(rng, 4000, COARSE, 1.0), model(rng, 4000, COARSE, 1.4, 2.0)
-    found = differences_of_counts((a, b), (0.5, 0.5), match=None, level=0.95)
+    found = of_counts((a, b), (0.5, 0.5), match=None, level=0.95)
     for key, bounds in (("roc_auc", roc_auc_bounds), ("average_precision", average_precision_bounds)):
         d = found[key].difference
         assert d.low < bounds(b).low - bounds(a).high < d.value < bounds(b).high - bounds(a).low < d.high
@@ -220,7 +237,7 @@ def test_the_same_model_as_a_file_and_as_counts_is_no_different(match: Match | N
 
 def test_nothing_is_bootstrapped_of_few_positives() -> None:
     a, b = table([(0.5, 6, 1)], 9, 100), table([(0.5, 300, 10)], 500, 1000)
-    found = differences_of_counts((a, b), (0.5, 0.5), match=None, level=0.95)
+    found = of_counts((a, b), (0.5, 0.5), match=None, level=0.95)
     assert found["f1"].test == "none: there are 9 positives; a bootstrap needs at least 10"
     assert isnan(found["average_precision"].difference.low)
     assert not isnan(found["recall"].p_value)  # the test of two shares
@@ -232,9 +249,9 @@ def test_means_and_labels_of_counts() -> None:
     tables["none"] = (table([(0.5, 0, 3)], 0, 900), table([(0.5, 0, 8)], 0, 900))
     pooled = tuple(ek.sum_tables([pair[side] for pair in tables.values()]) for side in (0, 1))
     at = (0.5, 0.4)
-    means = mean_differences_of_counts(tables, pooled, at, match=None, level=0.95)
+    means = mean_differences_of_counts(tables, pooled, matched(pooled, at, None))
     for key in ("recall", "average_precision"):
-        rows = label_differences_of_counts(key, list(tables.values()), pooled, at, match=None, level=0.95)
+        rows = label_differences_of_counts(key, list(tables.values()), pooled, matched(pooled, at, None))
         kept = [row for row in rows if not isnan(row.difference.value)]
         assert (len(kept), means[key].left_out) == (2, ("none",))
         assert means[key].difference.value == pytest.approx(np.mean([row.difference.value for row in kept]))
@@ -243,7 +260,7 @@ def test_means_and_labels_of_counts() -> None:
         assert means[key].p_value < 0.05
     assert means["specificity"].left_out == ()
     tables["silent"] = (table([(0.3, 9, 3)], 40, 900), table([(0.4, 9, 3)], 40, 900))  # A predicts nothing at 0.5
-    precision = mean_differences_of_counts(tables, pooled, at, match=None, level=0.95)["precision"]
+    precision = mean_differences_of_counts(tables, pooled, matched(pooled, at, None))["precision"]
     assert precision.left_out == ("silent",)
     assert not isnan(precision.difference.value)
 
@@ -370,7 +387,7 @@ def test_without_single_labels_all_labels_are_compared_together() -> None:
 def test_a_match_of_recall_rests_on_the_missed_positives(missed: int, degrees: int) -> None:
     """With 2 of 90 missed a test of specificity rejected 15 to 18 % instead of 5 %."""
     tables = [table([(0.9, 30, 5), (0.5, 90 - missed, alarms), (0.2, 90, 150)], 90, 200) for alarms in (60, 70)]
-    found = differences_of_counts((tables[0], tables[1]), (0.5, 0.5), match="recall", level=0.95, resamples=200)
+    found = of_counts((tables[0], tables[1]), (0.5, 0.5), match="recall", level=0.95, resamples=200)
     d = found["specificity"]
     assert 0 <= found["roc_auc"].p_value <= 1
     if not degrees:

@@ -13,7 +13,8 @@ from evalkit.comparison.differences import Difference
 from evalkit.comparison.disagreements import find_disagreements
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.pairing import pair
-from evalkit.comparison.verdict import Verdict, adjusted, conclude, is_clear, primary_figures, settling
+from evalkit.comparison.sentences import adjusted, is_clear, settling
+from evalkit.comparison.verdict import Verdict, conclude, primary_figures
 from evalkit.intervals.estimate import Estimate
 from tests.builders import predictions, random_multilabel
 from tests.google.service.served import as_bytes, served
@@ -46,12 +47,12 @@ def comparison(
     return Comparison(pair(p, p), None, 0.5, 0.5, match, level, 0, groups, 200, MappingProxyType(given))
 
 
-def told(match: str | None, *, flips: int | None = 9, exploratory: bool = False, **found: object) -> Verdict:
+def concluded(match: str | None, *, flips: int | None = 9, exploratory: bool = False, **found: object) -> Verdict:
     return conclude(comparison(match, **found), name_a="old", name_b="new", flips=flips, exploratory=exploratory)
 
 
 def test_b_finds_more() -> None:
-    v = told("precision", recall=(0.031, 0.012, 0.05, 0.002), average_precision=(0.02, 0.01, 0.03, 0.0001))
+    v = concluded("precision", recall=(0.031, 0.012, 0.05, 0.002), average_precision=(0.02, 0.01, 0.03, 0.0001))
     assert v.text == (
         "new finds more: recall is higher by 3.1 points (95 % interval 1.2 to 5.0) at the same precision. On 600 items "
         "this is unlikely to be chance (p = 0.002). Over all thresholds average precision is higher by 2.0 points "
@@ -61,7 +62,7 @@ def test_b_finds_more() -> None:
 
 
 def test_b_is_worse_and_the_interval_is_of_the_loss() -> None:
-    v = told("recall", precision=(-0.031, -0.05, -0.012, 0.002))
+    v = concluded("recall", precision=(-0.031, -0.05, -0.012, 0.002))
     assert v.headline == (
         "new is right less often: precision is lower by 3.1 points (95 % interval 1.2 to 5.0) at the same recall."
     )
@@ -69,7 +70,7 @@ def test_b_is_worse_and_the_interval_is_of_the_loss() -> None:
 
 
 def test_the_data_cannot_tell_and_what_would() -> None:
-    v = told("recall", precision=(0.02, -0.01, 0.05, 0.19), average_precision=(-0.001, -0.02, 0.018, 0.9))
+    v = concluded("recall", precision=(0.02, -0.01, 0.05, 0.19), average_precision=(-0.001, -0.02, 0.018, 0.9))
     assert v.headline == "The data cannot tell old and new apart at the same recall."
     assert " ".join(v.sentences) == (
         "Precision is higher by 2.0 points (95 % interval −1.0 to 5.0); p = 0.19. Over all thresholds the data cannot "
@@ -81,14 +82,14 @@ def test_the_data_cannot_tell_and_what_would() -> None:
 
 def test_a_p_value_is_judged_by_the_level() -> None:
     found = (0.02, 0.001, 0.04, 0.04)
-    assert told("recall", precision=found).kind == "better"
-    assert told("recall", precision=found, level=0.99).kind == "undecided"
-    assert told("recall", precision=(0.02, 0.002, 0.038, 0.07), level=0.9).kind == "better"
-    assert "90 % interval" in told("recall", precision=found, level=0.9).headline
+    assert concluded("recall", precision=found).kind == "better"
+    assert concluded("recall", precision=found, level=0.99).kind == "undecided"
+    assert concluded("recall", precision=(0.02, 0.002, 0.038, 0.07), level=0.9).kind == "better"
+    assert "90 % interval" in concluded("recall", precision=found, level=0.9).headline
 
 
 def test_too_little_data_gives_no_verdict() -> None:
-    v = told(None, f1=(0.1, nan, nan, nan))
+    v = concluded(None, f1=(0.1, nan, nan, nan))
     assert (v.kind, v.headline) == ("none", "No verdict: there are 4 positives; a bootstrap needs at least 10.")
     assert v.settle == ""
 
@@ -123,8 +124,8 @@ def test_models_that_predict_nothing_decide_alike_for_that_reason() -> None:
 
 
 def test_no_decision_differs() -> None:
-    assert told("recall", flips=0).headline == "The two models decide alike: no decision differs on 600 items."
-    v = told(None, flips=0, average_precision=(0.02, 0.01, 0.03, 0.001))
+    assert concluded("recall", flips=0).headline == "The two models decide alike: no decision differs on 600 items."
+    v = concluded(None, flips=0, average_precision=(0.02, 0.01, 0.03, 0.001))
     assert v.headline == "The two models decide alike here: no decision differs on 600 items."
     assert v.sentences[0].startswith("Over all thresholds average precision is higher by 2.0 points")
     assert v.kind == "alike"
@@ -150,12 +151,16 @@ def test_the_same_ranking_at_other_thresholds_is_a_matter_of_thresholds() -> Non
 
 def test_the_same_ranking_does_not_make_a_clear_difference_equal() -> None:
     same = (0.0, 0.0, 0.0, 1.0)
-    assert told("recall", precision=(0.0, -0.01, 0.01, 1.0), roc_auc=same, average_precision=same).kind == "alike"
-    assert told("recall", precision=(0.05, 0.02, 0.08, 0.001), roc_auc=same, average_precision=same).kind == "better"
+    assert concluded("recall", precision=(0.0, -0.01, 0.01, 1.0), roc_auc=same, average_precision=same).kind == "alike"
+    assert (
+        concluded("recall", precision=(0.05, 0.02, 0.08, 0.001), roc_auc=same, average_precision=same).kind == "better"
+    )
 
 
 def test_equal_thresholds_are_judged_by_f1_with_its_parts() -> None:
-    v = told(None, f1=(0.05, 0.02, 0.08, 0.001), recall=(0.1, 0.05, 0.15, 0.001), precision=(-0.02, -0.04, 0.0, 0.06))
+    v = concluded(
+        None, f1=(0.05, 0.02, 0.08, 0.001), recall=(0.1, 0.05, 0.15, 0.001), precision=(-0.02, -0.04, 0.0, 0.06)
+    )
     assert v.headline == "new does better: F1 is higher by 5.0 points (95 % interval 2.0 to 8.0) at these thresholds."
     assert v.sentences[1] == (
         "Recall is higher by 10.0 points (95 % interval 5.0 to 15.0), and precision is lower by 2.0 points (95 % "
@@ -164,31 +169,33 @@ def test_equal_thresholds_are_judged_by_f1_with_its_parts() -> None:
 
 
 def test_at_the_same_share_recall_and_precision_stand_together() -> None:
-    v = told("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, 0.01, 0.07, 0.003))
+    v = concluded("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, 0.01, 0.07, 0.003))
     assert v.headline.endswith("at the same share flagged.")
     assert v.sentences[1] == "Precision is higher by 4.0 points (95 % interval 1.0 to 7.0) as well."
-    v = told("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, -0.01, 0.09, 0.09))
+    v = concluded("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, -0.01, 0.09, 0.09))
     assert v.sentences[1].startswith("Precision cannot be told apart: precision is higher by 4.0 points")
 
 
 def test_thresholds_that_say_one_thing_and_areas_another() -> None:
-    v = told("recall", precision=(0.05, 0.02, 0.08, 0.001), average_precision=(-0.04, -0.06, -0.02, 0.0001))
+    v = concluded("recall", precision=(0.05, 0.02, 0.08, 0.001), average_precision=(-0.04, -0.06, -0.02, 0.0001))
     assert "Over all thresholds it is the other way round: average precision is lower by 4.0 points" in v.text
 
 
 def test_a_slider_moved_by_hand_makes_it_exploratory() -> None:
     assert (
-        told("recall", precision=(0.05, 0.02, 0.08, 0.001), exploratory=True).sentences[-1].startswith("Exploratory: ")
+        concluded("recall", precision=(0.05, 0.02, 0.08, 0.001), exploratory=True)
+        .sentences[-1]
+        .startswith("Exploratory: ")
     )
-    assert "Exploratory" not in told("recall", precision=(0.05, 0.02, 0.08, 0.001)).text
+    assert "Exploratory" not in concluded("recall", precision=(0.05, 0.02, 0.08, 0.001)).text
 
 
 def test_a_match_that_is_not_met_is_said() -> None:
-    near = told("recall", recall=(0.02, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
+    near = concluded("recall", recall=(0.02, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert near.sentences[0] == "The closest recall is 0.500 of old against 0.520 of new."
     assert "5.0 points (95 % interval 2.0 to 8.0) at nearly the same recall." in near.headline
     assert near.kind == "better"
-    far = told("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
+    far = concluded("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert far.sentences[0].startswith("The match fails: the closest recall is 0.500 of old against 0.300 of new")
     assert (far.kind, far.headline) == ("none", "No verdict: the match fails.")
     assert far.sentences[1] == "Precision is higher by 5.0 points (95 % interval 2.0 to 8.0)."
@@ -203,10 +210,10 @@ def test_a_match_with_what_is_undefined_gives_no_verdict() -> None:
 
 
 def test_it_takes_the_test_and_the_interval() -> None:
-    assert told("recall", precision=(0.02, -0.001, 0.04, 0.04)).kind == "undecided"
-    assert told("recall", precision=(0.02, 0.001, 0.04, 0.06)).kind == "undecided"
-    assert told("recall", precision=(-0.02, -0.04, 0.001, 0.04)).kind == "undecided"
-    assert told("recall", precision=(1.0, nan, nan, 0.002)).kind == "better"
+    assert concluded("recall", precision=(0.02, -0.001, 0.04, 0.04)).kind == "undecided"
+    assert concluded("recall", precision=(0.02, 0.001, 0.04, 0.06)).kind == "undecided"
+    assert concluded("recall", precision=(-0.02, -0.04, 0.001, 0.04)).kind == "undecided"
+    assert concluded("recall", precision=(1.0, nan, nan, 0.002)).kind == "better"
 
 
 @pytest.mark.parametrize("positives", [1, 9])
@@ -278,9 +285,9 @@ def test_who_predicts_everything_or_nothing_neither_wins_nor_loses(share: float)
 def test_a_label_that_stands_out_may_have_been_picked_for_it() -> None:
     truth = np.tile([[1, 0], [0, 1]], (40, 1))
     strong, weak = predictions(truth, truth * 0.9), predictions(truth, 0.9 - truth * 0.8)
-    for label, said in (("a", True), (None, False)):
+    for label, warned in (("a", True), (None, False)):
         v = conclude(ek.compare(weak, strong, label=strong.labels[0] if label else None))
-        assert (v.kind, "This is one of 2 labels" in v.text) == ("better", said)
+        assert (v.kind, "This is one of 2 labels" in v.text) == ("better", warned)
 
 
 def test_labels_that_cannot_be_told_apart_are_said() -> None:
@@ -300,7 +307,7 @@ def test_very_many_labels_are_judged_by_their_false_discovery_rate() -> None:
 
 
 def test_groups_are_counted() -> None:
-    assert "On 600 items in 80 groups" in told("recall", groups=80, precision=(0.05, 0.02, 0.08, 0.001)).text
+    assert "On 600 items in 80 groups" in concluded("recall", groups=80, precision=(0.05, 0.02, 0.08, 0.001)).text
 
 
 def test_of_counts_alone_an_undefined_figure_is_said_to_be_so() -> None:
@@ -336,7 +343,7 @@ def test_counts_alone_are_compared_unpaired() -> None:
 
 
 def test_tiny_differences_are_not_rounded_to_nothing() -> None:
-    assert "higher by less than 0.1 points" in told("recall", precision=(0.0002, 0.0001, 0.0003, 0.001)).headline
+    assert "higher by less than 0.1 points" in concluded("recall", precision=(0.0002, 0.0001, 0.0003, 0.001)).headline
 
 
 def test_what_would_settle_a_difference() -> None:

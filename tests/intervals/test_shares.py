@@ -27,12 +27,22 @@ from evalkit.intervals.resampling import (
     figure_of_resamples,
 )
 from evalkit.intervals.roc_auc import auc_difference, auc_estimate
-from evalkit.intervals.shares import ratio_interval
+from evalkit.intervals.shares import ratio_interval, share_interval
 from tests.builders import predictions, random_multilabel
 from tests.conftest import SOAK
 from tests.intervals.related_pairs import UNEQUAL, related_models, true_figures
 
 ROUNDS = 2000 if SOAK else 200
+
+
+# Which interval
+
+
+def test_a_share_of_single_pairs_has_wilsons_interval_and_of_groups_the_cluster_robust_one() -> None:
+    x, y = [1, 0, 1, 1, 0], [1, 1, 1, 1, 0]
+    assert repr(share_interval(x, y, single=True, level=0.9)) == repr(ek.wilson(3, 4, 0.9))
+    assert repr(share_interval(x, y, single=False, level=0.9)) == repr(ratio_interval(x, y, 0.9))
+    assert share_interval([], [], single=True).reason == "there are no cases to take a share of"
 
 
 # Wilson

@@ -1,0 +1,1 @@
+"""Promises that the whole project keeps, whatever a single test looks at."""

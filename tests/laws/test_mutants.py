@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 # once. Simulations are left out: what they alone would find is too little by far, and they take long.
 QUICK = ["-k", "not hold_the_truth and not uniform and not reject and not hold_the_true and not every_comparison"]
 TESTS = ["-k", "mcnemar or score_test or two_sample or bootstrap_test or adjust or settle"]
-PAIRS = ["-k", "shared or contradict or groups_ or turned"]
+PAIRS = ["-k", "shared or contradict or groups_"]
 WATCH = {
     "arrays.py": ["laws/test_decision_rule.py"],
     "counting/counts.py": ["laws/test_decision_rule.py", "counting/test_counts.py", "counting/test_counts_oracle.py"],
@@ -26,14 +26,16 @@ WATCH = {
     "intervals/estimate.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/ratios_of_groups.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/roc_auc.py": ["intervals/test_shares.py", *QUICK],
-    "comparison/matching.py": ["comparison/test_matching.py"],
+    "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_comparison.py", "-k", "match or leads"],
     "comparison/p_values.py": ["comparison/test_comparison.py", *TESTS],
     "comparison/pairing.py": ["comparison/test_comparison.py", *PAIRS],
+    "comparison/footing.py": ["comparison/test_comparison.py", "comparison/test_labels.py", *QUICK],
     "comparison/differences.py": ["comparison/test_comparison.py", "comparison/test_labels.py", *QUICK],
     "comparison/count_resampling.py": ["comparison/test_unpaired.py", *QUICK],
     "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "comparison/disagreements.py": ["comparison/test_disagreements.py"],
+    "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
 }
 MISTAKES = {
@@ -59,7 +61,7 @@ MISTAKES = {
         ("odd = score[~finite & (score != ABSENT)]", "odd = score[np.isnan(score)]"),
         ("negatives = len(truth) - positives", "negatives = np.isfinite(y_score).sum() - positives"),
         ("self.tp[-1] < self.positives", "self.tp[-1] <= self.positives"),
-        ("self.positives - tp, self.negatives - fp", "self.negatives - tp, self.positives - fp"),
+        ("positives - tp, negatives - fp)", "negatives - tp, positives - fp)"),
         ("np.concatenate([np.diff(part.fp, prepend=0)", "np.concatenate([np.diff(part.tp, prepend=0)"),
         ("exact = all(", "exact = any("),
     ],
@@ -123,7 +125,7 @@ MISTAKES = {
         ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
     ],
     "intervals/ratios_of_groups.py": [
-        ("if m.single and is_share:", "if m.single:"),
+        ("single=m.single and is_share", "single=m.single"),
         ("(1, -1, 0, 0), (0, 0, 1, 0)", "(1, 0, 0, 0), (0, 0, 1, 0)"),
         ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too
@@ -138,6 +140,7 @@ MISTAKES = {
         ("logit_bounds(parts.auc, float(np.sqrt(variance))", "logit_bounds(parts.auc, float(variance)"),
     ],
     "comparison/matching.py": [
+        ("(thresholds[0], found) if leader == 0", "(thresholds[0], found) if True"),
         ("np.where(target_lower > 0, b.thresholds[rows], np.nan)", "b.thresholds[rows]"),
         ("np.asarray((first_row + last_row) // 2)\n\n\ndef _crossing", "np.asarray(first_row)\n\n\ndef _crossing"),
         ("np.asarray(begin + (peak + still)[back])", "np.asarray(begin + peak[back])"),
@@ -161,19 +164,22 @@ MISTAKES = {
         ("share = (k_a + k_b) / (n_a + n_b)", "share = (k_a / n_a + k_b / n_b) / 2"),
     ],
     "comparison/count_resampling.py": [
-        ("for side in (0, 1)]", "for side in (0, 0)]"),  # both models drawn as one
-        ("            generators.reverse()\n", "            pass\n"),
+        (
+            "np.random.default_rng([on.seed, i, 1])",
+            "np.random.default_rng([on.seed, i, 0])",
+        ),  # both models drawn as one
+        ("leader_first = _content(tables[on.leader]) <= _content(tables[on.follower])", "leader_first = True"),
         ("prepend=0, append=total)", "prepend=0, append=total + 1)"),
-        ("row_of_resamples = matching_rows(of_b, of_a, match, pooled[1].row(rows[1]))\n", "pass\n"),
+        ("    found[on.follower] = matching_rows(following, leading, on.match, places)\n", ""),
         ("np.concatenate([kept, [threshold, np.inf]])", "np.concatenate([kept, [np.inf]])"),
         ("above[:-1] * above[1:] <= 0", "above[:-1] * above[1:] >= 0"),
         ("(1 - way) * x + way * y", "way * x + (1 - way) * y"),
         ("    if above[row] == 0:", "    if False:"),
-        ("np.random.default_rng([seed, i, side])", "np.random.default_rng([seed, side])"),
+        ("np.random.default_rng([on.seed, i, 0])", "np.random.default_rng([on.seed, 0])"),
     ],
     "comparison/unpaired.py": [
         ("b.low - a.high, b.high - a.low", "b.low - a.low, b.high - a.high"),
-        ("ends = value_b - value_a, bridged - value_a", "ends = value_b - value_a, value_b - value_a"),
+        ("ends = value_b - value_a, bridged_b - bridged_a", "ends = value_b - value_a, value_b - value_a"),
         ("min(max(figure.low, 0.0), figure.high)", "value"),
         ("max(figure.low - half, -bound)", "max(value - half, -bound)"),
         ("    if n < FEWEST_POSITIVES:", "    if False:"),
@@ -182,14 +188,17 @@ MISTAKES = {
         ("degrees = int(min(n - 1, support.degrees))", "degrees = n - 1"),
         ("if np.isnan([figure.a, figure.b]).any():", "if np.isnan([figure.a, figure.b]).all():"),
     ],
-    "comparison/differences.py": [
-        ("1 + min(draws.degrees_of(part)", "1 + max(draws.degrees_of(part)"),
+    "comparison/footing.py": [
+        ("1 + min(draws.degrees_of(fp)", "1 + max(draws.degrees_of(fp)"),
         ("MatchSupport(2 * (missed - 1)", "MatchSupport(8 * (missed - 1)"),
+        ('return 0 if self.lead == "a" else 1', "return 0"),
+        ("side == self.follower", "side == 1"),
+    ],
+    "comparison/differences.py": [
         ("support.degrees < 1:\n        reason", "support.degrees < 0:\n        reason"),
-        ("min(groups, effective_groups(b.parts(key)[1]))", "groups"),
-        ('match == "precision" and key in TOLD_BY_RECALL and', "False and"),
-        ("if pooled and key == match:", "if key == match:"),
-        ("low=0.0 - d.high, high=0.0 - d.low", "low=0.0 - d.low, high=0.0 - d.high"),
+        ("min(groups, effective_groups(d.parts(key)[1]))", "groups"),
+        ('on.match == "precision" and key in TOLD_BY_RECALL and', "False and"),
+        ("if pooled and key == on.match:", "if key == on.match:"),
         ("(1 + level) / 2)) * error", "level)) * error"),
         ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
     ],
@@ -197,10 +206,9 @@ MISTAKES = {
         ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),
         ("rows_b = np.array([of_b[name] for name in shared]", "rows_b = np.array([of_a[name] for name in shared]"),
         ("of_example[p.unscored(i)] = True", "of_example[p.unscored(i)] = False"),
-        ("    if len(position) < p.n_examples:", "    if False:"),
+        ("    if len(position) < len(p.ids):", "    if False:"),
         ("return other if n_one > n_other else one", "return one if n_one > n_other else other"),
         ("np.array_equal(one, other):\n        return other", "True:\n        return other"),  # groups that cross
-        ("labels_only_a=self.labels_only_b", "labels_only_a=self.labels_only_a"),
         ("groups=None if own else names[group][order]", "groups=None"),
     ],
     "evaluation/figure_intervals.py": [
@@ -219,17 +227,19 @@ MISTAKES = {
         ("np.minimum(_distance", "np.maximum(_distance"),
         ("self.fixed == (direction ==", "self.fixed != (direction =="),
     ],
-    "comparison/verdict.py": [
+    "comparison/sentences.py": [
         ("d.p_value < 1 - d.difference.level) and _leaves_0_out(d.difference)", "d.p_value < 1 - d.difference.level)"),
         ("d.p_value < 1 - d.difference.level) and", "d.p_value < 0.05) and"),
-        ("if c.positives < FEWEST_POSITIVES:", "if False:"),
-        ("    if _gap(c) > FAILED_MATCH:", "    if False:"),
-        ("if share in (0, 1)}", "if share == 1}"),
-        ("rest = by_itself if matched else notes", "rest = notes"),
-        ("    if flips == 0:", "    if not flips:"),
         ("if np.isnan(row.discovery) else row.discovery", ""),
-        ("np.isnan(d.difference.value) or _clear(d) for d in found", "np.isnan(d.difference.value) for d in found"),
         ("low, high = sorted((sign * e.low, sign * e.high))", "low, high = e.low, e.high"),
+    ],
+    "comparison/verdict.py": [
+        ("if c.positives < FEWEST_POSITIVES:", "if False:"),
+        ('"the match fails" if _gap(c) > FAILED_MATCH else', ""),
+        ("if share in (0, 1)}", "if share == 1}"),
+        ("return case.warnings if matched else case.notes", "return case.notes"),
+        ("    if flips == 0:", "    if not flips:"),
+        ("np.isnan(d.difference.value) or differs(d) for d in found", "np.isnan(d.difference.value) for d in found"),
     ],
 }
 

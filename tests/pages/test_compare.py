@@ -466,7 +466,7 @@ def test_means_over_labels_are_compared_when_asked_for() -> None:
     rows = {row["Figure"]: row for row in means.to_dict("records")}
     a, b = (ek.load_sample(name).predictions for name in ("clips-linear", "clips-forest"))
     at = app.session_state["_view"]
-    c = ek.compare(b, a, threshold_a=at.threshold, match="recall", method="macro").turned()
+    c = ek.compare(a, b, threshold_b=at.threshold, match="recall", lead="b", method="macro")
     assert rows["F1 score"]["Difference"] == f"{c.differences['f1'].difference.value:+.3f}"
     assert "Exact match" not in rows
 
@@ -496,7 +496,7 @@ def test_labels_left_out_on_evaluate_are_left_out_of_everything() -> None:
     assert f"Without: {', '.join(out)}." in said
     assert "the 700 test items and 8 labels that both have" in said
     a, b = (_select(name, out) for name in ("clips-linear", "clips-forest"))
-    c = ek.compare(b, a, threshold_a=0.6, match="recall").turned()
+    c = ek.compare(a, b, threshold_b=0.6, match="recall", lead="b")
     d = c.differences["precision"]
     assert f"precision is higher by {100 * d.difference.value:.1f} points" in _verdict(app)
     assert _figures(app)["Exact match"]["Candidate"].startswith(f"{c.differences['exact_match'].b.value:.3f} (")
@@ -506,7 +506,7 @@ def test_labels_left_out_on_evaluate_are_left_out_of_everything() -> None:
     assert f"the baseline in {int(flips.breaks.sum()):,}." in said
     app.toggle(key="means").set_value(True).run()
     _, means = [frame.value for frame in app.dataframe if "Test" in frame.value]
-    macro = ek.compare(b, a, threshold_a=0.6, match="recall", method="macro").turned().differences["f1"]
+    macro = ek.compare(a, b, threshold_b=0.6, match="recall", lead="b", method="macro").differences["f1"]
     rows = {row["Figure"]: row for row in means.to_dict("records")}
     assert rows["F1 score"]["Difference"] == f"{macro.difference.value:+.3f}"
 

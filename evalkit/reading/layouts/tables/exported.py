@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import get_args
 
@@ -11,6 +9,7 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
+from evalkit.files.csv_text import csv_text
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
@@ -34,30 +33,32 @@ def to_csv(p: Predictions) -> str:
     >>> to_csv(p).splitlines()
     ['id,label,score,truth,group,task', 'a,cat,0.9,1,a,binary', 'b,cat,0.2,0,b,binary']
     """
-    out = io.StringIO()
-    writer = csv.writer(out)  # which quotes all marks of a line end, since its own is CR LF
     names = tuple(p.attributes)
-    writer.writerow([*HEADER, *(ATTRIBUTE + name for name in names)])
     about = list(zip(p.groups.tolist(), *(p.attributes[name].tolist() for name in names), strict=True))
     ids = p.ids.tolist()
-    for i, j, score, truth in _rows(p):
-        group, *attributes = about[i]
-        writer.writerow([ids[i], p.labels[j], score, truth, group, p.task, *attributes])
-    return out.getvalue()
+    return csv_text(
+        [*HEADER, *(ATTRIBUTE + name for name in names)],
+        (
+            [ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:]]
+            for i, j, score, truth in _pairs_of_export(p)
+        ),
+    )
 
 
-def _rows(p: Predictions) -> Iterator[tuple[int, int, str, str]]:
-    """Item and label of each row by their positions, and score and truth as they are written."""
+def _pairs_of_export(p: Predictions) -> Iterator[tuple[int, int, float, int | str]]:
+    """Example, label, score and truth of each row.
+
+    The score is NaN where there is none; the truth is ABSENT_TRUTH where a row is there only for its item and label.
+    """
     example, label, score, truth = _pairs(p)
     order = np.lexsort((label, example))
     labels = range(len(p.labels))
     if list(dict.fromkeys(label[order].tolist())) != list(labels):
-        yield from ((0, j, "", ABSENT_TRUTH) for j in labels)
+        yield from ((0, j, np.nan, ABSENT_TRUTH) for j in labels)
     if len(np.unique(example)) < p.n_examples:
-        yield from ((i, 0, "", ABSENT_TRUTH) for i in range(p.n_examples))
-    for at in order.tolist():
-        written = "" if np.isnan(score[at]) else repr(float(score[at]))
-        yield int(example[at]), int(label[at]), written, str(int(truth[at]))
+        yield from ((i, 0, np.nan, ABSENT_TRUTH) for i in range(p.n_examples))
+    in_order = (example[order], label[order], score[order], truth[order].astype(np.int64))
+    yield from zip(*(column.tolist() for column in in_order), strict=True)
 
 
 def _pairs(p: Predictions) -> tuple[Positions, Positions, FloatArray, BoolArray]:

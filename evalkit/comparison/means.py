@@ -1,0 +1,131 @@
+"""Differences of means over labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from evalkit.arrays import FloatArray, IntArray
+from evalkit.comparison.differences import Difference, bootstrapped_difference
+from evalkit.comparison.footing import Decided, Footing
+from evalkit.comparison.prepared_pairs import PreparedPairs
+from evalkit.counting.by_label import each_label
+from evalkit.counting.counts import Counts
+from evalkit.counting.curves import AREAS
+from evalkit.counting.metrics import METRICS
+from evalkit.intervals.areas import label_area
+from evalkit.intervals.average_precision import influence_difference, influence_estimate
+from evalkit.intervals.estimate import effective_groups
+from evalkit.intervals.resampling import bootstrap_estimate
+
+
+def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]:
+    """Differences of means over the shared labels on which a figure of both models is defined; others are named.
+
+    Figures at thresholds by paired bootstrap of groups: in a resample the mean is over those labels on which both are
+    defined there. Areas by what each group adds to the mean.
+    """
+    assert on.draws is not None
+    labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
+    found = {key: _Mean(key) for key in METRICS}
+    in_groups: IntArray = np.zeros(len(on.draws.unit), dtype=np.int64)
+    for batch in pairs.decided(labels, on):
+        in_groups += np.sum([d.positives for d in batch.a], axis=0)
+        whole_a, whole_b = whole_counts(batch.a), whole_counts(batch.b)
+        for key, mean in found.items():
+            value_a, value_b, of_a, of_b = (
+                np.asarray(METRICS[key].function(c)) for c in (whole_a, whole_b, batch.drawn_a, batch.drawn_b)
+            )
+            mean.add(batch.labels, (value_a, value_b), (of_a, of_b))
+    found |= pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
+    return {key: mean.difference(in_groups, on) for key, mean in found.items()}
+
+
+def whole_counts(of_labels: Sequence[Decided]) -> Counts:
+    """The counts of each label, (n_labels,)."""
+    tp, fp, positives, negatives = (
+        np.array([getattr(d, of).sum() for d in of_labels]) for of in ("tp", "fp", "positives", "negatives")
+    )
+    return Counts.of_totals(tp, fp, positives, negatives)
+
+
+def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _Mean]:
+    """The areas of all labels added up. They depend on no threshold."""
+
+    def areas(label: str) -> list[tuple[Any, ...]]:
+        of_a, of_b = pairs.scores((label,))
+        return [(key, label_area(of_a, key), label_area(of_b, key)) for key in AREAS]
+
+    found = {key: _Mean(key) for key in AREAS}
+    for label, rows in zip(labels, each_label(areas, labels), strict=True):
+        for key, (value_a, of_a, lift_a), (value_b, of_b, lift_b) in rows:
+            values, of_groups = np.array([[value_a], [value_b]]), np.stack([of_a, of_b])[:, None]
+            found[key].add([label], values, of_groups, lifts=(lift_a, lift_b))
+    return found
+
+
+class _Mean:
+    """A figure added up over labels: of the data, and of each resample or, for an area, of each group."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.values: tuple[list[float], list[float]] = ([], [])
+        self.sums: list[FloatArray | float] = [0.0, 0.0]
+        self.lifts: tuple[list[float], list[float]] = ([], [])
+        self.defined: IntArray | int = 0
+        self.left_out: list[str] = []
+
+    def add(
+        self,
+        labels: Sequence[str],
+        values: Sequence[FloatArray] | FloatArray,
+        drawn: Sequence[FloatArray] | FloatArray,
+        *,
+        lifts: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        """values: of both models, (n_labels,). drawn: of both, (n_labels, n_resamples) or (n_labels, n_groups)."""
+        known = ~(np.isnan(values[0]) | np.isnan(values[1]))
+        both = ~(np.isnan(drawn[0]) | np.isnan(drawn[1])) & known[:, None]
+        self.left_out += [label for label, kept in zip(labels, known.tolist(), strict=True) if not kept]
+        self.defined = self.defined + both.sum(axis=0)
+        for i in (0, 1):
+            self.values[i].extend(values[i][known].tolist())
+            self.lifts[i].extend([lifts[i]] * int(known.sum()))
+            self.sums[i] = self.sums[i] + np.where(both, drawn[i], 0.0).sum(axis=0)
+
+    def difference(self, in_groups: IntArray, on: Footing) -> Difference:
+        """in_groups: (n_groups,) positives of all labels together."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            values = [float(np.mean(of_labels)) if of_labels else float("nan") for of_labels in self.values]
+            drawn = [np.atleast_1d(np.asarray(part / np.asarray(self.defined))) for part in self.sums]
+        make = self._area if self.key in AREAS else self._figure
+        return make(values, drawn, in_groups, on)
+
+    def _area(
+        self, values: Sequence[float], of_groups: Sequence[FloatArray], in_groups: IntArray, on: Footing
+    ) -> Difference:
+        n, groups = int(in_groups.sum()), effective_groups(in_groups)
+        lifts = (float(np.mean(of_labels)) if of_labels else 0.0 for of_labels in self.lifts)
+        a, b = (
+            influence_estimate(value, of, groups, n, on.level, lift=lift)
+            for value, of, lift in zip(values, of_groups, lifts, strict=True)
+        )
+        moved = of_groups[1] - of_groups[0]
+        difference, p_value = influence_difference(values[1] - values[0], moved, groups, n, on.level)
+        test = f"none: {difference.reason}" if difference.reason else difference.method
+        return Difference(self.key, a, b, difference, p_value, test, left_out=tuple(self.left_out))
+
+    def _figure(
+        self, values: Sequence[float], drawn: Sequence[FloatArray], in_groups: IntArray, on: Footing
+    ) -> Difference:
+        assert on.draws is not None
+        n, groups = int(in_groups.sum()), effective_groups(in_groups)
+        a, b = (
+            bootstrap_estimate(self.key, value, of, on.level, n=n, groups=groups)
+            for value, of in zip(values, drawn, strict=True)
+        )
+        degrees, moved = on.draws.degrees_of(in_groups), drawn[1] - drawn[0]
+        d = bootstrapped_difference(self.key, a, b, moved, degrees=degrees, n=n, support=on.support)
+        return Difference(self.key, a, b, d.difference, d.p_value, d.test, left_out=tuple(self.left_out))

@@ -1,0 +1,66 @@
+"""What every figure on screen is called and what it means: one place, so that pages, boards and sentences agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from evalkit.counting.metrics import METRICS
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """The words of one figure.
+
+    Attributes:
+        title: as a heading. short: the title where there is little room. within: the name inside a sentence.
+        meaning: one sentence for readers who do not know the name.
+    """
+
+    title: str
+    short: str
+    within: str
+    meaning: str
+
+
+def _words(title: str, meaning: str, *, short: str | None = None, within: str | None = None) -> FigureWords:
+    return FigureWords(title, short or title, within or title.lower(), meaning)
+
+
+_SHORT = {"recall": "Recall (TPR)"}
+_WITHIN = {"recall": "recall", "f1": "F1", "matthews_correlation": "Matthews correlation"}
+
+FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
+    {
+        **{
+            key: _words(each.title, each.meaning, short=_SHORT.get(key), within=_WITHIN.get(key))
+            for key, each in METRICS.items()
+        },
+        "average_precision": _words(
+            "Average precision (AuPRC)",
+            "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
+            short="AuPRC",
+            within="average precision",
+        ),
+        "roc_auc": _words(
+            "ROC AUC",
+            "The chance that a positive scores above a negative. Guessing gives 0.5.",
+            short="AUC",
+            within="ROC AUC",
+        ),
+        "top1_accuracy": _words(
+            "Top-1 accuracy",
+            "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
+        ),
+        "exact_match": _words(
+            "Exact match", "Of all items, the share for which the predicted labels are exactly the true ones."
+        ),
+        "log_loss": _words("Log loss", "The mean negative log-likelihood of the truth, in nats. Lower is better."),
+        "tp": _words("True positives", "Predicted, and truly there."),
+        "fp": _words("False positives", "Predicted, but not there."),
+        "fn": _words("False negatives", "There, but not predicted."),
+        "tn": _words("True negatives", "Not predicted, and not there."),
+    }
+)
+"""By the name of the function that computes the figure, or of the field of ``Counts``."""
