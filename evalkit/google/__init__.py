@@ -1,1 +1,1 @@
-"""Evaluations by Google's services: from saved responses and pasted text, and live. Importing it needs no package."""
+"""What do services of Google say of a model? Saved responses, and live ones, which alone need packages of Google."""

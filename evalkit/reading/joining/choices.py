@@ -1,4 +1,4 @@
-"""What a person may say about scores and truth together."""
+"""What a person may choose for scores and truth together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Match = Literal["exact", "stem", "stem-ignoring-case"]
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """How scores and truth are joined, as far as the user says it.
+    """How the user chose that scores and truth are joined.
 
     match: how ids are compared. strip_prefix: removed from the front of ids, on both sides, where it is there.
     unlabelled: whether items without a true label are kept or excluded in a multi-label test set. split: the part of

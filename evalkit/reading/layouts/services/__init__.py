@@ -1,1 +1,1 @@
-"""Layouts that services export, one module each."""
+"""How is a file read that a service exports, or imports? One layout in each module."""

@@ -1,1 +1,1 @@
-"""Layouts of tables and arrays that people write themselves, one module each."""
+"""How is a table or an array read that people write themselves? One layout, or a few alike, in each module."""
