@@ -188,8 +188,9 @@ def _split_slowly(plan: Plan) -> Table:
         columns = columns or [Gathered(coded) for coded in _coded_columns((row for _, row in batch), width)]
         lines.extend(line for line, _ in batch)
         plan.check_rows(len(lines))
-        added = _add_rows(columns, batch, plan.limits)
-        has_quotes = has_quotes or _hold_quotes(added)
+        for column, cells in zip(columns, _cells_by_column(batch, plan.limits), strict=True):
+            has_quotes = has_quotes or pc.any(pc.match_substring(cells, '"')).as_py()
+            column.add(pa.chunked_array([cells]))
     if not lines:
         raise ReadingError("The file has a header but no rows.", remedy="Add one row for each prediction.")
     if has_quotes:
@@ -207,19 +208,12 @@ def _rows(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]
     return plan, rows, []
 
 
-def _hold_quotes(parts: Iterable[pa.Array]) -> bool:
-    return any(pc.any(pc.match_substring(cells, '"')).as_py() for cells in parts)
-
-
-def _add_rows(columns: list[Gathered], batch: list[tuple[int, list[str]]], limits: Limits) -> list[pa.Array]:
-    """Add rows, each with its line, to the columns; the cells that were added, column by column."""
-    added = []
-    for column, cells in zip(columns, zip(*(row for _, row in batch), strict=True), strict=True):
+def _cells_by_column(batch: list[tuple[int, list[str]]], limits: Limits) -> Iterator[pa.Array]:
+    """The cells of some rows, each with its line, column after column."""
+    for cells in zip(*(row for _, row in batch), strict=True):
         text = pa.array(cells, pa.string())
         _check_lengths(text, batch, limits)
-        column.add(pa.chunked_array([text]))
-        added.append(text)
-    return added
+        yield text
 
 
 def _filled_up(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]]:
