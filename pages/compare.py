@@ -16,9 +16,9 @@ from evalkit.google.service.protocol import is_resource
 from evalkit.samples import SAMPLES
 from pages._ui import cache, show, state, workspace
 from pages._ui.board.live_board import answered
-from pages._ui.compare import findings_of_two
-from pages._ui.compare.board_of_two import board_of_two, late_bounds
-from pages._ui.compare.choices_of_two import choose_how, choose_models
+from pages._ui.compare import figures
+from pages._ui.compare.board import board_of_two, late_bounds
+from pages._ui.compare.choices import choose_how, choose_models
 from pages._ui.compare.disagreement_list import disagreement_list
 from pages._ui.compare.label_differences import label_differences
 
@@ -66,7 +66,7 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
     every = bool(out) and out == labels
     counted = _two(baseline, model, without=() if every else out)
     if counted.refused:
-        findings_of_two.refusal(counted.found)
+        figures.refusal(counted.found)
         _suggest(model, but=baseline)
         return
     if view.label is not None and view.label not in labels:
@@ -78,13 +78,13 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
         state.match_by("threshold")
     choose_how(view, matches, labels, out)
     with st.container(key="what"):  # one place, so that what follows stays where it is
-        findings_of_two.pairing(counted.found, counted.baseline, counted.model)
+        figures.pairing(counted.found, counted.baseline, counted.model)
         if out:
             _say_what_is_left_out(out, every=every)
     alone = view.label in out and not every  # what is left out of the whole can still be looked at alone
     shown = _two(baseline, model, without=tuple(other for other in out if other != view.label)) if alone else counted
     if shown.refused:
-        findings_of_two.refusal(shown.found)
+        figures.refusal(shown.found)
         return
     _findings(_narrowed(counted), _narrowed(shown), view.label)
 
@@ -110,7 +110,7 @@ def _say_what_is_left_out(out: tuple[str, ...], *, every: bool) -> None:
         st.info("Every label that both have is left out on Evaluate, so that none is left out here.")
     with st.container(horizontal=True, vertical_alignment="center", key="left_out"):
         if not every:
-            st.caption(findings_of_two.without(out), width="content")
+            st.caption(figures.without(out), width="content")
         st.button(
             "Include all",
             key="include_all",
@@ -168,7 +168,7 @@ def _findings(counted: Two, shown: Two, label: str | None) -> None:
         )
         alike = said.kind == "alike"
         with place:
-            findings_of_two.verdict(said)
+            figures.verdict(said)
         _tests(shown, c, view, at, exploratory=exploratory)
     left, right = st.columns(2, gap="large")
     names = (baseline.name, model.name)
@@ -196,7 +196,7 @@ def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, e
     """All figures of both, folded up."""
     names = (two.baseline.name, two.model.name)
     with st.container(key="tests"), st.expander("All figures and tests"):
-        findings_of_two.tests(c, *names, exploratory=exploratory, key="figures")
+        figures.tests(c, *names, exploratory=exploratory, key="figures")
         comparisons = [c]
         if (
             c.label is None
@@ -208,9 +208,9 @@ def _tests(two: Two, c: Comparison, view: state.View, at: cache.Thresholds, *, e
             )
         ):
             means = cache.comparison(two.baseline, two.model, None, at, view.level, method="macro", shared=two.shared)
-            findings_of_two.tests(means, *names, exploratory=exploratory, key="figures_of_means")
+            figures.tests(means, *names, exploratory=exploratory, key="figures_of_means")
             comparisons.append(means)
-        findings_of_two.about_tests(*comparisons, exploratory=exploratory)
+        figures.about_tests(*comparisons, exploratory=exploratory)
 
 
 def _label_by_label(
@@ -226,7 +226,7 @@ def _label_by_label(
             label_differences(labels, names, current=label, on_open=state.open_label)
     with st.container(key="settling"):
         st.subheader("What would settle it", anchor=False)
-        findings_of_two.settling(c, labels if label is None else None, alike=alike)
+        figures.settling(c, labels if label is None else None, alike=alike)
 
 
 def _flips(flips: Disagreements | None, names: tuple[str, str], label: str | None) -> None:
@@ -240,12 +240,12 @@ def _flips(flips: Disagreements | None, names: tuple[str, str], label: str | Non
 def _compared(two: Two, view: state.View, at: cache.Thresholds) -> Comparison | None:
     """The comparison at these thresholds; where there is none, why."""
     if two.found.reason == RATIOS_ALONE:
-        findings_of_two.ratios_alone(two.baseline, two.model)
+        figures.ratios_alone(two.baseline, two.model)
         return None
     try:
         return cache.comparison(two.baseline, two.model, view.label, at, view.level, shared=two.shared)
     except EvalkitError as problem:
-        findings_of_two.nothing_to_match(problem, at.match)
+        figures.nothing_to_match(problem, at.match)
         return None
 
 

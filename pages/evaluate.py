@@ -14,8 +14,8 @@ from evalkit.reading.loading import Loaded
 from pages._ui import cache, show, state, workspace
 from pages._ui.board.live_board import answered
 from pages._ui.controls import choose_level
-from pages._ui.evaluate import confusion_tab, service_tabs, strip
-from pages._ui.evaluate.board_of_model import Shown, board_of_model, shown_of
+from pages._ui.evaluate import confusion_tab, reported, strip
+from pages._ui.evaluate.board import Shown, board_of_model, shown_of
 from pages._ui.models import loaded_files
 
 AVERAGES = {"micro": "Micro", "macro": "Macro", "weighted": "Weighted"}
@@ -105,7 +105,7 @@ def _evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> Non
             confusion_tab.draw(entry.evaluation, view.threshold, shown.left_out)
     if "Calibration" in tabs:
         with tabs["Calibration"]:
-            service_tabs.calibration(shown.evaluation if view.label is None else entry.evaluation, view.label)
+            reported.calibration(shown.evaluation if view.label is None else entry.evaluation, view.label)
     with tabs["Advice"]:
         _advice(shown)
     with tabs["Details"]:
@@ -149,7 +149,7 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
         {
             "Model": entry.name,
             "Source": entry.source,
-            **(_facts_of_file(entry.loaded) if entry.loaded is not None else service_tabs.facts(ev, label)),
+            **(_facts_of_file(entry.loaded) if entry.loaded is not None else reported.facts(ev, label)),
             "Task": show.TASKS[ev.task],
             "Test items": show.items(ev),
             "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
@@ -162,8 +162,8 @@ def _details(shown: Shown, label: str | None, content: dict[str, Any]) -> None:
         loaded_files.notes(entry.loaded, warn=False)
     for note in shown.evaluation.notes:
         st.caption(show.plain(note))
-    service_tabs.values(ev, label)
-    service_tabs.request(ev, label)
+    reported.values(ev, label)
+    reported.request(ev, label)
     st.download_button(
         "Download the live board (HTML)",
         data=lambda: Board(content).to_html(),

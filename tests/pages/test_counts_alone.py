@@ -15,7 +15,7 @@ from evalkit.live.board import board
 from evalkit.live.columns import unpack
 from evalkit.samples import load_sample
 from pages._ui import show, workspace
-from pages._ui.models import remote
+from pages._ui.google import remote
 from tests.builders import predictions, random_softmax
 from tests.google.service.served import THRESHOLDS, as_bytes, served
 

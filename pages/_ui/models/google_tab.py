@@ -11,8 +11,9 @@ from evalkit.errors import EvalkitError
 from evalkit.google.service.failures import SECTIONS
 from evalkit.google.service.protocol import Progress, RemoteModel, ServiceName, is_resource, parse
 from pages._ui import show, state, workspace
-from pages._ui.models import loading, remote
-from pages._ui.models.remote import Fetched, Job, age
+from pages._ui.google import remote
+from pages._ui.google.remote import Fetched, Job, age
+from pages._ui.models import loading
 
 POLL = 0.3  # seconds between two looks at work under way
 MOST_MODELS = 50

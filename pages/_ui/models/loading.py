@@ -10,7 +10,7 @@ import streamlit as st
 
 from evalkit.errors import EvalkitError
 from evalkit.google.service.protocol import RemoteModel, ServiceName
-from pages._ui.models.remote import Job
+from pages._ui.google.remote import Job
 
 
 @dataclass

@@ -16,7 +16,7 @@ from evalkit.live.columns import unpack
 from pages._ui import cache, show, state, workspace
 from pages._ui.board.label_list import label_list
 from pages._ui.board.live_board import live_board
-from pages._ui.evaluate import service_tabs
+from pages._ui.evaluate import reported
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def board_of_model(
     )
     for each in evaluations:
         if each.predictions is None:
-            st.caption(f"{show.plain(each.name)}: {service_tabs.steps(each, view.label)}")
+            st.caption(f"{show.plain(each.name)}: {reported.steps(each, view.label)}")
     if view.label is not None or average == "micro":
         return content, None
     return content, [
