@@ -7,62 +7,51 @@ from typing import Any
 import numpy as np
 
 from evalkit.comparison.comparison import Comparison
-from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.columns import unpack
-from pages._ui import cache, state
+from pages._ui import state
 from pages._ui.board.live_board import live_board
+from pages._ui.board.protocol import LateBounds, bounds_of
+from pages._ui.board.results import board_content
+from pages._ui.compare.pair import Pair
+from pages._ui.compare.results import Thresholds
 
 
-def board_of_two(
-    baseline: Evaluation, model: Evaluation, view: state.View, *, shared: bool
-) -> tuple[dict[str, Any], cache.Thresholds]:
+def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds]:
     """Draw the board, and say where both stand: as the board began, or as a person has moved them since."""
     match = state.MATCHES[view.match]
-    if view.start is None:
-        view.start, view.start_of_other = (view.threshold, view.turn), (view.baseline_threshold, view.driver)
-    (start, turn), (other, driver) = view.start, view.start_of_other
-    content = cache.board_content(
-        [model, baseline],
+    start, one_slider = state.begin_board(), match == "threshold"
+    content = board_content(
+        [pair.model, pair.baseline],
         view.label,
-        start,
+        start.threshold,
         "micro",
         view.level,
         match=match,
-        other_threshold=None if match == "threshold" else other,
-        driver=None if match == "threshold" else driver,
+        other_threshold=None if one_slider else start.baseline_threshold,
+        driver=None if one_slider else start.driver,
         columns=view.side_by_side,
-        shared=shared,
+        shared=pair.shared,
     )
-    if view.turn == turn:
+    if view.turn == start.turn:
         starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
         state.begin_at(starts, content["driver"])  # within the scores, and one led by the other
-    live_board(
-        content,
-        label_list=None,
-        address={"baseline_threshold": None, **view.address()},
-        turn=turn,
-        on_threshold=state.commit_threshold,
-        on_label=state.open_label,
-        on_list=state.change_list,
-    )
+    address = {"baseline_threshold": None, **view.address()}
+    live_board(content, labels=None, address=address, turn=start.turn)
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
-    return content, cache.Thresholds(of_baseline, view.threshold, match, view.driver or 0)
+    return content, Thresholds(of_baseline, view.threshold, match, view.driver or 0)
 
 
-def late_bounds(c: Comparison, at: cache.Thresholds, names: tuple[str, str]) -> list[dict[str, Any] | None] | None:
-    """What ``answered`` says of the model whose threshold follows the other's: bounds that were matched again.
-
-    c: baseline and model, of which the model is the second. names: of the model and of the baseline.
-    """
+def late_bounds(c: Comparison, at: Thresholds, pair: Pair) -> list[LateBounds | None] | None:
+    """Bounds of the model whose threshold follows the other's: they were matched again. ``c``: of the pair."""
     if c.match is None:
         return None
     follower = 1 - at.driver
-    estimates = {key: (d.b, d.a)[follower] for key, d in c.differences.items()}
+    name = (pair.model.name, pair.baseline.name)[follower]
     threshold = (at.model, at.baseline)[follower]
-    late = {
+    late: LateBounds = {
         "threshold": threshold if np.isfinite(threshold) else None,
-        "bounds": {key: (e.low, e.high) for key, e in estimates.items() if not np.isnan(e.low)},
-        "words": f"Those of {names[follower]} also allow for chance in its threshold, which follows the other's.",
-        "method": f"{names[follower]}, whose threshold follows: bootstrap, matched again in each resample",
+        "bounds": bounds_of({key: (d.b, d.a)[follower] for key, d in c.differences.items()}),
+        "words": f"Those of {name} also allow for chance in its threshold, which follows the other's.",
+        "method": f"{name}, whose threshold follows: bootstrap, matched again in each resample",
     }
     return [late if m == follower else None for m in (0, 1)]
