@@ -40,7 +40,7 @@ def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None
     keys = [key for key, entry in ((view.model, model), (view.baseline, baseline)) if entry is None]
     missing = [key for key in keys if key is not None]
     if any(is_resource(key) for key in missing):
-        show.way_to_models()  # the offer to load them stands above
+        show.link_to_models()  # the offer to load them stands above
     elif model is None or missing:
         show.missing_model(str(keys[0]), "choose another one above, or load the file again.")
     else:

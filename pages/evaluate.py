@@ -8,7 +8,7 @@ from pages._ui.evaluate.evaluation import evaluation
 view = state.view()
 model = workspace.model_looked_at(view)
 if model is None and is_resource(str(view.model)):
-    show.way_to_models()  # the offer to load it stands above
+    show.link_to_models()  # the offer to load it stands above
 elif model is None:
     show.missing_model(str(view.model), "load the file again, or open a sample.")
 else:

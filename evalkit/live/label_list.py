@@ -204,14 +204,14 @@ def ordered(summary: LabelSummary, view: ListView, threshold: float) -> list[int
     return list(fitting[np.argsort(value[fitting], kind="stable")].tolist())
 
 
-def of_the_list(columns: Mapping[str, str]) -> Columns:
+def following_columns(columns: Mapping[str, str]) -> Columns:
     """Those columns of a model, or of a label, that follow the threshold in the list."""
     return {key: column for key, column in columns.items() if key.split(".")[0] in FOLLOWING}
 
 
 def whole_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> Columns:
     """Precision and recall of all labels together at the stops of a board that shows one label."""
-    return of_the_list(packed(model_columns(ev, stops, averaging)))
+    return following_columns(packed(model_columns(ev, stops, averaging)))
 
 
 def area_columns(area: float, interval: Estimate) -> Columns:

@@ -20,6 +20,8 @@ from evalkit.reading.recognition import LAYOUTS
 
 LAYOUT_TITLES = {layout.key: layout.title for layout in LAYOUTS}
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
+AREAS = {"average_precision": "Average precision (AuPRC)", "roc_auc": "ROC AUC"}
+"""What the areas under curves are called where there is room."""
 
 
 def plain(text: str) -> str:
@@ -152,10 +154,10 @@ def missing_model(key: str, remedy: str) -> None:
         f"There is no model {plain(key)} in this session. What was loaded from a file is seen only by the session that "
         f"loaded it: {remedy}"
     )
-    way_to_models()
+    link_to_models()
 
 
-def way_to_models() -> None:
+def link_to_models() -> None:
     st.page_link("models.py", label="Go to Models")
 
 

@@ -1,7 +1,8 @@
 """What is looked at: the view of a session, which the address carries, and what a person changes of it.
 
 Only this module writes the view: pages read it, and change it by calling what stands below. What else a session keeps
-is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on the Models page) and in ``google.asked``.
+is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on the Models page) and in
+``google.session``; other modules read and write no more of it than the values of their own widgets.
 """
 
 from __future__ import annotations

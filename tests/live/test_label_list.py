@@ -21,8 +21,8 @@ from evalkit.live.label_list import (
     area_columns,
     bounds_at,
     bounds_at_stops,
+    following_columns,
     label_list,
-    of_the_list,
     ordered,
     whole_columns,
 )
@@ -128,7 +128,7 @@ def test_the_whole_model_follows_at_the_stops_of_a_label() -> None:
     assert set(made) == {"precision", "recall"}
     np.testing.assert_equal(unpack(made["recall"]), ek.recall(EV.pooled.at(stops)))
     board = ek.board(EV).to_dict()["models"][0]["columns"]
-    assert set(of_the_list(board)) == {
+    assert set(following_columns(board)) == {
         f"{key}{end}" for key in ("precision", "recall") for end in ("", ".low", ".high")
     }
 

@@ -35,8 +35,8 @@ def test_a_board_without_a_list_says_so() -> None:
 
 
 def test_estimates_without_an_interval_have_no_bounds() -> None:
-    some = Estimate(0.5, 0.4, 0.6, 0.95, "Wilson")
-    none = Estimate(0.5, nan, nan, 0.95, "none", reason="one item")
+    some = Estimate(0.5, 0.4, 0.6, 0.95, "Wilson", 9)
+    none = Estimate(0.5, nan, nan, 0.95, "none", 1, reason="one item")
     assert bounds_of({"recall": some, "f1": none}) == {"recall": (0.4, 0.6)}
 
 

@@ -24,7 +24,6 @@ _TESTS = {
     "influence": "Influence: adds up how much each item, or video, contributes to the area.",
 }
 """A word of a test's name -> what it does."""
-_AREAS = {"roc_auc": "ROC AUC", "average_precision": "Average precision (AuPRC)"}
 
 
 def draw(pair: Pair, c: Comparison, view: state.View, at: results.Thresholds, *, exploratory: bool) -> None:
@@ -115,7 +114,7 @@ def _worth_showing(d: Difference, c: Comparison) -> bool:
 
 def title(key: str) -> str:
     """What a figure is called in tables of two models."""
-    return _AREAS.get(key) or (METRICS[key].title if key in METRICS else TITLES[key])
+    return show.AREAS.get(key) or (METRICS[key].title if key in METRICS else TITLES[key])
 
 
 def _with_bounds(e: Estimate) -> str:

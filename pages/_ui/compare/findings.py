@@ -38,16 +38,16 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
     exploratory = bool(view.moved & {view.model, view.baseline})
     with show.working(note, "Comparing the two models"), place:
         c = _compared(shown, view, at)
-    labels = flips = None
+    labels = disagreements = None
     if c is not None:
         with show.working(note, f"Comparing {show.count(len(counted.pairing.labels), 'label')} one by one") as progress:
             labels = _label_comparison(counted, c, view, at, progress)
     if shown.pairing.by_example:
         with show.working(note, "Looking for items on which the two disagree"):
-            flips = _disagreements(shown, c, view, at)
+            disagreements = _disagreements(shown, c, view, at)
     alike = False
     if c is not None:
-        concluded = _concluded(shown, c, None if label is not None else labels, flips, exploratory=exploratory)
+        concluded = _concluded(shown, c, None if label is not None else labels, disagreements, exploratory=exploratory)
         alike = concluded.kind == "alike"
         with place:
             verdict.draw(concluded)
@@ -57,7 +57,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
         with left:
             _label_by_label(c, labels, shown.names, label, alike=alike)
     with right.container(key="flips"):
-        _flips(flips, shown.names, label)
+        _where_they_disagree(disagreements, shown.names, label)
     answered(view.turn, content, None if c is None else late_bounds(c, at, shown))
 
 
@@ -86,11 +86,11 @@ def _label_comparison(
 
 
 def _concluded(
-    pair: Pair, c: Comparison, labels: LabelComparison | None, flips: Disagreements | None, *, exploratory: bool
+    pair: Pair, c: Comparison, labels: LabelComparison | None, disagreements: Disagreements | None, *, exploratory: bool
 ) -> Verdict:
     baseline, model = pair.names
-    n_flips = None if flips is None else len(flips)
-    return conclude(c, name_a=baseline, name_b=model, labels=labels, flips=n_flips, exploratory=exploratory)
+    n_disagreements = None if disagreements is None else len(disagreements)
+    return conclude(c, name_a=baseline, name_b=model, labels=labels, flips=n_disagreements, exploratory=exploratory)
 
 
 def _label_by_label(
@@ -115,9 +115,9 @@ def _disagreements(pair: Pair, c: Comparison | None, view: state.View, at: resul
     return results.disagreements(pair.baseline, pair.model, view.label, *thresholds, shared=pair.shared)
 
 
-def _flips(flips: Disagreements | None, names: tuple[str, str], label: str | None) -> None:
+def _where_they_disagree(disagreements: Disagreements | None, names: tuple[str, str], label: str | None) -> None:
     st.subheader("Where they disagree", anchor=False)
-    if flips is None:
+    if disagreements is None:
         st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
     else:
-        disagreement_list(flips, *names, label=label)
+        disagreement_list(disagreements, *names, label=label)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from evalkit.comparison.pairing import RATIOS_ALONE, Pairing
 from evalkit.evaluation.evaluation import Evaluation
-from pages._ui import results as results_of_models
-from pages._ui import state, workspace
+from pages._ui import model_results, state, workspace
 from pages._ui.compare import results
 
 
@@ -60,7 +59,7 @@ def pair_of(baseline: workspace.Entry, model: workspace.Entry, *, without: tuple
 
     def kept(ev: Evaluation) -> Evaluation:
         labels = tuple(label for label in ev.labels if label not in without)
-        return results_of_models.selected(ev, labels, shared=shared) if without else ev
+        return model_results.selected(ev, labels, shared=shared) if without else ev
 
     a, b = kept(baseline.evaluation), kept(model.evaluation)
     return Pair(a, b, results.pairing(a, b, shared=shared), shared)

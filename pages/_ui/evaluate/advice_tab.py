@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import show
-from pages._ui.evaluate.shown import Shown
+from pages._ui.evaluate.shown import ShownModel
 
 
-def draw(shown: Shown) -> None:
+def draw(shown: ShownModel) -> None:
     if shown.evaluation.unknown:
         st.info("Not applicable: the checks look at counts, and the source gives ratios alone.")
     elif not shown.evaluation.labels:

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
-from pages._ui import results, show, workspace
-from pages._ui.evaluate.shown import Shown
+from pages._ui import model_results, show, workspace
+from pages._ui.evaluate.shown import ShownModel
 
 
-def baseline_beside(shown: Shown, baseline: workspace.Entry, label: str | None) -> Evaluation | None:
+def baseline_beside(shown: ShownModel, baseline: workspace.Entry, label: str | None) -> Evaluation | None:
     """What of the baseline stands beside the model, if anything: the label, or the labels that the model counts.
 
     A whole model without counts of single labels stands beside a whole model.
@@ -22,11 +22,11 @@ def baseline_beside(shown: Shown, baseline: workspace.Entry, label: str | None) 
         return full
     counted = set(shown.evaluation.labels)
     kept = tuple(other for other in full.labels if other in counted)
-    return results.selected(full, kept, shared=baseline.shared) if kept else None
+    return model_results.selected(full, kept, shared=baseline.shared) if kept else None
 
 
 def describe(
-    shown: Shown, baseline: workspace.Entry, model: Evaluation, beside: Evaluation | None, label: str | None
+    shown: ShownModel, baseline: workspace.Entry, model: Evaluation, beside: Evaluation | None, label: str | None
 ) -> None:
     """model, beside: the model and the baseline as they stand on the board."""
     if beside is None:

@@ -11,19 +11,18 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals
 from evalkit.live.columns import unpack
-from evalkit.live.label_list import LabelList, area_columns, label_list, of_the_list
-from pages._ui import results as results_of_models
-from pages._ui import show, state, workspace
+from evalkit.live.label_list import LabelList, area_columns, following_columns, label_list
+from pages._ui import model_results, show, state, workspace
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds
 from pages._ui.board.results import board_content
 from pages._ui.evaluate import results
 from pages._ui.evaluate.baseline import baseline_beside, describe
-from pages._ui.evaluate.shown import Shown
+from pages._ui.evaluate.shown import ShownModel
 
 
 def draw_board(
-    shown: Shown, baseline: workspace.Entry | None, view: state.View, intervals: OverviewIntervals
+    shown: ShownModel, baseline: workspace.Entry | None, view: state.View, intervals: OverviewIntervals
 ) -> tuple[dict[str, Any], list[LateBounds] | None]:
     """Draw the board. Returns its content, and bounds of means over labels, if any, made anew for each threshold."""
     evaluations, average, shared = _on_the_board(shown, baseline, view.label)
@@ -42,7 +41,7 @@ def draw_board(
 
 
 def _on_the_board(
-    shown: Shown, baseline: workspace.Entry | None, label: str | None
+    shown: ShownModel, baseline: workspace.Entry | None, label: str | None
 ) -> tuple[list[Evaluation], Averaging, bool]:
     """The model, and the baseline if it can stand beside it; how their figures are averaged; if both are samples."""
     model = shown.full if label is not None else shown.evaluation
@@ -65,16 +64,18 @@ def _steps(ev: Evaluation, label: str | None) -> str:
     )
 
 
-def _label_list(shown: Shown, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals) -> LabelList:
+def _label_list(
+    shown: ShownModel, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals
+) -> LabelList:
     stops = content["sliders"][0]["stops"]
     if view.label is None:
-        whole = of_the_list(content["models"][0]["columns"])
+        whole = following_columns(content["models"][0]["columns"])
     else:
         whole = results.whole_columns(shown.evaluation, stops, shown.average, view.level, shared=shown.shared)
     return label_list(
         shown.entry.key,
         shown.full,
-        results_of_models.summary(shown.full, shared=shown.shared),
+        model_results.summary(shown.full, shared=shown.shared),
         view.list,
         whole={**whole, **area_columns(shown.overview.average_precision, intervals.average_precision)},
         bounds_of=lambda label: results.label_bounds(shown.full, label, stops, view.level, shared=shown.shared),

@@ -16,12 +16,12 @@ _MOST_LABELS_OF_AUTOML = 10
 def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
     """left_out: labels that the figures beside it do not count."""
     if ev.predictions is None:
-        _of_service(ev, threshold)
+        _from_service(ev, threshold)
     else:
-        _of_predictions(ev.predictions, threshold, left_out)
+        _from_predictions(ev.predictions, threshold, left_out)
 
 
-def _of_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
+def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
     if _too_many("this model", p.labels):
         return
     st.caption(
@@ -32,7 +32,7 @@ def _of_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...])
     _chart(confusion(p, threshold))
 
 
-def _of_service(ev: Evaluation, threshold: float) -> None:
+def _from_service(ev: Evaluation, threshold: float) -> None:
     """At the threshold if the service gave several, else by the highest score."""
     matrices = ev.service.matrices if ev.service is not None else ()
     if not matrices:

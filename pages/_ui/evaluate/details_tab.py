@@ -12,10 +12,10 @@ from evalkit.live.board import Board
 from evalkit.reading.loading import Loaded
 from pages._ui import show
 from pages._ui.evaluate import reported, request
-from pages._ui.evaluate.shown import Shown
+from pages._ui.evaluate.shown import ShownModel
 
 
-def draw(shown: Shown, label: str | None, content: Mapping[str, Any]) -> None:
+def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any]) -> None:
     """``content``: of the board that stands on the page."""
     entry, ev = shown.entry, shown.full
     made = [note["method"] for note in content["intervals"]]

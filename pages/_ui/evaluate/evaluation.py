@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
-from pages._ui import results as results_of_models
-from pages._ui import show, state, workspace
+from pages._ui import model_results, show, state, workspace
 from pages._ui.board.live_board import answered
 from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, strip
 from pages._ui.evaluate.board import draw_board
-from pages._ui.evaluate.shown import shown_of
+from pages._ui.evaluate.shown import shown_model
 
 
 @st.fragment(key="evaluation")
@@ -26,7 +25,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     with st.container(key="overview"):
         note = show.place_for_work()
         with show.working(note, f"Evaluating {labels}"):
-            shown = shown_of(entry, view)
+            shown = shown_model(entry, view)
             intervals = results.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
         strip.draw(shown, intervals)
     titles = ["Curves", *_further_tabs(ev), "Advice", "Details"]
@@ -58,5 +57,5 @@ def _further_tabs(ev: Evaluation) -> list[str]:
 def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
     """A threshold of another model, or of a link, may lie outside the range of these scores."""
     there = [each for each in (entry, baseline) if each is not None]
-    stops = [results_of_models.summary(each.evaluation, shared=each.shared).thresholds for each in there]
+    stops = [model_results.summary(each.evaluation, shared=each.shared).thresholds for each in there]
     state.clip_threshold(float(min(s[0] for s in stops)), float(max(s[-1] for s in stops)))

@@ -15,7 +15,7 @@ from evalkit.live import label_list
 from evalkit.live.columns import unpack
 from pages._ui.board.protocol import LateBounds, bounds_of
 from pages._ui.cache import cached, cached_small
-from pages._ui.results import summary
+from pages._ui.model_results import summary
 
 
 def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> LabelSummary:

@@ -9,13 +9,12 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
 from evalkit.evaluation.overview import Overview
-from pages._ui import results as results_of_models
-from pages._ui import state, workspace
+from pages._ui import model_results, state, workspace
 from pages._ui.evaluate import results
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownModel:
     """The model on screen. ``evaluation``, and what follows from it, are without the labels that are left out."""
 
     entry: workspace.Entry
@@ -36,14 +35,14 @@ class Shown:
         return self.entry.evaluation
 
 
-def shown_of(entry: workspace.Entry, view: state.View) -> Shown:
+def shown_model(entry: workspace.Entry, view: state.View) -> ShownModel:
     """The model as the view has it."""
     full, shared = entry.evaluation, entry.shared
     left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
     kept = tuple(label for label in full.labels if label not in left_out)
-    ev = results_of_models.selected(full, kept, shared=shared) if kept else full
+    ev = model_results.selected(full, kept, shared=shared) if kept else full
     summary = results.selected_summary(full, kept, shared=shared)
     average = view.average if len(full.labels) > 1 else "micro"
-    overview = results_of_models.overview(ev, summary, average, shared=shared)
+    overview = model_results.overview(ev, summary, average, shared=shared)
     findings = results.findings(ev, summary, view.threshold, shared=shared)
-    return Shown(entry, ev, summary, average, overview, findings, left_out)
+    return ShownModel(entry, ev, summary, average, overview, findings, left_out)

@@ -13,9 +13,9 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show
-from pages._ui.evaluate.shown import Shown
+from pages._ui.evaluate.shown import ShownModel
 
-_AREA_TITLE, _AUC_TITLE, _LOSS_TITLE = "Average precision (AuPRC)", "ROC AUC", "Log loss"
+_LOSS_TITLE = "Log loss"
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _ROUNDED = 0.0005  # differences that three decimals do not show
@@ -40,7 +40,7 @@ class Figure:
     below: str = ""
 
 
-def draw(shown: Shown, intervals: OverviewIntervals) -> None:
+def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
     ev = shown.evaluation
     value, reported = headline_area(ev, shown.overview, shown.average)
     # The board below may show one label: what stands here is always of all of them.
@@ -48,7 +48,9 @@ def draw(shown: Shown, intervals: OverviewIntervals) -> None:
     origin = _AS_REPORTED if reported else ""
     st.markdown(whose + show.plain(readiness(ev, shown.findings, value, shown.summary, origin=origin)))
     with st.container(horizontal=True, gap="large", key="strip"):
-        for each in _of_predictions(shown, intervals) if ev.predictions is not None else _of_counts(shown):
+        for each in (
+            _figures_from_predictions(shown, intervals) if ev.predictions is not None else _figures_from_counts(shown)
+        ):
             st.metric(
                 each.title,
                 each.value,
@@ -62,7 +64,7 @@ def draw(shown: Shown, intervals: OverviewIntervals) -> None:
         st.caption(note)
 
 
-def _notes_on_area(shown: Shown) -> Iterator[str]:
+def _notes_on_area(shown: ShownModel) -> Iterator[str]:
     """What is to be known of the average precision."""
     ev = shown.evaluation
     value, reported = headline_area(ev, shown.overview, shown.average)
@@ -90,12 +92,14 @@ def _notes_on_counts(ev: Evaluation) -> Iterator[str]:
         yield "Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off."
 
 
-def _of_predictions(shown: Shown, intervals: OverviewIntervals) -> Sequence[Figure]:
+def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -> Sequence[Figure]:
     overview = shown.overview
     loss = overview.log_loss
     return (
-        _figure(_AREA_TITLE, overview.average_precision, _MEANINGS["area"], intervals.average_precision),
-        _figure(_AUC_TITLE, overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
+        _figure(
+            show.AREAS["average_precision"], overview.average_precision, _MEANINGS["area"], intervals.average_precision
+        ),
+        _figure(show.AREAS["roc_auc"], overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
         Figure(_LOSS_TITLE, show.NONE, show.plain(loss))
         if isinstance(loss, str)
         else _figure(_LOSS_TITLE, loss, _MEANINGS["loss"], intervals.log_loss),
@@ -112,21 +116,21 @@ def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -
     return Figure(title, show.number(value), text, _range(interval.low, interval.high))
 
 
-def _of_counts(shown: Shown) -> Sequence[Figure]:
+def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     """Of a service's counts: its own values, marked so, beside what the counts tell."""
     ev, overview = shown.evaluation, shown.overview
     value, reported = headline_area(ev, overview, shown.average)
     loss, bounds = ev.reported.get("logLoss"), overview.bounds
     ours = _FROM_RATIOS if ev.unknown else _FROM_COUNTS
-    figures = [_value(_AREA_TITLE, value, _MEANINGS["area"], _AS_REPORTED if reported else ours)]
+    figures = [_value(show.AREAS["average_precision"], value, _MEANINGS["area"], _AS_REPORTED if reported else ours)]
     if bounds is not None:
         between = _range(bounds.low, bounds.high)
         figures.append(Figure("AuPRC lies between", between, _MEANINGS["bounds"], _FROM_COUNTS))
     auc = ev.reported.get("auRoc") if shown.average == "micro" else None
     if auc is None:
-        figures.append(_value(_AUC_TITLE, overview.roc_auc, f"{_MEANINGS['auc']} By straight lines.", ours))
+        figures.append(_value(show.AREAS["roc_auc"], overview.roc_auc, f"{_MEANINGS['auc']} By straight lines.", ours))
     else:
-        figures.append(Figure(_AUC_TITLE, show.number(auc), _MEANINGS["auc"], _AS_REPORTED))
+        figures.append(Figure(show.AREAS["roc_auc"], show.number(auc), _MEANINGS["auc"], _AS_REPORTED))
     if loss is None:
         figures.append(Figure(_LOSS_TITLE, show.NONE, _NO_VALUE))
     else:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from evalkit.google.service.protocol import ServiceName, is_resource, parse
 from pages._ui import show, state, workspace
-from pages._ui.google import work
-from pages._ui.google.asked import remote
-from pages._ui.google.remote import age
+from pages._ui.google import under_way
+from pages._ui.google.services import age
+from pages._ui.google.session import google_session
 
 
 def offer_if_linked() -> None:
@@ -29,7 +29,7 @@ def offer_if_linked() -> None:
     with st.container(border=True, key="google_offer"):
         for role, resource in wanted.items():
             _offer(role, resource)
-        work.draw()
+        under_way.draw()
 
 
 def linked() -> dict[str, str]:
@@ -46,9 +46,9 @@ def _offer(role: str, resource: str) -> None:
     services = [named.service] if named.service else sorted(get_args(ServiceName), key=lambda each: each != likely)
     what = "This link is to" if role == "model" else "The baseline of this link is"
     st.markdown(f"{what} a model at Google, **{show.plain(resource)}**, which this session has not loaded yet.")
-    if remote().job is None:
+    if google_session().job is None:
         with st.container(horizontal=True):
             for each in services:
                 kind: Literal["primary", "secondary"] = "primary" if each == likely else "secondary"
                 if st.button(f"Load from Google ({each})", type=kind, key=f"offer_{role}_{each}"):
-                    work.start_fetch(each, resource)
+                    under_way.start_fetch(each, resource)

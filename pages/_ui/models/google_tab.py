@@ -11,10 +11,9 @@ from evalkit.errors import EvalkitError
 from evalkit.google.service.failures import SECTIONS
 from evalkit.google.service.protocol import RemoteModel, ServiceName, parse
 from pages._ui import show
-from pages._ui.google import remote as services
-from pages._ui.google import work
-from pages._ui.google.asked import remote
+from pages._ui.google import services, under_way
 from pages._ui.google.offer import linked
+from pages._ui.google.session import google_session
 
 MOST_MODELS = 50
 MOST_AT_A_GLANCE = 10  # models; among more of them one is searched for
@@ -25,13 +24,13 @@ def draw() -> None:
         "Counts that Google computed when the model was trained, at its own thresholds. Nothing is asked before you "
         "press Connect."
     )
-    asked = remote().asked
-    for key, value in asked.items():
+    typed = google_session().typed
+    for key, value in typed.items():
         st.session_state.setdefault(key, value)
     names: tuple[ServiceName, ...] = get_args(ServiceName)
     service = st.segmented_control("Service", names, required=True, key="google_service")
     assert service is not None  # there always is one in the state
-    asked["google_service"] = service
+    typed["google_service"] = service
     missing = services.missing_package(service)
     if missing:
         st.info(
@@ -39,27 +38,27 @@ def draw() -> None:
             f"`pip install {missing}`. Saved responses can be loaded without it, under Files or Paste."
         )
         return
-    _ask(service, asked)
+    _ask(service, typed)
     if not linked():  # else it stands with the offer, above
-        work.draw()
+        under_way.draw()
     _models()
 
 
-def _ask(service: ServiceName, asked: dict[str, str]) -> None:
-    """The form. ``asked``: what was typed into it, by the keys of its widgets."""
+def _ask(service: ServiceName, typed: dict[str, str]) -> None:
+    """The form. ``typed``: what was typed into it, by the keys of its widgets."""
     project, location, resource, go = st.columns([3, 2, 5, 1], vertical_alignment="bottom")
-    asked["google_project"] = project.text_input("Project", key="google_project", placeholder="my-project-1")
-    asked["google_location"] = location.text_input("Location", key="google_location")
-    asked["google_resource"] = resource.text_input(
+    typed["google_project"] = project.text_input("Project", key="google_project", placeholder="my-project-1")
+    typed["google_location"] = location.text_input("Location", key="google_location")
+    typed["google_resource"] = resource.text_input(
         "Or the full name of a model or evaluation",
         key="google_resource",
         placeholder="projects/my-project-1/locations/us-central1/models/VCN123",
     )
-    at_work = remote().job is not None
+    at_work = google_session().job is not None
     pressed = go.button("Connect", type="primary", key="google_connect", disabled=at_work, width="stretch")
     st.caption(_credentials(service))
     if pressed:
-        _connect(service, asked["google_project"], asked["google_location"], asked["google_resource"].strip())
+        _connect(service, typed["google_project"], typed["google_location"], typed["google_resource"].strip())
 
 
 def _credentials(service: ServiceName) -> str:
@@ -81,12 +80,12 @@ def _credentials(service: ServiceName) -> str:
 
 
 def _connect(service: ServiceName, project: str, location: str, resource: str) -> None:
-    now = remote()
+    now = google_session()
     now.forget()
     try:
         if resource:
             named = parse(resource)
-            work.start_fetch(named.service or service, resource)
+            under_way.start_fetch(named.service or service, resource)
         else:
             now.service, now.job = service, services.list_models(service, project.strip(), location.strip())
     except EvalkitError as error:
@@ -96,7 +95,7 @@ def _connect(service: ServiceName, project: str, location: str, resource: str) -
 
 def _models() -> None:
     """The models of the service, each with a button, or with the reason why it has none."""
-    now = remote()
+    now = google_session()
     if not now.models:
         return
     st.markdown(f"**{show.count(len(now.models), 'model')} at {now.service}**")
@@ -118,5 +117,5 @@ def _rows(service: ServiceName, models: Sequence[RemoteModel]) -> None:
             created.text(model.created[:10])
             if model.hindrance:
                 action.caption(show.plain(model.hindrance))
-            elif action.button("Load", key=f"fetch_{model.resource}", disabled=remote().job is not None):
-                work.start_fetch(service, model.resource, model.name)
+            elif action.button("Load", key=f"fetch_{model.resource}", disabled=google_session().job is not None):
+                under_way.start_fetch(service, model.resource, model.name)

@@ -8,7 +8,7 @@ from evalkit.errors import EvalkitError
 from evalkit.evaluation.overview import headline_area
 from evalkit.google.responses.exported import to_json
 from evalkit.reading.loading import to_csv
-from pages._ui import results, show, state, workspace
+from pages._ui import model_results, show, state, workspace
 
 
 def draw() -> None:
@@ -24,8 +24,8 @@ def draw() -> None:
 
 def _facts(entry: workspace.Entry) -> tuple[str, ...]:
     ev = entry.evaluation
-    known = results.summary(ev, shared=entry.shared)
-    area, reported = headline_area(ev, results.overview(ev, known, "micro", shared=entry.shared), "micro")
+    known = model_results.summary(ev, shared=entry.shared)
+    area, reported = headline_area(ev, model_results.overview(ev, known, "micro", shared=entry.shared), "micro")
     return (
         entry.name,
         entry.source,

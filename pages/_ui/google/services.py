@@ -90,10 +90,10 @@ def list_models(service: ServiceName, project: str, location: str) -> Job:
     """A job whose result is a tuple of RemoteModel."""
     how = settings(service)
 
-    def work(watch: Watch) -> tuple[RemoteModel, ...]:
+    def ask(watch: Watch) -> tuple[RemoteModel, ...]:
         return _connected(service, how).models(project, location, watch)
 
-    return Job(f"Asking {service} for the models of {project}", work)
+    return Job(f"Asking {service} for the models of {project}", ask)
 
 
 def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
@@ -106,7 +106,7 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
     of_name = f"{key} name"
     by_id = parse(resource).model
 
-    def work(watch: Watch) -> Fetched:
+    def ask(watch: Watch) -> Fetched:
         asked = _connected(service, how)
         try:
             response = asked.evaluations(resource, watch)
@@ -126,7 +126,7 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
             store.save(of_name, {"displayName": called}, now)
         return Fetched(resource, service, evaluation)
 
-    return Job(f"Asking {service} for the evaluations of {name or by_id}", work)
+    return Job(f"Asking {service} for the evaluations of {name or by_id}", ask)
 
 
 def _display_name(asked: EvaluationService, resource: str, watch: Watch) -> str:

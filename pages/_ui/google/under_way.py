@@ -7,16 +7,16 @@ import streamlit as st
 from evalkit.errors import EvalkitError
 from evalkit.google.service.protocol import Progress, ServiceName
 from pages._ui import show, workspace
-from pages._ui.google.asked import remote
 from pages._ui.google.job import Job
-from pages._ui.google.remote import Fetched, age, fetch
+from pages._ui.google.services import Fetched, age, fetch
+from pages._ui.google.session import google_session
 
 POLL = 0.3  # seconds between two looks at work under way
 
 
 def start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
     """Load the evaluation of a model. ``name``: what people call it, where that is known."""
-    now = remote()
+    now = google_session()
     now.error, now.notice = None, ""
     workspace.remember_last_loaded([])
     try:
@@ -28,7 +28,7 @@ def start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
 
 def draw() -> None:
     """Progress of what is under way, looked at again and again by itself, and what came of the last work."""
-    now = remote()
+    now = google_session()
     if now.job is not None:
         _watch()
     if now.error is not None:
@@ -39,7 +39,7 @@ def draw() -> None:
 
 @st.fragment(run_every=POLL)
 def _watch() -> None:
-    now = remote()
+    now = google_session()
     job = now.job
     if job is None:
         return
@@ -68,7 +68,7 @@ def _in_words(progress: Progress | None) -> str:
 
 
 def _finish(job: Job) -> None:
-    now = remote()
+    now = google_session()
     now.job = None
     if isinstance(job.error, EvalkitError):
         now.error = job.error
@@ -83,7 +83,7 @@ def _finish(job: Job) -> None:
 
 
 def _keep(fetched: Fetched) -> None:
-    now = remote()
+    now = google_session()
     source = f"{fetched.service}{', stored copy' if fetched.stored else ''}"
     entry = workspace.add_evaluation(fetched.evaluation, source, key=fetched.resource, stored=fetched.stored)
     workspace.remember_last_loaded([entry.key])

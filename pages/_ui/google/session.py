@@ -12,12 +12,12 @@ from pages._ui.google.job import Job
 
 
 @dataclass
-class Remote:
+class GoogleSession:
     """What is asked of a service of Google.
 
     job: the work under way. models: what the last list held, and service, whose they are. error, notice: what came of
-    the last work, if that is not what was wished for. asked: what was typed, by the keys of the widgets, which keep it
-    only while they are drawn.
+    the last work, if that is not what was wished for. typed: what was typed in, by the keys of the widgets; they
+    themselves keep it only while they are drawn.
     """
 
     service: ServiceName = "AutoML"
@@ -25,7 +25,7 @@ class Remote:
     models: tuple[RemoteModel, ...] = ()
     error: EvalkitError | None = None
     notice: str = ""
-    asked: dict[str, str] = field(
+    typed: dict[str, str] = field(
         default_factory=lambda: {"google_service": "AutoML", "google_location": "us-central1"}
     )
 
@@ -34,7 +34,7 @@ class Remote:
         self.job, self.models, self.error, self.notice = None, (), None, ""
 
 
-def remote() -> Remote:
+def google_session() -> GoogleSession:
     """What this session asks of Google."""
-    current: Remote = st.session_state.setdefault("_remote", Remote())
+    current: GoogleSession = st.session_state.setdefault("_google", GoogleSession())
     return current
