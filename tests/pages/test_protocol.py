@@ -47,7 +47,7 @@ def test_what_the_browser_does_not_say_of_its_list_is_as_at_first() -> None:
 
 
 def test_events_of_the_board_change_the_view() -> None:
-    app = AppTest.from_function(_events).run()
+    app = AppTest.from_function(_events, default_timeout=60).run()
     assert not app.exception
     view = app.session_state["_view"]
     assert (view.threshold, view.baseline_threshold, view.driver, view.turn) == (float("inf"), 0.25, 1, 2)
