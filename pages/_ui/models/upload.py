@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from evalkit.errors import EvalkitError, ReadingError
@@ -165,8 +164,8 @@ def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:
         words, table = st.columns([2, 3], gap="medium")
         with words:
             show.facts(facts)
-        frame = pd.DataFrame(list(first_rows), columns=list(shown.columns[: len(first_rows[0])]))
-        table.dataframe(frame, hide_index=True, height="content", key=f"first_rows_{at}")
+        columns = dict(zip(shown.columns, zip(*first_rows, strict=True), strict=False))  # the first of many columns
+        table.dataframe(columns, hide_index=True, height="content", key=f"first_rows_{at}")
     elif facts:
         show.facts(facts)
     if reading.loaded is not None:
