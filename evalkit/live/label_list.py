@@ -1,4 +1,4 @@
-"""What the label list beside a board shows, as ``labels.js`` reads it: its rows, their order, and what bars follow."""
+"""What the label list beside a board shows, as ``label_list.js`` reads it: rows, their order, and what bars follow."""
 
 from __future__ import annotations
 

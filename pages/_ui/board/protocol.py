@@ -1,5 +1,6 @@
 """What Python and the live board in the browser say to each other, in both directions.
 
+The board's own words for the same are in ``evalkit/live/scripts/protocol.d.ts``.
 Values go to the board as JSON, which has no infinity: a threshold above all scores comes back as the text "inf".
 """
 
