@@ -5,7 +5,7 @@ import streamlit as st
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
 from pages._ui.frame import frame
-from pages._ui.models import google_tab
+from pages._ui.google.offer import offer_if_linked
 
 TITLE = "Classification model evaluation"
 st.set_page_config(page_title=TITLE, page_icon="🎯", layout="wide")
@@ -21,7 +21,7 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · {TITLE}")
 frame(page.title)
 try:
-    google_tab.offer_if_linked()
+    offer_if_linked()
     page.run()
 except EvalkitError as error:
     show.error(error)

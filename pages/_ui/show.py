@@ -15,11 +15,13 @@ from evalkit.advice.checks import Finding
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate
-from evalkit.reading.loading import Account
+from evalkit.reading.loading import Account, Loaded
 from evalkit.reading.recognition import LAYOUTS
 
 LAYOUT_TITLES = {layout.key: layout.title for layout in LAYOUTS}
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
+AREAS = {"average_precision": "Average precision (AuPRC)", "roc_auc": "ROC AUC"}
+"""What the areas under curves are called where there is room."""
 
 
 def plain(text: str) -> str:
@@ -131,6 +133,32 @@ def rows_of_files(accounts: Sequence[Account], before: str = "") -> dict[str, st
     """For ``facts``: where the rows of each file went. The second is the truth, said where both have one name."""
     roles = ["", " (truth)" if len({each.file for each in accounts}) == 1 else ""][: len(accounts)]
     return {f"{before}{each.file}{role}": rows(each) for each, role in zip(accounts, roles, strict=True)}
+
+
+def notes(loaded: Loaded, *, warn: bool) -> None:
+    """What the reader says of a file, its likely mistakes as warnings if so wished."""
+    for note in loaded.notes:
+        draw = st.warning if warn and note.warning else st.caption
+        draw(plain(note.text))
+
+
+def notes_of_evaluation(ev: Evaluation) -> None:
+    """What is to be known of an evaluation and its counts."""
+    for note in ev.notes:
+        st.caption(plain(note))
+
+
+def missing_model(key: str, remedy: str) -> None:
+    """There is no such model; ``remedy`` is what to do."""
+    st.info(
+        f"There is no model {plain(key)} in this session. What was loaded from a file is seen only by the session that "
+        f"loaded it: {remedy}"
+    )
+    link_to_models()
+
+
+def link_to_models() -> None:
+    st.page_link("models.py", label="Go to Models")
 
 
 def error(problem: EvalkitError) -> None:

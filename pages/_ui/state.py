@@ -1,24 +1,23 @@
 """What is looked at: the view of a session, which the address carries, and what a person changes of it.
 
-What a session keeps is here, in ``workspace`` (what is loaded) and in ``loading`` (what is put in on the Models page);
-other modules read and write no more of it than the values of their own widgets.
+Only this module writes the view: pages read it, and change it by calling what stands below. What else a session keeps
+is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on the Models page) and in
+``google.session``; other modules read and write no more of it than the values of their own widgets.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import get_args
 
 import streamlit as st
 
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
+from evalkit.live.label_list import ListView
 from evalkit.samples import SAMPLES
-
-Order = Literal["file", "name", "support", "average_precision", "precision", "recall"]
-
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 """Levels of intervals that can be chosen."""
@@ -32,17 +31,17 @@ MATCHES: dict[str, BoardMatch] = {
 """What two models have in common when they are compared, as addresses call it; the first is the default."""
 
 
-@dataclass
-class ListView:
-    """How the label list is looked at."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the sliders of a board start, and the last turn of the browser's before the board was drawn.
 
-    search: str = ""
-    order: Order = "file"
-    page: int = 0
-    turn: int = 0  # counts the changes that the browser has sent
+    threshold: of the model, or of both models. baseline_threshold, driver: as in the view.
+    """
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"search": self.search, "order": self.order, "page": self.page, "turn": self.turn}
+    threshold: float
+    baseline_threshold: float | None
+    driver: int | None
+    turn: int
 
 
 @dataclass
@@ -58,8 +57,7 @@ class View:
     match: str = next(iter(MATCHES))
     moved: set[str | None] = field(default_factory=set)  # models whose threshold was moved by hand
     turn: int = 0  # counts the thresholds that the browser has committed
-    start: tuple[float, int] | None = None  # threshold and turn when the board was drawn; None draws it anew
-    start_of_other: tuple[float | None, int | None] = (None, None)  # the baseline's threshold and the driver, then
+    start: Start | None = None  # of the board that is on screen; None draws it anew
     average: Averaging = "micro"
     level: float = LEVELS[2]
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
@@ -105,6 +103,13 @@ def _take_over(current: View, address: dict[str, str]) -> None:
         current.model, current.baseline, current.label = address["model"] or None, None, None
     current.baseline = address.get("baseline", current.baseline) or None
     current.label = address.get("label", current.label) or None
+    _take_over_choices(current, address)
+    _take_over_thresholds(current, address)
+    if (current.address(), current.threshold, current.baseline_threshold) != before:
+        current.start = None
+
+
+def _take_over_choices(current: View, address: dict[str, str]) -> None:
     average = address.get("average")
     if average in get_args(Averaging):
         current.average = average  # type: ignore[assignment]
@@ -113,6 +118,9 @@ def _take_over(current: View, address: dict[str, str]) -> None:
         current.level = level
     if address.get("match") in MATCHES:
         current.match = address["match"]
+
+
+def _take_over_thresholds(current: View, address: dict[str, str]) -> None:
     threshold, other = (_number(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
     if other is not None and (threshold, other) != (current.threshold, current.baseline_threshold):
         current.baseline_threshold = other
@@ -120,8 +128,6 @@ def _take_over(current: View, address: dict[str, str]) -> None:
         current.driver = None if threshold is not None else 1
     if threshold is not None:
         current.threshold = threshold
-    if (current.address(), current.threshold, current.baseline_threshold) != before:
-        current.start = None
 
 
 def _number(text: str) -> float | None:
@@ -149,6 +155,12 @@ def forget(key: str) -> None:
         current.baseline = None
 
 
+def begin_page(model: str) -> None:
+    """A page is drawn as a whole, of this model: its board is mounted anew, or stays and learns nothing new."""
+    current = _current()
+    current.model, current.start = model, None
+
+
 def look_at(key: str) -> None:
     """Choose a model. Its label list begins anew; the label stays, if the model has it."""
     current = view()
@@ -162,6 +174,13 @@ def look_at(key: str) -> None:
 def compare_with(key: str | None) -> None:
     current = view()
     current.baseline, current.start = key, None
+
+
+def settle_baseline(key: str | None) -> None:
+    """What the model is held against where nobody chose a baseline."""
+    current = _current()
+    if current.baseline != key:
+        current.baseline, current.start = key, None
 
 
 def swap() -> None:
@@ -219,6 +238,14 @@ def choose_level(level: float) -> None:
     current.level, current.start = level, None
 
 
+def begin_board() -> Start:
+    """Where the sliders of the board start. That stays until it is drawn anew, however they are moved meanwhile."""
+    current = _current()
+    if current.start is None:
+        current.start = Start(current.threshold, current.baseline_threshold, current.driver, current.turn)
+    return current.start
+
+
 def begin_at(thresholds: Sequence[float], driver: int) -> None:
     """The thresholds that a board begins with: one for both models, or the model's and the baseline's.
 
@@ -236,12 +263,15 @@ def clip_threshold(low: float, high: float) -> None:
     current.threshold = min(max(current.threshold, low), high)
 
 
-def commit_threshold(committed: Mapping[str, Any]) -> None:
-    """A slider came to rest. The board shows it already, so it is not drawn anew."""
+def commit_threshold(threshold: float, *, baseline_threshold: float | None, driver: int, turn: int) -> None:
+    """A slider came to rest. The board shows it already, so it is not drawn anew.
+
+    baseline_threshold: None where both models stand at one threshold. turn: counts these commits.
+    """
     current = _current()  # and the address later, since the board has written these into it already
-    current.threshold, current.turn = float(committed["value"]), int(committed["turn"])
-    if committed["other"] is not None:
-        current.baseline_threshold, current.driver = float(committed["other"]), int(committed["driver"])
+    current.threshold, current.turn = threshold, turn
+    if baseline_threshold is not None:
+        current.baseline_threshold, current.driver = baseline_threshold, driver
     current.moved |= {current.model, current.baseline}
     view()
 
@@ -267,22 +297,15 @@ def include_in_both(labels: Iterable[str]) -> None:
     current.start = None
 
 
-def change_list(change: Mapping[str, Any]) -> None:
-    """Search, order and page of the label list, and the labels left out of the whole model, as the browser has them.
+def change_list(model: str | None, to: ListView, *, left_out: tuple[str, ...]) -> None:
+    """The label list of a model was changed: how it is looked at, or which labels the whole model leaves out.
 
     The list may be that of a model which was on screen a moment before.
     """
     current = view()
-    if change.get("model") != current.model:
+    if model != current.model:
         return
-    known = ListView()
-    current.list = ListView(
-        search=str(change.get("search", known.search)),
-        order=change["order"] if change.get("order") in get_args(Order) else known.order,
-        page=int(change.get("page", known.page)),
-        turn=int(change.get("turn", known.turn)),
-    )
-    left_out = tuple(sorted(change.get("left_out", ())))
+    current.list = to
     if left_out != current.left_out.get(str(current.model), ()):
         current.left_out[str(current.model)] = left_out
         current.start = None

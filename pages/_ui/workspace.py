@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.reading.loading import Loaded
-from evalkit.samples import SAMPLES
+from evalkit.samples import SAMPLES, load_sample
 from pages._ui import cache, state
 
 
@@ -52,6 +53,31 @@ def model_looked_at(view: state.View) -> Entry | None:
     return entries()[0] if view.model is None else entry(view.model)
 
 
+def baseline_for(model: Entry | None, view: state.View) -> str | None:
+    """The key of what a model is held against: the baseline of the view, if somebody chose one.
+
+    Else it is the other sample of the same test set or, of the session's models, the newest other one; one that shares
+    labels comes first.
+    """
+    nobody_chose = view.baseline is None or (view.model is None and model is not None and view.baseline == model.key)
+    if model is None or not nobody_chose:
+        return view.baseline
+    if model.shared:
+        samples = list(SAMPLES)
+        return samples[samples.index(model.key) ^ 1]
+    others = [each for each in entries() if not each.shared and each.key != model.key]
+    fitting = [each for each in others if share_labels(each, model)]
+    return next((each.key for each in (*fitting, *others)), None)
+
+
+def open_model(key: str) -> None:
+    """Look at a model. A baseline that is left over from another one goes, if the two have no label in common."""
+    state.look_at(key)
+    model, baseline = entry(key), entry(state.view().baseline)
+    if model is not None and baseline is not None and not share_labels(model, baseline):
+        state.compare_with(None)
+
+
 def share_labels(one: Entry, other: Entry) -> bool:
     """Whether two models have a label in common; of one without counts of single labels it is not known."""
     a, b = one.evaluation.labels, other.evaluation.labels
@@ -59,8 +85,13 @@ def share_labels(one: Entry, other: Entry) -> bool:
 
 
 def _sample(name: str) -> Entry:
-    loaded, evaluation = cache.sample(name)
+    loaded, evaluation = cache.cached_sample(name, lambda: _load_sample(name))
     return Entry(name, name, "Sample", loaded, evaluation, shared=True)
+
+
+def _load_sample(name: str) -> tuple[Loaded, Evaluation]:
+    loaded = load_sample(name)
+    return loaded, evaluate(loaded.predictions)
 
 
 def add(loaded: Loaded, source: str) -> Entry:
@@ -87,6 +118,17 @@ def _keep(new: Entry) -> Entry:
 def _free(wanted: str) -> str:
     taken = _used_keys() | _names()
     return next(n for n in (wanted, *(f"{wanted} ({i})" for i in range(2, 10_000))) if n not in taken)
+
+
+def last_loaded() -> tuple[str, ...]:
+    """Keys of what the last load added."""
+    keys: tuple[str, ...] = st.session_state.get("_last_loaded", ())
+    return keys
+
+
+def remember_last_loaded(keys: Iterable[str]) -> None:
+    """These are what the last load added; none while the next one is under way."""
+    st.session_state["_last_loaded"] = tuple(keys)
 
 
 def _used_keys() -> set[str]:

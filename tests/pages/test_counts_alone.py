@@ -15,7 +15,7 @@ from evalkit.live.board import board
 from evalkit.live.columns import unpack
 from evalkit.samples import load_sample
 from pages._ui import show, workspace
-from pages._ui.models import remote
+from pages._ui.google import services
 from tests.builders import predictions, random_softmax
 from tests.google.service.served import THRESHOLDS, as_bytes, served
 
@@ -219,7 +219,7 @@ def test_a_matrix_of_ten_labels_says_that_there_are_more() -> None:
 def test_where_a_package_of_google_is_missing_the_tab_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, service: str, package: str
 ) -> None:
-    monkeypatch.setattr(remote, "find_spec", lambda name: None)
+    monkeypatch.setattr(services, "find_spec", lambda name: None)
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
     app.session_state["source"], app.session_state["google_service"] = "Google", service
     app = app.run()

@@ -211,8 +211,9 @@ def test_what_is_done_in_the_list_of_another_model_is_not_done_to_this_one() -> 
 
 
 def _left_out_of_another() -> None:
-    from pages._ui import state  # noqa: PLC0415  (runs as a script of its own)
+    from evalkit.live.label_list import ListView  # noqa: PLC0415  (runs as a script of its own)
+    from pages._ui import state  # noqa: PLC0415
 
     state.view().model = "two"
-    for model, out in (("one", ["dog"]), ("two", ["cat"])):
-        state.change_list({"model": model, "left_out": out, "turn": 1})
+    for model, label in (("one", "dog"), ("two", "cat")):
+        state.change_list(model, ListView(turn=1), left_out=(label,))

@@ -1,15 +1,24 @@
-"""Mounts the live board of evalkit as a Streamlit component, and says what a person did with it."""
+"""Mounts the live board of evalkit as a Streamlit component, and takes over what a person did with it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from evalkit.live.board import stylesheet
+from evalkit.live.label_list import LabelList
+from pages._ui import state
+from pages._ui.board.protocol import (
+    Answer,
+    LabelEvent,
+    LateBounds,
+    ListEvent,
+    ThresholdEvent,
+    board_data,
+    list_view,
+)
 from pages._ui.frame import component_script
 
 _COMPONENT = st.components.v2.component(
@@ -27,52 +36,60 @@ _ANSWERED = st.components.v2.component(
     isolate_styles=False,
 )
 
+_KEY = "board"
 
-def answered(turn: int, content: Mapping[str, Any], late: Sequence[Mapping[str, Any] | None] | None = None) -> None:
+
+def answered(turn: int, content: Mapping[str, Any], late: Sequence[LateBounds | None] | None = None) -> None:
     """All that stands above is up to date with what the board of ``content`` committed as ``turn``.
 
     Until then the root of the board carries ``data-dragging``, by which a style may grey out what is computed on
-    release. ``late``: bounds that are made for one threshold at a time, for each model {"threshold": .., "bounds":
-    {key: (low, high)}}, with "words" and "method" where they are made in a way of their own, or None. They stand on the
-    board until another threshold is shown.
+    release. ``late``: for each model the bounds that are made for one threshold at a time, or None.
     """
-    _ANSWERED(key="answered", data={"turn": turn, "digest": content["digest"], "late": late}, height=1)
+    data: Answer = {"turn": turn, "digest": content["digest"], "late": late}
+    _ANSWERED(key="answered", data=data, height=1)
 
 
 def live_board(
-    content: Mapping[str, Any],
-    *,
-    label_list: Mapping[str, Any] | None,
-    address: Mapping[str, str | None],
-    turn: int,
-    on_threshold: Callable[[Mapping[str, Any]], None],
-    on_label: Callable[[str | None], None],
-    on_list: Callable[[Mapping[str, Any]], None],
-    key: str = "board",
+    content: Mapping[str, Any], *, labels: LabelList | None, address: Mapping[str, str | None], turn: int
 ) -> None:
-    """Mount a board. What a person did arrives in the callbacks, before the page runs again.
+    """Mount a board. What a person does with it is taken over by ``state`` before the page runs again.
 
-    ``on_threshold`` gets the "value" of the model, that of the "other" (the baseline; None at one threshold), the
-    "driver" whose slider was moved, and the "turn". End the page, or its fragment, with ``answered``.
+    End the page, or its fragment, with ``answered``.
 
     ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
     has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it.
     """
-    digest = label_list and hashlib.blake2b(json.dumps(label_list).encode(), digest_size=12).hexdigest()
-
-    def happened(event: str) -> Any:
-        return getattr(st.session_state[key], event)
-
     _COMPONENT(
-        key=key,
-        data={
-            "board": dict(content),
-            "list": label_list and {**label_list, "digest": digest},
-            "address": dict(address),
-            "turn": turn,
-        },
+        key=_KEY,
+        data=board_data(content, labels, address, turn),
         default={"threshold": None},
-        on_threshold_change=lambda: on_threshold(happened("threshold")),
-        on_label_change=lambda: on_label(happened("label")["label"]) if happened("label") else None,
-        on_list_change=lambda: on_list(happened("list")) if happened("list") else None,
+        on_threshold_change=_threshold_changed,
+        on_label_change=_label_changed,
+        on_list_change=_list_changed,
     )
+
+
+def _event(name: str) -> Any:
+    return getattr(st.session_state[_KEY], name)
+
+
+def _threshold_changed() -> None:
+    event: ThresholdEvent = _event("threshold")
+    state.commit_threshold(
+        float(event["value"]),
+        baseline_threshold=None if event["other"] is None else float(event["other"]),
+        driver=int(event["driver"]),
+        turn=int(event["turn"]),
+    )
+
+
+def _label_changed() -> None:
+    event: LabelEvent | None = _event("label")
+    if event:
+        state.open_label(event["label"])
+
+
+def _list_changed() -> None:
+    event: ListEvent | None = _event("list")
+    if event:
+        state.change_list(event.get("model"), list_view(event), left_out=tuple(sorted(event.get("left_out", ()))))

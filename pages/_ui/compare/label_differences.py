@@ -129,20 +129,20 @@ def _notes(c: LabelComparison, form: str) -> str:
     method = "false discovery rate" if _many(c) else "Holm"
     adjusting = f"adjusted for looking at {show.count(tested, 'label')} ({method})"
     if form == "Table":
-        said = ["Tick a row to compare its label alone.", f"p-values are {adjusting}; intervals are not adjusted."]
+        notes = ["Tick a row to compare its label alone.", f"p-values are {adjusting}; intervals are not adjusted."]
     else:
-        said = [
+        notes = [
             "Click a label to compare it alone, and again for all labels.",
             f"Full points: clear even with p-values {adjusting}.",
         ]
     if not tested:
-        said[1] = "No label's difference can be tested here."
+        notes[1] = "No label's difference can be tested here."
     if c.match is not None:
-        said.append(
+        notes.append(
             f"Labels are counted where all of them together have the same {figure_name(c.match)}; a label opened alone "
             "is matched by itself, so its figures differ from these."
         )
-    return " ".join(said)
+    return " ".join(notes)
 
 
 def _row(row: LabelDifference, current: str | None) -> ForestRow:

@@ -16,14 +16,13 @@ _MOST_LABELS_OF_AUTOML = 10
 def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
     """left_out: labels that the figures beside it do not count."""
     if ev.predictions is None:
-        _of_service(ev, threshold)
+        _from_service(ev, threshold)
     else:
-        _of_predictions(ev.predictions, threshold, left_out)
+        _from_predictions(ev.predictions, threshold, left_out)
 
 
-def _of_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
-    if len(p.labels) > MAX_LABELS:
-        st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; this model has {len(p.labels)}.")
+def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
+    if _too_many("this model", p.labels):
         return
     st.caption(
         f"Each item by its true label and its highest-scored one, if that reaches the confidence threshold of "
@@ -33,7 +32,7 @@ def _of_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...])
     _chart(confusion(p, threshold))
 
 
-def _of_service(ev: Evaluation, threshold: float) -> None:
+def _from_service(ev: Evaluation, threshold: float) -> None:
     """At the threshold if the service gave several, else by the highest score."""
     matrices = ev.service.matrices if ev.service is not None else ()
     if not matrices:
@@ -44,10 +43,16 @@ def _of_service(ev: Evaluation, threshold: float) -> None:
         return
     matrix = _matrix_at(matrices, threshold)
     st.caption(_about_matrix(ev, matrix, matrices, threshold))
-    if len(matrix.labels) > MAX_LABELS:
-        st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; this one has {len(matrix.labels)}.")
-        return
-    _chart(matrix)
+    if not _too_many("this one", matrix.labels):
+        _chart(matrix)
+
+
+def _too_many(what: str, labels: tuple[str, ...]) -> bool:
+    """Whether there are too many labels for a matrix of them all, which is then said."""
+    many = len(labels) > MAX_LABELS
+    if many:
+        st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; {what} has {len(labels)}.")
+    return many
 
 
 def _chart(matrix: ConfusionMatrix | ReportedMatrix) -> None:
@@ -58,11 +63,12 @@ def _chart(matrix: ConfusionMatrix | ReportedMatrix) -> None:
 
 def _matrix_at(matrices: tuple[ReportedMatrix, ...], threshold: float) -> ReportedMatrix:
     """The one of the highest threshold at or below, else the one without a threshold, else the lowest."""
-    below = [m for m in matrices if m.threshold is not None and m.threshold <= threshold]
+    at = [(m.threshold, m) for m in matrices if m.threshold is not None]
+    below = [(own, m) for own, m in at if own <= threshold]
     if below:
-        return max(below, key=lambda m: m.threshold or 0.0)
+        return max(below, key=lambda each: each[0])[1]
     overall = [m for m in matrices if m.threshold is None]
-    return overall[0] if overall else min(matrices, key=lambda m: m.threshold or 0.0)
+    return overall[0] if overall else min(at, key=lambda each: each[0])[1]
 
 
 def _about_matrix(

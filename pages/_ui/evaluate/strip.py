@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from evalkit.advice.checks import Finding, readiness
-from evalkit.evaluation.averages import Averaging
+from evalkit.advice.checks import readiness
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.evaluation.label_summary import LabelSummary
+from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.intervals.estimate import Estimate
-from pages._ui import cache, show
+from pages._ui import show
+from pages._ui.evaluate.shown import ShownModel
 
-AS_REPORTED = "as reported"
-_FROM_COUNTS, _FROM_RATIOS = "from the counts", "from the ratios"
+_LOSS_TITLE = "Log loss"
+_AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _ROUNDED = 0.0005  # differences that three decimals do not show
 _MEANINGS = {
@@ -40,30 +40,16 @@ class Figure:
     below: str = ""
 
 
-def area(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -> tuple[float, str]:
-    """The average precision to speak of, and where it is from: the service's own where it reported one."""
-    reported = ev.reported.get("auPrc") if averaging == "micro" else None
-    return (overview.average_precision, "") if reported is None else (reported, AS_REPORTED)
-
-
-def draw(
-    ev: Evaluation,
-    summary: LabelSummary,
-    overview: cache.Overview,
-    intervals: cache.OverviewIntervals,
-    *,
-    findings: tuple[Finding, ...],
-    averaging: Averaging,
-) -> None:
-    value, origin = area(ev, overview, averaging)
+def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
+    ev = shown.evaluation
+    value, reported = headline_area(ev, shown.overview, shown.average)
     # The board below may show one label: what stands here is always of all of them.
-    whose = "" if len(summary.labels) == 1 else "**All labels**&ensp;"
-    st.markdown(whose + show.plain(readiness(ev, findings, value, summary, origin=origin)))
+    whose = "" if len(shown.summary.labels) == 1 else "**All labels**&ensp;"
+    origin = _AS_REPORTED if reported else ""
+    st.markdown(whose + show.plain(readiness(ev, shown.findings, value, shown.summary, origin=origin)))
     with st.container(horizontal=True, gap="large", key="strip"):
         for each in (
-            _of_predictions(ev, overview, intervals)
-            if ev.predictions is not None
-            else _of_counts(ev, overview, averaging)
+            _figures_from_predictions(shown, intervals) if ev.predictions is not None else _figures_from_counts(shown)
         ):
             st.metric(
                 each.title,
@@ -74,38 +60,50 @@ def draw(
                 help=each.help,
                 width="content",
             )
-    bounds = overview.bounds
-    if bounds is not None and origin and not bounds.low - _ROUNDED <= value <= bounds.high + _ROUNDED:
-        st.caption(
+    for note in (*_notes_on_area(shown), *_notes_on_counts(ev)):
+        st.caption(note)
+
+
+def _notes_on_area(shown: ShownModel) -> Iterator[str]:
+    """What is to be known of the average precision."""
+    ev = shown.evaluation
+    value, reported = headline_area(ev, shown.overview, shown.average)
+    bounds = shown.overview.bounds
+    if bounds is not None and reported and not bounds.low - _ROUNDED <= value <= bounds.high + _ROUNDED:
+        yield (
             "The reported average precision is outside what the counts allow: the service computes it in another way, "
             "or on other items."
         )
-    undefined = [label for label, a in zip(ev.labels, summary.average_precision, strict=True) if np.isnan(a)]
-    if averaging != "micro" and undefined:
-        st.caption(show.plain(f"Left out of the mean, since they have no positives: {show.listed(undefined)}."))
+    undefined = [label for label, a in zip(ev.labels, shown.summary.average_precision, strict=True) if np.isnan(a)]
+    if shown.average != "micro" and undefined:
+        yield show.plain(f"Left out of the mean, since they have no positives: {show.listed(undefined)}.")
     truncated = ev.pooled.truncated and ev.pooled.tp[-1] / max(ev.pooled.positives, 1)
     if truncated and ev.predictions is not None:
-        st.caption(f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it.")
+        yield f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it."
+
+
+def _notes_on_counts(ev: Evaluation) -> Iterator[str]:
     if ev.unknown:
-        st.caption(
+        yield (
             "The source gives ratios without counts. Counts, intervals, the score distribution and calibration need "
             "them: load the response with its counts, or the predictions of the model."
         )
     if ev.approximate:
-        st.caption("Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off.")
+        yield "Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off."
 
 
-def _of_predictions(ev: Evaluation, overview: cache.Overview, intervals: cache.OverviewIntervals) -> Sequence[Figure]:
+def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -> Sequence[Figure]:
+    overview = shown.overview
     loss = overview.log_loss
     return (
         _figure(
-            "Average precision (AuPRC)", overview.average_precision, _MEANINGS["area"], intervals.average_precision
+            show.AREAS["average_precision"], overview.average_precision, _MEANINGS["area"], intervals.average_precision
         ),
-        _figure("ROC AUC", overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
-        Figure("Log loss", show.NONE, show.plain(loss))
+        _figure(show.AREAS["roc_auc"], overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
+        Figure(_LOSS_TITLE, show.NONE, show.plain(loss))
         if isinstance(loss, str)
-        else _figure("Log loss", loss, _MEANINGS["loss"], intervals.log_loss),
-        *_size(ev),
+        else _figure(_LOSS_TITLE, loss, _MEANINGS["loss"], intervals.log_loss),
+        *_size(shown.evaluation),
     )
 
 
@@ -118,37 +116,31 @@ def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -
     return Figure(title, show.number(value), text, _range(interval.low, interval.high))
 
 
-def _of_counts(ev: Evaluation, overview: cache.Overview, averaging: Averaging) -> Sequence[Figure]:
+def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     """Of a service's counts: its own values, marked so, beside what the counts tell."""
-    value, origin = area(ev, overview, averaging)
-    auc = ev.reported.get("auRoc") if averaging == "micro" else None
+    ev, overview = shown.evaluation, shown.overview
+    value, reported = headline_area(ev, overview, shown.average)
     loss, bounds = ev.reported.get("logLoss"), overview.bounds
     ours = _FROM_RATIOS if ev.unknown else _FROM_COUNTS
-    return (
-        Figure(
-            "Average precision (AuPRC)",
-            show.number(value),
-            _MEANINGS["area"],
-            "" if np.isnan(value) else origin or ours,
-        ),
-        *(
-            [Figure("AuPRC lies between", _range(bounds.low, bounds.high), _MEANINGS["bounds"], _FROM_COUNTS)]
-            if bounds is not None
-            else []
-        ),
-        Figure(
-            "ROC AUC",
-            show.number(overview.roc_auc),
-            f"{_MEANINGS['auc']} By straight lines.",
-            "" if np.isnan(overview.roc_auc) else ours,
-        )
-        if auc is None
-        else Figure("ROC AUC", show.number(auc), _MEANINGS["auc"], AS_REPORTED),
-        Figure("Log loss", show.NONE, _NO_VALUE)
-        if loss is None
-        else Figure("Log loss", show.number(loss), _MEANINGS["loss"], AS_REPORTED),
-        *_size(ev),
-    )
+    figures = [_value(show.AREAS["average_precision"], value, _MEANINGS["area"], _AS_REPORTED if reported else ours)]
+    if bounds is not None:
+        between = _range(bounds.low, bounds.high)
+        figures.append(Figure("AuPRC lies between", between, _MEANINGS["bounds"], _FROM_COUNTS))
+    auc = ev.reported.get("auRoc") if shown.average == "micro" else None
+    if auc is None:
+        figures.append(_value(show.AREAS["roc_auc"], overview.roc_auc, f"{_MEANINGS['auc']} By straight lines.", ours))
+    else:
+        figures.append(Figure(show.AREAS["roc_auc"], show.number(auc), _MEANINGS["auc"], _AS_REPORTED))
+    if loss is None:
+        figures.append(Figure(_LOSS_TITLE, show.NONE, _NO_VALUE))
+    else:
+        figures.append(Figure(_LOSS_TITLE, show.number(loss), _MEANINGS["loss"], _AS_REPORTED))
+    return [*figures, *_size(ev)]
+
+
+def _value(title: str, value: float, meaning: str, origin: str) -> Figure:
+    """One that says where it is from, if there is a value."""
+    return Figure(title, show.number(value), meaning, "" if np.isnan(value) else origin)
 
 
 def _range(low: float, high: float) -> str:

@@ -1,4 +1,4 @@
-"""What a person says of each chosen file, where it was understood otherwise: widgets that stay with their file."""
+"""What a person corrects of how each chosen file is read: widgets whose values stay with their file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ID_RULES = {
 _HEADERS = {"names": True, "data": False}
 _RECOGNISED, _NO_COLUMN = "Recognised", "No column"
 _KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
-_UNSAID: Mapping[str, Any] = {
+_UNTOUCHED: Mapping[str, Any] = {
     **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
     **dict.fromkeys((f"column_{role}" for role in ROLES), _RECOGNISED),
     **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats"), False),
@@ -41,40 +41,42 @@ _UNSAID: Mapping[str, Any] = {
     "match": "exact",
     "labels": (),
 }
-"""What the widgets of a file say before anyone touches them."""
+"""Values of the widgets of a file before anyone touches them."""
 
 
 def _value(name: str, at: int) -> Any:
-    return st.session_state.get(f"{name}_{at}", _UNSAID[name])
+    return st.session_state.get(f"{name}_{at}", _UNTOUCHED[name])
 
 
 def follow(ids: Sequence[str]) -> None:
-    """Keep what was said about a file with it, where a file before it was taken away, or others were drawn since."""
+    """Keep what was corrected of a file with it, where one before it was taken away, or others were drawn since."""
     uploading = loading.uploading()
     before, uploading.files = uploading.files, tuple(ids)
     for at, file in enumerate(before):
         if f"kind_{at}" in st.session_state:
-            values = {name: _value(name, at) for name in _UNSAID}
+            values = {name: _value(name, at) for name in _UNTOUCHED}
             truth = values["truth_from"]
-            uploading.said[file] = values | {"truth_of": before[truth] if 0 <= truth < len(before) else ""}
+            uploading.corrections[file] = values | {"truth_of": before[truth] if 0 <= truth < len(before) else ""}
     if uploading.files == before and "kind_0" in st.session_state:
         return
     for at, file in enumerate(ids):
-        values = {**_UNSAID, **uploading.said.get(file, {})}
+        values = {**_UNTOUCHED, **uploading.corrections.get(file, {})}
         if values["truth_from"] >= 0:
             truth_of = values["truth_of"]
             values["truth_from"] = ids.index(truth_of) if truth_of in ids else AUTOMATIC
-        st.session_state.update({f"{name}_{at}": values[name] for name in _UNSAID})
+        st.session_state.update({f"{name}_{at}": values[name] for name in _UNTOUCHED})
 
 
-def said(at: int, name: str, count: int) -> Upload:
-    """What the widgets of a file say; those that are not drawn yet say nothing."""
-    chosen = {role: _value(f"column_{role}", at) for role in ROLES}
-    choices = Choices(
+def upload_of(at: int, name: str, count: int) -> Upload:
+    """A file of ``count`` with what its widgets say of it; those that are not drawn yet say nothing."""
+    truth = _value("truth_from", at)
+    return Upload(name, _choices(at), _joining(at), truth if truth < count else AUTOMATIC)
+
+
+def _choices(at: int) -> Choices:
+    return Choices(
         layout=_value("layout", at) or None,
-        columns={
-            role: "" if column == _NO_COLUMN else column for role, column in chosen.items() if column != _RECOGNISED
-        },
+        columns=_columns(at),
         labels=tuple(_value("labels", at)) or None,
         encoding=_value("encoding", at) or None,
         separator=_value("separator", at) or None,
@@ -84,7 +86,16 @@ def said(at: int, name: str, count: int) -> Upload:
         positive=_value("positive", at) or None,
         duplicates="first" if _value("repeats", at) else "error",
     )
-    joining = Joining(
+
+
+def _columns(at: int) -> dict[str, str]:
+    """Role -> the column that has it, empty where none shall have it."""
+    chosen = {role: _value(f"column_{role}", at) for role in ROLES}
+    return {role: "" if column == _NO_COLUMN else column for role, column in chosen.items() if column != _RECOGNISED}
+
+
+def _joining(at: int) -> Joining:
+    return Joining(
         match=_value("match", at),
         strip_prefix=_value("prefix", at),
         unlabelled="exclude" if _value("unlabelled", at) else "keep",
@@ -92,18 +103,16 @@ def said(at: int, name: str, count: int) -> Upload:
         positive=_value("positive", at) or None,
         task=_value("task", at) or None,
     )
-    truth = _value("truth_from", at)
-    return Upload(name, choices, joining, truth if truth < count else AUTOMATIC)
 
 
 def kind(at: int) -> Kind | None:
-    """What the file is said to hold; None where nothing is said."""
+    """What a person says that the file holds; None where nothing is said."""
     return _value("kind", at) or None
 
 
 def are_made(at: int) -> bool:
-    """Whether anything was said of the file."""
-    return any(_value(each, at) not in (unsaid, []) for each, unsaid in _UNSAID.items())
+    """Whether anything was corrected of the file."""
+    return any(_value(each, at) not in (untouched, []) for each, untouched in _UNTOUCHED.items())
 
 
 def kind_of_file(at: int, title: str) -> None:
@@ -200,7 +209,7 @@ def _join_corrections(at: int) -> None:
 
 
 def forget(count: int) -> None:
-    """Drop what was said about files that are no longer there."""
+    """Drop the corrections of files that are no longer there."""
     for at in range(count):
-        for name in _UNSAID:
+        for name in _UNTOUCHED:
             st.session_state.pop(f"{name}_{at}", None)

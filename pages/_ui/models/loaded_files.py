@@ -11,7 +11,6 @@ import streamlit as st
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.loading import Account, Loaded
 from pages._ui import show, workspace
-from pages._ui.models import loading
 
 _SOURCES = {"AutoML": "an evaluation of AutoML", "Vertex AI": "an evaluation of Vertex AI"}
 _READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}
@@ -19,42 +18,29 @@ _READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary 
 
 def just_loaded() -> None:
     """What the last load added, with what is to be known of it."""
-    for key in loading.uploading().just_loaded:
+    for key in workspace.last_loaded():
         entry = workspace.entry(key)
         if entry is None:
             continue
         with st.container(key=f"loaded_{key}"):
-            what = read_as(entry.evaluation) if entry.loaded is None else _read_as(entry.loaded)
+            what = evaluation_read_as(entry.evaluation) if entry.loaded is None else _file_read_as(entry.loaded)
             st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
             if entry.loaded is None:
-                about_evaluation(entry.evaluation)
+                show.notes_of_evaluation(entry.evaluation)
             else:
                 _accounts(entry.loaded, key)
-                notes(entry.loaded, warn=False)
+                show.notes(entry.loaded, warn=False)
 
 
-def _read_as(loaded: Loaded) -> str:
+def _file_read_as(loaded: Loaded) -> str:
     return _READ_AS.get(loaded.layout, show.LAYOUT_TITLES[loaded.layout])
 
 
-def read_as(ev: Evaluation) -> str:
+def evaluation_read_as(ev: Evaluation) -> str:
     """What the files of an evaluation without predictions were read as."""
     service = ev.service.service if ev.service is not None else ""
     what = "ratios without counts" if ev.unknown else "counts without predictions"
     return f"{_SOURCES.get(service, 'a table of thresholds')}: {what}"
-
-
-def about_evaluation(ev: Evaluation) -> None:
-    """What the reader says of an evaluation without predictions."""
-    for note in ev.notes:
-        st.caption(show.plain(note))
-
-
-def notes(loaded: Loaded, *, warn: bool) -> None:
-    """What the reader says of a file, its likely mistakes as warnings if so wished."""
-    for note in loaded.notes:
-        draw = st.warning if warn and note.warning else st.caption
-        draw(show.plain(note.text))
 
 
 def _accounts(loaded: Loaded, key: str) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from evalkit.errors import EvalkitError, ReadingError
@@ -17,11 +16,14 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
 from evalkit.uploads.upload import Reading, Upload
-from pages._ui import cache, show
+from pages._ui import show
+from pages._ui.cache import cached_reading
 from pages._ui.models import corrections, loaded_files
 
 MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 5  # what reading the files of one person may take, for their bytes
 SECONDS = 180.0
+_READY, _NOT_YET = ":green-badge[Ready to load]", ":red-badge[Cannot be loaded yet]"
+_CORRECT = "Correct how it is read"
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,11 @@ class Pasted:
 def read(files: Sequence[Any]) -> list[Waiting]:
     """Read uploaded files with what the widgets of the last run say about each."""
     corrections.follow([file.file_id for file in files])
-    uploads = [corrections.said(i, file.name, len(files)) for i, file in enumerate(files)]
+    uploads = [corrections.upload_of(i, file.name, len(files)) for i, file in enumerate(files)]
     kinds = [corrections.kind(i) for i in range(len(files))]
     key = (tuple(file.file_id for file in files), repr(uploads), repr(kinds))
-    uploaded: Uploaded = cache.reading(key, lambda: _read(files, uploads, kinds))
-    waiting = [
+    uploaded = cached_reading(key, lambda: _read(files, uploads, kinds))
+    predictions = [
         Waiting(at, file.name, reading)
         for at, (file, reading) in enumerate(zip(files, uploaded.readings, strict=True))
         if reading is not None
@@ -80,7 +82,7 @@ def read(files: Sequence[Any]) -> list[Waiting]:
     evaluations = [
         Waiting(each.files[0], ", ".join(files[at].name for at in each.files), each) for each in uploaded.evaluations
     ]
-    return sorted(waiting + evaluations, key=lambda each: each.at)
+    return sorted(predictions + evaluations, key=lambda each: each.at)
 
 
 def _read(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any]) -> Uploaded:
@@ -127,14 +129,13 @@ def draw(waiting: Sequence[Waiting], names: Sequence[str]) -> None:
 
 def _draw_evaluation(name: str, outcome: EvaluationFiles, names: Sequence[str]) -> None:
     ev = outcome.evaluation
-    standing = ":green-badge[Ready to load]" if ev is not None else ":red-badge[Cannot be loaded yet]"
-    st.markdown(f"**{show.plain(name)}** {standing}")
+    st.markdown(f"**{show.plain(name)}** {_READY if ev is not None else _NOT_YET}")
     if outcome.error is not None:
         show.error(outcome.error)
     if ev is not None:
         show.facts(evaluation_facts(ev))
-        loaded_files.about_evaluation(ev)
-    with st.expander("Correct how it is read", expanded=ev is None):
+        show.notes_of_evaluation(ev)
+    with st.expander(_CORRECT, expanded=ev is None):
         for at in outcome.files:
             corrections.kind_of_file(at, f"Kind of file: {names[at]}" if len(outcome.files) > 1 else "Kind of file")
 
@@ -145,7 +146,7 @@ def evaluation_facts(ev: Evaluation) -> dict[str, str]:
     items = show.count(ev.n_examples, "test item") if ev.n_examples else "number of test items not given"
     known = len(ev.pooled.thresholds) - 1
     return {
-        "Read as": loaded_files.read_as(ev),
+        "Read as": loaded_files.evaluation_read_as(ev),
         "Name": ev.name,
         "Task": f"{show.TASKS[ev.task]}; {items}, {labels}",
         "Thresholds": f"{known:,}{' (counts rebuilt from rates: approximate)' if ev.approximate else ''}",
@@ -163,46 +164,51 @@ def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:
         words, table = st.columns([2, 3], gap="medium")
         with words:
             show.facts(facts)
-        frame = pd.DataFrame(list(first_rows), columns=list(shown.columns[: len(first_rows[0])]))
-        table.dataframe(frame, hide_index=True, height="content", key=f"first_rows_{at}")
+        columns = dict(zip(shown.columns, zip(*first_rows, strict=True), strict=False))  # the first of many columns
+        table.dataframe(columns, hide_index=True, height="content", key=f"first_rows_{at}")
     elif facts:
         show.facts(facts)
     if reading.loaded is not None:
-        loaded_files.notes(reading.loaded, warn=True)
-    with st.expander("Correct how it is read", expanded=corrections.are_made(at) or reading.error is not None):
+        show.notes(reading.loaded, warn=True)
+    with st.expander(_CORRECT, expanded=corrections.are_made(at) or reading.error is not None):
         corrections.draw(at, reading, names)
 
 
 def _standing(reading: Reading) -> str:
     if reading.loaded is not None:
-        return ":green-badge[Ready to load]"
-    return ":blue-badge[Truth]" if reading.is_truth else ":red-badge[Cannot be loaded yet]"
+        return _READY
+    return ":blue-badge[Truth]" if reading.is_truth else _NOT_YET
 
 
 def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
-    shown, loaded, facts = reading.preview, reading.loaded, dict[str, str]()
+    """How a file of predictions or truth was understood."""
+    shown = reading.preview
     if shown is None:
-        return facts
-    facts["File"] = f"{shown.kind}; {show.count(shown.rows, 'row')}"
+        return {}
+    size = {"File": f"{shown.kind}; {show.count(shown.rows, 'row')}"}
+    return size | _facts_of_layout(reading, shown.candidates) | _facts_of_use(reading, names)
+
+
+def _facts_of_layout(reading: Reading, candidates: Sequence[Candidate]) -> dict[str, str]:
     candidate = _chosen(reading)
     if candidate is not None:
         understood = reading.error is None
-        facts["Read as" if understood else "Looks like"] = show.LAYOUT_TITLES[candidate.layout]
-        facts["Since"] = candidate.reason
-        facts |= _roles(candidate) if understood else {}
-    elif shown.candidates:
-        facts["Could be"] = "; or ".join(
-            f"{show.LAYOUT_TITLES[each.layout]} ({each.reason})" for each in shown.candidates
-        )
-    if loaded is not None:
-        p = loaded.predictions
-        facts["Truth from"] = "the same file" if reading.truth is None else names[reading.truth]
-        items, labels = show.count(p.n_examples, "test item"), show.count(len(p.labels), "label")
-        facts["Task"] = f"{show.TASKS[p.task]}; {items}, {labels}"
-        facts["Rows"] = show.rows(loaded.accounts[0])
-    elif reading.is_truth:
-        facts["Used as"] = "truth, for the predictions in other files"
-    return facts
+        read_as = {"Read as" if understood else "Looks like": show.LAYOUT_TITLES[candidate.layout]}
+        return read_as | {"Since": candidate.reason} | (_roles(candidate) if understood else {})
+    could_be = "; or ".join(f"{show.LAYOUT_TITLES[each.layout]} ({each.reason})" for each in candidates)
+    return {"Could be": could_be} if candidates else {}
+
+
+def _facts_of_use(reading: Reading, names: Sequence[str]) -> dict[str, str]:
+    if reading.loaded is None:
+        return {"Used as": "truth, for the predictions in other files"} if reading.is_truth else {}
+    p = reading.loaded.predictions
+    items, labels = show.count(p.n_examples, "test item"), show.count(len(p.labels), "label")
+    return {
+        "Truth from": "the same file" if reading.truth is None else names[reading.truth],
+        "Task": f"{show.TASKS[p.task]}; {items}, {labels}",
+        "Rows": show.rows(reading.loaded.accounts[0]),
+    }
 
 
 def _chosen(reading: Reading) -> Candidate | None:

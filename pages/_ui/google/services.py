@@ -1,15 +1,14 @@
-"""Work that a service of Google does for a session: in a thread, watched and cancelled by the page."""
+"""Work that a service of Google does for a session, in a thread: lists of models, and evaluations."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import streamlit as st
@@ -21,7 +20,6 @@ from evalkit.google.service import automl, vertex
 from evalkit.google.service.failures import SECTIONS
 from evalkit.google.service.protocol import (
     EvaluationService,
-    Progress,
     RemoteModel,
     ServiceError,
     ServiceName,
@@ -31,6 +29,7 @@ from evalkit.google.service.protocol import (
     parse,
 )
 from evalkit.google.service.stored import ResponseStore
+from pages._ui.google.job import Job
 
 ENDPOINTS: Mapping[str, str] = {"AutoML": "AUTOML_API_ENDPOINT", "Vertex AI": "VERTEX_API_ENDPOINT"}
 """Environment variables that name another endpoint than Google's own."""
@@ -52,47 +51,6 @@ class Fetched:
     evaluation: Evaluation
     stored: str = ""
     down: ServiceError | None = None
-
-
-class _CancelledError(Exception):
-    """Raised in the thread once nobody waits for it."""
-
-
-class Job:
-    """One piece of work in a thread. The page asks how it stands, and leaves it behind to cancel it.
-
-    result: what came of it, once ``done``. error: what went wrong instead.
-    """
-
-    def __init__(self, what: str, work: Callable[[Watch], Any]) -> None:
-        self.what = what
-        self.progress: Progress | None = None
-        self.result: Any = None
-        self.error: Exception | None = None
-        self._over, self._cancelled = Event(), Event()
-        Thread(target=self._run, args=(work,), daemon=True).start()
-
-    @property
-    def done(self) -> bool:
-        return self._over.is_set()
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-
-    def _run(self, work: Callable[[Watch], Any]) -> None:
-        try:
-            self.result = work(self._watch)
-        except _CancelledError:
-            pass
-        except Exception as error:
-            self.error = error
-        finally:
-            self._over.set()
-
-    def _watch(self, progress: Progress) -> None:
-        if self._cancelled.is_set():
-            raise _CancelledError
-        self.progress = progress
 
 
 def missing_package(service: ServiceName) -> str:
@@ -132,10 +90,10 @@ def list_models(service: ServiceName, project: str, location: str) -> Job:
     """A job whose result is a tuple of RemoteModel."""
     how = settings(service)
 
-    def work(watch: Watch) -> tuple[RemoteModel, ...]:
+    def ask(watch: Watch) -> tuple[RemoteModel, ...]:
         return _connected(service, how).models(project, location, watch)
 
-    return Job(f"Asking {service} for the models of {project}", work)
+    return Job(f"Asking {service} for the models of {project}", ask)
 
 
 def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
@@ -148,7 +106,7 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
     of_name = f"{key} name"
     by_id = parse(resource).model
 
-    def work(watch: Watch) -> Fetched:
+    def ask(watch: Watch) -> Fetched:
         asked = _connected(service, how)
         try:
             response = asked.evaluations(resource, watch)
@@ -168,7 +126,7 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
             store.save(of_name, {"displayName": called}, now)
         return Fetched(resource, service, evaluation)
 
-    return Job(f"Asking {service} for the evaluations of {name or by_id}", work)
+    return Job(f"Asking {service} for the evaluations of {name or by_id}", ask)
 
 
 def _display_name(asked: EvaluationService, resource: str, watch: Watch) -> str:

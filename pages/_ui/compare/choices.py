@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import controls, show, state, workspace
+from pages._ui.compare.pair import SharedLabels
 
 _ALL_LABELS = ""
 _MATCH_TITLES = {
@@ -56,8 +58,14 @@ def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | Non
         )
 
 
-def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], out: tuple[str, ...]) -> None:
-    """The second row: what is matched, of which of the shared labels, how sure. ``out``: those that are left out."""
+def matches(baseline: Evaluation, model: Evaluation) -> list[str]:
+    """What the two can have in common: figures that both sources tell."""
+    unknown = baseline.unknown | model.unknown
+    return [match for match, key in state.MATCHES.items() if key not in unknown]
+
+
+def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> None:
+    """The second row: what is matched, of which of the shared labels, how sure, how drawn."""
     st.session_state.update(
         match=view.match, level=view.level, label=view.label or _ALL_LABELS, curves=view.side_by_side
     )
@@ -72,11 +80,11 @@ def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], ou
             on_change=lambda: state.match_by(st.session_state["match"]),
             help=_MATCH_HELP,
         )
-        if len(labels) > 1:
+        if len(labels.labels) > 1:
             st.selectbox(
                 "Label",
-                [_ALL_LABELS, *labels],
-                format_func=lambda label: f"{show.one_line(label)}{' (left out)' * (label in out)}" or "All labels",
+                [_ALL_LABELS, *labels.labels],
+                format_func=lambda label: _title_of_label(label, labels),
                 key="label",
                 on_change=lambda: state.open_label(st.session_state["label"] or None),
                 width=220,
@@ -91,3 +99,8 @@ def choose_how(view: state.View, matches: list[str], labels: tuple[str, ...], ou
             on_change=lambda: state.lay_curves(side_by_side=st.session_state["curves"]),
             help="Charts with both models in each, or a column of charts for each model.",
         )
+
+
+def _title_of_label(label: str, labels: SharedLabels) -> str:
+    left_out = " (left out)" if label in labels.left_out else ""
+    return f"{show.one_line(label)}{left_out}" or "All labels"

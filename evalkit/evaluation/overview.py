@@ -1,0 +1,85 @@
+"""The few figures by which a whole model is spoken of: areas under its curves, its log loss, and their intervals."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
+from evalkit.counting.per_example import log_loss
+from evalkit.errors import NotProbabilitiesError
+from evalkit.evaluation.averages import Averaging, average, mean_over_labels
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.figure_intervals import area_interval, log_loss_interval
+from evalkit.evaluation.label_summary import LabelSummary
+from evalkit.intervals.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures of a whole model. ``log_loss`` is a number, or the reason why there is none.
+
+    bounds: of the average precision of all pairs, where only counts at some thresholds are known.
+    """
+
+    average_precision: float
+    roc_auc: float
+    log_loss: float | str
+    bounds: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewIntervals:
+    """Intervals of the figures of an overview; one without bounds says why. None where there is no log loss."""
+
+    average_precision: Estimate
+    roc_auc: Estimate
+    log_loss: Estimate | None
+
+
+def overview(ev: Evaluation, summary: LabelSummary, averaging: Averaging) -> Overview:
+    """``summary``: of the labels of the evaluation, whose areas a mean over labels is made from.
+
+    >>> from evalkit.evaluation.evaluation import evaluate
+    >>> from evalkit.evaluation.label_summary import summarise
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> ev = evaluate(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary"))
+    >>> overview(ev, summarise(ev, np.array([0.5])), "micro").roc_auc
+    1.0
+    """
+    if averaging == "micro":
+        area, auc = (average(ev, key, method="micro").value for key in ("average_precision", "roc_auc"))
+    else:
+        weights = summary.positives if averaging == "weighted" else np.ones(len(summary.labels))
+        area, auc = (float(mean_over_labels(v, weights)) for v in (summary.average_precision, summary.roc_auc))
+    on_a_grid = ev.predictions is None and averaging == "micro" and not ev.unknown
+    return Overview(area, auc, _log_loss(ev), average_precision_bounds(ev.pooled) if on_a_grid else None)
+
+
+def _log_loss(ev: Evaluation) -> float | str:
+    if ev.predictions is None:
+        return "Needs predictions, one for each item."
+    try:
+        return log_loss(ev.predictions, labels=ev.labels)
+    except NotProbabilitiesError as error:
+        return str(error)
+
+
+def overview_intervals(ev: Evaluation, averaging: Averaging, level: float) -> OverviewIntervals:
+    area, auc = (area_interval(ev, key, averaging, level=level) for key in ("average_precision", "roc_auc"))
+    loss = None
+    if ev.predictions is not None:
+        with contextlib.suppress(NotProbabilitiesError):
+            loss = log_loss_interval(ev.predictions, ev.labels, level=level)
+    return OverviewIntervals(area, auc, loss)
+
+
+def headline_area(ev: Evaluation, figures: Overview, averaging: Averaging) -> tuple[float, bool]:
+    """The average precision to speak of, and whether it is the service's own, which comes first where it reported one.
+
+    A service reports that of all pairs, so a mean over labels is always ours.
+    """
+    reported = ev.reported.get("auPrc") if averaging == "micro" else None
+    return (figures.average_precision, False) if reported is None else (reported, True)

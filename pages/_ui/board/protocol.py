@@ -1,0 +1,127 @@
+"""What Python and the live board in the browser say to each other, in both directions.
+
+The board's own words for the same are in ``evalkit/live/scripts/protocol.d.ts``.
+Values go to the board as JSON, which has no infinity: a threshold above all scores comes back as the text "inf".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, get_args
+
+from evalkit.intervals.estimate import Estimate
+from evalkit.live.label_list import LabelList, ListView, Order
+
+# To the board
+
+
+class SentList(LabelList):
+    """The label list with a digest, by which the browser tells whether it shows the same already."""
+
+    digest: str
+
+
+class BoardData(TypedDict):
+    """A board that is mounted, or drawn anew.
+
+    board: as ``evalkit.board`` makes it. address: query parameters that the browser writes beside the thresholds, None
+    for those that go. turn: the last threshold of the browser's, by its number, that the board was drawn after.
+    """
+
+    board: dict[str, Any]
+    list: SentList | None
+    address: dict[str, str | None]
+    turn: int
+
+
+class LateBounds(TypedDict):
+    """Bounds that are made for one threshold at a time: key of a figure -> low and high.
+
+    threshold: None where it is above all scores. words, method: what the board says of them, where they are made in a
+    way of their own.
+    """
+
+    threshold: float | None
+    bounds: dict[str, tuple[float, float]]
+    words: NotRequired[str]
+    method: NotRequired[str]
+
+
+class Answer(TypedDict):
+    """All that stands on the page is up to date with what the board of this digest committed as ``turn``.
+
+    late: for each model its late bounds, or None; they stand on the board until another threshold is shown.
+    """
+
+    turn: int
+    digest: str
+    late: Sequence[LateBounds | None] | None
+
+
+def board_data(
+    content: Mapping[str, Any], labels: LabelList | None, address: Mapping[str, str | None], turn: int
+) -> BoardData:
+    return {"board": dict(content), "list": labels and _sent(labels), "address": dict(address), "turn": turn}
+
+
+def _sent(labels: LabelList) -> SentList:
+    digest = hashlib.blake2b(json.dumps(labels).encode(), digest_size=12).hexdigest()
+    return {**labels, "digest": digest}
+
+
+def bounds_of(estimates: Mapping[str, Estimate]) -> dict[str, tuple[float, float]]:
+    """The ends of those estimates that have an interval."""
+    return {key: (each.low, each.high) for key, each in estimates.items() if not math.isnan(each.low)}
+
+
+# From the board
+
+Number: TypeAlias = float | Literal["inf"]
+
+
+class ThresholdEvent(TypedDict):
+    """A slider came to rest. other: where the baseline's is, None if both models stand at one threshold.
+
+    driver: 0 if the model's slider was moved last, 1 if the baseline's. turn: counts these events.
+    """
+
+    value: Number
+    other: Number | None
+    driver: int
+    turn: int
+
+
+class LabelEvent(TypedDict):
+    """A label was opened; None shows all of them."""
+
+    label: str | None
+
+
+class ListEvent(TypedDict, total=False):
+    """The label list of a model was searched, ordered or turned, or a label of it was left out or counted again."""
+
+    model: str
+    search: str
+    order: str
+    page: int
+    turn: int
+    left_out: list[str]
+
+
+def list_view(event: ListEvent) -> ListView:
+    """How the list is looked at now. What the browser does not say, or says wrongly, is as at first.
+
+    >>> list_view({"order": "recall", "page": 2}).order, list_view({"order": "luck"}).order
+    ('recall', 'file')
+    """
+    first = ListView()
+    order = next((known for known in get_args(Order) if known == event.get("order")), first.order)
+    return ListView(
+        search=str(event.get("search", first.search)),
+        order=order,
+        page=int(event.get("page", first.page)),
+        turn=int(event.get("turn", first.turn)),
+    )

@@ -1,0 +1,46 @@
+"""The dict of a live board, cached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from evalkit.evaluation.averages import Averaging
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.live.board import board
+from evalkit.live.controls import BoardMatch
+from pages._ui.cache import cached
+
+
+def board_content(
+    evaluations: Sequence[Evaluation],
+    label: str | None,
+    threshold: float,
+    averaging: Averaging,
+    level: float,
+    *,
+    shared: bool,
+    match: BoardMatch = "threshold",
+    other_threshold: float | None = None,
+    driver: int | None = None,
+    columns: bool = False,
+) -> dict[str, Any]:
+    """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
+
+    def make() -> dict[str, Any]:
+        made = board(
+            *evaluations,
+            label=label,
+            threshold=threshold,
+            average=averaging,
+            level=level,
+            match=match,
+            other_threshold=other_threshold,
+            driver=driver,
+            columns=columns,
+        )
+        return made.to_dict()
+
+    models = ((ev.digest, ev.name) for ev in evaluations)
+    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns)
+    return cached(key, make, shared=shared)

@@ -1,0 +1,57 @@
+"""The live board of Compare: two models, each at its own threshold, of which one may lead the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from evalkit.comparison.comparison import Comparison
+from evalkit.live.columns import unpack
+from pages._ui import state
+from pages._ui.board.live_board import live_board
+from pages._ui.board.protocol import LateBounds, bounds_of
+from pages._ui.board.results import board_content
+from pages._ui.compare.pair import Pair
+from pages._ui.compare.results import Thresholds
+
+
+def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds]:
+    """Draw the board, and say where both stand: as the board began, or as a person has moved them since."""
+    match = state.MATCHES[view.match]
+    start, one_slider = state.begin_board(), match == "threshold"
+    content = board_content(
+        [pair.model, pair.baseline],
+        view.label,
+        start.threshold,
+        "micro",
+        view.level,
+        match=match,
+        other_threshold=None if one_slider else start.baseline_threshold,
+        driver=None if one_slider else start.driver,
+        columns=view.side_by_side,
+        shared=pair.shared,
+    )
+    if view.turn == start.turn:
+        starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
+        state.begin_at(starts, content["driver"])  # within the scores, and one led by the other
+    address = {"baseline_threshold": None, **view.address()}
+    live_board(content, labels=None, address=address, turn=start.turn)
+    of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
+    return content, Thresholds(of_baseline, view.threshold, match, view.driver or 0)
+
+
+def late_bounds(c: Comparison, at: Thresholds, pair: Pair) -> list[LateBounds | None] | None:
+    """Bounds of the model whose threshold follows the other's: they were matched again. ``c``: of the pair."""
+    if c.match is None:
+        return None
+    follower = 1 - at.driver
+    name = (pair.model.name, pair.baseline.name)[follower]
+    threshold = (at.model, at.baseline)[follower]
+    late: LateBounds = {
+        "threshold": threshold if np.isfinite(threshold) else None,
+        "bounds": bounds_of({key: (d.b, d.a)[follower] for key, d in c.differences.items()}),
+        "words": f"Those of {name} also allow for chance in its threshold, which follows the other's.",
+        "method": f"{name}, whose threshold follows: bootstrap, matched again in each resample",
+    }
+    return [late if m == follower else None for m in (0, 1)]

@@ -1,0 +1,122 @@
+"""All figures of two models with their tests, in a table; what stands below it says how to read it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.comparison.comparison import Comparison
+from evalkit.comparison.differences import Difference
+from evalkit.counting.metrics import METRICS
+from evalkit.intervals.estimate import Estimate
+from evalkit.live.panels import TITLES
+from pages._ui import show, state
+from pages._ui.compare import results
+from pages._ui.compare.pair import Pair
+
+_TESTS = {
+    "parametric bootstrap": "Parametric bootstrap: draws new counts many times, at the rates that were counted, and "
+    "sees how the difference varies.",
+    "paired bootstrap": "Bootstrap by group: draws the test items anew many times (all items of one video together, "
+    "where the file names it), matches the models again where they are matched, and sees how the difference varies.",
+    "score test": "Clustered score test: counts, item by item, the decisions that differ between the two.",
+    "McNemar": "McNemar: looks only at the items on which just one of the two is right.",
+    "DeLong": "DeLong: compares how often each model scores a positive above a negative.",
+    "influence": "Influence: adds up how much each item, or video, contributes to the area.",
+}
+"""A word of a test's name -> what it does."""
+
+
+def draw(pair: Pair, c: Comparison, view: state.View, at: results.Thresholds, *, exploratory: bool) -> None:
+    """All figures of both, folded up. ``c``: of the pair at these thresholds."""
+    with st.container(key="tests"), st.expander("All figures and tests"):
+        _table(pair, c, exploratory=exploratory, key="figures")
+        comparisons = [c]
+        several = c.label is None and len(pair.pairing.labels) > 1
+        if several and st.toggle(
+            "Means over labels too (macro)",
+            key="means",
+            help="Each label counts alike, however rare. Thresholds stay where the pairs of all labels match.",
+        ):
+            means = results.comparison(
+                pair.baseline, pair.model, None, at, view.level, method="macro", shared=pair.shared
+            )
+            _table(pair, means, exploratory=exploratory, key="figures_of_means")
+            comparisons.append(means)
+        _about(comparisons, exploratory=exploratory)
+
+
+def _table(pair: Pair, c: Comparison, *, exploratory: bool, key: str) -> None:
+    """Every figure of both, the difference, and the name of its test."""
+    shown = _shown(c)
+    st.dataframe(
+        _columns(shown, c.level, pair.names, exploratory=exploratory), hide_index=True, height="content", key=key
+    )
+    left_out = [f"{title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
+    if left_out:
+        st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
+
+
+def _columns(
+    shown: list[Difference], level: float, names: tuple[str, str], *, exploratory: bool
+) -> dict[str, list[str]]:
+    baseline, model = names
+    return {
+        "Figure": [title(d.metric) for d in shown],
+        f"Baseline: {baseline}": [_with_bounds(d.a) for d in shown],
+        f"Candidate: {model}": [_with_bounds(d.b) for d in shown],
+        "Difference": [show.signed(d.difference.value) for d in shown],
+        f"{100 * level:g} % interval": [show.bounds(d.difference) for d in shown],
+        "p, exploratory" if exploratory else "p": [show.p_value(d.p_value) for d in shown],
+        "Test": [_name_and_limits(d.test)[0] for d in shown],
+    }
+
+
+def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
+    """How to read the tables, once for all of them."""
+    by_hand = " They are exploratory, since a threshold was moved by hand." if exploratory else ""
+    st.caption(
+        "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
+    )
+    explained = _explained([d.test for c in comparisons for d in _shown(c)])
+    if explained:
+        st.caption(explained)
+    if not comparisons[0].pairing.by_example:
+        st.caption(
+            "Counts at some thresholds leave areas under curves open within bounds, and where exactly the two match: "
+            "intervals of differences reach over all of that, and p is the largest of it."
+        )
+
+
+def _explained(tests: list[str]) -> str:
+    """What stands against some tests, and what the tests do, each thing once."""
+    limits = dict.fromkeys(limits for test in tests if (limits := _name_and_limits(test)[1]))
+    against = [f"Unpaired: {each}." for each in limits]
+    return " ".join(against + [text for word, text in _TESTS.items() if any(word in test for test in tests)])
+
+
+def _name_and_limits(test: str) -> tuple[str, str]:
+    """What a test is called, and what stands against it after a colon; why there is none belongs to the name."""
+    name, _, limits = test.partition(": ")
+    return (test, "") if name == "none" else (name, limits)
+
+
+def _shown(c: Comparison) -> list[Difference]:
+    return [d for d in c.differences.values() if _worth_showing(d, c)]
+
+
+def _worth_showing(d: Difference, c: Comparison) -> bool:
+    """Prevalence is no figure of a model; accuracy over pairs misleads."""
+    pooled = c.label is None and len(c.pairing.labels) != 1
+    whole_items = ("top1_accuracy", "exact_match") if c.method == "macro" else ()  # these are no means over labels
+    left_out = {"prevalence", *(("accuracy",) if pooled else ())}
+    return d.metric not in {*left_out, *whole_items}
+
+
+def title(key: str) -> str:
+    """What a figure is called in tables of two models."""
+    return show.AREAS.get(key) or (METRICS[key].title if key in METRICS else TITLES[key])
+
+
+def _with_bounds(e: Estimate) -> str:
+    bounds = show.bounds(e)
+    return show.number(e.value) + (f" ({bounds})" if bounds != show.NONE else "")

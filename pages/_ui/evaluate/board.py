@@ -1,0 +1,86 @@
+"""The live board of Evaluate: a model without the labels that are left out, its baseline, and the label list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from evalkit.evaluation.averages import Averaging
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.overview import OverviewIntervals
+from evalkit.live.columns import unpack
+from evalkit.live.label_list import LabelList, area_columns, following_columns, label_list
+from pages._ui import model_results, show, state, workspace
+from pages._ui.board.live_board import live_board
+from pages._ui.board.protocol import LateBounds
+from pages._ui.board.results import board_content
+from pages._ui.evaluate import results
+from pages._ui.evaluate.baseline import baseline_beside, describe
+from pages._ui.evaluate.shown import ShownModel
+
+
+def draw_board(
+    shown: ShownModel, baseline: workspace.Entry | None, view: state.View, intervals: OverviewIntervals
+) -> tuple[dict[str, Any], list[LateBounds] | None]:
+    """Draw the board. Returns its content, and bounds of means over labels, if any, made anew for each threshold."""
+    evaluations, average, shared = _on_the_board(shown, baseline, view.label)
+    start = state.begin_board()
+    content = board_content(evaluations, view.label, start.threshold, average, view.level, shared=shared)
+    labels = _label_list(shown, content, view, intervals) if len(shown.full.labels) > 1 else None
+    live_board(content, labels=labels, address=view.address(), turn=start.turn)
+    for each in evaluations:
+        if each.predictions is None:
+            st.caption(f"{show.plain(each.name)}: {_steps(each, view.label)}")
+    if view.label is not None or average == "micro":
+        return content, None
+    return content, [
+        results.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations
+    ]
+
+
+def _on_the_board(
+    shown: ShownModel, baseline: workspace.Entry | None, label: str | None
+) -> tuple[list[Evaluation], Averaging, bool]:
+    """The model, and the baseline if it can stand beside it; how their figures are averaged; if both are samples."""
+    model = shown.full if label is not None else shown.evaluation
+    if baseline is None:
+        return [model], shown.average, shown.shared
+    beside = baseline_beside(shown, baseline, label)
+    describe(shown, baseline, model, beside, label)
+    if beside is None:
+        return [model], shown.average, shown.shared
+    return [model, beside], shown.average if beside.labels else "micro", shown.shared and baseline.shared
+
+
+def _steps(ev: Evaluation, label: str | None) -> str:
+    """A sentence on the thresholds that the slider steps through."""
+    known = len((ev.pooled if label is None else ev.per_label[label]).thresholds) - 1
+    return (
+        f"{'Ratios' if ev.unknown else 'Counts'} are known at {known:,} confidence threshold"
+        f"{'' if known == 1 else 's'} of the source; the slider steps through them. "
+        "To see every threshold, load the predictions of the model."
+    )
+
+
+def _label_list(
+    shown: ShownModel, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals
+) -> LabelList:
+    stops = content["sliders"][0]["stops"]
+    if view.label is None:
+        whole = following_columns(content["models"][0]["columns"])
+    else:
+        whole = results.whole_columns(shown.evaluation, stops, shown.average, view.level, shared=shown.shared)
+    return label_list(
+        shown.entry.key,
+        shown.full,
+        model_results.summary(shown.full, shared=shown.shared),
+        view.list,
+        whole={**whole, **area_columns(shown.overview.average_precision, intervals.average_precision)},
+        bounds_of=lambda label: results.label_bounds(shown.full, label, stops, view.level, shared=shown.shared),
+        stops=unpack(stops),
+        left_out=shown.left_out,
+        current=view.label,
+        threshold=view.threshold,
+    )

@@ -1,0 +1,59 @@
+"""Where a model is from and how it was counted, what a service reported of it, and its board as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from evalkit.live.board import Board
+from evalkit.reading.loading import Loaded
+from pages._ui import show
+from pages._ui.evaluate import reported, request
+from pages._ui.evaluate.shown import ShownModel
+
+
+def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any]) -> None:
+    """``content``: of the board that stands on the page."""
+    entry, ev = shown.entry, shown.full
+    made = [note["method"] for note in content["intervals"]]
+    show.facts(
+        {
+            "Model": entry.name,
+            "Source": entry.source,
+            **(_facts_of_file(entry.loaded) if entry.loaded is not None else reported.facts(ev, label)),
+            "Task": show.TASKS[ev.task],
+            "Test items": show.items(ev),
+            "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
+            "Decision rule": "A label is predicted when its score is at or above the threshold.",
+            **({"Intervals": "; ".join(made)} if made else {}),
+            "Content digest": ev.digest,
+        }
+    )
+    if entry.loaded is not None:
+        show.notes(entry.loaded, warn=False)
+    show.notes_of_evaluation(shown.evaluation)
+    reported.draw_values(ev, label)
+    request.draw(ev, label)
+    st.download_button(
+        "Download the live board (HTML)",
+        data=lambda: Board(content).to_html(),
+        file_name=f"{entry.name}-board.html",
+        mime="text/html",
+        on_click="ignore",
+        key="download_board",
+        help="One file in which the slider still works, without any server or network.",
+    )
+
+
+def _facts_of_file(loaded: Loaded) -> dict[str, str]:
+    p = loaded.predictions
+    return {
+        "Read as": show.LAYOUT_TITLES[loaded.layout],
+        **show.rows_of_files(loaded.accounts, "Rows of "),
+        "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score",
+        "Scores": f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none",
+        "Resolution": "Exact: counts at every distinct score.",
+    }

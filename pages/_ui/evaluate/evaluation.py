@@ -1,0 +1,61 @@
+"""All of Evaluate that follows the threshold: the strip of figures, and the tabs with the board in the first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.evaluation.evaluation import Evaluation
+from pages._ui import model_results, show, state, workspace
+from pages._ui.board.live_board import answered
+from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, strip
+from pages._ui.evaluate.board import draw_board
+from pages._ui.evaluate.shown import shown_model
+
+
+@st.fragment(key="evaluation")
+def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
+    """A fragment, so that a new threshold runs only this."""
+    view = state.view()
+    ev = entry.evaluation
+    if view.label is not None and view.label not in ev.labels:
+        st.info(f"{show.plain(entry.name)} has no label {show.plain(view.label)}; all labels are shown.")
+        state.open_label(None)
+    _clip_threshold(entry, baseline)
+    labels = show.count(max(len(ev.labels), 1), "label")
+    with st.container(key="overview"):
+        note = show.place_for_work()
+        with show.working(note, f"Evaluating {labels}"):
+            shown = shown_model(entry, view)
+            intervals = results.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
+        strip.draw(shown, intervals)
+    titles = ["Curves", *_further_tabs(ev), "Advice", "Details"]
+    tabs = dict(zip(titles, st.tabs(titles), strict=True))
+    with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
+        content, late = draw_board(shown, baseline, view, intervals)
+    if "Confusion" in tabs:
+        with tabs["Confusion"]:
+            confusion_tab.draw(ev, view.threshold, shown.left_out)
+    if "Calibration" in tabs:
+        with tabs["Calibration"]:
+            calibration_tab.draw(shown.evaluation if view.label is None else ev, view.label)
+    with tabs["Advice"]:
+        advice_tab.draw(shown)
+    with tabs["Details"]:
+        details_tab.draw(shown, view.label, content)
+    answered(view.turn, content, late)
+
+
+def _further_tabs(ev: Evaluation) -> list[str]:
+    """The tabs that not every model has."""
+    matrices = ev.service is not None and ev.service.matrices
+    return [
+        *(["Confusion"] if ev.task == "multiclass" or matrices else []),
+        *(["Calibration"] if ev.predictions is None and not ev.unknown else []),
+    ]
+
+
+def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
+    """A threshold of another model, or of a link, may lie outside the range of these scores."""
+    there = [each for each in (entry, baseline) if each is not None]
+    stops = [model_results.summary(each.evaluation, shared=each.shared).thresholds for each in there]
+    state.clip_threshold(float(min(s[0] for s in stops)), float(max(s[-1] for s in stops)))

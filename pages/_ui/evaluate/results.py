@@ -1,0 +1,67 @@
+"""What Evaluate computes, each thing once: cached by the digest of the evaluation and by what a person chose."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from evalkit.advice.checks import Finding, advise
+from evalkit.evaluation.averages import Averaging
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.figure_intervals import mean_intervals
+from evalkit.evaluation.label_summary import LabelSummary
+from evalkit.evaluation.overview import OverviewIntervals
+from evalkit.evaluation.overview import overview_intervals as make_overview_intervals
+from evalkit.live import label_list
+from evalkit.live.columns import unpack
+from pages._ui.board.protocol import LateBounds, bounds_of
+from pages._ui.cache import cached, cached_small
+from pages._ui.model_results import summary
+
+
+def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> LabelSummary:
+    known = summary(ev, shared=shared)
+    return cached(("selected summary", ev.digest, labels), lambda: known.select(labels), shared=shared)
+
+
+def findings(ev: Evaluation, known: LabelSummary, threshold: float, *, shared: bool) -> tuple[Finding, ...]:
+    key = ("findings", ev.digest, threshold)
+    return cached(key, lambda: advise(ev, threshold=threshold, summary=known), shared=shared)
+
+
+def overview_intervals(ev: Evaluation, averaging: Averaging, level: float, *, shared: bool) -> OverviewIntervals:
+    key = ("overview intervals", ev.digest, averaging, level)
+    return cached(key, lambda: make_overview_intervals(ev, averaging, level), shared=shared)
+
+
+def late_bounds(ev: Evaluation, threshold: float, averaging: Averaging, level: float, *, shared: bool) -> LateBounds:
+    """Bootstrapped bounds of means over labels, which are made for one threshold at a time."""
+
+    def make() -> LateBounds:
+        found = mean_intervals(ev, threshold, averaging, level=level)
+        return {"threshold": threshold, "bounds": bounds_of(found)}
+
+    return cached(("late", ev.digest, threshold, averaging, level), make, shared=shared)
+
+
+def whole_columns(
+    ev: Evaluation, stops: str, averaging: Averaging, level: float, *, shared: bool
+) -> label_list.Columns:
+    """Precision and recall of all labels together, with their bounds, at the (packed) stops of a label's board."""
+    key = ("whole", ev.digest, stops, averaging)
+    columns = cached(key, lambda: label_list.whole_columns(ev, unpack(stops), averaging), shared=shared)
+    return columns if averaging != "micro" else {**columns, **_bounds(ev, None, stops, level, shared=shared)}
+
+
+def label_bounds(ev: Evaluation, label: str, stops: str, level: float, *, shared: bool) -> label_list.Columns:
+    """Bounds of a label's figures in the list at the (packed) stops of a board."""
+    key = ("area", ev.digest, label, level)
+    area = cached_small(key, lambda: label_list.area_bounds(ev, label, level), shared=shared)
+    return {**area, **_bounds(ev, label, stops, level, shared=shared)}
+
+
+def _bounds(ev: Evaluation, label: str | None, stops: str, level: float, *, shared: bool) -> label_list.Columns:
+    """Bounds of precision and recall. Those at stops that all boards of the model have are kept."""
+    usual = summary(ev, shared=shared).thresholds
+    make = partial(label_list.bounds_at, ev, label, level=level)
+    kept = cached_small(("bounds", ev.digest, label, level), lambda: make(usual), shared=shared)
+    return label_list.bounds_at_stops(unpack(stops), usual, kept, make)

@@ -1,0 +1,20 @@
+"""The samples, each with a button that opens it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.samples import SAMPLES
+from pages._ui import workspace
+
+
+def draw() -> None:
+    st.subheader("Try a sample", anchor=False)
+    with st.container(key="samples"):
+        for column, (name, text) in zip(st.columns(len(SAMPLES)), SAMPLES.items(), strict=True):
+            with column.container(border=True, height="stretch"):
+                st.markdown(f"**{name}**")
+                st.caption(text)
+                if st.button("Open", key=f"open_{name}", width="stretch"):
+                    workspace.open_model(name)
+                    st.switch_page("evaluate.py")

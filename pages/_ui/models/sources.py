@@ -1,0 +1,106 @@
+"""The ways to load a model of one's own: files, Google, pasted text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from evalkit.uploads.upload import Reading
+from pages._ui import show, workspace
+from pages._ui.models import corrections, google_tab, loaded_files, loading, upload
+
+SOURCES = ("Files", "Google", "Paste")
+
+
+def draw() -> None:
+    st.subheader("Load your own model", anchor=False)
+    source = st.segmented_control(
+        "Where from", SOURCES, default=SOURCES[0], required=True, key="source", label_visibility="collapsed"
+    )
+    files = _files(source)
+    text = _pasted(source)
+    if source == "Files":
+        _understood(source, files)
+    elif source == "Google":
+        google_tab.draw()
+        loaded_files.just_loaded()
+    else:
+        _understood(source, [upload.Pasted(text)] if text.strip() else [])
+
+
+def _place(own: str, source: str) -> Any:
+    """Where the widgets of a source stand. While another one is chosen they are hidden, to keep what was put in."""
+    return st.container(key=f"{'from' if own == source else 'hidden'}_{own.lower()}")
+
+
+def _files(source: str) -> Sequence[Any]:
+    with _place("Files", source):
+        st.caption(
+            "Predictions: a file with a score for each item and label, and the truth in the same file or in a second "
+            "one. CSV, JSON, Parquet, NumPy arrays, and what AutoML, Vertex AI and BigQuery export. Evaluations: "
+            "responses of AutoML and Vertex AI saved as JSON or text, tables of thresholds. Several models at once; "
+            "you see how each file is understood before it is loaded. Files stay in this session; nobody else sees "
+            "them."
+        )
+        with st.container(key="predictions_file"):
+            return st.file_uploader(
+                "Files of predictions, truth, or evaluations",
+                accept_multiple_files=True,
+                key=f"predictions_file_{_turn('Files')}",
+            )
+
+
+def _pasted(source: str) -> str:
+    with _place("Paste", source):
+        st.caption(
+            "Paste what the service answered (JSON), what Python printed of an evaluation, or a CSV table: of "
+            "thresholds with their counts, or of predictions."
+        )
+        text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{_turn('Paste')}")
+        st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
+        return text
+
+
+def _turn(source: str) -> int:
+    """A number for the widgets' keys: another key for what comes next clears the form."""
+    return loading.uploading().turns.get(source, 0)
+
+
+def _understood(source: str, files: Sequence[Any]) -> None:
+    if not files:
+        loaded_files.just_loaded()
+        return
+    waiting = upload.read(files)
+    upload.draw(waiting, [file.name for file in files])
+    ready = [each for each in waiting if each.ready]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Load", type="primary", key="load")
+        st.caption(_what_load_does(waiting, ready))
+    if pressed and ready:
+        _load(source, ready, len(files))
+
+
+def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
+    if all(each.is_truth for each in waiting):
+        return "There is only truth so far: add the files with the predictions, or say which column holds scores."
+    if not ready:
+        return "No file can be loaded yet: see what is said of each above."
+    return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
+
+
+def _load(source: str, ready: Sequence[upload.Waiting], count: int) -> None:
+    """Keep what was read, and clear the form for what comes next."""
+    added = [entry for each in ready if (entry := _added(each)) is not None]
+    corrections.forget(count)
+    loading.next_upload(source)
+    workspace.remember_last_loaded(entry.key for entry in added)
+    st.rerun()
+
+
+def _added(each: upload.Waiting) -> workspace.Entry | None:
+    outcome = each.outcome
+    if isinstance(outcome, Reading):
+        return None if outcome.loaded is None else workspace.add(outcome.loaded, source=each.name)
+    return None if outcome.evaluation is None else workspace.add_evaluation(outcome.evaluation, source=each.name)

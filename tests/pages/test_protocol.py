@@ -1,0 +1,77 @@
+"""What the live board in the browser and Python say to each other."""
+
+from __future__ import annotations
+
+import json
+from math import nan
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from evalkit.intervals.estimate import Estimate
+from evalkit.live.label_list import ListView
+from pages._ui.board.protocol import board_data, bounds_of, list_view
+
+
+def _labels(model: str) -> Any:
+    return {"model": model, "rows": []}
+
+
+def test_a_list_is_sent_with_a_digest_of_all_that_it_holds() -> None:
+    one, same, other = (board_data({}, _labels(model), {}, 0)["list"] for model in ("a", "a", "b"))
+    assert one is not None
+    assert one == same != other
+    assert one["digest"] != (other or {})["digest"]
+
+
+def test_a_board_without_a_list_says_so() -> None:
+    data = board_data({"title": "x"}, None, {"label": None}, 3)
+    assert json.loads(json.dumps(data)) == {
+        "board": {"title": "x"},
+        "list": None,
+        "address": {"label": None},
+        "turn": 3,
+    }
+
+
+def test_estimates_without_an_interval_have_no_bounds() -> None:
+    some = Estimate(0.5, 0.4, 0.6, 0.95, "Wilson", 9)
+    none = Estimate(0.5, nan, nan, 0.95, "none", 1, reason="one item")
+    assert bounds_of({"recall": some, "f1": none}) == {"recall": (0.4, 0.6)}
+
+
+def test_what_the_browser_does_not_say_of_its_list_is_as_at_first() -> None:
+    assert list_view({}) == ListView()
+    assert list_view({"search": "cat", "order": "name", "page": 2, "turn": 4}) == ListView("cat", "name", 2, 4)
+    assert list_view({"order": "by luck"}).order == "file"
+
+
+def test_events_of_the_board_change_the_view() -> None:
+    app = AppTest.from_function(_events, default_timeout=60).run()
+    assert not app.exception
+    view = app.session_state["_view"]
+    assert (view.threshold, view.baseline_threshold, view.driver, view.turn) == (float("inf"), 0.25, 1, 2)
+    assert (view.label, view.list.search, view.left_out) == ("cat", "c", {"one": ("cat", "dog")})
+    assert view.moved == {"one", None}
+
+
+def _events() -> None:
+    from types import SimpleNamespace  # noqa: PLC0415  (runs as a script of its own)
+
+    import streamlit as st  # noqa: PLC0415
+
+    from pages._ui import state  # noqa: PLC0415
+    from pages._ui.board import live_board  # noqa: PLC0415
+
+    state.begin_page("one")
+    st.session_state["board"] = SimpleNamespace(
+        threshold={"value": "inf", "other": 0.25, "driver": 1, "turn": 2},
+        label={"label": "cat"},
+        list={"model": "one", "search": "c", "turn": 1, "left_out": ["dog", "cat"]},
+    )
+    live_board._threshold_changed()
+    live_board._label_changed()
+    live_board._list_changed()
+    st.session_state["board"] = SimpleNamespace(threshold=None, label=None, list=None)
+    live_board._label_changed()  # what was told once is told no more
+    live_board._list_changed()
