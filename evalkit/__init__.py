@@ -13,7 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.advice.checks import Finding, advise
+from evalkit.advice.checks import advise
+from evalkit.advice.finding import Finding
 from evalkit.counting.confusions import ConfusionMatrix, confusion
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
 from evalkit.counting.curves import average_precision, roc_auc

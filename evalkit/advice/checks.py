@@ -6,12 +6,9 @@ import numpy as np
 
 from evalkit.advice import scores, support
 from evalkit.advice.finding import Check, Facts, Finding
-from evalkit.advice.readiness import readiness
 from evalkit.errors import require_type
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary, summarise
-
-__all__ = ["Finding", "advise", "readiness"]
 
 CHECKS: tuple[Check, ...] = (*support.CHECKS, *scores.CHECKS)
 """All checks, in the order of their codes."""

@@ -104,10 +104,10 @@ def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: 
 def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: bool) -> Difference:
     assert on.draws is not None
     n, groups = int(a.positives.sum()), effective_groups(a.positives)
+    drawn = b.figure_of_resamples(key) - a.figure_of_resamples(key)
     of_a, of_b = (_interval_of(key, d, side, on, groups=groups) for side, d in enumerate((a, b)))
     if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
-    drawn = b.figure_of_resamples(key) - a.figure_of_resamples(key)
     degrees = on.draws.degrees_of(a.positives)
     found = bootstrapped_difference(key, of_a, of_b, drawn, degrees=degrees, n=n, support=on.support)
     if pooled and on.match == "precision" and key in TESTED_BY_RECALL and found.p_value < 1:

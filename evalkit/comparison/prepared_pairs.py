@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from evalkit.arrays import FloatArray
-from evalkit.comparison.footing import Decided, Footing, decided, matched_footing, require_pair
+from evalkit.comparison.footing import Decided, Footing, decided, matched_footing
 from evalkit.comparison.pairing import Pairing, examples_of
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
@@ -112,14 +112,12 @@ class PreparedPairs:
             yield LabelBatch(names, a, b, drawn(of_a, positives), drawn(of_b, positives))
 
 
-def prepare_pairs(
-    a: Predictions | Evaluation, b: Predictions | Evaluation, pairing: Pairing | None = None
-) -> PreparedPairs:
-    """Two models that both have examples, for many calls of ``compare``. ``pairing``: of these two, if known."""
+def prepare_pairs(a: Predictions | Evaluation, b: Predictions | Evaluation, pairing: Pairing) -> PreparedPairs:
+    """Two models that both have examples, for many calls of ``compare``. ``pairing``: of these two."""
     p_a, p_b = examples_of(a), examples_of(b)
     if p_a is None or p_b is None:
         raise InvalidInputError("Pairs need the examples of both models.", found="counts only")
-    return PreparedPairs(p_a, p_b, pairing or require_pair(a, b, None))
+    return PreparedPairs(p_a, p_b, pairing)
 
 
 def _at_threshold(s: GroupedScores, side: int, on: Footing) -> tuple[Decided, Decided, FloatArray | None]:

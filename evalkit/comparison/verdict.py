@@ -12,18 +12,14 @@ from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison
 from evalkit.comparison.sentences import (
-    adjusted,
     capitalised,
     claim,
     counts_only,
     differs,
     f1_parts,
     figure_name,
-    is_clear,
-    is_open,
     items,
     labels_that_differ,
-    more_positives,
     moved,
     number_of,
     one_of_many,
@@ -34,18 +30,6 @@ from evalkit.comparison.sentences import (
 )
 from evalkit.counting.metrics import METRICS
 from evalkit.intervals.estimate import FEWEST_POSITIVES
-
-__all__ = [
-    "Verdict",
-    "adjusted",
-    "conclude",
-    "figure_name",
-    "is_clear",
-    "is_open",
-    "more_positives",
-    "primary_figures",
-    "settling",
-]
 
 Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
 

@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.advice.checks import Finding
+from evalkit.advice.finding import Finding
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate

@@ -15,6 +15,7 @@ import evalkit as ek
 from evalkit.comparison.count_resampling import draw_pairs, draw_table, kept_thresholds
 from evalkit.comparison.footing import Footing
 from evalkit.comparison.matching import Match, matched_thresholds
+from evalkit.comparison.sentences import is_open, more_positives, settling
 from evalkit.comparison.unpaired import (
     FIGURES,
     PARAMETRIC_BOOTSTRAP,
@@ -23,7 +24,6 @@ from evalkit.comparison.unpaired import (
     matched_tables,
     mean_differences_of_counts,
 )
-from evalkit.comparison.verdict import is_open, more_positives, settling
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
 from evalkit.counting.counts import table_of_scores
 from tests.comparison.footings import footing

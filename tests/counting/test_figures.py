@@ -4,7 +4,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.charts.board import precision_recall_chart, roc_chart
-from evalkit.comparison.verdict import figure_name
+from evalkit.comparison.sentences import figure_name
 from evalkit.counting.curves import AREAS
 from evalkit.counting.figures import FIGURE_WORDS, FigureWords
 

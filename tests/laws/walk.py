@@ -10,7 +10,7 @@ Every stop stands on a floor: that of the module in which the function stood whe
 floor of a module was the length of the longest way down its imports. `floors.txt` keeps them, so that moving a
 function changes nothing. A function that is not in there stands on the floor of its caller, and is told: write it
 there, beside those of the module that it replaces. A climb is a step of the walk from a stop to a higher one: whoever
-reads along goes back up to a place that was left. There were 45 climbs at first; the goal is at most 29.
+reads along goes back up to a place that was left. There were 45 climbs at first.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
-from evalkit.comparison.verdict import is_clear
+from evalkit.comparison.sentences import is_clear
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.reading.loading import Loaded, read_predictions
 from pages._ui import state, workspace

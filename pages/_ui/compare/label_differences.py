@@ -11,7 +11,7 @@ import streamlit as st
 
 from evalkit.charts.forest import SELECTION, ForestRow, forest_chart
 from evalkit.comparison.labels import LabelComparison, LabelDifference
-from evalkit.comparison.verdict import adjusted, figure_name, is_clear
+from evalkit.comparison.sentences import adjusted, figure_name, is_clear
 from pages._ui import show
 
 SHOWN = 30

@@ -49,9 +49,7 @@ def _pairs(a: Evaluation, b: Evaluation, *, shared: bool) -> PreparedPairs | Non
     """What comparisons of these two at any threshold share; None where one of them has counts only."""
     if a.predictions is None or b.predictions is None:
         return None
-    return cached_large(
-        ("pairs", a.digest, b.digest), lambda: prepare_pairs(a, b, pairing(a, b, shared=shared))
-    )
+    return cached_large(("pairs", a.digest, b.digest), lambda: prepare_pairs(a, b, pairing(a, b, shared=shared)))
 
 
 def comparison(

@@ -11,7 +11,7 @@ import streamlit as st
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison
-from evalkit.comparison.verdict import more_positives
+from evalkit.comparison.sentences import more_positives
 from pages._ui import show
 from pages._ui.compare.figures import title
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from evalkit.advice.checks import Finding, advise
+from evalkit.advice.checks import advise
+from evalkit.advice.finding import Finding
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import mean_intervals
