@@ -103,9 +103,9 @@ def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: 
 
 def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: bool) -> Difference:
     assert on.draws is not None
-    n, groups = int(a.positives.sum()), effective_groups(a.positives)
     drawn = b.figure_of_resamples(key) - a.figure_of_resamples(key)
-    of_a, of_b = (_interval_of(key, d, side, on, groups=groups) for side, d in enumerate((a, b)))
+    of_a, of_b = (_interval_of(key, d, side, on) for side, d in enumerate((a, b)))
+    n = int(a.positives.sum())
     if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
     degrees = on.draws.degrees_of(a.positives)
@@ -115,14 +115,12 @@ def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pool
     return found
 
 
-def _interval_of(key: str, d: Decided, side: int, on: Footing, *, groups: float) -> Estimate:
-    """The figure of one side with its interval, which allows for a threshold that was found by matching.
-
-    groups: effective ones that hold positives.
-    """
+def _interval_of(key: str, d: Decided, side: int, on: Footing) -> Estimate:
+    """The figure of one side with its interval, which allows for a threshold that was found by matching."""
     follows, value, n = on.follows(side), d.figure(key), int(d.positives.sum())
     if key in RATIOS and not follows:
         return d.interval(key, on.level)
+    groups = effective_groups(d.positives)
     if not follows:
         return bootstrap_estimate(key, value, d.figure_of_resamples(key), on.level, n=n, groups=groups)
     if on.support.degrees < 1:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 MOST_BRANCHES = 12
 MOST_OF_MANY_BRANCHES = 12
 WITHOUT_MANY_BRANCHES = ("evalkit/comparison", "evalkit/evaluation", "pages")
-MOST_CLIMBS = 29
+MOST_CLIMBS = 30
 
 ONE_BRANCH = (
     *(ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While),
