@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-_VERDICT = ("evalkit.verdict", "evalkit.comparison.verdict")
+_VERDICT = ("evalkit.verdict", "evalkit.comparison.verdict", "evalkit.comparison.sentences")
 _INTERVALS = ("evalkit.figure_intervals", "evalkit.evaluation.figure_intervals")
 _BETWEEN = ("evalkit.between_thresholds", "evalkit.counting.between_thresholds")
 _UNCERTAINTY = (
