@@ -46,11 +46,14 @@ PATIENCE = 30_000  # ms; a busy machine may take as long
 expect.set_options(timeout=PATIENCE)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys go first, and those through files of others before all: begun last, they would keep one worker alone."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: (here not in item.path.parents, item.path.name != "test_real_files.py"))
 
 
 @contextmanager
