@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 BOARD_WAITS = 240  # ms after the last key, before the board tells the server; a little less than it is
 READY = '.ek-root[data-ready="true"]'
 RUN_IS_OVER = '.stApp[data-test-script-state="notRunning"]'
+AT_REST = [f"{READY}:not([data-dragging])", RUN_IS_OVER]
+LOOKS_EVERY = 40  # ms; to look in every frame would have the page drawn in each
 # Three frames in which nothing moved.
 STILL = """async () => {
   const seen = () => [...document.querySelectorAll('.stMain [data-testid], .ek-card, .ek-row')];
@@ -23,6 +25,12 @@ STILL = """async () => {
 }"""
 
 
+def until_there(page: Page, *selectors: str, timeout: float | None = None) -> None:
+    """Wait until the page has an element of each at once. `expect` would look only twice a second."""
+    there = "selectors => selectors.every((selector) => document.querySelector(selector))"
+    page.wait_for_function(there, arg=list(selectors), polling=LOOKS_EVERY, timeout=timeout)
+
+
 class BoardPage:
     """A page with a live board."""
 
@@ -34,13 +42,12 @@ class BoardPage:
         return self.drawn()
 
     def drawn(self) -> BoardPage:
-        expect(self.page.locator(READY)).to_be_attached()
+        until_there(self.page, READY)
         return self
 
     def rest(self) -> BoardPage:
         """Wait until a movement has reached the server, what came of it is shown, and nothing is laid out any more."""
-        expect(self.page.locator(f"{READY}:not([data-dragging])")).to_be_attached()
-        expect(self.page.locator(RUN_IS_OVER)).to_be_attached()
+        until_there(self.page, *AT_REST)
         self.page.evaluate(STILL)
         return self
 

@@ -6,9 +6,14 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.board_page import RUN_IS_OVER
+from tests.browser.board_page import RUN_IS_OVER, until_there
 
 PATIENCE = 60_000  # ms; reading a file takes as long as it takes
+HEARD_WITHIN = 300  # ms; by then a run has begun, if what was done begins one
+BEGUN = """async ([over, within]) => {
+  const end = performance.now() + within;
+  while (document.querySelector(over) && performance.now() < end) await new Promise((go) => setTimeout(go, 10));
+}"""
 
 
 class ModelsPage:
@@ -74,18 +79,21 @@ class ModelsPage:
 
     def select(self, key: str, option: str) -> None:
         """Choose in a select box; long lists draw only what is in view, so the choice is typed."""
-        self.rest()
+        self.until_run_is_over()
         box = self.choice(key)
         box.click()
-        box.press_sequentially(option[:30])
+        box.fill(option[:30])
         self.page.get_by_role("option", name=option, exact=True).click()
         expect(self.page.get_by_role("option")).to_have_count(0)
         self.rest()
 
     def rest(self) -> None:
         """Wait until what was done has reached the server, and the page shows what came of it."""
-        self.page.wait_for_timeout(300)
-        expect(self.page.locator(RUN_IS_OVER)).to_be_attached(timeout=PATIENCE)
+        self.page.evaluate(BEGUN, [RUN_IS_OVER, HEARD_WITHIN])
+        self.until_run_is_over()
+
+    def until_run_is_over(self) -> None:
+        until_there(self.page, RUN_IS_OVER, timeout=PATIENCE)
 
     def choice(self, key: str) -> Locator:
         return self.page.locator(f".st-key-{key}").get_by_role("combobox")

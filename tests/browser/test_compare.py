@@ -18,6 +18,8 @@ from tests.browser.models_page import ModelsPage
 
 SAMPLES = list(ek.SAMPLES)
 PAIRS = [(SAMPLES[0], SAMPLES[1]), (SAMPLES[2], SAMPLES[3])]
+MATCHES = {"Same precision": "precision", "Same share flagged": "share", "Same threshold": "threshold"}
+"""What the choices are called in the address. "Same recall" is not: it is how the page begins."""
 FOLLOWING = ("verdict", "tests", "labels", "settling", "flips")
 """Parts of the page that are computed on release."""
 
@@ -44,7 +46,8 @@ class ComparePage(BoardPage):
 
     def choose(self, match: str) -> None:
         self.page.get_by_role("radio", name=match).click()
-        self.page.wait_for_timeout(SETTLE)
+        # The board that the choice brings writes it into the address when it is drawn.
+        self.page.wait_for_url(re.compile(rf"[?&]match={MATCHES[match]}\b"))
         self.rest()
 
     def bounds(self, key: str, model: int) -> Locator:

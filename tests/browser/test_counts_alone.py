@@ -64,7 +64,7 @@ def test_each_file_of_a_service_is_loaded_and_its_counts_are_on_screen(
         assert counts(board) == ev.per_label[label].at(float(board.slider.input_value()))
     for tab in ("Calibration", "Advice", "Details"):
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(300)
+        board.rest()
     expect(page.get_by_text(ev.digest)).to_be_visible()
     page.get_by_role("link", name="Models").click()
     again = read_evaluation(models.download(ev.name))
