@@ -14,6 +14,7 @@ from evalkit.comparison.means import mean_differences
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
 from evalkit.comparison.unpaired import (
+    label_tables,
     matched_tables,
     mean_differences_of_counts,
     pooled_table,
@@ -191,8 +192,7 @@ def _by_counts(
     pooled = pooled_table(sides[0], labels), pooled_table(sides[1], labels)
     on = matched_tables(pooled, on)
     if method == "macro":
-        tables = {name: (pooled_table(sides[0], (name,)), pooled_table(sides[1], (name,))) for name in labels}
-        found = mean_differences_of_counts(tables, pooled, on)
+        found = mean_differences_of_counts(label_tables(sides, labels, on), pooled, on)
     else:
         found = source_differences(sides, pooled, labels, on)
     return on, found, pooled[on.leader].positives

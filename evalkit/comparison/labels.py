@@ -14,7 +14,7 @@ from evalkit.comparison.matching import Match
 from evalkit.comparison.p_values import MANY_LABELS, benjamini_hochberg, holm
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
-from evalkit.comparison.unpaired import label_differences_of_counts, matched_tables, pooled_table
+from evalkit.comparison.unpaired import label_differences_of_counts, label_tables, matched_tables, pooled_table
 from evalkit.counting.by_label import each_label
 from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError
@@ -169,9 +169,10 @@ def compare_labels(
     else:
         pooled = pooled_table(a, labels), pooled_table(b, labels)
         on = matched_tables(pooled, on)
-        tables = [(pooled_table(a, (label,)), pooled_table(b, (label,))) for label in labels]
-        differences = label_differences_of_counts(metric, tables, pooled, on)
-        found = [(both[on.leader].positives, d) for both, d in zip(tables, differences, strict=True)]
+        tables = label_tables((a, b), labels, on)
+        drawn = label_differences_of_counts(metric, list(tables.values()), pooled, on)
+        differences = dict(zip(tables, drawn, strict=True))
+        found = [(tables[label][on.leader].positives, differences[label]) for label in labels]
     return LabelComparison(
         on.pairing,
         metric,

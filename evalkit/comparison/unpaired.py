@@ -49,6 +49,16 @@ def pooled_table(source: Source, labels: tuple[str, ...]) -> ThresholdCounts:
     return (ev.select(labels) if labels else ev).pooled
 
 
+def label_tables(sides: tuple[Source, Source], labels: tuple[str, ...], on: Footing) -> dict[str, Pair]:
+    """Label -> its tables of both models, in the leader's order: labels are drawn in turn, swapped models alike."""
+    wanted = set(labels)
+    return {
+        label: (pooled_table(sides[0], (label,)), pooled_table(sides[1], (label,)))
+        for label in sides[on.leader].labels
+        if label in wanted
+    }
+
+
 def matched_tables(pooled: Pair, on: Footing) -> Footing:
     """The footing after matching tables of counts, and what that match can bear."""
     if on.match is not None:

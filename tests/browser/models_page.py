@@ -79,7 +79,7 @@ class ModelsPage:
 
     def select(self, key: str, option: str) -> None:
         """Choose in a select box; long lists draw only what is in view, so the choice is typed."""
-        self.until_run_is_over()
+        self.rest()  # a list that is open closes when the page runs
         box = self.choice(key)
         box.click()
         box.fill(option[:30])
@@ -110,6 +110,7 @@ class ModelsPage:
 
     def download(self, key: str) -> bytes:
         """A loaded model as the file that its button gives."""
+        self.rest()  # what is pressed while the page runs may be lost
         with self.page.expect_download(timeout=PATIENCE) as caught:
             self.row(key).get_by_role("button", name="Download").click()
         return Path(caught.value.path()).read_bytes()
