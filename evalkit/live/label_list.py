@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.arrays import FloatArray
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
@@ -46,11 +47,11 @@ class Figure(TypedDict):
 FIGURES: tuple[Figure, ...] = (
     {
         "key": "average_precision",
-        "title": "AuPRC",
+        "title": FIGURE_WORDS["average_precision"].short,
         "help": "Average precision: the area under the precision-recall curve.",
     },
-    {"key": "precision", "title": "Precision", "help": METRICS["precision"].meaning},
-    {"key": "recall", "title": "Recall", "help": METRICS["recall"].meaning},
+    {"key": "precision", "title": FIGURE_WORDS["precision"].title, "help": FIGURE_WORDS["precision"].meaning},
+    {"key": "recall", "title": "Recall", "help": FIGURE_WORDS["recall"].meaning},
 )
 
 Columns: TypeAlias = dict[str, Any]

@@ -28,7 +28,7 @@ from evalkit.live.controls import Control
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
 CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 250, 60, 60
-TITLES = {key: words.short for key, words in FIGURE_WORDS.items()}
+_TITLES = {key: words.short for key, words in FIGURE_WORDS.items()}
 """Titles for narrow places."""
 
 Series = dict[str, Any]
@@ -91,11 +91,11 @@ def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool) -> dict[str, Any]
     exact = defined and not by_stops and all(table.resolution == "exact" for table in tables)
     areas = [AREAS[drawn.area](table) for table in tables] if exact else []
     pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
-    return pane | {"area": TITLES[drawn.area], "areas": [None if np.isnan(a) else a for a in areas]}
+    return pane | {"area": _TITLES[drawn.area], "areas": [None if np.isnan(a) else a for a in areas]}
 
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
-    titles = {key: TITLES[key] for key in CURVE_METRICS}
+    titles = {key: _TITLES[key] for key in CURVE_METRICS}
     alone = len(models) == 1
     spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}

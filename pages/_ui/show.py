@@ -20,8 +20,6 @@ from evalkit.reading.recognition import LAYOUTS
 
 LAYOUT_TITLES = {layout.key: layout.title for layout in LAYOUTS}
 TASKS = {"binary": "Binary", "multiclass": "Single-label", "multilabel": "Multi-label"}
-AREAS = {"average_precision": "Average precision (AuPRC)", "roc_auc": "ROC AUC"}
-"""What the areas under curves are called where there is room."""
 
 
 def plain(text: str) -> str:

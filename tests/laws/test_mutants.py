@@ -13,8 +13,6 @@ ROOT = Path(__file__).parents[2]
 # source -> tests that watch it (and options of pytest), and mistakes: (right, wrong). The right text must occur exactly
 # once. Simulations are left out: what they alone would find is too little by far, and they take long.
 QUICK = ["-k", "not hold_the_truth and not uniform and not reject and not hold_the_true and not every_comparison"]
-TESTS = ["-k", "mcnemar or score_test or two_sample or bootstrap_test or adjust or settle"]
-PAIRS = ["-k", "shared or contradict or groups_"]
 WATCH = {
     "arrays.py": ["laws/test_decision_rule.py"],
     "counting/counts.py": ["laws/test_decision_rule.py", "counting/test_counts.py", "counting/test_counts_oracle.py"],
@@ -22,16 +20,19 @@ WATCH = {
     "counting/curves.py": ["counting/test_curves.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", *QUICK],
-    "intervals/shares.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
-    "intervals/estimate.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
-    "intervals/ratios_of_groups.py": ["intervals/test_shares.py", "evaluation/test_figure_intervals.py", *QUICK],
-    "intervals/roc_auc.py": ["intervals/test_shares.py", *QUICK],
-    "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_comparison.py", "-k", "match or leads"],
-    "comparison/p_values.py": ["comparison/test_comparison.py", *TESTS],
-    "comparison/pairing.py": ["comparison/test_comparison.py", *PAIRS],
-    "comparison/footing.py": ["comparison/test_comparison.py", "comparison/test_labels.py", *QUICK],
-    "comparison/differences.py": ["comparison/test_comparison.py", "comparison/test_labels.py", *QUICK],
-    "comparison/count_resampling.py": ["comparison/test_unpaired.py", *QUICK],
+    "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
+    "intervals/estimate.py": ["intervals/", "evaluation/", *QUICK],
+    "intervals/ratios_of_groups.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
+    "intervals/roc_auc.py": ["intervals/", *QUICK],
+    "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_footing.py", *QUICK],
+    "comparison/p_values.py": ["comparison/test_p_values.py"],
+    "comparison/pairing.py": ["comparison/test_pairing.py"],
+    "comparison/footing.py": ["comparison/test_footing.py", "comparison/test_whole_items.py", *QUICK],
+    "comparison/differences.py": [
+        *(f"comparison/test_{name}.py" for name in ("differences", "footing", "comparison", "labels", "means")),
+        *QUICK,
+    ],
+    "comparison/count_resampling.py": ["comparison/test_count_resampling.py", "comparison/test_unpaired.py", *QUICK],
     "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "comparison/disagreements.py": ["comparison/test_disagreements.py"],
@@ -258,7 +259,7 @@ def run(folder: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "EVALKIT_SOAK"}
     environment |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=line", "-p", "no:cacheprovider"]
-    files = [f"tests/{name}" if name.endswith(".py") else name for name in tests]
+    files = [f"tests/{name}" if name.endswith((".py", "/")) else name for name in tests]
     return subprocess.run([*command, *files], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

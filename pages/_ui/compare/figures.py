@@ -6,9 +6,8 @@ import streamlit as st
 
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
-from evalkit.counting.metrics import METRICS
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.intervals.estimate import Estimate
-from evalkit.live.panels import TITLES
 from pages._ui import show, state
 from pages._ui.compare import results
 from pages._ui.compare.pair import Pair
@@ -114,7 +113,7 @@ def _worth_showing(d: Difference, c: Comparison) -> bool:
 
 def title(key: str) -> str:
     """What a figure is called in tables of two models."""
-    return show.AREAS.get(key) or (METRICS[key].title if key in METRICS else TITLES[key])
+    return FIGURE_WORDS[key].title
 
 
 def _with_bounds(e: Estimate) -> str:

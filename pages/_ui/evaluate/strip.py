@@ -9,22 +9,20 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice.readiness import readiness
+from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show
 from pages._ui.evaluate.shown import ShownModel
 
-_LOSS_TITLE = "Log loss"
+_AREA, _AUC, _LOSS = (FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss"))
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _ROUNDED = 0.0005  # differences that three decimals do not show
 _MEANINGS = {
-    "area": "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
     "bounds": "The counts allow any average precision between these two: between two thresholds the order of the "
     "scores is not known.",
-    "auc": "The chance that a positive scores above a negative. Guessing gives 0.5.",
-    "loss": "The mean negative log-likelihood of the truth, in nats. Lower is better.",
     "items": "Examples that the figures rest on.",
     "labels": "Labels counted in the figures of the whole model.",
 }
@@ -96,13 +94,11 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
     overview = shown.overview
     loss = overview.log_loss
     return (
-        _figure(
-            show.AREAS["average_precision"], overview.average_precision, _MEANINGS["area"], intervals.average_precision
-        ),
-        _figure(show.AREAS["roc_auc"], overview.roc_auc, _MEANINGS["auc"], intervals.roc_auc),
-        Figure(_LOSS_TITLE, show.NONE, show.plain(loss))
+        _figure(_AREA.title, overview.average_precision, _AREA.meaning, intervals.average_precision),
+        _figure(_AUC.title, overview.roc_auc, _AUC.meaning, intervals.roc_auc),
+        Figure(_LOSS.title, show.NONE, show.plain(loss))
         if isinstance(loss, str)
-        else _figure(_LOSS_TITLE, loss, _MEANINGS["loss"], intervals.log_loss),
+        else _figure(_LOSS.title, loss, _LOSS.meaning, intervals.log_loss),
         *_size(shown.evaluation),
     )
 
@@ -122,19 +118,19 @@ def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     value, reported = headline_area(ev, overview, shown.average)
     loss, bounds = ev.reported.get("logLoss"), overview.bounds
     ours = _FROM_RATIOS if ev.unknown else _FROM_COUNTS
-    figures = [_value(show.AREAS["average_precision"], value, _MEANINGS["area"], _AS_REPORTED if reported else ours)]
+    figures = [_value(_AREA.title, value, _AREA.meaning, _AS_REPORTED if reported else ours)]
     if bounds is not None:
         between = _range(bounds.low, bounds.high)
         figures.append(Figure("AuPRC lies between", between, _MEANINGS["bounds"], _FROM_COUNTS))
     auc = ev.reported.get("auRoc") if shown.average == "micro" else None
     if auc is None:
-        figures.append(_value(show.AREAS["roc_auc"], overview.roc_auc, f"{_MEANINGS['auc']} By straight lines.", ours))
+        figures.append(_value(_AUC.title, overview.roc_auc, f"{_AUC.meaning} By straight lines.", ours))
     else:
-        figures.append(Figure(show.AREAS["roc_auc"], show.number(auc), _MEANINGS["auc"], _AS_REPORTED))
+        figures.append(Figure(_AUC.title, show.number(auc), _AUC.meaning, _AS_REPORTED))
     if loss is None:
-        figures.append(Figure(_LOSS_TITLE, show.NONE, _NO_VALUE))
+        figures.append(Figure(_LOSS.title, show.NONE, _NO_VALUE))
     else:
-        figures.append(Figure(_LOSS_TITLE, show.number(loss), _MEANINGS["loss"], _AS_REPORTED))
+        figures.append(Figure(_LOSS.title, show.number(loss), _LOSS.meaning, _AS_REPORTED))
     return [*figures, *_size(ev)]
 
 

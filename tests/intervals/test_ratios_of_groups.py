@@ -1,0 +1,60 @@
+"""Ratios of sums over groups at all thresholds at once."""
+
+from math import inf
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import evalkit as ek
+from evalkit.counting.grouped import GroupedScores, grouped_arrays
+from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts
+from evalkit.intervals.shares import ratio_interval
+from tests.intervals.groups import some_groups
+
+
+@pytest.mark.parametrize("key", [*PROPORTIONS, "f1"])
+@pytest.mark.parametrize("seed", range(3))
+def test_bounds_at_all_thresholds_are_those_at_each(key: str, seed: int) -> None:
+    s = grouped_arrays(*some_groups(seed))
+    thresholds = np.concatenate([[inf], np.arange(100, -50, -5) / 100])
+    bounds = ratio_bounds(group_moments(s, thresholds), key)
+    for i, threshold in enumerate(thresholds):
+        x, y = ratio_parts(key, *s.at(threshold), s.positives, s.negatives)
+        one = ratio_interval(x, y)
+        wanted = [one.value, one.low, one.high]
+        assert [bounds.value[i], bounds.low[i], bounds.high[i]] == pytest.approx(wanted, rel=1e-9, nan_ok=True)
+
+
+def test_bounds_are_wilsons_where_pairs_are_independent() -> None:
+    truth, score, _ = some_groups(3)
+    m = group_moments(grouped_arrays(truth, score, None), [0.5, 0.3])
+    assert ratio_bounds(m, "precision").method == "Wilson"
+    assert ratio_bounds(m, "f1").method == "cluster-robust, logit scale"
+    k, n = int(np.sum(truth & (score >= 0.5))), int(truth.sum())
+    assert ratio_bounds(m, "recall").low[0] == pytest.approx(ek.wilson(k, n).low)
+
+
+def test_bounds_refuse_what_is_no_ratio_and_thresholds_that_rise() -> None:
+    s = grouped_arrays([1, 0], [0.5, 0.2], None)
+    with pytest.raises(ek.InvalidInputError, match="No ratio of sums"):
+        ratio_bounds(group_moments(s, [0.5]), "matthews_correlation")
+    with pytest.raises(ek.InvalidInputError, match="strictly falling"):
+        group_moments(s, [0.2, 0.5])
+
+
+@given(st.integers(0, 10**6))
+def test_the_order_of_rows_and_the_names_of_groups_do_not_matter(seed: int) -> None:
+    truth, score, group = some_groups(seed)
+    order = np.random.default_rng(seed).permutation(len(truth))
+    renamed = np.array([f"video {99 - g}" for g in group])
+    e, other = ek.delong(truth, score, groups=group), ek.delong(truth[order], score[order], groups=renamed[order])
+    assert [other.value, other.low, other.high] == pytest.approx([e.value, e.low, e.high], rel=1e-9)
+
+
+def test_grouped_scores_know_whether_pairs_are_alone() -> None:
+    truth, score, group = some_groups(0)
+    assert grouped_arrays(truth, score, None).single
+    assert not grouped_arrays(truth, score, group).single
+    assert isinstance(grouped_arrays([], [], None), GroupedScores)
