@@ -1,6 +1,5 @@
 """Slow tests run only under EVALKIT_SOAK=1 (``make soak``); hypothesis then tries ten times as many examples."""
 
-import math
 import os
 
 import pytest
@@ -11,12 +10,6 @@ SOAK = bool(os.environ.get("EVALKIT_SOAK"))
 settings.register_profile("quick", deadline=None, database=None, derandomize=True, max_examples=100)
 settings.register_profile("soak", deadline=None, database=None, print_blob=True, max_examples=1000)
 settings.load_profile("soak" if SOAK else "quick")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Half as many again as there are processors: journeys through the browser wait for much of their time."""
-    return math.ceil(1.5 * (os.cpu_count() or 1))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -1,0 +1,39 @@
+"""What axe-core, a checker of accessibility, finds on the pages: nothing serious that is not known and listed."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.board_page import AT_REST, RUN_IS_OVER, STILL, until_there
+
+SERIOUS = {"serious", "critical"}
+KNOWN = {
+    "svg-img-alt": "Vega draws the marks of a chart as images without names; the chart itself has one",
+}
+"""Rules that are broken today, and by what."""
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("address", "drawn"),
+    [
+        ("/", [".st-key-predictions_file", RUN_IS_OVER]),
+        ("/evaluate?model=clips-forest", AT_REST),
+        ("/compare", AT_REST),
+    ],
+    ids=["models", "evaluate", "compare"],
+)
+def test_axe_finds_nothing_serious_that_is_not_known(
+    page: Page, app_url: str, address: str, drawn: list[str], color_scheme: str
+) -> None:
+    page.emulate_media(color_scheme=color_scheme)  # type: ignore[arg-type]
+    page.goto(f"{app_url}{address}")
+    until_there(page, *drawn)
+    page.evaluate(STILL)  # what was grey while it was computed has its colours again
+    found = Axe().run(page).response["violations"]
+    serious = {
+        each["id"]: [node["html"][:200] for node in each["nodes"]] for each in found if each["impact"] in SERIOUS
+    }
+    assert set(serious) <= set(KNOWN), serious
