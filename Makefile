@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev
 TYPESCRIPT := node_modules/.package-lock.json
 SCRIPTS := $(wildcard evalkit/live/scripts/*.js pages/_ui/scripts/*.js tests/live/scripts/*.mjs)
 PORT ?= 8501
-# Tests are shared among somewhat more workers than there are processors: see tests/conftest.py.
+# Tests are shared among the processors, which journeys through the browser keep busy.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: run test lint types soak bench clean

@@ -11,7 +11,7 @@ from evalkit.comparison.comparison import NO_LABELS
 from evalkit.comparison.differences import ONE_DENOMINATOR, Difference, area_difference, figure_difference
 from evalkit.comparison.footing import Footing, Lead, decided, lay_footing
 from evalkit.comparison.matching import Match
-from evalkit.comparison.p_values import MANY_LABELS, benjamini_hochberg, holm
+from evalkit.comparison.p_values import adjusted_for_labels
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
 from evalkit.comparison.unpaired import label_differences_of_counts, label_tables, matched_tables, pooled_table
@@ -173,6 +173,7 @@ def compare_labels(
         drawn = label_differences_of_counts(metric, list(tables.values()), pooled, on)
         differences = dict(zip(tables, drawn, strict=True))
         found = [(tables[label][on.leader].positives, differences[label]) for label in labels]
+    columns = zip(labels, found, *adjusted_for_labels([d.p_value for _, d in found]), strict=True)
     return LabelComparison(
         on.pairing,
         metric,
@@ -181,7 +182,7 @@ def compare_labels(
         level=on.level,
         seed=on.seed,
         n_groups=on.pairing.n_groups,
-        rows=_adjusted_rows(labels, found),
+        rows=tuple(LabelDifference(label, positives, d, *p) for label, (positives, d), *p in columns),
         lead=on.lead,
     )
 
@@ -205,11 +206,3 @@ def _one_by_one(pairs: PreparedPairs, metric: str, on: Footing) -> Iterator[tupl
         return positives, figure_difference(metric, a, b, on)
 
     yield from each_label(test, labels)  # no resample is needed
-
-
-def _adjusted_rows(labels: tuple[str, ...], found: list[tuple[int, Difference]]) -> tuple[LabelDifference, ...]:
-    """A row for each label, with p-values adjusted for all of them."""
-    p_values = [d.p_value for _, d in found]
-    many = benjamini_hochberg(p_values) if len(p_values) > MANY_LABELS else np.full(len(p_values), np.nan)
-    columns = zip(labels, found, holm(p_values).tolist(), many.tolist(), strict=True)
-    return tuple(LabelDifference(label, positives, d, *adjusted) for label, (positives, d), *adjusted in columns)

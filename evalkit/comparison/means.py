@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import Difference, bootstrapped_difference
-from evalkit.comparison.footing import Decided, Footing
+from evalkit.comparison.footing import Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
@@ -19,6 +19,8 @@ from evalkit.intervals.areas import label_area
 from evalkit.intervals.average_precision import influence_difference, influence_estimate
 from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.resampling import bootstrap_estimate
+
+_PARTS = ("tp", "fp", "positives", "negatives")
 
 
 def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]:
@@ -33,7 +35,10 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
     in_groups: IntArray = np.zeros(len(on.draws.unit), dtype=np.int64)
     for batch in pairs.decided(labels, on):
         in_groups += np.sum([d.positives for d in batch.a], axis=0)
-        whole_a, whole_b = whole_counts(batch.a), whole_counts(batch.b)
+        whole_a, whole_b = (
+            Counts.of_totals(*(np.array([getattr(d, part).sum() for d in side]) for part in _PARTS))
+            for side in (batch.a, batch.b)
+        )
         for key, mean in found.items():
             value_a, value_b, of_a, of_b = (
                 np.asarray(METRICS[key].function(c)) for c in (whole_a, whole_b, batch.drawn_a, batch.drawn_b)
@@ -41,14 +46,6 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
             mean.add(batch.labels, (value_a, value_b), (of_a, of_b))
     found |= pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
     return {key: mean.difference(in_groups, on) for key, mean in found.items()}
-
-
-def whole_counts(of_labels: Sequence[Decided]) -> Counts:
-    """The counts of each label, (n_labels,)."""
-    tp, fp, positives, negatives = (
-        np.array([getattr(d, of).sum() for d in of_labels]) for of in ("tp", "fp", "positives", "negatives")
-    )
-    return Counts.of_totals(tp, fp, positives, negatives)
 
 
 def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _Mean]:

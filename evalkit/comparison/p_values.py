@@ -109,6 +109,13 @@ def benjamini_hochberg(p_values: npt.ArrayLike) -> FloatArray:
     return _adjusted(p_values, step_down=False)
 
 
+def adjusted_for_labels(p_values: npt.ArrayLike) -> tuple[list[float], list[float]]:
+    """``holm`` of the p-values of labels, and above MANY_LABELS of them ``benjamini_hochberg``, else NaN."""
+    p = np.asarray(p_values, dtype=np.float64)
+    many = benjamini_hochberg(p) if len(p) > MANY_LABELS else np.full(len(p), np.nan)
+    return holm(p).tolist(), many.tolist()
+
+
 def more_needed(difference: float, error: float, n: int, *, level: float = 0.95, power: float = 0.8) -> float:
     """About how many more cases would tell two models apart, if the difference seen is the true one.
 

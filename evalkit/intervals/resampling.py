@@ -77,8 +77,9 @@ class Resamples:
 
     def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
+        positives, negatives = self.totals(s.positives), self.totals(s.negatives)
         tp, fp = (self.totals(part) for part in s.at(threshold))
-        return Counts.of_totals(tp, fp, self.totals(s.positives), self.totals(s.negatives))  # type: ignore[arg-type]
+        return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
 
     def counts_at_each(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
         """Counts of each resample at a threshold of its own, (n_resamples,). NaN at a threshold that is NaN."""
