@@ -8,7 +8,8 @@ TYPESCRIPT := node_modules/.package-lock.json
 SCRIPTS := $(wildcard evalkit/live/scripts/*.js pages/_ui/scripts/*.js tests/live/scripts/*.mjs)
 PORT ?= 8501
 # Tests are shared among the processors, which journeys through the browser keep busy.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+# One thread for the products of matrices: threads of several workers would wait for each other, and spin meanwhile.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: run test lint types soak bench clean
 

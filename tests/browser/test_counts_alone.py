@@ -13,7 +13,7 @@ from evalkit.counting.counts import Counts
 from evalkit.evaluation.evaluation import evaluate
 from evalkit.google.responses.saved import read_evaluation
 from evalkit.samples import load_sample
-from tests.browser.board_page import BoardPage
+from tests.browser.board_page import STILL, BoardPage
 from tests.browser.models_page import ModelsPage
 from tests.google.service.served import as_bytes, served
 
@@ -175,5 +175,7 @@ def test_the_buttons_of_a_loaded_model_stand_in_one_row(page: Page, app_url: str
     row = page.locator('[class*="st-key-entry_"]').first
     buttons = row.get_by_role("button")
     expect(buttons).to_have_count(5)
+    models.rest()
+    page.evaluate(STILL)
     places = [box for button in buttons.all() if (box := button.bounding_box()) is not None]
     assert len({round(box["y"] + box["height"] / 2) for box in places}) == 1

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.board_page import BoardPage
+from tests.browser.board_page import RUN_IS_OVER, STILL, BoardPage, until_there
 from tests.browser.conftest import LOOKS
 
 PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm", "/compare"]
@@ -23,8 +23,10 @@ def test_nothing_is_wider_than_the_window(
     page.goto(f"{app_url}{path}")
     if path == "/":
         expect(page.get_by_text("Loaded models")).to_be_visible()
+        until_there(page, RUN_IS_OVER)
     else:
         BoardPage(page).drawn()
+    page.evaluate(STILL)  # styles are there, and nothing is laid out any more
     too_wide = """() => [...document.querySelectorAll('.stMain *')].filter(e => {
         const box = e.getBoundingClientRect();
         return box.width && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden';
