@@ -241,10 +241,16 @@ class _Body(ast.NodeVisitor):
     def called(self, node: ast.expr) -> Function | None:
         """What a call calls: a function, a method, or what makes an instance of a class."""
         if isinstance(node, ast.Attribute) and not self.module_of(node):
-            return self.names.method(self.kind(node.value), node.attr)
+            return None if self.of_others(node.value) else self.names.method(self.kind(node.value), node.attr)
         full = self.full(node)
         methods = self.names.classes.get(full, {})
         return self.names.functions.get(full) or methods.get("__init__") or methods.get("__post_init__")
+
+    def of_others(self, node: ast.expr) -> bool:
+        """Whether it comes from a module that is none of the house's, such as ``np`` in ``np.full``."""
+        name, module = dotted(node), self.function.module
+        imported = name.split(".")[0] in self.names.meaning[module]
+        return imported and not self.names.full(module, name).startswith(("evalkit", "pages", "app"))
 
     def module_of(self, node: ast.Attribute) -> str:
         meant = self.names.full(self.function.module, dotted(node.value))
