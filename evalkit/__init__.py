@@ -34,7 +34,7 @@ from evalkit.counting.metrics import (
     specificity,
 )
 from evalkit.counting.per_example import brier_score, exact_match, log_loss, top1_accuracy, top_k_accuracy
-from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesError, ReadingError
+from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesError, Reading, ReadingError
 from evalkit.evaluation.averages import Average, average
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.label_summary import LabelSummary, summarise
@@ -130,6 +130,7 @@ __all__ = [
     "OperatingPoint",
     "Pairing",
     "Predictions",
+    "Reading",
     "ReadingError",
     "ThresholdCounts",
     "Timeline",

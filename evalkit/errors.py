@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -68,8 +69,51 @@ def require_type(given: object, *wanted: type) -> None:
         raise InvalidInputError(f"{names} expected.", found=type(given).__name__, remedy=" ".join(ways) or None)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which files can be understood, as the answer to a question about them.
+
+    says: the answer in words, such as "`Probability` is the score of class 1". consequence: what follows from it, such
+    as "AuPRC 0.875". options: the keyword options of ``read_predictions`` that read the files so, made of what JSON can
+    say; they decide everything that the file leaves open, so that no second question can follow.
+
+    >>> reading = Reading("`p` is the score of class 1", "AuPRC 0.875", {"columns": {"truth": "y", "score": "p"}})
+    >>> Reading(**reading.to_dict()) == reading
+    True
+    """
+
+    says: str
+    consequence: str
+    options: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading as JSON can say it: ``Reading(**reading.to_dict())`` makes it again."""
+        return asdict(self)
+
+
 class ReadingError(EvalkitError):
-    """A file that cannot be understood without guessing."""
+    """A file that cannot be understood without guessing.
+
+    readings: the ways in which it can be understood, the likeliest first, where there are any: the reader takes one of
+    them as ``read_predictions(..., reading=error.readings[0])``.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        where: str | None = None,
+        found: str | None = None,
+        remedy: str | None = None,
+        readings: Iterable[Reading | Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(problem, where=where, found=found, remedy=remedy)
+        self.readings = tuple(one if isinstance(one, Reading) else Reading(**one) for one in readings)
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        readings = [reading.to_dict() for reading in self.readings]
+        return super().parts | ({"readings": readings} if readings else {})
 
 
 class NotProbabilitiesError(EvalkitError):

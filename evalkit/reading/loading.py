@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from evalkit.errors import ReadingError
+from evalkit.errors import Reading, ReadingError
 from evalkit.files.sources import Source, read_source
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, notes_of
@@ -72,6 +72,7 @@ def read_predictions(
     percent: bool = False,
     truth_layout: str | None = None,
     truth_columns: Mapping[str, str] | None = None,
+    reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
 
@@ -91,6 +92,7 @@ def read_predictions(
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
         truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+        reading: one of ``ReadingError.readings``, where several fit; its options take the place of those above.
 
     Raises ReadingError, with place, value and remedy.
 
@@ -100,6 +102,9 @@ def read_predictions(
     >>> loaded.accounts[0].rows, loaded.accounts[0].used
     (4, 4)
     """
+    if reading is not None:
+        given = {"name": name, "encoding": encoding, "separator": separator} | dict(reading.options)
+        return read_predictions(scores, truth, **given)
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
     of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
     choices = replace(

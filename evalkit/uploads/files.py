@@ -20,7 +20,7 @@ from evalkit.google.responses.exported import as_value, evaluation_from
 from evalkit.google.responses.saved import is_evaluation, model_named, read_evaluation
 from evalkit.uploads.pairing import read_files
 from evalkit.uploads.records import readings_as_records, readings_from_records, upload_as_record, upload_from_record
-from evalkit.uploads.upload import AUTOMATIC, Reading, Upload
+from evalkit.uploads.upload import AUTOMATIC, FileOutcome, Upload
 
 Kind: TypeAlias = Literal["predictions", "evaluation"]
 
@@ -38,7 +38,7 @@ class EvaluationFiles:
 class Uploaded:
     """What came of all files. readings: of each file; None for those that are part of one of the evaluations."""
 
-    readings: tuple[Reading | None, ...]
+    readings: tuple[FileOutcome | None, ...]
     evaluations: tuple[EvaluationFiles, ...]
 
 
@@ -69,7 +69,7 @@ def read_uploads(
         function="evalkit.uploads.files.answer",
     )
     positions: list[int] = values["predictions"]
-    readings: list[Reading | None] = [None] * len(uploads)
+    readings: list[FileOutcome | None] = [None] * len(uploads)
     for position, reading in zip(positions, readings_from_records(values["readings"], arrays), strict=True):
         readings[position] = replace(reading, truth=None if reading.truth is None else positions[reading.truth])
     return Uploaded(tuple(readings), tuple(_evaluation_from_record(record) for record in values["evaluations"]))

@@ -12,7 +12,7 @@ from evalkit.reading.contents.content import Choices, Content
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.loading import Loaded, read_contents
 from evalkit.reading.preview import Preview, preview
-from evalkit.uploads.upload import ITSELF, Reading, Upload
+from evalkit.uploads.upload import ITSELF, FileOutcome, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Opened:
     preview: Preview | None
 
 
-def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress: ReportProgress) -> list[Reading]:
+def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress: ReportProgress) -> list[FileOutcome]:
     """What came of each file. An error of one file is part of its reading, and does not keep the others from it."""
     opened = []
     for upload, path in zip(uploads, paths, strict=True):
@@ -34,9 +34,9 @@ def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress
     readings = []
     for i, file in enumerate(opened):
         if isinstance(file.content, ReadingError):
-            readings.append(Reading(None, is_truth=False, truth=None, loaded=None, error=file.content))
+            readings.append(FileOutcome(None, is_truth=False, truth=None, loaded=None, error=file.content))
         elif i in truths:
-            readings.append(Reading(file.preview, is_truth=True, truth=None, loaded=None, error=None))
+            readings.append(FileOutcome(file.preview, is_truth=True, truth=None, loaded=None, error=None))
         else:
             report_progress(f"Reading {file.upload.name}", None)
             readings.append(_reading(i, opened, truths))
@@ -63,12 +63,14 @@ def _is_truth_only(shown: Preview) -> bool:
     return bool(shown.candidates) and all(candidate.gives == "truth" for candidate in shown.candidates)
 
 
-def _reading(at: int, opened: Sequence[_Opened], truths: Sequence[int]) -> Reading:
+def _reading(at: int, opened: Sequence[_Opened], truths: Sequence[int]) -> FileOutcome:
     try:
         loaded, truth = _loaded(at, opened, truths)
     except EvalkitError as error:
-        return Reading(opened[at].preview, is_truth=False, truth=None, loaded=None, error=ReadingError(**error.parts))
-    return Reading(opened[at].preview, is_truth=False, truth=truth, loaded=loaded, error=None)
+        return FileOutcome(
+            opened[at].preview, is_truth=False, truth=None, loaded=None, error=ReadingError(**error.parts)
+        )
+    return FileOutcome(opened[at].preview, is_truth=False, truth=truth, loaded=loaded, error=None)
 
 
 def _loaded(at: int, opened: Sequence[_Opened], truths: Sequence[int]) -> tuple[Loaded, int | None]:

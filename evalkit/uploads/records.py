@@ -21,7 +21,7 @@ from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.loading import Loaded
 from evalkit.reading.preview import Preview
 from evalkit.reading.sides import Exclusion, Note, Timeline
-from evalkit.uploads.upload import Reading, Upload
+from evalkit.uploads.upload import FileOutcome, Upload
 
 _PREDICTIONS: Final = ("ids", "starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples")
 _TIMELINE: Final = ("ids", "example", "start", "end", "score")
@@ -41,7 +41,7 @@ def upload_from_record(record: Mapping[str, Any]) -> Upload:
     return Upload(record["name"], Choices(**choices), Joining(**record["joining"]), record["truth"])
 
 
-def readings_as_records(readings: Sequence[Reading]) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:
+def readings_as_records(readings: Sequence[FileOutcome]) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:
     """A record of each reading, and the arrays of all."""
     records, arrays = [], dict[str, npt.NDArray[Any]]()
     for i, reading in enumerate(readings):
@@ -59,7 +59,7 @@ def readings_as_records(readings: Sequence[Reading]) -> tuple[list[dict[str, Any
     return records, arrays
 
 
-def readings_from_records(records: Sequence[Mapping[str, Any]], arrays: Arrays) -> list[Reading]:
+def readings_from_records(records: Sequence[Mapping[str, Any]], arrays: Arrays) -> list[FileOutcome]:
     """The readings that ``readings_as_records`` wrote."""
     return [_reading_from_record(record, arrays, f"{i}.") for i, record in enumerate(records)]
 
@@ -89,9 +89,9 @@ def _arrays_of(loaded: Loaded) -> dict[str, npt.NDArray[Any]]:
     return {name: array for name, array in columns.items() if array is not None}
 
 
-def _reading_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: str) -> Reading:
+def _reading_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: str) -> FileOutcome:
     preview, loaded, error = record["preview"], record["loaded"], record["error"]
-    return Reading(
+    return FileOutcome(
         None if preview is None else _preview_from_record(preview),
         record["is_truth"],
         record["truth"],

@@ -25,7 +25,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileOutcome:
     """What came of one file. preview: None where it could not be opened. loaded: None for a truth file, or an error.
 
     is_truth: it is read as the truth of others. truth: position of the file that its truth is from, None for itself.

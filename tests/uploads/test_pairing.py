@@ -14,7 +14,7 @@ from evalkit.reading.contents.content import Choices
 from evalkit.reading.joining.choices import Joining
 from evalkit.reading.loading import read_predictions
 from evalkit.uploads.files import read_uploads
-from evalkit.uploads.upload import ITSELF, Reading, Upload
+from evalkit.uploads.upload import ITSELF, FileOutcome, Upload
 
 LONG = b"id,label,score,truth\nx,cat,.9,1\nx,dog,.2,0\ny,cat,.1,0\ny,dog,.7,1\n"
 SCORES = b"id,cat,dog\nx,.9,.1\ny,.3,.7\n"
@@ -22,7 +22,7 @@ OTHER = b"id,cat,dog\nx,.6,.4\ny,.4,.6\n"
 TRUTH = b"id,truth,split\nx,cat,TEST\ny,dog,TEST\n"
 
 
-def read(tmp_path: Path, *files: tuple[str, bytes], **said: Upload) -> list[Reading]:
+def read(tmp_path: Path, *files: tuple[str, bytes], **said: Upload) -> list[FileOutcome]:
     paths = []
     for i, (_, data) in enumerate(files):
         paths.append(tmp_path / str(i))

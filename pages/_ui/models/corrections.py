@@ -12,7 +12,7 @@ from evalkit.reading.contents.text.encoding import ENCODINGS
 from evalkit.reading.contents.text.first_line import SEPARATORS
 from evalkit.reading.joining.choices import Joining
 from evalkit.uploads.files import Kind
-from evalkit.uploads.upload import AUTOMATIC, ITSELF, Reading, Upload
+from evalkit.uploads.upload import AUTOMATIC, ITSELF, FileOutcome, Upload
 from pages._ui import show
 from pages._ui.models import loading
 
@@ -120,7 +120,7 @@ def kind_of_file(at: int, title: str) -> None:
     st.selectbox(show.plain(title), list(_KINDS), format_func=_KINDS.__getitem__, key=f"kind_{at}")
 
 
-def draw(at: int, reading: Reading, names: Sequence[str]) -> None:
+def draw(at: int, reading: FileOutcome, names: Sequence[str]) -> None:
     """All corrections of a file. names: of all files that were chosen, in order."""
     shown = reading.preview
     columns = list(shown.columns) if shown is not None else []

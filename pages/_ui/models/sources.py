@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from evalkit.uploads.upload import Reading
+from evalkit.uploads.upload import FileOutcome
 from pages._ui import show, workspace
 from pages._ui.models import corrections, google_tab, loaded_files, loading, upload
 
@@ -101,6 +101,6 @@ def _load(source: str, ready: Sequence[upload.Waiting], count: int) -> None:
 
 def _added(each: upload.Waiting) -> workspace.Entry | None:
     outcome = each.outcome
-    if isinstance(outcome, Reading):
+    if isinstance(outcome, FileOutcome):
         return None if outcome.loaded is None else workspace.add(outcome.loaded, source=each.name)
     return None if outcome.evaluation is None else workspace.add_evaluation(outcome.evaluation, source=each.name)

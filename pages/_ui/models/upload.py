@@ -15,7 +15,7 @@ from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
-from evalkit.uploads.upload import Reading, Upload
+from evalkit.uploads.upload import FileOutcome, Upload
 from pages._ui import show
 from pages._ui.cache import cached_reading
 from pages._ui.models import corrections, loaded_files
@@ -35,17 +35,17 @@ class Waiting:
 
     at: int
     name: str
-    outcome: Reading | EvaluationFiles
+    outcome: FileOutcome | EvaluationFiles
 
     @property
     def ready(self) -> bool:
-        if isinstance(self.outcome, Reading):
+        if isinstance(self.outcome, FileOutcome):
             return self.outcome.loaded is not None
         return self.outcome.evaluation is not None
 
     @property
     def is_truth(self) -> bool:
-        return isinstance(self.outcome, Reading) and self.outcome.is_truth
+        return isinstance(self.outcome, FileOutcome) and self.outcome.is_truth
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _read(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any])
                 on_progress=lambda text, _: stage.caption(show.plain(text)),
             )
         except EvalkitError as error:  # the process was ended by one of the files
-            refused = tuple(Reading(None, False, None, None, _of_one_file(error, len(files))) for _ in files)
+            refused = tuple(FileOutcome(None, False, None, None, _of_one_file(error, len(files))) for _ in files)
             return Uploaded(refused, ())
         finally:
             stage.empty()
@@ -121,7 +121,7 @@ def draw(waiting: Sequence[Waiting], names: Sequence[str]) -> None:
     """
     for each in waiting:
         with st.container(border=True, key=f"preview_{each.at}"):
-            if isinstance(each.outcome, Reading):
+            if isinstance(each.outcome, FileOutcome):
                 _draw(each.at, each.name, each.outcome, names)
             else:
                 _draw_evaluation(each.name, each.outcome, names)
@@ -154,7 +154,7 @@ def evaluation_facts(ev: Evaluation) -> dict[str, str]:
     }
 
 
-def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:
+def _draw(at: int, name: str, reading: FileOutcome, names: Sequence[str]) -> None:
     shown = reading.preview
     st.markdown(f"**{show.plain(name)}** {_standing(reading)}")
     if reading.error is not None:
@@ -174,13 +174,13 @@ def _draw(at: int, name: str, reading: Reading, names: Sequence[str]) -> None:
         corrections.draw(at, reading, names)
 
 
-def _standing(reading: Reading) -> str:
+def _standing(reading: FileOutcome) -> str:
     if reading.loaded is not None:
         return _READY
     return ":blue-badge[Truth]" if reading.is_truth else _NOT_YET
 
 
-def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
+def _facts(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
     """How a file of predictions or truth was understood."""
     shown = reading.preview
     if shown is None:
@@ -189,7 +189,7 @@ def _facts(reading: Reading, names: Sequence[str]) -> dict[str, str]:
     return size | _facts_of_layout(reading, shown.candidates) | _facts_of_use(reading, names)
 
 
-def _facts_of_layout(reading: Reading, candidates: Sequence[Candidate]) -> dict[str, str]:
+def _facts_of_layout(reading: FileOutcome, candidates: Sequence[Candidate]) -> dict[str, str]:
     candidate = _chosen(reading)
     if candidate is not None:
         understood = reading.error is None
@@ -199,7 +199,7 @@ def _facts_of_layout(reading: Reading, candidates: Sequence[Candidate]) -> dict[
     return {"Could be": could_be} if candidates else {}
 
 
-def _facts_of_use(reading: Reading, names: Sequence[str]) -> dict[str, str]:
+def _facts_of_use(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
     if reading.loaded is None:
         return {"Used as": "truth, for the predictions in other files"} if reading.is_truth else {}
     p = reading.loaded.predictions
@@ -211,7 +211,7 @@ def _facts_of_use(reading: Reading, names: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _chosen(reading: Reading) -> Candidate | None:
+def _chosen(reading: FileOutcome) -> Candidate | None:
     found = () if reading.preview is None else reading.preview.candidates
     if reading.loaded is not None:
         return next((each for each in found if each.layout == reading.loaded.layout), None)
