@@ -23,7 +23,7 @@ from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.meaning import warnings_of
-from evalkit.reading.recognition import choose, read
+from evalkit.reading.recognition import as_stored_or_table, choose, read
 from evalkit.reading.sides import Exclusion, Note, Timeline, Truth
 
 __all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
@@ -153,6 +153,9 @@ def read_contents(
 
     truth: None where the truth is in the file of the scores. truth_choices: for the truth file, where there is one.
     """
+    files = (content.file, content.file if truth is None else truth.file)
+    content = as_stored_or_table(content, choices)
+    truth = truth and as_stored_or_table(truth, truth_choices)
     candidate = choose(content, choices, "both" if truth is None else "scores")
     sides = read(content, candidate, choices)
     assert sides.scores is not None
@@ -160,7 +163,6 @@ def read_contents(
     assert true is not None
     if candidate.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
-    files = (content.file, content.file if truth is None else truth.file)
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]

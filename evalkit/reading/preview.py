@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
-from evalkit.reading.contents.flat import as_table
 from evalkit.reading.contents.text.first_line import SEPARATORS
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.recognition import candidates
+from evalkit.reading.recognition import as_stored_or_table, candidates
 
 ROWS = 5
 COLUMNS = 40
@@ -34,8 +33,8 @@ class Preview:
 
 def preview(content: Content, choices: Choices) -> Preview:
     """What a content looks like. Nothing that a file may hold is an error here."""
-    table = as_table(content)
-    found = candidates(content, choices)
+    table = as_stored_or_table(content, choices)
+    found = candidates(table, choices)
     if isinstance(table, Table):
         names = table.header[:COLUMNS]
         rows = tuple(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import Choices, Content, Folder, Table
-from evalkit.reading.contents.flat import as_table
+from evalkit.reading.contents.content import Choices, Content, Folder, Records, Table
+from evalkit.reading.contents.flat import as_table, is_flat
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.services import (
     activitynet,
@@ -24,8 +24,7 @@ from evalkit.reading.sides import Sides
 from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.unrecognised import Wanted, why_unrecognised
 
-LAYOUTS: tuple[Layout, ...] = (
-    exported.LAYOUT,
+SERVICES: tuple[Layout, ...] = (
     automl_video.LAYOUT,
     vertex_video.LAYOUT,
     vertex_image.LAYOUT,
@@ -35,6 +34,12 @@ LAYOUTS: tuple[Layout, ...] = (
     activitynet.LAYOUT,
     google_import_csv.LAYOUT,
     google_import_jsonl.LAYOUT,
+)
+"""Layouts that services write. They are asked first about JSON whose records hold lists or objects."""
+
+LAYOUTS: tuple[Layout, ...] = (
+    exported.LAYOUT,
+    *SERVICES,
     long.LAYOUT,
     wide.WIDE,
     wide.WIDE_COLUMNS,
@@ -55,7 +60,7 @@ _BY_KEY = {layout.key: layout for layout in LAYOUTS}
 
 def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
     """All ways to read a content, in the order of LAYOUTS."""
-    content = _plain(content)
+    content = as_stored_or_table(content, choices)
     found = [candidate for layout in LAYOUTS if (candidate := layout.recognise(content, choices)) is not None]
     if found and found[0].layout == "exported":
         return (found[0],)
@@ -66,7 +71,7 @@ def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
 
 def choose(content: Content, choices: Choices, wanted: Wanted) -> Candidate:
     """The one way to read a content that gives what is wanted; an error says why there is none, or more than one."""
-    content = _plain(content)
+    content = as_stored_or_table(content, choices)
     if choices.layout is not None and choices.layout not in _BY_KEY:
         raise ReadingError("Unknown layout.", found=repr(choices.layout), remedy=f"Use one of {', '.join(_BY_KEY)}.")
     if isinstance(content, Table):
@@ -93,11 +98,18 @@ def _giving(found: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
 
 def read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     """The sides of a content, read by the chosen layout."""
-    return _BY_KEY[candidate.layout].read(_plain(content), candidate, choices)
+    return _BY_KEY[candidate.layout].read(as_stored_or_table(content, choices), candidate, choices)
 
 
-def _plain(content: Content) -> Content:
-    """The content to recognise: of a zip with one file that file, and flat records as a table."""
+def as_stored_or_table(content: Content, choices: Choices) -> Content:
+    """The content to recognise: of a zip with one file that file, and JSON that holds a table as a table.
+
+    Records that a service writes stay as they are: objects in them are for the layout of the service to read. Records
+    of plain values are no service's, whatever they are about.
+    """
     if isinstance(content, Folder) and len(content.members) == 1:
         content = next(iter(content.members.values()))
+    is_nested = isinstance(content, Records) and not is_flat(content)
+    if is_nested and any(layout.recognise(content, choices) is not None for layout in SERVICES):
+        return content
     return as_table(content)

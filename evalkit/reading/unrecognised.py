@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Records, Table
+from evalkit.reading.contents.flat import why_no_table
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.rows import truth_of
 from evalkit.reading.layouts.tables.wide import score_columns
@@ -15,7 +15,6 @@ from evalkit.reading.understanding.roles import header_error, roles_of
 
 Wanted = Literal["scores", "truth", "both"]
 
-_KINDS = ("a plain value", "a list", "an object")
 _IN_WORDS = {"scores": "predictions", "truth": "truth", "both": "predictions with their truth"}
 _NEEDED = {"long": ("id", "label", "score"), "binary": ("score", "truth"), "top-1": ("predicted", "score")}
 """Roles without which a table is not of a layout."""
@@ -49,7 +48,7 @@ def why_unrecognised(content: Content, choices: Choices, wanted: Wanted, scores:
 
 def _why_no_records(content: Records) -> ReadingError | None:
     """What is wrong with a record, if it is one of them."""
-    return _no_object(content) or _odd_field(content) or _online(content)
+    return _no_object(content) or _online(content) or why_no_table(content)
 
 
 def _no_object(content: Records) -> ReadingError | None:
@@ -65,35 +64,6 @@ def _no_object(content: Records) -> ReadingError | None:
                 remedy="Write each record as an object with keys, such as id, label, score and truth.",
             )
     return None
-
-
-def _odd_field(content: Records) -> ReadingError | None:
-    """A field in which one record holds a list or an object and most hold something else, or the other way round."""
-    usual = _usual_kinds(content)
-    for value, place in zip(content.values, content.places, strict=True):
-        for key, part in value.items() if isinstance(value, dict) else ():
-            if part is not None and _kind(part) != usual[key]:
-                return ReadingError(
-                    "A field of a record is of another kind than in the others.",
-                    where=f"{place}, field {key!r}",
-                    found=f"{_kind(part)}, {repr(part)[:60]}",
-                    remedy=f"Write {usual[key]}, as in the other records.",
-                )
-    return None
-
-
-def _usual_kinds(content: Records) -> dict[str, str]:
-    """Of each field the kind that most records hold; nulls say nothing, and a plain value comes last among equals."""
-    kinds: dict[str, Counter[str]] = {}
-    for value in content.values:
-        for key, part in value.items() if isinstance(value, dict) else ():
-            kinds.setdefault(key, Counter())[_kind(part)] += part is not None
-    plain_first = sorted(_KINDS, key=lambda kind: kind != "a plain value")
-    return {key: max(plain_first, key=lambda kind: found[kind]) for key, found in kinds.items()}
-
-
-def _kind(value: Any) -> str:
-    return _KINDS[1] if isinstance(value, list) else _KINDS[2] if isinstance(value, dict) else _KINDS[0]
 
 
 def _online(content: Records) -> ReadingError | None:
