@@ -179,7 +179,8 @@ class Choices:
     column. encoding, separator: of a text file. header: False if the first line is
     data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
-    scores, by which cells of a truth file that may hold several labels are parted.
+    scores, by which cells of a truth file that may hold several labels are parted. listed_only: pairs of a long table
+    that are not listed are not known. is_decided: an answer said what each column is, and nothing is to be recognised.
     """
 
     layout: str | None = None
@@ -195,6 +196,8 @@ class Choices:
     positive: str | None = None
     duplicates: str = "error"
     known: tuple[str, ...] = ()
+    listed_only: bool = False
+    is_decided: bool = False
 
 
 def holds_numbers(column: Column) -> bool:

@@ -60,7 +60,11 @@ def examples_of_rows(table: Table, id_column: str | None) -> tuple[Positions, Te
     """
     if id_column is None:
         rows = np.arange(len(table))
-        return rows, texts(str(i + 1) for i in rows), Places(RowPlaces(table, rows), np.ones(len(table), dtype=np.int64))
+        return (
+            rows,
+            texts(str(i + 1) for i in rows),
+            Places(RowPlaces(table, rows), np.ones(len(table), dtype=np.int64)),
+        )
     codes, distinct = names_in(table, id_column, "id")
     first = np.full(len(distinct), len(codes), dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)

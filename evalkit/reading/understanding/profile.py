@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from evalkit.arrays import FloatArray, Positions
-from evalkit.reading.contents.content import NUMBER, Column, Table, whole_number
+from evalkit.reading.contents.content import NUMBER, NUMBER_LIKE, Column, Table, whole_number
 from evalkit.reading.understanding.words import said_of
 
 MOST_ROWS, MOST_CELLS = 4_000, 400_000
@@ -18,7 +18,9 @@ MOST_ROWS, MOST_CELLS = 4_000, 400_000
 
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _PER_CENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?%", re.ASCII)
-_PATH = re.compile(r".*[/\\].*|.*\.(?:mp4|mov|avi|mkv|webm|mpe?g|jpe?g|png|gif|bmp|tiff?|webp|wav|mp3|flac)", re.I)
+_PATH = re.compile(
+    r".*[/\\].*|.*\.(?:mp4|mov|avi|mkv|webm|mpe?g|jpe?g|png|gif|bmp|tiff?|webp|wav|mp3|flac)", re.IGNORECASE
+)
 
 _YES_AND_NO = (
     ("1", "0"),
@@ -94,6 +96,12 @@ class Profile:
     @cached_property
     def is_number(self) -> bool:
         return self.style is not None and bool(np.isfinite(self.numbers[~np.isnan(self.numbers)]).all())
+
+    @cached_property
+    def mostly_numbers(self) -> bool:
+        """Most cells are meant as numbers, and some are measured: a column of scores in which a cell is odd."""
+        meant = [cell for cell in self.cells if NUMBER_LIKE.fullmatch(cell)]
+        return 2 * len(meant) >= len(self.cells) and any(set(cell) & set(".,%") for cell in meant)
 
     @cached_property
     def low(self) -> float:

@@ -65,7 +65,9 @@ class Sheet:
         """
         role_of = {column: role for role, column in roles.items()}
         accounted = set(used)
-        return sum(self._cost_of(profile, role_of.get(name), name in accounted) for name, profile in self.profiles.items())
+        return sum(
+            self._cost_of(profile, role_of.get(name), name in accounted) for name, profile in self.profiles.items()
+        )
 
     def _cost_of(self, profile: Profile, role: str | None, is_accounted: bool) -> float:
         if role is not None and self.chosen(role) == profile.name:
@@ -176,7 +178,11 @@ def _is_measured(profile: Profile) -> bool:
 def _may_have(profile: Profile, role: str) -> bool:
     """Whether the values of a column allow a role that its name says."""
     if role == "score":
-        return profile.is_number and (not profile.is_whole or profile.said.get("score", 0) >= MEDIUM) and profile.yes is None
+        return (
+            profile.is_number
+            and (not profile.is_whole or profile.said.get("score", 0) >= MEDIUM)
+            and profile.yes is None
+        )
     if role in ("truth", "predicted", "label"):
         return profile.is_class or profile.yes is not None or not profile.is_number
     if role in ("group", "split", "id", "index"):

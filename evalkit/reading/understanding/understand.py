@@ -8,10 +8,10 @@ from itertools import chain
 
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.label_columns import label_columns
+from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.long import long, long_scores
-from evalkit.reading.understanding.proposals.one_score import decided, decisions, one_score, scored
+from evalkit.reading.understanding.proposals.one_score import TrueClasses, decided, decisions, one_score, scored
 from evalkit.reading.understanding.proposals.paired_columns import paired_columns
 from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
 from evalkit.reading.understanding.proposals.wide import classes_of, score_columns, wide, wide_scores
@@ -19,7 +19,7 @@ from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 
 _TOO_MUCH = 3
 """What no reading may cost that is to be taken or offered: a column with another role by its own name is in its way."""
-_FULLER = {"wide": 3, "long": 3, "lists": 3, "one score": 2, "top-1": 2, "decisions": 1}
+_FULLER = {"wide": 3, "long": 3, "columns": 3, "one score": 2, "top-1": 2, "cells": 2, "decisions": 1}
 """How much of what a model said a kind of table holds: scores of all labels, one score, or a decision alone."""
 
 
@@ -36,7 +36,9 @@ class Understanding:
 def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
-    every = _allowed(chain(paired_columns(sheet), wide(sheet), long(sheet), one_score(sheet), decisions(sheet)), choices)
+    every = _allowed(
+        chain(paired_columns(sheet), wide(sheet), long(sheet), one_score(sheet), decisions(sheet)), choices
+    )
     return tuple(Understanding(each.candidate, None, each.cost, each.says) for each in _likeliest(every))
 
 
@@ -115,7 +117,9 @@ def _likeliest(proposals: Sequence[Proposal]) -> list[Proposal]:
     scored_kinds = [each for each in kept if each.kind != "decisions"]
     kept = scored_kinds or kept
     least = min(each.cost for each in kept)
-    near = sorted((each for each in kept if each.cost - least < MARGIN and each.cost < _TOO_MUCH), key=lambda each: each.cost)
+    near = sorted(
+        (each for each in kept if each.cost - least < MARGIN and each.cost < _TOO_MUCH), key=lambda each: each.cost
+    )
     distinct: list[Proposal] = []
     for each in near:
         if not any(_same(each.candidate, other.candidate) for other in distinct):
@@ -130,3 +134,18 @@ def _same(one: Candidate, other: Candidate) -> bool:
         other.labels,
         other.settings,
     )
+
+
+def scores_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
+    """The ways in which a table may hold scores without their truth, the likeliest first."""
+    sheet = Sheet(table, choices)
+    nothing = TrueClasses("", (), None)
+    every = chain(wide_scores(sheet, None), long_scores(sheet), scored(sheet, nothing))
+    return tuple(each.candidate for each in _likeliest(_allowed(every, choices)))
+
+
+def truth_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
+    """The ways in which a table may hold the truth alone, the likeliest first."""
+    sheet = Sheet(table, choices)
+    every = [each.proposal for each in truths(sheet)]
+    return tuple(each.candidate for each in _likeliest(_allowed(iter(every), choices)))

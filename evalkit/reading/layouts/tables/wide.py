@@ -56,9 +56,7 @@ def _check_columns(table: Table, columns: Mapping[str, str], roles: Mapping[str,
             )
 
 
-def _true_pairs(
-    items: Items, name: str, labels: tuple[str, ...]
-) -> tuple[Positions, Positions, tuple[str, ...], bool]:
+def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Positions, Positions, tuple[str, ...], bool]:
     """Item and label of each true pair, all labels, and whether items have several or none.
 
     A label without a score column is an error where items have one label, since it is likely written in another way;

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.one_score import may_be_score
@@ -37,7 +36,9 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
             cost = sheet.cost(with_truth, _same_as(sheet, roles["label"])) - (_gap(sheet, truth) if is_review else 0)
             says = f"each row is of an item in `{roles['id']}` and a label in `{roles['label']}`"
             if is_review:
-                says = f"each row is a detection of a label in `{roles['label']}`, and `{truth}` says whether it is right"
+                says = (
+                    f"each row is a detection of a label in `{roles['label']}`, and `{truth}` says whether it is right"
+                )
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, with_truth) or is_review)
 
 
@@ -50,7 +51,11 @@ def long_scores(sheet: Sheet) -> Iterator[Proposal]:
             roles |= {role: name for role, name in further.items() if name not in roles.values()}
             columns = ", ".join(map(repr, roles.values()))
             candidate = Candidate(
-                "long", f"it has the columns {columns}", roles, gives="scores", settings=number_settings(sheet, [score]) | sheet.item_settings()
+                "long",
+                f"it has the columns {columns}",
+                roles,
+                gives="scores",
+                settings=number_settings(sheet, [score]) | sheet.item_settings(),
             )
             says = f"each row is of an item in `{id_column}` and a label in `{label}`"
             yield Proposal(candidate, sheet.cost(roles, _same_as(sheet, label)), "long", says)
@@ -64,9 +69,16 @@ def _gap(sheet: Sheet, truth: str) -> int:
 
 def _is_verdict(profile: Profile) -> bool:
     """The column says whether a detection is right, by its name."""
-    return not {"correct", "validation", "validated", "verified", "confirmed", "reviewed", "verdict", "valid"}.isdisjoint(
-        words_of(profile.name)
-    )
+    return not {
+        "correct",
+        "validation",
+        "validated",
+        "verified",
+        "confirmed",
+        "reviewed",
+        "verdict",
+        "valid",
+    }.isdisjoint(words_of(profile.name))
 
 
 def _is_sure(sheet: Sheet, roles: Mapping[str, str]) -> bool:
@@ -105,7 +117,7 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     )
     if named:
         return True
-    if items.differs_everywhere and not sheet.id_parts or len(labels.filled) < 2:
+    if (items.differs_everywhere and not sheet.id_parts) or len(labels.filled) < 2:
         return False
     parts = [sheet.profiles[name].cells for name in sheet.id_parts]
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
@@ -123,7 +135,7 @@ def _ids(sheet: Sheet) -> Sequence[str]:
         for name, p in sheet.profiles.items()
         if name not in taken and not (p.is_number and not p.is_whole) and p.yes is None
     ]
-    said = [p for p in fitting if p.said.get("id", 0) and not p.said.get("label", 0) == STRONG]
+    said = [p for p in fitting if p.said.get("id", 0) and p.said.get("label", 0) != STRONG]
     if said:
         repeating = [p for p in said if not p.differs_everywhere]
         pool = repeating or said
@@ -160,5 +172,3 @@ def _same_as(sheet: Sheet, label: str) -> list[str]:
             if len(set(zip(codes, profile.cells, strict=True))) == len(profile.distinct):
                 found.append(name)
     return found
-
-

@@ -56,23 +56,18 @@ def proposal_with_truth(sheet: Sheet, proposal: Proposal, roles: Mapping[str, st
     roles = {role: roles[role] for role in order if role in roles}
     reason = f"{one.reason}, and the truth is in {roles['truth']!r}"
     candidate = Candidate(layout, reason, roles, one.labels, "both", one.settings, one.notes)
-    used = () if "predicted" in roles else _decisions_of(sheet, one.settings)
+    used = () if "predicted" in roles else _decisions_of(sheet)
     return Proposal(
         candidate,
-        sheet.cost(roles, used=(*used, *_spare(sheet, roles))),
+        sheet.cost(roles, used=used),
         proposal.kind,
         f"{proposal.says}, and `{roles['truth']}` is the truth",
         proposal.verified,
     )
 
 
-def _decisions_of(sheet: Sheet, settings: Mapping[str, Any]) -> Sequence[str]:
+def _decisions_of(sheet: Sheet) -> Sequence[str]:
     return [name for name, p in sheet.profiles.items() if p.said.get("predicted", 0) == STRONG and p.is_class]
-
-
-def _spare(sheet: Sheet, roles: Mapping[str, str]) -> list[str]:
-    """Flags such as "correct", which compare the truth with the decision."""
-    return []
 
 
 def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
@@ -111,7 +106,7 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
     elif layout in ("binary", "one-score"):
         fits = ("class",)
     if "class" in fits:
-        yield from _binary(sheet, truth, score, predicted, unsure=len(fits) != 1)
+        yield from _binary(sheet, truth, score, predicted)
     if "predicted" in fits and predicted is not None:
         yield _top_one(sheet, score, predicted, "it is never below 0.5" if len(fits) == 1 else "")
 
@@ -164,9 +159,7 @@ def _high_class(sheet: Sheet, score: str, predicted: str) -> str | None:
     return None
 
 
-def _binary(
-    sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None, *, unsure: bool
-) -> Iterator[Proposal]:
+def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
     for positive, why in _positives(sheet, truth, score, predicted):
         settings = number_settings(sheet, [score]) | sheet.item_settings()
         if positive is not None:
@@ -183,9 +176,7 @@ def _binary(
         yield Proposal(candidate, sheet.cost(roles, used=used), "one score", f"`{score}` is the score of {of}")
 
 
-def _positives(
-    sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None
-) -> Iterator[tuple[str | None, str]]:
+def _positives(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[tuple[str | None, str]]:
     """The class that a score is of, with the reason: None for the one that says yes. Several where that is open."""
     chosen = sheet.choices.positive
     if chosen is not None:
@@ -226,7 +217,9 @@ def _top_one(sheet: Sheet, score: str, predicted: str, why: str) -> Proposal:
     roles = {**sheet.item_roles(), "predicted": predicted, "score": score}
     reason = f"it has a predicted label in {predicted!r} and its score in {score!r}"
     notes = [Note(f"{score!r} is taken for the score of the label in {predicted!r}, since {why}.")] if why else []
-    candidate = Candidate("top-1", reason, roles, (), "scores", number_settings(sheet, [score]) | sheet.item_settings(), tuple(notes))
+    candidate = Candidate(
+        "top-1", reason, roles, (), "scores", number_settings(sheet, [score]) | sheet.item_settings(), tuple(notes)
+    )
     says = f"`{score}` is the score of the predicted class in `{predicted}`"
     return Proposal(candidate, sheet.cost(roles), "top-1", says)
 
@@ -245,7 +238,9 @@ def decisions(sheet: Sheet) -> Iterator[Proposal]:
     for truth in _best(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
         for proposal in decided(sheet, TrueClasses.of(sheet.profiles[truth])):
             one = proposal.candidate
-            roles = {role: one.roles[role] for role in ("id",) if role in one.roles} | {"truth": truth} | dict(one.roles)
+            roles = (
+                {role: one.roles[role] for role in ("id",) if role in one.roles} | {"truth": truth} | dict(one.roles)
+            )
             reason = f"{one.reason}, and the truth is in {truth!r}"
             candidate = replace(one, reason=reason, roles=roles, gives="both")
             cost = sheet.cost(roles) + _unnamed(sheet, truth, one.roles["predicted"])
@@ -273,7 +268,12 @@ def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
         settings = sheet.item_settings()
         cost = sheet.cost(roles)
         yes = yes_of(tuple(of_predicted)) if len(of_predicted) <= 2 else None
-        if yes is not None and truth.yes is not None and _is_plain(truth) and of_predicted <= {"0", "1", "-1", "true", "false"}:
+        if (
+            yes is not None
+            and truth.yes is not None
+            and _is_plain(truth)
+            and of_predicted <= {"0", "1", "-1", "true", "false"}
+        ):
             candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=settings)
             yield Proposal(candidate, cost, "decisions", f"`{predicted}` is the decision, 1 or 0")
         elif of_predicted & truth.classes or _share_labels(profile, truth):
@@ -294,7 +294,9 @@ def _likelier_first(sheet: Sheet, predicted: str, truth: TrueClasses) -> list[st
         return cells
     true = sheet.profiles[truth.column].cells
     together = {
-        cell: sum(1 for p, t in zip(sheet.profiles[predicted].cells, true, strict=True) if p == cell and truth.yes.get(t))
+        cell: sum(
+            1 for p, t in zip(sheet.profiles[predicted].cells, true, strict=True) if p == cell and truth.yes.get(t)
+        )
         for cell in cells
     }
     return sorted(cells, key=lambda cell: -together[cell])
@@ -322,20 +324,21 @@ def may_be_truth(profile: Profile) -> bool:
         return profile.said.get("truth", 0) >= STRONG
     if profile.counts_rows and len(profile.cells) > 2:
         return False
-    return profile.is_class or (profile.said.get("truth", 0) >= MEDIUM and not (profile.is_number and not profile.is_whole))
+    return profile.is_class or (
+        profile.said.get("truth", 0) >= MEDIUM and not (profile.is_number and not profile.is_whole)
+    )
 
 
 def may_be_score(profile: Profile) -> bool:
-    if not profile.is_number or profile.is_constant and profile.said.get("score", 0) < STRONG:
-        return _is_broken_score(profile)
-    if profile.is_whole:
-        return profile.said.get("score", 0) >= MEDIUM and profile.yes is None
-    return profile.said.get("about", 0) < STRONG
-
-
-def _is_broken_score(profile: Profile) -> bool:
-    """A column that is called a score, and is to be refused with its odd cell."""
-    return profile.said.get("score", 0) == STRONG and not profile.is_class
+    """It holds numbers that are no classes. One that is called a score may hold an odd cell, which is to be refused."""
+    said = profile.said.get("score", 0)
+    if said == STRONG:
+        return True
+    if not profile.is_number:
+        return profile.mostly_numbers and profile.said.get("about", 0) < MEDIUM
+    if profile.is_constant or profile.said.get("about", 0) == STRONG:
+        return False
+    return not profile.is_whole or (said >= MEDIUM and profile.yes is None)
 
 
 def _predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool = False) -> list[str]:

@@ -28,7 +28,12 @@ def paired_columns(sheet: Sheet) -> Iterator[Proposal]:
     reason = "each label has a column of 0 and 1 and a column of scores"
     settings = number_settings(sheet, [score for _, score in pairs.values()])
     candidate = Candidate(
-        "wide-columns", reason, roles, tuple(pairs), "both", {**settings, "pairs": {k: list(v) for k, v in pairs.items()}}
+        "wide-columns",
+        reason,
+        roles,
+        tuple(pairs),
+        "both",
+        {**settings, "pairs": {k: list(v) for k, v in pairs.items()}},
     )
     decisions = [name for name, p in sheet.profiles.items() if p.yes is not None]
     cost = sheet.cost(roles, used=[*columns, *decisions])
@@ -79,5 +84,3 @@ def label_in(name: str, role: str) -> str | None:
 
 def _is_word(text: str, words: Mapping[str, int], further: set[str]) -> bool:
     return words.get(text.casefold(), 0) == STRONG or text.casefold() in further
-
-

@@ -61,7 +61,9 @@ def _said(profile: Profile) -> int:
 
 def _label_gap(profile: Profile) -> int:
     """In a file of the truth alone, a column that is called a label is the true one: no name speaks against that."""
-    return max(0, max(profile.said.values(), default=0) - profile.said.get("truth", 0)) if "label" in profile.said else 0
+    return (
+        max(0, max(profile.said.values(), default=0) - profile.said.get("truth", 0)) if "label" in profile.said else 0
+    )
 
 
 def _may_be_cells(profile: Profile) -> bool:
@@ -81,7 +83,9 @@ def _columns(sheet: Sheet) -> Iterator[TruthProposal]:
     further = sheet.further("split", "group")
     roles |= {role: column for role, column in further.items() if column not in (item, *yes)}
     candidate = Candidate("truth-columns", f"it has {len(yes):,} columns of 0 and 1", roles, tuple(yes), "truth")
-    proposal = Proposal(candidate, sheet.cost(roles, used=yes), "columns", f"{len(yes)} columns say which labels are true")
+    proposal = Proposal(
+        candidate, sheet.cost(roles, used=yes), "columns", f"{len(yes)} columns say which labels are true"
+    )
     yield TruthProposal(proposal, labels=tuple(yes))
 
 

@@ -137,16 +137,17 @@ def _one(
         roles = {**roles, "score": two.column}
         notes.append(Note(f"{two.column!r} is taken for the score of {two.positive!r}; {two.other!r} says the same."))
         reason = f"{two.column!r} is the score of the class {two.positive!r}, and the truth is in {truth!r}"
-        settings = {**settings_of(sheet, {two.positive: two.column}), "positive": _as_in_truth(sheet, truth, two.positive)}
+        settings = {
+            **settings_of(sheet, {two.positive: two.column}),
+            "positive": _as_in_truth(sheet, truth, two.positive),
+        }
         settings.pop("labels", None)
         says = f"`{two.column}` is the score of class {two.positive}, and `{truth}` the truth"
         candidate = Candidate("binary", reason, roles, (), "both", settings, tuple(notes))
         return Proposal(candidate, cost, "wide", says, verified=True)
     says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and `{truth}` is the truth"
     reason = f"it has {len(columns):,} score columns, and the truth in {truth!r}"
-    candidate = Candidate(
-        "wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes)
-    )
+    candidate = Candidate("wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes))
     return Proposal(candidate, cost, "wide", says, verified=bool(found.true))
 
 
@@ -199,7 +200,7 @@ def number_settings(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
         settings["percent"] = True
     elif styles == {"point"} and any("%" in name or {"percent", "pct"} & {*words_of(name)} for name in names):
         profiles = [sheet.profiles[name] for name in names]
-        if max(p.high for p in profiles) > 1 and all(0 <= p.low and p.high <= 100 for p in profiles):
+        if max(p.high for p in profiles) > 1 and all(p.low >= 0 and p.high <= 100 for p in profiles):
             settings["percent"] = True
     return settings
 
@@ -317,9 +318,7 @@ def _doubtful(
     """Labels that are never true, and not surely numbers about the item."""
     if sheet.choices.labels is not None:
         return ()
-    return tuple(
-        label for label, column in found.columns.items() if label not in found.true and column not in left
-    )
+    return tuple(label for label, column in found.columns.items() if label not in found.true and column not in left)
 
 
 def _is_question(sheet: Sheet, truth: str, found: LabelColumns, doubtful: Sequence[str]) -> bool:
