@@ -10,7 +10,7 @@ import numpy as np
 from evalkit.arrays import FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, holds_numbers, numbers_of
-from evalkit.reading.layouts.cells import cell_labels, labels_in
+from evalkit.reading.layouts.cells import CellLabels, cell_labels, labels_in
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items, truth_of
 from evalkit.reading.sides import Note, Sides, Truth
@@ -87,8 +87,9 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     score = np.column_stack([numbers_of(items.table, name, choices, empty_allowed=False) for name in labels])
     if "truth" not in roles:
         return Sides(scores_of_items(items, roles, labels, _matrix(score), used={roles.get("id"), *labels}), None)
-    example, label, several = _true_pairs(items, roles["truth"], labels)
-    notes: list[Note] = []
+    found = _true_pairs(items, roles["truth"], labels)
+    example, label, several = found.example, found.label, found.several
+    notes = list(found.notes)
     kept = np.arange(len(labels))
     if not several:
         kept = _without_numbers_about_items(labels, score, label, choices, notes)
@@ -121,7 +122,7 @@ def _check_labels(table: Table, labels: tuple[str, ...], roles: Mapping[str, str
             )
 
 
-def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Positions, Positions, bool]:
+def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> CellLabels:
     codes, distinct = names_in(items.table, name, "label", may_lack=True)
     found = cell_labels(codes, distinct, labels)
     if unknown := found.labels[len(labels) :]:
@@ -132,7 +133,7 @@ def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Posit
             found=repr(unknown[0]),
             remedy=f"Score columns are: {', '.join(labels[:8])}. Write labels exactly as there.",
         )
-    return found.example, found.label, found.several
+    return found
 
 
 def _without_numbers_about_items(
