@@ -19,7 +19,16 @@ from evalkit.reading.layouts.services import (
     vertex_image,
     vertex_video,
 )
-from evalkit.reading.layouts.tables import arrays, exported, long, one_score, pairs_in_cell, truth_tables, wide
+from evalkit.reading.layouts.tables import (
+    arrays,
+    exported,
+    lists_in_cells,
+    long,
+    one_score,
+    pairs_in_cell,
+    truth_tables,
+    wide,
+)
 from evalkit.reading.sides import Sides
 from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.unrecognised import Wanted, why_unrecognised
@@ -46,6 +55,7 @@ LAYOUTS: tuple[Layout, ...] = (
     one_score.BINARY,
     one_score.TOP_ONE,
     pairs_in_cell.LAYOUT,
+    lists_in_cells.LAYOUT,
     arrays.SCORES,
     truth_tables.CELLS,
     truth_tables.LONG,
