@@ -21,7 +21,16 @@ from evalkit.reading.layouts.services import (
     vertex_image,
     vertex_video,
 )
-from evalkit.reading.layouts.tables import arrays, exported, long, one_score, pairs_in_cell, truth_tables, wide
+from evalkit.reading.layouts.tables import (
+    arrays,
+    exported,
+    lists_in_cells,
+    long,
+    one_score,
+    pairs_in_cell,
+    truth_tables,
+    wide,
+)
 from evalkit.reading.sides import Sides
 from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.understanding.understand import (
@@ -57,6 +66,7 @@ LAYOUTS: tuple[Layout, ...] = (
     one_score.DECISIONS,
     one_score.DECISIONS_BINARY,
     pairs_in_cell.LAYOUT,
+    lists_in_cells.LAYOUT,
     arrays.SCORES,
     truth_tables.CELLS,
     truth_tables.LONG,

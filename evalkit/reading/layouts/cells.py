@@ -1,7 +1,8 @@
-"""True labels in cells: one label, several joined by a mark, or none."""
+"""True labels in cells: one label, several joined by a mark or in a list, or none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ import numpy as np
 
 from evalkit.arrays import Positions
 from evalkit.reading.contents.content import whole_number
+from evalkit.reading.layouts.lists import labels_listed, without_times
+from evalkit.reading.sides import Note
 
 MARKS = "|;"
 """Marks that part a cell wherever they stand, unless a known label holds them."""
@@ -21,61 +24,78 @@ class CellLabels:
     """The true labels in a column of cells.
 
     labels: all labels. example, label: (n_pairs,) the row, and the position of the label, of each true pair. several:
-    some cell holds no label, or more than one.
+    some cell holds no label, or more than one. notes: on what else the cells hold, and is not used.
     """
 
     labels: tuple[str, ...]
     example: Positions
     label: Positions
     several: bool
+    notes: tuple[Note, ...] = ()
 
 
-def mark_of(distinct: Sequence[str], known: Collection[str]) -> str | None:
-    """The mark that parts the cells of a column into labels; None where every cell is one label, or none.
+def marks_of(distinct: Sequence[str], known: Collection[str]) -> str:
+    """The marks that part the cells of a column into labels; none where every cell is one label, or a list.
 
     A mark that a known label holds parts nothing. A mark that ordinary labels hold needs a cell that it parts into
     known labels alone, and a known label in most cells that hold it: these are then all parted by it.
 
-    >>> mark_of(["cat|dog", "cat"], []), mark_of(["big cat"], []), mark_of(["cat dog", "dog cow"], ["cat", "dog"])
-    ('|', None, ' ')
-    >>> mark_of(["a;b", "c;d"], ["a;b"]) is None
-    True
+    >>> marks_of(["cat|dog", "cat"], []), marks_of(["big cat"], []), marks_of(["cat dog", "dog cow"], ["cat", "dog"])
+    ('|', '', ' ')
+    >>> marks_of(["a;b", "c;d"], ["a;b"])
+    ''
     """
-    others = [cell for cell in distinct if cell and cell not in known]
-    for mark in MARKS + MARKS_BETWEEN_KNOWN:
-        marked = [_parts(cell, mark) for cell in others if mark in cell]
-        if not marked or any(mark in label for label in known):
+    others = [cell for cell in distinct if cell and cell not in known and cell[0] != "["]
+    free = [mark for mark in MARKS if not any(mark in label for label in known)]
+    used = "".join(mark for mark in free if any(mark in cell for cell in others))
+    if used:
+        return used
+    for mark in MARKS_BETWEEN_KNOWN:
+        if any(mark in label for label in known):
             continue
-        if mark in MARKS:
-            return mark
+        marked = [_parts(cell, mark, known) for cell in others if mark in cell]
         with_known = [parts for parts in marked if any(part in known for part in parts)]
-        if 2 * len(with_known) >= len(marked) and any(all(part in known for part in parts) for parts in marked):
+        if with_known and 2 * len(with_known) >= len(marked) and _shows(mark, marked, known):
             return mark
-    return None
+    return ""
 
 
-def labels_in(cell: str, known: Collection[str], mark: str | None) -> list[str]:
+def _shows(mark: str, marked: Sequence[Sequence[str]], known: Collection[str]) -> bool:
+    """A cell is parted into known labels alone; class numbers need just one that is known."""
+    if any(all(part in known for part in parts) for parts in marked):
+        return True
+    return mark in ", " and all(part.isdecimal() for parts in marked for part in parts)
+
+
+def labels_in(cell: str, known: Collection[str], marks: str) -> list[str]:
     """The labels in one cell. A cell that is a known label as a whole is that label, whatever marks it holds.
 
     >>> labels_in("cat|dog", [], "|"), labels_in("a|b", ["a|b"], "|"), labels_in("", [], "|")
     (['cat', 'dog'], ['a|b'], [])
+    >>> labels_in("['cat', 'dog']", [], ""), labels_in("[]", [], ""), labels_in("3.0", ["3"], "")
+    (['cat', 'dog'], [], ['3'])
     """
     if not cell:
         return []
-    if cell in known or mark is None or mark not in cell:
+    if cell in known:
         return [cell]
-    return list(dict.fromkeys(part for part in _parts(cell, mark) if part))
+    if cell[0] == "[" and (listed := labels_listed(cell)) is not None:
+        parts = listed
+    else:
+        parts = _parts(cell, marks, known) if any(mark in cell for mark in marks) else [cell]
+    return list(dict.fromkeys(_known_number(part, known) for part in parts if part))
+
+
+def _parts(cell: str, marks: str, known: Collection[str]) -> list[str]:
+    """A cell in parts. Spaces around a mark are no part of a label, unless a bar stands between, or it is known so."""
+    parts = re.split(f"[{re.escape(marks)}]", cell)
+    loose = [part.strip() for part in parts]
+    return loose if marks[0] not in MARKS or any(part in known for part in loose if part not in parts) else parts
 
 
 def _known_number(name: str, known: Collection[str]) -> str:
     """A class number that is written 3.0, where "3" is a known label."""
     return plain if name not in known and (plain := whole_number(name)) in known else name
-
-
-def _parts(cell: str, mark: str) -> list[str]:
-    """A cell in parts. Spaces around a mark that stands between words are no part of them."""
-    parts = cell.split(mark)
-    return parts if mark in MARKS else [part.strip() for part in parts]
 
 
 def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str]) -> CellLabels:
@@ -84,9 +104,7 @@ def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str])
     Labels are the known ones, then new ones in the order in which they first appear.
     """
     position = {label: i for i, label in enumerate(known)}
-    known_alone = frozenset(known)
-    mark = mark_of(distinct, known_alone)
-    parted = [[_known_number(name, known_alone) for name in labels_in(cell, known_alone, mark)] for cell in distinct]
+    parted, notes = parted_cells(distinct, known)
     for parts in parted:
         for name in parts:
             position.setdefault(name, len(position))
@@ -97,4 +115,16 @@ def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str])
     example = np.repeat(np.arange(len(codes)), per_row)
     within = np.arange(len(example)) - np.repeat(np.cumsum(per_row) - per_row, per_row)
     label = flat[np.repeat(starts[codes], per_row) + within] if len(flat) else np.zeros(0, dtype=np.int64)
-    return CellLabels(tuple(position), example, label, bool((lengths != 1).any()))
+    return CellLabels(tuple(position), example, label, bool((lengths != 1).any()), notes)
+
+
+def parted_cells(distinct: Sequence[str], known: Collection[str]) -> tuple[list[list[str]], tuple[Note, ...]]:
+    """The labels in each distinct cell of a column, and a note on what else the cells hold."""
+    known = frozenset(known)
+    marks = marks_of(distinct, known)
+    parted = [labels_in(cell, known, marks) for cell in distinct]
+    label_of = without_times([part for parts in parted for part in parts], known)
+    if not label_of:
+        return parted, ()
+    parted = [list(dict.fromkeys(label_of[part] for part in parts)) for parts in parted]
+    return parted, (Note("Each true label stands with the times of its begin and end, which are not used."),)

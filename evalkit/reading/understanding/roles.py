@@ -19,6 +19,9 @@ ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
     "predicted": ("predicted", "pred", "y_pred", "predicted_label", "predicted_class"),
     "split": ("split", "ml_use", "partition"),
     "group": ("group", "group_id"),
+    "labels_list": (),
+    "scores_list": (),
+    "pairs_list": (),
 }
 """Names by which a column is known to have a role, in lower case with underscores for spaces. Of columns with other
 names the user chooses the role."""

@@ -42,7 +42,7 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
             attributes=attributes,
             groups=groups,
             excluded=excluded,
-            notes=notes,
+            notes=(*found.notes, *notes),
             single_label=one_each,
             by_position="id" not in roles,
         ),

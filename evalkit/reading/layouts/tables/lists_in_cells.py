@@ -1,0 +1,200 @@
+"""Tables with a row for each item, in which a cell lists labels and another one their scores, or one cell both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from evalkit.errors import ReadingError, shown, some_of
+from evalkit.reading.contents.content import Choices, Content, Table
+from evalkit.reading.layouts.cells import cell_labels
+from evalkit.reading.layouts.fields import score_of
+from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.lists import list_in
+from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
+from evalkit.reading.sides import Note, Sides, Truth
+from evalkit.reading.understanding.roles import roles_of, some_roles
+
+_LOOKED_AT = 1_000
+"""Rows by which columns are recognised. Every row is checked when it is read, and one that does not fit is an error."""
+
+LISTS = ("labels_list", "scores_list", "pairs_list")
+"""Roles of the columns that hold the lists: labels and scores in two of them, or both in one."""
+
+_Pairs = list[tuple[str, float]]
+
+
+def lists_in(table: Table, choices: Choices, taken: Collection[str] = ()) -> dict[str, str]:
+    """The columns of the lists by their roles; nothing where no columns, or several, can be these.
+
+    taken: columns that have another role.
+    """
+    chosen = {role: name for role in LISTS if (name := choices.columns.get(role))}
+    if "pairs_list" in chosen or {"labels_list", "scores_list"} <= chosen.keys():
+        return chosen
+    values = {name: found for name in table.header if name not in taken and (found := _lists(table, name))}
+    labels = [name for name in values if chosen.get("labels_list", name) == name and _may_be_labels(values[name])]
+    scores = [name for name in values if chosen.get("scores_list", name) == name and _may_be_scores(values[name])]
+    fitting = [(a, b) for a in labels for b in scores if a != b and _of_one_length(values[a], values[b])]
+    pairs = [] if chosen else [name for name in values if _may_be_pairs(values[name])]
+    if len(fitting) + len(pairs) != 1:
+        return {}
+    return {"pairs_list": pairs[0]} if pairs else dict(zip(LISTS, fitting[0], strict=False))
+
+
+def _lists(table: Table, name: str) -> list[Any]:
+    """What each of the first cells lists; nothing where one of them, that is not empty, lists nothing."""
+    column = table.column(name)
+    cells = [column.cell(row) for row in range(min(len(column), _LOOKED_AT))]
+    if not any(cells) or any(cell and cell[0] not in "[{(" for cell in cells):
+        return []
+    values = [list_in(cell) if cell else [] for cell in cells]
+    return [] if None in values or not any(values) else values
+
+
+def _parts(lists: list[Any]) -> Iterator[Any]:
+    return (part for one in lists for part in one)
+
+
+def _may_be_labels(lists: list[Any]) -> bool:
+    return all(isinstance(one, list) for one in lists) and all(type(part) in (str, int) for part in _parts(lists))
+
+
+def _may_be_scores(lists: list[Any]) -> bool:
+    """Numbers, of which one at least has decimals: whole numbers alone may be class numbers."""
+    if not all(isinstance(one, list) for one in lists):
+        return False
+    kinds = set(map(type, _parts(lists)))
+    return float in kinds and kinds <= {int, float}
+
+
+def _may_be_pairs(lists: list[Any]) -> bool:
+    found = [_pairs(one) for one in lists]
+    pairs = [pair for one in found if one is not None for pair in one]
+    labels, scores = [label for label, _ in pairs], [score for _, score in pairs]
+    return None not in found and _may_be_labels([labels]) and _may_be_scores([scores])
+
+
+def _of_one_length(labels: list[Any], scores: list[Any]) -> bool:
+    return all(len(a) == len(b) for a, b in zip(labels, scores, strict=True))
+
+
+def _pairs(value: Any) -> list[tuple[Any, Any]] | None:
+    """The pairs in a list of [label, score] or {"label", "score"}, or in {"cat": 0.9}; None where these are none."""
+    if isinstance(value, dict):
+        pairs = list(value.items())
+    else:
+        pairs = [
+            (part["label"], part["score"]) if isinstance(part, dict) and part.keys() == {"label", "score"} else part
+            for part in value
+        ]
+    fits = all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in pairs)
+    return [tuple(pair) for pair in pairs] if fits else None
+
+
+def _recognise(content: Content, choices: Choices) -> Candidate | None:
+    if not isinstance(content, Table) or content.headless:
+        return None
+    if choices.layout != LAYOUT.key and {"score", "predicted", "label"} & choices.columns.keys():
+        return None  # the user says that it is another table
+    roles = some_roles(roles_of(content, choices), "id", "truth", "split", "group")
+    found = lists_in(content, choices, taken=roles.values())
+    if not found:
+        return None
+    both = f"{found['pairs_list']!r} lists labels with their scores" if "pairs_list" in found else ""
+    reason = both or f"{found['labels_list']!r} lists labels, and {found['scores_list']!r} their scores"
+    return Candidate("lists-in-cells", reason, {**roles, **found}, gives="both" if "truth" in roles else "scores")
+
+
+def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    roles = candidate.roles
+    items = one_row_each(content, roles.get("id"), choices)
+    position: dict[str, int] = {}
+    example, label, score = [], [], []
+    for row, pairs in enumerate(_listed(items.table, roles)):
+        example += [row] * len(pairs)
+        label += [position.setdefault(name, len(position)) for name, _ in pairs]
+        score += [number for _, number in pairs]
+    labels, truth = tuple(position), None
+    if "truth" in roles:
+        labels, truth = _truth(items, roles["truth"], labels)
+    used = {roles.get("id"), roles.get("truth"), *(roles[role] for role in LISTS if role in roles)}
+    columns = (np.array(example, np.int64), np.array(label, np.int64), np.array(score, np.float64))
+    notes = _on_other_columns(content, roles, used)
+    return Sides(scores_of_items(items, roles, labels, columns, used=used, notes=notes), truth)
+
+
+def _truth(items: Items, name: str, labels: tuple[str, ...]) -> tuple[tuple[str, ...], Truth]:
+    """All labels, and the true ones. A label that is true and never listed is one without scores."""
+    codes, distinct = names_in(items.table, name, "label", may_lack=True)
+    found = cell_labels(codes, distinct, labels)
+    truth = Truth(
+        items.ids,
+        found.labels,
+        found.example,
+        found.label,
+        items.rows,
+        items.places,
+        notes=found.notes,
+        single_label=not found.several,
+        by_position=items.by_position,
+    )
+    return found.labels, truth
+
+
+def _listed(table: Table, roles: Mapping[str, str]) -> Iterator[_Pairs]:
+    """The labels with scores of each row. An empty cell lists none."""
+    names = [roles[role] for role in LISTS if role in roles]
+    columns = [table.column(name).cells() for name in names]
+    for row, cells in enumerate(zip(*columns, strict=True)):
+        values = [list_in(cell) if cell else [] for cell in cells]
+        odd = next((i for i, value in enumerate(values) if not _is_list(value, alone=len(names) == 1)), None)
+        if odd is not None:
+            raise _error("A cell is no list.", table, row, names[odd], shown(cells[odd]))
+        if len({len(value) for value in values}) > 1:
+            found = f"{len(values[0])} labels, {len(values[1])} scores"
+            raise _error("A row lists not as many scores as labels.", table, row, names[1], found)
+        pairs = _pairs(values[0]) if len(values) == 1 else list(zip(*values, strict=True))
+        if pairs is None:
+            raise _error("A cell lists something else than labels with scores.", table, row, names[0], shown(cells[0]))
+        yield _checked(pairs, table, row, names)
+
+
+def _is_list(value: Any, *, alone: bool) -> bool:
+    return isinstance(value, list) or (alone and isinstance(value, dict))
+
+
+def _checked(pairs: list[tuple[Any, Any]], table: Table, row: int, names: list[str]) -> _Pairs:
+    """Labels as text and scores as numbers; an error where one is something else, or a label has two."""
+    seen: set[str] = set()
+    for label, _ in pairs:
+        if type(label) not in (str, int) or label == "":
+            raise _error("A label is no text.", table, row, names[0], shown(label))
+        if str(label) in seen:
+            raise _error("A label is listed twice for one item.", table, row, names[0], repr(str(label)))
+        seen.add(str(label))
+    where = table.place(row, names[-1])
+    return [(str(label), score_of(score, where)) for label, score in pairs]
+
+
+def _error(problem: str, table: Table, row: int, name: str, found: str) -> ReadingError:
+    return ReadingError(
+        problem,
+        where=table.place(row, name),
+        found=found,
+        remedy='List each label once, with a number as its score, such as ["cat", "dog"] and [0.9, 0.1].',
+    )
+
+
+def _on_other_columns(table: Table, roles: Mapping[str, str], used: Collection[str | None]) -> list[Note]:
+    others = [name for name in table.header if name not in used and name not in roles.values()]
+    if not others:
+        return []
+    listed = roles.get("scores_list") or roles["pairs_list"]
+    return [Note(f"The scores are those that {listed!r} lists. Kept beside them, and not counted: {some_of(others)}.")]
+
+
+LAYOUT = Layout("lists-in-cells", "Table with the labels and scores of each item as lists in cells", _recognise, _read)
