@@ -169,7 +169,7 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
     truth: None where the truth is in the file of the scores.
     """
     ways = ways_to_read(content, truth, asked.choices, asked.truth_choices)
-    if len(ways) == 1:
+    if len(ways) == 1 and not ways[0].asks:
         return _read(content, truth, ways[0], asked, name)
     if not ways:
         raise why_unread(content, truth, asked.choices, asked.truth_choices)

@@ -63,14 +63,14 @@ def test_labels_of_a_list_are_texts_or_class_numbers_each_once() -> None:
 
 
 def test_a_known_label_that_looks_like_a_list_is_that_label() -> None:
-    assert labels_in("[1]", ["[1]"]) == ["[1]"]
-    assert labels_in("[1]", ["1"]) == ["1"]
+    assert labels_in("[1]", ["[1]"], "") == ["[1]"]
+    assert labels_in("[1]", ["1"], "") == ["1"]
 
 
 def test_class_numbers_in_a_cell_are_parted_where_one_of_them_is_known() -> None:
-    assert labels_in("0 25 3", ["0", "1", "2", "3"]) == ["0", "25", "3"]
-    assert labels_in("0, 3, 3", ["0", "1", "2", "3"]) == ["0", "3"]
-    assert labels_in("0 25", ["cat"]) == ["0 25"]
+    assert true_labels("0 25 3", known=("0", "1", "2", "3"))[0] == [["0", "25", "3"]]
+    assert true_labels("0, 3, 3", known=("0", "1", "2", "3"))[0] == [["0", "3"]]
+    assert true_labels("0 25", known=("cat",))[0] == [["0 25"]]
 
 
 def true_labels(*cells: str, known: tuple[str, ...] = ()) -> tuple[list[list[str]], list[str]]:
