@@ -27,7 +27,9 @@ from tests.reading.right_figures import (
     WRONG,
     Outcome,
     Right,
+    decided,
     figures_of,
+    of_predicted,
     one_class,
     outcome_of,
     several,
@@ -100,20 +102,6 @@ def scored(table: list[Row], truth: str, score: str, positive: str = "1") -> Rig
     """One score per row, of the positive class."""
     true = [row[truth] == positive or (positive == "1" and is_true(row[truth])) for row in table]
     return one_class(true, floats(column(table, score)))
-
-
-def of_predicted(truth: list[str], predicted: list[str], score: list[float]) -> Right:
-    """One score per row, of the predicted class."""
-    labels = sorted({*truth, *predicted})
-    scores = {label: [s if p == label else ABSENT for p, s in zip(predicted, score, strict=True)] for label in labels}
-    return several([{label} for label in truth], scores)
-
-
-def decided(truth: Sequence[str | set[str]], predicted: Sequence[str | set[str]]) -> Right:
-    """Decisions without scores: what is predicted has 1."""
-    true, said = ([{one} if isinstance(one, str) else one for one in some] for some in (truth, predicted))
-    labels = sorted({label for one in (*true, *said) for label in one})
-    return several(true, {label: [float(label in one) for one in said] for label in labels}, decisions=True)
 
 
 def decided_binary(truth: list[str], predicted: list[str]) -> Right:

@@ -112,6 +112,27 @@ def several(
     return Right(labels, names=names or {}, left_out=true)
 
 
+def of_predicted(
+    truth: Sequence[str], predicted: Sequence[str], score: Sequence[float], *, names: Mapping[str, str] | None = None
+) -> Right:
+    """One score per item, of the predicted class."""
+    scores = {
+        label: [s if p == label else ABSENT for p, s in zip(predicted, score, strict=True)]
+        for label in sorted({*truth, *predicted})
+    }
+    return several([{label} for label in truth], scores, names=names)
+
+
+def decided(
+    truth: Sequence[str | set[str]], predicted: Sequence[str | set[str]], *, names: Mapping[str, str] | None = None
+) -> Right:
+    """Decisions without scores: what is predicted has 1. One label or several for each item."""
+    true, said = ([{one} if isinstance(one, str) else one for one in some] for some in (truth, predicted))
+    labels = sorted({label for one in (*true, *said) for label in one})
+    columns = {label: [float(label in one) for one in said] for label in labels}
+    return several(true, columns, decisions=True, names=names)
+
+
 def found_figures(loaded: ek.Loaded) -> dict[str, Figures]:
     """The figures of what was read, by evalkit; without areas where it says that there are only decisions."""
     p = loaded.predictions
