@@ -11,9 +11,11 @@ import csv
 import io
 import json
 import re
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -65,6 +67,22 @@ def names_by_role() -> dict[str, list[str]]:
 
 
 NAMES = names_by_role()
+
+
+def words_of_lexicon() -> dict[str, list[str]]:
+    """The words by which evalkit knows a role, without those that only break ties."""
+    path = Path(ek.__file__).parent / "reading" / "understanding" / "lexicon.toml"
+    if not path.exists():
+        return {}
+    roles = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {role: [*words.get("strong", ()), *words.get("medium", ())] for role, words in roles.items()}
+
+
+LEXICON = words_of_lexicon()
+KNOWN = {word for words in LEXICON.values() for word in words}
+
+BESIDE = {"truth": ["label", "class"], "predicted": ["label", "class"], "score": ["1", "positive"], "confidence": ["1"]}
+"""Words that people put behind the word of a role."""
 
 CLASSES = [
     ["cat", "dog", "owl", "fox", "hare", "lynx", "mole", "newt"],
@@ -148,14 +166,25 @@ class Draft:
 
     def name(self, role: str) -> str:
         """A name for a role that no other column of this table has."""
-        options = NAMES["foreign" if self.foreign else role]
-        free = [one for one in options if one.lower() not in self.taken]
-        chosen = str(self.pick(free))
-        self.taken.add(chosen.lower())
-        return chosen
+        free: list[str] = []
+        while not free:
+            free = [one for one in self.names_of(role) if one.lower() not in self.taken]
+        return self.own(str(self.pick(free)))
+
+    def names_of(self, role: str) -> list[str]:
+        """Everyday names, foreign ones, or one that is made of words of the lexicon."""
+        if self.foreign:
+            return [name for name in NAMES["foreign"] if name not in KNOWN]
+        known = LEXICON.get("score" if role == "confidence" else role)
+        if not known or not self.chance(0.25):
+            return NAMES[role]
+        words = [str(self.pick(known))]
+        if self.chance(0.5) and words[0] not in BESIDE.get(role, ()):
+            words += [str(self.pick(BESIDE[role]))] if role in BESIDE else []
+        return [self.pick(["_".join(words), " ".join(words).title(), words[0] + "".join(map(str.title, words[1:]))])]
 
     def own(self, name: str) -> str:
-        """A name that was made for a column, which no other may have."""
+        """A name, which no other column may have from now on."""
         self.taken.add(name.lower())
         return name
 
