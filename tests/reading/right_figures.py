@@ -35,8 +35,9 @@ class Figures:
     ap: float | None
 
     def agree(self, other: Figures) -> bool:
-        same = self.counts == other.counts
-        return same and (self.ap is None or other.ap is None or bool(np.isclose(self.ap, other.ap, equal_nan=True)))
+        if self.counts != other.counts or (self.ap is None) != (other.ap is None):
+            return False
+        return self.ap is None or bool(np.isclose(self.ap, other.ap, equal_nan=True))
 
     @property
     def counts(self) -> tuple[int, int, int, int, int]:
