@@ -28,6 +28,7 @@ from evalkit.errors import Reading
 from tests.reading.right_figures import (
     ABSENT,
     OUTCOMES,
+    QUESTION,
     WARNED,
     WRONG,
     Outcome,
@@ -124,7 +125,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Generated:
-    """What one seed draws. kind: task, layout, files. drawn: what else was drawn. columns: the names in all files."""
+    """What one seed draws. kind: task, layout, files. drawn: what else was drawn. columns: the names in all files.
+
+    foreign: whether the names of columns say nothing.
+    """
 
     seed: int
     kind: str
@@ -132,6 +136,7 @@ class Generated:
     files: tuple[bytes, ...]
     rights: tuple[Right, ...]
     columns: tuple[str, ...]
+    foreign: bool
 
     def read(self, reading: Reading | None) -> ek.Loaded:
         return ek.read_predictions(*self.files, reading=reading)
@@ -688,14 +693,8 @@ def generated(seed: int) -> Generated:
     tables, rights = KINDS[kind][1](draft)
     files = tuple(to_bytes(draft, columns) for columns in tables)
     names = tuple(column.name for columns in tables for column in columns)
-    return Generated(
-        seed,
-        f"{kind}, {'1 file' if len(files) == 1 else '2 files'}",
-        "; ".join(draft.drawn),
-        files,
-        tuple(rights),
-        names,
-    )
+    told = f"{kind}, {'1 file' if len(files) == 1 else '2 files'}"
+    return Generated(seed, told, "; ".join(draft.drawn), files, tuple(rights), names, draft.foreign)
 
 
 # The report.
@@ -735,6 +734,16 @@ def print_kinds(outcomes: list[tuple[Generated, Outcome]]) -> None:
         print(f"{kind:40}" + "".join(f"{kinds.count(outcome) or '':>10}" for outcome in OUTCOMES))
 
 
+def print_questions(outcomes: list[tuple[Generated, Outcome]]) -> None:
+    """How many are asked about, by what their names say, and whether the likeliest answer is the right one."""
+    for names, foreign in (("everyday names", False), ("foreign names", True)):
+        some = [outcome for one, outcome in outcomes if one.foreign == foreign]
+        asked = [re.match(r"(\d+) answers, right: (\d+)", outcome.says) for outcome in some if outcome.kind == QUESTION]
+        numbers = [(int(found[1]), int(found[2])) for found in asked if found]
+        first, most = sum(place == 1 for _, place in numbers), max((answers for answers, _ in numbers), default=0)
+        print(f"{names}: {len(some)} tables, {len(numbers)} questions (at most {most} answers), {first} first right")
+
+
 def print_one(one: Generated) -> None:
     """One table, the first rows of each file, what it says, and what became of it."""
     print(f"seed {one.seed}: {one.kind}; {one.drawn}\n")
@@ -768,6 +777,7 @@ def main() -> None:
     outcomes = [(one, one.outcome()) for one in tables]
     print_groups(outcomes)
     print_kinds(outcomes)
+    print_questions(outcomes)
     print(f"\n{len(outcomes)} tables\n{shares([outcome.kind for _, outcome in outcomes])}")
 
 
