@@ -6,8 +6,10 @@ labels count where there are several; where there is one positive class, its nam
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -178,11 +180,17 @@ def outcome_of(read: Read, rights: Sequence[Right]) -> Outcome:
     except ek.EvalkitError as error:
         return Outcome(REFUSED, str(error))
     except Exception as error:
-        return Outcome(CRASHED, f"{type(error).__name__}: {error}")
+        return Outcome(CRASHED, _crash(error))
     warnings = [note.text for note in loaded.notes if note.warning]
     if _is_right(loaded, rights):
         return Outcome(RIGHT_WARNED if warnings else RIGHT, " / ".join(warnings) or loaded.layout)
     return Outcome(WARNED if warnings else WRONG, " / ".join([_shown(loaded), *warnings]))
+
+
+def _crash(error: Exception) -> str:
+    """The error and the place that raised it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name} at {Path(last.filename).name}:{last.lineno}: {error}"
 
 
 def _is_right(loaded: ek.Loaded, rights: Sequence[Right]) -> bool:
@@ -200,7 +208,7 @@ def _outcome_of_question(read: Read, rights: Sequence[Right], question: ek.Readi
         except ek.EvalkitError as error:
             failed.append(f"answer {place} fails: {error}")
         except Exception as error:
-            return Outcome(CRASHED, f"answer {place}: {type(error).__name__}: {error}")
+            return Outcome(CRASHED, f"answer {place}: {_crash(error)}")
     answers = f"{len(question.readings)} answers"
     if failed or not right:
         said = "; ".join(failed) or "; ".join(reading.says for reading in question.readings)
