@@ -292,7 +292,7 @@ def distracting(draft: Draft, n: int) -> Column:
     }
     kind = str(draft.pick(list(kinds)))
     names, cells = kinds[kind]
-    free = [name for name in names if name not in draft.taken]
+    free = [name for name in names if name.lower() not in draft.taken]
     foreign = not free or (draft.foreign and draft.chance(0.5))
     name = (
         draft.name("id")
