@@ -10,7 +10,7 @@ from typing import Any
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.profile import Profile, profiles_of
-from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK
+from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
 
 MARGIN = 2
 """A reading that costs this much less than every other one is taken; the others are not worth a question."""
@@ -129,13 +129,13 @@ class Sheet:
         rows = set(zip(*(self.profiles[name].cells for name in names), strict=True))
         return len(rows) == len(self.profiles[names[0]].cells)
 
-    def is_grid(self, label: str) -> bool:
-        """Nearly every item has a row for nearly every label."""
-        if self.id is None:
-            return False
-        items = set(zip(*(self.profiles[name].cells for name in (self.id, *self.id_parts)), strict=True))
-        labels = self.profiles[label].filled
-        return len(self.profiles[label].cells) > 0.9 * len(items) * len(labels) and len(labels) > 1 and len(items) > 1
+    def is_grid(self, item: str, label: str) -> bool:
+        """Nearly every item has a row for nearly every label, and none has two."""
+        names = (item, *(self.id_parts if item == self.id else ()))
+        items = set(zip(*(self.profiles[name].cells for name in names), strict=True))
+        labels, rows = self.profiles[label].filled, len(self.profiles[label].cells)
+        is_each_once = self._differ_together((*names, label))
+        return is_each_once and rows > 0.9 * len(items) * len(labels) and len(labels) > 1 and len(items) > 1
 
     @property
     def is_row_each(self) -> bool:
@@ -176,7 +176,9 @@ def _may_repeat(profile: Profile) -> bool:
 def _numbers_within(profile: Profile) -> bool:
     """A number or time within an item, by its name: a frame, a segment, a second."""
     said = profile.said
-    return bool(said.get("index") or said.get("id")) and not _is_measured(profile) and not profile.is_constant
+    if {"label", "truth", "predicted", "score"} & said.keys() or _is_measured(profile) or profile.is_constant:
+        return False
+    return bool(said.get("index") or said.get("id")) and (profile.is_whole or "timestamp" in words_of(profile.name))
 
 
 def _says_nothing(profile: Profile) -> bool:

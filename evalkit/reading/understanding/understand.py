@@ -9,6 +9,7 @@ from itertools import chain
 
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.common_ids import with_common_ids
 from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.long import long, long_scores
@@ -42,14 +43,17 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     every = _allowed(
         chain(paired_columns(sheet), wide(sheet), long(sheet), one_score(sheet), decisions(sheet)), choices
     )
-    return tuple(Understanding(each.candidate, None, each.cost, each.says, each.asks) for each in _likeliest(every, _most(choices)))
+    return tuple(
+        Understanding(each.candidate, None, each.cost, each.says, each.asks)
+        for each in _likeliest(every, _most(choices))
+    )
 
 
 def understandings_of_pair(
     scores: Table, truth: Table, choices: Choices, truth_choices: Choices
 ) -> tuple[Understanding, ...]:
     """The ways to read a table of scores with a table of their truth, the likeliest first."""
-    sheet, true_sheet = Sheet(scores, choices, truth_elsewhere=True), Sheet(truth, truth_choices)
+    sheet, true_sheet = with_common_ids(Sheet(scores, choices, truth_elsewhere=True), Sheet(truth, truth_choices))
     found: list[tuple[Proposal, TruthProposal]] = []
     for true in truths(true_sheet):
         if truth_choices.layout not in (None, true.proposal.candidate.layout):

@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, Positions
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of, whole_number
-from evalkit.reading.layouts.cells import CellLabels, cell_labels
+from evalkit.reading.layouts.cells import MARKS, MARKS_BETWEEN_KNOWN, CellLabels, cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items, truth_of
 from evalkit.reading.sides import Scores, Sides, Truth
@@ -121,10 +121,13 @@ def _read_decisions(content: Content, candidate: Candidate, choices: Choices) ->
 
 
 def _labels_of(items: Items, column: str, known: tuple[str, ...]) -> CellLabels:
+    """The labels in a column of decisions or truths. Where no labels are known, cells of one label show the others."""
     codes, distinct = names_in(items.table, column, "label", may_lack=True)
-    parts = {part for cell in distinct for part in cell.split(" ")} if not known else set()
-    alone = [cell for cell in distinct if cell and " " not in cell]
-    return cell_labels(codes, distinct, known or tuple(cell for cell in alone if cell in parts))
+    if not known:
+        known = tuple(
+            cell for cell in distinct if cell and not any(mark in cell for mark in MARKS + MARKS_BETWEEN_KNOWN)
+        )
+    return cell_labels(codes, distinct, known)
 
 
 def _read_decisions_binary(content: Content, candidate: Candidate, choices: Choices) -> Sides:

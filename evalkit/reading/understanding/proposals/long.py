@@ -24,7 +24,7 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
             order = ("id", "label", "score", "truth", "split", "group")
             with_truth = {role: with_truth[role] for role in order if role in with_truth}
             columns = ", ".join(map(repr, with_truth.values()))
-            is_review = not sheet.is_grid(roles["label"]) and _is_verdict(sheet.profiles[truth])
+            is_review = not sheet.is_grid(roles["id"], roles["label"]) and _is_verdict(sheet.profiles[truth])
             settings = dict(proposal.candidate.settings) | ({"listed_only": True} if is_review else {})
             candidate = replace(
                 proposal.candidate,
@@ -81,7 +81,7 @@ def _is_verdict(profile: Profile) -> bool:
 
 def _is_sure(sheet: Sheet, roles: Mapping[str, str]) -> bool:
     """Items have several rows, so that they are no table with a row for each."""
-    return not sheet.profiles[roles["id"]].differs_everywhere and not sheet.id_parts
+    return not sheet.profiles[roles["id"]].differs_everywhere and not (sheet.id == roles["id"] and sheet.id_parts)
 
 
 def long_truth(sheet: Sheet) -> Iterator[Proposal]:
@@ -103,6 +103,14 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
     labels = sheet.columns_for("label", _may_be_label)
     best = max((sheet.profiles[name].said.get("label", 0) for name in labels), default=0)
     labels = [name for name in labels if best - sheet.profiles[name].said.get("label", 0) < MARGIN]
+    labels = [
+        name
+        for name in labels
+        if not any(
+            other in labels and sheet.profiles[other].said.get("label", 0) > sheet.profiles[name].said.get("label", 0)
+            for other in _same_as(sheet, name)
+        )
+    ]
     for id_column in _ids(sheet):
         for label in labels:
             if label != id_column and _is_long(sheet, sheet.profiles[id_column], sheet.profiles[label]):
@@ -120,7 +128,7 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     parts = [sheet.profiles[name].cells for name in sheet.id_parts]
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
     is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
-    return is_each_once and (is_named or sheet.is_grid(labels.name))
+    return is_each_once and (is_named or sheet.is_grid(items.name, labels.name))
 
 
 def _ids(sheet: Sheet) -> Sequence[str]:
@@ -168,7 +176,7 @@ def _same_as(sheet: Sheet, label: str) -> list[str]:
     codes = sheet.profiles[label].cells
     found = []
     for name, profile in sheet.profiles.items():
-        if name != label and profile.is_class and len(profile.distinct) == len(set(codes)):
-            if len(set(zip(codes, profile.cells, strict=True))) == len(profile.distinct):
-                found.append(name)
+        is_alike = name != label and profile.is_class and len(profile.distinct) == len(set(codes))
+        if is_alike and len(set(zip(codes, profile.cells, strict=True))) == len(profile.distinct):
+            found.append(name)
     return found

@@ -57,6 +57,8 @@ def proposal_with_truth(sheet: Sheet, proposal: Proposal, roles: Mapping[str, st
     reason = f"{one.reason}, and the truth is in {roles['truth']!r}"
     candidate = Candidate(layout, reason, roles, one.labels, "both", one.settings, one.notes)
     used = () if "predicted" in roles else _decisions_of(sheet)
+    if "score" in roles:
+        used = (*used, *other_scales(sheet, roles["score"]))
     return Proposal(
         candidate,
         sheet.cost(roles, used=used) + _label_beside(sheet, roles),
@@ -68,7 +70,9 @@ def proposal_with_truth(sheet: Sheet, proposal: Proposal, roles: Mapping[str, st
 
 def _label_beside(sheet: Sheet, roles: Mapping[str, str]) -> float:
     """What speaks against one score for each item: a column of labels, of which each row is of one."""
-    beside = [p for name, p in sheet.profiles.items() if name not in roles.values() and p.said.get("label", 0) == STRONG]
+    beside = [
+        p for name, p in sheet.profiles.items() if name not in roles.values() and p.said.get("label", 0) == STRONG
+    ]
     return MARGIN / 2 if any(p.yes is None and not p.is_number for p in beside) else 0
 
 
@@ -81,8 +85,8 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
     if not sheet.is_row_each and sheet.choices.layout is None and not _repeats_rows(sheet):
         return
     taken = {truth.column}
-    scores = [name for name in _best(sheet, "score", sheet.columns_for("score", may_be_score)) if name not in taken]
-    for score in scores:
+    scores = [name for name in sheet.columns_for("score", may_be_score) if name not in taken]
+    for score in _best(sheet, "score", without_other_scales(sheet, scores)):
         predicted = [name for name in _predicted_columns(sheet, truth) if name not in (truth.column, score)]
         named = [name for name in predicted if _is_named(sheet, name)]
         for column in named or [None, *predicted]:
@@ -181,7 +185,8 @@ def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None)
         roles = {**sheet.item_roles(truth.column), "score": score}
         reason = f"it has one score column, {score!r}, of {of}"
         candidate = Candidate("one-score", reason, roles, (), "scores", settings, tuple(notes))
-        used = [predicted] if predicted is not None else []
+        used = [*([predicted] if predicted is not None else []), *other_scales(sheet, score)]
+        candidate = replace(candidate, notes=(*candidate.notes, *_on_scales(sheet, score)))
         yield Proposal(candidate, sheet.cost(roles, used=used), "one score", f"{score!r} is the score of {of}")
 
 
@@ -325,6 +330,43 @@ def _share_labels(profile: Profile, truth: TrueClasses) -> bool:
         for distinct in (profile.filled, truth.distinct)
     )
     return bool(parts & true)
+
+
+# The same score in two scales, such as a probability and its logit
+
+
+def other_scales(sheet: Sheet, score: str) -> list[str]:
+    """Columns of numbers that order the rows just as a score does."""
+    own = sheet.profiles[score]
+    if not own.is_number or len(own.filled) < _TO_TELL:
+        return []
+    others = [p for name, p in sheet.profiles.items() if name != score and p.is_number and not p.is_whole]
+    return [p.name for p in others if _order_alike(own, p)]
+
+
+def without_other_scales(sheet: Sheet, scores: Sequence[str]) -> list[str]:
+    """Scores without those that say the same as one between 0 and 1."""
+    units = [name for name in scores if sheet.profiles[name].is_unit]
+    same = {other for name in units for other in other_scales(sheet, name) if not sheet.profiles[other].is_unit}
+    return [name for name in scores if name not in same]
+
+
+_TO_TELL = 5
+"""Distinct scores from which on two columns of one order cannot be so by chance."""
+
+
+def _order_alike(one: Profile, other: Profile) -> bool:
+    order = np.lexsort((other.numbers, one.numbers))
+    a, b = one.numbers[order], other.numbers[order]
+    known = ~(np.isnan(a) | np.isnan(b))
+    if len(set(other.filled)) < _TO_TELL or not known.all():
+        return False
+    return bool((np.diff(b) >= 0).all())
+
+
+def _on_scales(sheet: Sheet, score: str) -> list[Note]:
+    others = other_scales(sheet, score)
+    return [Note(f"Not used, since it orders the items as {score!r} does: {', '.join(others)}.")] if others else []
 
 
 # Columns that may have a role

@@ -57,7 +57,10 @@ def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
             scores[of_score] = name
         elif profile.is_number or profile.yes is not None:
             plain[name] = name
-    if not truths:  # "cat" for the truth and "cat_score" for the score
+    is_named = any(
+        p.said.get("truth", 0) == STRONG or p.said.get("predicted", 0) == STRONG for p in sheet.profiles.values()
+    )
+    if not truths and not is_named:  # "cat" for the truth and "cat_score" for the score
         truths = {label: plain[label] for label in scores if label in plain and sheet.profiles[label].yes is not None}
     pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
     if not pairs or any(not score or score == truth for truth, score in pairs.values()):
