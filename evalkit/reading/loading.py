@@ -25,6 +25,7 @@ from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.meaning import warnings_of
 from evalkit.reading.recognition import as_stored_or_table, choose, read
 from evalkit.reading.sides import Exclusion, Note, Timeline, Truth
+from evalkit.reading.understanding.class_numbers import check_first_class
 
 __all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
 
@@ -72,6 +73,7 @@ def read_predictions(
     percent: bool = False,
     truth_layout: str | None = None,
     truth_columns: Mapping[str, str] | None = None,
+    first_class: Literal[0, 1] | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
@@ -92,6 +94,8 @@ def read_predictions(
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
         truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+        first_class: whether class numbers of the truth begin with 0 or 1, where columns of scores have no names. If
+            nothing is said they begin with 0; where class 0 never occurs, that is warned of or asked.
         reading: one of ``ReadingError.readings``, where several fit; its options take the place of those above.
 
     Raises ReadingError, with place, value and remedy.
@@ -105,7 +109,7 @@ def read_predictions(
     if reading is not None:
         given = {"name": name, "encoding": encoding, "separator": separator} | dict(reading.options)
         return read_predictions(scores, truth, **given)
-    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
+    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
     of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
     choices = replace(
         of_both,
@@ -114,6 +118,7 @@ def read_predictions(
         labels=None if labels is None else tuple(labels),
         decimal=decimal,
         percent=percent,
+        first_class=first_class,
     )
     truth_choices = replace(of_both, layout=truth_layout, columns=dict(truth_columns or {}))
     content, file = _opened(scores, choices)
@@ -132,10 +137,11 @@ _OPTIONS = {
     "unlabelled": ("keep", "exclude"),
     "duplicates": ("error", "first"),
     "decimal": (".", ","),
+    "first_class": (None, 0, 1),
 }
 
 
-def _check_options(**given: str) -> None:
+def _check_options(**given: str | int | None) -> None:
     """An error for an option that has no such value: from Python, nothing else refuses it."""
     for name, value in given.items():
         if value not in _OPTIONS[name]:
@@ -166,7 +172,9 @@ def read_contents(
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    notes = (*on_opening, *joined.notes, *warnings_of(p, joined=truth is not None))
+    are_unnamed = candidate.layout == "arrays" and p.task == "multiclass" and choices.first_class is None
+    on_classes = check_first_class(p) if are_unnamed else ()
+    notes = (*on_opening, *joined.notes, *on_classes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
 
 

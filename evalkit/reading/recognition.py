@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import Choices, Content, Folder, Records, Table
+from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table, is_flat
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.services import (
@@ -29,6 +29,7 @@ from evalkit.reading.layouts.tables import (
     truth_tables,
     wide,
 )
+from evalkit.reading.layouts.tables.which_arrays import check_arrays
 from evalkit.reading.sides import Sides
 from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.unrecognised import Wanted, why_unrecognised
@@ -86,6 +87,8 @@ def choose(content: Content, choices: Choices, wanted: Wanted) -> Candidate:
         raise ReadingError("Unknown layout.", found=repr(choices.layout), remedy=f"Use one of {', '.join(_BY_KEY)}.")
     if isinstance(content, Table):
         check_choices(content, choices)
+    if isinstance(content, Arrays):
+        check_arrays(content, choices)
     every = candidates(content, choices)
     found = _giving(every, wanted)
     if not found:
