@@ -61,6 +61,8 @@ def _numpy_as_json(part: str) -> str:
 
 
 def _text_as_json(quoted: str) -> str:
+    if "\\" not in quoted:
+        return json.dumps(quoted[1:-1])
     try:
         return json.dumps(ast.literal_eval(quoted))  # one quoted text alone, in which nothing nests
     except (SyntaxError, ValueError):
