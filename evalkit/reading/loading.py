@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -23,9 +23,12 @@ from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.meaning import warnings_of
-from evalkit.reading.recognition import as_stored_or_table, choose, read
-from evalkit.reading.sides import Exclusion, Note, Timeline, Truth
+from evalkit.reading.questions import Asked, question, reading_of, readings_within, with_answers
+from evalkit.reading.recognition import as_stored_or_table, read, ways_to_read
+from evalkit.reading.sides import Exclusion, Note, Timeline
 from evalkit.reading.understanding.class_numbers import check_first_class
+from evalkit.reading.understanding.understand import Understanding
+from evalkit.reading.unrecognised import in_truth_file, why_unread
 
 __all__ = ["Account", "Exclusion", "Loaded", "Note", "Timeline", "read_predictions", "to_csv"]
 
@@ -56,11 +59,11 @@ def read_predictions(
     truth: Source | pd.DataFrame | None = None,
     *,
     layout: str | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
     task: Task | None = None,
     match: Match = "exact",
     name: str | None = None,
-    labels: Sequence[str] | None = None,
+    labels: Sequence[str] | Mapping[str, str] | None = None,
     positive: str | None = None,
     split: str | None = None,
     strip_prefix: str = "",
@@ -72,7 +75,7 @@ def read_predictions(
     decimal: Literal[".", ","] = ".",
     percent: bool = False,
     truth_layout: str | None = None,
-    truth_columns: Mapping[str, str] | None = None,
+    truth_columns: Mapping[str, str | Sequence[str]] | None = None,
     first_class: Literal[0, 1] | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
@@ -80,14 +83,14 @@ def read_predictions(
 
     Files are CSV (comma, semicolon, tab or bar), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or a zip of an
     AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role -> column, such
-    as ``{"truth": "gold", "score": "p"}``; an empty name: no column) are for where that fails. Ids and labels are text
+    as ``{"truth": "gold", "score": "p"}``; an empty name: no column; for the id also several) are for where that fails. Ids and labels are text
     exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
     that the model gave none.
 
     Args:
         match: how ids of two files are compared: "exact", "stem" (without folder and extension) or
             "stem-ignoring-case". Never loosened silently. ``strip_prefix`` is taken off ids before.
-        labels: the score columns of a wide table, where other columns hold numbers too.
+        labels: the score columns of a wide table, where other columns hold numbers too; or label -> its column.
         positive: the positive class, of a truth with two values or of a single-label model.
         split: the part to evaluate, where there is a split column: TEST by default; "" for all.
         unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
@@ -96,7 +99,7 @@ def read_predictions(
         truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
         first_class: whether class numbers of the truth begin with 0 or 1, where columns of scores have no names. If
             nothing is said they begin with 0; where class 0 never occurs, that is warned of or asked.
-        reading: one of ``ReadingError.readings``, where several fit; its options take the place of those above.
+        reading: one of ``ReadingError.readings``, where several fit: it decides what the options above leave open.
 
     Raises ReadingError, with place, value and remedy.
 
@@ -106,30 +109,44 @@ def read_predictions(
     >>> loaded.accounts[0].rows, loaded.accounts[0].used
     (4, 4)
     """
-    if reading is not None:
-        given = {"name": name, "encoding": encoding, "separator": separator} | dict(reading.options)
-        return read_predictions(scores, truth, **given)
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
     of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
     choices = replace(
         of_both,
         layout=layout,
-        columns=dict(columns or {}),
-        labels=None if labels is None else tuple(labels),
+        **_columns(columns),
+        labels=None
+        if labels is None
+        else dict(labels)
+        if isinstance(labels, Mapping)
+        else {one: one for one in labels},
         decimal=decimal,
         percent=percent,
         first_class=first_class,
     )
-    truth_choices = replace(of_both, layout=truth_layout, columns=dict(truth_columns or {}))
-    content, file = _opened(scores, choices)
+    truth_choices = replace(of_both, layout=truth_layout, **_columns(truth_columns))
+    joining = Joining(match, strip_prefix, unlabelled, split, positive, task)
+    asked = Asked(choices, truth_choices, joining)
+    if reading is not None:
+        asked = asked.answered(reading.options)
+    content, file = _opened(scores, asked.choices)
     true_content = None
     if truth is not None:
         try:
-            true_content, _ = _opened(truth, truth_choices)
+            true_content, _ = _opened(truth, asked.truth_choices)
         except ReadingError as error:
             raise in_truth_file(error) from error
-    joining = Joining(match, strip_prefix, unlabelled, split, positive, task)
-    return read_contents(content, true_content, choices, truth_choices, joining, name=name or _stem(file))
+    return read_contents(content, true_content, asked, name=name or _stem(file))
+
+
+def _columns(chosen: Mapping[str, str | Sequence[str]] | None) -> dict[str, Any]:
+    """Chosen columns as fields of Choices: the id may have several parts."""
+    columns = dict(chosen or {})
+    first, *parts = (
+        [columns["id"]] if isinstance(columns.get("id", ""), str) and "id" in columns else columns.get("id", [""])
+    )
+    plain = {role: str(name) for role, name in columns.items() if role != "id"}
+    return {"columns": plain | ({"id": str(first)} if "id" in columns else {}), "id_parts": tuple(map(str, parts))}
 
 
 _OPTIONS = {
@@ -152,43 +169,60 @@ def _check_options(**given: str | int | None) -> None:
             )
 
 
-def read_contents(
-    content: Content, truth: Content | None, choices: Choices, truth_choices: Choices, joining: Joining, *, name: str
-) -> Loaded:
+def read_contents(content: Content, truth: Content | None, asked: Asked, *, name: str) -> Loaded:
     """As ``read_predictions``, of files that have been opened.
 
-    truth: None where the truth is in the file of the scores. truth_choices: for the truth file, where there is one.
+    truth: None where the truth is in the file of the scores.
     """
     files = (content.file, content.file if truth is None else truth.file)
-    content = as_stored_or_table(content, choices)
-    truth = truth and as_stored_or_table(truth, truth_choices)
-    candidate = choose(content, choices, "both" if truth is None else "scores")
-    sides = read(content, candidate, choices)
+    content = as_stored_or_table(content, asked.choices)
+    truth = truth and as_stored_or_table(truth, asked.truth_choices)
+    ways = ways_to_read(content, truth, asked.choices, asked.truth_choices)
+    if len(ways) == 1:
+        try:
+            return _read(content, truth, ways[0], asked, name=name, files=files)
+        except ReadingError as error:
+            raise with_answers(error, asked.options) from error
+    if not ways:
+        raise why_unread(content, truth, asked.choices, asked.truth_choices)
+    readings, refused = [], []
+    for way in ways:
+        try:
+            loaded = _read(content, truth, way, asked, name=name, files=files)
+        except ReadingError as error:
+            refused.append(error)
+            readings += readings_within(way, error, asked.options)
+        else:
+            readings.append(reading_of(way, loaded.predictions, asked.options))
+    if not readings:
+        raise refused[0]
+    raise question(content, readings)
+
+
+def _read(
+    content: Content, truth: Content | None, way: Understanding, asked: Asked, *, name: str, files: tuple[str, str]
+) -> Loaded:
+    """The files read in one way. files: their names."""
+    sides = read(content, way.scores, asked.choices)
     assert sides.scores is not None
-    true = sides.truth if truth is None else _truth_of(truth, replace(truth_choices, known=sides.scores.labels))
+    true = sides.truth
+    if truth is not None:
+        assert way.truth is not None
+        try:
+            true = read(truth, way.truth, replace(asked.truth_choices, known=sides.scores.labels)).truth
+        except ReadingError as error:
+            raise in_truth_file(error) from error
     assert true is not None
-    if candidate.layout == "exported" and joining.split is None:
+    joining = asked.joining
+    if way.scores.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    are_unnamed = candidate.layout == "arrays" and p.task == "multiclass" and choices.first_class is None
+    are_unnamed = way.scores.layout == "arrays" and p.task == "multiclass" and asked.choices.first_class is None
     on_classes = check_first_class(p) if are_unnamed else ()
     notes = (*on_opening, *joined.notes, *on_classes, *warnings_of(p, joined=truth is not None))
-    return Loaded(p, candidate.layout, notes, joined.accounts, sides.scores.timeline)
-
-
-def _truth_of(content: Content, choices: Choices) -> Truth | None:
-    try:
-        return read(content, choose(content, choices, "truth"), choices).truth
-    except ReadingError as error:
-        raise in_truth_file(error) from error
-
-
-def in_truth_file(error: ReadingError) -> ReadingError:
-    """The error with the truth file as its place: two files are read, and an error names the one it is about."""
-    where = f"the truth file, {error.where}" if error.where else "the truth file"
-    return ReadingError(**error.parts | {"where": where})
+    return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
 
 
 def _opened(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:

@@ -1,13 +1,15 @@
-"""Which layout a content has: all that fit, with reasons, and the one that is read."""
+"""In which ways can files be read? Those that layouts of services recognise, and those that tables are understood in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table, is_flat
 from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.rows import with_joint_ids
 from evalkit.reading.layouts.services import (
     activitynet,
     automl_tables,
@@ -32,7 +34,13 @@ from evalkit.reading.layouts.tables import (
 from evalkit.reading.layouts.tables.which_arrays import check_arrays
 from evalkit.reading.sides import Sides
 from evalkit.reading.understanding.roles import check_choices
-from evalkit.reading.unrecognised import Wanted, why_unrecognised
+from evalkit.reading.understanding.understand import (
+    Understanding,
+    scores_alone,
+    truth_alone,
+    understandings,
+    understandings_of_pair,
+)
 
 SERVICES: tuple[Layout, ...] = (
     automl_video.LAYOUT,
@@ -54,7 +62,10 @@ LAYOUTS: tuple[Layout, ...] = (
     wide.WIDE,
     wide.WIDE_COLUMNS,
     one_score.BINARY,
+    one_score.ONE_SCORE,
     one_score.TOP_ONE,
+    one_score.DECISIONS,
+    one_score.DECISIONS_BINARY,
     pairs_in_cell.LAYOUT,
     lists_in_cells.LAYOUT,
     arrays.SCORES,
@@ -62,56 +73,124 @@ LAYOUTS: tuple[Layout, ...] = (
     truth_tables.LONG,
     truth_tables.COLUMNS,
     truth_tables.PATHS,
+    one_score.TRUTH,
     arrays.TRUTH,
 )
-"""Every layout that is known. Where several fit, the user chooses; our own export is never anything else."""
+"""Every layout that is known. Our own export is never anything else."""
 
 _BY_KEY = {layout.key: layout for layout in LAYOUTS}
 
 
 def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
-    """All ways to read a content, in the order of LAYOUTS."""
+    """The ways to read one file, whatever it gives: with scores and truth, or else with one of them."""
     content = as_stored_or_table(content, choices)
-    found = [candidate for layout in LAYOUTS if (candidate := layout.recognise(content, choices)) is not None]
-    if found and found[0].layout == "exported":
-        return (found[0],)
-    if choices.layout is not None:
-        return tuple(candidate for candidate in found if candidate.layout == choices.layout)
-    return tuple(found)
+    found = _recognised(content, choices)
+    if found or not isinstance(content, Table):
+        return tuple(found)
+    both = [way.scores for way in understandings(content, choices)]
+    return tuple(both or [*scores_alone(content, choices), *truth_alone(content, choices)])
 
 
-def choose(content: Content, choices: Choices, wanted: Wanted) -> Candidate:
-    """The one way to read a content that gives what is wanted; an error says why there is none, or more than one."""
-    content = as_stored_or_table(content, choices)
+def ways_to_read(
+    content: Content, truth: Content | None, choices: Choices, truth_choices: Choices
+) -> tuple[Understanding, ...]:
+    """The ways to read a file that holds both sides, or a file of scores with one of their truth; likeliest first.
+
+    ReadingError for choices that no file can be read by, such as a column that is not there.
+    """
+    content = _checked(content, choices)
+    if choices.is_decided:
+        of_truth = None if truth is None else decided(truth_choices, "truth")
+        return (Understanding(decided(choices, "scores"), of_truth, 0, "it was chosen"),)
+    if truth is None:
+        return _ways_of_one(content, choices)
+    truth = _checked(truth, truth_choices)
+    found = _exactly(_recognised(content, choices), "scores")
+    of_truth = _exactly(_recognised(truth, truth_choices), "truth")
+    if not found and not of_truth and isinstance(content, Table) and isinstance(truth, Table):
+        return understandings_of_pair(content, truth, choices, truth_choices)
+    if not found and isinstance(content, Table):
+        found = list(scores_alone(content, choices))
+    if not of_truth and isinstance(truth, Table):
+        of_truth = list(truth_alone(truth, truth_choices))
+    return tuple(Understanding(one, other, 0, f"{one.reason}; {other.reason}") for one in found for other in of_truth)
+
+
+def _checked(content: Content, choices: Choices) -> Content:
     if choices.layout is not None and choices.layout not in _BY_KEY:
         raise ReadingError("Unknown layout.", found=repr(choices.layout), remedy=f"Use one of {', '.join(_BY_KEY)}.")
+    content = as_stored_or_table(content, choices)
     if isinstance(content, Table):
         check_choices(content, choices)
     if isinstance(content, Arrays):
         check_arrays(content, choices)
-    every = candidates(content, choices)
-    found = _giving(every, wanted)
-    if not found:
-        raise why_unrecognised(content, choices, wanted, [one for one in every if one.gives == "scores"])
-    if len(found) > 1:
-        raise ReadingError(
-            f"{content.file} can be read in {len(found)} ways.".replace("the file", "The file"),
-            found="; ".join(f"as {candidate.layout!r}, for {candidate.reason}" for candidate in found),
-            remedy="Say which layout is meant.",
-        )
-    return found[0]
+    return content
 
 
-def _giving(found: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
-    """The candidates that give what is wanted. One that gives just that comes before those that give both sides."""
-    fitting = [candidate for candidate in found if candidate.gives in (wanted, "both")]
-    exact = [candidate for candidate in fitting if candidate.gives == wanted]
-    return exact if len(exact) == 1 and wanted != "both" else fitting
+def _ways_of_one(content: Content, choices: Choices) -> tuple[Understanding, ...]:
+    found = [one for one in _recognised(content, choices) if one.gives == "both"]
+    if found and found[0].layout == "exported":
+        found = found[:1]
+    ways = tuple(Understanding(one, None, 0, one.reason) for one in found)
+    return ways or (understandings(content, choices) if isinstance(content, Table) else ())
+
+
+def _recognised(content: Content, choices: Choices) -> list[Candidate]:
+    """What the layouts recognise that are told by their shape or by names of a service."""
+    found: list[Candidate] = []
+    if isinstance(content, Arrays):
+        found = arrays.every_candidate(content, choices)
+    else:
+        found = [one for layout in LAYOUTS if (one := layout.recognise(content, choices)) is not None]
+    if found and found[0].layout == "exported":
+        return found[:1]
+    return [one for one in found if choices.layout in (None, one.layout)]
+
+
+def _exactly(found: list[Candidate], side: str) -> list[Candidate]:
+    """The candidates that give a side. One that gives just that comes before those that give both."""
+    fitting = [one for one in found if one.gives in (side, "both")]
+    exact = [one for one in fitting if one.gives == side]
+    return exact if len(exact) == 1 else fitting
+
+
+def decided(choices: Choices, side: str) -> Candidate:
+    """The candidate that an answer says: nothing is recognised, since everything is decided."""
+    roles = {role: name for role, name in choices.columns.items() if name}
+    gives = side if side == "truth" else "both" if "truth" in roles or choices.layout == "wide-columns" else "scores"
+    return Candidate(choices.layout or "", "it was chosen", roles, tuple(choices.labels or ()), gives)  # type: ignore[arg-type]
 
 
 def read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     """The sides of a content, read by the chosen layout."""
-    return _BY_KEY[candidate.layout].read(as_stored_or_table(content, choices), candidate, choices)
+    choices = replace(choices, **candidate.settings)
+    content, roles = as_stored_or_table(content, choices), candidate.roles
+    if isinstance(content, Table) and choices.id_parts:
+        content, roles = with_joint_ids(content, roles, choices.id_parts)
+    sides = _BY_KEY[candidate.layout].read(content, replace(candidate, roles=roles), choices)
+    return _with_notes(sides, candidate)
+
+
+def _with_notes(sides: Sides, candidate: Candidate) -> Sides:
+    """The sides with what was told from the values of the columns."""
+    if not candidate.notes:
+        return sides
+    if sides.scores is not None:
+        return replace(sides, scores=replace(sides.scores, notes=(*candidate.notes, *sides.scores.notes)))
+    assert sides.truth is not None
+    return replace(sides, truth=replace(sides.truth, notes=(*candidate.notes, *sides.truth.notes)))
+
+
+def options_of(way: Understanding) -> Mapping[str, object]:
+    """A way as an answer can say it: what each file is read by, with every column that has a role."""
+    understood = {"scores": _as_record(way.scores)}
+    if way.truth is not None:
+        understood["truth"] = _as_record(way.truth)
+    return {"understood": understood}
+
+
+def _as_record(candidate: Candidate) -> dict[str, object]:
+    return {"layout": candidate.layout, "columns": dict(candidate.roles), **candidate.settings}
 
 
 def as_stored_or_table(content: Content, choices: Choices) -> Content:

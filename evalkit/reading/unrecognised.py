@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import Choices, Content, Records, Table
+from evalkit.reading.contents.content import Choices, Content, Records, Table, holds_numbers
 from evalkit.reading.contents.flat import why_no_table
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.rows import truth_of
-from evalkit.reading.layouts.tables.wide import score_columns
+from evalkit.reading.recognition import as_stored_or_table, candidates
 from evalkit.reading.understanding.roles import header_error, roles_of
 
 Wanted = Literal["scores", "truth", "both"]
@@ -18,6 +18,41 @@ Wanted = Literal["scores", "truth", "both"]
 _IN_WORDS = {"scores": "predictions", "truth": "truth", "both": "predictions with their truth"}
 _NEEDED = {"long": ("id", "label", "score"), "binary": ("score", "truth"), "top-1": ("predicted", "score")}
 """Roles without which a table is not of a layout."""
+
+
+def why_unread(content: Content, truth: Content | None, choices: Choices, truth_choices: Choices) -> ReadingError:
+    """The error about files of which no reading was found."""
+    content = as_stored_or_table(content, choices)
+    found = candidates(content, choices)
+    if truth is None:
+        return why_unrecognised(content, choices, "both", [one for one in found if one.gives == "scores"])
+    truth = as_stored_or_table(truth, truth_choices)
+    if not [one for one in found if one.gives != "truth"]:
+        return why_unrecognised(content, choices, "scores", ())
+    of_truth = [one for one in candidates(truth, truth_choices) if one.gives != "scores"]
+    if not of_truth:
+        return in_truth_file(why_unrecognised(truth, truth_choices, "truth", ()))
+    return _no_fit(found[0], of_truth[0], truth)
+
+
+def in_truth_file(error: ReadingError) -> ReadingError:
+    """The error with the truth file as its place: two files are read, and an error names the one it is about."""
+    where = f"the truth file, {error.where}" if error.where else "the truth file"
+    return ReadingError(**error.parts | {"where": where})
+
+
+def _no_fit(scores: Candidate, true: Candidate, truth: Content) -> ReadingError:
+    """Both files are understood, and the truth names no label of the scores."""
+    labels = ", ".join(map(repr, scores.labels[:5])) or scores.reason
+    column = true.roles.get("truth")
+    values = ""
+    if isinstance(truth, Table) and column is not None:
+        values = ", ".join(repr(cell) for cell in truth.column(column).codes()[1][:5])
+    return ReadingError(
+        "No true label occurs among the labels of the scores.",
+        found=f"true labels {values or true.reason}; labels of the scores {labels}",
+        remedy="Write labels alike in both files.",
+    )
 
 
 def why_unrecognised(content: Content, choices: Choices, wanted: Wanted, scores: Sequence[Candidate]) -> ReadingError:
@@ -99,7 +134,7 @@ def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingErro
         return error
     if {"score", "truth"} <= roles.keys():
         truth_of(table, roles["truth"], choices.positive)  # raises, where it is the truth that is not understood
-    labels = score_columns(table, roles, choices)
+    labels = [name for name in table.header if name not in roles.values() and holds_numbers(table.column(name))]
     if labels and "truth" in roles:
         return _true_label_without_column(table, roles["truth"], labels)
     is_unclear = bool(labels) and any(name not in roles.values() for name in table.header)

@@ -36,6 +36,9 @@ class CodedColumn:
     def cell(self, row: int) -> str:
         return str(self.distinct[int(self.positions[row])])
 
+    def cells_of(self, rows: Positions) -> list[str]:
+        return self.distinct.take(pa.array(self.positions[rows])).to_pylist()  # type: ignore[no-any-return]
+
     def codes(self) -> tuple[Positions, list[str]]:
         return self.positions.astype(np.int32), self.distinct.to_pylist()
 
@@ -60,6 +63,9 @@ class WrittenColumn:
 
     def cell(self, row: int) -> str:
         return str(self.text[row])
+
+    def cells_of(self, rows: Positions) -> list[str]:
+        return self.text.take(pa.array(rows)).to_pylist()  # type: ignore[no-any-return]
 
     def codes(self) -> tuple[Positions, list[str]]:
         coded = self.text.dictionary_encode()
@@ -91,6 +97,9 @@ class FloatColumn:
 
     def cell(self, row: int) -> str:
         return "" if self.empty[row] else repr(float(self.values[row]))
+
+    def cells_of(self, rows: Positions) -> list[str]:
+        return FloatColumn(self.values[rows], self.empty[rows]).cells()
 
     def codes(self) -> tuple[Positions, list[str]]:
         """Cells are compared by their bits, by which -0.0 and 0.0 differ; an empty cell has a pattern of its own."""

@@ -26,6 +26,11 @@ NUMBER_LIKE = re.compile(r"\s*[+-]?(?:[\d.,]*\d[\d.,_]*(?:e[+-]?\d+)?\s*%?|nan|i
 """What a person or a program may have meant as a number, so that a column of such cells is one of scores."""
 
 
+def whole_number(cell: str) -> str:
+    """A class number as it is written without decimals: "3.0" is "3". Other text stays as it is."""
+    return re.sub(r"^(-?\d+)\.0*$", r"\1", cell)
+
+
 class Column(Protocol):
     """Cells of one column. Text is exactly as written in the file."""
 
@@ -35,6 +40,9 @@ class Column(Protocol):
         """Every cell as text; the empty string where there is none."""
 
     def cell(self, row: int) -> str: ...
+
+    def cells_of(self, rows: Positions) -> list[str]:
+        """The cells of some rows as text."""
 
     def codes(self) -> tuple[Positions, list[str]]:
         """Each cell as a position in the list of distinct cells, which are in order of first appearance."""
@@ -60,6 +68,9 @@ class TextColumn:
 
     def cell(self, row: int) -> str:
         return self.text[row]
+
+    def cells_of(self, rows: Positions) -> list[str]:
+        return [self.text[row] for row in rows.tolist()]
 
     def codes(self) -> tuple[Positions, list[str]]:
         codes, distinct = pd.factorize(np.array(self.text, dtype=object))
@@ -163,16 +174,22 @@ class Choices:
     """What the user chose for one file. What is not chosen is recognised, or an error says that it must be.
 
     layout: a key of LAYOUTS. columns: role -> column; an empty name says that no column has the role.
-    labels: the score columns of a wide table. encoding, separator: of a text file. header: False if the first line is
+    id_parts: further columns that name an item together with the one that has the role of the id. labels: label -> its
+    score column, of a wide table, or its column of 0 and 1, of a truth. pairs: label -> its truth column and its score
+    column. encoding, separator: of a text file. header: False if the first line is
     data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
     scores, by which cells of a truth file that may hold several labels are parted. first_class: the number of the first
-    column of scores, where columns have no names and the truth is class numbers: 0 or 1.
+    column of scores, where columns have no names and the truth is class numbers: 0 or 1. listed_only: pairs of a long
+    table that are not listed are not known. is_decided: an answer said what each column is, and nothing is to be
+    recognised.
     """
 
     layout: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
-    labels: tuple[str, ...] | None = None
+    id_parts: tuple[str, ...] = ()
+    labels: Mapping[str, str] | None = None
+    pairs: Mapping[str, tuple[str, str]] | None = None
     encoding: str | None = None
     separator: str | None = None
     header: bool | None = None
@@ -182,6 +199,8 @@ class Choices:
     duplicates: str = "error"
     known: tuple[str, ...] = ()
     first_class: int | None = None
+    listed_only: bool = False
+    is_decided: bool = False
 
 
 def holds_numbers(column: Column) -> bool:

@@ -1,4 +1,4 @@
-"""True labels in cells: one label, several joined by a mark, or none."""
+"""True labels in cells: one label, several joined by a mark or in a list, or none."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.arrays import Positions
+from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.lists import labels_listed, without_times
 from evalkit.reading.sides import Note
 
 MARKS = "|;"
-MARKS_BETWEEN_KNOWN = ", "
-"""Marks that occur in ordinary labels, so that they part a cell only where every part is a known label."""
-
-
-_CLASS_NUMBERS = re.compile(r"\d+(?:(?: |, ?)\d+)+", re.ASCII)
-"""Class numbers in one cell. Where one of them is a known label the others are labels too, which have no scores."""
+"""Marks that part a cell wherever they stand, unless a known label holds them."""
+MARKS_BETWEEN_KNOWN = ", /+&"
+"""Marks that occur in ordinary labels, so that they part the cells of a column only where known labels show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +34,68 @@ class CellLabels:
     notes: tuple[Note, ...] = ()
 
 
-def labels_in(cell: str, known: Collection[str]) -> list[str]:
+def marks_of(distinct: Sequence[str], known: Collection[str]) -> str:
+    """The marks that part the cells of a column into labels; none where every cell is one label, or a list.
+
+    A mark that a known label holds parts nothing. A mark that ordinary labels hold needs a cell that it parts into
+    known labels alone, and a known label in most cells that hold it: these are then all parted by it.
+
+    >>> marks_of(["cat|dog", "cat"], []), marks_of(["big cat"], []), marks_of(["cat dog", "dog cow"], ["cat", "dog"])
+    ('|', '', ' ')
+    >>> marks_of(["a;b", "c;d"], ["a;b"])
+    ''
+    """
+    others = [cell for cell in distinct if cell and cell not in known and cell[0] != "["]
+    free = [mark for mark in MARKS if not any(mark in label for label in known)]
+    used = "".join(mark for mark in free if any(mark in cell for cell in others))
+    if used:
+        return used
+    for mark in MARKS_BETWEEN_KNOWN:
+        if any(mark in label for label in known):
+            continue
+        marked = [_parts(cell, mark, known) for cell in others if mark in cell]
+        with_known = [parts for parts in marked if any(part in known for part in parts)]
+        if with_known and 2 * len(with_known) >= len(marked) and _shows(mark, marked, known):
+            return mark
+    return ""
+
+
+def _shows(mark: str, marked: Sequence[Sequence[str]], known: Collection[str]) -> bool:
+    """A cell is parted into known labels alone; class numbers need just one that is known."""
+    if any(all(part in known for part in parts) for parts in marked):
+        return True
+    return mark in ", " and all(part.isdecimal() for parts in marked for part in parts)
+
+
+def labels_in(cell: str, known: Collection[str], marks: str) -> list[str]:
     """The labels in one cell. A cell that is a known label as a whole is that label, whatever marks it holds.
 
-    >>> labels_in("['cat', 'dog']", []), labels_in("[]", []), labels_in("0 25 3", ["0", "3"])
-    (['cat', 'dog'], [], ['0', '25', '3'])
-    >>> labels_in("cat|dog", []), labels_in("a|b", ["a|b"]), labels_in("cat dog", ["cat", "dog"]), labels_in("", [])
-    (['cat', 'dog'], ['a|b'], ['cat', 'dog'], [])
+    >>> labels_in("cat|dog", [], "|"), labels_in("a|b", ["a|b"], "|"), labels_in("", [], "|")
+    (['cat', 'dog'], ['a|b'], [])
+    >>> labels_in("['cat', 'dog']", [], ""), labels_in("[]", [], ""), labels_in("3.0", ["3"], "")
+    (['cat', 'dog'], [], ['3'])
     """
-    if cell in known:
-        return [cell]
     if not cell:
         return []
-    if (listed := _listed(cell, known)) is not None:
-        return listed
-    for mark in MARKS:
-        if mark in cell:
-            return list(dict.fromkeys(part for part in cell.split(mark) if part))
-    for mark in MARKS_BETWEEN_KNOWN:
-        parts = [part.strip() for part in cell.split(mark)]
-        if len(parts) > 1 and all(part in known for part in parts):
-            return list(dict.fromkeys(parts))
-    return [cell]
+    if cell in known:
+        return [cell]
+    if cell[0] == "[" and (listed := labels_listed(cell)) is not None:
+        parts = listed
+    else:
+        parts = _parts(cell, marks, known) if any(mark in cell for mark in marks) else [cell]
+    return list(dict.fromkeys(_known_number(part, known) for part in parts if part))
 
 
-def _listed(cell: str, known: Collection[str]) -> list[str] | None:
-    """The labels in a cell that is a list of JSON or Python, or lists class numbers; else None."""
-    if cell[0] == "[":
-        return labels_listed(cell)
-    numbers = re.split(r"[ ,]+", cell) if _CLASS_NUMBERS.fullmatch(cell) else []
-    return list(dict.fromkeys(numbers)) if any(number in known for number in numbers) else None
+def _parts(cell: str, marks: str, known: Collection[str]) -> list[str]:
+    """A cell in parts. Spaces around a mark are no part of a label, unless a bar stands between, or it is known so."""
+    parts = re.split(f"[{re.escape(marks)}]", cell)
+    loose = [part.strip() for part in parts]
+    return loose if marks[0] not in MARKS or any(part in known for part in loose if part not in parts) else parts
+
+
+def _known_number(name: str, known: Collection[str]) -> str:
+    """A class number that is written 3.0, where "3" is a known label."""
+    return plain if name not in known and (plain := whole_number(name)) in known else name
 
 
 def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str]) -> CellLabels:
@@ -74,13 +104,7 @@ def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str])
     Labels are the known ones, then new ones in the order in which they first appear.
     """
     position = {label: i for i, label in enumerate(known)}
-    known_alone = frozenset(known)
-    parted = [labels_in(cell, known_alone) for cell in distinct]
-    label_of = without_times([part for parts in parted for part in parts], known_alone)
-    notes: tuple[Note, ...] = ()
-    if label_of:
-        parted = [list(dict.fromkeys(label_of[part] for part in parts)) for parts in parted]
-        notes = (Note("Each true label stands with the times of its begin and end, which are not used."),)
+    parted, notes = parted_cells(distinct, known)
     for parts in parted:
         for name in parts:
             position.setdefault(name, len(position))
@@ -92,3 +116,15 @@ def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str])
     within = np.arange(len(example)) - np.repeat(np.cumsum(per_row) - per_row, per_row)
     label = flat[np.repeat(starts[codes], per_row) + within] if len(flat) else np.zeros(0, dtype=np.int64)
     return CellLabels(tuple(position), example, label, bool((lengths != 1).any()), notes)
+
+
+def parted_cells(distinct: Sequence[str], known: Collection[str]) -> tuple[list[list[str]], tuple[Note, ...]]:
+    """The labels in each distinct cell of a column, and a note on what else the cells hold."""
+    known = frozenset(known)
+    marks = marks_of(distinct, known)
+    parted = [labels_in(cell, known, marks) for cell in distinct]
+    label_of = without_times([part for parts in parted for part in parts], known)
+    if not label_of:
+        return parted, ()
+    parted = [list(dict.fromkeys(label_of[part] for part in parts)) for parts in parted]
+    return parted, (Note("Each true label stands with the times of its begin and end, which are not used."),)

@@ -10,6 +10,7 @@ import numpy as np
 from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Table, TextColumn
+from evalkit.reading.layouts.segments import parse_time, segment_id
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 from evalkit.reading.understanding.roles import TRUTH, truth_values
 
@@ -52,13 +53,42 @@ def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) ->
     return codes, distinct
 
 
-def examples_of_rows(table: Table, id_column: str) -> tuple[Positions, Texts, Places]:
-    """Of a file in which an example may have several rows: the example of each row, the ids, and their places."""
+def examples_of_rows(table: Table, id_column: str | None) -> tuple[Positions, Texts, Places]:
+    """Of a file in which an example may have several rows: the example of each row, the ids, and their places.
+
+    Without an id column each row is an example, counted from 1.
+    """
+    if id_column is None:
+        rows = np.arange(len(table))
+        return (
+            rows,
+            texts(str(i + 1) for i in rows),
+            Places(RowPlaces(table, rows), np.ones(len(table), dtype=np.int64)),
+        )
     codes, distinct = names_in(table, id_column, "id")
     first = np.full(len(distinct), len(codes), dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     rows_of = np.bincount(codes, minlength=len(distinct))
     return codes, texts(distinct), Places(RowPlaces(table, first), rows_of)
+
+
+def with_joint_ids(table: Table, roles: Mapping[str, str], parts: Sequence[str]) -> tuple[Table, dict[str, str]]:
+    """The table with a column that names an item by several columns, and the roles with it as the id.
+
+    The first part is what the items belong to, a recording, and becomes their group unless another column is. Two parts
+    that are times are written as an interval.
+    """
+    first = roles["id"]
+    whole = table.column(first).cells()
+    others = [table.column(name).cells() for name in parts]
+    times = [[parse_time(cell) for cell in cells] for cells in others]
+    if len(parts) == 2 and all(time is not None for column in times for time in column):
+        joint = [segment_id(name, str(start), str(end)) for name, start, end in zip(whole, *times, strict=True)]
+    else:
+        joint = [" / ".join(cells) for cells in zip(whole, *others, strict=True)]
+    name = ", ".join((first, *parts))
+    wider = replace(table, header=(*table.header, name), columns=(*table.columns, TextColumn(joint)))
+    return wider, {**roles, "id": name, "group": roles.get("group", first)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import Choices, Table
+from evalkit.reading.contents.content import Choices, Table, whole_number
 
 ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -139,5 +139,5 @@ def truth_values(distinct: Sequence[str], positive: str | None = None) -> dict[s
         return {cell: cell == positive for cell in distinct} if positive in distinct else None
     if set(distinct) <= {"-1", "1", "+1"} and "-1" in distinct:
         return {cell: cell != "-1" for cell in distinct}
-    values = {cell: TRUTH.get(cell.casefold()) for cell in distinct}
+    values = {cell: TRUTH.get(whole_number(cell.casefold())) for cell in distinct}
     return None if None in values.values() else {cell: bool(value) for cell, value in values.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
+from functools import partial
 
 import numpy as np
 
@@ -13,10 +14,10 @@ from evalkit.reading.contents.content import Arrays, Choices, Content
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.tables.which_arrays import (
     Array,
+    Way,
     class_numbers,
     flat,
     texts_of,
-    the_way,
     ways_of_truth,
     ways_with_scores,
 )
@@ -25,22 +26,37 @@ from evalkit.reading.understanding.class_numbers import QUESTION, are_positions,
 from evalkit.reading.understanding.roles import truth_values
 
 
-def _recognise_scores(content: Content, choices: Choices) -> Candidate | None:
-    ways = ways_with_scores(content, choices) if isinstance(content, Arrays) else []
-    if not ways or not isinstance(content, Arrays):
-        return None
-    gives: Literal["both", "scores"] = "both" if ways[0].truth else "scores"
-    if len(ways) > 1:
-        return Candidate("arrays", "more than one of its arrays can be the scores or the truth", gives=gives)
-    shape = content.arrays[ways[0].score].shape
+def every_candidate(content: Arrays, choices: Choices) -> list[Candidate]:
+    """All ways to read arrays: more than one only where nothing tells which of them are meant."""
+    with_scores = ways_with_scores(content, choices)
+    found = [_of_scores(content, way) for way in with_scores]
+    if not any(way.truth for way in with_scores):
+        found += [_of_truth(content, way) for way in ways_of_truth(content, choices)]
+    return found
+
+
+def _of_scores(content: Arrays, way: Way) -> Candidate:
+    shape = content.arrays[way.score].shape
     labels = f"{shape[1]:,} labels" if len(shape) > 1 else "one label"
-    reason = f"the array {ways[0].score!r} has {shape[0]:,} items by {labels}"
-    return Candidate("arrays", reason, ways[0].roles, gives=gives)
+    truth = f", and {way.truth!r} is their truth" if way.truth else ""
+    reason = f"the array {way.score!r} has {shape[0]:,} items by {labels}{truth}"
+    return Candidate("arrays", reason, way.roles, gives="both" if way.truth else "scores")
+
+
+def _of_truth(content: Arrays, way: Way) -> Candidate:
+    array = flat(content.arrays[way.truth])
+    what = "a column of 0 and 1 for each label" if array.ndim == 2 else "one label for each item"
+    return Candidate("truth-array", f"the array {way.truth!r} has {what}", way.roles, gives="truth")
+
+
+def _recognise(layout: str, content: Content, choices: Choices) -> Candidate | None:
+    found = every_candidate(content, choices) if isinstance(content, Arrays) else []
+    return next((one for one in found if one.layout == layout), None)
 
 
 def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Arrays)
-    roles = the_way(content, ways_with_scores(content, choices)).roles
+    roles = candidate.roles
     score: FloatArray = flat(content.arrays[roles["score"]].astype(np.float64))
     score = score.reshape(len(score), -1)
     n, n_labels = score.shape
@@ -73,27 +89,14 @@ def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Si
     return Sides(scores, _truth(truth, roles["truth"], ids, places, replace(choices, known=scores.labels)))
 
 
-def _not_used(content: Arrays, roles: dict[str, str]) -> tuple[Note, ...]:
+def _not_used(content: Arrays, roles: Mapping[str, str]) -> tuple[Note, ...]:
     others = [name for name in content.arrays if name not in roles.values()]
     return (Note(f"Arrays that are not used: {some_of(others)}."),) if others else ()
 
 
-def _recognise_truth(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Arrays) or any(way.truth for way in ways_with_scores(content, choices)):
-        return None
-    ways = ways_of_truth(content, choices)
-    if not ways:
-        return None
-    if len(ways) > 1:
-        return Candidate("truth-array", "more than one of its arrays can be the truth", gives="truth")
-    array = flat(content.arrays[ways[0].truth])
-    what = "a column of 0 and 1 for each label" if array.ndim == 2 else "one label for each item"
-    return Candidate("truth-array", f"the array {ways[0].truth!r} has {what}", ways[0].roles, gives="truth")
-
-
 def _read_truth(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Arrays)
-    name = the_way(content, ways_of_truth(content, choices)).truth
+    name = candidate.roles["truth"]
     array = flat(content.arrays[name])
     ids, places = _items(len(array))
     return Sides(None, _truth(array, name, ids, places, choices))
@@ -169,5 +172,7 @@ def _truth_of_classes(array: Array, name: str, ids: Texts, places: Places, known
     return Truth(ids, tuple(position), np.arange(n), code[codes], n, places, single_label=True, by_position=True)
 
 
-SCORES = Layout("arrays", "NumPy arrays: scores, and the true labels", _recognise_scores, _read_scores)
-TRUTH = Layout("truth-array", "NumPy array: the true labels of each item", _recognise_truth, _read_truth)
+SCORES = Layout("arrays", "NumPy arrays: scores, and the true labels", partial(_recognise, "arrays"), _read_scores)
+TRUTH = Layout(
+    "truth-array", "NumPy array: the true labels", partial(_recognise, "truth-array"), _read_truth
+)

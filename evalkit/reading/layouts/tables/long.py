@@ -10,21 +10,9 @@ import pandas as pd
 from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
-from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, truth_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Places, Scores, Sides, Truth
-from evalkit.reading.understanding.roles import roles_of, some_roles
-
-
-def _recognise(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table):
-        return None
-    roles = roles_of(content, choices)
-    if not {"id", "label", "score"} <= roles.keys():
-        return None
-    roles = some_roles(roles, "id", "label", "score", "truth", "split", "group")
-    reason = f"it has the columns {', '.join(map(repr, roles.values()))}"
-    return Candidate("long", reason, roles, gives="both" if "truth" in roles else "scores")
 
 
 def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -33,7 +21,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     example, ids, places = examples_of_rows(table, roles["id"])
     label, labels = names_in(table, roles["label"], "label")
     score = numbers_of(table, roles["score"], choices, empty_allowed=True)
-    truth = truth_of(table, roles["truth"]) if "truth" in roles else None
+    truth = truth_of(table, roles["truth"], choices.positive) if "truth" in roles else None
     kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)
     used = {roles[role] for role in ("id", "label", "score", "truth") if role in roles}
     attributes, groups, notes = further_columns(table, roles, used, example, ids)
@@ -99,4 +87,4 @@ def _without_repeats(
     return np.flatnonzero(~repeated), (Exclusion("repeats an earlier row", int(repeated.sum()), places),)
 
 
-LAYOUT = Layout("long", "Long table: a row for each item and label", _recognise, _read)
+LAYOUT = Layout("long", "Long table: a row for each item and label", never, _read)

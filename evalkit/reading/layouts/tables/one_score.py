@@ -1,4 +1,4 @@
-"""Tables with one score for each item: of the positive class (binary), or of the predicted label (top-1)."""
+"""Tables with one score or one decision for each item: of the positive class (binary), or of the predicted label."""
 
 from __future__ import annotations
 
@@ -6,80 +6,64 @@ from dataclasses import replace
 
 import numpy as np
 
-from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
-from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import names_in, one_row_each, scores_of_items, truth_of
-from evalkit.reading.layouts.tables.wide import score_columns
-from evalkit.reading.sides import Sides, Truth
-from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
+from evalkit.arrays import BoolArray, Positions
+from evalkit.reading.contents.content import Choices, Content, Table, numbers_of, whole_number
+from evalkit.reading.layouts.cells import CellLabels, cell_labels
+from evalkit.reading.layouts.layout import Candidate, Layout, never
+from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items, truth_of
+from evalkit.reading.sides import Scores, Sides, Truth
 
 
-def _binary_roles(table: Table, choices: Choices) -> dict[str, str]:
-    """Roles of a binary table; without "truth" or "score" where they are not clear."""
-    roles = roles_of(table, choices)
-    if "truth" not in roles and "label" in roles and "truth" not in choices.columns:
-        cells = table.column(roles["label"]).codes()[1]
-        if truth_values(cells, choices.positive) is not None:  # a column called "label" that says yes or no
-            roles["truth"] = roles.pop("label")
-    if "score" not in roles and "truth" in roles:
-        numeric = score_columns(table, roles, choices)
-        if len(numeric) == 1:
-            roles["score"] = numeric[0]
-    return some_roles(roles, "id", "label", "score", "truth", "predicted", "split", "group")
-
-
-def _recognise_binary(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    roles = _binary_roles(content, choices)
-    if not {"score", "truth"} <= roles.keys() or ("label" in roles and choices.layout != "binary"):
-        return None
-    distinct = content.column(roles["truth"]).codes()[1]
-    two = truth_values(content.column(roles["truth"]).codes()[1], choices.positive) is not None or (
-        len(distinct) == 2 and "predicted" not in roles
-    )
-    reason = f"it has one score column, {roles['score']!r}, and a truth of two values in {roles['truth']!r}"
-    return Candidate("binary", reason, roles, gives="both") if two else None
-
-
-def _read_binary(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+def _read_one(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    """Scores of the positive class, with the truth where the table has it."""
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    truth = truth_of(items.table, roles["truth"], choices.positive)
+    truth = truth_of(items.table, roles["truth"], choices.positive) if "truth" in roles else None
     score = numbers_of(items.table, roles["score"], choices, empty_allowed=True)
     labels = (choices.positive or "positive",)
     example = np.flatnonzero(~np.isnan(score))
     pairs = (example, np.zeros(len(example), dtype=np.int64), score[example])
-    scores = scores_of_items(items, roles, labels, pairs, used={roles.get("id"), roles["truth"], roles["score"]})
-    scores = replace(scores, task="binary")
+    used = {roles.get("id"), roles.get("truth"), roles["score"]}
+    scores = replace(scores_of_items(items, roles, labels, pairs, used=used), task="binary")
+    return Sides(scores, None if truth is None else _of_items(items, labels, truth))
+
+
+def _of_items(items: Items, labels: tuple[str, ...], truth: BoolArray) -> Truth:
+    """The truth of one label, by items."""
     true = np.flatnonzero(truth)
     label = np.zeros(len(true), dtype=np.int64)
-    apart = items.by_position
-    return Sides(scores, Truth(items.ids, labels, true, label, items.rows, items.places, by_position=apart))
+    return Truth(items.ids, labels, true, label, items.rows, items.places, by_position=items.by_position)
 
 
-def _recognise_top_one(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    roles = roles_of(content, choices)
-    if not {"predicted", "score"} <= roles.keys():
-        return None
-    roles = some_roles(roles, "id", "truth", "predicted", "score", "split", "group")
-    reason = f"it has a predicted label in {roles['predicted']!r} and its score in {roles['score']!r}"
-    return Candidate("top-1", reason, roles, gives="both" if "truth" in roles else "scores")
+def _read_truth(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    """Yes or no for each item, of the one label that the scores are of."""
+    assert isinstance(content, Table)
+    roles = candidate.roles
+    items = one_row_each(content, roles.get("id"), choices)
+    truth = truth_of(items.table, roles["truth"], choices.positive)
+    labels = choices.known[:1] or (choices.positive or "positive",)
+    used = {roles.get("id"), roles["truth"]}
+    further = scores_of_items(items, roles, labels, _no_pairs(), used=used)
+    side = _of_items(items, labels, truth)
+    return Sides(None, replace(side, attributes=further.attributes, groups=further.groups, excluded=items.excluded))
+
+
+def _no_pairs() -> tuple[Positions, Positions, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    none = np.zeros(0, dtype=np.int64)
+    return none, none, np.zeros(0)
 
 
 def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    label, labels = names_in(items.table, roles["predicted"], "label")
+    label, labels = _classes(items, roles["predicted"])
     score = numbers_of(items.table, roles["score"], choices, empty_allowed=False)
     position = {name: i for i, name in enumerate(labels)}
     truth = None
     if "truth" in roles:
-        codes, distinct = names_in(items.table, roles["truth"], "label")
+        codes, distinct = _classes(items, roles["truth"])
         true = np.array([position.setdefault(cell, len(position)) for cell in distinct], dtype=np.int64)[codes]
         every = np.arange(len(items.ids))
         truth = Truth(
@@ -97,12 +81,80 @@ def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> S
     return Sides(scores_of_items(items, roles, tuple(position), pairs, used=used), truth)
 
 
-BINARY = Layout(
-    "binary", "Binary table: a row for each item, with one score and a truth", _recognise_binary, _read_binary
-)
+def _classes(items: Items, column: str) -> tuple[Positions, list[str]]:
+    """A column of one class for each item. Class numbers that are all written as 3.0 are 3."""
+    codes, distinct = names_in(items.table, column, "label")
+    plain = [whole_number(cell) for cell in distinct]
+    if plain == distinct or not all(cell.lstrip("-").isdecimal() for cell in plain):
+        return codes, distinct
+    names = list(dict.fromkeys(plain))
+    return np.array([names.index(cell) for cell in plain], dtype=np.int64)[codes], names
+
+
+def _read_decisions(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    """Decided labels, one or several for each item, as scores of 1; all other labels have 0."""
+    assert isinstance(content, Table)
+    roles = candidate.roles
+    items = one_row_each(content, roles.get("id"), choices)
+    decided = _labels_of(items, roles["predicted"], choices.known)
+    labels, truth = decided.labels, None
+    if "truth" in roles:
+        true = _labels_of(items, roles["truth"], labels)
+        labels = true.labels
+        several = true.several or decided.several
+        truth = Truth(
+            items.ids,
+            labels,
+            true.example,
+            true.label,
+            items.rows,
+            items.places,
+            single_label=not several,
+            by_position=items.by_position,
+        )
+    score = np.zeros((len(items.ids), len(labels)))
+    score[decided.example, decided.label] = 1
+    n, n_labels = score.shape
+    pairs = (np.tile(np.arange(n), n_labels), np.repeat(np.arange(n_labels), n), score.ravel(order="F"))
+    used = {roles.get("id"), roles.get("truth"), roles["predicted"]}
+    return Sides(_decided(scores_of_items(items, roles, labels, pairs, used=used)), truth)
+
+
+def _labels_of(items: Items, column: str, known: tuple[str, ...]) -> CellLabels:
+    codes, distinct = names_in(items.table, column, "label", may_lack=True)
+    parts = {part for cell in distinct for part in cell.split(" ")} if not known else set()
+    alone = [cell for cell in distinct if cell and " " not in cell]
+    return cell_labels(codes, distinct, known or tuple(cell for cell in alone if cell in parts))
+
+
+def _read_decisions_binary(content: Content, candidate: Candidate, choices: Choices) -> Sides:
+    assert isinstance(content, Table)
+    roles = candidate.roles
+    items = one_row_each(content, roles.get("id"), choices)
+    says_class = choices.positive is not None and choices.positive in items.table.column(roles["predicted"]).codes()[1]
+    decided = truth_of(items.table, roles["predicted"], choices.positive if says_class else None)
+    labels = (choices.positive or "positive",)
+    every = np.arange(len(items.ids))
+    pairs = (every, np.zeros(len(every), dtype=np.int64), decided.astype(np.float64))
+    used = {roles.get("id"), roles.get("truth"), roles["predicted"]}
+    scores = replace(_decided(scores_of_items(items, roles, labels, pairs, used=used)), task="binary")
+    if "truth" not in roles:
+        return Sides(scores, None)
+    return Sides(scores, _of_items(items, labels, truth_of(items.table, roles["truth"])))
+
+
+def _decided(scores: Scores) -> Scores:
+    """The scores as decisions, which have one threshold."""
+    return scores
+
+
+BINARY = Layout("binary", "Binary table: a row for each item, with one score and a truth", never, _read_one)
+ONE_SCORE = Layout("one-score", "Scores alone: a row for each item, with the score of one class", never, _read_one)
+TRUTH = Layout("truth-binary", "Truth: yes or no for each item", never, _read_truth)
 TOP_ONE = Layout(
-    "top-1",
-    "Top-1 table: a row for each item, with the predicted label and its score",
-    _recognise_top_one,
-    _read_top_one,
+    "top-1", "Top-1 table: a row for each item, with the predicted label and its score", never, _read_top_one
+)
+DECISIONS = Layout("decisions", "Decisions without scores: a row for each item", never, _read_decisions)
+DECISIONS_BINARY = Layout(
+    "decisions-binary", "Decisions without scores: yes or no for each item", never, _read_decisions_binary
 )

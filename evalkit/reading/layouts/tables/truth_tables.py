@@ -12,37 +12,23 @@ from evalkit.arrays import BoolArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
-from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each, truth_of
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Truth, texts
-from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
-
-
-def _recognise_cells(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    roles = roles_of(content, choices)
-    column = roles.get("truth", roles.get("label"))
-    if "id" not in roles or column is None or "score" in roles or {"truth", "label"} <= roles.keys():
-        return None
-    reason = f"{column!r} names the true labels of each {roles['id']!r}"
-    return Candidate(
-        "truth-cells", reason, {**some_roles(roles, "id", "split", "group"), "truth": column}, gives="truth"
-    )
 
 
 def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     """A row for each item, or several rows for an item with several labels."""
     assert isinstance(content, Table)
     roles = candidate.roles
-    example, ids, places = examples_of_rows(content, roles["id"])
+    example, ids, places = examples_of_rows(content, roles.get("id"))
     codes, distinct = names_in(content, roles["truth"], "label", may_lack=True)
     rows, excluded = _without_repeats(content, example.astype(np.int64) * len(distinct) + codes)
     found = cell_labels(codes[rows], distinct, choices.known)
     pair = np.unique(example[rows][found.example].astype(np.int64) * len(found.labels) + found.label)
     pairs = (pair // len(found.labels), pair % len(found.labels))
     one_each = bool((np.bincount(pairs[0], minlength=len(ids)) == 1).all())
-    used = {roles["id"], roles["truth"]}
+    used = {roles["truth"], *([roles["id"]] if "id" in roles else [])}
     attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
     return Sides(
@@ -58,21 +44,9 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
             excluded=excluded,
             notes=(*found.notes, *notes),
             single_label=one_each,
+            by_position="id" not in roles,
         ),
     )
-
-
-def _recognise_long(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    roles = roles_of(content, choices)
-    if not {"id", "label", "truth"} <= roles.keys() or "score" in roles:
-        return None
-    if truth_values(content.column(roles["truth"]).codes()[1]) is None:
-        return None
-    reason = f"{roles['truth']!r} says 0 or 1 for each item and label"
-    roles = some_roles(roles, "id", "label", "truth", "split", "group")
-    return Candidate("truth-long", reason, roles, gives="truth")
 
 
 def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -127,32 +101,20 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positio
         )
 
 
-def _recognise_columns(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    roles = some_roles(roles_of(content, choices), "id", "split", "group")
-    free = tuple(name for name in content.header if name not in roles.values())
-    if (
-        "id" not in roles
-        or len(free) < 2
-        or any(truth_values(content.column(name).codes()[1]) is None for name in free)
-    ):
-        return None
-    return Candidate("truth-columns", f"it has {len(free):,} columns of 0 and 1", roles, free, "truth")
-
-
 def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Table)
-    roles, labels = candidate.roles, candidate.labels
-    items = one_row_each(content, roles["id"], choices)
-    example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in labels]))
+    roles = candidate.roles
+    columns = choices.labels if choices.labels is not None else {label: label for label in candidate.labels}
+    items = one_row_each(content, roles.get("id"), choices)
+    example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in columns.values()]))
     rows = np.arange(len(items.ids))
-    attributes, groups, _ = further_columns(items.table, roles, {roles["id"], *labels}, rows, items.ids)
+    used = {*columns.values(), *([roles["id"]] if "id" in roles else [])}
+    attributes, groups, _ = further_columns(items.table, roles, used, rows, items.ids)
     return Sides(
         None,
         Truth(
             items.ids,
-            labels,
+            tuple(columns),
             example,
             label,
             rows=items.rows,
@@ -160,6 +122,7 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
             attributes=attributes,
             groups=groups,
             excluded=items.excluded,
+            by_position=items.by_position,
         ),
     )
 
@@ -200,7 +163,7 @@ def _read_paths(content: Content, candidate: Candidate, choices: Choices) -> Sid
     )
 
 
-CELLS = Layout("truth-cells", "Truth: the labels of each item in a cell (a|b)", _recognise_cells, _read_cells)
-LONG = Layout("truth-long", "Truth: a row for each item and label, 0 or 1", _recognise_long, _read_long)
-COLUMNS = Layout("truth-columns", "Truth: a column of 0 and 1 for each label", _recognise_columns, _read_columns)
+CELLS = Layout("truth-cells", "Truth: the labels of each item in a cell (a|b)", never, _read_cells)
+LONG = Layout("truth-long", "Truth: a row for each item and label, 0 or 1", never, _read_long)
+COLUMNS = Layout("truth-columns", "Truth: a column of 0 and 1 for each label", never, _read_columns)
 PATHS = Layout("paths", "Truth: a list of paths, with the label as folder", _recognise_paths, _read_paths)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.arrays import IntArray
-from evalkit.errors import Reading, ReadingError, some_of
+from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Arrays, Choices
 from evalkit.reading.understanding.roles import truth_values
 
@@ -73,30 +73,11 @@ def ways_of_truth(content: Arrays, choices: Choices) -> list[Way]:
     return [Way(truth=name) for name in _preferred(truths, lambda name: _TRUTH.fullmatch(name) is not None)]
 
 
-def the_way(content: Arrays, ways: Sequence[Way]) -> Way:
-    """The only way; where there are more, an error that offers them."""
-    if len(ways) == 1:
-        return ways[0]
-    raise ReadingError(
-        "More than one array can be the scores or the truth.",
-        found=_shapes(content),
-        remedy="Say which arrays are meant.",
-        readings=[_reading(content, way) for way in ways],
-    )
-
-
 def check_arrays(content: Arrays, choices: Choices) -> None:
     """An error where an array was chosen that there is not."""
     for name in choices.columns.values():
         if name and name not in content.arrays:
             raise ReadingError("There is no such array.", found=repr(name), remedy=f"Arrays: {_shapes(content)}.")
-
-
-def _reading(content: Arrays, way: Way) -> Reading:
-    parts = [f"{name!r} holds the {'scores' if role == 'score' else 'truth'}" for role, name in way.roles.items()]
-    others = [name for name in content.arrays if name not in way.roles.values()]
-    left = f"{some_of(others)} {'is' if len(others) == 1 else 'are'} not used" if others else "all arrays are used"
-    return Reading(" and ".join(parts), left, {"columns": way.roles})
 
 
 def _shapes(content: Arrays) -> str:

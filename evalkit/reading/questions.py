@@ -1,0 +1,99 @@
+"""Where files can be read in several ways: the question with its answers, and what an answer decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from evalkit.counting.counts import table_of_scores
+from evalkit.counting.curves import average_precision
+from evalkit.errors import Reading, ReadingError
+from evalkit.predictions import Predictions
+from evalkit.reading.contents.content import Choices, Content, Table
+from evalkit.reading.joining.choices import Joining
+from evalkit.reading.recognition import options_of
+from evalkit.reading.understanding.understand import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was said of the files: choices for each, how they are joined, and the answers so far, as options."""
+
+    choices: Choices
+    truth_choices: Choices
+    joining: Joining
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def answered(self, options: Mapping[str, Any]) -> Asked:
+        """With the options of a reading. What they say of what a column is leaves nothing to be recognised."""
+        understood = options.get("understood", {})
+        of_both = _known(Choices, options)
+        return Asked(
+            _decided(replace(self.choices, **of_both), understood.get("scores")),
+            _decided(replace(self.truth_choices, **of_both), understood.get("truth")),
+            replace(self.joining, **_known(Joining, options)),
+            {**self.options, **options},
+        )
+
+
+def _known(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are fields of a kind of choices. JSON has lists where these have tuples."""
+    names = {each.name for each in fields(kind)}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in options.items() if name in names
+    }
+
+
+def _decided(choices: Choices, understood: Mapping[str, Any] | None) -> Choices:
+    return choices if understood is None else replace(choices, **_known(Choices, understood), is_decided=True)
+
+
+def reading_of(way: Understanding, p: Predictions, answers: Mapping[str, Any]) -> Reading:
+    """A way to read files as an answer, with what it comes to. answers: those that were given before."""
+    return Reading(way.says, _consequence(p), {**answers, **options_of(way)})
+
+
+def readings_within(way: Understanding, error: ReadingError, answers: Mapping[str, Any]) -> list[Reading]:
+    """The answers to a question that a way to read files leaves open, as answers that decide the way as well."""
+    options = {**answers, **options_of(way)}
+    return [Reading(f"{way.says}; {one.says}", one.consequence, {**options, **one.options}) for one in error.readings]
+
+
+def with_answers(error: ReadingError, answers: Mapping[str, Any]) -> ReadingError:
+    """The error, whose readings decide what was answered before as well, so that no question returns."""
+    readings = [replace(one, options={**answers, **one.options}) for one in error.readings]
+    return ReadingError(**error.parts | {"readings": readings})
+
+
+def _consequence(p: Predictions) -> str:
+    """The area under precision and recall over all labels, of so many items and labels."""
+    positives = int(p.positives.sum())
+    area = average_precision(table_of_scores(p.y_true, p.y_score, positives, p.n_pairs - positives))
+    items = f"{p.n_examples:,} {'item' if p.n_examples == 1 else 'items'}"
+    labels = "1 label" if len(p.labels) == 1 else f"{len(p.labels):,} labels"
+    return f"{items}, {labels}, AuPRC {area:.3f}"
+
+
+def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
+    """The question which of several readings is meant."""
+    says = "; or ".join(f"{one.says} ({one.consequence})" for one in readings)
+    if len(readings) == 1:
+        return ReadingError(
+            f"Is this what {content.file} means?",
+            where=_where(content),
+            found=says,
+            readings=readings,
+            remedy="Choose it, or say what each column is.",
+        )
+    return ReadingError(
+        f"{content.file} can be read in {len(readings)} ways.".replace("the file", "The file", 1),
+        where=_where(content),
+        found=says,
+        remedy="Choose the one that is meant.",
+        readings=readings,
+    )
+
+
+def _where(content: Content) -> str | None:
+    return "line 1" if isinstance(content, Table) and content.lines is not None and not content.headless else None

@@ -1,0 +1,85 @@
+"""Which score column is of which label? By its name: the label alone, or with something before or behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evalkit.reading.contents.content import whole_number
+
+_MOST_SEARCHED = 40
+"""Classes by which a common prefix and suffix is searched; all of them are then matched by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelColumns:
+    """columns: label -> its score column, in file order. prefix, suffix: what stands around the label in the names.
+    true: labels that the truth names. missing: true classes without a column."""
+
+    columns: dict[str, str]
+    prefix: str
+    suffix: str
+    true: frozenset[str]
+    missing: tuple[str, ...]
+
+    @property
+    def is_affixed(self) -> bool:
+        return bool(self.prefix or self.suffix)
+
+
+def label_columns(names: Sequence[str], classes: Sequence[str]) -> LabelColumns | None:
+    """The score columns of classes among some columns; None where hardly a class has one.
+
+    A class has the column that is called as it is, or else as it is between one prefix and suffix that all share. Class
+    numbers are compared as numbers: "1.0" is "1". Where not every class has a column, half of them must have one.
+
+    >>> label_columns(["p_cat", "p_dog", "q"], ["dog", "cat"]).columns
+    {'cat': 'p_cat', 'dog': 'p_dog'}
+    """
+    class_of = {whole_number(one): one for one in classes}
+    if not class_of:
+        return None
+    as_numbers = len({whole_number(name) for name in names}) == len(names)
+    name_of = {whole_number(name) if as_numbers else name: name for name in names}
+    matched = class_of.keys() & name_of.keys()
+    if len(matched) == len(class_of):
+        return _matched(name_of, class_of, "", "")
+    prefix, suffix, count = _affixes(list(name_of), list(class_of))
+    if count == min(len(class_of), _MOST_SEARCHED):
+        return _matched(name_of, class_of, prefix, suffix)
+    if matched and 2 * len(matched) >= min(len(class_of), 2 * count):
+        return _matched(name_of, class_of, "", "")
+    if count > 1 and 2 * count >= len(class_of):
+        return _matched(name_of, class_of, prefix, suffix)
+    return None
+
+
+def _affixes(names: Sequence[str], classes: Sequence[str]) -> tuple[str, str, int]:
+    """The prefix and suffix by which most classes have a name, and how many; a longer one among equals."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in classes[:_MOST_SEARCHED]:
+        for name in names:
+            at = name.find(one) if one else -1
+            while at >= 0 and len(name) > len(one):
+                found[name[:at], name[at + len(one) :]].add(one)
+                at = name.find(one, at + 1)
+    if not found:
+        return "", "", 0
+    (prefix, suffix), matched = max(found.items(), key=lambda each: (len(each[1]), len(each[0][0]) + len(each[0][1])))
+    return prefix, suffix, len(matched)
+
+
+def _matched(name_of: Mapping[str, str], class_of: Mapping[str, str], prefix: str, suffix: str) -> LabelColumns:
+    """The labels of all columns between the prefix and the suffix. Where no mark stands between them and the label, as
+    in "p0", further labels than the true ones are class numbers only: "predict" is no label "redict"."""
+    columns = {}
+    for plain, name in name_of.items():
+        stem = plain[len(prefix) : len(plain) - len(suffix)]
+        if not plain.startswith(prefix) or not plain.endswith(suffix) or len(plain) <= len(prefix) + len(suffix):
+            continue
+        is_apart = not (prefix[-1:].isalnum() or suffix[:1].isalnum())
+        if stem in class_of or is_apart or stem.isdecimal():
+            columns[stem] = name
+    true = frozenset(columns.keys() & class_of.keys())
+    return LabelColumns(columns, prefix, suffix, true, tuple(each for each in class_of if each not in true))

@@ -1,0 +1,174 @@
+"""Proposals for long tables: a row for each item and label, with a score, a truth, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.one_score import may_be_score
+from evalkit.reading.understanding.proposals.wide import number_settings
+from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
+from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
+
+
+def long(sheet: Sheet) -> Iterator[Proposal]:
+    """Tables with both sides: for each item and label a score and whether it is true."""
+    for proposal in long_scores(sheet):
+        roles = proposal.candidate.roles
+        truths = [name for name in sheet.columns_for("truth", _says_yes) if name not in roles.values()]
+        best = max((sheet.profiles[name].said.get("truth", 0) for name in truths), default=0)
+        for truth in (name for name in truths if best - sheet.profiles[name].said.get("truth", 0) < MARGIN):
+            with_truth = {**roles, "truth": truth}
+            order = ("id", "label", "score", "truth", "split", "group")
+            with_truth = {role: with_truth[role] for role in order if role in with_truth}
+            columns = ", ".join(map(repr, with_truth.values()))
+            is_review = not sheet.is_grid(roles["label"]) and _is_verdict(sheet.profiles[truth])
+            settings = dict(proposal.candidate.settings) | ({"listed_only": True} if is_review else {})
+            candidate = replace(
+                proposal.candidate,
+                reason=f"it has the columns {columns}",
+                roles=with_truth,
+                gives="both",
+                settings=settings,
+            )
+            cost = sheet.cost(with_truth, _same_as(sheet, roles["label"])) - (_gap(sheet, truth) if is_review else 0)
+            says = f"each row is of an item in `{roles['id']}` and a label in `{roles['label']}`"
+            if is_review:
+                says = (
+                    f"each row is a detection of a label in `{roles['label']}`, and `{truth}` says whether it is right"
+                )
+            yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, with_truth) or is_review)
+
+
+def long_scores(sheet: Sheet) -> Iterator[Proposal]:
+    """Tables with the scores alone, or with a truth that is not looked at."""
+    for id_column, label in _items_and_labels(sheet):
+        for score in _best_scores(sheet, (id_column, label)):
+            roles = {"id": id_column, "label": label, "score": score}
+            further = sheet.further("split", "group")
+            roles |= {role: name for role, name in further.items() if name not in roles.values()}
+            columns = ", ".join(map(repr, roles.values()))
+            candidate = Candidate(
+                "long",
+                f"it has the columns {columns}",
+                roles,
+                gives="scores",
+                settings=number_settings(sheet, [score]) | sheet.item_settings(),
+            )
+            says = f"each row is of an item in `{id_column}` and a label in `{label}`"
+            yield Proposal(candidate, sheet.cost(roles, _same_as(sheet, label)), "long", says)
+
+
+def _gap(sheet: Sheet, truth: str) -> int:
+    """What the name of a verdict says for other roles, which speaks against nothing."""
+    said = sheet.profiles[truth].said
+    return max(0, max(said.values(), default=0) - said.get("truth", 0))
+
+
+def _is_verdict(profile: Profile) -> bool:
+    """The column says whether a detection is right, by its name."""
+    return not {
+        "correct",
+        "validation",
+        "validated",
+        "verified",
+        "confirmed",
+        "reviewed",
+        "verdict",
+        "valid",
+    }.isdisjoint(words_of(profile.name))
+
+
+def _is_sure(sheet: Sheet, roles: Mapping[str, str]) -> bool:
+    """Items have several rows, so that they are no table with a row for each."""
+    return not sheet.profiles[roles["id"]].differs_everywhere and not sheet.id_parts
+
+
+def long_truth(sheet: Sheet) -> Iterator[Proposal]:
+    """Tables that say of items and labels whether they are true."""
+    for id_column, label in _items_and_labels(sheet):
+        for truth in sheet.columns_for("truth", _says_yes):
+            if truth in (id_column, label) or any(p.said.get("score", 0) == STRONG for p in sheet.profiles.values()):
+                continue
+            roles = {"id": id_column, "label": label, "truth": truth}
+            further = sheet.further("split", "group")
+            roles |= {role: name for role, name in further.items() if name not in roles.values()}
+            reason = f"{truth!r} says 0 or 1 for each item and label"
+            candidate = Candidate("truth-long", reason, roles, gives="truth")
+            yield Proposal(candidate, sheet.cost(roles), "long", f"`{truth}` says whether `{label}` is true of an item")
+
+
+def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Columns of items and of labels: of which a pair never comes twice, or which are called so."""
+    labels = sheet.columns_for("label", _may_be_label)
+    best = max((sheet.profiles[name].said.get("label", 0) for name in labels), default=0)
+    labels = [name for name in labels if best - sheet.profiles[name].said.get("label", 0) < MARGIN]
+    for id_column in _ids(sheet):
+        for label in labels:
+            if label != id_column and _is_long(sheet, sheet.profiles[id_column], sheet.profiles[label]):
+                yield id_column, label
+
+
+def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
+    named = (sheet.chosen("label") or labels.said.get("label", 0) == STRONG) and (
+        sheet.chosen("id") or items.said.get("id", 0) >= WEAK
+    )
+    if named:
+        return True
+    if (items.differs_everywhere and not sheet.id_parts) or len(labels.filled) < 2:
+        return False
+    parts = [sheet.profiles[name].cells for name in sheet.id_parts]
+    is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
+    is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
+    return is_each_once and (is_named or sheet.is_grid(labels.name))
+
+
+def _ids(sheet: Sheet) -> Sequence[str]:
+    chosen = sheet.chosen("id")
+    if chosen is not None:
+        return [chosen] if chosen in sheet.profiles else []
+    taken = {name for name in sheet.choices.columns.values() if name}
+    fitting = [
+        p
+        for name, p in sheet.profiles.items()
+        if name not in taken and not (p.is_number and not p.is_whole) and p.yes is None
+    ]
+    said = [p for p in fitting if p.said.get("id", 0) and p.said.get("label", 0) != STRONG]
+    if said:
+        repeating = [p for p in said if not p.differs_everywhere]
+        pool = repeating or said
+        return [max(pool, key=lambda p: (p.said.get("id", 0), not p.is_number)).name]
+    return [p.name for p in fitting if not p.differs_everywhere and len(p.filled) > 1][:3]
+
+
+def _may_be_label(profile: Profile) -> bool:
+    return (profile.is_class or profile.said.get("label", 0) == STRONG) and not (
+        profile.is_number and not profile.is_whole
+    )
+
+
+def _says_yes(profile: Profile) -> bool:
+    return profile.yes is not None or profile.said.get("truth", 0) == STRONG
+
+
+def _best_scores(sheet: Sheet, used: Sequence[str]) -> list[str]:
+    scores = [name for name in sheet.columns_for("score", _may_be_long_score) if name not in used]
+    best = max((sheet.profiles[name].said.get("score", 0) for name in scores), default=0)
+    return [name for name in scores if best - sheet.profiles[name].said.get("score", 0) < MARGIN]
+
+
+def _may_be_long_score(profile: Profile) -> bool:
+    return may_be_score(profile) or profile.said.get("score", 0) >= MEDIUM
+
+
+def _same_as(sheet: Sheet, label: str) -> list[str]:
+    """Columns that name the same labels in other words, such as scientific names: one to one, row for row."""
+    codes = sheet.profiles[label].cells
+    found = []
+    for name, profile in sheet.profiles.items():
+        if name != label and profile.is_class and len(profile.distinct) == len(set(codes)):
+            if len(set(zip(codes, profile.cells, strict=True))) == len(profile.distinct):
+                found.append(name)
+    return found

@@ -1,0 +1,86 @@
+"""Proposals for wide tables with a truth column and a score column for each label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.proposals.wide import number_settings
+from evalkit.reading.understanding.sheet import Proposal, Sheet
+from evalkit.reading.understanding.words import STRONG, lexicon
+
+_EDGE = re.compile(r"[\W_]+")
+_TRUTH_WORDS = {"y", "label", "target", "is", "class"}
+_SCORE_WORDS = {"y", "p", "pred", "prediction", "predicted", "hat"}
+
+
+def paired_columns(sheet: Sheet) -> Iterator[Proposal]:
+    """Each label has a column that says yes or no, and a column of scores, told by what is around its name."""
+    if sheet.chosen("truth") or sheet.choices.labels is not None:
+        return
+    pairs = pairs_of(sheet)
+    if not pairs:
+        return
+    roles = {} if sheet.id is None else {"id": sheet.id}
+    columns = [name for pair in pairs.values() for name in pair]
+    roles = {role: name for role, name in (roles | sheet.further("split", "group")).items() if name not in columns}
+    reason = "each label has a column of 0 and 1 and a column of scores"
+    settings = number_settings(sheet, [score for _, score in pairs.values()])
+    candidate = Candidate(
+        "wide-columns",
+        reason,
+        roles,
+        tuple(pairs),
+        "both",
+        {**settings, "pairs": {k: list(v) for k, v in pairs.items()}},
+    )
+    decisions = [name for name, p in sheet.profiles.items() if p.yes is not None]
+    cost = sheet.cost(roles, used=[*columns, *decisions])
+    says = f"each of {len(pairs)} labels has a column of scores and one of truth"
+    yield Proposal(candidate, cost, "wide", says, verified=True)
+
+
+def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
+    """Label -> its truth column and its score column, if every label that has a truth column has both."""
+    truths: dict[str, str] = {}
+    scores: dict[str, str] = {}
+    plain: dict[str, str] = {}
+    for name, profile in sheet.profiles.items():
+        if name == sheet.id:
+            continue
+        of_truth = label_in(name, "truth")
+        of_score = label_in(name, "score")
+        if of_truth is not None and profile.yes is not None:
+            truths[of_truth] = name
+        elif of_score is not None and profile.is_number:
+            scores[of_score] = name
+        elif profile.is_number or profile.yes is not None:
+            plain[name] = name
+    if not truths:  # "cat" for the truth and "cat_score" for the score
+        truths = {label: plain[label] for label in scores if label in plain and sheet.profiles[label].yes is not None}
+    pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
+    if not pairs or any(not score or score == truth for truth, score in pairs.values()):
+        return {}
+    return pairs
+
+
+def label_in(name: str, role: str) -> str | None:
+    """The label in the name of a column of a role: what is left between words for the role; None without such words.
+
+    >>> label_in("true_cat", "truth"), label_in("cat_y_true", "truth"), label_in("cat_prob", "score")
+    ('cat', 'cat', 'cat')
+    """
+    words: Mapping[str, int] = lexicon()[role]
+    further = _TRUTH_WORDS if role == "truth" else _SCORE_WORDS
+    label = name
+    found = False
+    while (begin := _EDGE.search(label)) is not None and _is_word(label[: begin.start()], words, further):
+        label, found = label[begin.end() :], True
+    while (ends := list(_EDGE.finditer(label))) and _is_word(label[ends[-1].end() :], words, further):
+        label, found = label[: ends[-1].start()], True
+    return label if found and label else None
+
+
+def _is_word(text: str, words: Mapping[str, int], further: set[str]) -> bool:
+    return words.get(text.casefold(), 0) == STRONG or text.casefold() in further

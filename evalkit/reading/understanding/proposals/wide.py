@@ -1,0 +1,342 @@
+"""Proposals for wide tables: a row for each item, and a score column for each label."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evalkit.reading.contents.content import NUMBER_LIKE, whole_number
+from evalkit.reading.layouts.cells import labels_in, mark_of
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.sides import Note
+from evalkit.reading.understanding.label_columns import LabelColumns, label_columns
+from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
+from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
+
+SUM_TOLERANCE = 1e-3
+"""How far scores of one item may sum from 1 and still be probabilities of one true label."""
+_OFTEN = 3
+"""Items in which every other label is true, so that a column that is never true is not just a rare label."""
+_NAMED = 8
+
+
+def wide(sheet: Sheet) -> Iterator[Proposal]:
+    """Tables with their truth in a column of classes, or of several labels."""
+    for truth in sheet.columns_for("truth", _may_be_classes):
+        columns = score_columns(sheet, {truth})
+        profile = sheet.profiles[truth]
+        classes = classes_of(profile, columns)
+        found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
+        if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
+            yield from _with_truth(sheet, truth, found, single=_is_single(profile, found))
+
+
+def classes_of(profile: Profile, known: Collection[str]) -> list[str]:
+    """The labels that the cells of a truth column name, parted by the mark that the known labels show.
+
+    All cells of the column are looked at, not only those of the profile.
+    """
+    distinct = profile.whole.codes()[1]
+    known = frozenset(known)
+    mark = mark_of(distinct, known)
+    return list(dict.fromkeys(part for cell in distinct for part in labels_in(cell, known, mark)))
+
+
+def _is_single(profile: Profile, found: LabelColumns) -> bool:
+    known = frozenset(found.columns)
+    mark = mark_of(profile.filled, known)
+    return "" not in profile.distinct and all(len(labels_in(cell, known, mark)) == 1 for cell in profile.filled)
+
+
+def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposal]:
+    """Tables whose truth is elsewhere. classes: those of the truth, where they are known."""
+    columns = score_columns(sheet, set())
+    if sheet.choices.labels is not None:
+        yield from _scores_alone(sheet, dict(sheet.choices.labels), verified=True)
+        return
+    found = label_columns(columns, classes) if classes else None
+    if found is not None and len(found.columns) > 1:
+        left = {} if found.is_affixed else _left_out(sheet, found, single=False)
+        kept = {label: column for label, column in found.columns.items() if column not in left}
+        yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
+    elif classes is None:
+        of_labels = {name: name for name in columns if not _is_about(sheet.profiles[name], sheet)}
+        if len(of_labels) > 1:
+            yield from _scores_alone(sheet, of_labels, verified=False)
+
+
+def _scores_alone(
+    sheet: Sheet,
+    columns: Mapping[str, str],
+    *,
+    verified: bool,
+    left: Mapping[str, str] | None = None,
+    affixed: bool = False,
+) -> Iterator[Proposal]:
+    roles = _roles(sheet, None)
+    cost = sheet.cost(roles, used=[*columns.values(), *_decisions_beside(sheet, columns), *(left or {})])
+    yield Proposal(
+        Candidate(
+            "wide",
+            f"it has {len(columns):,} score columns",
+            roles,
+            tuple(columns),
+            "scores",
+            settings_of(sheet, columns),
+            (*_left_note(left or {}), *(_affix_note(columns) if affixed else ())),
+        ),
+        cost,
+        "wide",
+        says=f"Each of {_listed(columns.values())} is the score of a label",
+        verified=verified,
+    )
+
+
+def _with_truth(sheet: Sheet, truth: str, found: LabelColumns, *, single: bool) -> Iterator[Proposal]:
+    left = {} if found.is_affixed or sheet.choices.labels is not None else _left_out(sheet, found, single=single)
+    doubtful = _doubtful(sheet, truth, found, left, single=single)
+    kept = {label: column for label, column in found.columns.items() if column not in left}
+    if len(kept) < 2 and sheet.choices.labels is None:
+        return
+    yield _one(sheet, truth, kept, left, found, doubtful)
+    if _is_question(sheet, truth, found, doubtful):
+        without = {label: column for label, column in kept.items() if label not in doubtful}
+        about = dict.fromkeys((kept[label] for label in doubtful), "it is never true")
+        if len(without) > 1:
+            yield _one(sheet, truth, without, {**left, **about}, found, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Binary:
+    """Two score columns of which one is of the class that says yes."""
+
+    positive: str
+    column: str
+    other: str
+
+
+def _one(
+    sheet: Sheet,
+    truth: str,
+    columns: Mapping[str, str],
+    left: Mapping[str, str],
+    found: LabelColumns,
+    doubtful: Sequence[str],
+) -> Proposal:
+    roles = _roles(sheet, truth)
+    beside = _decisions_beside(sheet, columns)
+    cost = sheet.cost(roles, used=[*columns.values(), *beside, *left]) + _against(sheet, truth, found)
+    notes = [*_left_note(left), *(_affix_note(columns) if found.is_affixed else ()), *_beside_note(beside)]
+    if doubtful:
+        notes.append(Note(f"Never true, so check that these columns are labels: {', '.join(doubtful)}.", warning=True))
+    if (two := _polar(sheet, truth, columns, found)) is not None:
+        roles = {**roles, "score": two.column}
+        notes.append(Note(f"{two.column!r} is taken for the score of {two.positive!r}; {two.other!r} says the same."))
+        reason = f"{two.column!r} is the score of the class {two.positive!r}, and the truth is in {truth!r}"
+        settings = {
+            **settings_of(sheet, {two.positive: two.column}),
+            "positive": _as_in_truth(sheet, truth, two.positive),
+        }
+        settings.pop("labels", None)
+        says = f"`{two.column}` is the score of class {two.positive}, and `{truth}` the truth"
+        candidate = Candidate("binary", reason, roles, (), "both", settings, tuple(notes))
+        return Proposal(candidate, cost, "wide", says, verified=True)
+    says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and `{truth}` is the truth"
+    reason = f"it has {len(columns):,} score columns, and the truth in {truth!r}"
+    candidate = Candidate("wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes))
+    return Proposal(candidate, cost, "wide", says, verified=bool(found.true))
+
+
+def _against(sheet: Sheet, truth: str, found: LabelColumns) -> float:
+    """What the values say against a truth: it never varies. For it: the names of the score columns hold its own."""
+    if sheet.profiles[truth].is_constant:
+        return MARGIN
+    return -1 if truth and truth in f"{found.prefix} {found.suffix}" else 0
+
+
+def _as_in_truth(sheet: Sheet, truth: str, positive: str) -> str:
+    """The class as the truth writes it: "1" may be "1.0" there."""
+    return next((cell for cell in sheet.profiles[truth].filled if whole_number(cell) == positive), positive)
+
+
+def _polar(sheet: Sheet, truth: str, columns: Mapping[str, str], found: LabelColumns) -> _Binary | None:
+    """Of two columns with affixed names for yes and no, whose scores sum to 1, the one for yes."""
+    yes = sheet.profiles[truth].yes
+    if yes is None or len(columns) != 2 or not found.is_affixed or len(found.true) != 2:
+        return None
+    total = sum(sheet.profiles[column].numbers for column in columns.values())
+    if not bool((np.abs(np.asarray(total) - 1) <= SUM_TOLERANCE).all()):
+        return None
+    said = {whole_number(cell): value for cell, value in yes.items()}
+    positive = next(label for label in columns if said.get(label))
+    other = next(column for label, column in columns.items() if label != positive)
+    return _Binary(positive, columns[positive], other)
+
+
+def _roles(sheet: Sheet, truth: str | None) -> dict[str, str]:
+    roles = sheet.item_roles(truth)
+    if truth is None:
+        return roles
+    return {role: roles[role] for role in ("id",) if role in roles} | {"truth": truth} | roles
+
+
+def settings_of(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Any]:
+    """How the numbers of the columns are written, and which column is of which label where their names differ."""
+    settings = number_settings(sheet, list(columns.values()))
+    return settings | sheet.item_settings() | {"labels": dict(columns)}
+
+
+def number_settings(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
+    """Per cent and decimal comma, where the cells or a name show them and the user said nothing."""
+    styles = {sheet.profiles[name].style for name in names if name in sheet.profiles}
+    settings: dict[str, Any] = {}
+    if styles and styles <= {"comma", "percent comma"}:
+        settings["decimal"] = ","
+    if styles and styles <= {"percent", "percent comma"}:
+        settings["percent"] = True
+    elif styles == {"point"} and any("%" in name or {"percent", "pct"} & {*words_of(name)} for name in names):
+        profiles = [sheet.profiles[name] for name in names]
+        if max(p.high for p in profiles) > 1 and all(p.low >= 0 and p.high <= 100 for p in profiles):
+            settings["percent"] = True
+    return settings
+
+
+# Which columns hold scores
+
+
+def score_columns(sheet: Sheet, used: Collection[str]) -> list[str]:
+    """Columns that may hold the scores of a label: those without a chosen role in which some cell is meant as a number.
+
+    A column that is called as a label, and holds an odd cell, is to be refused and not to be passed over.
+    """
+    taken = {name for name in sheet.choices.columns.values() if name} | set(used)
+    taken.add(sheet.id or "")
+    return [name for name, profile in sheet.profiles.items() if name not in taken and _has_number(profile)]
+
+
+def _has_number(profile: Profile) -> bool:
+    return profile.is_number or any(NUMBER_LIKE.fullmatch(cell) for cell in profile.filled[:1_000])
+
+
+def _may_be_classes(profile: Profile) -> bool:
+    if profile.is_number and not profile.is_whole:
+        return False
+    return not profile.counts_rows and (profile.is_class or profile.said.get("truth", 0) >= WEAK)
+
+
+def _chosen(sheet: Sheet, classes: Sequence[str]) -> LabelColumns:
+    columns = dict(sheet.choices.labels or {})
+    true = frozenset(columns) & frozenset(classes)
+    return LabelColumns(columns, "", "", true, tuple(one for one in classes if one not in true))
+
+
+def _decisions_beside(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
+    """Columns that say what a table of all scores says anyway: the predicted label, and its score."""
+    others = [p for name, p in sheet.profiles.items() if name not in columns.values()]
+    return [p.name for p in others if max(p.said.get("predicted", 0), p.said.get("score", 0)) >= MEDIUM]
+
+
+def _beside_note(beside: Sequence[str]) -> list[Note]:
+    return [Note(f"Not used beside the scores of all labels: {', '.join(beside)}.")] if beside else []
+
+
+def _affix_note(columns: Mapping[str, str]) -> list[Note]:
+    pairs = ", ".join(f"{column!r} of {label!r}" for label, column in list(columns.items())[:3])
+    more = ", ..." if len(columns) > 3 else ""
+    return [Note(f"Labels are named by the part of the columns that the truth has too: {pairs}{more}.")]
+
+
+def _left_note(left: Mapping[str, str]) -> list[Note]:
+    if not left:
+        return []
+    words = ", ".join(f"{name} ({why})" for name, why in list(left.items())[:_NAMED])
+    return [Note(f"Not taken for labels, but kept as columns about the item: {words}.", warning=True)]
+
+
+# Numbers about the item among the score columns
+
+
+def _left_out(sheet: Sheet, found: LabelColumns, *, single: bool) -> dict[str, str]:
+    """Columns that are no labels -> why. A column that is a true label of some item always is one."""
+    others = [column for label, column in found.columns.items() if label not in found.true]
+    of_labels = [sheet.profiles[column] for label, column in found.columns.items() if label in found.true]
+    left = {}
+    for name in others:
+        why = _why_no_label(sheet.profiles[name], of_labels)
+        if why is not None:
+            left[name] = why
+    if single and len(others) > len(left) and _sum_to_one(of_labels):
+        with_all = [*of_labels, *(sheet.profiles[name] for name in others if name not in left)]
+        if not _sum_to_one(with_all):
+            left |= dict.fromkeys((name for name in others if name not in left), "scores sum to 1 without it")
+    return left
+
+
+def _sum_to_one(profiles: Sequence[Profile]) -> bool:
+    if len(profiles) < 2 or not all(p.is_number for p in profiles):
+        return False
+    with np.errstate(over="ignore"):
+        total = np.sum([p.numbers for p in profiles], axis=0)
+    return bool((np.abs(total - 1) <= SUM_TOLERANCE).all())
+
+
+def _why_no_label(profile: Profile, of_labels: Sequence[Profile]) -> str | None:
+    said = profile.said
+    if said.get("index", 0) == STRONG or (profile.counts_rows and len(profile.cells) > 3):
+        return "it counts the rows"
+    if said.get("about", 0) == STRONG:
+        return "its name says so"
+    if profile.is_constant and len(profile.cells) > 3:
+        return "it is the same in every row"
+    if max(said.get("score", 0), said.get("predicted", 0)) == STRONG:
+        return "it is no label of its own"
+    numbers = [p for p in of_labels if p.is_number]
+    if not profile.is_number or not numbers:
+        return None
+    if profile.is_whole and len(profile.cells) > 3 and not any(p.is_whole for p in numbers):
+        return "it holds whole numbers"
+    if all(p.is_unit for p in numbers) and not profile.is_unit:
+        return "its numbers are not between 0 and 1"
+    return None
+
+
+def _is_about(profile: Profile, sheet: Sheet) -> bool:
+    """A number about the item in a table whose labels are not known."""
+    said = profile.said
+    if said.get("about", 0) == STRONG or said.get("index", 0) == STRONG or said.get("predicted", 0) == STRONG:
+        return True
+    return profile.counts_rows and len(profile.cells) > 3
+
+
+def _doubtful(
+    sheet: Sheet, truth: str, found: LabelColumns, left: Mapping[str, str], *, single: bool
+) -> tuple[str, ...]:
+    """Labels that are never true, and not surely numbers about the item."""
+    if sheet.choices.labels is not None:
+        return ()
+    return tuple(label for label, column in found.columns.items() if label not in found.true and column not in left)
+
+
+def _is_question(sheet: Sheet, truth: str, found: LabelColumns, doubtful: Sequence[str]) -> bool:
+    """Whether columns that are never true are asked about: few, where all others are true often."""
+    if not doubtful or found.is_affixed or len(doubtful) > max(1, len(found.true) // 3):
+        return False
+    known = frozenset(found.columns)
+    profile = sheet.profiles[truth]
+    mark = mark_of(profile.filled, known)
+    often = dict.fromkeys(found.true, 0)
+    for cell in profile.cells:
+        for label in labels_in(cell, known, mark):
+            if label in often:
+                often[label] += 1
+    return min(often.values(), default=0) >= _OFTEN
+
+
+def _listed(names: Collection[str]) -> str:
+    names = list(names)
+    first = ", ".join(f"`{name}`" for name in names[:4])
+    return first + (f" and {len(names) - 4:,} more" if len(names) > 4 else "")

@@ -1,0 +1,190 @@
+"""A table with what its columns look like and are called: what every proposal of a reading starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from evalkit.reading.contents.content import Choices, Table
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.profile import Profile, profiles_of
+from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK
+
+MARGIN = 2
+"""A reading that costs this much less than every other one is taken; the others are not worth a question."""
+
+_NAMING = ("id", "start", "end", "split", "group")
+"""Roles that say which item a row is of."""
+_NEEDED = ("truth", "score", "predicted")
+"""Roles that a figure needs: a column whose name says one of them is missed where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One way to read a table, and how much speaks against it: 0 where every name says just that.
+
+    kind: "one score", "top-1", "wide", "long", "decisions", or what a truth is written as. label_of: for each true
+    class that was matched with a score column. verified: the values of two columns fit each other, such as classes in
+    the truth and names of score columns, so that it cannot be by chance.
+    """
+
+    candidate: Candidate
+    cost: float
+    kind: str
+    says: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    table: Table
+    choices: Choices
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        return profiles_of(self.table)
+
+    def chosen(self, role: str) -> str | None:
+        """The column that the user chose for a role; "" where none shall have it, None where nothing was said."""
+        return self.choices.columns.get(role)
+
+    def columns_for(self, role: str, fits: Callable[[Profile], bool]) -> list[str]:
+        """Columns that may have a role: the chosen one, or those whose values fit and which have no other chosen role."""
+        chosen = self.chosen(role)
+        if chosen is not None:
+            return [chosen] if chosen in self.profiles else []
+        taken = {name for name in self.choices.columns.values() if name}
+        return [name for name, profile in self.profiles.items() if name not in taken and fits(profile)]
+
+    def cost(self, roles: Mapping[str, str], used: Iterable[str] = ()) -> float:
+        """How much the names speak against roles: against those that columns have, and those that they do not have.
+
+        used: further columns that the reading accounts for.
+        """
+        role_of = {column: role for role, column in roles.items()}
+        accounted = set(used)
+        return sum(
+            self._cost_of(profile, role_of.get(name), name in accounted) for name, profile in self.profiles.items()
+        )
+
+    def _cost_of(self, profile: Profile, role: str | None, is_accounted: bool) -> float:
+        if role is not None and self.chosen(role) == profile.name:
+            return 0
+        said = {each: degree for each, degree in profile.said.items() if _may_have(profile, each)}
+        if role in _NAMING:
+            return max((said.get(each, 0) for each in _NEEDED), default=0) if not _says_id(profile) else 0
+        if role is not None:
+            return max(0, max(said.values(), default=0) - said.get(role, 0))
+        if is_accounted:
+            return 0
+        return max((said.get(each, 0) for each in _NEEDED), default=0) if said.get("about", 0) < MEDIUM else 0
+
+    @cached_property
+    def id(self) -> str | None:
+        """The column that names the items of a table with a row for each: of those that differ in every row the one
+        whose name says most; else one that is called an id, though it repeats, which is an error to be shown."""
+        chosen = self.chosen("id")
+        if chosen is not None:
+            return chosen or None
+        taken = {name for name in self.choices.columns.values() if name}
+        free = [profile for name, profile in self.profiles.items() if name not in taken]
+        distinct = [p for p in free if _says_id(p) and not _is_measured(p) and p.differs_everywhere]
+        if distinct:
+            return max(distinct, key=lambda p: (p.said.get("id", 0), -p.said.get("index", 0), p.is_path)).name
+        called = [p for p in free if p.said.get("id", 0) >= (MEDIUM if p.is_number else WEAK) and _may_repeat(p)]
+        if called:
+            return max(called, key=lambda p: p.said["id"]).name
+        unnamed = [p for p in free if not _is_measured(p) and not p.is_number and p.differs_everywhere]
+        return unnamed[0].name if unnamed else None
+
+    @cached_property
+    def id_parts(self) -> tuple[str, ...]:
+        """Further columns that name an item together with ``id``, where that alone repeats: its times, or a number
+        within it, such as a frame."""
+        if self.choices.id_parts:
+            return self.choices.id_parts
+        if self.id is None or self.chosen("id") == "" or self.profiles[self.id].differs_everywhere:
+            return ()
+        times = [name for role in ("start", "end") for name in self.times(role)]
+        others = [name for name, p in self.profiles.items() if name != self.id and _numbers_within(p)]
+        for parts in (times, *([name] for name in others)):
+            if parts and self._differ_together((self.id, *parts)):
+                return tuple(parts)
+        return ()
+
+    def times(self, role: str) -> list[str]:
+        """The column of the starts, or of the ends, of items that are parts of a recording."""
+        found = [name for name, p in self.profiles.items() if p.said.get(role, 0) == STRONG and p.is_number]
+        return found[:1]
+
+    def _differ_together(self, names: tuple[str, ...]) -> bool:
+        rows = set(zip(*(self.profiles[name].cells for name in names), strict=True))
+        return len(rows) == len(self.profiles[names[0]].cells)
+
+    def is_grid(self, label: str) -> bool:
+        """Nearly every item has a row for nearly every label."""
+        if self.id is None:
+            return False
+        items = set(zip(*(self.profiles[name].cells for name in (self.id, *self.id_parts)), strict=True))
+        labels = self.profiles[label].filled
+        return len(self.profiles[label].cells) > 0.9 * len(items) * len(labels) and len(labels) > 1 and len(items) > 1
+
+    @property
+    def is_row_each(self) -> bool:
+        """Each row is an item of its own."""
+        return self.id is None or bool(self.id_parts) or self.profiles[self.id].differs_everywhere
+
+    def item_roles(self, *others: str | None) -> dict[str, str]:
+        """The roles that say which item a row is of. others: columns that have another role."""
+        roles = {} if self.id is None or self.id in others else {"id": self.id}
+        further = self.further("split", "group")
+        return roles | {role: name for role, name in further.items() if name not in (*roles.values(), *others)}
+
+    def item_settings(self) -> dict[str, Any]:
+        return {"id_parts": self.id_parts} if self.id_parts and self.id_parts != self.choices.id_parts else {}
+
+    def further(self, *roles: str) -> dict[str, str]:
+        """The columns of a split or a group, where there are any: by name, and never measured numbers."""
+        found = {}
+        for role in roles:
+            fitting = self.columns_for(role, lambda p, role=role: p.said.get(role, 0) > MEDIUM and not _is_measured(p))
+            if len(fitting) == 1:
+                found[role] = fitting[0]
+        return found
+
+
+def _may_repeat(profile: Profile) -> bool:
+    """It may name items though it repeats: in a truth file with a row for each label, or by mistake."""
+    return not _is_measured(profile) and profile.yes is None and not profile.is_constant
+
+
+def _numbers_within(profile: Profile) -> bool:
+    """A number or time within an item, by its name: a frame, a segment, a second."""
+    said = profile.said
+    return bool(said.get("index") or said.get("id")) and not _is_measured(profile) and not profile.is_constant
+
+
+def _says_id(profile: Profile) -> bool:
+    return "id" in profile.said or "index" in profile.said
+
+
+def _is_measured(profile: Profile) -> bool:
+    """It holds numbers with decimals, which name nothing."""
+    return profile.is_number and not profile.is_whole
+
+
+def _may_have(profile: Profile, role: str) -> bool:
+    """Whether the values of a column allow a role that its name says."""
+    if role == "score":
+        return (
+            profile.is_number
+            and (not profile.is_whole or profile.said.get("score", 0) >= MEDIUM)
+            and profile.yes is None
+        )
+    if role in ("truth", "predicted", "label"):
+        return profile.is_class or profile.yes is not None or not profile.is_number
+    if role in ("group", "split", "id", "index"):
+        return not _is_measured(profile)
+    return True

@@ -1,0 +1,151 @@
+"""In which ways can tables be understood? All proposals, without those that others make void or that cost much more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from evalkit.reading.contents.content import Choices, Table
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.label_columns import label_columns
+from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.long import long, long_scores
+from evalkit.reading.understanding.proposals.one_score import TrueClasses, decided, decisions, one_score, scored
+from evalkit.reading.understanding.proposals.paired_columns import paired_columns
+from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
+from evalkit.reading.understanding.proposals.wide import classes_of, score_columns, wide, wide_scores
+from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
+
+_TOO_MUCH = 3
+"""What no reading may cost that is to be taken or offered: a column with another role by its own name is in its way."""
+_FULLER = {"wide": 3, "long": 3, "columns": 3, "one score": 2, "top-1": 2, "cells": 2, "decisions": 1}
+"""How much of what a model said a kind of table holds: scores of all labels, one score, or a decision alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One way to read a file of scores, with its truth file where there is one. cost: what speaks against it."""
+
+    scores: Candidate
+    truth: Candidate | None
+    cost: float
+    says: str
+
+
+def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
+    """The ways to read a table that holds scores and truth, the likeliest first."""
+    sheet = Sheet(table, choices)
+    every = _allowed(
+        chain(paired_columns(sheet), wide(sheet), long(sheet), one_score(sheet), decisions(sheet)), choices
+    )
+    return tuple(Understanding(each.candidate, None, each.cost, each.says) for each in _likeliest(every))
+
+
+def understandings_of_pair(
+    scores: Table, truth: Table, choices: Choices, truth_choices: Choices
+) -> tuple[Understanding, ...]:
+    """The ways to read a table of scores with a table of their truth, the likeliest first."""
+    sheet, true_sheet = Sheet(scores, choices), Sheet(truth, truth_choices)
+    found: list[tuple[Proposal, TruthProposal]] = []
+    for true in truths(true_sheet):
+        if truth_choices.layout not in (None, true.proposal.candidate.layout):
+            continue
+        found += [(proposal, true) for proposal in _allowed(_of_scores(sheet, true, true_sheet), choices)]
+    joint = [replace(one, cost=one.cost + true.proposal.cost) for one, true in found]
+    kept = _likeliest(joint)
+    result = []
+    for proposal in kept:
+        true = found[joint.index(proposal)][1]
+        result.append(_joined(proposal, true))
+    return tuple(result)
+
+
+def _joined(proposal: Proposal, true: TruthProposal) -> Understanding:
+    one, of_truth = proposal.candidate, true.proposal.candidate
+    if one.layout in ("one-score", "decisions-binary") and true.cells is not None:
+        positive = one.settings.get("positive")
+        is_class = positive in true.cells.distinct
+        of_truth = replace(of_truth, layout="truth-binary", settings={"positive": positive} if is_class else {})
+    if of_truth.layout == "truth-columns" and "labels" in one.settings:
+        known = label_columns(of_truth.labels, list(one.settings["labels"]))
+        if known is not None:
+            of_truth = with_labels(of_truth, {label: known.columns[label] for label in known.true})
+    return Understanding(one, of_truth, proposal.cost, f"{proposal.says}; {true.proposal.says}")
+
+
+def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet) -> Iterator[Proposal]:
+    if true.cells is not None:
+        profile = true_sheet.profiles[true.cells.column]
+        classes = classes_of(profile, score_columns(sheet, set()))
+        elsewhere = replace(true.cells, column="")
+        yield from wide_scores(sheet, classes)
+        yield from (each for each in long_scores(sheet) if _shares(sheet, each.candidate, profile))
+        yield from scored(sheet, elsewhere)
+        yield from decided(sheet, elsewhere)
+    else:
+        yield from wide_scores(sheet, true.labels)
+        yield from (each for each in long_scores(sheet) if _has_label(sheet, each.candidate, true.labels))
+
+
+def _has_label(sheet: Sheet, candidate: Candidate, labels: Sequence[str]) -> bool:
+    return not set(sheet.profiles[candidate.roles["label"]].whole.codes()[1]).isdisjoint(labels)
+
+
+def _shares(sheet: Sheet, candidate: Candidate, truth: Profile) -> bool:
+    """Whether a long table has a label of the truth."""
+    known = set(sheet.profiles[candidate.roles["label"]].whole.codes()[1])
+    return not known.isdisjoint(classes_of(truth, known))
+
+
+def _allowed(proposals: Iterator[Proposal], choices: Choices) -> list[Proposal]:
+    """Proposals of the layout that the user chose, and of no role that nothing shall have."""
+    return [
+        each
+        for each in proposals
+        if choices.layout in (None, each.candidate.layout)
+        and all(choices.columns.get(role) != "" for role in each.candidate.roles)
+    ]
+
+
+def _likeliest(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Without those that a fuller table makes void, and those that cost much more than the best."""
+    if not proposals:
+        return []
+    best_kind = max((_FULLER[each.kind] for each in proposals if each.verified), default=0)
+    kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]
+    scored_kinds = [each for each in kept if each.kind != "decisions"]
+    kept = scored_kinds or kept
+    least = min(each.cost for each in kept)
+    near = sorted(
+        (each for each in kept if each.cost - least < MARGIN and each.cost < _TOO_MUCH), key=lambda each: each.cost
+    )
+    distinct: list[Proposal] = []
+    for each in near:
+        if not any(_same(each.candidate, other.candidate) for other in distinct):
+            distinct.append(each)
+    return distinct
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    return (one.layout, dict(one.roles), one.labels, one.settings) == (
+        other.layout,
+        dict(other.roles),
+        other.labels,
+        other.settings,
+    )
+
+
+def scores_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
+    """The ways in which a table may hold scores without their truth, the likeliest first."""
+    sheet = Sheet(table, choices)
+    nothing = TrueClasses("", (), None)
+    every = chain(wide_scores(sheet, None), long_scores(sheet), scored(sheet, nothing))
+    return tuple(each.candidate for each in _likeliest(_allowed(every, choices)))
+
+
+def truth_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
+    """The ways in which a table may hold the truth alone, the likeliest first."""
+    sheet = Sheet(table, choices)
+    every = [each.proposal for each in truths(sheet)]
+    return tuple(each.candidate for each in _likeliest(_allowed(iter(every), choices)))

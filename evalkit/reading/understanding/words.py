@@ -1,0 +1,67 @@
+"""What the name of a column says of its role: its words, and what the lexicon knows of them."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from importlib import resources
+
+STRONG, MEDIUM, WEAK = 3, 2, 1
+"""How much a word says. Nothing is 0."""
+
+_DEGREES = {"strong": STRONG, "medium": MEDIUM, "weak": WEAK}
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, in lower case; numbers are words of their own.
+
+    >>> words_of("True Label"), words_of("churnProba"), words_of("P (class=yes)")
+    (('true', 'label'), ('churn', 'proba'), ('p', 'class', 'yes'))
+    >>> words_of("target_1_PREDICTION"), words_of("y_true")
+    (('target', '1', 'prediction'), ('y', 'true'))
+    """
+    return tuple(part.lower() for part in _PARTS.findall(unicodedata.normalize("NFC", name)))
+
+
+@functools.cache
+def lexicon() -> Mapping[str, Mapping[str, int]]:
+    """Role -> word -> how much it says, from ``lexicon.toml``."""
+    text = resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
+    return {
+        role: {word: _DEGREES[degree] for degree in ("weak", "medium", "strong") for word in words.get(degree, ())}
+        for role, words in tomllib.loads(text).items()
+    }
+
+
+def said_of(name: str) -> dict[str, int]:
+    """Role -> how much the name says for it; roles for which it says nothing are left out.
+
+    A word for a score says what the whole is, and so do words for a truth before those for a prediction: "pred_prob" is
+    a score, and "true_label" no label of a long table.
+
+    >>> said_of("pred_prob")["score"], "predicted" in said_of("pred_prob")
+    (3, False)
+    """
+    return dict(_said_of(name))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _said_of(name: str) -> tuple[tuple[str, int], ...]:
+    words = words_of(name)
+    joined = (*words, "".join(words))
+    said = {role: max(known.get(word, 0) for word in joined) for role, known in lexicon().items() if joined}
+    said = {role: degree for role, degree in said.items() if degree}
+    if said.get("score") == STRONG:
+        said = {role: degree for role, degree in said.items() if role in ("score",)}
+    elif said.get("truth") == STRONG:
+        said = {role: degree for role, degree in said.items() if role in ("truth",)}
+    elif said.get("predicted") == STRONG:
+        said = {role: degree for role, degree in said.items() if role in ("predicted", "score")}
+        said["score"] = max(said.get("score", 0), WEAK)
+    elif said.get("predicted") == MEDIUM:
+        said = {role: degree for role, degree in said.items() if role in ("predicted", "score")}
+    return tuple(said.items())
