@@ -173,6 +173,4 @@ def _truth_of_classes(array: Array, name: str, ids: Texts, places: Places, known
 
 
 SCORES = Layout("arrays", "NumPy arrays: scores, and the true labels", partial(_recognise, "arrays"), _read_scores)
-TRUTH = Layout(
-    "truth-array", "NumPy array: the true labels", partial(_recognise, "truth-array"), _read_truth
-)
+TRUTH = Layout("truth-array", "NumPy array: the true labels", partial(_recognise, "truth-array"), _read_truth)

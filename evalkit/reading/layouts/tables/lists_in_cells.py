@@ -11,11 +11,10 @@ from evalkit.errors import ReadingError, shown, some_of
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.fields import score_of
-from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.lists import list_in
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
 from evalkit.reading.sides import Note, Sides, Truth
-from evalkit.reading.understanding.roles import roles_of, some_roles
 
 _LOOKED_AT = 1_000
 """Rows by which columns are recognised. Every row is checked when it is read, and one that does not fit is an error."""
@@ -94,18 +93,12 @@ def _pairs(value: Any) -> list[tuple[Any, Any]] | None:
     return [tuple(pair) for pair in pairs] if fits else None
 
 
-def _recognise(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    if choices.layout != LAYOUT.key and {"score", "predicted", "label"} & choices.columns.keys():
-        return None  # the user says that it is another table
-    roles = some_roles(roles_of(content, choices), "id", "truth", "split", "group")
-    found = lists_in(content, choices, taken=roles.values())
-    if not found:
-        return None
-    both = f"{found['pairs_list']!r} lists labels with their scores" if "pairs_list" in found else ""
-    reason = both or f"{found['labels_list']!r} lists labels, and {found['scores_list']!r} their scores"
-    return Candidate("lists-in-cells", reason, {**roles, **found}, gives="both" if "truth" in roles else "scores")
+def first_labels(table: Table, roles: Mapping[str, str]) -> list[str]:
+    """The labels in the first rows, by which a truth is told."""
+    if "pairs_list" in roles:
+        pairs = [pair for one in _lists(table, roles["pairs_list"]) for pair in _pairs(one) or ()]
+        return list(dict.fromkeys(str(label) for label, _ in pairs))
+    return list(dict.fromkeys(map(str, _parts(_lists(table, roles["labels_list"])))) if roles else ())
 
 
 def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -197,4 +190,4 @@ def _on_other_columns(table: Table, roles: Mapping[str, str], used: Collection[s
     return [Note(f"The scores are those that {listed!r} lists. Kept beside them, and not counted: {some_of(others)}.")]
 
 
-LAYOUT = Layout("lists-in-cells", "Table with the labels and scores of each item as lists in cells", _recognise, _read)
+LAYOUT = Layout("lists-in-cells", "Table with the labels and scores of each item as lists in cells", never, _read)

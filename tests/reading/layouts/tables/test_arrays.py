@@ -51,10 +51,10 @@ def test_of_two_tables_of_0_and_1_the_names_say_which_is_the_truth_and_else_it_i
     decided = np.ones((4, 3)) - TRUE
     assert truth(read_predictions(npz(y_true=TRUE, y_pred=decided)).predictions) == PER_LABEL
     question = asked(npz(a=TRUE, b=decided))
-    assert question.problem == "More than one array can be the scores or the truth."
+    assert question.problem == "The file can be read in 2 ways."
     assert [one.says for one in question.readings] == [
-        "'a' holds the scores and 'b' holds the truth",
-        "'b' holds the scores and 'a' holds the truth",
+        "the array 'a' has 4 items by 3 labels, and 'b' is their truth",
+        "the array 'b' has 4 items by 3 labels, and 'a' is their truth",
     ]
     answered = read_predictions(npz(a=TRUE, b=decided), reading=question.readings[1])
     assert truth(answered.predictions) == PER_LABEL
@@ -81,19 +81,23 @@ def test_of_two_vectors_the_names_say_which_is_the_truth_and_else_it_is_asked() 
     fold = np.array([1, 0, 1, 0])
     assert truth(read_predictions(npz(fold=fold, y=CLASSES, p=SCORES)).predictions)["1"] == [False] * 3 + [True]
     question = asked(npz(fold=fold, a=CLASSES, p=SCORES))
-    assert [one.options for one in question.readings] == [
-        {"columns": {"score": "p", "truth": "fold"}},
-        {"columns": {"score": "p", "truth": "a"}},
+    assert [one.says.rpartition(", and ")[2] for one in question.readings] == [
+        "'fold' is their truth",
+        "'a' is their truth",
     ]
-    assert question.readings[1].consequence == "'fold' is not used"
+    answered = read_predictions(npz(fold=fold, a=CLASSES, p=SCORES), reading=question.readings[1])
+    assert truth(answered.predictions)["1"] == [False] * 3 + [True]
+    assert "Arrays that are not used: 'fold'." in notes(answered)
     chosen = read_predictions(npz(fold=fold, a=CLASSES, p=SCORES), columns={"truth": "a"})
     assert chosen.predictions.labels == ("0", "1", "2")
 
 
 def test_of_two_tables_of_scores_it_is_asked_which_is_meant() -> None:
     question = asked(npz(logits=2 * SCORES, probs=SCORES, y=CLASSES))
-    assert [one.options["columns"]["score"] for one in question.readings] == ["logits", "probs"]
-    assert len(asked(npz(a=SCORES, b=2 * SCORES), npy(CLASSES)).readings) == 2
+    assert [one.says.split()[2] for one in question.readings] == ["'logits'", "'probs'"]
+    two_files = (npz(a=SCORES, b=2 * SCORES), npy(CLASSES))
+    answered = read_predictions(*two_files, reading=asked(*two_files).readings[1])
+    assert scores(answered.predictions)["1"] == (2 * SCORES[:, 1]).tolist()
 
 
 def test_an_array_that_there_is_not_cannot_be_chosen() -> None:
@@ -159,6 +163,18 @@ def test_where_class_0_never_occurs_and_class_1_fits_the_first_column_better_it_
     from_zero = read_predictions(*files, reading=question.readings[1]).predictions
     assert truth(from_zero)["1"] == [True, True, True, False]
     assert scores(from_zero)["1"] == scores(from_one)["2"]
+
+
+def test_no_question_returns_after_its_answer() -> None:
+    """Two arrays may be the truth, and class numbers of one may begin with 1: each answer decides both."""
+    file = npz(fold=np.array([0, 1, 0, 1]), a=np.array([1, 1, 1, 2]), p=SCORES)
+    question = asked(file)
+    assert [one.says.rpartition("; ")[2] for one in question.readings[1:]] == [
+        "Class numbers begin with 1",
+        "Class numbers begin with 0",
+    ]
+    loaded = [read_predictions(file, reading=one).predictions for one in question.readings]
+    assert [p.labels[0] for p in loaded] == ["0", "1", "0"]
 
 
 def test_where_class_0_never_occurs_and_the_others_fit_as_they_are_a_warning_asks() -> None:

@@ -121,7 +121,7 @@ def test_a_cell_with_something_else_than_pairs_is_refused() -> None:
 def test_the_five_scores_of_each_sign_give_the_expected_figures() -> None:
     folder = Path(os.environ["EVALKIT_GOLDEN_DATA"]) / "real_files" / "top5-lists-in-cells"
     expected = json.loads((folder / "case.json").read_text())["expected"]["from the five scores"]
-    loaded = read_predictions(folder / "signs.csv", layout="lists-in-cells", columns={"truth": "true_label"})
+    loaded = read_predictions(folder / "signs.csv")
     tables = evaluate(loaded.predictions)
     for label, figures in expected["labels"].items():
         assert average_precision(tables.per_label[label]) == pytest.approx(figures["ap"], abs=1e-9)
