@@ -38,9 +38,8 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
     every = chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet))
-    return tuple(
-        Understanding(each.candidate, None, each.cost, each.says) for each in _likeliest(_allowed(every, choices))
-    )
+    kept = _likeliest(_allowed(every, choices))
+    return tuple(Understanding(each.candidate, None, each.cost, each.says) for each in kept)
 
 
 def understandings_of_pair(
