@@ -178,7 +178,7 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
     content = as_stored_or_table(content, asked.choices)
     truth = truth and as_stored_or_table(truth, asked.truth_choices)
     ways = ways_to_read(content, truth, asked.choices, asked.truth_choices)
-    if len(ways) == 1:
+    if len(ways) == 1 and not ways[0].asks:
         try:
             return _read(content, truth, ways[0], asked, name=name, files=files)
         except ReadingError as error:

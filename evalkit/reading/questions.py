@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -78,6 +79,8 @@ def _consequence(p: Predictions) -> str:
 def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
     """The question which of several readings is meant."""
     says = "; or ".join(f"{one.says} ({one.consequence})" for one in readings)
+    if len({json.dumps(_but_positive(one.options)) for one in readings}) == 1 < len(readings):
+        return _which_is_positive(content, readings)
     if len(readings) == 1:
         return ReadingError(
             f"Is this what {content.file} means?",
@@ -91,6 +94,29 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
         where=_where(content),
         found=says,
         remedy="Choose the one that is meant.",
+        readings=readings,
+    )
+
+
+def _but_positive(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reading decides, but for the class that counts as positive."""
+    sides = options.get("understood", {})
+    return {
+        side: {key: value for key, value in decided.items() if key != "positive"} for side, decided in sides.items()
+    }
+
+
+def _which_is_positive(content: Content, readings: Sequence[Reading]) -> ReadingError:
+    sides = readings[0].options["understood"]
+    truth = sides.get("truth", sides["scores"])["columns"].get("truth", "")
+    is_here = "truth" not in sides and isinstance(content, Table) and truth in content.header
+    return ReadingError(
+        "Which class is positive?",
+        where=content.place(0, truth) if is_here and isinstance(content, Table) else f"column {truth!r}",
+        found=" or ".join(
+            f"{one.options['understood']['scores']['positive']!r} ({one.consequence})" for one in readings
+        ),
+        remedy="Choose the positive class: the one that the scores speak for.",
         readings=readings,
     )
 

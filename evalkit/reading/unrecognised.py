@@ -32,7 +32,7 @@ def why_unread(content: Content, truth: Content | None, choices: Choices, truth_
     of_truth = [one for one in candidates(truth, truth_choices) if one.gives != "scores"]
     if not of_truth:
         return in_truth_file(why_unrecognised(truth, truth_choices, "truth", ()))
-    return _no_fit(found[0], of_truth[0], truth)
+    return _no_fit(content, found[0], truth, of_truth[0])
 
 
 def in_truth_file(error: ReadingError) -> ReadingError:
@@ -41,18 +41,23 @@ def in_truth_file(error: ReadingError) -> ReadingError:
     return ReadingError(**error.parts | {"where": where})
 
 
-def _no_fit(scores: Candidate, true: Candidate, truth: Content) -> ReadingError:
+def _no_fit(content: Content, scores: Candidate, truth: Content, true: Candidate) -> ReadingError:
     """Both files are understood, and the truth names no label of the scores."""
-    labels = ", ".join(map(repr, scores.labels[:5])) or scores.reason
-    column = true.roles.get("truth")
-    values = ""
-    if isinstance(truth, Table) and column is not None:
-        values = ", ".join(repr(cell) for cell in truth.column(column).codes()[1][:5])
+    labels, classes = _labels_of(content, scores), _labels_of(truth, true)
     return ReadingError(
         "No true label occurs among the labels of the scores.",
-        found=f"true labels {values or true.reason}; labels of the scores {labels}",
+        found=f"true labels {classes or true.reason}; labels of the scores {labels or scores.reason}",
         remedy="Write labels alike in both files.",
     )
+
+
+def _labels_of(content: Content, candidate: Candidate) -> str:
+    """The first labels that a candidate has, in words."""
+    column = next((candidate.roles[role] for role in ("label", "predicted", "truth") if role in candidate.roles), None)
+    names = list(candidate.labels)
+    if not names and isinstance(content, Table) and column is not None:
+        names = [cell for cell in content.column(column).codes()[1] if cell]
+    return ", ".join(map(repr, names[:5]))
 
 
 def why_unrecognised(content: Content, choices: Choices, wanted: Wanted, scores: Sequence[Candidate]) -> ReadingError:

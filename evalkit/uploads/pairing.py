@@ -12,6 +12,7 @@ from evalkit.reading.contents.content import Choices, Content
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.loading import Loaded, read_contents
 from evalkit.reading.preview import Preview, preview
+from evalkit.reading.questions import Asked
 from evalkit.uploads.upload import ITSELF, FileOutcome, Upload
 
 
@@ -44,8 +45,9 @@ def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress
 
 
 def _opened(upload: Upload, path: Path) -> _Opened:
+    choices = Asked(upload.choices, upload.choices, upload.joining).answered(upload.answer).choices
     try:
-        content = open_content(path.read_bytes(), upload.name, upload.choices)
+        content = open_content(path.read_bytes(), upload.name, choices)
     except EvalkitError as error:
         return _Opened(upload, ReadingError(**error.parts), None)
     return _Opened(upload, content, preview(content, upload.choices))
@@ -113,10 +115,9 @@ def _loaded_with_best_truth(
 def _load(file: _Opened, truth: _Opened | None) -> Loaded:
     assert not isinstance(file.content, ReadingError)
     name = Path(file.upload.name).stem.removesuffix(".csv") or file.upload.name
-    if truth is None:
-        return read_contents(file.content, None, file.upload.choices, Choices(), file.upload.joining, name=name)
-    if isinstance(truth.content, ReadingError):
+    upload = file.upload
+    of_truth = Choices() if truth is None else truth.upload.choices
+    asked = Asked(upload.choices, of_truth, upload.joining).answered(upload.answer)
+    if truth is not None and isinstance(truth.content, ReadingError):
         raise truth.content
-    return read_contents(
-        file.content, truth.content, file.upload.choices, truth.upload.choices, file.upload.joining, name=name
-    )
+    return read_contents(file.content, None if truth is None else truth.content, asked, name=name)

@@ -36,9 +36,9 @@ def upload_as_record(upload: Upload) -> dict[str, Any]:
 
 def upload_from_record(record: Mapping[str, Any]) -> Upload:
     choices = dict(record["choices"])
-    choices["labels"] = None if choices["labels"] is None else tuple(choices["labels"])
-    choices["known"] = tuple(choices["known"])
-    return Upload(record["name"], Choices(**choices), Joining(**record["joining"]), record["truth"])
+    choices |= {name: tuple(choices[name]) for name in ("known", "id_parts")}
+    joining = Joining(**record["joining"])
+    return Upload(record["name"], Choices(**choices), joining, record["truth"], record["answer"])
 
 
 def readings_as_records(readings: Sequence[FileOutcome]) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:
@@ -89,6 +89,11 @@ def _arrays_of(loaded: Loaded) -> dict[str, npt.NDArray[Any]]:
     return {name: array for name, array in columns.items() if array is not None}
 
 
+def _candidate_from(record: Mapping[str, Any]) -> Candidate:
+    notes = tuple(Note(**note) for note in record["notes"])
+    return Candidate(**{**record, "labels": tuple(record["labels"]), "notes": notes})
+
+
 def _reading_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: str) -> FileOutcome:
     preview, loaded, error = record["preview"], record["loaded"], record["error"]
     return FileOutcome(
@@ -106,7 +111,7 @@ def _preview_from_record(record: Mapping[str, Any]) -> Preview:
         record["rows"],
         tuple(record["columns"]),
         tuple(tuple(row) for row in record["first_rows"]),
-        tuple(Candidate(**{**each, "labels": tuple(each["labels"])}) for each in record["candidates"]),
+        tuple(_candidate_from(each) for each in record["candidates"]),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices
@@ -16,12 +18,17 @@ AUTOMATIC, ITSELF = -1, -2
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file, and what the user chose for it. truth: AUTOMATIC, ITSELF, or the position of another file."""
+    """One file, and what the user chose for it.
+
+    truth: AUTOMATIC, ITSELF, or the position of another file. answer: the options of the reading that was chosen, where
+    the file could be read in several ways.
+    """
 
     name: str
     choices: Choices = field(default_factory=Choices)
     joining: Joining = field(default_factory=Joining)
     truth: int = AUTOMATIC
+    answer: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

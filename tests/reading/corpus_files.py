@@ -179,7 +179,7 @@ QUOTES = [
     case(
         "single quotes around every field",
         "\n".join("'" + r.replace(",", "','") + "'" for r in LONG.split()),
-        RightOrRefused(CLIPS, ("line 1",)),
+        RightOrRefused(CLIPS, ("line 2",)),
     ),
     case("single quotes around a separator", LONG.replace("cat", "'cat, small'"), Refused("line 2", "5 fields")),
     case("every row in quotes", "\n".join(f'"{row}"' for row in LONG.split()), RightOrRefused(CLIPS, ("line 1",))),

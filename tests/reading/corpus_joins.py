@@ -214,7 +214,7 @@ TRUTHS = [
         ),
         TRUTH.replace("dog", "Dog"),
     ),
-    case("true labels of which none has scores", SCORES, Refused("'0'"), "id,truth\nx,0\ny,1\n"),
+    case("true labels of which none has scores", SCORES, Refused("class 0 is 'cat'"), "id,truth\nx,0\ny,1\n"),
     case("an id twice in the truth, the same", SCORES, RightOrRefused(PICTURES, ("line 4", "'x'")), TRUTH + "x,cat\n"),
     case(
         "an id twice in the truth of a single-label model", SCORES, Refused("'x'"), TRUTH + "x,dog\n", task="multiclass"

@@ -278,7 +278,7 @@ def test_a_score_that_is_no_number_is_refused_in_every_layout(cell: str) -> None
     for text, where in (
         (f'id,label,score,truth\nx,cat,.9,1\ny,cat,"{cell}",0\n', "line 3, column 'score'"),
         (f'id,truth,cat,dog\nw,dog,.3,.7\nx,cat,.9,"{cell}"\n', "line 3, column 'dog'"),
-        (f'truth,confidence\n1,"{cell}"\n', "line 2, column 'confidence'"),
+        (f'truth,confidence\n1,.9\n0,"{cell}"\n', "line 3, column 'confidence'"),
     ):
         error = refusal(text)
         assert (error.problem, error.where, error.found) == ("A score is not a number.", where, repr(cell))
@@ -300,13 +300,26 @@ def test_an_empty_score_in_a_file_of_one_row_for_each_example_is_refused() -> No
         assert error.where.startswith("line 2, column '")
 
 
-@pytest.mark.parametrize("cell", ["2", "yes", "", "1.0", "01", " 1", "cat", "１"])
+@pytest.mark.parametrize("cell", ["2", "yes", "01", " 1", "cat", "１"])
 def test_truth_other_than_zero_and_one_is_refused_where_one_label_stands_against_the_rest(cell: str) -> None:
-    for text in (f"id,label,score,truth\nx,a,.9,1\nx,b,.9,{cell}\n", f"truth,score\n1,.9\n{cell},.9\n"):
-        error = refusal(text)
-        assert (error.problem, error.where) == ("Truth must be 0 or 1 here.", "line 3, column 'truth'")
-        assert error.found == repr(cell)
-        assert error.remedy
+    error = refusal(f"id,label,score,truth\nx,a,.9,1\nx,b,.9,{cell}\n")
+    assert (error.problem, error.where) == ("Truth must be 0 or 1 here.", "line 3, column 'truth'")
+    assert error.found == repr(cell)
+    assert error.remedy
+
+
+@pytest.mark.parametrize("cell", ["2", "yes", "01", " 1", "cat", "１"])
+def test_of_two_classes_the_positive_one_is_asked_for(cell: str) -> None:
+    text = f"truth,score\n1,.9\n{cell},.9\n".encode()
+    error = refusal(text)
+    assert (error.problem, error.where) == ("Which class is positive?", "line 2, column 'truth'")
+    answers = [read_predictions(text, reading=reading).predictions.labels for reading in error.readings]
+    assert answers == [("1",), (cell,)]
+
+
+def test_an_empty_truth_is_refused() -> None:
+    error = refusal("truth,score\n1,.9\n,.9\n")
+    assert (error.where, error.found) == ("line 3, column 'truth'", "an empty field")
 
 
 @pytest.mark.parametrize(

@@ -236,6 +236,14 @@ def truth_of(table: Table, name: str, positive: str | None = None, *, also_no: s
 def _no_truth(table: Table, name: str, positive: str | None) -> ReadingError:
     """Why a column says neither yes nor no."""
     codes, distinct = table.column(name).codes()
+    if "" in distinct:
+        row = int(np.argmax(codes == distinct.index("")))
+        return ReadingError(
+            "A row has no label: whether it is true is not said.",
+            where=table.place(row, name),
+            found="an empty field",
+            remedy="Write the truth in every row, or remove the row.",
+        )
     odd = [i for i, cell in enumerate(distinct) if cell.casefold() not in TRUTH]
     if positive is not None or not odd:
         return ReadingError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,11 +39,12 @@ def label_columns(names: Sequence[str], classes: Sequence[str]) -> LabelColumns 
     >>> label_columns(["p_cat", "p_dog", "q"], ["dog", "cat"]).columns
     {'cat': 'p_cat', 'dog': 'p_dog'}
     """
-    class_of = {whole_number(one): one for one in classes}
-    if not class_of:
+    if not classes:
         return None
-    as_numbers = len({whole_number(name) for name in names}) == len(names)
-    name_of = {whole_number(name) if as_numbers else name: name for name in names}
+    class_of, name_of = {each: each for each in classes}, {name: name for name in names}
+    if not class_of.keys() <= name_of.keys() and len({whole_number(name) for name in names}) == len(names):
+        class_of = {whole_number(each): each for each in classes}
+        name_of = {whole_number(name): name for name in names}
     matched = class_of.keys() & name_of.keys()
     if len(matched) == len(class_of):
         return _matched(name_of, class_of, "", "")
@@ -83,3 +86,40 @@ def _matched(name_of: Mapping[str, str], class_of: Mapping[str, str], prefix: st
             columns[stem] = name
     true = frozenset(columns.keys() & class_of.keys())
     return LabelColumns(columns, prefix, suffix, true, tuple(each for each in class_of if each not in true))
+
+
+def common_affixes(names: Sequence[str]) -> tuple[str, str]:
+    """What all names begin and end with, cut at the edge of a word, so that a label stands between.
+
+    >>> common_affixes(["prob_cat", "prob_cow"]), common_affixes(["cat", "cow"]), common_affixes(["P(a)", "P(b)"])
+    (('prob_', ''), ('', ''), ('P(', ')'))
+    """
+    if len(names) < 2:
+        return "", ""
+    prefix = re.match(r"(.*[\W_])?", _common(names))
+    suffix = re.match(r"(.*[\W_])?", _common([name[::-1] for name in names]))
+    assert prefix is not None
+    assert suffix is not None
+    return prefix.group(), suffix.group()[::-1]
+
+
+def _common(names: Sequence[str]) -> str:
+    low, high = min(names), max(names)
+    at = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+    return low[:at]
+
+
+def other_writing(names: Sequence[str], classes: Sequence[str]) -> dict[str, str] | None:
+    """Class -> the column that is called so but for case, spaces and marks; None unless all match, one to one.
+
+    >>> other_writing(["Big Cat", "dog"], ["big_cat", "Dog"])
+    {'big_cat': 'Big Cat', 'Dog': 'dog'}
+    """
+    class_of, name_of = {_loose(each): each for each in classes}, {_loose(each): each for each in names}
+    if len(class_of) < len(classes) or len(name_of) < len(names) or not class_of.keys() <= name_of.keys():
+        return None
+    return {class_of[loose]: name for loose, name in name_of.items() if loose in class_of}
+
+
+def _loose(text: str) -> str:
+    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", text).casefold()).strip("_")

@@ -23,8 +23,6 @@ _PATH = re.compile(
 )
 
 _YES_AND_NO = (
-    ("1", "0"),
-    ("true", "false"),
     ("yes", "no"),
     ("y", "n"),
     ("t", "f"),
@@ -44,8 +42,11 @@ def yes_of(distinct: Sequence[str]) -> dict[str, bool] | None:
     plain = {cell: whole_number(cell.strip().casefold().removeprefix("+")) for cell in distinct if cell.strip()}
     if not plain:
         return None
+    said = set(plain.values())
+    if said <= {"0", "1", "true", "false"}:
+        return {cell: value in ("1", "true") for cell, value in plain.items()}
     for yes, no in _YES_AND_NO:
-        if set(plain.values()) <= {yes, no}:
+        if said <= {yes, no} and (len(said) == 2 or said <= {"yes", "no"}):
             return {cell: value == yes for cell, value in plain.items()}
     return None
 

@@ -136,7 +136,7 @@ def truth_values(distinct: Sequence[str], positive: str | None = None) -> dict[s
     and all others are no.
     """
     if positive is not None:
-        return {cell: cell == positive for cell in distinct} if positive in distinct else None
+        return {cell: cell == positive for cell in distinct} if positive in distinct and "" not in distinct else None
     if set(distinct) <= {"-1", "1", "+1"} and "-1" in distinct:
         return {cell: cell != "-1" for cell in distinct}
     values = {cell: TRUTH.get(whole_number(cell.casefold())) for cell in distinct}

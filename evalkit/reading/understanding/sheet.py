@@ -35,12 +35,16 @@ class Proposal:
     kind: str
     says: str = ""
     verified: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
+    """truth_elsewhere: the truth is in another file, so that a truth here is not missed."""
+
     table: Table
     choices: Choices
+    truth_elsewhere: bool = False
 
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
@@ -79,7 +83,9 @@ class Sheet:
             return max(0, max(said.values(), default=0) - said.get(role, 0))
         if is_accounted:
             return 0
-        return max((said.get(each, 0) for each in _NEEDED), default=0) if said.get("about", 0) < MEDIUM else 0
+        if (self.truth_elsewhere and said.get("truth", 0) >= MEDIUM) or said.get("about", 0) >= MEDIUM:
+            return 0
+        return max((said.get(each, 0) for each in _NEEDED if self.chosen(each) is None), default=0)
 
     @cached_property
     def id(self) -> str | None:
@@ -90,13 +96,13 @@ class Sheet:
             return chosen or None
         taken = {name for name in self.choices.columns.values() if name}
         free = [profile for name, profile in self.profiles.items() if name not in taken]
-        distinct = [p for p in free if _says_id(p) and not _is_measured(p) and p.differs_everywhere]
+        distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
         if distinct:
             return max(distinct, key=lambda p: (p.said.get("id", 0), -p.said.get("index", 0), p.is_path)).name
         called = [p for p in free if p.said.get("id", 0) >= (MEDIUM if p.is_number else WEAK) and _may_repeat(p)]
         if called:
             return max(called, key=lambda p: p.said["id"]).name
-        unnamed = [p for p in free if not _is_measured(p) and not p.is_number and p.differs_everywhere]
+        unnamed = [p for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p)]
         return unnamed[0].name if unnamed else None
 
     @cached_property
@@ -155,8 +161,15 @@ class Sheet:
         return found
 
 
+def _may_name(profile: Profile) -> bool:
+    """It is called as an id is. A column that is just called so may hold anything, which is to be refused."""
+    return profile.said.get("id", 0) == STRONG or (_says_id(profile) and not _is_measured(profile))
+
+
 def _may_repeat(profile: Profile) -> bool:
     """It may name items though it repeats: in a truth file with a row for each label, or by mistake."""
+    if profile.said.get("id", 0) == STRONG:
+        return True
     return not _is_measured(profile) and profile.yes is None and not profile.is_constant
 
 
@@ -164,6 +177,11 @@ def _numbers_within(profile: Profile) -> bool:
     """A number or time within an item, by its name: a frame, a segment, a second."""
     said = profile.said
     return bool(said.get("index") or said.get("id")) and not _is_measured(profile) and not profile.is_constant
+
+
+def _says_nothing(profile: Profile) -> bool:
+    """Its name speaks for no role of a table, so that it may name the items."""
+    return not {"label", "truth", "predicted", "score"} & profile.said.keys()
 
 
 def _says_id(profile: Profile) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,6 +18,7 @@ from evalkit.reading.understanding.proposals.paired_columns import paired_column
 from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
 from evalkit.reading.understanding.proposals.wide import classes_of, score_columns, wide, wide_scores
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
+from evalkit.reading.understanding.words import MEDIUM
 
 _TOO_MUCH = 3
 """What no reading may cost that is to be taken or offered: a column with another role by its own name is in its way."""
@@ -32,33 +34,52 @@ class Understanding:
     truth: Candidate | None
     cost: float
     says: str
+    asks: bool = False
 
 
 def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
-    every = chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet))
-    kept = _likeliest(_allowed(every, choices))
-    return tuple(Understanding(each.candidate, None, each.cost, each.says) for each in kept)
+    every = _allowed(
+        chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet)), choices
+    )
+    return tuple(Understanding(each.candidate, None, each.cost, each.says, each.asks) for each in _likeliest(every, _most(choices)))
 
 
 def understandings_of_pair(
     scores: Table, truth: Table, choices: Choices, truth_choices: Choices
 ) -> tuple[Understanding, ...]:
     """The ways to read a table of scores with a table of their truth, the likeliest first."""
-    sheet, true_sheet = Sheet(scores, choices), Sheet(truth, truth_choices)
+    sheet, true_sheet = Sheet(scores, choices, truth_elsewhere=True), Sheet(truth, truth_choices)
     found: list[tuple[Proposal, TruthProposal]] = []
     for true in truths(true_sheet):
         if truth_choices.layout not in (None, true.proposal.candidate.layout):
             continue
         found += [(proposal, true) for proposal in _allowed(_of_scores(sheet, true, true_sheet), choices)]
+    own = _own_truths(scores, choices, sheet)
     joint = [replace(one, cost=one.cost + true.proposal.cost) for one, true in found]
-    kept = _likeliest(joint)
+    kept = _likeliest(joint, _most(choices))
     result = []
     for proposal in kept:
         true = found[joint.index(proposal)][1]
-        result.append(_joined(proposal, true))
+        result.append(_joined(replace(proposal, candidate=_with_own_truth(proposal.candidate, own)), true))
     return tuple(result)
+
+
+def _own_truths(scores: Table, choices: Choices, sheet: Sheet) -> list[Candidate]:
+    """The ways to read a file of scores by itself, where it seems to hold a truth beside that of the second file."""
+    if not any(profile.said.get("truth", 0) >= MEDIUM for profile in sheet.profiles.values()):
+        return []
+    return [way.scores for way in understandings(scores, choices)]
+
+
+def _with_own_truth(candidate: Candidate, own: Sequence[Candidate]) -> Candidate:
+    """The candidate with the truth in the file of the scores, so that both are compared."""
+    for other in own:
+        roles = {role: name for role, name in other.roles.items() if role != "truth"}
+        if roles == dict(candidate.roles) and other.labels == candidate.labels:
+            return replace(candidate, roles=other.roles, gives="both")
+    return candidate
 
 
 def _joined(proposal: Proposal, true: TruthProposal) -> Understanding:
@@ -71,7 +92,7 @@ def _joined(proposal: Proposal, true: TruthProposal) -> Understanding:
         known = label_columns(of_truth.labels, list(one.settings["labels"]))
         if known is not None:
             of_truth = with_labels(of_truth, {label: known.columns[label] for label in known.true})
-    return Understanding(one, of_truth, proposal.cost, f"{proposal.says}; {true.proposal.says}")
+    return Understanding(one, of_truth, proposal.cost, f"{proposal.says}; {true.proposal.says}", proposal.asks)
 
 
 def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet) -> Iterator[Proposal]:
@@ -101,32 +122,47 @@ def _shares(sheet: Sheet, candidate: Candidate, truth: Profile) -> bool:
 
 
 def _allowed(proposals: Iterator[Proposal], choices: Choices) -> list[Proposal]:
-    """Proposals of the layout that the user chose, and of no role that nothing shall have."""
+    """Proposals of the layout that the user chose, in which columns have the roles that the user chose."""
     return [
         each
         for each in proposals
-        if choices.layout in (None, each.candidate.layout)
-        and all(choices.columns.get(role) != "" for role in each.candidate.roles)
+        if choices.layout in (None, each.candidate.layout) and _follows(each.candidate, choices)
     ]
 
 
-def _likeliest(proposals: Sequence[Proposal]) -> list[Proposal]:
+def _follows(candidate: Candidate, choices: Choices) -> bool:
+    for role, name in choices.columns.items():
+        if name == "" and role in candidate.roles:
+            return False
+        if name and role in ("label", "score") and candidate.roles.get(role) != name:
+            return False
+    return True
+
+
+def _likeliest(proposals: Sequence[Proposal], most: float = _TOO_MUCH) -> list[Proposal]:
     """Without those that a fuller table makes void, and those that cost much more than the best."""
     if not proposals:
         return []
     best_kind = max((_FULLER[each.kind] for each in proposals if each.verified), default=0)
     kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]
+    if any(each.verified and not each.asks for each in kept):
+        kept = [each for each in kept if not each.asks]
     scored_kinds = [each for each in kept if each.kind != "decisions"]
     kept = scored_kinds or kept
     least = min(each.cost for each in kept)
     near = sorted(
-        (each for each in kept if each.cost - least < MARGIN and each.cost < _TOO_MUCH), key=lambda each: each.cost
+        (each for each in kept if each.cost - least < MARGIN and each.cost < most), key=lambda each: each.cost
     )
     distinct: list[Proposal] = []
     for each in near:
         if not any(_same(each.candidate, other.candidate) for other in distinct):
             distinct.append(each)
     return distinct
+
+
+def _most(choices: Choices) -> float:
+    """What a reading may cost: anything, of a layout that the user chose."""
+    return _TOO_MUCH if choices.layout is None else math.inf
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
@@ -143,11 +179,11 @@ def scores_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
     sheet = Sheet(table, choices)
     nothing = TrueClasses("", (), None)
     every = chain(wide_scores(sheet, None), long_scores(sheet), list_scores(sheet, None), scored(sheet, nothing))
-    return tuple(each.candidate for each in _likeliest(_allowed(every, choices)))
+    return tuple(each.candidate for each in _likeliest(_allowed(every, choices), _most(choices)))
 
 
 def truth_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
     """The ways in which a table may hold the truth alone, the likeliest first."""
     sheet = Sheet(table, choices)
     every = [each.proposal for each in truths(sheet)]
-    return tuple(each.candidate for each in _likeliest(_allowed(iter(every), choices)))
+    return tuple(each.candidate for each in _likeliest(_allowed(iter(every), choices), _most(choices)))

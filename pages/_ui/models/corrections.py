@@ -77,7 +77,7 @@ def _choices(at: int) -> Choices:
     return Choices(
         layout=_value("layout", at) or None,
         columns=_columns(at),
-        labels=tuple(_value("labels", at)) or None,
+        labels={name: name for name in _value("labels", at)} or None,
         encoding=_value("encoding", at) or None,
         separator=_value("separator", at) or None,
         header=_HEADERS.get(_value("header", at)),

@@ -72,20 +72,20 @@ def test_a_number_about_the_item_is_no_label_where_scores_sum_to_one_without_it(
     loaded = read_predictions(b"id,truth,cat,dog,length\nx,cat,.9,.1,12.5\ny,dog,.4,.6,3\n")
     assert loaded.predictions.labels == ("cat", "dog")
     assert any("length" in note.text and note.warning for note in loaded.notes)
-    logits = read_predictions(b"id,truth,cat,dog,length\nx,cat,3,1,12.5\ny,dog,1,2,3\n")
-    assert logits.predictions.labels == ("cat", "dog", "length")
-    assert any("Never true" in note.text and "length" in note.text for note in logits.notes)
-    chosen = read_predictions(b"id,truth,cat,dog,length\nx,cat,3,1,12.5\ny,dog,1,2,3\n", labels=["cat", "dog"])
+    logits = read_predictions(b"id,truth,cat,dog,cow\nx,cat,3,1,12.5\ny,dog,1,2,3\n")
+    assert logits.predictions.labels == ("cat", "dog", "cow")
+    assert any("Never true" in note.text and "cow" in note.text for note in logits.notes)
+    chosen = read_predictions(b"id,truth,cat,dog,cow\nx,cat,3,1,12.5\ny,dog,1,2,3\n", labels=["cat", "dog"])
     assert chosen.predictions.labels == ("cat", "dog")
 
 
 def test_a_binary_table_may_name_its_classes() -> None:
-    text = b"outcome,score\nyes,.9\nno,.2\nno,.7\n"
-    with pytest.raises(ReadingError, match=r"Which class is positive.*'yes' and 'no'"):
+    text = b"outcome,score\nill,.9\nwell,.2\nwell,.7\n"
+    with pytest.raises(ReadingError, match=r"Which class is positive.*'ill'.*'well'"):
         read_predictions(text, columns={"truth": "outcome"})
-    loaded = read_predictions(text, columns={"truth": "outcome"}, positive="yes")
-    assert described(loaded) == ("binary", "binary", ("yes",), ["1", "2", "3"])
-    assert at(loaded, "yes", 0.5) == Counts(1, 1, 0, 1)
+    loaded = read_predictions(text, columns={"truth": "outcome"}, positive="ill")
+    assert described(loaded) == ("binary", "binary", ("ill",), ["1", "2", "3"])
+    assert at(loaded, "ill", 0.5) == Counts(1, 1, 0, 1)
 
 
 def test_minus_one_and_one_are_a_truth() -> None:
@@ -93,9 +93,11 @@ def test_minus_one_and_one_are_a_truth() -> None:
 
 
 def test_two_ways_to_read_a_file_are_named_and_one_can_be_chosen() -> None:
-    text = b"id,truth,predicted,score\nx,1,1,.9\ny,0,1,.6\nz,0,0,.2\n"
-    with pytest.raises(ReadingError, match=r"2 ways.*'binary'.*'top-1'"):
+    text = b"id,truth,predicted,score\nx,1,1,.9\ny,0,1,.8\nz,0,0,.7\n"
+    with pytest.raises(ReadingError, match=r"2 ways.*the score of class 1.*of the predicted class") as caught:
         read_predictions(text)
+    answers = [read_predictions(text, reading=reading).predictions.labels for reading in caught.value.readings]
+    assert answers == [("positive",), ("1", "0")]
     assert read_predictions(text, layout="binary").predictions.labels == ("positive",)
     assert read_predictions(text, layout="top-1").predictions.labels == ("1", "0")
 

@@ -57,15 +57,14 @@ def _check_columns(table: Table, columns: Mapping[str, str], roles: Mapping[str,
 
 
 def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Positions, Positions, tuple[str, ...], bool]:
-    """Item and label of each true pair, all labels, and whether items have several or none.
+    """Item and label of each true pair, the labels, and whether items have several or none.
 
-    A label without a score column is an error where items have one label, since it is likely written in another way;
-    beside other labels of an item it is one that the model does not know.
+    A label without a score column is an error in one file, since it is likely written in another way.
     """
     codes, distinct = names_in(items.table, name, "label", may_lack=True)
     found = cell_labels(codes, distinct, labels)
     unknown = found.labels[len(labels) :]
-    if unknown and not (found.several and any(part in labels for part in found.labels[: len(labels)])):
+    if unknown:
         at = int(np.argmax(found.label == len(labels)))
         raise ReadingError(
             "A true label has no score column.",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.one_score import may_be_score
-from evalkit.reading.understanding.proposals.wide import number_settings
+from evalkit.reading.understanding.proposals.wide import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
 
@@ -34,10 +34,10 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
                 settings=settings,
             )
             cost = sheet.cost(with_truth, _same_as(sheet, roles["label"])) - (_gap(sheet, truth) if is_review else 0)
-            says = f"each row is of an item in `{roles['id']}` and a label in `{roles['label']}`"
+            says = f"each row is of an item in {roles['id']!r} and a label in {roles['label']!r}"
             if is_review:
                 says = (
-                    f"each row is a detection of a label in `{roles['label']}`, and `{truth}` says whether it is right"
+                    f"each row is a detection of a label in {roles['label']!r}, and {truth!r} says whether it is right"
                 )
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, with_truth) or is_review)
 
@@ -50,15 +50,13 @@ def long_scores(sheet: Sheet) -> Iterator[Proposal]:
             further = sheet.further("split", "group")
             roles |= {role: name for role, name in further.items() if name not in roles.values()}
             columns = ", ".join(map(repr, roles.values()))
-            candidate = Candidate(
-                "long",
-                f"it has the columns {columns}",
-                roles,
-                gives="scores",
-                settings=number_settings(sheet, [score]) | sheet.item_settings(),
-            )
-            says = f"each row is of an item in `{id_column}` and a label in `{label}`"
-            yield Proposal(candidate, sheet.cost(roles, _same_as(sheet, label)), "long", says)
+            settings = number_settings(sheet, [score]) | sheet.item_settings()
+            notes = tuple(number_notes(settings))
+            reason = f"it has the columns {columns}"
+            candidate = Candidate("long", reason, roles, gives="scores", settings=settings, notes=notes)
+            says = f"each row is of an item in {id_column!r} and a label in {label!r}"
+            cost = sheet.cost(roles, _same_as(sheet, label))
+            yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, roles))
 
 
 def _gap(sheet: Sheet, truth: str) -> int:
@@ -97,7 +95,7 @@ def long_truth(sheet: Sheet) -> Iterator[Proposal]:
             roles |= {role: name for role, name in further.items() if name not in roles.values()}
             reason = f"{truth!r} says 0 or 1 for each item and label"
             candidate = Candidate("truth-long", reason, roles, gives="truth")
-            yield Proposal(candidate, sheet.cost(roles), "long", f"`{truth}` says whether `{label}` is true of an item")
+            yield Proposal(candidate, sheet.cost(roles), "long", f"{truth!r} says whether {label!r} is true of an item")
 
 
 def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
@@ -130,17 +128,19 @@ def _ids(sheet: Sheet) -> Sequence[str]:
     if chosen is not None:
         return [chosen] if chosen in sheet.profiles else []
     taken = {name for name in sheet.choices.columns.values() if name}
-    fitting = [
-        p
-        for name, p in sheet.profiles.items()
-        if name not in taken and not (p.is_number and not p.is_whole) and p.yes is None
-    ]
+    fitting = [p for name, p in sheet.profiles.items() if name not in taken and _may_be_item(p)]
     said = [p for p in fitting if p.said.get("id", 0) and p.said.get("label", 0) != STRONG]
     if said:
         repeating = [p for p in said if not p.differs_everywhere]
         pool = repeating or said
         return [max(pool, key=lambda p: (p.said.get("id", 0), not p.is_number)).name]
     return [p.name for p in fitting if not p.differs_everywhere and len(p.filled) > 1][:3]
+
+
+def _may_be_item(profile: Profile) -> bool:
+    if profile.said.get("id", 0) == STRONG:
+        return True
+    return not (profile.is_number and not profile.is_whole) and profile.yes is None
 
 
 def _may_be_label(profile: Profile) -> bool:

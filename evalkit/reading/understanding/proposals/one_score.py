@@ -12,7 +12,7 @@ from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.sides import Note
 from evalkit.reading.understanding.profile import Profile, yes_of
-from evalkit.reading.understanding.proposals.wide import number_settings
+from evalkit.reading.understanding.proposals.wide import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
 
@@ -59,11 +59,17 @@ def proposal_with_truth(sheet: Sheet, proposal: Proposal, roles: Mapping[str, st
     used = () if "predicted" in roles else _decisions_of(sheet)
     return Proposal(
         candidate,
-        sheet.cost(roles, used=used),
+        sheet.cost(roles, used=used) + _label_beside(sheet, roles),
         proposal.kind,
-        f"{proposal.says}, and `{roles['truth']}` is the truth",
+        f"{proposal.says}, and {roles['truth']!r} is the truth",
         proposal.verified,
     )
+
+
+def _label_beside(sheet: Sheet, roles: Mapping[str, str]) -> float:
+    """What speaks against one score for each item: a column of labels, of which each row is of one."""
+    beside = [p for name, p in sheet.profiles.items() if name not in roles.values() and p.said.get("label", 0) == STRONG]
+    return MARGIN / 2 if any(p.yes is None and not p.is_number for p in beside) else 0
 
 
 def _decisions_of(sheet: Sheet) -> Sequence[str]:
@@ -91,7 +97,8 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
     if predicted is not None:
         of_predicted = {whole_number(cell) for cell in sheet.profiles[predicted].whole.codes()[1] if cell}
     layout = sheet.choices.layout
-    if len(classes | of_predicted) > 2 and not (truth.yes is not None and len(of_predicted) == 2):
+    is_two = len(of_predicted) <= 2 if truth.yes is not None else len(classes | of_predicted) <= 2
+    if not is_two:
         if predicted is not None and layout in (None, "top-1") and (classes & of_predicted or not classes):
             yield _top_one(sheet, score, predicted, "")
         return
@@ -114,6 +121,8 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
 def _fits(sheet: Sheet, score: str, predicted: str) -> tuple[Fits, ...]:
     """What a score can be of, by a decision between two classes beside it: of one class, or of the predicted one.
     Nothing, where the decision does not follow the score."""
+    if "" in sheet.profiles[predicted].distinct:
+        return ("predicted",)  # which is to be refused, with the row that has none
     numbers = _compared(sheet, score, predicted)[0]
     kinds: list[Fits] = []
     if _high_class(sheet, score, predicted) is not None:
@@ -164,16 +173,16 @@ def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None)
         settings = number_settings(sheet, [score]) | sheet.item_settings()
         if positive is not None:
             settings["positive"] = positive
-        of = "class 1" if positive is None else f"class {positive}"
+        of = "class 1" if positive is None else f"class {positive!r}"
         if positive is None and truth.yes is not None:
             cell = next((cell for cell, value in truth.yes.items() if value), "1")
             of = f"class {cell}"
-        notes = [Note(f"{score!r} is taken for the score of {of}{why}.")] if why else []
+        notes = [*number_notes(settings), *([Note(f"{score!r} is taken for the score of {of}{why}.")] if why else [])]
         roles = {**sheet.item_roles(truth.column), "score": score}
         reason = f"it has one score column, {score!r}, of {of}"
         candidate = Candidate("one-score", reason, roles, (), "scores", settings, tuple(notes))
         used = [predicted] if predicted is not None else []
-        yield Proposal(candidate, sheet.cost(roles, used=used), "one score", f"`{score}` is the score of {of}")
+        yield Proposal(candidate, sheet.cost(roles, used=used), "one score", f"{score!r} is the score of {of}")
 
 
 def _positives(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[tuple[str | None, str]]:
@@ -220,12 +229,14 @@ def _top_one(sheet: Sheet, score: str, predicted: str, why: str) -> Proposal:
     candidate = Candidate(
         "top-1", reason, roles, (), "scores", number_settings(sheet, [score]) | sheet.item_settings(), tuple(notes)
     )
-    says = f"`{score}` is the score of the predicted class in `{predicted}`"
+    says = f"{score!r} is the score of the predicted class in {predicted!r}"
     return Proposal(candidate, sheet.cost(roles), "top-1", says)
 
 
 def _repeats_rows(sheet: Sheet) -> bool:
     """Rows of one id are few, and so a mistake that is to be shown; else the table is a long one."""
+    if any(profile.said.get("label", 0) == STRONG and profile.is_class for profile in sheet.profiles.values()):
+        return False
     cells = sheet.profiles[str(sheet.id)].cells
     return len(set(cells)) > 0.8 * len(cells) or len(cells) < 5
 
@@ -244,7 +255,7 @@ def decisions(sheet: Sheet) -> Iterator[Proposal]:
             reason = f"{one.reason}, and the truth is in {truth!r}"
             candidate = replace(one, reason=reason, roles=roles, gives="both")
             cost = sheet.cost(roles) + _unnamed(sheet, truth, one.roles["predicted"])
-            yield Proposal(candidate, cost, "decisions", f"{proposal.says}, and `{truth}` is the truth")
+            yield Proposal(candidate, cost, "decisions", f"{proposal.says}, and {truth!r} is the truth")
 
 
 def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
@@ -275,10 +286,10 @@ def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
             and of_predicted <= {"0", "1", "-1", "true", "false"}
         ):
             candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=settings)
-            yield Proposal(candidate, cost, "decisions", f"`{predicted}` is the decision, 1 or 0")
+            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision, 1 or 0")
         elif of_predicted & truth.classes or _share_labels(profile, truth):
             candidate = Candidate("decisions", reason, roles, gives="scores", settings=settings)
-            yield Proposal(candidate, cost, "decisions", f"`{predicted}` is the decision")
+            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision")
         elif len(of_predicted) == 2 and truth.yes is not None and len(truth.distinct) <= 2:
             for positive in _likelier_first(sheet, predicted, truth):
                 of_positive = {**settings, "positive": positive}

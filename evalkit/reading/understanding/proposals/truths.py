@@ -45,7 +45,7 @@ def _cells(sheet: Sheet) -> Iterator[TruthProposal]:
         candidate = Candidate("truth-cells", reason, {**roles, "truth": name}, gives="truth")
         cost = sheet.cost({**roles, "truth": name}) - _label_gap(sheet.profiles[name])
         classes = TrueClasses.of(sheet.profiles[name])
-        yield TruthProposal(Proposal(candidate, cost, "cells", f"`{name}` is the truth"), cells=classes)
+        yield TruthProposal(Proposal(candidate, cost, "cells", f"{name!r} is the truth"), cells=classes)
 
 
 def _item_column(sheet: Sheet) -> str | None:

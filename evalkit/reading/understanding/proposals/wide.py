@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from evalkit.reading.contents.content import NUMBER_LIKE, whole_number
-from evalkit.reading.layouts.cells import labels_in, mark_of
+from evalkit.reading.layouts.cells import parted_cells
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.sides import Note
-from evalkit.reading.understanding.label_columns import LabelColumns, label_columns
+from evalkit.reading.understanding.label_columns import LabelColumns, common_affixes, label_columns, other_writing
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
@@ -33,23 +35,56 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
         found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
         if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
             yield from _with_truth(sheet, truth, found, single=_is_single(profile, found))
+        elif found is None:
+            yield from _guessed(sheet, truth, columns, classes)
+
+
+def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence[str]) -> Iterator[Proposal]:
+    """Labels that are matched otherwise than by their names as they stand: never without a question."""
+    for of_labels, note in guesses(sheet, columns, classes):
+        roles = _roles(sheet, truth)
+        candidate = Candidate(
+            "wide",
+            f"it has {len(of_labels):,} score columns, and the truth in {truth!r}",
+            roles,
+            tuple(of_labels),
+            "both",
+            settings_of(sheet, of_labels),
+            (Note(note),),
+        )
+        yield Proposal(candidate, sheet.cost(roles, used=of_labels.values()), "wide", note, asks=True)
+
+
+def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
+    """Class -> column, and what is taken for granted: another writing, or class numbers in the order of columns."""
+    free = [name for name in columns if _may_be_unnamed(sheet.profiles[name])]
+    if (written := other_writing(free, classes)) is not None and len(written) > 1:
+        pairs = ", ".join(f"{label!r} is {column!r}" for label, column in list(written.items())[:3])
+        yield written, f"labels are written in two ways: {pairs}"
+    numbers = sorted({int(whole_number(each)) for each in classes if whole_number(each).isdecimal()})
+    if len(numbers) < len(set(classes)) or len(free) < 2 or len(numbers) < 2 or numbers[-1] > len(free):
+        return
+    for first in (0, 1):
+        if first <= numbers[0] and numbers[-1] < len(free) + first and (first == 0 or 0 not in numbers):
+            in_order = {str(number): name for number, name in enumerate(free, first)}
+            pairs = ", ".join(f"class {number} is {name!r}" for number, name in list(in_order.items())[:3])
+            yield in_order, f"true classes are numbers of the columns, from {first}: {pairs}"
 
 
 def classes_of(profile: Profile, known: Collection[str]) -> list[str]:
     """The labels that the cells of a truth column name, parted by the mark that the known labels show.
 
-    All cells of the column are looked at, not only those of the profile.
+    known: the labels, or the score columns, whose names may hold more than the label. All cells are looked at, not only
+    those of the profile.
     """
     distinct = profile.whole.codes()[1]
-    known = frozenset(known)
-    mark = mark_of(distinct, known)
-    return list(dict.fromkeys(part for cell in distinct for part in labels_in(cell, known, mark)))
+    prefix, suffix = common_affixes(list(known))
+    names = {*known, *(name[len(prefix) : len(name) - len(suffix)] for name in known if prefix or suffix)}
+    return list(dict.fromkeys(part for parts in parted_cells(distinct, names)[0] for part in parts))
 
 
 def _is_single(profile: Profile, found: LabelColumns) -> bool:
-    known = frozenset(found.columns)
-    mark = mark_of(profile.filled, known)
-    return "" not in profile.distinct and all(len(labels_in(cell, known, mark)) == 1 for cell in profile.filled)
+    return all(len(parts) == 1 for parts in parted_cells(profile.distinct, found.columns)[0])
 
 
 def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposal]:
@@ -63,10 +98,28 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
         left = {} if found.is_affixed else _left_out(sheet, found, single=False)
         kept = {label: column for label, column in found.columns.items() if column not in left}
         yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
+    elif classes:
+        for of_labels, note in guesses(sheet, columns, classes):
+            for proposal in _scores_alone(sheet, of_labels, verified=False):
+                candidate = replace(proposal.candidate, notes=(Note(note),))
+                yield replace(proposal, candidate=candidate, says=note, asks=True)
+        yield from _in_order(sheet, columns, classes)
     elif classes is None:
-        of_labels = {name: name for name in columns if not _is_about(sheet.profiles[name], sheet)}
+        of_labels = {name: name for name in columns if not _is_about(sheet.profiles[name])}
         if len(of_labels) > 1:
             yield from _scores_alone(sheet, of_labels, verified=False)
+
+
+def _in_order(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[Proposal]:
+    """Columns without names of their own, as many as there are true labels: these may be in the order of the alphabet."""
+    free = [name for name in columns if sheet.profiles[name].is_number]
+    if not sheet.table.headless or len(free) != len(classes) or len(free) < 2:
+        return
+    of_labels = dict(zip(sorted(classes), free, strict=True))
+    pairs = ", ".join(f"{name} is {label!r}" for label, name in list(of_labels.items())[:3])
+    note = f"the columns without names are the true labels in the order of the alphabet: {pairs}"
+    for proposal in _scores_alone(sheet, of_labels, verified=False):
+        yield replace(proposal, candidate=replace(proposal.candidate, notes=(Note(note),)), says=note, asks=True)
 
 
 def _scores_alone(
@@ -87,7 +140,11 @@ def _scores_alone(
             tuple(columns),
             "scores",
             settings_of(sheet, columns),
-            (*_left_note(left or {}), *(_affix_note(columns) if affixed else ())),
+            (
+                *number_notes(settings_of(sheet, columns)),
+                *_left_note(left or {}),
+                *(_affix_note(columns) if affixed else ()),
+            ),
         ),
         cost,
         "wide",
@@ -98,7 +155,7 @@ def _scores_alone(
 
 def _with_truth(sheet: Sheet, truth: str, found: LabelColumns, *, single: bool) -> Iterator[Proposal]:
     left = {} if found.is_affixed or sheet.choices.labels is not None else _left_out(sheet, found, single=single)
-    doubtful = _doubtful(sheet, truth, found, left, single=single)
+    doubtful = _doubtful(sheet, found, left)
     kept = {label: column for label, column in found.columns.items() if column not in left}
     if len(kept) < 2 and sheet.choices.labels is None:
         return
@@ -130,7 +187,12 @@ def _one(
     roles = _roles(sheet, truth)
     beside = _decisions_beside(sheet, columns)
     cost = sheet.cost(roles, used=[*columns.values(), *beside, *left]) + _against(sheet, truth, found)
-    notes = [*_left_note(left), *(_affix_note(columns) if found.is_affixed else ()), *_beside_note(beside)]
+    notes = [
+        *number_notes(settings_of(sheet, columns)),
+        *_left_note(left),
+        *(_affix_note(columns) if found.is_affixed else ()),
+        *_beside_note(beside),
+    ]
     if doubtful:
         notes.append(Note(f"Never true, so check that these columns are labels: {', '.join(doubtful)}.", warning=True))
     if (two := _polar(sheet, truth, columns, found)) is not None:
@@ -142,10 +204,10 @@ def _one(
             "positive": _as_in_truth(sheet, truth, two.positive),
         }
         settings.pop("labels", None)
-        says = f"`{two.column}` is the score of class {two.positive}, and `{truth}` the truth"
+        says = f"{two.column!r} is the score of class {two.positive!r}, and {truth!r} is the truth"
         candidate = Candidate("binary", reason, roles, (), "both", settings, tuple(notes))
         return Proposal(candidate, cost, "wide", says, verified=True)
-    says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and `{truth}` is the truth"
+    says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and {truth!r} is the truth"
     reason = f"it has {len(columns):,} score columns, and the truth in {truth!r}"
     candidate = Candidate("wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes))
     return Proposal(candidate, cost, "wide", says, verified=bool(found.true))
@@ -190,11 +252,29 @@ def settings_of(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Any]:
     return settings | sheet.item_settings() | {"labels": dict(columns)}
 
 
+def _may_be_unnamed(profile: Profile) -> bool:
+    """It may hold the scores of a label whose name it does not have: measured numbers, whose name says nothing else."""
+    said = max((degree for role, degree in profile.said.items() if role != "score"), default=0)
+    return profile.is_number and not profile.is_whole and said < MEDIUM
+
+
+def number_notes(settings: Mapping[str, Any]) -> list[Note]:
+    """What was seen of how numbers are written."""
+    notes = []
+    if settings.get("percent"):
+        notes.append(Note("Scores are read as per cent: 90 is 0.9."))
+    if settings.get("decimal") == ",":
+        notes.append(Note("Scores are read with a decimal comma: 0,9 is 0.9."))
+    return notes
+
+
 def number_settings(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
     """Per cent and decimal comma, where the cells or a name show them and the user said nothing."""
     styles = {sheet.profiles[name].style for name in names if name in sheet.profiles}
     settings: dict[str, Any] = {}
-    if styles and styles <= {"comma", "percent comma"}:
+    if sheet.choices.decimal == "," or sheet.choices.percent:
+        return {}  # the user said how numbers are written
+    if styles and styles <= {"comma", "percent comma"} and not all(_are_thousands(sheet.profiles[n]) for n in names):
         settings["decimal"] = ","
     if styles and styles <= {"percent", "percent comma"}:
         settings["percent"] = True
@@ -203,6 +283,11 @@ def number_settings(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
         if max(p.high for p in profiles) > 1 and all(p.low >= 0 and p.high <= 100 for p in profiles):
             settings["percent"] = True
     return settings
+
+
+def _are_thousands(profile: Profile) -> bool:
+    """Every comma may stand between thousands, as in 1,250."""
+    return all(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+|[+-]?\d{1,3}", cell) for cell in profile.filled)
 
 
 # Which columns hold scores
@@ -225,7 +310,8 @@ def _has_number(profile: Profile) -> bool:
 def _may_be_classes(profile: Profile) -> bool:
     if profile.is_number and not profile.is_whole:
         return False
-    return not profile.counts_rows and (profile.is_class or profile.said.get("truth", 0) >= WEAK)
+    counts = profile.counts_rows and len(profile.cells) > 2
+    return not counts and (profile.is_class or profile.said.get("truth", 0) >= WEAK)
 
 
 def _chosen(sheet: Sheet, classes: Sequence[str]) -> LabelColumns:
@@ -304,7 +390,7 @@ def _why_no_label(profile: Profile, of_labels: Sequence[Profile]) -> str | None:
     return None
 
 
-def _is_about(profile: Profile, sheet: Sheet) -> bool:
+def _is_about(profile: Profile) -> bool:
     """A number about the item in a table whose labels are not known."""
     said = profile.said
     if said.get("about", 0) == STRONG or said.get("index", 0) == STRONG or said.get("predicted", 0) == STRONG:
@@ -312,9 +398,7 @@ def _is_about(profile: Profile, sheet: Sheet) -> bool:
     return profile.counts_rows and len(profile.cells) > 3
 
 
-def _doubtful(
-    sheet: Sheet, truth: str, found: LabelColumns, left: Mapping[str, str], *, single: bool
-) -> tuple[str, ...]:
+def _doubtful(sheet: Sheet, found: LabelColumns, left: Mapping[str, str]) -> tuple[str, ...]:
     """Labels that are never true, and not surely numbers about the item."""
     if sheet.choices.labels is not None:
         return ()
@@ -325,18 +409,13 @@ def _is_question(sheet: Sheet, truth: str, found: LabelColumns, doubtful: Sequen
     """Whether columns that are never true are asked about: few, where all others are true often."""
     if not doubtful or found.is_affixed or len(doubtful) > max(1, len(found.true) // 3):
         return False
-    known = frozenset(found.columns)
     profile = sheet.profiles[truth]
-    mark = mark_of(profile.filled, known)
-    often = dict.fromkeys(found.true, 0)
-    for cell in profile.cells:
-        for label in labels_in(cell, known, mark):
-            if label in often:
-                often[label] += 1
-    return min(often.values(), default=0) >= _OFTEN
+    parts_of = dict(zip(profile.distinct, parted_cells(profile.distinct, found.columns)[0], strict=True))
+    often = Counter(label for cell in profile.cells for label in parts_of[cell])
+    return all(often[label] >= _OFTEN for label in found.true)
 
 
 def _listed(names: Collection[str]) -> str:
     names = list(names)
-    first = ", ".join(f"`{name}`" for name in names[:4])
+    first = ", ".join(repr(name) for name in names[:4])
     return first + (f" and {len(names) - 4:,} more" if len(names) > 4 else "")
