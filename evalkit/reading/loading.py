@@ -22,6 +22,7 @@ from evalkit.reading.joining.accounts import Account
 from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.layouts.tables.exported import to_csv
+from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
 from evalkit.reading.questions import Asked, question, reading_of, readings_within, with_answers
 from evalkit.reading.recognition import as_stored_or_table, read, ways_to_read
@@ -219,8 +220,9 @@ def _read(
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    are_unnamed = way.scores.layout == "arrays" and p.task == "multiclass" and asked.choices.first_class is None
-    on_classes = check_first_class(p) if are_unnamed else ()
+    unnamed = way.scores.layout == "arrays" or (way.scores.layout == "lists-in-cells" and are_unnamed(way.scores.roles))
+    may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
+    on_classes = check_first_class(p) if may_count else ()
     notes = (*on_opening, *joined.notes, *on_classes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
 
