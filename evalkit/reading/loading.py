@@ -22,10 +22,12 @@ from evalkit.reading.joining.accounts import Account
 from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.layouts.tables.exported import to_csv
+from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
-from evalkit.reading.questions import Asked, question, reading_of
-from evalkit.reading.recognition import read, ways_to_read
+from evalkit.reading.questions import Asked, question, reading_of, readings_within, with_answers
+from evalkit.reading.recognition import as_stored_or_table, read, ways_to_read
 from evalkit.reading.sides import Exclusion, Note, Timeline
+from evalkit.reading.understanding.class_numbers import check_first_class
 from evalkit.reading.understanding.understand import Understanding
 from evalkit.reading.unrecognised import in_truth_file, why_unread
 
@@ -75,6 +77,7 @@ def read_predictions(
     percent: bool = False,
     truth_layout: str | None = None,
     truth_columns: Mapping[str, str | Sequence[str]] | None = None,
+    first_class: Literal[0, 1] | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
@@ -95,6 +98,8 @@ def read_predictions(
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
         truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+        first_class: whether class numbers of the truth begin with 0 or 1, where columns of scores have no names. If
+            nothing is said they begin with 0; where class 0 never occurs, that is warned of or asked.
         reading: one of ``ReadingError.readings``, where several fit: it decides what the options above leave open.
 
     Raises ReadingError, with place, value and remedy.
@@ -105,7 +110,7 @@ def read_predictions(
     >>> loaded.accounts[0].rows, loaded.accounts[0].used
     (4, 4)
     """
-    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
+    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
     of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
     choices = replace(
         of_both,
@@ -118,6 +123,7 @@ def read_predictions(
         else {one: one for one in labels},
         decimal=decimal,
         percent=percent,
+        first_class=first_class,
     )
     truth_choices = replace(of_both, layout=truth_layout, **_columns(truth_columns))
     joining = Joining(match, strip_prefix, unlabelled, split, positive, task)
@@ -149,10 +155,11 @@ _OPTIONS = {
     "unlabelled": ("keep", "exclude"),
     "duplicates": ("error", "first"),
     "decimal": (".", ","),
+    "first_class": (None, 0, 1),
 }
 
 
-def _check_options(**given: str) -> None:
+def _check_options(**given: str | int | None) -> None:
     """An error for an option that has no such value: from Python, nothing else refuses it."""
     for name, value in given.items():
         if value not in _OPTIONS[name]:
@@ -168,17 +175,24 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
 
     truth: None where the truth is in the file of the scores.
     """
+    files = (content.file, content.file if truth is None else truth.file)
+    content = as_stored_or_table(content, asked.choices)
+    truth = truth and as_stored_or_table(truth, asked.truth_choices)
     ways = ways_to_read(content, truth, asked.choices, asked.truth_choices)
     if len(ways) == 1 and not ways[0].asks:
-        return _read(content, truth, ways[0], asked, name)
+        try:
+            return _read(content, truth, ways[0], asked, name=name, files=files)
+        except ReadingError as error:
+            raise with_answers(error, asked.options) from error
     if not ways:
         raise why_unread(content, truth, asked.choices, asked.truth_choices)
     readings, refused = [], []
     for way in ways:
         try:
-            loaded = _read(content, truth, way, asked, name)
+            loaded = _read(content, truth, way, asked, name=name, files=files)
         except ReadingError as error:
             refused.append(error)
+            readings += readings_within(way, error, asked.options)
         else:
             readings.append(reading_of(way, loaded.predictions, asked.options))
     if not readings:
@@ -186,9 +200,10 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
     raise question(content, readings)
 
 
-def _read(content: Content, truth: Content | None, way: Understanding, asked: Asked, name: str) -> Loaded:
-    """The files read in one way."""
-    files = (content.file, content.file if truth is None else truth.file)
+def _read(
+    content: Content, truth: Content | None, way: Understanding, asked: Asked, *, name: str, files: tuple[str, str]
+) -> Loaded:
+    """The files read in one way. files: their names."""
     sides = read(content, way.scores, asked.choices)
     assert sides.scores is not None
     true = sides.truth
@@ -205,7 +220,10 @@ def _read(content: Content, truth: Content | None, way: Understanding, asked: As
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
     p = replace(joined.predictions, name=name)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    notes = (*on_opening, *joined.notes, *warnings_of(p, joined=truth is not None))
+    unnamed = way.scores.layout == "arrays" or (way.scores.layout == "lists-in-cells" and are_unnamed(way.scores.roles))
+    may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
+    on_classes = check_first_class(p) if may_count else ()
+    notes = (*on_opening, *joined.notes, *on_classes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
 
 

@@ -55,6 +55,18 @@ def reading_of(way: Understanding, p: Predictions, answers: Mapping[str, Any]) -
     return Reading(way.says, _consequence(p), {**answers, **options_of(way)})
 
 
+def readings_within(way: Understanding, error: ReadingError, answers: Mapping[str, Any]) -> list[Reading]:
+    """The answers to a question that a way to read files leaves open, as answers that decide the way as well."""
+    options = {**answers, **options_of(way)}
+    return [Reading(f"{way.says}; {one.says}", one.consequence, {**options, **one.options}) for one in error.readings]
+
+
+def with_answers(error: ReadingError, answers: Mapping[str, Any]) -> ReadingError:
+    """The error, whose readings decide what was answered before as well, so that no question returns."""
+    readings = [replace(one, options={**answers, **one.options}) for one in error.readings]
+    return ReadingError(**error.parts | {"readings": readings})
+
+
 def _consequence(p: Predictions) -> str:
     """The area under precision and recall over all labels, of so many items and labels."""
     positives = int(p.positives.sum())

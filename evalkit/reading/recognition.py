@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import Choices, Content, Folder, Records, Table
+from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table, is_flat
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.rows import with_joint_ids
@@ -31,6 +31,7 @@ from evalkit.reading.layouts.tables import (
     truth_tables,
     wide,
 )
+from evalkit.reading.layouts.tables.which_arrays import check_arrays
 from evalkit.reading.sides import Sides
 from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.understanding.understand import (
@@ -121,6 +122,8 @@ def _checked(content: Content, choices: Choices) -> Content:
     content = as_stored_or_table(content, choices)
     if isinstance(content, Table):
         check_choices(content, choices)
+    if isinstance(content, Arrays):
+        check_arrays(content, choices)
     return content
 
 
@@ -134,7 +137,11 @@ def _ways_of_one(content: Content, choices: Choices) -> tuple[Understanding, ...
 
 def _recognised(content: Content, choices: Choices) -> list[Candidate]:
     """What the layouts recognise that are told by their shape or by names of a service."""
-    found = [one for layout in LAYOUTS if (one := layout.recognise(content, choices)) is not None]
+    found: list[Candidate] = []
+    if isinstance(content, Arrays):
+        found = arrays.every_candidate(content, choices)
+    else:
+        found = [one for layout in LAYOUTS if (one := layout.recognise(content, choices)) is not None]
     if found and found[0].layout == "exported":
         return found[:1]
     return [one for one in found if choices.layout in (None, one.layout)]

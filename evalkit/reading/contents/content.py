@@ -179,8 +179,10 @@ class Choices:
     column. encoding, separator: of a text file. header: False if the first line is
     data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
-    scores, by which cells of a truth file that may hold several labels are parted. listed_only: pairs of a long table
-    that are not listed are not known. is_decided: an answer said what each column is, and nothing is to be recognised.
+    scores, by which cells of a truth file that may hold several labels are parted. first_class: the number of the first
+    column of scores, where columns have no names and the truth is class numbers: 0 or 1. listed_only: pairs of a long
+    table that are not listed are not known. is_decided: an answer said what each column is, and nothing is to be
+    recognised.
     """
 
     layout: str | None = None
@@ -196,6 +198,7 @@ class Choices:
     positive: str | None = None
     duplicates: str = "error"
     known: tuple[str, ...] = ()
+    first_class: int | None = None
     listed_only: bool = False
     is_decided: bool = False
 

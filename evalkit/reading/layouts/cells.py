@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.arrays import Positions
+from evalkit.errors import some_of
 from evalkit.reading.contents.content import whole_number
-from evalkit.reading.layouts.lists import labels_listed, without_times
+from evalkit.reading.layouts.lists import labels_listed, labels_marked, without_times
 from evalkit.reading.sides import Note
 
 MARKS = "|;"
@@ -119,7 +120,13 @@ def cell_labels(codes: Positions, distinct: Sequence[str], known: Sequence[str])
 
 
 def parted_cells(distinct: Sequence[str], known: Collection[str]) -> tuple[list[list[str]], tuple[Note, ...]]:
-    """The labels in each distinct cell of a column, and a note on what else the cells hold."""
+    """The labels in each distinct cell of a column, and a note on what else the cells hold.
+
+    known: the labels of the scores, in their order where cells list 0 or 1 for each of them.
+    """
+    if (marked := labels_marked(distinct, tuple(known))) is not None:
+        order = Note(f"Lists of 0 and 1 are taken for the labels in the order of the scores: {some_of(tuple(known))}.")
+        return marked, (order,)
     known = frozenset(known)
     marks = marks_of(distinct, known)
     parted = [labels_in(cell, known, marks) for cell in distinct]

@@ -61,6 +61,8 @@ def _numpy_as_json(part: str) -> str:
 
 
 def _text_as_json(quoted: str) -> str:
+    if "\\" not in quoted:
+        return json.dumps(quoted[1:-1])
     try:
         return json.dumps(ast.literal_eval(quoted))  # one quoted text alone, in which nothing nests
     except (SyntaxError, ValueError):
@@ -102,6 +104,25 @@ def labels_listed(cell: str) -> list[str] | None:
     if not isinstance(value, list) or not set(map(type, value)) <= {str, int} or "" in value:
         return None
     return list(dict.fromkeys(map(str, value)))
+
+
+def labels_marked(distinct: Sequence[str], known: Sequence[str]) -> list[list[str]] | None:
+    """The labels of cells that list 0 or 1 for each known label, in their order; None where the cells are not such.
+
+    As class numbers such lists would say that both of two labels are true in every row, or name one label twice.
+
+    >>> labels_marked(["[1, 0, 1]", "[0, 0, 0]", ""], ["cat", "dog", "cow"]), labels_marked(["[1, 0]"], ["a", "b", "c"])
+    ([['cat', 'cow'], [], []], None)
+    """
+    labels: list[list[str]] = []
+    for cell in distinct:
+        marks = list_in(cell) if cell else [0] * len(known)
+        if len(known) < 2 or not isinstance(marks, list) or len(marks) != len(known):
+            return None
+        if not all(isinstance(mark, int | float) and mark in (0, 1) for mark in marks):
+            return None
+        labels.append([label for label, mark in zip(known, marks, strict=True) if mark])
+    return labels if any(distinct) else None
 
 
 _WITH_TIMES = re.compile(rf"(?P<label>\S(?:.*\S)?)\s+(?P<begin>{NUMBER.pattern})\s+(?P<end>{NUMBER.pattern})", re.ASCII)

@@ -12,6 +12,7 @@ from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.common_ids import with_common_ids
 from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.lists import list_scores, lists
 from evalkit.reading.understanding.proposals.long import long, long_scores
 from evalkit.reading.understanding.proposals.one_score import TrueClasses, decided, decisions, one_score, scored
 from evalkit.reading.understanding.proposals.paired_columns import paired_columns
@@ -22,7 +23,7 @@ from evalkit.reading.understanding.words import MEDIUM
 
 _TOO_MUCH = 3
 """What no reading may cost that is to be taken or offered: a column with another role by its own name is in its way."""
-_FULLER = {"wide": 3, "long": 3, "columns": 3, "one score": 2, "top-1": 2, "cells": 2, "decisions": 1}
+_FULLER = {"wide": 3, "long": 3, "lists": 3, "columns": 3, "one score": 2, "top-1": 2, "cells": 2, "decisions": 1}
 """How much of what a model said a kind of table holds: scores of all labels, one score, or a decision alone."""
 
 
@@ -41,7 +42,7 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
     every = _allowed(
-        chain(paired_columns(sheet), wide(sheet), long(sheet), one_score(sheet), decisions(sheet)), choices
+        chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet)), choices
     )
     return tuple(
         Understanding(each.candidate, None, each.cost, each.says, each.asks)
@@ -104,11 +105,13 @@ def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet) -> Iterator
         classes = classes_of(profile, score_columns(sheet, set()))
         elsewhere = replace(true.cells, column="")
         yield from wide_scores(sheet, classes)
+        yield from list_scores(sheet, profile)
         yield from (each for each in long_scores(sheet) if _shares(sheet, each.candidate, profile))
         yield from scored(sheet, elsewhere)
         yield from decided(sheet, elsewhere)
     else:
         yield from wide_scores(sheet, true.labels)
+        yield from list_scores(sheet, true.labels)
         yield from (each for each in long_scores(sheet) if _has_label(sheet, each.candidate, true.labels))
 
 
@@ -179,7 +182,7 @@ def scores_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
     """The ways in which a table may hold scores without their truth, the likeliest first."""
     sheet = Sheet(table, choices)
     nothing = TrueClasses("", (), None)
-    every = chain(wide_scores(sheet, None), long_scores(sheet), scored(sheet, nothing))
+    every = chain(wide_scores(sheet, None), long_scores(sheet), list_scores(sheet, None), scored(sheet, nothing))
     return tuple(each.candidate for each in _likeliest(_allowed(every, choices), _most(choices)))
 
 

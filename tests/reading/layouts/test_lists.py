@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from evalkit.reading.layouts.cells import cell_labels, labels_in
+from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.lists import labels_listed, list_in
 
 
@@ -62,17 +62,6 @@ def test_labels_of_a_list_are_texts_or_class_numbers_each_once() -> None:
     assert [labels_listed(cell) for cell in ("[0.5]", "[['a']]", "{'a': 1}", "[true]", "['']", "[null]")] == [None] * 6
 
 
-def test_a_known_label_that_looks_like_a_list_is_that_label() -> None:
-    assert labels_in("[1]", ["[1]"], "") == ["[1]"]
-    assert labels_in("[1]", ["1"], "") == ["1"]
-
-
-def test_class_numbers_in_a_cell_are_parted_where_one_of_them_is_known() -> None:
-    assert true_labels("0 25 3", known=("0", "1", "2", "3"))[0] == [["0", "25", "3"]]
-    assert true_labels("0, 3, 3", known=("0", "1", "2", "3"))[0] == [["0", "3"]]
-    assert true_labels("0 25", known=("cat",))[0] == [["0 25"]]
-
-
 def true_labels(*cells: str, known: tuple[str, ...] = ()) -> tuple[list[list[str]], list[str]]:
     """The labels of each cell, and the notes."""
     found = cell_labels(np.arange(len(cells)), cells, known)
@@ -80,6 +69,18 @@ def true_labels(*cells: str, known: tuple[str, ...] = ()) -> tuple[list[list[str
     for row, label in zip(found.example.tolist(), found.label.tolist(), strict=True):
         of_rows[row].append(found.labels[label])
     return of_rows, [note.text for note in found.notes]
+
+
+def test_lists_and_class_numbers_in_cells_are_parted() -> None:
+    assert true_labels("['cat', 'dog']", '["cat"]', "[]", "")[0] == [["cat", "dog"], ["cat"], [], []]
+    assert true_labels("0 25 3", "1", known=("0", "1", "2", "3"))[0] == [["0", "25", "3"], ["1"]]
+    assert true_labels("0, 3", "1", known=("0", "1", "2", "3"))[0] == [["0", "3"], ["1"]]
+    assert true_labels("0 25", known=("cat",))[0] == [["0 25"]]
+
+
+def test_a_known_label_that_looks_like_a_list_is_that_label() -> None:
+    assert true_labels("[1]", known=("[1]",))[0] == [["[1]"]]
+    assert true_labels("[1]", known=("1",))[0] == [["1"]]
 
 
 def test_true_labels_with_times_are_labels_and_a_note_says_that_the_times_are_not_used() -> None:

@@ -1,53 +1,64 @@
-"""NumPy arrays: a table of scores, with a row for each item and a column for each label, and the true labels."""
+"""NumPy arrays: scores with a row for each item, and the true labels, as class numbers or as a table of 0 and 1."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
-import numpy.typing as npt
 
 from evalkit.arrays import FloatArray, IntArray
-from evalkit.errors import ReadingError
+from evalkit.errors import ReadingError, some_of
 from evalkit.reading.contents.content import Arrays, Choices, Content
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth, texts
+from evalkit.reading.layouts.tables.which_arrays import (
+    Array,
+    Way,
+    class_numbers,
+    flat,
+    texts_of,
+    ways_of_truth,
+    ways_with_scores,
+)
+from evalkit.reading.sides import Note, Places, Scores, Sides, Texts, Truth, texts
+from evalkit.reading.understanding.class_numbers import QUESTION, are_positions, from_one
+from evalkit.reading.understanding.roles import truth_values
 
 
-def _matrix(content: Content) -> str | None:
-    """The name of the array of numbers with two dimensions, if there is just one."""
-    if not isinstance(content, Arrays):
-        return None
-    names = [name for name, array in content.arrays.items() if array.ndim == 2 and array.dtype.kind in "fiu"]
-    return names[0] if len(names) == 1 else None
+def every_candidate(content: Arrays, choices: Choices) -> list[Candidate]:
+    """All ways to read arrays: more than one only where nothing tells which of them are meant."""
+    with_scores = ways_with_scores(content, choices)
+    found = [_of_scores(content, way) for way in with_scores]
+    if not any(way.truth for way in with_scores):
+        found += [_of_truth(content, way) for way in ways_of_truth(content, choices)]
+    return found
 
 
-def _vectors(content: Content) -> list[str]:
-    """Names of arrays that can be true labels: whole numbers or text, one for each item."""
-    if not isinstance(content, Arrays):
-        return []
-    return [name for name, array in content.arrays.items() if array.ndim == 1 and array.dtype.kind in "iuUb"]
+def _of_scores(content: Arrays, way: Way) -> Candidate:
+    shape = content.arrays[way.score].shape
+    labels = f"{shape[1]:,} labels" if len(shape) > 1 else "one label"
+    truth = f", and {way.truth!r} is their truth" if way.truth else ""
+    reason = f"the array {way.score!r} has {shape[0]:,} items by {labels}{truth}"
+    return Candidate("arrays", reason, way.roles, gives="both" if way.truth else "scores")
 
 
-def _recognise_scores(content: Content, choices: Choices) -> Candidate | None:
-    name = _matrix(content)
-    if name is None or not isinstance(content, Arrays):
-        return None
-    fitting = [other for other in _vectors(content) if len(content.arrays[other]) == len(content.arrays[name])]
-    if len(fitting) > 1:
-        fitting = [choices.columns["truth"]] if choices.columns.get("truth") in fitting else []
-    roles = {"score": name, **({"truth": fitting[0]} if fitting else {})}
-    shape = content.arrays[name].shape
-    return Candidate(
-        "arrays",
-        f"the array {name!r} has {shape[0]:,} items by {shape[1]:,} labels",
-        roles,
-        gives="both" if fitting else "scores",
-    )
+def _of_truth(content: Arrays, way: Way) -> Candidate:
+    array = flat(content.arrays[way.truth])
+    what = "a column of 0 and 1 for each label" if array.ndim == 2 else "one label for each item"
+    return Candidate("truth-array", f"the array {way.truth!r} has {what}", way.roles, gives="truth")
+
+
+def _recognise(layout: str, content: Content, choices: Choices) -> Candidate | None:
+    found = every_candidate(content, choices) if isinstance(content, Arrays) else []
+    return next((one for one in found if one.layout == layout), None)
 
 
 def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Arrays)
     roles = candidate.roles
-    score: FloatArray = content.arrays[roles["score"]].astype(np.float64)
+    score: FloatArray = flat(content.arrays[roles["score"]].astype(np.float64))
+    score = score.reshape(len(score), -1)
     n, n_labels = score.shape
     if not np.isfinite(score).all():
         row, column = (int(i[0]) for i in np.nonzero(~np.isfinite(score)))
@@ -58,7 +69,7 @@ def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Si
             remedy="Scores must be finite numbers.",
         )
     ids, places = _items(n)
-    labels = tuple(str(i) for i in range(n_labels))
+    labels = tuple(str(number + (choices.first_class or 0)) for number in range(n_labels))
     scores = Scores(
         ids=ids,
         labels=labels,
@@ -68,24 +79,27 @@ def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Si
         rows=n,
         places=places,
         by_position=True,
+        notes=_not_used(content, roles),
     )
+    if n_labels == 1:
+        scores = replace(scores, labels=(choices.positive or "positive",), task="binary")
     if "truth" not in roles:
         return Sides(scores, None)
-    return Sides(scores, _truth(content.arrays[roles["truth"]], roles["truth"], ids, places, labels))
+    truth = flat(content.arrays[roles["truth"]])
+    return Sides(scores, _truth(truth, roles["truth"], ids, places, replace(choices, known=scores.labels)))
 
 
-def _recognise_truth(content: Content, choices: Choices) -> Candidate | None:
-    if _matrix(content) is not None or len(_vectors(content)) != 1:
-        return None
-    name = _vectors(content)[0]
-    return Candidate("truth-array", f"the array {name!r} has one label for each item", {"truth": name}, gives="truth")
+def _not_used(content: Arrays, roles: Mapping[str, str]) -> tuple[Note, ...]:
+    others = [name for name in content.arrays if name not in roles.values()]
+    return (Note(f"Arrays that are not used: {some_of(others)}."),) if others else ()
 
 
 def _read_truth(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Arrays)
     name = candidate.roles["truth"]
-    ids, places = _items(len(content.arrays[name]))
-    return Sides(None, _truth(content.arrays[name], name, ids, places, choices.known))
+    array = flat(content.arrays[name])
+    ids, places = _items(len(array))
+    return Sides(None, _truth(array, name, ids, places, choices))
 
 
 def _items(n: int) -> tuple[Texts, Places]:
@@ -93,22 +107,70 @@ def _items(n: int) -> tuple[Texts, Places]:
     return ids, Places.one_each([f"item {i}" for i in range(n)])
 
 
-def _truth(vector: npt.NDArray[np.generic], name: str, ids: Texts, places: Places, labels: tuple[str, ...]) -> Truth:
-    """True labels from a vector. Class numbers become text, as the labels of a score table are "0", "1" and so on."""
-    distinct, codes = np.unique(vector.astype(np.int64) if vector.dtype.kind == "b" else vector, return_inverse=True)
-    position = {label: i for i, label in enumerate(labels)}
-    code: IntArray = np.array([position.setdefault(str(value), len(position)) for value in distinct], dtype=np.int64)
-    if labels and len(position) > len(labels):
-        odd = tuple(position)[len(labels)]
+def _truth(array: Array, name: str, ids: Texts, places: Places, choices: Choices) -> Truth:
+    """The truth in an array. choices.known: the labels of the scores, "0", "1" and so on where these have no names."""
+    if array.ndim == 2:
+        return _truth_of_table(array, name, ids, places, choices.known)
+    if len(choices.known) == 1:
+        return _truth_of_one(array, name, ids, places, choices)
+    return _truth_of_classes(array, name, ids, places, choices.known)
+
+
+def _truth_of_table(array: Array, name: str, ids: Texts, places: Places, known: tuple[str, ...]) -> Truth:
+    """A column of 0 and 1 for each label, in the order of the labels."""
+    n, n_labels = array.shape
+    labels = known or tuple(map(str, range(n_labels)))
+    if len(labels) != n_labels:
         raise ReadingError(
-            "A true label has no score column.",
-            where=f"array {name!r}, item {int(np.argmax(code[codes] == len(labels)))}",
-            found=odd,
-            remedy=f"Labels are the columns of the scores, 0 to {len(labels) - 1}.",
+            "The truth has not one column for each label.",
+            where=f"array {name!r}",
+            found=f"{n_labels:,} columns, {len(labels):,} labels of the scores",
+            remedy="Give both arrays the same columns in the same order.",
         )
-    n = len(vector)
+    order = f"Columns of the truth are taken for the labels in the order of the scores: {some_of(labels)}."
+    notes = () if are_positions(labels) else (Note(order, warning=True),)
+    example, label = np.nonzero(array)
+    return Truth(ids, labels, example, label, n, places, notes=notes, by_position=True)
+
+
+def _truth_of_one(array: Array, name: str, ids: Texts, places: Places, choices: Choices) -> Truth:
+    """A yes or no for each item, of the only label of the scores."""
+    values, codes = np.unique(array, return_inverse=True)
+    distinct = texts_of(values)
+    yes = truth_values(distinct, choices.positive if choices.positive in distinct else None)
+    if yes is None:
+        raise ReadingError(
+            "Truth must be 0 or 1 here, since there is one score for each item.",
+            where=f"array {name!r}",
+            found=some_of(distinct),
+            remedy="Choose the positive class, or give a score for each class.",
+        )
+    example = np.flatnonzero(np.array([yes[value] for value in distinct], dtype=np.bool_)[codes])
+    label = np.zeros(len(example), dtype=np.int64)
+    return Truth(ids, choices.known, example, label, len(array), places, by_position=True)
+
+
+def _truth_of_classes(array: Array, name: str, ids: Texts, places: Places, known: tuple[str, ...]) -> Truth:
+    """One label for each item. Class numbers become text, as the labels of a score table are "0", "1" and so on."""
+    numbers = class_numbers(array)
+    distinct, codes = np.unique(array if numbers is None else numbers, return_inverse=True)
+    position = {label: i for i, label in enumerate(known)}
+    code: IntArray = np.array([position.setdefault(str(value), len(position)) for value in distinct], dtype=np.int64)
+    if known and len(position) > len(known):
+        odd = tuple(position)[len(known)]
+        begin_with_one = (
+            numbers is not None and are_positions(known) and distinct[0] >= 1 and distinct[-1] == len(known)
+        )
+        raise ReadingError(
+            "A true label has no score column." + (f" {QUESTION}" if begin_with_one else ""),
+            where=f"array {name!r}, item {int(np.argmax(code[codes] == len(known)))}",
+            found=odd,
+            remedy=f"Labels are the columns of the scores, {known[0]} to {known[-1]}.",
+            readings=[from_one("the first column is of class 1")] if begin_with_one else [],
+        )
+    n = len(array)
     return Truth(ids, tuple(position), np.arange(n), code[codes], n, places, single_label=True, by_position=True)
 
 
-SCORES = Layout("arrays", "NumPy arrays: scores, and a vector of true labels", _recognise_scores, _read_scores)
-TRUTH = Layout("truth-array", "NumPy array: the true label of each item", _recognise_truth, _read_truth)
+SCORES = Layout("arrays", "NumPy arrays: scores, and the true labels", partial(_recognise, "arrays"), _read_scores)
+TRUTH = Layout("truth-array", "NumPy array: the true labels", partial(_recognise, "truth-array"), _read_truth)

@@ -11,17 +11,17 @@ from evalkit.errors import ReadingError, shown, some_of
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.fields import score_of
-from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.lists import list_in
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
 from evalkit.reading.sides import Note, Sides, Truth
-from evalkit.reading.understanding.roles import roles_of, some_roles
 
 _LOOKED_AT = 1_000
 """Rows by which columns are recognised. Every row is checked when it is read, and one that does not fit is an error."""
 
 LISTS = ("labels_list", "scores_list", "pairs_list")
-"""Roles of the columns that hold the lists: labels and scores in two of them, or both in one."""
+"""Roles of the columns that hold the lists: labels and scores in two of them, or both in one. Where there is a list of
+scores alone, labels are called by their positions."""
 
 _Pairs = list[tuple[str, float]]
 
@@ -44,6 +44,18 @@ def lists_in(table: Table, choices: Choices, taken: Collection[str] = ()) -> dic
     return {"pairs_list": pairs[0]} if pairs else dict(zip(LISTS, fitting[0], strict=False))
 
 
+def scores_of_all(table: Table, taken: Collection[str] = ()) -> list[str]:
+    """Columns whose cells list as many scores each: one for every label, in the same order."""
+    values = {name: _lists(table, name) for name in table.header if name not in taken}
+    return [name for name, lists in values.items() if lists and _may_be_scores(lists) and _n_labels(lists) > 1]
+
+
+def _n_labels(lists: list[Any]) -> int:
+    """How many entries each list has; 0 where they have not as many each."""
+    lengths = {len(one) for one in lists}
+    return lengths.pop() if len(lengths) == 1 else 0
+
+
 def _lists(table: Table, name: str) -> list[Any]:
     """What each of the first cells lists; nothing where one of them, that is not empty, lists nothing."""
     column = table.column(name)
@@ -59,7 +71,10 @@ def _parts(lists: list[Any]) -> Iterator[Any]:
 
 
 def _may_be_labels(lists: list[Any]) -> bool:
-    return all(isinstance(one, list) for one in lists) and all(type(part) in (str, int) for part in _parts(lists))
+    """Texts or class numbers, each at most once in most lists: lists of 0 and 1 for every label repeat these."""
+    if not all(isinstance(one, list) and {*map(type, one)} <= {str, int} for one in lists):
+        return False
+    return 2 * sum(len({*one}) == len(one) for one in lists) > len(lists)
 
 
 def _may_be_scores(lists: list[Any]) -> bool:
@@ -74,7 +89,7 @@ def _may_be_pairs(lists: list[Any]) -> bool:
     found = [_pairs(one) for one in lists]
     pairs = [pair for one in found if one is not None for pair in one]
     labels, scores = [label for label, _ in pairs], [score for _, score in pairs]
-    return None not in found and _may_be_labels([labels]) and _may_be_scores([scores])
+    return None not in found and {*map(type, labels)} <= {str, int} and _may_be_scores([scores])
 
 
 def _of_one_length(labels: list[Any], scores: list[Any]) -> bool:
@@ -94,18 +109,19 @@ def _pairs(value: Any) -> list[tuple[Any, Any]] | None:
     return [tuple(pair) for pair in pairs] if fits else None
 
 
-def _recognise(content: Content, choices: Choices) -> Candidate | None:
-    if not isinstance(content, Table) or content.headless:
-        return None
-    if choices.layout != LAYOUT.key and {"score", "predicted", "label"} & choices.columns.keys():
-        return None  # the user says that it is another table
-    roles = some_roles(roles_of(content, choices), "id", "truth", "split", "group")
-    found = lists_in(content, choices, taken=roles.values())
-    if not found:
-        return None
-    both = f"{found['pairs_list']!r} lists labels with their scores" if "pairs_list" in found else ""
-    reason = both or f"{found['labels_list']!r} lists labels, and {found['scores_list']!r} their scores"
-    return Candidate("lists-in-cells", reason, {**roles, **found}, gives="both" if "truth" in roles else "scores")
+def first_labels(table: Table, roles: Mapping[str, str]) -> list[str]:
+    """The labels in the first rows, by which a truth is told."""
+    if "pairs_list" in roles:
+        pairs = [pair for one in _lists(table, roles["pairs_list"]) for pair in _pairs(one) or ()]
+        return list(dict.fromkeys(str(label) for label, _ in pairs))
+    if "labels_list" in roles:
+        return list(dict.fromkeys(map(str, _parts(_lists(table, roles["labels_list"])))))
+    return [str(position) for position in range(_n_labels(_lists(table, roles["scores_list"])))]
+
+
+def are_unnamed(roles: Mapping[str, str]) -> bool:
+    """Whether the lists hold scores alone, so that labels have no names."""
+    return roles.keys().isdisjoint({"labels_list", "pairs_list"})
 
 
 def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -114,7 +130,8 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     items = one_row_each(content, roles.get("id"), choices)
     position: dict[str, int] = {}
     example, label, score = [], [], []
-    for row, pairs in enumerate(_listed(items.table, roles)):
+    first = None if not are_unnamed(roles) else choices.first_class or 0
+    for row, pairs in enumerate(_listed(items.table, roles, first)):
         example += [row] * len(pairs)
         label += [position.setdefault(name, len(position)) for name, _ in pairs]
         score += [number for _, number in pairs]
@@ -145,26 +162,36 @@ def _truth(items: Items, name: str, labels: tuple[str, ...]) -> tuple[tuple[str,
     return found.labels, truth
 
 
-def _listed(table: Table, roles: Mapping[str, str]) -> Iterator[_Pairs]:
-    """The labels with scores of each row. An empty cell lists none."""
+def _listed(table: Table, roles: Mapping[str, str], first: int | None) -> Iterator[_Pairs]:
+    """The labels with scores of each row. An empty cell lists none.
+
+    first: the number of the first label, where labels are called by their positions.
+    """
     names = [roles[role] for role in LISTS if role in roles]
+    n_labels: int | None = None
     columns = [table.column(name).cells() for name in names]
     for row, cells in enumerate(zip(*columns, strict=True)):
         values = [list_in(cell) if cell else [] for cell in cells]
-        odd = next((i for i, value in enumerate(values) if not _is_list(value, alone=len(names) == 1)), None)
+        odd = next((i for i, value in enumerate(values) if not _is_list(value, pairs="pairs_list" in roles)), None)
         if odd is not None:
             raise _error("A cell is no list.", table, row, names[odd], shown(cells[odd]))
         if len({len(value) for value in values}) > 1:
             found = f"{len(values[0])} labels, {len(values[1])} scores"
             raise _error("A row lists not as many scores as labels.", table, row, names[1], found)
+        if first is not None:
+            n_labels = n_labels or len(values[0])
+            if len(values[0]) not in (0, n_labels):
+                found = f"{len(values[0])} scores, {n_labels} in the rows before"
+                raise _error("A row lists not as many scores as the others.", table, row, names[0], found)
+            values = [list(range(first, first + len(values[0]))), values[0]]
         pairs = _pairs(values[0]) if len(values) == 1 else list(zip(*values, strict=True))
         if pairs is None:
             raise _error("A cell lists something else than labels with scores.", table, row, names[0], shown(cells[0]))
         yield _checked(pairs, table, row, names)
 
 
-def _is_list(value: Any, *, alone: bool) -> bool:
-    return isinstance(value, list) or (alone and isinstance(value, dict))
+def _is_list(value: Any, *, pairs: bool) -> bool:
+    return isinstance(value, list) or (pairs and isinstance(value, dict))
 
 
 def _checked(pairs: list[tuple[Any, Any]], table: Table, row: int, names: list[str]) -> _Pairs:
@@ -193,8 +220,8 @@ def _on_other_columns(table: Table, roles: Mapping[str, str], used: Collection[s
     others = [name for name in table.header if name not in used and name not in roles.values()]
     if not others:
         return []
-    listed = roles.get("scores_list") or roles["pairs_list"]
+    listed = roles.get("scores_list", roles.get("pairs_list"))
     return [Note(f"The scores are those that {listed!r} lists. Kept beside them, and not counted: {some_of(others)}.")]
 
 
-LAYOUT = Layout("lists-in-cells", "Table with the labels and scores of each item as lists in cells", _recognise, _read)
+LAYOUT = Layout("lists-in-cells", "Table with the labels and scores of each item as lists in cells", never, _read)

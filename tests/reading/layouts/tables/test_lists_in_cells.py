@@ -121,10 +121,75 @@ def test_a_cell_with_something_else_than_pairs_is_refused() -> None:
 def test_the_five_scores_of_each_sign_give_the_expected_figures() -> None:
     folder = Path(os.environ["EVALKIT_GOLDEN_DATA"]) / "real_files" / "top5-lists-in-cells"
     expected = json.loads((folder / "case.json").read_text())["expected"]["from the five scores"]
-    loaded = read_predictions(folder / "signs.csv", layout="lists-in-cells", columns={"truth": "true_label"})
+    loaded = read_predictions(folder / "signs.csv")
     tables = evaluate(loaded.predictions)
     for label, figures in expected["labels"].items():
         assert average_precision(tables.per_label[label]) == pytest.approx(figures["ap"], abs=1e-9)
         counts = tables.per_label[label].at(0.5)
         assert (counts.tp, counts.fp, counts.fn) == (figures["tp"], figures["fp"], figures["fn"])
     assert average_precision(tables.pooled) == pytest.approx(expected["micro"]["ap"], abs=1e-9)
+
+
+# Scores alone, of labels without names
+
+
+FOUR = '{"y": [0, 2, 2, 1], "probs": [[0.75, 0.25, 0.5], [0.5, 0.125, 0.25], [0.125, 0.875, 1.5], [0.25, 0.5, 0.375]]}'
+
+
+def test_lists_of_scores_alone_are_of_class_numbers() -> None:
+    loaded = read(FOUR)
+    assert (loaded.layout, loaded.predictions.task) == ("lists-in-cells", "multiclass")
+    assert truth(loaded.predictions)["2"] == [False, True, True, False]
+    assert scores(loaded.predictions)["1"] == [0.25, 0.125, 0.875, 0.5]
+
+
+def test_class_numbers_of_lists_may_begin_with_1() -> None:
+    text = FOUR.replace("[0, 2, 2, 1]", "[1, 1, 3, 2]")
+    with pytest.raises(ReadingError, match="do class numbers begin with 1") as caught:
+        read(text)
+    p = read(text, reading=caught.value.readings[0]).predictions
+    assert truth(p) == {
+        "1": [True, True, False, False],
+        "2": [False, False, False, True],
+        "3": [False, False, True, False],
+    }
+
+
+def test_a_truth_may_list_0_or_1_for_each_label() -> None:
+    loaded = read(FOUR.replace("[0, 2, 2, 1]", "[[1, 0, 1], [0, 0, 0], [0, 1, 1], [1, 0, 0]]"))
+    assert loaded.predictions.task == "multilabel"
+    assert truth(loaded.predictions) == {
+        "0": [True, False, False, True],
+        "1": [False, False, True, False],
+        "2": [True, False, True, False],
+    }
+    assert any("in the order of the scores: '0', '1', '2'" in note.text for note in loaded.notes)
+
+
+def test_a_truth_of_two_labels_may_list_0_or_1_for_each() -> None:
+    loaded = read('{"y": [[1, 0], [0, 1], [1, 0]], "probs": [[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]]}')
+    assert truth(loaded.predictions) == {"0": [True, False, True], "1": [False, True, False]}
+
+
+def test_lists_of_numbers_about_an_item_are_no_scores() -> None:
+    with pytest.raises(ReadingError):
+        read(FOUR.replace("probs", "features"))
+    assert read(FOUR.replace("probs", "features"), columns={"scores_list": "features"}).predictions.n_examples == 4
+
+
+def test_two_columns_of_lists_of_scores_are_asked_about() -> None:
+    value = json.loads(FOUR)
+    value["logits"] = [[2 * score for score in row] for row in value["probs"]]
+    with pytest.raises(ReadingError) as caught:
+        read(json.dumps(value))
+    assert len(caught.value.readings) == 2
+    loaded = read(json.dumps(value), reading=caught.value.readings[1])
+    assert scores(loaded.predictions)["0"] == [1.5, 1.0, 0.25, 0.5]
+
+
+def test_a_row_with_fewer_scores_than_the_others_is_refused() -> None:
+    rows = "".join(f'i{i},0,"[0.75, 0.25]"\n' for i in range(1_000))
+    with pytest.raises(
+        ReadingError, match=r"not as many scores as the others.*line 1002.*1 scores, 2 in the rows before"
+    ):
+        read("id,y_true,probs\n" + rows + "last,1,[0.5]\n")
