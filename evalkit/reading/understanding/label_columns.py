@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,24 +89,22 @@ def _matched(name_of: Mapping[str, str], class_of: Mapping[str, str], prefix: st
 
 
 def common_affixes(names: Sequence[str]) -> tuple[str, str]:
-    """What all names begin and end with, cut at the edge of a word, so that a label stands between.
+    """What at least half of the names begin and end with, cut at the edge of a word, so that a label stands between.
 
-    >>> common_affixes(["prob_cat", "prob_cow"]), common_affixes(["cat", "cow"]), common_affixes(["P(a)", "P(b)"])
+    >>> common_affixes(["prob_cat", "prob_cow", "n"]), common_affixes(["cat", "cow"]), common_affixes(["P(a)", "P(b)"])
     (('prob_', ''), ('', ''), ('P(', ')'))
     """
-    if len(names) < 2:
-        return "", ""
-    prefix = re.match(r"(.*[\W_])?", _common(names))
-    suffix = re.match(r"(.*[\W_])?", _common([name[::-1] for name in names]))
-    assert prefix is not None
-    assert suffix is not None
-    return prefix.group(), suffix.group()[::-1]
+    prefix = _shared(names)
+    with_it = [name[len(prefix) :] for name in names if name.startswith(prefix)]
+    suffix = _shared([name[::-1] for name in with_it])[::-1]
+    return prefix, suffix
 
 
-def _common(names: Sequence[str]) -> str:
-    low, high = min(names), max(names)
-    at = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
-    return low[:at]
+def _shared(names: Sequence[str]) -> str:
+    """The longest beginning, up to the edge of a word, that at least half of the names have, and two of them."""
+    found = Counter(name[: edge.end()] for name in names for edge in re.finditer(r"[\W_]+", name) if edge.end() < len(name))
+    often = [begin for begin, count in found.items() if count > 1 and 2 * count >= len(names)]
+    return max(often, key=len, default="")
 
 
 def other_writing(names: Sequence[str], classes: Sequence[str]) -> dict[str, str] | None:

@@ -147,7 +147,7 @@ def _likeliest(proposals: Sequence[Proposal], most: float = _TOO_MUCH) -> list[P
     """Without those that a fuller table makes void, and those that cost much more than the best."""
     if not proposals:
         return []
-    best_kind = max((_FULLER[each.kind] for each in proposals if each.verified), default=0)
+    best_kind = max((_FULLER[each.kind] for each in proposals if each.verified and each.cost < most), default=0)
     kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]
     if any(each.verified and not each.asks for each in kept):
         kept = [each for each in kept if not each.asks]

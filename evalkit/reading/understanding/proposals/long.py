@@ -119,7 +119,7 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     named = (sheet.chosen("label") or labels.said.get("label", 0) == STRONG) and (
-        sheet.chosen("id") or items.said.get("id", 0) >= WEAK
+        sheet.chosen("id") or items.said.get("id", 0) >= MEDIUM or "name" in words_of(items.name)
     )
     if named:
         return True

@@ -318,6 +318,14 @@ def _likelier_first(sheet: Sheet, predicted: str, truth: TrueClasses) -> list[st
     return sorted(cells, key=lambda cell: -together[cell])
 
 
+def _may_decide(profile: Profile, truth: TrueClasses) -> bool:
+    """A decision says what the truth says, or one of two things where the truth says yes and no."""
+    distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
+    if not truth.classes or distinct & truth.classes or _share_labels(profile, truth):
+        return True
+    return truth.yes is not None and len(distinct) == 2
+
+
 def _is_named(sheet: Sheet, name: str) -> bool:
     """The user, or its name, says that the column holds the decisions."""
     return sheet.chosen("predicted") == name or sheet.profiles[name].said.get("predicted", 0) >= MEDIUM
@@ -400,7 +408,11 @@ def _predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool
         return [chosen] if chosen else []
     fitting = sheet.columns_for("predicted", may_be_truth)
     fitting = [name for name in fitting if name != truth.column]
-    said = [name for name in fitting if sheet.profiles[name].said.get("predicted", 0) >= MEDIUM]
+    said = [
+        name
+        for name in fitting
+        if sheet.profiles[name].said.get("predicted", 0) >= MEDIUM and _may_decide(sheet.profiles[name], truth)
+    ]
     if said:
         return said
     sharing = []

@@ -311,7 +311,7 @@ def _may_be_classes(profile: Profile) -> bool:
     if profile.is_number and not profile.is_whole:
         return False
     counts = profile.counts_rows and len(profile.cells) > 2
-    return not counts and (profile.is_class or profile.said.get("truth", 0) >= WEAK)
+    return not counts and (profile.is_list or profile.is_class or profile.said.get("truth", 0) >= WEAK)
 
 
 def _chosen(sheet: Sheet, classes: Sequence[str]) -> LabelColumns:
