@@ -27,6 +27,7 @@ ROLES = {
 }
 _ID_RULES = {
     "exact": "Exactly",
+    "folders-alike": r"With \ and / alike",
     "stem": "Without folder and extension",
     "stem-ignoring-case": "Without folder and extension, ignoring case",
 }
