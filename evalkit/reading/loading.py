@@ -15,7 +15,7 @@ import pandas as pd
 from evalkit.errors import Reading, ReadingError
 from evalkit.files.sources import Source, read_source
 from evalkit.predictions import Predictions, Task
-from evalkit.reading.contents.content import Choices, Content, notes_of
+from evalkit.reading.contents.content import Choices, Content, Table, notes_of
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.contents.parquet import frame_table
 from evalkit.reading.joining.accounts import Account
@@ -68,18 +68,21 @@ def read_predictions(
     encoding: str | None = None,
     separator: str | None = None,
     header: bool | None = None,
+    surplus: Literal["first", "last"] | None = None,
     decimal: Literal[".", ","] = ".",
     percent: bool = False,
     truth_layout: str | None = None,
     truth_columns: Mapping[str, str] | None = None,
+    truth_header: bool | None = None,
+    truth_surplus: Literal["first", "last"] | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
 
-    Files are CSV (comma, semicolon, tab or bar), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or a zip of an
-    AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role -> column, such
-    as ``{"truth": "gold", "score": "p"}``; an empty name: no column) are for where that fails. Ids and labels are text
-    exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
+    Files are CSV (comma, semicolon, tab, bar or white space), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or
+    a zip of an AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role ->
+    column, such as ``{"truth": "gold", "score": "p"}``; an empty name: no column) are for where that fails. Ids and
+    labels are text exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
     that the model gave none.
 
     Args:
@@ -92,7 +95,9 @@ def read_predictions(
         unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
-        truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+        surplus: where every row has more fields than the header: which columns have no name, the "first" or the "last".
+        truth_layout, truth_columns, truth_header, truth_surplus: as those without ``truth_``, for the second file. What
+            is said for the first file of its header and of columns without a name holds for both, unless it is said.
         reading: one of ``ReadingError.readings``, where several fit; its options take the place of those above.
 
     Raises ReadingError, with place, value and remedy.
@@ -107,17 +112,29 @@ def read_predictions(
         given = {"name": name, "encoding": encoding, "separator": separator} | dict(reading.options)
         return read_predictions(scores, truth, **given)
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
-    of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
+    _check_options(**{name: end for name, end in (("surplus", surplus), ("truth_surplus", truth_surplus)) if end})
+    of_both = Choices(encoding=encoding, separator=separator, duplicates=duplicates, positive=positive)
     choices = replace(
         of_both,
+        header=header,
+        surplus=surplus,
         layout=layout,
         columns=dict(columns or {}),
         labels=None if labels is None else tuple(labels),
         decimal=decimal,
         percent=percent,
     )
-    truth_choices = replace(of_both, layout=truth_layout, columns=dict(truth_columns or {}))
-    content, file = _opened(scores, choices)
+    truth_choices = replace(
+        of_both,
+        layout=truth_layout,
+        columns=dict(truth_columns or {}),
+        header=header if truth_header is None else truth_header,
+        surplus=truth_surplus or surplus,
+    )
+    try:
+        content, file = _opened(scores, choices)
+    except ReadingError as error:
+        raise error if truth is None else _beside(truth, truth_choices, error) from error
     true_content = None
     if truth is not None:
         try:
@@ -133,6 +150,8 @@ _OPTIONS = {
     "unlabelled": ("keep", "exclude"),
     "duplicates": ("error", "first"),
     "decimal": (".", ","),
+    "surplus": ("first", "last"),
+    "truth_surplus": ("first", "last"),
 }
 
 
@@ -179,7 +198,29 @@ def _truth_of(content: Content, choices: Choices) -> Truth | None:
 def in_truth_file(error: ReadingError) -> ReadingError:
     """The error with the truth file as its place: two files are read, and an error names the one it is about."""
     where = f"the truth file, {error.where}" if error.where else "the truth file"
-    return ReadingError(**error.parts | {"where": where})
+    readings = [
+        replace(one, options={_OF_TRUTH.get(option, option): value for option, value in one.options.items()})
+        for one in error.readings
+    ]
+    return ReadingError(**error.parts | {"where": where, "readings": readings})
+
+
+_OF_TRUTH = {name: f"truth_{name}" for name in ("layout", "columns", "header", "surplus")}
+"""Options that each file has, and what they are called for the second."""
+
+
+def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: ReadingError) -> ReadingError:
+    """An error about the file of the scores: its answers about the header say what that of the truth is as well, since
+    what is said of the first file alone holds for both."""
+    if not any("header" in one.options for one in error.readings):
+        return error
+    try:
+        content, _ = _opened(truth, truth_choices)
+    except ReadingError:
+        return error
+    of_truth = {"truth_header": not content.headless} if isinstance(content, Table) else {}
+    readings = [replace(one, options={**one.options, **of_truth}) for one in error.readings]
+    return ReadingError(**error.parts | {"readings": readings})
 
 
 def _opened(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table
-from evalkit.reading.contents.text.first_line import SEPARATORS
+from evalkit.reading.contents.text.separators import SEPARATORS
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.recognition import candidates
 

@@ -164,7 +164,8 @@ class Choices:
 
     layout: a key of LAYOUTS. columns: role -> column; an empty name says that no column has the role.
     labels: the score columns of a wide table. encoding, separator: of a text file. header: False if the first line is
-    data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
+    data. surplus: which columns have no name, "first" or "last", where rows have more fields than the header. decimal:
+    "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
     scores, by which cells of a truth file that may hold several labels are parted.
     """
@@ -175,6 +176,7 @@ class Choices:
     encoding: str | None = None
     separator: str | None = None
     header: bool | None = None
+    surplus: str | None = None
     decimal: str = "."
     percent: bool = False
     positive: str | None = None
