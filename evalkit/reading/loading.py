@@ -82,8 +82,8 @@ def read_predictions(
     Files are CSV (comma, semicolon, tab, bar or white space), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or
     a zip of an AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role ->
     column, such as ``{"truth": "gold", "score": "p"}``; an empty name: no column) are for where that fails. Ids and
-    labels are text exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
-    that the model gave none.
+    labels are text exactly as written, and never empty; an empty cell of true labels says that there are none. An empty
+    score means that the model gave none.
 
     Args:
         match: how ids of two files are compared: "exact", "folders-alike" (backslashes as slashes, without "./" in

@@ -18,6 +18,7 @@ from evalkit.reading.layouts.services import (
     google_import_jsonl,
     vertex_image,
     vertex_video,
+    weka,
 )
 from evalkit.reading.layouts.tables import arrays, exported, long, one_score, pairs_in_cell, truth_tables, wide
 from evalkit.reading.sides import Sides
@@ -35,6 +36,7 @@ LAYOUTS: tuple[Layout, ...] = (
     activitynet.LAYOUT,
     google_import_csv.LAYOUT,
     google_import_jsonl.LAYOUT,
+    weka.LAYOUT,
     long.LAYOUT,
     wide.WIDE,
     wide.WIDE_COLUMNS,

@@ -11,8 +11,8 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.limits import Limits
 from evalkit.reading.contents.text.encoding import Text
 
-_LOOKED_AT = 1_000
-"""Rows by which it is seen what kinds of cells the columns have."""
+_LOOKED_AT, _CELLS = 1_000, 200_000
+"""Rows by which it is seen what kinds of cells the columns have; of wide tables fewer, of so many cells together."""
 
 QUOTES_REMEDY = 'Double every quote inside a quoted field ("") and close every quote.'
 
@@ -54,10 +54,12 @@ def rows_of(
 
 def first_rows(text: Text, separator: str, limits: Limits) -> list[list[str]]:
     """The first rows, or those before an error, which is met again when all rows are read."""
-    rows = []
+    rows: list[list[str]] = []
     try:
         for _, row in islice(rows_of(text, separator, limits), _LOOKED_AT):
             rows.append(row)
+            if len(rows) * len(row) > _CELLS:
+                break
     except ReadingError:
         pass
     return rows
