@@ -61,6 +61,11 @@ def top_one() -> Lines:
         yield f"clip_{item},{true_label(item)},{true_label(item // 3)},{WRITTEN[item % CYCLE][item // CYCLE % 200]}"
 
 
+def short_records() -> Lines:
+    for item in itertools.count():
+        yield f'{{"id": "clip_{item}", "score": {WRITTEN[item % CYCLE][item // CYCLE % 200]}, "truth": {item % 2}}}'
+
+
 def flat_records() -> Lines:
     for item in itertools.count():
         scores = zip(LABELS[:20], SCORES[item % CYCLE], strict=False)
@@ -93,6 +98,7 @@ LAYOUTS: dict[str, Callable[[], Lines]] = {
     "binary": binary,
     "top-1": top_one,
     "JSON Lines": flat_records,
+    "JSON Lines, short": short_records,
     "BigQuery": probabilities_of_bigquery,
 }
 
@@ -134,7 +140,7 @@ def test_a_table_of_200_labels_and_20_000_items_is_read(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_largest_file_that_the_page_advertises_is_read(layout: str, tmp_path: Path) -> None:
-    path = tmp_path / ("large.jsonl" if layout in ("JSON Lines", "BigQuery") else "large.csv")
+    path = tmp_path / ("large.jsonl" if layout.startswith(("JSON", "BigQuery")) else "large.csv")
     rows = written(path, LAYOUTS[layout](), ADVERTISED)
     outcome = as_on_the_page(path)
     assert outcome.loaded is not None, outcome.error
