@@ -17,6 +17,7 @@ from evalkit.reading.sides import Note
 
 _SAYS_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?[ \t]*(?:\r\n|[\r\n])', re.IGNORECASE)
 _COMMENT = re.compile(rb"[#%][^\r\n]*")
+_STANDS_APART = re.compile(rb"[#%]+(?:\s|\Z)")
 _SHOWN = 60
 
 
@@ -70,7 +71,9 @@ def _comments(text: Text, choices: Choices, limits: Limits) -> tuple[list[str], 
     width = len(rows[0]) if rows else 0
     cells = [_cells(line.group().decode(), separator) for line in found]
     alike = [len(row) == width for row in cells]
-    if width < 2 or any(same and any(map(NUMBER_LIKE.fullmatch, row)) for same, row in zip(alike, cells, strict=True)):
+    if any(same and any(map(NUMBER_LIKE.fullmatch, row)) for same, row in zip(alike, cells, strict=True)):
+        return [], 0
+    if separator == SPACE and not all(_STANDS_APART.match(line.group()) for line in found):  # "#tag", in one column
         return [], 0
     is_header = alike[-1] and choices.header is not False and not names_numbers(rows[0], rows[1:])
     if is_header:

@@ -86,6 +86,14 @@ def test_a_header_with_a_mark_is_the_header() -> None:
     assert table("# id score\nx .9\ny .1\n").header == ("#id", "score")
 
 
+def test_comments_in_front_of_one_column_stand_apart_from_their_mark() -> None:
+    header, cells, _, [note] = everything(table("# model 7\ntruth\ncat\n"))
+    assert (header, cells) == (("truth",), [("cat",)])
+    assert "'# model 7'" in note
+    assert rows(table("#cat\n#dog\ncat dog\n")) == [("#dog",), ("cat dog",)]
+    assert table("\ufeff# model 7\nid,a\nx,1\n").header == ("id", "a")
+
+
 def test_rows_that_begin_with_a_mark_are_rows() -> None:
     assert rows(table("id,score\n#1,.9\n#2,.1\n")) == [("#1", ".9"), ("#2", ".1")]
     assert rows(table("#1,.9\n#2,.1\nx,.3\n")) == [("#1", ".9"), ("#2", ".1"), ("x", ".3")]
