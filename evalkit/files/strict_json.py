@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from math import isinf
 from typing import Any, Final
 
@@ -53,9 +54,20 @@ def loads_lines(data: bytes | str, *, where: str = "the file") -> tuple[tuple[An
     return tuple(values), tuple(places)
 
 
-def numbered_lines(text: str) -> list[tuple[int, str]]:
-    """Lines that are not blank, numbered from 1. Strings may hold U+2028, which ``str.splitlines`` would split at."""
-    return [(number, line) for number, line in enumerate(_LINE_END.split(text), start=1) if line.strip()]
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that are not blank, numbered from 1. Strings may hold U+2028, which ``str.splitlines`` would split at.
+
+    >>> list(numbered_lines("a\\n\\r\\nb"))
+    [(1, 'a'), (3, 'b')]
+    """
+    begin = number = 0
+    for number, end in enumerate(_LINE_END.finditer(text), start=1):
+        line = text[begin : end.start()]
+        if line.strip():
+            yield number, line
+        begin = end.end()
+    if text[begin:].strip():
+        yield number + 1, text[begin:]
 
 
 def _text(data: bytes | str, where: str) -> str:
@@ -121,7 +133,7 @@ def _check_depth(text: str, place: Callable[[int], str]) -> None:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
+    value = {sys.intern(key): part for key, part in pairs}  # kept once for all lines of a file
     if len(value) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]

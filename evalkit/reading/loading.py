@@ -15,7 +15,7 @@ import pandas as pd
 from evalkit.errors import Reading, ReadingError
 from evalkit.files.sources import Source, read_source
 from evalkit.predictions import Predictions, Task
-from evalkit.reading.contents.content import Choices, Content, notes_of
+from evalkit.reading.contents.content import Choices, Content, Table, notes_of
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.contents.parquet import frame_table
 from evalkit.reading.joining.accounts import Account
@@ -73,31 +73,37 @@ def read_predictions(
     encoding: str | None = None,
     separator: str | None = None,
     header: bool | None = None,
+    surplus: Literal["first", "last"] | None = None,
     decimal: Literal[".", ","] = ".",
     percent: bool = False,
     truth_layout: str | None = None,
     truth_columns: Mapping[str, str | Sequence[str]] | None = None,
+    truth_header: bool | None = None,
+    truth_surplus: Literal["first", "last"] | None = None,
     first_class: Literal[0, 1] | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
 
-    Files are CSV (comma, semicolon, tab or bar), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or a zip of an
-    AutoML batch folder. Layouts are recognised by columns and shape; ``layout`` and ``columns`` (role -> column, such
-    as ``{"truth": "gold", "score": "p"}``; an empty name: no column; for the id also several) are for where that fails. Ids and labels are text
-    exactly as written, and never empty; an empty cell of true labels says that there are none. An empty score means
-    that the model gave none.
+    Files are CSV (comma, semicolon, tab, bar or white space), JSON, JSON Lines, Parquet, npy or npz, gzip of these, or
+    a zip of an AutoML batch folder. What the columns are is told from their names and values; ``layout`` and
+    ``columns`` (role -> column, such as ``{"truth": "gold", "score": "p"}``; an empty name: no column; for the id also
+    several) are for where that fails. Ids and labels are text exactly as written, and never empty; an empty cell of
+    true labels says that there are none. An empty score means that the model gave none.
 
     Args:
-        match: how ids of two files are compared: "exact", "stem" (without folder and extension) or
-            "stem-ignoring-case". Never loosened silently. ``strip_prefix`` is taken off ids before.
+        match: how ids of two files are compared: "exact", "folders-alike" (backslashes as slashes, without "./" in
+            front), "stem" (without folder and extension) or "stem-ignoring-case". Never loosened silently.
+            ``strip_prefix`` is taken off ids before.
         labels: the score columns of a wide table, where other columns hold numbers too; or label -> its column.
         positive: the positive class, of a truth with two values or of a single-label model.
         split: the part to evaluate, where there is a split column: TEST by default; "" for all.
         unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
-        truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+        surplus: where every row has more fields than the header: which columns have no name, the "first" or the "last".
+        truth_layout, truth_columns, truth_header, truth_surplus: as those without ``truth_``, for the second file. What
+            is said for the first file of its header and of columns without a name holds for both, unless it is said.
         first_class: whether class numbers of the truth begin with 0 or 1, where columns of scores have no names. If
             nothing is said they begin with 0; where class 0 never occurs, that is warned of or asked.
         reading: one of ``ReadingError.readings``, where several fit: it decides what the options above leave open.
@@ -111,9 +117,12 @@ def read_predictions(
     (4, 4)
     """
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
-    of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
+    _check_options(**{name: end for name, end in (("surplus", surplus), ("truth_surplus", truth_surplus)) if end})
+    of_both = Choices(encoding=encoding, separator=separator, duplicates=duplicates, positive=positive)
     choices = replace(
         of_both,
+        header=header,
+        surplus=surplus,
         layout=layout,
         **_columns(columns),
         labels=None
@@ -125,12 +134,21 @@ def read_predictions(
         percent=percent,
         first_class=first_class,
     )
-    truth_choices = replace(of_both, layout=truth_layout, **_columns(truth_columns))
+    truth_choices = replace(
+        of_both,
+        layout=truth_layout,
+        **_columns(truth_columns),
+        header=header if truth_header is None else truth_header,
+        surplus=truth_surplus or surplus,
+    )
     joining = Joining(match, strip_prefix, unlabelled, split, positive, task)
     asked = Asked(choices, truth_choices, joining)
     if reading is not None:
         asked = asked.answered(reading.options)
-    content, file = _opened(scores, asked.choices)
+    try:
+        content, file = _opened(scores, asked.choices)
+    except ReadingError as error:
+        raise error if truth is None else _beside(truth, asked.truth_choices, error) from error
     true_content = None
     if truth is not None:
         try:
@@ -156,6 +174,8 @@ _OPTIONS = {
     "duplicates": ("error", "first"),
     "decimal": (".", ","),
     "first_class": (None, 0, 1),
+    "surplus": ("first", "last"),
+    "truth_surplus": ("first", "last"),
 }
 
 
@@ -225,6 +245,20 @@ def _read(
     on_classes = check_first_class(p) if may_count else ()
     notes = (*on_opening, *joined.notes, *on_classes, *warnings_of(p, joined=truth is not None))
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
+
+
+def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: ReadingError) -> ReadingError:
+    """An error about the file of the scores: its answers about the header say what that of the truth is as well, since
+    what is said of the first file alone holds for both."""
+    if not any("header" in one.options for one in error.readings):
+        return error
+    try:
+        content, _ = _opened(truth, truth_choices)
+    except ReadingError:
+        return error
+    of_truth = {"truth_header": not content.headless} if isinstance(content, Table) else {}
+    readings = [replace(one, options={**one.options, **of_truth}) for one in error.readings]
+    return ReadingError(**error.parts | {"readings": readings})
 
 
 def _opened(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:

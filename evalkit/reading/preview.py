@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
-from evalkit.reading.contents.text.first_line import SEPARATORS
+from evalkit.reading.contents.text.separators import SEPARATORS
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.recognition import as_stored_or_table, candidates
 

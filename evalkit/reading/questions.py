@@ -30,9 +30,10 @@ class Asked:
         """With the options of a reading. What they say of what a column is leaves nothing to be recognised."""
         understood = options.get("understood", {})
         of_both = _known(Choices, options)
+        of_truth = {name.removeprefix("truth_"): value for name, value in options.items() if name.startswith("truth_")}
         return Asked(
             _decided(replace(self.choices, **of_both), understood.get("scores")),
-            _decided(replace(self.truth_choices, **of_both), understood.get("truth")),
+            _decided(replace(self.truth_choices, **{**of_both, **of_truth}), understood.get("truth")),
             replace(self.joining, **_known(Joining, options)),
             {**self.options, **options},
         )

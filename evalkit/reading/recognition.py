@@ -20,6 +20,7 @@ from evalkit.reading.layouts.services import (
     google_import_jsonl,
     vertex_image,
     vertex_video,
+    weka,
 )
 from evalkit.reading.layouts.tables import (
     arrays,
@@ -52,6 +53,7 @@ SERVICES: tuple[Layout, ...] = (
     activitynet.LAYOUT,
     google_import_csv.LAYOUT,
     google_import_jsonl.LAYOUT,
+    weka.LAYOUT,
 )
 """Layouts that services write. They are asked first about JSON whose records hold lists or objects."""
 

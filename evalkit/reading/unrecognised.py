@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from evalkit.errors import ReadingError
@@ -38,7 +39,15 @@ def why_unread(content: Content, truth: Content | None, choices: Choices, truth_
 def in_truth_file(error: ReadingError) -> ReadingError:
     """The error with the truth file as its place: two files are read, and an error names the one it is about."""
     where = f"the truth file, {error.where}" if error.where else "the truth file"
-    return ReadingError(**error.parts | {"where": where})
+    readings = [
+        replace(one, options={_OF_TRUTH.get(option, option): value for option, value in one.options.items()})
+        for one in error.readings
+    ]
+    return ReadingError(**error.parts | {"where": where, "readings": readings})
+
+
+_OF_TRUTH = {name: f"truth_{name}" for name in ("layout", "columns", "header", "surplus")}
+"""Options that each file has, and what they are called for the second."""
 
 
 def _no_fit(content: Content, scores: Candidate, truth: Content, true: Candidate) -> ReadingError:

@@ -238,11 +238,11 @@ def refusal(data: bytes | str, **options: object) -> ReadingError:
         ("id,score,Score,truth\nx,.9,.8,1\n", "Two columns could be the score", "line 1", "'score', 'Score'"),
         ("truth,target,score\n1,1,.9\n", "Two columns could be the truth", "line 1", "'truth', 'target'"),
         ("id,truth,cat,cat\nx,cat,.9,.1\n", "Two columns have the same name", "line 1", "'cat'"),
-        (",id,truth,cat\n0,x,cat,.9\n", "A column has no name", "line 1, column 1", None),
+        (",,id,truth,cat\n0,0,x,cat,.9\n", "A column has no name", "line 1, column 1", None),
         ("id,truth,cat, \nx,cat,.9,.1\n", "A column has no name", "line 1, column 4", None),
         ("id,truth,cat,dog,\nx,cat,.9,.1,\n", "A column has no name", "line 1, column 5", None),
         ("id,truth,a,b\nx,a,.9,.1\ny,b,.3,.7,.5\n", "as many fields", "line 3", "5 fields, the header has 4"),
-        ("id,truth,a,b\nx,a,.9,.1,\n", "as many fields", "line 2", "5 fields, the header has 4"),
+        ("id,truth,a,b\nx,a,.9,.1,\n", "one field more", "line 2", "5 fields, the header has 4"),
         ("id,truth,a,b\nx,a,.9\n", "as many fields", "line 2", "3 fields, the header has 4"),
         ("id,truth,a,b\nx,a,.9,.1\ny,b", "as many fields", "line 3", "2 fields, the header has 4"),
         ('id,truth,a,b\n"x\n\n1",a,.9,.1\ny,a,.9\n', "as many fields", "line 5", "3 fields, the header has 4"),
@@ -383,3 +383,43 @@ def test_the_layout_and_the_columns_of_the_truth_file_can_be_said() -> None:
     assert (p.ids.tolist(), p.label("cat").y_true.tolist()) == (["x", "y"], [True, False])
     with pytest.raises(ReadingError, match="the truth file"):
         read_predictions(scores, truth, truth_layout="truth-long", truth_columns=columns)
+
+
+# Answers about one of two files
+
+
+WITH_HEADER = b"id,truth\nx,cat\ny,dog\n"
+UNCLEAR = b"id,0,1\nx,1,0\ny,0,1\n"
+
+
+def answers(scores: bytes, truth: bytes) -> list[dict]:
+    with pytest.raises(ReadingError) as caught:
+        read_predictions(scores, truth)
+    return [dict(one.options) for one in caught.value.readings]
+
+
+def test_an_answer_about_the_header_of_the_scores_leaves_that_of_the_truth_as_it_is() -> None:
+    assert answers(UNCLEAR, WITH_HEADER) == [
+        {"header": True, "truth_header": True},
+        {"header": False, "truth_header": True},
+    ]
+    assert answers(UNCLEAR, b"a/x.jpg\nb/y.jpg\n") == [
+        {"header": True, "truth_header": False},
+        {"header": False, "truth_header": False},
+    ]
+    assert answers(UNCLEAR, b"\xff") == [{"header": True}, {"header": False}]
+
+
+def test_an_answer_about_the_truth_is_for_the_truth_alone() -> None:
+    scores = b"id,cat,dog\nx,.9,.1\ny,.2,.8\n"
+    assert answers(scores, b"id,truth\nx,cat,1\ny,dog,2\n") == [{"truth_surplus": "first"}, {"truth_surplus": "last"}]
+    loaded = read_predictions(scores, b"id,truth\nx,cat,1\ny,dog,2\n", truth_surplus="last")
+    assert loaded.predictions.n_examples == 2
+    assert answers(scores, b"x,0,1\ny,1,0\n") == [{"truth_header": True}, {"truth_header": False}]
+
+
+def test_columns_without_a_name_are_named_in_both_files_unless_it_is_said_of_one() -> None:
+    scores, truth = b"id,cat,dog\nx,.9,.1,\ny,.2,.8,\n", b"id,truth\nx,cat,1\ny,dog,2\n"
+    assert read_predictions(scores, truth, surplus="last").predictions.n_examples == 2
+    with pytest.raises(ReadingError, match="The option 'surplus' has no such value"):
+        read_predictions(scores, truth, surplus="middle")  # type: ignore[arg-type]

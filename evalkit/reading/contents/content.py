@@ -176,8 +176,9 @@ class Choices:
     layout: a key of LAYOUTS. columns: role -> column; an empty name says that no column has the role.
     id_parts: further columns that name an item together with the one that has the role of the id. labels: label -> its
     score column, of a wide table, or its column of 0 and 1, of a truth. pairs: label -> its truth column and its score
-    column. encoding, separator: of a text file. header: False if the first line is
-    data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
+    column. encoding, separator: of a text file. header: False if the first line is data. surplus: which columns have no
+    name, "first" or "last", where rows have more fields than the header. decimal: "." or ",". percent: scores are
+    written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
     scores, by which cells of a truth file that may hold several labels are parted. first_class: the number of the first
     column of scores, where columns have no names and the truth is class numbers: 0 or 1. listed_only: pairs of a long
@@ -193,6 +194,7 @@ class Choices:
     encoding: str | None = None
     separator: str | None = None
     header: bool | None = None
+    surplus: str | None = None
     decimal: str = "."
     percent: bool = False
     positive: str | None = None

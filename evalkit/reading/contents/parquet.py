@@ -15,7 +15,7 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.arrow import column_of, first_undecodable, holds_bytes
 from evalkit.reading.contents.content import Column, Table, TextColumn
 from evalkit.reading.contents.limits import Limits, check_limit
-from evalkit.reading.contents.text.first_line import check_names
+from evalkit.reading.contents.text.header import check_names
 
 _ROWS_AT_ONCE, _CELLS_AT_ONCE = 65_536, 4_000_000
 _SMALLER = "Split the file, or leave columns out."

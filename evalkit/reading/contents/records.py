@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from evalkit.errors import ReadingError
@@ -22,7 +22,7 @@ def read_records(text: str, file: str, encoding: str) -> Records:
     >>> read_records('{"a": 1}\\n{"a": 2}', "a.jsonl", "utf-8").places
     ('line 1', 'line 2')
     """
-    lines = numbered_lines(text.removeprefix("\ufeff"))
+    lines = list(islice(numbered_lines(text.removeprefix("\ufeff")), 2))
     if not lines:
         raise _nothing("The file is empty.", file)
     if len(lines) > 1 and _is_lines(lines[0][1].lstrip(), lines[1][1].lstrip()):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from evalkit.predictions import Task
 
-Match = Literal["exact", "stem", "stem-ignoring-case"]
+Match = Literal["exact", "folders-alike", "stem", "stem-ignoring-case"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 
 from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.joining.choices import Joining, Match
+from evalkit.reading.joining.looser import looser_ways
+from evalkit.reading.joining.rules import compared
 from evalkit.reading.sides import Note, Scores, Texts, Truth
 
 NAMED = 5
 """Ids, or labels, of either side that a message names."""
-
-
-def stem(text: str) -> str:
-    """An id without folder and extension.
-
-    >>> stem("gs://clips/a/v_1.mp4"), stem("v_1"), stem("a/v_1.tar.gz")
-    ('v_1', 'v_1', 'v_1.tar')
-    """
-    name = re.split(r"[/\\]", text)[-1]
-    return name.rsplit(".", 1)[0] if "." in name.strip(".") else name
-
-
-_RULES: Mapping[Match, Callable[[str], str]] = {
-    "exact": lambda text: text,
-    "stem": stem,
-    "stem-ignoring-case": lambda text: stem(text).casefold(),
-}
-"""What of an id is compared, the strictest rule first."""
-
-_IN_WORDS = {"stem": "without folder and extension", "stem-ignoring-case": "without these and ignoring case"}
 
 
 def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions, list[Note]]:
@@ -47,7 +26,7 @@ def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions
     ids, truth_ids = scores.ids, truth.ids
     if scores.by_position and truth.by_position and len(ids) == len(truth_ids):
         return np.arange(len(ids)), []
-    keys, truth_keys = _keys(ids, joining, joining.match), _keys(truth_ids, joining, joining.match)
+    keys, truth_keys = compared(ids, joining), compared(truth_ids, joining)
     _refuse_ambiguous(keys, ids, joining.match)
     _refuse_ambiguous(truth_keys, truth_ids, joining.match)
     place = pd.Index(truth_keys).get_indexer(pd.Index(keys)).astype(np.int64)
@@ -57,24 +36,17 @@ def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions
     _refuse_row_numbers(scores, truth, in_both)
     without_truth, without_scores = ids[place < 0], np.delete(truth_ids, place[place >= 0])
     summary = _summary(in_both, without_truth, without_scores)
-    looser = _looser_rules(ids, truth_ids, joining, in_both)
+    looser = looser_ways(ids, truth_ids, joining, in_both)
+    in_words = f"Matched would be {' and '.join(way.words for way in looser)}." if looser else ""
     if in_both == 0:
         raise ReadingError(
             "No id of the scores occurs in the truth.",
             found=summary,
-            remedy=looser or "Check that both files are of one test set, and whether the ids of one have a prefix.",
+            remedy=in_words or "Check that both files are of one test set, and write ids alike in both.",
+            readings=[way.reading(len(ids)) for way in looser],
         )
     left_out = "It is" if len(without_truth) + len(without_scores) == 1 else "They are"
-    return place, [Note(f"{summary}. {left_out} left out. {looser}".rstrip(), warning=True)]
-
-
-def _keys(ids: Texts, joining: Joining, match: Match) -> list[str]:
-    """What of each id is compared by a rule."""
-    rule, prefix = _RULES[match], joining.strip_prefix
-    if match == "exact" and not prefix:
-        return list(ids)
-    # The prefix may stand before the id or, where folders are left off, before the file name.
-    return [rule(text.removeprefix(prefix)).removeprefix(prefix) for text in ids]
+    return place, [Note(f"{summary}. {left_out} left out. {in_words}".rstrip(), warning=True)]
 
 
 def _refuse_ambiguous(keys: list[str], ids: Texts, match: Match) -> None:
@@ -114,16 +86,3 @@ def _on_one_side(ids: Texts, one: str, several: str) -> str:
         return ""
     first = ", ".join(repr(str(value)) for value in ids[:NAMED])
     return f"{len(ids):,} {several if len(ids) > 1 else one}, such as {first}"
-
-
-def _looser_rules(ids: Texts, truth_ids: Texts, joining: Joining, in_both: int) -> str:
-    """How many items each looser rule would match, in words; nothing where none matches more."""
-    rules: Sequence[Match] = list(_RULES)
-    counts = {
-        rule: len(set(_keys(ids, joining, rule)) & set(_keys(truth_ids, joining, rule)))
-        for rule in rules[rules.index(joining.match) + 1 :]
-    }
-    if max(counts.values(), default=0) <= in_both:
-        return ""
-    parts = [f"{count:,} by the rule {rule!r} ({_IN_WORDS[rule]})" for rule, count in counts.items()]
-    return f"Matched would be {' and '.join(parts)}."

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Table, whole_number
+from evalkit.reading.contents.text.header import UNNAMED
 
 ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": (
         *("id", "example", "example_id", "item", "item_id", "clip", "clip_id", "video", "video_id", "videoid", "uri"),
         *("file", "filename", "image", "image_id", "sample", "sample_id", "index", "name", "path", "row"),
+        UNNAMED,
     ),
     "label": ("label", "label_name", "class", "category", "tag", "annotation", "labels", "tags", "classes"),
     "score": ("score", "confidence", "probability", "prob", "y_score", "prediction"),

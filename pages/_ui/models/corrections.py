@@ -9,7 +9,7 @@ import streamlit as st
 
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.text.encoding import ENCODINGS
-from evalkit.reading.contents.text.first_line import SEPARATORS
+from evalkit.reading.contents.text.separators import SEPARATORS
 from evalkit.reading.joining.choices import Joining
 from evalkit.uploads.files import Kind
 from evalkit.uploads.upload import AUTOMATIC, ITSELF, FileOutcome, Upload
@@ -27,6 +27,7 @@ ROLES = {
 }
 _ID_RULES = {
     "exact": "Exactly",
+    "folders-alike": r"With \ and / alike",
     "stem": "Without folder and extension",
     "stem-ignoring-case": "Without folder and extension, ignoring case",
 }

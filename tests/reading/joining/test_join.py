@@ -62,6 +62,48 @@ def test_a_looser_rule_that_would_match_more_is_named_with_its_count() -> None:
     assert "Matched would be 2 by the rule 'stem' (without folder and extension)" in note
 
 
+def folders(*ids: str) -> bytes:
+    return ("id,cat,dog\n" + "".join(f"{item},.9,.1\n" for item in ids)).encode()
+
+
+def ways(scores: bytes, *truth_ids: str) -> list[tuple[dict[str, str], str]]:
+    """What is offered where no id is found: options, and how many items match. Each is taken without a question."""
+    truth = ("id,truth\n" + "".join(f"{item},cat\n" for item in truth_ids)).encode()
+    with pytest.raises(ReadingError, match="No id of the scores") as caught:
+        read_predictions(scores, truth)
+    for reading in caught.value.readings:
+        loaded = read_predictions(scores, truth, reading=reading)
+        assert reading.consequence.startswith(f"{loaded.predictions.n_examples} of ")
+    return [(dict(reading.options), reading.consequence) for reading in caught.value.readings]
+
+
+def test_folders_of_two_systems_are_alike_by_a_rule_that_is_offered() -> None:
+    scores = folders("cats\\1.jpg", "dogs\\1.jpg")  # by file names alone, two items of a file would be one
+    assert ways(scores, "cats/1.jpg", "dogs/1.jpg") == [({"match": "folders-alike"}, "2 of 2 items match")]
+    assert ways(scores, "./cats/1.jpg", ".\\dogs\\1.jpg") == [({"match": "folders-alike"}, "2 of 2 items match")]
+
+
+def test_a_prefix_of_all_ids_of_one_file_is_offered() -> None:
+    scores = folders("cats\\1.jpg", "dogs\\1.jpg")
+    both = {"match": "folders-alike", "strip_prefix": "test/"}
+    assert ways(scores, "test/cats/1.jpg", "test/dogs/1.jpg") == [(both, "2 of 2 items match")]
+    assert ways(folders("v_1", "v_2"), "1", "2", "3") == [
+        ({"match": "exact", "strip_prefix": "v_"}, "2 of 2 items match")
+    ]
+    assert ways(folders("a", "b"), "v_b", "v_c") == [({"match": "exact", "strip_prefix": "v_"}, "1 of 2 items match")]
+    assert ways(folders("v_1", "w_2"), "1", "2") == []
+
+
+def test_only_ways_that_work_and_match_more_are_offered() -> None:
+    assert ways(folders("a/1.jpg", "b/2.jpg"), "c/1.png", "C/2.PNG") == [({"match": "stem"}, "2 of 2 items match")]
+    stem, ignoring_case = {"match": "stem"}, {"match": "stem-ignoring-case"}
+    assert ways(folders("a/x.jpg", "b/Y.jpg"), "x", "y") == [
+        (stem, "1 of 2 items match"),
+        (ignoring_case, "2 of 2 items match"),
+    ]
+    assert ways(folders("a/x.jpg", "b/x.jpg"), "x", "y") == []
+
+
 def test_a_rule_under_which_two_items_are_one_is_refused() -> None:
     with pytest.raises(ReadingError, match=r"the same by the rule 'stem'.*'v_1'"):
         read("id,truth\nv_1,cat\nb/v_1.avi,dog\n", match="stem")

@@ -34,11 +34,15 @@ _PART = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Valid UTF-8 that begins at ``start``, behind a byte order mark if there is one. encoding: of the file."""
+    """Valid UTF-8 that begins at ``start``, behind a byte order mark if there is one. encoding: of the file.
+
+    lines_before: lines of the file in front of ``start``, which are no part of the text.
+    """
 
     utf8: bytes
     start: int
     encoding: str
+    lines_before: int = 0
 
     def decode(self) -> str:
         return str(memoryview(self.utf8)[self.start :], "utf-8")
@@ -91,7 +95,7 @@ def _recode(data: bytes, encoding: str) -> bytes:
 def _undecodable(data: bytes, at: int, encoding: str, remedy: str) -> ReadingError:
     return ReadingError(
         f"The file is not {encoding} text.",
-        where=f"line {_line_at(data, at)}",
+        where=f"line {line_at(data, at)}",
         found=f"byte 0x{data[at]:02x}",
         remedy=remedy,
     )
@@ -102,7 +106,7 @@ def _check_characters(text: Text) -> None:
     if (at := data.find(b"\0")) >= 0:
         raise ReadingError(
             "This is no text file.",
-            where=f"line {_line_at(data, at)}",
+            where=f"line {line_at(data, at)}",
             found="a NUL character",
             remedy="Save it as CSV in UTF-8, or choose utf-16-le or utf-16-be if it is in one of these.",
         )
@@ -114,6 +118,6 @@ def _check_characters(text: Text) -> None:
         raise ReadingError("The file is empty.", remedy="Choose a CSV file with a header line and at least one row.")
 
 
-def _line_at(data: bytes, at: int) -> int:
+def line_at(data: bytes, at: int) -> int:
     """The number of the line that a byte is in; lines may end in CR alone."""
     return data.count(b"\n", 0, at) + data.count(b"\r", 0, at) - data.count(b"\r\n", 0, at) + 1

@@ -1,32 +1,45 @@
-"""What the first line of separated text says: the separator, the names of the columns, or that it is data itself."""
+"""What the start of separated text says: the separator, the names of the columns, or that there are none."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from itertools import islice
 
-from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import NUMBER, Choices
+from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.limits import Limits, check_limit
 from evalkit.reading.contents.text.encoding import Text
-from evalkit.reading.contents.text.quoted_rows import long_field, rows_of
-
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-"""What may stand between cells, and what each is called."""
-
-_ADDRESS = re.compile(r"(?:gs|s3|https?|file)://", re.IGNORECASE)
-_PATH = re.compile(
-    r".*[/\\].*\.\w{1,5}|.*\.(?:mp4|mov|avi|mkv|webm|mpe?g|jpe?g|png|gif|bmp|tiff?|webp|wav|mp3|flac|jsonl?|txt|csv)",
-    re.IGNORECASE,
+from evalkit.reading.contents.text.header import (
+    ADDRESS,
+    check_names,
+    is_data,
+    lists_addresses,
+    may_be_data,
+    named,
+    numbered,
 )
+from evalkit.reading.contents.text.lines import first_line
+from evalkit.reading.contents.text.preamble import start_of
+from evalkit.reading.contents.text.quoted_rows import first_rows, long_field, rows_of
+from evalkit.reading.contents.text.separators import (
+    SEPARATORS,
+    SPACE,
+    by_white_space,
+    check_separator,
+    has_usual,
+    separator_of,
+    with_tabs,
+)
+from evalkit.reading.contents.text.surplus import with_surplus
+from evalkit.reading.sides import Note
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the text is split into cells, by what its first line says.
+    """How the text is split into cells, by what it begins with.
 
-    headless: the first line is data. line: its number. end: position of the byte behind it. addresses: it is data, and
-    a cell of it is an address.
+    text: with tabs where the separator is white space. separator: as the user knows it. headless: the first line is
+    data. line: its number. end: position of the byte behind it. addresses: it is data, and a cell of it is an address.
+    empty: positions of columns without a name and without a cell, which are left out.
     """
 
     text: Text
@@ -38,6 +51,13 @@ class Plan:
     line: int
     end: int
     addresses: bool = False
+    empty: frozenset[int] = frozenset()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What stands between two cells of the text."""
+        return "\t" if self.separator == SPACE else self.separator
 
     def check_rows(self, rows: int) -> None:
         """Refuse more rows, or cells, than are read."""
@@ -47,111 +67,48 @@ class Plan:
 
 
 def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
-    """The plan by the first line that is not blank, and by the choices of the user."""
-    end, plain = _first_line(text, limits)
-    separator = _separator(plain, choices)
+    """The plan by the first line that is not blank, the rows below it, and the choices of the user."""
+    if choices.separator is not None:
+        check_separator(choices.separator)
+    start = start_of(text, choices, limits)
+    text, separator, notes = _separated(start.text, start.separator, choices, limits)
+    mark = "\t" if separator == SPACE else separator
+    end, plain = first_line(text, limits)
     remedy = f"If the separator is not the {SEPARATORS[separator]}, choose it; else leave columns out."
-    width = plain.count(separator.encode()) + 1
+    width = plain.count(mark.encode()) + 1
     check_limit(width, limits.columns, "The file has too many columns.", "columns", where="line 1", remedy=remedy)
-    line, cells = next(rows_of(text, separator, limits))
+    line, cells = next(rows_of(text, mark, limits))
     if max(map(len, cells)) > limits.field:
         raise long_field(line, limits)
-    headless = not choices.header if choices.header is not None else _is_data(cells, line)
+    notes = (*start.notes, *notes)
+    headless = lists_addresses(cells) if choices.header is None else not choices.header
+    if choices.header is None and not headless and may_be_data(cells):
+        headless = is_data(cells, first_rows(text, mark, limits)[1:], line)
+        notes += (Note("The first line is data, so columns are named by their position."),) if headless else ()
     if headless:
-        header = numbered(len(cells))
-    else:
-        header = tuple(cells)
-        check_names(header, f"line {line}")
-    addresses = headless and any(map(_ADDRESS.match, cells))
-    return Plan(text, name, limits, separator, header, headless, line, end, addresses)
+        addresses = any(map(ADDRESS.match, cells))
+        return Plan(text, name, limits, separator, numbered(len(cells)), True, line, end, addresses, notes=notes)
+    header = named(cells)
+    check_names(header, f"line {line}")
+    whole = with_surplus(header, islice(rows_of(text, mark, limits), 1, None), choices)
+    check_names(whole.header, f"line {line}")
+    notes = (*notes, *whole.notes)
+    return Plan(text, name, limits, separator, whole.header, False, line, end, empty=whole.empty, notes=notes)
 
 
-def numbered(width: int) -> tuple[str, ...]:
-    """Names for the columns of a file without a header."""
-    return tuple(f"column {i}" for i in range(1, width + 1))
+def _separated(text: Text, said: str, choices: Choices, limits: Limits) -> tuple[Text, str, tuple[Note, ...]]:
+    """The text, with tabs where white space is the separator; the separator, and a note if it is white space.
 
-
-_MARKS = re.compile(rb'[",;\t|\r\n]')
-
-
-def _first_line(text: Text, limits: Limits) -> tuple[int, bytes]:
-    """Where the first line that is not blank ends, and what of it stands outside quotes.
-
-    A quote opens at the start of a cell only. Any of the four separators starts one: which it is, is not known yet.
+    said: the separator that the file itself says, or empty.
     """
-    data = text.utf8
-    begin = at = skip_line_ends(data, text.start)
-    outside = []
-    is_start = True
-    while at < begin + limits.header:
-        mark = _MARKS.search(data, at, begin + limits.header)
-        if mark is None:
-            break
-        if mark.group() == b'"' and is_start and mark.start() == at:
-            at, is_start = _behind_quoted(data, mark.end()), False
-            continue
-        outside.append(data[at : mark.end()])
-        at, is_start = mark.end(), mark.group() != b'"'
-        if mark.group() in b"\r\n":
-            return at + data.startswith(b"\r\n", mark.start()), b"".join(outside)
-    if len(data) - begin > limits.header:
-        raise ReadingError(
-            "The first line is too long.",
-            where="line 1",
-            found=f"more than {limits.header:,} bytes",
-            remedy="Choose a file whose first line names the columns, separated by commas.",
-        )
-    return len(data), b"".join([*outside, data[at:]])
-
-
-def skip_line_ends(data: bytes, at: int) -> int:
-    """Where the next line that is not empty begins."""
-    found = re.compile(rb"[^\r\n]").search(data, at)
-    return found.start() if found else at
-
-
-def _behind_quoted(data: bytes, at: int) -> int:
-    """The position behind the quote that closes a cell; the end of the data where none does."""
-    while (at := data.find(b'"', at) + 1) and data.startswith(b'"', at):
-        at += 1
-    return at or len(data)
-
-
-def _separator(plain: bytes, choices: Choices) -> str:
-    if choices.separator is not None:
-        if choices.separator not in SEPARATORS:
-            names = ", ".join(f"{name} ({key!r})" for key, name in SEPARATORS.items())
-            raise ReadingError("Unknown separator.", found=repr(choices.separator), remedy=f"Choose one of {names}.")
-        return choices.separator
-    return max(SEPARATORS, key=lambda separator: plain.count(separator.encode()))
-
-
-def _is_data(cells: list[str], line: int) -> bool:
-    """Whether the first line holds data; refused where it does not look like column names, but is not surely data."""
-    if any(map(_ADDRESS.match, cells)) or (len(cells) == 1 and _PATH.fullmatch(cells[0])):
-        return True
-    for i, cell in enumerate(cells, 1):
-        if NUMBER.fullmatch(cell) and not cell.lstrip("+-").isdecimal():
-            raise ReadingError(
-                "The first line looks like data, not like column names.",
-                where=f"line {line}, column {i}",
-                found=repr(cell),
-                remedy="Add a first line with a name for each column, or say that there is no header; "
-                "if it does name the columns, say that there is one.",
-            )
-    return False
-
-
-def check_names(header: tuple[str, ...], where: str) -> None:
-    """Columns are told apart by their names: each needs one of its own."""
-    seen: set[str] = set()
-    for i, name in enumerate(header, 1):
-        if name in seen:
-            raise ReadingError(
-                "Two columns have the same name.", where=where, found=repr(name), remedy="Rename one of them."
-            )
-        if not name.strip():
-            raise ReadingError(
-                "A column has no name.", where=f"{where}, column {i}", remedy="Name it, or remove the column."
-            )
-        seen.add(name)
+    if choices.separator == SPACE:
+        return with_tabs(text), SPACE, ()
+    if choices.separator is None and said:
+        return text, said, ()
+    _, plain = first_line(text, limits)
+    if choices.separator is None and not has_usual(plain):
+        spaced = by_white_space(text, limits)
+        if spaced is not None:
+            note = Note("White space is taken for the separator, since it parts every line into as many cells.")
+            return spaced, SPACE, (note,)
+    return text, separator_of(plain, choices), ()

@@ -21,7 +21,9 @@ from evalkit.reading.contents.arrow import CodedColumn, Gathered, WrittenColumn
 from evalkit.reading.contents.content import NUMBER, Choices, Column, Table
 from evalkit.reading.contents.limits import LIMITS, Limits
 from evalkit.reading.contents.text.encoding import Text
-from evalkit.reading.contents.text.first_line import Plan, numbered, plan_of, skip_line_ends
+from evalkit.reading.contents.text.first_line import Plan, plan_of
+from evalkit.reading.contents.text.header import numbered
+from evalkit.reading.contents.text.lines import skip_line_ends
 from evalkit.reading.contents.text.quoted_rows import long_field, rows_of
 from evalkit.reading.contents.text.stray_quotes import noted_strays
 from evalkit.reading.sides import Note
@@ -35,19 +37,22 @@ _LOOKED_AT = 300
 def split(text: Text, name: str, choices: Choices, limits: Limits = LIMITS) -> Table:
     """The table in the text of a CSV file.
 
-    The separator is the one of the usual four that the first line has most of, unless it is chosen; without any, the
-    table has one column. The first line names the columns, unless it is chosen or evident that it is data.
+    The separator is the one of the usual four that the first line has most of, unless it is chosen; without any, it is
+    white space where that parts every line into as many cells, and else the table has one column. The first line names
+    the columns, unless it is chosen or evident that it is data.
     """
     plan = plan_of(text, name, choices, limits)
     return _split_fast(plan) or _split_slowly(plan)
 
 
 def _table(plan: Plan, gathered: Sequence[Gathered], lines: Sequence[int], notes: Sequence[Note] = ()) -> Table:
-    columns = tuple(column.column() for column in gathered)
+    used = [i for i in range(len(gathered)) if i not in plan.empty]
+    header, columns = tuple(plan.header[i] for i in used), tuple(gathered[i].column() for i in used)
+    notes = [*plan.notes, *notes]
     if b"'" in plan.text.utf8:
-        notes = [*notes, *_in_single_quotes(plan.header, columns)]
+        notes += _in_single_quotes(header, columns)
     return Table(
-        header=plan.header,
+        header=header,
         columns=columns,
         lines=lines,
         file=plan.name,
@@ -94,7 +99,7 @@ def _split_fast(plan: Plan) -> Table | None:
         return None
     rows = data.count(b"\n", begin, end) + 1
     plan.check_rows(rows)
-    head = (line.split(plan.separator) for line in _head(data, begin, end))
+    head = (line.split(plan.mark) for line in _head(data, begin, end))
     columns = [Gathered(coded) for coded in _coded_columns(head, len(plan.header))]
     try:
         found = _gather(plan, columns, begin, end)
@@ -141,7 +146,7 @@ def _gather(plan: Plan, columns: list[Gathered], begin: int, end: int) -> int:
     data, names = plan.text.utf8, [str(i) for i in range(len(columns))]
     block = min(max(_BLOCK, 50 * (plan.end - plan.text.start)), 64 * _BLOCK)
     read = pa.csv.ReadOptions(column_names=names, block_size=block)
-    parse = pa.csv.ParseOptions(delimiter=plan.separator, quote_char=False)
+    parse = pa.csv.ParseOptions(delimiter=plan.mark, quote_char=False)
     pool = pa.system_memory_pool()  # Arrow's own keeps a third more of what it frees
     buffer, rows = pa.py_buffer(data), 0
     while begin < end:
@@ -202,7 +207,7 @@ def _rows(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[Note]
     """Rows behind the header, each with its line, and the plan and notes with what was filled up in them."""
     if plan.addresses:
         return _filled_up(plan)
-    rows = rows_of(plan.text, plan.separator, plan.limits)
+    rows = rows_of(plan.text, plan.mark, plan.limits)
     if not plan.headless:
         next(rows)
     return plan, rows, []
@@ -221,15 +226,15 @@ def _filled_up(plan: Plan) -> tuple[Plan, Iterator[tuple[int, list[str]]], list[
 
     A shorter row that ends in a number has a start but no end. It is left as it is, and refused later.
     """
-    found = rows_of(plan.text, plan.separator, plan.limits)
-    width = max(len(row) for _, row in rows_of(plan.text, plan.separator, plan.limits))
+    found = rows_of(plan.text, plan.mark, plan.limits)
+    width = max(len(row) for _, row in rows_of(plan.text, plan.mark, plan.limits))
     if width not in _WIDTHS or len(plan.header) not in (width, width - _TIMES):
         return plan, found, []
 
     def is_short(row: list[str]) -> bool:
         return len(row) == width - _TIMES and not _TIME.fullmatch(row[-1])
 
-    short = [line for line, row in rows_of(plan.text, plan.separator, plan.limits) if is_short(row)]
+    short = [line for line, row in rows_of(plan.text, plan.mark, plan.limits) if is_short(row)]
     if not short:
         return plan, found, []
     filled = ((line, [*row, *[""] * _TIMES] if is_short(row) else row) for line, row in found)

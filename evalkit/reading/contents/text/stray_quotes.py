@@ -17,7 +17,7 @@ _SHOWN = 60
 def noted_strays(plan: Plan) -> Iterator[Note]:
     """Notes on quotes inside of cells, found by reading the file again: most files have none, and are read once."""
     strays = _Strays(plan)
-    for _ in rows_of(plan.text, plan.separator, plan.limits, strays.look_at):
+    for _ in rows_of(plan.text, plan.mark, plan.limits, strays.look_at):
         pass
     return strays.notes()
 
@@ -37,11 +37,11 @@ class _Strays:
     _quoted_cells: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._quoted_cells = re.compile(rf'(^|{re.escape(self.plan.separator)})"(?:[^"]|"")*+"')
+        self._quoted_cells = re.compile(rf'(^|{re.escape(self.plan.mark)})"(?:[^"]|"")*+"')
 
     def look_at(self, line: int, row: list[str], written: str) -> None:
         """Count or refuse the quotes of one row. written: how the row stands in the file."""
-        outside = self._quoted_cells.sub(r"\1", written).split(self.plan.separator)
+        outside = self._quoted_cells.sub(r"\1", written).split(self.plan.mark)
         for position in [i for i, part in enumerate(outside) if '"' in part]:
             cell, where = row[position], f"line {line}, column {self._name(line, position)}"
             text = cell.strip()
@@ -67,5 +67,5 @@ class _Strays:
 
     def _file_has_quoted_cells(self) -> bool:
         text = self.plan.text
-        begins = re.compile(rf'[{re.escape(self.plan.separator)}\r\n]"'.encode())
+        begins = re.compile(rf'[{re.escape(self.plan.mark)}\r\n]"'.encode())
         return text.utf8.startswith(b'"', text.start) or begins.search(text.utf8, text.start) is not None

@@ -10,7 +10,7 @@ from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.one_score import may_be_score
 from evalkit.reading.understanding.proposals.wide import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
-from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
+from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
 
 
 def long(sheet: Sheet) -> Iterator[Proposal]:
