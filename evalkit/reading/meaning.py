@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.counting.counts import table_of_scores
 from evalkit.counting.curves import roc_auc
-from evalkit.counting.per_example import ROW_SUM_TOLERANCE
+from evalkit.counting.per_example import ROW_SUM_TOLERANCE, tie_note
 from evalkit.predictions import Predictions
 from evalkit.reading.sides import Note
 
@@ -35,6 +35,8 @@ def warnings_of(p: Predictions, *, joined: bool) -> Iterator[Note]:
             "The ids are row numbers, so that items are matched by their order in the two files. "
             "Check that both files have one order."
         )
+    if p.task == "multiclass" and (on_ties := tie_note(p)):
+        yield Note(on_ties)
     absent = p.n_pairs - p.n_scores
     if absent:
         yield Note(f"{absent:,} of {p.n_pairs:,} pairs have no score; they are never predicted.")

@@ -34,6 +34,12 @@ def test_rows_of_a_single_label_model_that_do_not_sum_to_one_are_counted() -> No
     assert "sum" not in warnings("id,truth,cat,dog\nx,cat,.9,.1\ny,dog,.4,.6\n")
 
 
+def test_items_of_a_single_label_model_that_tie_for_the_first_place_are_counted() -> None:
+    notes = read_predictions(b"id,truth,cat,dog\nx,cat,.5,.5\ny,dog,.4,.6\n").notes
+    assert "1 of 2 items has a tie for the highest score; a tie is no decision." in [note.text for note in notes]
+    assert "tie" not in warnings("id,truth,cat,dog\nx,cat,.9,.1\ny,dog,.4,.6\n")
+
+
 def test_scores_that_look_reversed_are_said_to_be() -> None:
     rows = [f"{i % 2},{0.3 if i % 2 else 0.7}" for i in range(40)]
     assert "Positives score lower than negatives (ROC AUC 0.000)" in warnings("truth,score\n" + "\n".join(rows))
