@@ -96,7 +96,7 @@ def _one_sided(p: Predictions, said: Sequence[Note]) -> Iterator[Note]:
 def _range(p: Predictions) -> Iterator[Note]:
     low, high = float(p.y_score.min()), float(p.y_score.max())
     if low < 0 or high > 1:
-        yield _warn(f"Scores go from {low:g} to {high:g}, so they are not read as probabilities.")
+        yield _warn(f"Scores go from {low:.9g} to {high:.9g}, so they are not read as probabilities.")
 
 
 def _decisions(p: Predictions) -> Iterator[Note]:
