@@ -13,6 +13,7 @@ threshold moves "point" and "rule".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import floor, log10
 from typing import Literal, TypeAlias
 
 import altair as alt
@@ -69,7 +70,7 @@ def threshold_chart(
         lines = lines.encode(detail=["model:N", "metric:N"])
     tooltip = [
         alt.Tooltip("name:N", title="Model"),
-        alt.Tooltip("x:Q", title="Confidence threshold", format=".4~f"),
+        alt.Tooltip("x:Q", title="Confidence threshold", format=_places(ranges)),
         alt.Tooltip("title:N", title="Metric"),
         alt.Tooltip("y:Q", title="Value", format=".4f"),
     ]
@@ -98,8 +99,8 @@ def histogram_chart(*, ranges: Sequence[Range], reach: float, apart: bool = Fals
     )
     tooltip = [
         alt.Tooltip("name:N", title="Model"),
-        alt.Tooltip("x:Q", title="Score from", format=".4~f"),
-        alt.Tooltip("end:Q", title="to below", format=".4~f"),
+        alt.Tooltip("x:Q", title="Score from", format=_places(ranges)),
+        alt.Tooltip("end:Q", title="to below", format=_places(ranges)),
         alt.Tooltip("positives:Q", title="Positives", format=","),
         alt.Tooltip("negatives:Q", title="Negatives", format=","),
     ]
@@ -111,6 +112,12 @@ def histogram_chart(*, ranges: Sequence[Range], reach: float, apart: bool = Fals
         return [area.encode(x=x), _rule(x, apart), hover.encode(x=x)]
 
     return _layered(*_over("Score", ranges, layers), *sides)
+
+
+def _places(ranges: Sequence[Range]) -> str:
+    """How a place on an axis of scores is written: with four decimals, or more where the axis is short."""
+    shortest = min(high / 2 - low / 2 for low, high in ranges) * 2
+    return f".{max(4, 4 - floor(log10(shortest)))}~f"
 
 
 def _side(text: str, share: float, y: alt.Y, *, at: Literal[0, "width"]) -> alt.Chart:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import altair as alt
 import numpy as np
 
@@ -40,10 +38,12 @@ def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = Fa
         for i in range(len(matrix.labels))
         for j in range(len(names))
     ]
-    # Positions are numbers and names are shown by the axis, so that two names that look alike stay two rows.
+    # Positions are numbers and names are shown by the axis, so that two names that look alike stay two rows. Names are
+    # data, and never part of an expression: there Vega would look "constructor" or "toString" up.
+    shown = alt.param(name="names", value=[name.replace("\n", " ") for name in names])
     gaps = alt.Scale(paddingInner=0.04, paddingOuter=0)
-    x = alt.X("predicted:O", title="Predicted label", axis=_named(names, angle=-40), scale=gaps)
-    y = alt.Y("truth:O", title="True label", axis=_named(list(matrix.labels)), scale=gaps)
+    x = alt.X("predicted:O", title="Predicted label", axis=_named(angle=-40), scale=gaps)
+    y = alt.Y("truth:O", title="True label", axis=_named(), scale=gaps)
     base = alt.Chart(alt.InlineData(rows)).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("true_name:N", title="True label"),
@@ -61,21 +61,16 @@ def confusion_chart(matrix: ConfusionMatrix | ReportedMatrix, *, dark: bool = Fa
     text = text.encode(text="count:Q", color=written)
     height = ROW * len(matrix.labels) + AXIS
     size = {"width": CELL * len(names) + AXIS, "height": height}
-    return alt.LayerChart(layer=[cells, text]).properties(**size, description="Confusion matrix")
+    chart = alt.LayerChart(layer=[cells, text]).properties(**size, description="Confusion matrix")
+    return chart.add_params(shown)
 
 
-def _named(names: list[str], *, angle: int = 0) -> alt.Axis:
-    listed = ", ".join(_quoted(name) for name in names)
+def _named(*, angle: int = 0) -> alt.Axis:
     return alt.Axis(
-        labelExpr=f"[{listed}][datum.value]",
+        labelExpr="names[datum.value]",
         labelAngle=angle,
         labelLimit=140,
         labelFlush=False,  # each in the middle of its cells, the first and last too
         domain=False,
         ticks=False,
     )
-
-
-def _quoted(name: str) -> str:
-    """A name as a string of Vega's expression language."""
-    return json.dumps(name.replace("\n", " "))

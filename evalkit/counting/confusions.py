@@ -19,12 +19,14 @@ class ConfusionMatrix:
     """Counts of examples by true label (rows) and predicted label (columns).
 
     counts: (n_labels, n_labels) int64. undecided: (n_labels,) int64, examples of each true label for which no label
-    is predicted. As an array it is ``counts``.
+    is predicted. tied: how many of all examples are undecided though their highest score reaches the threshold, since
+    several labels have it. As an array it is ``counts``.
     """
 
     labels: tuple[str, ...]
     counts: IntArray
     undecided: IntArray
+    tied: int = 0
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         return np.array(self.counts, dtype=dtype, copy=copy)
@@ -33,8 +35,8 @@ class ConfusionMatrix:
 def confusion(p: Predictions, threshold: float | None = None) -> ConfusionMatrix:
     """Confusion matrix of the highest-scored label, if it reaches ``threshold`` (None: any score does).
 
-    Ties go to the first label. An example whose highest score stays below the threshold is undecided. Predictions of
-    another task than single-label are an error.
+    An example whose highest score stays below the threshold is undecided, and so is one of which several labels have
+    the highest score. Predictions of another task than single-label are an error.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
@@ -47,8 +49,10 @@ def confusion(p: Predictions, threshold: float | None = None) -> ConfusionMatrix
     if p.task != "multiclass":
         raise InvalidInputError("A confusion matrix needs a single-label model.", found=p.task)
     n_labels = len(p.labels)
-    predicted, score = highest_scored(p)
-    predicted = np.where(decide(score, ABSENT if threshold is None else threshold), predicted, n_labels)
+    top_label, score = highest_scored(p)
+    reached = decide(score, ABSENT if threshold is None else threshold)
+    predicted = np.where(reached & (top_label >= 0), top_label, n_labels)
     cells = np.bincount(true_label(p) * (n_labels + 1) + predicted, minlength=n_labels * (n_labels + 1))
     table = cells.reshape(n_labels, n_labels + 1).astype(np.int64)
-    return ConfusionMatrix(p.labels, table[:, :-1], table[:, -1])
+    tied = int(np.count_nonzero(reached & (top_label < 0)))
+    return ConfusionMatrix(p.labels, table[:, :-1], table[:, -1], tied)

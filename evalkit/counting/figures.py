@@ -51,7 +51,8 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
         ),
         "top1_accuracy": _words(
             "Top-1 accuracy",
-            "Of all items, the share whose highest-scored label is the true one and reaches the threshold.",
+            "Of all items, the share whose highest-scored label is the true one and reaches the threshold. "
+            "A tie for the highest score is no decision.",
         ),
         "exact_match": _words(
             "Exact match", "Of all items, the share for which the predicted labels are exactly the true ones."

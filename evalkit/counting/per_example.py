@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import ABSENT, FloatArray, IntArray, threshold_array
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, threshold_array
 from evalkit.errors import InvalidInputError, NotProbabilitiesError, require_type
 from evalkit.predictions import Predictions, predictions_from_pairs
 
@@ -66,20 +66,21 @@ def exact_match_spans(p: Predictions, labels: Collection[str] | None = None) -> 
 
 
 def top1_accuracy(
-    p: Predictions, threshold: npt.ArrayLike, *, labels: Collection[str] | None = None
+    p: Predictions, threshold: npt.ArrayLike | None = None, *, labels: Collection[str] | None = None
 ) -> FloatArray | float:
-    """Share of examples whose highest-scored label is the true one and reaches the threshold.
+    """Share of examples whose highest-scored label is the true one and reaches the threshold (None: any score does).
 
-    For single-label models, an error for others; ties go to the first label. A number gives a float, an array gives an
-    array. A threshold that is NaN, and a label that there is not, are errors.
-    ``labels`` keeps only the examples whose true label is among them; NaN if there are none.
+    For single-label models, an error for others. A tie for the highest score is no decision, so never right, in
+    whatever order the labels stand. A number gives a float, an array gives an array. A threshold that is NaN, and a
+    label that there is not, are errors. ``labels`` keeps only the examples whose true label is among them; NaN if there
+    are none.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
-    >>> top1_accuracy(p, 0.5), top1_accuracy(p, 0.9)
-    (0.5, 0.0)
+    >>> top1_accuracy(p), top1_accuracy(p, 0.5), top1_accuracy(p, 0.9)
+    (0.5, 0.5, 0.0)
     """
-    return top1_spans(p, labels).share(threshold)
+    return top1_spans(p, labels).share(ABSENT if threshold is None else threshold)
 
 
 def exact_match(
@@ -103,7 +104,8 @@ def exact_match(
 def top_k_accuracy(p: Predictions, k: int) -> float:
     """Share of examples that have a true label among their ``k`` highest-scored ones.
 
-    Ties go to the first label; a label without a score is never among them. For multi-label models this is Hit@k.
+    A tied label has the worst of its ranks, in whatever order the labels stand; one without a score is never among
+    them. For multi-label models this is Hit@k.
     Binary predictions, and a k that is no whole number from 1 to the number of labels, are errors.
 
     >>> from evalkit.predictions import predictions_from_matrix
@@ -118,13 +120,12 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
         raise InvalidInputError(
             f"k must be a whole number between 1 and the number of labels, {len(p.labels)}.", found=repr(k)
         )
-    best_score, best_label = _best_true_label(p)
-    ahead = np.zeros(p.n_examples, dtype=np.int64)
+    best_score = _best_true_score(p)
+    rank = np.zeros(p.n_examples, dtype=np.int64)
     for i in range(len(p.labels)):
         example, _, score = p.scored(i)
-        mine = best_score[example]
-        ahead[example] += (score > mine) | ((score == mine) & (i < best_label[example]))
-    return float(np.mean((best_score > ABSENT) & (ahead < k)))
+        rank[example] += score >= best_score[example]
+    return float(np.mean((best_score > ABSENT) & (rank <= k)))
 
 
 def log_loss(p: Predictions, *, labels: Collection[str] | None = None) -> float:
@@ -198,7 +199,7 @@ def require_probabilities(p: Predictions) -> None:
 
 
 def keep_top_one(p: Predictions) -> Predictions:
-    """The same predictions with only the highest-scored label of every example; ties go to the first label."""
+    """The same predictions with only the highest-scored label of every example, and none where several tie for it."""
     top_label, top_score = highest_scored(p)
     scored = np.flatnonzero(top_label >= 0)
     truth = np.zeros(p.n_examples, dtype=np.bool_)
@@ -226,15 +227,35 @@ def keep_top_one(p: Predictions) -> Predictions:
 
 
 def highest_scored(p: Predictions) -> tuple[IntArray, FloatArray]:
-    """Highest-scored label of every example (-1 where it has no score at all) and that score; ties: the first."""
+    """Highest-scored label of every example and that score; -1 where several labels tie for it, or none has a score."""
     top_label = np.full(p.n_examples, -1, dtype=np.int64)
     top_score = np.full(p.n_examples, ABSENT)
     for i in range(len(p.labels)):
         example, _, score = p.scored(i)
-        higher = score > top_score[example]
+        so_far = top_score[example]
+        higher = score > so_far
         top_label[example[higher]] = i
         top_score[example[higher]] = score[higher]
+        tied = score == so_far
+        if tied.any():
+            top_label[example[tied]] = -1
     return top_label, top_score
+
+
+def tied_for_first(p: Predictions) -> BoolArray:
+    """(n_examples,) whether several labels of an example have its highest score, so that no decision is taken."""
+    top_label, top_score = highest_scored(p)
+    tied: BoolArray = (top_label < 0) & (top_score > ABSENT)
+    return tied
+
+
+def tie_note(p: Predictions) -> str | None:
+    """A sentence on how many items have a tie for the highest score; None where none has."""
+    tied = int(np.count_nonzero(tied_for_first(p)))
+    if not tied:
+        return None
+    have = "has" if tied == 1 else "have"
+    return f"{tied:,} of {p.n_examples:,} items {have} a tie for the highest score; a tie is no decision."
 
 
 def true_label(p: Predictions) -> IntArray:
@@ -247,16 +268,13 @@ def true_label(p: Predictions) -> IntArray:
     return truth
 
 
-def _best_true_label(p: Predictions) -> tuple[FloatArray, IntArray]:
-    score_of = np.full(p.n_examples, ABSENT)
-    label_of = np.full(p.n_examples, -1, dtype=np.int64)
+def _best_true_score(p: Predictions) -> FloatArray:
+    best = np.full(p.n_examples, ABSENT)
     for i in range(len(p.labels)):
         example, truth, score = p.scored(i)
         positive = example[truth]
-        higher = score[truth] > score_of[positive]
-        score_of[positive[higher]] = score[truth][higher]
-        label_of[positive[higher]] = i
-    return score_of, label_of
+        best[positive] = np.maximum(best[positive], score[truth])
+    return best
 
 
 def _indices(p: Predictions, labels: Collection[str]) -> list[int]:

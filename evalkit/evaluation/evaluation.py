@@ -12,7 +12,7 @@ import numpy as np
 
 from evalkit.arrays import IntArray
 from evalkit.counting.counts import ThresholdCounts, sum_tables, table_of_scores
-from evalkit.counting.per_example import keep_top_one
+from evalkit.counting.per_example import keep_top_one, tie_note
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.reported import ServiceReport
 from evalkit.predictions import Predictions, Task
@@ -179,8 +179,8 @@ class Evaluation:
 def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = None) -> Evaluation:
     """Evaluate predictions: one label against the rest over all examples, and pooled over all pairs.
 
-    ``rule="top_one"`` counts only the highest-scored label of each example, and only if it reaches the threshold.
-    Returns at once: tables are computed when asked for.
+    ``rule="top_one"`` counts only the highest-scored label of each example, and only if it reaches the threshold; none
+    where several tie for it, which a note counts. Returns at once: tables are computed when asked for.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
@@ -193,7 +193,8 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     counted = keep_top_one(p) if rule == "top_one" else p
     tables = LabelTables(counted, p.labels)
     digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
-    return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule)
+    notes = tuple(filter(None, [tie_note(p)])) if rule == "top_one" else ()
+    return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule, notes=notes)
 
 
 def evaluation_of_counts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from evalkit.charts.board import (
     DASHES,
     OWN_SCALES,
     SHARED_SCALE,
+    Range,
     histogram_chart,
     precision_recall_chart,
     roc_chart,
@@ -82,7 +84,7 @@ def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool) -> dict[str, Any]
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
     for m, (name, table, figures, control) in models:
         curve = _curve(table, figures, control.stops, x, y, by_stops=by_stops)
-        _add_curve(data, m, name, curve, from_left=drawn.pane == "pr")
+        _add_curve(data, m, name, curve, control, from_left=drawn.pane == "pr")
         _add_band(data, {"model": str(m)}, figures[x], figures, y)
     moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
     defined = any(series["each"]["x"] for series in data["line"])
@@ -104,7 +106,7 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
             line = {"model": str(m), "metric": key}
             _add_threshold_line(data, line, {"model": str(m), "name": name, "title": title}, figures[key], control)
             if alone:  # eight bands over each other would hide all lines; the tiles have the intervals
-                _add_band(data, line, control.stops, figures, key)
+                _add_band(data, line, control.stops, figures, key, axis=(control.range.low, control.range.high))
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
         for m, _ in models
@@ -176,6 +178,7 @@ def _add_curve(
     m: int,
     name: str,
     curve: tuple[FloatArray, FloatArray, FloatArray],
+    control: Control,
     *,
     from_left: bool,
 ) -> None:
@@ -186,7 +189,8 @@ def _add_curve(
     if from_left and len(kept):
         line_x, line_y = np.insert(line_x, 0, 0.0), np.insert(line_y, 0, line_y[0])
     data["line"].append(_series({"model": str(m)}, line_x, line_y) | {"ordered": True})
-    texts = ["above all scores" if np.isinf(t) else f"{t:.6g}" for t in thresholds[hovered]]
+    digits = 1 + _digits((control.range.low, control.range.high))
+    texts = ["above all scores" if np.isinf(t) else f"{t:.{digits}g}" for t in thresholds[hovered]]
     hover = {
         "same": {"model": str(m), "name": name},
         "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()},
@@ -197,29 +201,35 @@ def _add_curve(
 def _add_threshold_line(
     data: dict[str, list[Series]], line: dict[str, str], hover: dict[str, str], values: FloatArray, control: Control
 ) -> None:
-    low, high = control.range.low, control.range.high
+    axis = (control.range.low, control.range.high)
     finite = np.isfinite(control.stops)
     stops, values = control.stops[finite], values[finite]
-    span = (stops / 2 - low / 2) / (high / 2 - low / 2)
-    kept, hovered = thin(span, values, cells=CURVE_CELLS), thin(span, values, cells=HOVER_CELLS)
-    data["line"].append(_series(line, stops[kept], values[kept]) | {"ordered": True})
+    along = _along(axis, stops)
+    kept, hovered = thin(along, values, cells=CURVE_CELLS), thin(along, values, cells=HOVER_CELLS)
+    data["line"].append(_series(line, stops[kept], values[kept], axis) | {"ordered": True})
     exact = {"x": stops[hovered].tolist(), "y": values[hovered].tolist()}
     data["hover"].append({"same": hover, "each": exact})
 
 
 def _add_band(
-    data: dict[str, list[Series]], same: dict[str, str], x: FloatArray, figures: Mapping[str, FloatArray], key: str
+    data: dict[str, list[Series]],
+    same: dict[str, str],
+    x: FloatArray,
+    figures: Mapping[str, FloatArray],
+    key: str,
+    *,
+    axis: Range = (0.0, 1.0),
 ) -> None:
     """The interval of a figure at each stop, where it has one."""
     if f"{key}.low" not in figures:
         return
     x = np.where(np.isfinite(x), x, np.nan)
     low, high = figures[f"{key}.low"], figures[f"{key}.high"]
-    extent = float(np.max(np.abs(x), initial=0, where=~np.isnan(x))) or 1.0
-    kept = np.union1d(thin(x / extent, low, cells=BAND_CELLS), thin(x / extent, high, cells=BAND_CELLS))
+    along = _along(axis, x)
+    kept = np.union1d(thin(along, low, cells=BAND_CELLS), thin(along, high, cells=BAND_CELLS))
     kept = kept[~np.isnan(x[kept] + low[kept] + high[kept])]
     data["band"].append(
-        {"same": same, "each": {"x": _short(x[kept]), "y": _short(low[kept]), "end": _short(high[kept])}}
+        {"same": same, "each": {"x": _short(x[kept], axis), "y": _short(low[kept]), "end": _short(high[kept])}}
     )
 
 
@@ -228,32 +238,46 @@ def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[S
 
     On a grid the bins lie between its thresholds, since nothing is known of where in them a score is.
     """
-    low, high = control.range.low, control.range.high
+    low, high = axis = (control.range.low, control.range.high)
     if table.resolution == "grid":
         own = table.thresholds[:0:-1]
         edges = np.append(own if len(own) else [low], high)
     else:
-        edges = np.array([low * (BINS - k) / BINS + high * k / BINS for k in range(BINS + 1)])
+        between = (low * (BINS - k) / BINS + high * k / BINS for k in range(1, BINS))
+        edges = np.array([low, *between, high])  # the ends as they are: no score lies outside
     at = table.at(np.append(edges[:-1], np.inf))
     positives, negatives = -np.diff(np.asarray(at.tp)), -np.diff(np.asarray(at.fp))
-    numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": _short(edges[1:])}
+    numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": _short(edges[1:], axis)}
     up = positives / max(table.positives, 1)
     down = -negatives / max(table.negatives, 1)
     series = []
     for side, share in (("positive", up), ("negative", down)):
-        bars = _series({"model": str(m), "name": name, "side": side}, edges[:-1], share)
+        bars = _series({"model": str(m), "name": name, "side": side}, edges[:-1], share, axis)
         # A step ends where the next begins; the last one needs a row of its own to end at.
-        closing = numbers | {"x": _short(edges[:-1]), "y": _short(share)}
+        closing = numbers | {"x": bars["each"]["x"], "y": bars["each"]["y"]}
         bars["each"] = {key: [*values, values[-1]] for key, values in closing.items()}
         bars["each"]["x"][-1] = bars["each"]["end"][-1]
         series.append(bars)
     return series
 
 
-def _series(same: dict[str, str], x: FloatArray, y: FloatArray) -> Series:
-    return {"same": same, "each": {"x": _short(x), "y": _short(y)}}
+def _series(same: dict[str, str], x: FloatArray, y: FloatArray, axis: Range = (0.0, 1.0)) -> Series:
+    return {"same": same, "each": {"x": _short(x, axis), "y": _short(y)}}
 
 
-def _short(values: FloatArray) -> list[float]:
-    """Enough digits to draw with."""
-    return [float(f"{value:.5g}") for value in values.tolist()]
+def _along(axis: Range, x: FloatArray) -> FloatArray:
+    """Where on an axis numbers lie: its ends are 0 and 1. By halves, since its span may be beyond a double."""
+    low, high = axis
+    return (x / 2 - low / 2) / (high / 2 - low / 2)
+
+
+def _short(values: FloatArray, axis: Range = (0.0, 1.0)) -> list[float]:
+    """Enough digits to draw with, on an axis from one number to another."""
+    digits = _digits(axis)
+    return [float(f"{value:.{digits}g}") for value in values.tolist()]
+
+
+def _digits(axis: Range) -> int:
+    """Five for numbers about as large as the axis is long, and more where it lies so far from zero that these agree."""
+    low, high = axis
+    return 5 + max(0, floor(log10(max(abs(low), abs(high)) / 2)) - floor(log10(high / 2 - low / 2)))

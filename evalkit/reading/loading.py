@@ -243,7 +243,8 @@ def _read(
     unnamed = way.scores.layout == "arrays" or (way.scores.layout == "lists-in-cells" and are_unnamed(way.scores.roles))
     may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
     on_classes = check_first_class(p) if may_count else ()
-    notes = (*on_opening, *joined.notes, *on_classes, *warnings_of(p, joined=truth is not None))
+    said = (*on_opening, *joined.notes, *on_classes)
+    notes = (*said, *warnings_of(p, joined=truth is not None, said=said))
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
 
 

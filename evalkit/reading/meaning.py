@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.counts import table_of_scores
-from evalkit.counting.curves import roc_auc
-from evalkit.counting.per_example import ROW_SUM_TOLERANCE
+from evalkit.counting.curves import average_precision, roc_auc
+from evalkit.counting.per_example import ROW_SUM_TOLERANCE, tie_note
 from evalkit.predictions import Predictions
 from evalkit.reading.sides import Note
 
@@ -18,23 +19,34 @@ _BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0xF
 MANY_LABELS = 2_000
 REVERSED_AUC = 0.4
 FEW = 10
-"""Positives and negatives below which a ROC AUC is not worth a warning."""
+"""Positives and negatives, or scores, below which a figure of them is not worth a warning."""
+NAMED = 5
+"""A warning names so many labels, and counts the others."""
 
 
-def warnings_of(p: Predictions, *, joined: bool) -> Iterator[Note]:
-    """Notes on labels, scores and ids. joined: scores and truth came from two files."""
+def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> Iterator[Note]:
+    """Notes on labels, scores and ids. joined: scores and truth came from two files. said: earlier notes, of which
+    nothing is said again."""
     yield from _near_duplicates(p.labels)
-    if len(p.labels) > MANY_LABELS or (len(p.labels) > 50 and len(p.labels) > p.n_examples):
-        yield _warn(f"There are {len(p.labels):,} labels for {p.n_examples:,} items. Is the label column right?")
+    if len(p.labels) > min(MANY_LABELS, max(p.n_examples, FEW)):
+        yield _warn(
+            f"There are {len(p.labels):,} labels for {p.n_examples:,} items, such as {_names(p.labels)}. "
+            "Is the label column right?"
+        )
+    yield from _one_sided(p, said)
     if p.n_scores:
         yield from _range(p)
+        yield from _decisions(p)
         yield from _sums(p)
-        yield from _reversed(p)
+        reversed_ = list(_reversed(p))
+        yield from reversed_ or _by_chance(p)
     if joined and p.numbered:
         yield _warn(
             "The ids are row numbers, so that items are matched by their order in the two files. "
             "Check that both files have one order."
         )
+    if p.task == "multiclass" and (on_ties := tie_note(p)):
+        yield Note(on_ties)
     absent = p.n_pairs - p.n_scores
     if absent:
         yield Note(f"{absent:,} of {p.n_pairs:,} pairs have no score; they are never predicted.")
@@ -42,6 +54,11 @@ def warnings_of(p: Predictions, *, joined: bool) -> Iterator[Note]:
 
 def _warn(text: str) -> Note:
     return Note(text, warning=True)
+
+
+def _names(labels: Sequence[str]) -> str:
+    more = len(labels) - NAMED
+    return ", ".join(map(repr, labels[:NAMED])) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
@@ -63,10 +80,38 @@ def _seen(label: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
+def _one_sided(p: Predictions, said: Sequence[Note]) -> Iterator[Note]:
+    """Labels of which all items are negatives, or all positives: often these are no labels."""
+    never, always = (
+        [p.labels[i] for i in np.flatnonzero(p.positives == total).tolist()] for total in (0, p.n_examples)
+    )
+    if any("Never true" in note.text or "not occur in the truth" in note.text for note in said):
+        never = []
+    for labels, how_often in ((never, "Never"), (always, "Always")):
+        if labels and p.n_examples > 1:
+            question = "Is this a label?" if len(labels) == 1 else "Are these labels?"
+            yield _warn(f"{how_often} true: {_names(labels)}. {question}")
+
+
 def _range(p: Predictions) -> Iterator[Note]:
     low, high = float(p.y_score.min()), float(p.y_score.max())
     if low < 0 or high > 1:
-        yield _warn(f"Scores go from {low:g} to {high:g}, so they are not read as probabilities.")
+        yield _warn(f"Scores go from {low:.9g} to {high:.9g}, so they are not read as probabilities.")
+
+
+def _decisions(p: Predictions) -> Iterator[Note]:
+    if p.n_scores >= FEW and _are_decisions(p.y_score):
+        labels: Sequence[str] = p.labels
+    else:
+        scores = [p.scored(i)[2] for i in range(len(p.labels))]
+        labels = [label for label, own in zip(p.labels, scores, strict=True) if len(own) >= FEW and _are_decisions(own)]
+    if labels:
+        yield _warn(f"The scores of {_names(labels)} are all 0 or 1. Are these decisions, not scores?")
+
+
+def _are_decisions(score: FloatArray) -> bool:
+    """Whether scores are 0 or 1, and some are 1. Most that are not show it at once."""
+    return all(bool(((part == 0) | (part == 1)).all()) for part in (score[:FEW], score)) and bool(score.max() == 1)
 
 
 def _sums(p: Predictions) -> Iterator[Note]:
@@ -90,4 +135,25 @@ def _reversed(p: Predictions) -> Iterator[Note]:
     if area < REVERSED_AUC:
         yield _warn(
             f"Positives score lower than negatives (ROC AUC {area:.3f}). Is the score of the other class, or reversed?"
+        )
+
+
+def _by_chance(p: Predictions) -> Iterator[Note]:
+    """Labels whose scores tell no more than guessing would: of what they reach, no more than the share of positives.
+
+    Scores that a model leaves out end the area early; guessing would then have that much less of it too.
+    """
+    labels = []
+    for i in np.flatnonzero((p.positives >= FEW) & (p.n_examples - p.positives >= FEW)).tolist():
+        _, truth, score = p.scored(i)
+        positives = int(p.positives[i])
+        reached = np.count_nonzero(truth) / positives
+        if reached:
+            area = average_precision(table_of_scores(truth, score, positives, p.n_examples - positives))
+            if area <= reached * positives / p.n_examples * (1 + 1e-12):
+                labels.append(p.labels[i])
+    if labels:
+        yield _warn(
+            f"Average precision at or below chance: {_names(labels)}. Is the score of the other class, or of something "
+            "else?"
         )

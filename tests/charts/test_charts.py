@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -75,6 +76,27 @@ def test_the_confusion_matrix_shows_every_pair_and_the_undecided() -> None:
     assert sum(row["count"] for row in rows) == 3
     assert [row["count"] for row in rows if row["predicted_name"] == "(none)"] == [1, 1, 1]
     assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
+
+
+def test_places_under_the_pointer_have_the_digits_that_the_range_of_scores_needs() -> None:
+    for ranges, format_ in (([(0, 1)], ".4~f"), ([(-5, 5)], ".4~f"), ([(100_000, 100_000.001)], ".7~f")):
+        for spec in (
+            threshold_chart(METRICS, ranges=ranges, n_models=1).to_dict(),
+            histogram_chart(ranges=ranges, reach=0.36).to_dict(),
+        ):
+            formats = [t["format"] for e in _encodings(spec) for t in e.get("tooltip", []) if t["field"] == "x"]
+            assert formats == [format_]
+
+
+@pytest.mark.parametrize("name", ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__", "datum", "a'b"])
+def test_names_of_labels_are_drawn_and_are_no_part_of_an_expression(name: str) -> None:
+    scores = np.eye(3) * 0.4 + 0.2
+    p = ek.predictions_from_matrix(np.eye(3), scores, labels=[name, "cat", "dog"], task="multiclass")
+    spec = confusion_chart(ek.confusion(p, 0.5)).to_dict()
+    svg = ET.fromstring(vl_convert.vegalite_to_svg(spec))
+    drawn = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert drawn.count(name) == 2
+    assert {"cat", "dog", "(none)"} <= {*drawn}
 
 
 def test_calibration_between_thresholds_has_a_row_for_each_part_that_holds_items() -> None:

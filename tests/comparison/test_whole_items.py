@@ -70,3 +70,21 @@ def test_binary_models_and_single_labels_have_no_whole_examples() -> None:
     assert "exact_match" not in ek.compare(a, b, label="label 0").differences
     one = ek.predictions_from_matrix([[1], [0]], [[0.9], [0.1]], labels=["cat"], task="binary")
     assert set(ek.compare(one, one).differences) == {*ek.METRICS, "roc_auc", "average_precision"}
+
+
+@pytest.mark.parametrize("method", ["micro", "macro"])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_scores_in_another_order_of_labels_differ_by_exactly_nothing(seed: int, method: str) -> None:
+    truth, score = random_softmax(seed)
+    score, order = np.round(score, 1), np.random.default_rng(seed).permutation(4)
+    names = np.array(list("abcd"))
+    p, q = (
+        ek.predictions_from_matrix(truth[:, o], score[:, o], labels=names[o].tolist(), task="multiclass")
+        for o in (np.arange(4), order)
+    )
+    for threshold in (0.0, 0.4):
+        found = ek.compare(p, q, threshold_a=threshold, threshold_b=threshold, method=method, resamples=50)
+        defined = {key: d for key, d in found.differences.items() if not np.isnan(d.a.value)}
+        assert "top1_accuracy" in defined
+        assert {(d.difference.value, d.p_value) for d in defined.values()} == {(0.0, 1.0)}
+    assert len(ek.find_disagreements(p, q, threshold_a=0.4, threshold_b=0.4)) == 0

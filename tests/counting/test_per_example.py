@@ -4,6 +4,8 @@ from math import inf, isnan, log
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from evalkit import (
@@ -12,11 +14,13 @@ from evalkit import (
     Predictions,
     brier_score,
     confusion,
+    evaluate,
     exact_match,
     log_loss,
     top1_accuracy,
     top_k_accuracy,
 )
+from evalkit.counting.per_example import tie_note, tied_for_first
 from tests.builders import ABSENT, predictions, random_multilabel, random_softmax
 
 MANY = np.array([inf, 1.0, 0.95, 0.7, 0.5, 0.45, 0.3, 0.1, 0.0, -1.0, ABSENT])
@@ -42,7 +46,8 @@ def test_top1_accuracy_equals_a_plain_loop_at_many_thresholds(seed: int, absent:
         right = 0
         for truths, scores in zip(truth.tolist(), score.tolist(), strict=True):
             best = max(scores)
-            right += best != ABSENT and best >= threshold and truths[scores.index(best)]
+            decided = best != ABSENT and best >= threshold and scores.count(best) == 1
+            right += decided and truths[scores.index(best)]
         assert top1_accuracy(p, threshold) == right / len(truth)
 
 
@@ -60,18 +65,63 @@ def test_without_a_threshold_to_reach_top1_accuracy_is_accuracy() -> None:
     assert top1_accuracy(p, 0.0) == pytest.approx(sk.accuracy_score(truth.argmax(axis=1), score.argmax(axis=1)))
 
 
-def test_of_tied_labels_the_first_is_the_top_one() -> None:
+def test_a_tie_for_the_highest_score_is_no_decision() -> None:
     scores = [[0.4, 0.4, 0.2]]
-    assert top1_accuracy(predictions([[1, 0, 0]], scores, task="multiclass"), 0.4) == 1.0
-    assert top1_accuracy(predictions([[0, 1, 0]], scores, task="multiclass"), 0.4) == 0.0
+    for truth in ([1, 0, 0], [0, 1, 0], [0, 0, 1]):
+        p = predictions([truth], scores, task="multiclass")
+        assert (top1_accuracy(p, 0.4), top1_accuracy(p), top1_accuracy(p, ABSENT)) == (0.0, 0.0, 0.0)
+
+
+def test_a_tie_below_the_highest_score_decides_nothing() -> None:
+    p = predictions([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.3, 0.3, 0.4]], task="multiclass")
+    assert (top1_accuracy(p), top1_accuracy(p, 0.4), tied_for_first(p).tolist()) == (1.0, 1.0, [False, False])
+
+
+def test_ties_are_known_whatever_stands_before_and_after_them() -> None:
+    scores = [[0.2, 0.4, 0.4], [0.4, 0.4, 0.5], [0.0, -0.0, -1.0], [ABSENT, ABSENT, ABSENT], [0.3, ABSENT, 0.3]]
+    p = predictions([[1, 0, 0]] * 5, scores, task="multiclass")
+    assert tied_for_first(p).tolist() == [True, False, True, False, True]
+    assert tie_note(p) == "3 of 5 items have a tie for the highest score; a tie is no decision."
+    assert tie_note(predictions([[1, 0]], [[0.6, 0.6]], task="multiclass")) == (
+        "1 of 1 items has a tie for the highest score; a tie is no decision."
+    )
+    assert tie_note(predictions([[1, 0]], [[0.6, 0.4]], task="multiclass")) is None
+
+
+@given(seed=st.integers(0, 2**16), absent=st.sampled_from([0.0, 0.3]), order=st.permutations(range(4)))
+def test_figures_of_examples_never_depend_on_the_order_of_labels(seed: int, absent: float, order: list[int]) -> None:
+    truth, score = random_single_label(seed, absent=absent)
+    names = list("abcd")
+    p = predictions(truth, score, task="multiclass", labels=names)
+    q = predictions(truth[:, order], score[:, order], task="multiclass", labels=[names[i] for i in order])
+    assert np.array_equal(top1_accuracy(p, MANY), top1_accuracy(q, MANY))
+    assert top1_accuracy(p) == top1_accuracy(q)
+    assert top1_accuracy(p, 0.4, labels=["b", "d"]) == top1_accuracy(q, 0.4, labels=["b", "d"])
+    assert [top_k_accuracy(p, k) for k in range(1, 5)] == [top_k_accuracy(q, k) for k in range(1, 5)]
+    for threshold in (None, 0.4):
+        of_p, of_q = confusion(p, threshold), confusion(q, threshold)
+        assert of_p.counts[np.ix_(order, order)].tolist() == of_q.counts.tolist()
+        assert (of_p.undecided[order].tolist(), of_p.tied) == (of_q.undecided.tolist(), of_q.tied)
+    by_p, by_q = evaluate(p, rule="top_one"), evaluate(q, rule="top_one")
+    for label in names:
+        assert (by_p.per_label[label].at(MANY[:-1]).tp == by_q.per_label[label].at(MANY[:-1]).tp).all()
+        assert (by_p.per_label[label].at(MANY[:-1]).fp == by_q.per_label[label].at(MANY[:-1]).fp).all()
+    assert by_p.notes == by_q.notes
+
+
+@given(seed=st.integers(0, 2**16), order=st.permutations(range(5)))
+def test_of_multi_label_models_neither(seed: int, order: list[int]) -> None:
+    truth, score = random_multilabel(seed, absent=0.2)
+    p, q = predictions(truth, score), predictions(truth[:, order], score[:, order])
+    assert [top_k_accuracy(p, k) for k in range(1, 6)] == [top_k_accuracy(q, k) for k in range(1, 6)]
 
 
 def test_top1_accuracy_of_some_labels_is_over_the_examples_that_truly_have_them() -> None:
     truth, score = random_single_label(5, absent=0.2)
     p = predictions(truth, score, task="multiclass", labels=list("abcd"))
     kept = truth[:, 1] | truth[:, 3]
-    top = score.argmax(axis=1)
-    right = truth[np.arange(len(truth)), top] & (score.max(axis=1) >= 0.4)
+    best = score.max(axis=1, keepdims=True)
+    right = (truth & (score == best) & (best >= 0.4)).any(axis=1) & ((score == best).sum(axis=1) == 1)
     assert top1_accuracy(p, 0.4, labels=["d", "b"]) == pytest.approx(right[kept].mean())
     assert top1_accuracy(p, 0.4, labels=list("abcd")) == top1_accuracy(p, 0.4)
 
@@ -151,8 +201,8 @@ def test_top_k_accuracy_equals_a_plain_loop(seed: int, absent: float, task: str)
     for k in range(1, score.shape[1] + 1):
         hits = 0
         for truths, scores in zip(truth.tolist(), score.tolist(), strict=True):
-            ranked = sorted((i for i, s in enumerate(scores) if s != ABSENT), key=lambda i: (-scores[i], i))
-            hits += any(truths[i] for i in ranked[:k])
+            worst_rank = [sum(other >= score for other in scores) for score in scores]
+            hits += any(truths[i] and scores[i] != ABSENT and worst_rank[i] <= k for i in range(len(scores)))
         assert top_k_accuracy(p, k) == pytest.approx(hits / len(truth)), k
 
 
@@ -163,9 +213,10 @@ def test_top_k_accuracy_equals_that_of_scikit_learn_where_nothing_ties(k: int) -
     assert top_k_accuracy(predictions(truth, score, task="multiclass"), k) == pytest.approx(expected)
 
 
-def test_tied_labels_are_ranked_in_label_order() -> None:
-    p = predictions([[0, 0, 1], [1, 0, 0]], [[0.3, 0.3, 0.3], [0.3, 0.3, 0.3]], task="multiclass")
-    assert [top_k_accuracy(p, k) for k in (1, 2, 3)] == [0.5, 0.5, 1.0]
+def test_a_tied_label_has_the_worst_of_its_ranks() -> None:
+    p = predictions([[0, 0, 1], [1, 0, 0]], [[0.3, 0.3, 0.3], [0.3, 0.3, 0.2]], task="multiclass")
+    assert [top_k_accuracy(p, k) for k in (1, 2, 3)] == [0.0, 0.5, 1.0]
+    assert top_k_accuracy(p, 1) == top1_accuracy(p)
 
 
 def test_k_goes_from_one_to_the_number_of_labels() -> None:
@@ -271,7 +322,7 @@ def test_examples_below_the_threshold_are_undecided_and_none_is_lost(threshold: 
     expected, undecided = np.zeros((4, 4), dtype=int), np.zeros(4, dtype=int)
     for truths, scores in zip(truth.tolist(), score.tolist(), strict=True):
         best = max(scores)
-        if best == ABSENT or best < threshold:
+        if best == ABSENT or best < threshold or scores.count(best) > 1:
             undecided[truths.index(True)] += 1
         else:
             expected[truths.index(True), scores.index(best)] += 1

@@ -167,7 +167,7 @@ def test_a_selection_needs_labels_of_the_evaluation() -> None:
 
 
 def top_one_example() -> Predictions:
-    """The highest label is right, wrong, below 0.5, tied (the first is taken), and missing altogether."""
+    """The highest label is right, wrong, below 0.5, tied (no decision), and missing altogether."""
     return predictions(
         [[1, 0, 1], [0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
         [[0.9, 0.8, 0.7], [0.6, 0.5, 0.1], [0.4, 0.3, ABSENT], [0.2, 0.7, 0.7], [ABSENT, ABSENT, ABSENT]],
@@ -179,10 +179,11 @@ def test_by_top_one_only_the_highest_label_of_an_example_counts() -> None:
     ev = evaluate(top_one_example(), rule="top_one")
     assert ev.per_label["a"].at(0.5) == Counts(tp=1, fp=1, fn=1, tn=2)
     assert ev.per_label["a"].at(0.4) == Counts(tp=2, fp=1, fn=0, tn=2)
-    assert ev.per_label["b"].at(0.5) == Counts(tp=1, fp=0, fn=1, tn=3)
+    assert ev.per_label["b"].at(0.5) == Counts(tp=0, fp=0, fn=2, tn=3)
     assert ev.per_label["c"].at(ABSENT) == Counts(tp=0, fp=0, fn=2, tn=3)
-    assert ev.pooled.at(0.5) == Counts(tp=2, fp=1, fn=4, tn=8)
+    assert ev.pooled.at(0.5) == Counts(tp=1, fp=1, fn=5, tn=8)
     assert ev.rule == "top_one"
+    assert ev.notes == ("1 of 5 items has a tie for the highest score; a tie is no decision.",)
 
 
 def test_by_top_one_truth_stays_as_it_is() -> None:
@@ -197,7 +198,8 @@ def test_by_top_one_counts_equal_those_of_a_plain_loop(seed: int) -> None:
     ev = evaluate(predictions(truth, score, shuffled=seed), rule="top_one")
     kept = np.full(score.shape, ABSENT)
     for row, best in enumerate(score.argmax(axis=1)):
-        kept[row, best] = score[row, best]
+        if np.count_nonzero(score[row] == score[row, best]) == 1:
+            kept[row, best] = score[row, best]
     for i, label in enumerate(ev.labels):
         for threshold in (ABSENT, 0.3, 0.5, 0.7):
             assert ev.per_label[label].at(threshold) == count_slowly(truth[:, i], kept[:, i], threshold)

@@ -406,6 +406,31 @@ def test_bands_lie_around_their_curves() -> None:
             assert len(low) > 10
 
 
+@pytest.mark.parametrize("offset", [100, 1_000, 10_000, 100_000, -250_000, 10**8])
+def test_scores_far_from_zero_are_drawn_as_those_near_to_it(offset: int) -> None:
+    """Energies and log-likelihoods: the same charts, with other numbers on the axis."""
+    chance = np.random.default_rng(4)
+    score = chance.random(60) * 0.9 - 0.2
+    truth = chance.random(60) < 0.5
+    models = [
+        ek.predictions_from_matrix(truth[:, None], s[:, None], labels=["a"], task="binary")
+        for s in (score, score + offset)
+    ]
+    near, far = (ek.board(ek.evaluate(p)).to_dict() for p in models)
+    apart = {"x", "end"}
+    for chart_near, chart_far in zip(near["charts"][2:], far["charts"][2:], strict=True):
+        for dataset in ("line", "hover", "band", "bin"):
+            for one, other in zip(chart_near["data"].get(dataset, []), chart_far["data"].get(dataset, []), strict=True):
+                assert one["each"].keys() == other["each"].keys()
+                for key in one["each"]:
+                    moved = offset if key == "x" or (key in apart and dataset == "bin") else 0
+                    found = np.array(other["each"][key]) - moved
+                    np.testing.assert_allclose(found, one["each"][key], rtol=0, atol=0.001, err_msg=f"{dataset} {key}")
+    assert len({*far["charts"][3]["data"]["bin"][0]["each"]["x"]}) == 51
+    texts = far["charts"][0]["data"]["hover"][0]["each"]["t"]
+    assert len({*texts}) == len(texts)
+
+
 def test_the_legend_names_lines_by_colour_or_of_two_models_by_pattern() -> None:
     alone, both = (ek.board(_random(), *others).to_dict()["charts"][2] for others in ((), (_random(1),)))
     titles = ["Precision", "Recall (TPR)", "False positive rate", "F1 score"]

@@ -158,6 +158,15 @@ def test_only_single_label_models_have_a_confusion_tab() -> None:
     assert "Confusion" not in [tab.label for tab in _evaluate(model="clips-forest").tabs]
 
 
+def test_items_with_a_tie_for_the_highest_score_are_counted_under_the_matrix_and_in_details() -> None:
+    app = _load(_app(), b"id,truth,cat,dog\na,cat,.5,.5\nb,cat,.8,.2\nc,dog,.5,.5\nd,dog,.1,.9\n", "ties")
+    app.query_params["model"] = "ties"
+    app = app.run().switch_page("evaluate.py").run()
+    assert not app.exception
+    assert "So do 2 of which several labels have the highest score." in _texts(app)
+    assert "2 of 4 items have a tie for the highest score" in _texts(app)
+
+
 def test_a_binary_model_of_logits_says_why_there_is_no_log_loss() -> None:
     app = _load(_app(), b"id,truth,score\na,1,7.5\nb,0,-3\nc,1,2\n", "logits")
     app.query_params["model"] = "logits"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from evalkit import read_predictions
@@ -34,6 +36,12 @@ def test_rows_of_a_single_label_model_that_do_not_sum_to_one_are_counted() -> No
     assert "sum" not in warnings("id,truth,cat,dog\nx,cat,.9,.1\ny,dog,.4,.6\n")
 
 
+def test_items_of_a_single_label_model_that_tie_for_the_first_place_are_counted() -> None:
+    notes = read_predictions(b"id,truth,cat,dog\nx,cat,.5,.5\ny,dog,.4,.6\n").notes
+    assert "1 of 2 items has a tie for the highest score; a tie is no decision." in [note.text for note in notes]
+    assert "tie" not in warnings("id,truth,cat,dog\nx,cat,.9,.1\ny,dog,.4,.6\n")
+
+
 def test_scores_that_look_reversed_are_said_to_be() -> None:
     rows = [f"{i % 2},{0.3 if i % 2 else 0.7}" for i in range(40)]
     assert "Positives score lower than negatives (ROC AUC 0.000)" in warnings("truth,score\n" + "\n".join(rows))
@@ -57,3 +65,91 @@ def test_labels_of_one_file_only_are_named() -> None:
     said = warnings("id,cat,dog\nx,.9,.1\ny,.4,.6\n", "id,truth\nx,cat\ny,bird\n")
     assert "does not occur in the scores: 'bird'" in said
     assert "does not occur in the truth: 'dog'" in said
+
+
+def rows_of(header: str, cells: Iterable[Iterable[object]]) -> str:
+    return "\n".join([header, *(",".join(map(str, row)) for row in cells), ""])
+
+
+def binary(scores: Iterable[float], truth: Iterable[int]) -> str:
+    return rows_of("truth,score", zip(truth, scores, strict=True))
+
+
+TRUTH = [0, 1] * 15
+
+
+def test_scores_that_are_all_zero_or_one_may_be_decisions() -> None:
+    said = warnings(binary([0, 1, 1] * 10, TRUTH))
+    assert "The scores of 'positive' are all 0 or 1. Are these decisions, not scores?" in said
+    assert "decisions" not in warnings(binary([0, 1, 0.5] * 10, TRUTH))
+    assert "decisions" not in warnings(binary([0] * 30, TRUTH))  # never predicted is another matter
+    assert "decisions" not in warnings(binary([0, 1, 1], TRUTH[:3]))  # too few to tell
+
+
+def test_of_many_labels_the_first_whose_scores_may_be_decisions_are_named() -> None:
+    one_score = rows_of(
+        "id,label,score,truth",
+        ([f"{i}", label, (i + 1) % 2, int(i % 3 == 0)] for i in range(20) for label in "abcdefgh"),
+    )
+    assert "The scores of 'a', 'b', 'c', 'd', 'e' and 3 more are all 0 or 1." in warnings(one_score)
+    mixed = rows_of(
+        "id,label,score,truth",
+        (
+            [f"{i}", label, i % 2 if label == "b" else 0.1 * (i % 7), int(i % 3 == 0)]
+            for i in range(20)
+            for label in "ab"
+        ),
+    )
+    assert "The scores of 'b' are all 0 or 1." in warnings(mixed)
+
+
+def test_labels_that_are_never_or_always_true_are_named() -> None:
+    table = rows_of(
+        "id,label,score,truth",
+        (
+            [f"{i}", label, 0.1 * (i % 7), truth]
+            for i in range(6)
+            for label, truth in (("a", 1), ("b", 0), ("c", i % 2))
+        ),
+    )
+    said = warnings(table)
+    assert "Never true: 'b'. Is this a label?" in said
+    assert "Always true: 'a'. Is this a label?" in said
+    assert "true" not in warnings(binary([0.1, 0.9], [0, 1]))
+
+
+def test_what_was_said_of_labels_without_truth_is_not_said_twice() -> None:
+    said = warnings("id,cat,dog\nx,.9,.1\ny,.4,.6\n", "id,truth\nx,cat\ny,cat\n")
+    assert "does not occur in the truth: 'dog'" in said
+    assert "Never true" not in said
+    wide = warnings("id,truth,cat,dog,length\nx,cat,.9,.1,3.5\ny,dog,.4,.7,2.5\n")
+    assert wide.count("Never true") == 1
+
+
+def test_labels_whose_average_precision_is_no_better_than_chance_are_named() -> None:
+    score = [[f"{i}", label, 0.1 * (i // 2 % 5), truth] for i, truth in enumerate(TRUTH) for label in "ab"]
+    for row in score:
+        if row[1] == "b":
+            row[2] = 0.25 + 0.5 * row[3]
+    said = warnings(rows_of("id,label,score,truth", score))
+    assert "Average precision at or below chance: 'a'. Is the score of the other class, or of something else?" in said
+    assert "chance" in warnings(binary([0.5] * 30, TRUTH))  # all alike
+    few = [int(i < 9) for i in range(30)]
+    assert "chance" not in warnings(binary([0.5] * 30, few))
+    reversed_ = warnings(binary([0.9 - 0.7 * truth for truth in TRUTH], TRUTH))
+    assert "Positives score lower" in reversed_
+    assert "chance" not in reversed_  # said already
+
+
+def test_scores_that_reach_few_positives_are_measured_by_what_they_reach() -> None:
+    """Of a list of the highest scores alone, average precision ends early; what it has found is far from chance."""
+    rows = [[f"{i}", "a", 0.5 if truth else 0.1, truth] for i, truth in enumerate(TRUTH) if not truth or i < 6]
+    items = rows_of("id,label,truth", ([f"{i}", "a", truth] for i, truth in enumerate(TRUTH)))
+    assert "chance" not in warnings(rows_of("id,label,score", [row[:3] for row in rows]), items)
+
+
+def test_more_labels_than_items_are_asked_about() -> None:
+    rows = [f"x{i},label {j},.5,{int((i + j) % 3 == 0)}" for i in range(4) for j in range(12)]
+    said = warnings(LONG + "\n".join(rows))
+    assert "There are 12 labels for 4 items, such as 'label 0', 'label 1'," in said
+    assert said.count("Is the label column right?") == 1

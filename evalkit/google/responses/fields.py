@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from math import inf, isnan, nan
+from math import inf, isfinite, nan
 from typing import Any
+
+import numpy as np
 
 from evalkit.errors import ReadingError, shown
 
@@ -75,19 +77,22 @@ def number(value: Any, where: str) -> float:
 
 
 def single(value: Any, where: str) -> float:
-    """A number that was sent in single precision, rounded to what it stands for: 0.3 arrives as 0.30000001192092896.
+    """A number that was sent in single precision, as what it stands for: 0.3 arrives as 0.30000001192092896.
 
-    >>> single(0.30000001192092896, "here")
-    0.3
+    One that is no number of single precision was not sent so, and keeps all its digits.
+
+    >>> single(0.30000001192092896, "here"), single(0.123456789012, "here")
+    (0.3, 0.123456789012)
     """
-    exact = number(value, where)
-    return exact if isnan(exact) else _without_noise(exact)
+    return _without_noise(number(value, where))
 
 
 @lru_cache(maxsize=4096)
 def _without_noise(value: float) -> float:
     """The results are kept, since all labels of a response have the same thresholds."""
-    return float(f"{value:.7g}")
+    with np.errstate(over="ignore"):
+        kept = np.float32(value)
+    return float(str(kept)) if isfinite(kept) and float(kept) == value else value
 
 
 def text(value: Any) -> str:

@@ -114,6 +114,13 @@ def _no_evaluation(message: Mapping[str, Any], where: str) -> ReadingError:
         return ReadingError("These are not metrics of a classification.", where=where, found=other, remedy=_REMEDY)
     if EXAMPLES in message or "valuations/" in text(message.get("name")):
         return ReadingError("The evaluation has no metrics.", where=where, found=_keys(message), remedy=_REMEDY)
+    if any(isinstance(one, Mapping) and {"precision", "recall", "support"} <= set(one) for one in message.values()):
+        return ReadingError(
+            "This is a classification report: figures at one decision, without thresholds or scores.",
+            where=where,
+            found=_keys(message),
+            remedy="Save the predictions that it was made of, the scores with their truth, and load those.",
+        )
     return ReadingError("This is no evaluation of a model.", where=where, found=_keys(message), remedy=_REMEDY)
 
 

@@ -33,8 +33,8 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
 
     Taken are responses of AutoML (``modelEvaluation``) and Vertex AI (``modelEvaluations``, ``modelEvaluationSlices``)
     saved as JSON in either casing, what ``print(evaluation)`` writes, CSV tables of thresholds with counts or ratios,
-    such as ML.ROC_CURVE gives, and what ``to_json`` wrote. Several sources, such as evaluations and their slices, are
-    one model together.
+    as BigQuery's ML.ROC_CURVE, H2O, Weka and scikit-learn give them, and what ``to_json`` wrote. Several sources, such
+    as evaluations and their slices, are one model together.
 
     The tables have the service's own thresholds (``resolution`` is "grid"). What it reported beside the counts is in
     ``reported`` (of the model) and ``service`` (of each label, and confusion matrices); what to know about the source
@@ -62,7 +62,7 @@ def read_evaluation(source: Source | Sequence[Source], *, name: str | None = Non
         return evaluation_from(values[0], texts[0][1], name=name)
     parts, notes = list[Part](), list[str]()
     for value, (text, file) in zip(values, texts, strict=True):
-        more, about = (parts_of_table(text, file), []) if value is None else parts_of(value, file)
+        more, about = parts_of_table(text, file) if value is None else parts_of(value, file)
         parts += more
         notes += about
     return evaluation_of_parts(parts, notes, name or _stem(texts[0][1]))
@@ -88,9 +88,9 @@ def is_evaluation(data: bytes) -> bool:
     text = data[:_LOOKED_AT].decode("utf-8-sig", errors="replace")
     if text.lstrip()[:1] in ("{", "["):
         return _FIELDS.search(text) is not None
-    if _PROTO.match(text):
-        return _PROTO_FIELDS.search(text) is not None
-    return is_table(text)
+    if is_table(text):
+        return True
+    return _PROTO.match(text) is not None and _PROTO_FIELDS.search(text) is not None
 
 
 def model_named(data: bytes) -> str:
@@ -124,7 +124,7 @@ def _value(text: str, where: str) -> Any:
         text = bare[1:].removesuffix("]")  # a printed list of messages
     if text.lstrip()[0] in "[{":
         return _json(text, where)
-    if _PROTO.match(text):
+    if _PROTO.match(text) and not is_table(text):  # "Unnamed: 0" begins like a field
         return _messages(text_proto.loads(text, where=where))
     return None
 

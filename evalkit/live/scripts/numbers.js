@@ -40,13 +40,14 @@ export function digitGroups(value) {
 }
 
 /**
- * A threshold with three decimals, or up to six digits where it needs them.
+ * A threshold with three decimals, or up to six digits where it needs them; far from zero three decimals are kept.
  *
  * @param {number} threshold
  */
 export function shown(threshold) {
   const short = threshold.toFixed(3);
-  return Number(short) === threshold ? short : String(+threshold.toPrecision(6));
+  const whole = Math.trunc(Math.abs(threshold)).toString().length;
+  return Number(short) === threshold ? short : String(+threshold.toPrecision(Math.min(Math.max(6, whole + 3), 17)));
 }
 
 /**

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.arrays import BoolArray, FloatArray, Positions
+from evalkit.arrays import BoolArray, FloatArray, Positions, as_written
 from evalkit.reading.contents.content import NUMBER, Column
 
 _IN_VAIN, _FEW = 0.5, 50_000
@@ -82,7 +82,10 @@ class WrittenColumn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FloatColumn:
-    """Numbers that were never text. empty: (n,) where there is none; a NaN elsewhere is written as such."""
+    """Numbers that were never text. empty: (n,) where there is none; a NaN elsewhere is written as such.
+
+    Those of single or half precision are the shortest decimals that stand for them, which a CSV would hold.
+    """
 
     values: FloatArray
     empty: BoolArray
@@ -215,7 +218,7 @@ def _has_text(kind: pa.DataType) -> bool:
 
 def _float_column(values: pa.ChunkedArray) -> FloatColumn:
     numbers, empty = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
-    _fill(numbers, (chunk.cast(pa.float64()).to_numpy(zero_copy_only=False) for chunk in values.chunks))
+    _fill(numbers, (as_written(chunk.to_numpy(zero_copy_only=False)) for chunk in values.chunks))
     _fill(empty, (chunk.is_null().to_numpy(zero_copy_only=False) for chunk in values.chunks))
     return FloatColumn(numbers, empty)
 

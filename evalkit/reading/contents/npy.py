@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.arrays import as_written
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.limits import Limits, check_limit
 
@@ -23,7 +24,10 @@ _KINDS = re.compile(r"[<>=|]?(?:b1|[iu][1248]|f[248]|[US][1-9]\d{0,8})", re.ASCI
 
 
 def read_npy(data: bytes, name: str, limits: Limits) -> npt.NDArray[Any]:
-    """A read-only array of numbers, truth values or text, in the byte order of this machine."""
+    """A read-only array of numbers, truth values or text, in the byte order of this machine.
+
+    Numbers of single or half precision become the decimals that they stand for, in double precision.
+    """
     begin, header = _header(data, name)
     descr = header["descr"].decode("latin-1")
     if not _KINDS.fullmatch(descr):
@@ -77,6 +81,8 @@ def _header(data: bytes, name: str) -> tuple[int, dict[str, bytes]]:
 def _native(flat: npt.NDArray[Any], kind: np.dtype[Any], name: str) -> npt.NDArray[Any]:
     if kind.kind == "b":
         return np.not_equal(flat.view(np.uint8), 0)
+    if kind.kind == "f":
+        return as_written(flat.astype(kind.newbyteorder("="), copy=False))
     if kind.kind == "S":
         try:
             return np.char.decode(flat, "utf-8")

@@ -24,12 +24,14 @@ def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
 def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
     if _too_many("this model", p.labels):
         return
+    matrix = confusion(p, threshold)
+    tied = f" So do {matrix.tied:,} of which several labels have the highest score." if matrix.tied else ""
     st.caption(
         f"Each item by its true label and its highest-scored one, if that reaches the confidence threshold of "
-        f"{threshold:.3f}; else it stands under (none). Cells are shaded by their share of the row."
+        f"{threshold:.3f}; else it stands under (none).{tied} Cells are shaded by their share of the row."
         + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
-    _chart(confusion(p, threshold))
+    _chart(matrix)
 
 
 def _from_service(ev: Evaluation, threshold: float) -> None:

@@ -587,3 +587,13 @@ def test_no_bytes_break_it(junk: bytes, at: int) -> None:
 def test_a_confusion_matrix_is_square() -> None:
     with pytest.raises(InvalidInputError, match=r"2 labels, shape \(1, 1\)"):
         ReportedMatrix(("a", "b"), np.zeros((1, 1), dtype=np.int64))
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+def test_only_thresholds_that_were_sent_in_single_precision_are_rounded(pasted: bool) -> None:
+    sent = [0.30000001192092896, float(np.float32(0.12345679)), 0.5, 0.123456789012, 0.95000000001, 1e-45, 0.699999988]
+    rows = [row(threshold, 3, 1, 1, 5) for threshold in sent]
+    message = {"modelEvaluation": [whole() | {"classificationEvaluationMetrics": {"confidenceMetricsEntry": rows}}]}
+    data = (text_proto(message) if pasted else json.dumps(message)).encode()
+    found = read_evaluation(data).pooled.thresholds[1:].tolist()
+    assert found == [0.95000000001, 0.699999988, 0.5, 0.3, 0.12345679, 0.123456789012, 1e-45]

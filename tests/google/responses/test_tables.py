@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import Counts, ReadingError, evaluate, false_positive_rate, precision, read_evaluation, recall
+from evalkit.google.responses.saved import is_evaluation
 from tests.builders import predictions, random_multilabel
 
 ROC_CURVE = b"""threshold,recall,false_positive_rate,true_positives,false_positives,true_negatives,false_negatives
@@ -110,7 +113,13 @@ REFUSED = {
     "no rows": (b"threshold,tp,fp,fn,tn\n", "a header but no rows"),
     "width": (b"threshold,tp,fp,fn,tn\n.5,1,2,3\n", "as many cells.*line 2"),
     "quotes": (b'threshold,tp,fp,fn,tn\n.5,"1,2,3\n', "cannot be split"),
-    "same twice": (b"threshold,tp,true positives\n.5,1,1\n", "Two columns mean the same"),
+    "same twice": (
+        b"threshold,recall,TPR,fpr\n.5,.5,.5,.1\n.4,.7,.6,.2\n",
+        r"mean the same and do not agree\. Where: line 3 of the text\. Found: '\.7' in 'recall' and '\.6' in 'TPR'",
+    ),
+    "labels twice": (b"label,class,threshold,tp,fp,fn,tn\na,b,.5,1,2,3,4\n", "mean the same and do not agree"),
+    "several without a threshold": (b"threshold,tp,fp,fn,tn\n,0,0,4,6\n,0,0,4,6\n", "A threshold is no number"),
+    "hits without a threshold": (b"precision,recall,threshold\n.5,1,.5\n1,.2,\n", "A threshold is no number"),
     "count": (b"threshold,tp,fp,fn,tn\n.5,1.5,2,3,4\n", r"no whole number.*line 2 of the text. Found: '1\.5'"),
     "threshold": (b"threshold,tp,fp,fn,tn\nhigh,1,2,3,4\n", "A threshold is no number"),
     "comma": (b"threshold;tp;fp;fn;tn\n0,5;1;2;3;4\n", "A threshold is no number"),
@@ -139,3 +148,78 @@ def test_labels_are_as_written_and_spaces_around_numbers_mean_nothing() -> None:
     ev = read_evaluation(b"threshold, tp , fp,fn,tn,label\n 0.5, 1 ,2,3,4, a\n0.5,2,2,2,4,a\n")
     assert ev.labels == (" a", "a")
     assert [ev.per_label[label].at(0.5).tp for label in ev.labels] == [1, 2]
+
+
+H2O = b""",threshold,f1,accuracy,precision,recall,tns,fns,fps,tps,tnr,fnr,fpr,tpr,idx
+,0.9,0.0,0.6,1.0,0.0,6.0,4.0,0.0,0.0,1.0,1.0,0.0,0.0,0
+,0.5,0.75,0.8,0.75,0.75,5.0,1.0,1.0,3.0,0.833333,0.25,0.166667,0.75,1
+,0.1,0.571429,0.4,0.4,1.0,0.0,0.0,6.0,4.0,0.0,0.0,1.0,1.0,2
+"""
+WEKA = b"""True Positives,False Negatives,False Positives,True Negatives,False Positive Rate,True Positive Rate,\
+Precision,Recall,Fallout,FMeasure,Sample Size,Lift,Threshold
+0,4,0,6,0.0,0.0,1.0,0.0,0,0,0.0,1,0.9
+3,1,1,5,0.166667,0.75,0.75,0.7500001,0,0,0.4,1,0.5
+"""
+
+
+@pytest.mark.parametrize("written", [H2O, H2O.replace(b"\n,", b"\n").removeprefix(b","), WEKA])
+def test_tables_of_h2o_and_weka_are_read_by_their_counts(written: bytes) -> None:
+    ev = read_evaluation(written)
+    assert ev.pooled.at(0.5) == Counts(3, 1, 1, 5)
+    assert (ev.approximate, ev.unknown) == (False, frozenset())
+    assert any("says the same in every row" in note for note in ev.notes)
+    assert is_evaluation(written)
+
+
+def test_an_index_of_rows_is_no_column_of_thresholds() -> None:
+    numbered = b"Unnamed: 0,threshold,tp,fp,fn,tn\n0,.5,1,2,3,4\n"
+    assert read_evaluation(numbered).pooled.at(0.5) == Counts(1, 2, 3, 4)
+    assert is_evaluation(numbered)
+    assert not is_evaluation(numbered.replace(b"tn\n", b"\n"))  # elsewhere, a column without a name is something else
+
+
+def test_the_last_point_of_a_precision_recall_curve_has_no_threshold_and_is_left_out() -> None:
+    ev = read_evaluation(b"precision,recall,threshold\n.4,1,.1\n.75,.75,.5\n1,0,\n")
+    assert ev.pooled.thresholds.tolist() == [np.inf, 0.5, 0.1]
+    assert recall(ev.pooled.at(0.5)) == pytest.approx(0.75)
+    assert any("A point without a threshold is left out." in note for note in ev.notes)
+
+
+def test_a_roc_curve_of_scikit_learn_begins_at_a_threshold_of_inf() -> None:
+    ev = read_evaluation(b"fpr,tpr,thresholds\n0.0,0.0,inf\n0.1,0.75,0.5\n1.0,1.0,0.1\n")
+    assert recall(ev.pooled.at(0.5)) == pytest.approx(0.75)
+    assert false_positive_rate(ev.pooled.at(0.5)) == pytest.approx(0.1)
+    assert "precision" in ev.unknown
+
+
+@pytest.fixture
+def golden() -> Path:
+    """Tables of others, where they lie on this machine."""
+    folder = Path(os.environ.get("EVALKIT_GOLDEN_DATA", "")) / "real_files" / "threshold-tables"
+    if not folder.is_dir():
+        pytest.skip("EVALKIT_GOLDEN_DATA is not set, or holds no tables of thresholds")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["h2o_thresholds", "h2o_thresholds_noindex", "h2o_without_tpr", "weka_threshold", "weka_without_recall"]
+)
+def test_saved_tables_have_the_right_counts(golden: Path, name: str) -> None:
+    ev = read_evaluation(golden / f"{name}.csv")
+    assert (ev.pooled.at(0.5), ev.approximate) == (Counts(37, 7, 3, 73), False)
+
+
+@pytest.mark.parametrize(("name", "area"), [("sklearn_pr", "average_precision"), ("sklearn_roc", "roc_auc")])
+def test_saved_curves_are_ratios_alone(golden: Path, name: str, area: str) -> None:
+    ev = read_evaluation(golden / f"{name}.csv")
+    assert (recall(ev.pooled.at(0.50965)), ev.unknown >= {"tp", "fp"}, area in ev.unknown) == (
+        pytest.approx(0.925),
+        True,
+        False,
+    )
+
+
+def test_a_classification_report_is_refused_since_it_has_no_thresholds() -> None:
+    report = b'{"a": {"precision": 0.9, "recall": 0.8, "f1-score": 0.85, "support": 10}, "accuracy": 0.9}'
+    with pytest.raises(ReadingError, match="figures at one decision, without thresholds"):
+        read_evaluation(report)

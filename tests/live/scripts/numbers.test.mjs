@@ -44,13 +44,17 @@ test("digits stand in groups of three, from the right", () => {
   assert.deepEqual(digitGroups(1234567), ["1", "234", "567"]);
 });
 
-test("a threshold is short where that is the very number, and never longer than six digits", () => {
+test("a threshold is short where that is the very number, and else has six digits, or three decimals", () => {
   assert.equal(shown(0.5), "0.500");
   assert.equal(shown(0.62), "0.620");
   assert.equal(shown(-3.1), "-3.100");
   assert.equal(shown(0.39892), "0.39892");
   assert.equal(shown(0.123456789), "0.123457");
   assert.equal(shown(1e-9), "1e-9");
+  assert.equal(shown(445.123456), "445.123");
+  assert.equal(shown(100000.4486), "100000.449");
+  assert.equal(shown(-250000.12345), "-250000.123");
+  assert.equal(shown(1.2345678901234567e300), String(1.2345678901234567e300));
 });
 
 test("an address carries the very number", () => {

@@ -57,7 +57,7 @@ def _recognise(layout: str, content: Content, choices: Choices) -> Candidate | N
 def _read_scores(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     assert isinstance(content, Arrays)
     roles = candidate.roles
-    score: FloatArray = flat(content.arrays[roles["score"]].astype(np.float64))
+    score: FloatArray = flat(content.arrays[roles["score"]].astype(np.float64, copy=False))
     score = score.reshape(len(score), -1)
     n, n_labels = score.shape
     if not np.isfinite(score).all():
