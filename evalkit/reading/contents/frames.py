@@ -41,6 +41,8 @@ def frame_of(records: Records) -> Frame | None:
     kinds = set(map(type, values))
     if kinds == {dict}:
         return _of_records(values)
+    if len(values) > 1 and kinds in ({str}, {int}, {float}, {int, float}):
+        return Frame(("column 1",), (values,), headless=True)
     return _of_rows(values) if kinds == {list} else None
 
 
@@ -226,15 +228,19 @@ def _name_their_items(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _lists_in(value: Mapping[str, Any]) -> Frame | None:
-    """A column for each field that lists plain values, all as many: {"y_true": [0, 1], "y_score": [0.2, 0.9]}."""
+    """A column for each field that is a list, all as long: {"y_true": [0, 1], "y_score": [0.2, 0.9]}.
+
+    Lists of objects alone are records. Predictions beside their explanations are answers of a service.
+    """
     lists = {name: part for name, part in value.items() if isinstance(part, list)}
-    if not lists or any(isinstance(part, dict) for part in value.values()):
+    kinds = [set(map(type, part)) for part in lists.values()]
+    if any(isinstance(part, dict) for part in value.values()) or not any(kinds) or {dict} == set().union(*kinds):
         return None
-    if len(lists) < 2 and (len(lists) < len(value) or "predictions" in lists):
+    if "predictions" in lists and (len(lists) < 2 or {dict} in kinds):
+        return None
+    if len(lists) < min(2, len(value)):
         return None
     sizes = {name: len(part) for name, part in lists.items()}
-    if any(isinstance(cell, dict) for part in lists.values() for cell in part) or not max(sizes.values()):
-        return None
     if len(set(sizes.values())) > 1:
         raise ReadingError(
             "The lists of the file are not of one length.",

@@ -64,6 +64,14 @@ def test_a_data_frame_without_names_has_columns_by_position() -> None:
     assert table.header == ("column 1", "column 2", "column 3")
 
 
+@pytest.mark.parametrize("values", [[0.5, 1, 0.25], ["cat", "dog", "cat"]])
+def test_a_list_of_values_of_one_kind_is_a_column_without_a_name(values: list[object]) -> None:
+    table = table_of(values)
+    assert (table.header, table.headless) == (("column 1",), True)
+    assert table.columns[0].cells() == list(map(str, values))
+    assert isinstance(as_table(opened([*values, None])), Records)
+
+
 @pytest.mark.parametrize("orient", ["columns", "split", "table"])
 def test_an_index_that_does_not_just_count_is_a_column(orient: str) -> None:
     table = table_of(FRAME.iloc[[2, 0]].to_json(orient=orient))
@@ -106,6 +114,13 @@ def test_lists_of_one_length_are_columns() -> None:
     assert cells(table) == {"y_true": ["0", "1"], "y_score": ["0.25", "0.5"]}
     assert notes(table) == ["Left out, since they stand beside the table: 'model'."]
     assert cells(table_of({"y_score": [0.25, 0.5]})) == {"y_score": ["0.25", "0.5"]}
+
+
+def test_objects_in_lists_of_one_length_become_columns() -> None:
+    table = table_of({"truth": ["cat", "dog"], "out": [{"cat": 0.75, "dog": 0.25}, {"cat": 0.5, "dog": 0.5}]})
+    assert cells(table) == {"truth": ["cat", "dog"], "out.cat": ["0.75", "0.5"], "out.dog": ["0.25", "0.5"]}
+    answer = opened({"predictions": [0.5, 0.25], "explanations": [{"a": 1}, {"a": 2}]})
+    assert as_table(answer) is answer
 
 
 def test_lists_of_different_lengths_are_no_table() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from evalkit.reading.layouts.cells import parted_cells
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.layouts.lists import labels_marked
 from evalkit.reading.layouts.tables.lists_in_cells import LISTS, are_unnamed, first_labels, lists_in, scores_of_all
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.sheet import Proposal, Sheet
@@ -20,7 +21,7 @@ def lists(sheet: Sheet) -> Iterator[Proposal]:
 def list_scores(sheet: Sheet, truth: Profile | Sequence[str] | None) -> Iterator[Proposal]:
     """Tables whose truth is elsewhere: in a column of classes, or of these labels; None where it is not known."""
     for columns in _named(sheet) or _alone(sheet):
-        if truth is None or _names_some(sheet, columns, truth):
+        if _names_some(sheet, columns, truth) if truth is not None else _are_called_scores(sheet, columns):
             yield _proposal(sheet, columns, None)
 
 
@@ -41,10 +42,10 @@ def _named(sheet: Sheet) -> list[dict[str, str]]:
 
 
 def _alone(sheet: Sheet) -> list[dict[str, str]]:
-    """Columns that list scores alone. They need a name that says so: lists of numbers may be anything about an item."""
+    """Columns that list as many numbers in each row, which may be scores alone, or anything else about an item."""
     chosen = sheet.chosen("scores_list")
     names = scores_of_all(sheet.table, _taken(sheet)) if _may_list(sheet) else []
-    return [{"scores_list": name} for name in names if name == chosen or (not chosen and _is_said(sheet, name))]
+    return [{"scores_list": name} for name in names if chosen in (None, name)]
 
 
 def _may_list(sheet: Sheet) -> bool:
@@ -58,18 +59,25 @@ def _taken(sheet: Sheet) -> set[str]:
     return chosen | {name for name, profile in sheet.profiles.items() if profile.said.get("truth", 0) == STRONG}
 
 
-def _is_said(sheet: Sheet, name: str) -> bool:
-    said = sheet.profiles[name].said
-    return max(said.get("score", 0), said.get("predicted", 0)) >= WEAK
+def _are_called_scores(sheet: Sheet, columns: Mapping[str, str]) -> bool:
+    """Whether lists hold scores by their labels, by the choice of the user, or by their name."""
+    said = sheet.profiles[columns["scores_list"]].said if are_unnamed(columns) else {"score": STRONG}
+    return bool(sheet.chosen("scores_list")) or max(said.get("score", 0), said.get("predicted", 0)) >= WEAK
 
 
 def _names_some(sheet: Sheet, columns: Mapping[str, str], truth: Profile | Sequence[str]) -> bool:
-    """Whether a truth names a label of the lists. Positions are named by class numbers alone, from 0 or from 1."""
+    """Whether a truth names a label of the lists.
+
+    Labels without names are named by class numbers alone, from 0 or from 1; these say too little of lists that may be
+    anything. A truth that lists 0 or 1 for each of as many labels shows that they are scores.
+    """
     known = first_labels(sheet.table, columns)
+    cells = truth.whole.codes()[1] if isinstance(truth, Profile) else []
+    is_marked = labels_marked(cells, known) is not None
     if isinstance(truth, Profile):
-        truth = [part for parts in parted_cells(truth.whole.codes()[1], known)[0] for part in parts]
-    if are_unnamed(columns):
-        return bool(truth) and {*truth} <= {*known, str(len(known))}
+        truth = [part for parts in parted_cells(cells, known)[0] for part in parts]
+    if are_unnamed(columns) and not is_marked:
+        return _are_called_scores(sheet, columns) and bool(truth) and {*truth} <= {*known, str(len(known))}
     return not {*known}.isdisjoint(truth)
 
 

@@ -167,7 +167,7 @@ def test_a_truth_may_list_0_or_1_for_each_label() -> None:
 
 
 def test_a_truth_of_two_labels_may_list_0_or_1_for_each() -> None:
-    loaded = read('{"y": [[1, 0], [0, 1], [1, 0]], "probs": [[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]]}')
+    loaded = read('{"y": [[1, 0], [0, 1], [1, 0]], "outs": [[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]]}')
     assert truth(loaded.predictions) == {"0": [True, False, True], "1": [False, True, False]}
 
 
