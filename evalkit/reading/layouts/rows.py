@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
-from evalkit.reading.contents.content import Choices, Table, TextColumn
+from evalkit.reading.contents.content import Choices, Table, TextColumn, whole_number
 from evalkit.reading.layouts.segments import parse_time, segment_id
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 from evalkit.reading.understanding.roles import TRUTH, truth_values
@@ -33,7 +33,7 @@ def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) ->
 
     what: "id" or "label", for errors. may_lack: an empty cell means that there is none; else it is an error.
     """
-    if column in table.measured:
+    if column in table.measured and not (what == "label" and _are_whole(table, column)):
         row = table.measured[column]
         raise ReadingError(
             f"A floating-point number has no one text, which a {what} needs.".replace("a id", "an id"),
@@ -51,6 +51,11 @@ def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) ->
             remedy=f"Write the {what} in every row, or remove the row.",
         )
     return codes, distinct
+
+
+def _are_whole(table: Table, column: str) -> bool:
+    """Floating-point numbers that are class numbers, which have one text each."""
+    return all(not cell or whole_number(cell).lstrip("-").isdecimal() for cell in table.column(column).codes()[1])
 
 
 def examples_of_rows(table: Table, id_column: str | None) -> tuple[Positions, Texts, Places]:

@@ -67,25 +67,10 @@ def some_roles(roles: Mapping[str, str], *wanted: str) -> dict[str, str]:
 
 
 def check_choices(table: Table, choices: Choices) -> None:
-    """Errors for chosen roles and columns that do not exist, and for column names that fit a role twice."""
+    """Errors for chosen roles and columns that do not exist."""
     _check_unread(table, choices)
     _check_names(table, choices)
     _check_one_role_each(table, choices)
-    for role, names in _fitting(table, ROLE_NAMES.keys() - choices.columns.keys() - {"id"}).items():
-        free = [name for name in names if name not in choices.columns.values()]
-        fitting = [name for name in free if not _begins_with_a_list(table, name)]
-        if len(fitting) > 1 and choices.labels is None:
-            raise ReadingError(
-                f"Two columns could be the {role}.",
-                where=_header_place(table),
-                found=", ".join(map(repr, fitting)),
-                remedy="Say which one is meant, or rename the other.",
-            )
-
-
-def _begins_with_a_list(table: Table, name: str) -> bool:
-    """Whether the first row lists several values under a name that is known for one."""
-    return table.column(name).cell(0)[:1] in ("[", "{")
 
 
 def _check_names(table: Table, choices: Choices) -> None:

@@ -36,6 +36,7 @@ class Proposal:
     says: str = ""
     verified: bool = False
     asks: bool = False
+    truth: Candidate | None = None
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,29 @@ class Sheet:
         """
         role_of = {column: role for role, column in roles.items()}
         accounted = set(used)
+        taken = {role: self.profiles[roles[role]].said.get(role, 0) for role in ("truth", "score") if role in roles}
         return sum(
-            self._cost_of(profile, role_of.get(name), name in accounted) for name, profile in self.profiles.items()
+            self._cost_of(profile, role_of.get(name), taken, is_accounted=name in accounted)
+            for name, profile in self.profiles.items()
         )
 
-    def _cost_of(self, profile: Profile, role: str | None, is_accounted: bool) -> float:
+    def _cost_of(self, profile: Profile, role: str | None, taken: Mapping[str, int], *, is_accounted: bool) -> float:
+        """taken: how much the names of the truth and of the score say so; another such column is then not missed."""
         if role is not None and self.chosen(role) == profile.name:
             return 0
         said = {each: degree for each, degree in profile.said.items() if _may_have(profile, each)}
         if role in _NAMING:
             return max((said.get(each, 0) for each in _NEEDED), default=0) if not _says_id(profile) else 0
+        if _is_contrary(profile, role):
+            return STRONG
         if role is not None:
             return max(0, max(said.values(), default=0) - said.get(role, 0))
         if is_accounted:
             return 0
-        if (self.truth_elsewhere and said.get("truth", 0) >= MEDIUM) or said.get("about", 0) >= MEDIUM:
+        if said.get("about", 0) >= MEDIUM or (self.truth_elsewhere and said.get("truth", 0) >= MEDIUM):
             return 0
-        return max((said.get(each, 0) for each in _NEEDED if self.chosen(each) is None), default=0)
+        missed = [each for each in _NEEDED if self.chosen(each) is None and taken.get(each, 0) < MEDIUM]
+        return max((said.get(each, 0) for each in missed), default=0)
 
     @cached_property
     def id(self) -> str | None:
@@ -166,10 +173,18 @@ def _may_name(profile: Profile) -> bool:
     return profile.said.get("id", 0) == STRONG or (_says_id(profile) and not _is_measured(profile))
 
 
+def _is_contrary(profile: Profile, role: str | None) -> bool:
+    """The column is called a truth and taken for a score, or the other way round."""
+    contrary = {"truth": "score", "score": "truth"}.get(role or "")
+    return contrary is not None and profile.said.get(contrary, 0) == STRONG
+
+
 def _may_repeat(profile: Profile) -> bool:
     """It may name items though it repeats: in a truth file with a row for each label, or by mistake."""
     if profile.said.get("id", 0) == STRONG:
         return True
+    if profile.said.get("about", 0) >= MEDIUM:
+        return False  # a time or a text names items only where it differs everywhere
     return not _is_measured(profile) and profile.yes is None and not profile.is_constant
 
 

@@ -13,7 +13,7 @@ from evalkit.reading.understanding.common_ids import with_common_ids
 from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.lists import list_scores, lists
-from evalkit.reading.understanding.proposals.long import long, long_scores
+from evalkit.reading.understanding.proposals.long import long, long_of_classes, long_scores
 from evalkit.reading.understanding.proposals.one_score import TrueClasses, decided, decisions, one_score, scored
 from evalkit.reading.understanding.proposals.paired_columns import paired_columns
 from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
@@ -42,12 +42,22 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
     every = _allowed(
-        chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet)), choices
+        chain(
+            paired_columns(sheet),
+            wide(sheet),
+            long(sheet),
+            long_of_classes(sheet),
+            lists(sheet),
+            one_score(sheet),
+            decisions(sheet),
+        ),
+        choices,
     )
-    return tuple(
-        Understanding(each.candidate, None, each.cost, each.says, each.asks)
-        for each in _likeliest(every, _most(choices))
-    )
+    return tuple(map(_understanding, _likeliest(every, _most(choices))))
+
+
+def _understanding(proposal: Proposal) -> Understanding:
+    return Understanding(proposal.candidate, proposal.truth, proposal.cost, proposal.says, proposal.asks)
 
 
 def understandings_of_pair(
@@ -55,19 +65,15 @@ def understandings_of_pair(
 ) -> tuple[Understanding, ...]:
     """The ways to read a table of scores with a table of their truth, the likeliest first."""
     sheet, true_sheet = with_common_ids(Sheet(scores, choices, truth_elsewhere=True), Sheet(truth, truth_choices))
-    found: list[tuple[Proposal, TruthProposal]] = []
-    for true in truths(true_sheet):
-        if truth_choices.layout not in (None, true.proposal.candidate.layout):
-            continue
-        found += [(proposal, true) for proposal in _allowed(_of_scores(sheet, true, true_sheet), choices)]
+    every = [
+        _joined(proposal, true)
+        for true in truths(true_sheet)
+        if truth_choices.layout in (None, true.proposal.candidate.layout)
+        for proposal in _allowed(_of_scores(sheet, true, true_sheet), choices)
+    ]
     own = _own_truths(scores, choices, sheet)
-    joint = [replace(one, cost=one.cost + true.proposal.cost) for one, true in found]
-    kept = _likeliest(joint, _most(choices))
-    result = []
-    for proposal in kept:
-        true = found[joint.index(proposal)][1]
-        result.append(_joined(replace(proposal, candidate=_with_own_truth(proposal.candidate, own)), true))
-    return tuple(result)
+    kept = _likeliest(every, _most(choices))
+    return tuple(_understanding(replace(each, candidate=_with_own_truth(each.candidate, own))) for each in kept)
 
 
 def _own_truths(scores: Table, choices: Choices, sheet: Sheet) -> list[Candidate]:
@@ -86,7 +92,7 @@ def _with_own_truth(candidate: Candidate, own: Sequence[Candidate]) -> Candidate
     return candidate
 
 
-def _joined(proposal: Proposal, true: TruthProposal) -> Understanding:
+def _joined(proposal: Proposal, true: TruthProposal) -> Proposal:
     one, of_truth = proposal.candidate, true.proposal.candidate
     if one.layout in ("one-score", "decisions-binary") and true.cells is not None:
         positive = one.settings.get("positive")
@@ -96,7 +102,8 @@ def _joined(proposal: Proposal, true: TruthProposal) -> Understanding:
         known = label_columns(of_truth.labels, list(one.settings["labels"]))
         if known is not None:
             of_truth = with_labels(of_truth, {label: known.columns[label] for label in known.true})
-    return Understanding(one, of_truth, proposal.cost, f"{proposal.says}; {true.proposal.says}", proposal.asks)
+    cost, says = proposal.cost + true.proposal.cost, f"{proposal.says}; {true.proposal.says}"
+    return replace(proposal, truth=of_truth, cost=cost, says=says)
 
 
 def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet) -> Iterator[Proposal]:
@@ -159,7 +166,7 @@ def _likeliest(proposals: Sequence[Proposal], most: float = _TOO_MUCH) -> list[P
     )
     distinct: list[Proposal] = []
     for each in near:
-        if not any(_same(each.candidate, other.candidate) for other in distinct):
+        if not any(_same(each.candidate, other.candidate) and _same(each.truth, other.truth) for other in distinct):
             distinct.append(each)
     return distinct
 
@@ -169,7 +176,9 @@ def _most(choices: Choices) -> float:
     return _TOO_MUCH if choices.layout is None else math.inf
 
 
-def _same(one: Candidate, other: Candidate) -> bool:
+def _same(one: Candidate | None, other: Candidate | None) -> bool:
+    if one is None or other is None:
+        return one is other
     return (one.layout, dict(one.roles), one.labels, one.settings) == (
         other.layout,
         dict(other.roles),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     example, ids, places = examples_of_rows(table, roles["id"])
     label, labels = names_in(table, roles["label"], "label")
     score = numbers_of(table, roles["score"], choices, empty_allowed=True)
+    if "truth" in roles and choices.truth_of_item:
+        return _read_with_classes(table, replace(candidate, roles=roles), choices)
     truth = truth_of(table, roles["truth"], choices.positive) if "truth" in roles else None
     kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)
     used = {roles[role] for role in ("id", "label", "score", "truth") if role in roles}
@@ -47,6 +50,31 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     if truth is None:
         return Sides(scores, None)
     return Sides(scores, Truth(ids, tuple(labels), example[truth], label[truth], len(table), places))
+
+
+def _read_with_classes(table: Table, candidate: Candidate, choices: Choices) -> Sides:
+    """As ``_read``, where each row has the class of its item."""
+    roles = {role: name for role, name in candidate.roles.items() if role != "truth"}
+    scores = _read(table, replace(candidate, roles=roles), choices).scores
+    assert scores is not None
+    example, _, places = examples_of_rows(table, roles["id"])
+    codes, classes = names_in(table, candidate.roles["truth"], "label")
+    first = np.zeros(len(scores.ids), dtype=np.int64)
+    first[example[::-1]] = np.arange(len(example) - 1, -1, -1)
+    differs = codes != codes[first][example]
+    if differs.any():
+        row = int(np.argmax(differs))
+        raise ReadingError(
+            "The class of an item is not the same in all of its rows.",
+            where=f"{table.place(row, candidate.roles['truth'])} (first at {table.place(int(first[example[row]]))})",
+            found=repr(classes[codes[row]]),
+            remedy="Write the same class in each row of an item.",
+        )
+    position = {label: i for i, label in enumerate(scores.labels)}
+    of_class = np.array([position.setdefault(each, len(position)) for each in classes], dtype=np.int64)
+    every = np.arange(len(scores.ids))
+    truth = Truth(scores.ids, tuple(position), every, of_class[codes[first]], len(table), places, single_label=True)
+    return Sides(scores, truth)
 
 
 def _without_repeats(

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.sides import Note
+from evalkit.reading.understanding.profile import Profile, yes_of
 from evalkit.reading.understanding.proposals.one_score import may_be_score
 from evalkit.reading.understanding.proposals.wide import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
+
+_MANY = 20
+"""Rows in which a pair of item and label never comes twice, so that it is not by chance."""
 
 
 def long(sheet: Sheet) -> Iterator[Proposal]:
@@ -34,12 +38,39 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
                 settings=settings,
             )
             cost = sheet.cost(with_truth, _same_as(sheet, roles["label"])) - (_gap(sheet, truth) if is_review else 0)
-            says = f"each row is of an item in {roles['id']!r} and a label in {roles['label']!r}"
+            says = f"each row is of an item in {roles['id']!r} and a label in {roles['label']!r}, scored in {roles['score']!r}"
             if is_review:
                 says = (
                     f"each row is a detection of a label in {roles['label']!r}, and {truth!r} says whether it is right"
                 )
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, with_truth) or is_review)
+
+
+def long_of_classes(sheet: Sheet) -> Iterator[Proposal]:
+    """Tables in which each row has the class of its item, beside a label and its score."""
+    for proposal in long_scores(sheet):
+        roles = proposal.candidate.roles
+        label = sheet.profiles[roles["label"]]
+        items = list(zip(*(sheet.profiles[name].cells for name in (roles["id"], *sheet.id_parts)), strict=True))
+        if len(set(items)) == len(items):
+            continue
+        for truth in sheet.columns_for("truth", lambda p: p.is_class and p.yes is None):
+            profile = sheet.profiles[truth]
+            if truth in roles.values() or set(profile.filled).isdisjoint(label.filled):
+                continue
+            if len(set(zip(items, profile.cells, strict=True))) > len(set(items)):
+                continue  # it varies within an item
+            with_truth = {**roles, "truth": truth}
+            reason = f"{proposal.candidate.reason}, and the class of each item is in {truth!r}"
+            settings = {**proposal.candidate.settings, "truth_of_item": True}
+            note = Note(f"{truth!r} is the true class of the item, in each of its rows.")
+            notes = (*proposal.candidate.notes, note)
+            candidate = Candidate("long", reason, with_truth, gives="both", settings=settings, notes=notes)
+            cost = sheet.cost(with_truth, _same_as(sheet, roles["label"]))
+            says = (
+                f"each row is of an item in {roles['id']!r} and a label in {roles['label']!r}; {truth!r} is its class"
+            )
+            yield Proposal(candidate, cost, "long", says, verified=True)
 
 
 def long_scores(sheet: Sheet) -> Iterator[Proposal]:
@@ -54,7 +85,7 @@ def long_scores(sheet: Sheet) -> Iterator[Proposal]:
             notes = tuple(number_notes(settings))
             reason = f"it has the columns {columns}"
             candidate = Candidate("long", reason, roles, gives="scores", settings=settings, notes=notes)
-            says = f"each row is of an item in {id_column!r} and a label in {label!r}"
+            says = f"each row is of an item in {id_column!r} and a label in {label!r}, scored in {score!r}"
             cost = sheet.cost(roles, _same_as(sheet, label))
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, roles))
 
@@ -128,7 +159,8 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     parts = [sheet.profiles[name].cells for name in sheet.id_parts]
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
     is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
-    return is_each_once and (is_named or sheet.is_grid(items.name, labels.name))
+    is_clear = len(items.cells) >= _MANY and not items.is_number and not labels.is_number
+    return is_each_once and (is_named or is_clear or sheet.is_grid(items.name, labels.name))
 
 
 def _ids(sheet: Sheet) -> Sequence[str]:
@@ -158,7 +190,11 @@ def _may_be_label(profile: Profile) -> bool:
 
 
 def _says_yes(profile: Profile) -> bool:
-    return profile.yes is not None or profile.said.get("truth", 0) == STRONG
+    """It says yes and no, but for an odd cell of one that is called a truth."""
+    if profile.yes is not None:
+        return True
+    plain = [cell for cell in profile.filled if yes_of([cell]) is not None]
+    return profile.said.get("truth", 0) >= MEDIUM and 2 * len(plain) >= len(profile.filled)
 
 
 def _best_scores(sheet: Sheet, used: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -57,11 +58,12 @@ def proposal_with_truth(sheet: Sheet, proposal: Proposal, roles: Mapping[str, st
     reason = f"{one.reason}, and the truth is in {roles['truth']!r}"
     candidate = Candidate(layout, reason, roles, one.labels, "both", one.settings, one.notes)
     used = () if "predicted" in roles else _decisions_of(sheet)
+    shown = -MARGIN if proposal.cost < 0 else 0  # the values show that another column holds the decisions
     if "score" in roles:
         used = (*used, *other_scales(sheet, roles["score"]))
     return Proposal(
         candidate,
-        sheet.cost(roles, used=used) + _label_beside(sheet, roles),
+        sheet.cost(roles, used=used) + _label_beside(sheet, roles) + shown,
         proposal.kind,
         f"{proposal.says}, and {roles['truth']!r} is the truth",
         proposal.verified,
@@ -73,7 +75,9 @@ def _label_beside(sheet: Sheet, roles: Mapping[str, str]) -> float:
     beside = [
         p for name, p in sheet.profiles.items() if name not in roles.values() and p.said.get("label", 0) == STRONG
     ]
-    return MARGIN / 2 if any(p.yes is None and not p.is_number for p in beside) else 0
+    if not any(p.yes is None and not p.is_number for p in beside):
+        return 0
+    return MARGIN / 2 if any(len(p.cells) > 1 for p in beside) else MARGIN  # one row does not tell
 
 
 def _decisions_of(sheet: Sheet) -> Sequence[str]:
@@ -333,11 +337,9 @@ def _is_named(sheet: Sheet, name: str) -> bool:
 
 def _share_labels(profile: Profile, truth: TrueClasses) -> bool:
     """Both hold several labels in a cell, and have labels in common."""
-    parts, true = (
-        {part for cell in distinct for part in cell.replace("|", " ").replace(",", " ").replace(";", " ").split()}
-        for distinct in (profile.filled, truth.distinct)
-    )
-    return bool(parts & true)
+    parts, true = ({part for cell in cells for part in _words_in(cell)} for cells in (profile.filled, truth.distinct))
+    several = any(len(_words_in(cell)) > 1 for cell in profile.filled)
+    return several and 2 * len(parts & true) > len(parts)
 
 
 # The same score in two scales, such as a probability and its logit
@@ -377,6 +379,11 @@ def _on_scales(sheet: Sheet, score: str) -> list[Note]:
     return [Note(f"Not used, since it orders the items as {score!r} does: {', '.join(others)}.")] if others else []
 
 
+def _words_in(cell: str) -> list[str]:
+    """What stands between the marks that may part labels."""
+    return [part for part in re.split(r"[\[\]'\"|;,/+& ]+", cell) if part]
+
+
 # Columns that may have a role
 
 
@@ -388,6 +395,10 @@ def may_be_truth(profile: Profile) -> bool:
     return profile.is_class or (
         profile.said.get("truth", 0) >= MEDIUM and not (profile.is_number and not profile.is_whole)
     )
+
+
+def _may_be_decisions(profile: Profile) -> bool:
+    return may_be_truth(profile) or profile.is_list or any(mark in cell for cell in profile.filled for mark in "|;,")
 
 
 def may_be_score(profile: Profile) -> bool:
@@ -406,7 +417,7 @@ def _predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool
     chosen = sheet.chosen("predicted")
     if chosen is not None:
         return [chosen] if chosen else []
-    fitting = sheet.columns_for("predicted", may_be_truth)
+    fitting = sheet.columns_for("predicted", may_be_truth if not without_scores else _may_be_decisions)
     fitting = [name for name in fitting if name != truth.column]
     said = [
         name
@@ -422,6 +433,7 @@ def _predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool
             continue
         distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
         same = distinct and distinct <= truth.classes and (len(distinct) > 1 or without_scores)
+        same = same or (without_scores and _share_labels(profile, truth))
         if same or (profile.said.get("predicted", 0) >= WEAK and distinct & truth.classes):
             sharing.append(name)
     return sharing

@@ -11,7 +11,7 @@ from evalkit.reading.understanding.sheet import Proposal, Sheet
 from evalkit.reading.understanding.words import STRONG, lexicon
 
 _EDGE = re.compile(r"[\W_]+")
-_TRUTH_WORDS = {"y", "label", "target", "is", "class"}
+_TRUTH_WORDS = {"y", "label", "target", "class"}
 _SCORE_WORDS = {"y", "p", "pred", "prediction", "predicted", "hat"}
 
 

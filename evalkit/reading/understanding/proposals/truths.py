@@ -34,6 +34,8 @@ def _cells(sheet: Sheet) -> Iterator[TruthProposal]:
     names = sheet.columns_for("truth", _may_be_cells)
     item = _item_column(sheet)
     names = [name for name in names if name != item]
+    if any(sheet.profiles[name].said.get("truth", 0) == STRONG for name in names):
+        names = [name for name in names if sheet.profiles[name].said.get("truth", 0) >= STRONG]
     best = max((_said(sheet.profiles[name]) for name in names), default=0)
     for name in names:
         if best - _said(sheet.profiles[name]) >= MARGIN:

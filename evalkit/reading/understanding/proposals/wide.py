@@ -58,6 +58,8 @@ def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence
 def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
     """Class -> column, and what is taken for granted: another writing, or class numbers in the order of columns."""
     free = [name for name in columns if _may_be_unnamed(sheet.profiles[name])]
+    if any(sheet.profiles[name].said.get("score", 0) == STRONG for name in columns):
+        return  # one of the columns is called a score
     if (written := other_writing(free, classes)) is not None and len(written) > 1:
         pairs = ", ".join(f"{label!r} is {column!r}" for label, column in list(written.items())[:3])
         yield written, f"labels are written in two ways: {pairs}"
