@@ -102,7 +102,9 @@ def common_affixes(names: Sequence[str]) -> tuple[str, str]:
 
 def _shared(names: Sequence[str]) -> str:
     """The longest beginning, up to the edge of a word, that at least half of the names have, and two of them."""
-    found = Counter(name[: edge.end()] for name in names for edge in re.finditer(r"[\W_]+", name) if edge.end() < len(name))
+    found = Counter(
+        name[: edge.end()] for name in names for edge in re.finditer(r"[\W_]+", name) if edge.end() < len(name)
+    )
     often = [begin for begin, count in found.items() if count > 1 and 2 * count >= len(names)]
     return max(often, key=len, default="")
 
