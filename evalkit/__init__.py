@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.advice.checks import advise
 from evalkit.advice.finding import Finding
+from evalkit.counting.alarms import Alarms, alarms_merged, false_alarms_per_hour
 from evalkit.counting.confusions import ConfusionMatrix, confusion
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
 from evalkit.counting.curves import average_precision, roc_auc
@@ -104,6 +105,7 @@ __all__ = [
     "METRICS",
     "SAMPLES",
     "Account",
+    "Alarms",
     "Average",
     "Board",
     "Comparison",
@@ -136,6 +138,7 @@ __all__ = [
     "Timeline",
     "accuracy",
     "advise",
+    "alarms_merged",
     "average",
     "average_precision",
     "balanced_accuracy",
@@ -153,6 +156,7 @@ __all__ = [
     "exact_match",
     "f1",
     "f_beta",
+    "false_alarms_per_hour",
     "false_positive_rate",
     "find_disagreements",
     "find_threshold",

@@ -4,8 +4,9 @@ that hold one slice after the other, as predictions hold their labels."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -290,6 +291,34 @@ def require_each_once(
             where=f"example {row_names[rows[again]]!r}, label {slice_names[slice_of(again, starts)]!r}",
             remedy="Keep one row for each example and label.",
         )
+
+
+def require_one_true_label(true_labels: IntArray, row_names: Sequence[str] | TextArray) -> None:
+    """An error, which names the first other example, unless every example has one. true_labels: (n_examples,)."""
+    if (true_labels != 1).any():
+        at = int(np.argmax(true_labels != 1))
+        raise InvalidInputError(
+            "In a single-label model every example has exactly one true label.",
+            where=f"example {row_names[at]!r}",
+            found=f"{true_labels[at]} true labels",
+            remedy="Correct the truth, or read the file as multi-label.",
+        )
+
+
+def require_hours(hours: Mapping[str, float] | None) -> Mapping[str, float] | None:
+    """Hours by group as floats that cannot be changed; an error where some are no finite number of at least 0."""
+    if hours is None:
+        return None
+    for group, value in hours.items():
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 <= value < np.inf:
+            raise InvalidInputError(
+                "Hours of exposure must be finite numbers of at least 0.",
+                where=f"group {group!r}",
+                found=shown(value),
+                remedy="Leave them out altogether where they are not known.",
+            )
+    return MappingProxyType({group: float(value) for group, value in hours.items()})
 
 
 def take_of_slices(

@@ -19,7 +19,9 @@ from evalkit.arrays import (
     content_digest,
     require_each_once,
     require_finite,
+    require_hours,
     require_one_length,
+    require_one_true_label,
     require_positions,
     score_array,
     slices_fit,
@@ -69,6 +71,7 @@ class Predictions:
         groups: (n_examples,) the video or other cluster that an example belongs to; the example itself by default.
         attributes: further columns per example, name -> (n_examples,) text.
         positives: (n_labels,) int64, examples that truly have the label, with or without a score.
+        exposure_hours: group -> hours of recording that its examples are of; None where they are not known.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Predictions:
     unscored_examples: npt.NDArray[np.int32]
     groups: TextArray
     attributes: Mapping[str, TextArray]
+    exposure_hours: Mapping[str, float] | None = field(default=None, kw_only=True)
     positives: IntArray = field(init=False)
     _positions: Mapping[str, int] = field(init=False, repr=False)
     _digest: list[str] = field(init=False, repr=False, default_factory=list)
@@ -98,6 +102,7 @@ class Predictions:
         object.__setattr__(self, "positives", scored + np.diff(self.unscored_starts))
         _check_task(self)
         object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+        object.__setattr__(self, "exposure_hours", require_hours(self.exposure_hours))
         if self.groups is not self.ids and bool((self.groups == self.ids).all()):
             object.__setattr__(self, "groups", self.ids)  # each example is a group of its own
         arrays = (self.ids, self.starts, self.examples, self.y_score, self.y_true, self.groups, self.positives)
@@ -332,19 +337,14 @@ def _check_task(p: Predictions) -> None:
         true_labels += p.y_true.reshape(len(p.labels), -1).sum(axis=0)
     else:
         true_labels += np.bincount(p.examples[p.y_true], minlength=p.n_examples)
-    if (true_labels != 1).any():
-        at = int(np.argmax(true_labels != 1))
-        raise InvalidInputError(
-            "In a single-label model every example has exactly one true label.",
-            where=f"example {p.ids[at]!r}",
-            found=f"{true_labels[at]} true labels",
-            remedy="Correct the truth, or read the file as multi-label.",
-        )
+    require_one_true_label(true_labels, p.ids)
 
 
 def _digest(p: Predictions) -> str:
     columns = [value for pair in sorted(p.attributes.items()) for value in pair]
-    texts = ([p.task], p.labels, p.ids, [] if p.groups is p.ids else p.groups, *columns)
+    hours = sorted((p.exposure_hours or {}).items())
+    of_groups = [] if p.exposure_hours is None else [["exposure", *(text for g, h in hours for text in (g, repr(h)))]]
+    texts = ([p.task], p.labels, p.ids, [] if p.groups is p.ids else p.groups, *columns, *of_groups)
     # -0.0 and 0.0 are one score, so they must give one digest.
     numbers = (p.starts, p.examples, p.y_score + 0.0, p.y_true, p.unscored_starts, p.unscored_examples)
     return content_digest(([text] if isinstance(text, str) else list(text) for text in texts), numbers)

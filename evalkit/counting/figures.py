@@ -58,6 +58,9 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
             "Exact match", "Of all items, the share for which the predicted labels are exactly the true ones."
         ),
         "log_loss": _words("Log loss", "The mean negative log-likelihood of the truth, in nats. Lower is better."),
+        "false_alarms_per_hour": _words(
+            "False alarms per hour", "False positives in an hour of recording, each of them an alarm of its own."
+        ),
         "tp": _words("True positives", "Predicted, and truly there."),
         "fp": _words("False positives", "Predicted, but not there."),
         "fn": _words("False negatives", "There, but not predicted."),

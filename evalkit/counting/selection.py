@@ -11,7 +11,8 @@ from evalkit.predictions import Predictions
 def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None = None) -> Predictions:
     """The predictions of some examples, of all labels. ``groups`` are those of the examples kept, else their own.
 
-    rows: (n_kept,) positions, rising.
+    rows: (n_kept,) positions, rising. Hours of exposure are of whole groups, so that a selection, which may hold a part
+    of a group, has none.
 
     >>> from evalkit.predictions import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.3]], labels=["cat"], ids=[*"xyz"], task="binary")

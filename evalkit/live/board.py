@@ -44,6 +44,7 @@ from evalkit.thresholds.operating_points import OperatingPoint, break_even, find
 
 HERE = Path(__file__).parent
 CONDUCTOR = HERE / "scripts" / "conductor.js"
+ALARMS = "false_alarms_per_hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def board(
         "sliders": [each.as_dict() for each in controls],
         "driver": lead,
         "matched": matched and {"key": matched, "title": FIGURE_WORDS[matched].short},
-        "tiles": _tiles(ev, label, average),
+        "tiles": _tiles(ev, label, average, per_hour=any(_hours(each) for each in evaluations)),
         "intervals": _notes(names, notes, matched=bool(matched)),
         "counts": [_tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
         "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
@@ -236,7 +237,7 @@ def _view(ev: Evaluation, label: str | None, averaging: Averaging) -> _View:
 
 def _models(evaluations: Sequence[Evaluation], figures: Sequence[Mapping[str, AnyFloats]]) -> list[dict[str, Any]]:
     return [
-        {"name": each.name, "approximate": each.approximate, "columns": packed(columns)}
+        {"name": each.name, "approximate": each.approximate, "hours": _hours(each), "columns": packed(columns)}
         for each, columns in zip(evaluations, figures, strict=True)
     ]
 
@@ -291,10 +292,20 @@ def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
     return " The mean over labels." if average == "macro" else " The mean over labels, weighted by their positives."
 
 
-def _tiles(ev: Evaluation, label: str | None, average: Averaging) -> list[dict[str, str]]:
+def _hours(ev: Evaluation) -> float | None:
+    """Hours of recording that the counts are of; None where they are not known."""
+    hours = None if ev.predictions is None else ev.predictions.exposure_hours
+    return None if hours is None else sum(hours.values()) or None
+
+
+def _tiles(ev: Evaluation, label: str | None, average: Averaging, *, per_hour: bool) -> list[dict[str, str]]:
     unit = _unit(ev, label, average)
     honest = {"accuracy": accuracy_key(ev, whole_model=label is None)}
-    return [_figure_tile(honest.get(key, key), unit) for key in FIGURES]
+    tiles = [_figure_tile(honest.get(key, key), unit) for key in FIGURES]
+    if per_hour:
+        alarms = _tile(ALARMS, FIGURE_WORDS[ALARMS].meaning) | {"missing": "Hours unknown"}
+        tiles.insert(FIGURES.index("false_positive_rate") + 1, alarms)
+    return tiles
 
 
 def _tile(key: str, text: str) -> dict[str, str]:

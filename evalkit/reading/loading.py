@@ -18,9 +18,12 @@ from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, Table, notes_of
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.contents.parquet import frame_table
+from evalkit.reading.durations import lengths_of
 from evalkit.reading.joining.accounts import Account
 from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
+from evalkit.reading.joining.windows.exposure import exposure_of
+from evalkit.reading.joining.windows.overlaps import Overlap, check_overlap
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
@@ -81,6 +84,8 @@ def read_predictions(
     truth_header: bool | None = None,
     truth_surplus: Literal["first", "last"] | None = None,
     first_class: Literal[0, 1] | None = None,
+    overlap: Overlap | None = None,
+    durations: Mapping[str, float] | Source | pd.DataFrame | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
@@ -106,6 +111,11 @@ def read_predictions(
             is said for the first file of its header and of columns without a name holds for both, unless it is said.
         first_class: whether class numbers of the truth begin with 0 or 1, where columns of scores have no names. If
             nothing is said they begin with 0; where class 0 never occurs, that is warned of or asked.
+        overlap: where scores are of windows and the truth of intervals, how much of a window and an event must overlap
+            for the label to be true of the window: "half-of-shorter" of the two (by default), "any", or a share of the
+            window, such as 0.5.
+        durations: how long recordings are, for the figures by the hour: recording -> seconds, or a table of both. By
+            default they are known by a column of the file, or by windows that leave no gaps.
         reading: one of ``ReadingError.readings``, where several fit: it decides what the options above leave open.
 
     Raises ReadingError, with place, value and remedy.
@@ -141,7 +151,9 @@ def read_predictions(
         header=header if truth_header is None else truth_header,
         surplus=truth_surplus or surplus,
     )
-    joining = Joining(match, strip_prefix, unlabelled, split, positive, task)
+    check_overlap(overlap)
+    lengths = None if durations is None else _lengths(durations, of_both)
+    joining = Joining(match, strip_prefix, unlabelled, split, positive, task, overlap, lengths)
     asked = Asked(choices, truth_choices, joining)
     if reading is not None:
         asked = asked.answered(reading.options)
@@ -156,6 +168,15 @@ def read_predictions(
         except ReadingError as error:
             raise in_truth_file(error) from error
     return read_contents(content, true_content, asked, name=name or _stem(file))
+
+
+def _lengths(durations: Mapping[str, float] | Source | pd.DataFrame, choices: Choices) -> Mapping[str, int]:
+    """Recording -> its length in microseconds."""
+    try:
+        return lengths_of(durations if isinstance(durations, Mapping) else _opened(durations, choices)[0])
+    except ReadingError as error:
+        where = f"the durations, {error.where}" if error.where else "the durations"
+        raise ReadingError(**error.parts | {"where": where}) from error
 
 
 def _columns(chosen: Mapping[str, str | Sequence[str]] | None) -> dict[str, Any]:
@@ -238,12 +259,15 @@ def _read(
     if way.scores.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
-    p = replace(joined.predictions, name=name)
+    says_hours = way.scores.layout == "exported" and joining.lengths is None
+    of_windows = (sides.scores.hours, []) if says_hours else exposure_of(joined.predictions, joining)
+    hours, on_hours = of_windows
+    p = replace(joined.predictions, name=name, exposure_hours=hours)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
     unnamed = way.scores.layout == "arrays" or (way.scores.layout == "lists-in-cells" and are_unnamed(way.scores.roles))
     may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
     on_classes = check_first_class(p) if may_count else ()
-    said = (*on_opening, *joined.notes, *on_classes)
+    said = (*on_opening, *joined.notes, *on_hours, *on_classes)
     notes = (*said, *warnings_of(p, joined=truth is not None, said=said))
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
 

@@ -52,6 +52,21 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
         yield Note(f"{absent:,} of {p.n_pairs:,} pairs have no score; they are never predicted.")
 
 
+def among_detections(p: Predictions) -> Note:
+    """What recall means where a file lists detections alone, and a person has said of each whether it is right.
+
+    >>> from evalkit.predictions import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.1]], labels=["Blackbird"], task="binary")
+    >>> among_detections(p).text
+    'Only detections are listed, so recall is among the detections of at least 0.1 (the lowest score), never recall of \
+all events.'
+    """
+    return Note(
+        f"Only detections are listed, so recall is among the detections of at least {p.y_score.min():g} (the lowest "
+        "score), never recall of all events."
+    )
+
+
 def _warn(text: str) -> Note:
     return Note(text, warning=True)
 

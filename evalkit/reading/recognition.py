@@ -12,12 +12,15 @@ from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.rows import with_joint_ids
 from evalkit.reading.layouts.services import (
     activitynet,
+    activitynet_truth,
+    audacity,
     automl_tables,
     automl_video,
     automl_vision,
     bigquery,
     google_import_csv,
     google_import_jsonl,
+    raven,
     vertex_image,
     vertex_video,
     weka,
@@ -25,6 +28,7 @@ from evalkit.reading.layouts.services import (
 from evalkit.reading.layouts.tables import (
     arrays,
     exported,
+    intervals,
     lists_in_cells,
     long,
     one_score,
@@ -38,6 +42,7 @@ from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.understanding.understand import (
     Understanding,
     scores_alone,
+    scores_of_events,
     truth_alone,
     understandings,
     understandings_of_pair,
@@ -51,6 +56,9 @@ SERVICES: tuple[Layout, ...] = (
     automl_tables.LAYOUT,
     bigquery.LAYOUT,
     activitynet.LAYOUT,
+    activitynet_truth.LAYOUT,
+    raven.LAYOUT,
+    audacity.LAYOUT,
     google_import_csv.LAYOUT,
     google_import_jsonl.LAYOUT,
     weka.LAYOUT,
@@ -71,6 +79,7 @@ LAYOUTS: tuple[Layout, ...] = (
     pairs_in_cell.LAYOUT,
     lists_in_cells.LAYOUT,
     arrays.SCORES,
+    intervals.LAYOUT,
     truth_tables.CELLS,
     truth_tables.LONG,
     truth_tables.COLUMNS,
@@ -79,6 +88,9 @@ LAYOUTS: tuple[Layout, ...] = (
     arrays.TRUTH,
 )
 """Every layout that is known. Our own export is never anything else."""
+
+OF_EVENTS = {one.LAYOUT.key for one in (intervals, raven, audacity, activitynet_truth)}
+"""Layouts of a truth by intervals."""
 
 _BY_KEY = {layout.key: layout for layout in LAYOUTS}
 
@@ -112,7 +124,8 @@ def ways_to_read(
     if not found and not of_truth and isinstance(content, Table) and isinstance(truth, Table):
         return understandings_of_pair(content, truth, choices, truth_choices)
     if not found and isinstance(content, Table):
-        found = list(scores_alone(content, choices))
+        are_events = bool(of_truth) and all(one.layout in OF_EVENTS for one in of_truth)
+        found = list((scores_of_events if are_events else scores_alone)(content, choices))
     if not of_truth and isinstance(truth, Table):
         of_truth = list(truth_alone(truth, truth_choices))
     return tuple(Understanding(one, other, 0, f"{one.reason}; {other.reason}") for one in found for other in of_truth)

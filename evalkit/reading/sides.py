@@ -99,17 +99,43 @@ class Side:
 class Scores(Side):
     """The scores that a model gave. A pair that is not listed has no score.
 
-    score: (n_pairs,) finite. timeline: what is not counted. task: None where the file does not say it.
+    score: (n_pairs,) finite. timeline: what is not counted. task: None where the file does not say it. hours: group ->
+    hours of recording, where the file says them.
     """
 
     score: FloatArray
     timeline: Timeline | None = None
     task: Task | None = None
+    hours: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Intervals of recordings in which a label is true: one row each, in file order.
+
+    recording, label: (n_events,) positions in the ids and the labels of the truth. start, end: (n_events,) in
+    microseconds. row, places: the row of the file that each is from, from 0 on, and where it stands; a row may hold
+    several labels, and is then the row of several events.
+    """
+
+    recording: IntArray
+    label: IntArray
+    start: IntArray
+    end: IntArray
+    row: IntArray
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Truth(Side):
-    """The true labels. The pairs are the true ones; an example may be without any."""
+    """The true labels. The pairs are the true ones; an example may be without any.
+
+    events: where in its recording each label is true, of a truth by intervals, whose ids are recordings. named_by_file:
+    there is one recording alone, and only the name of the file says which it is.
+    """
+
+    events: Events | None = None
+    named_by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _loaded_as_record(loaded: Loaded) -> dict[str, Any]:
         "task": p.task,
         "labels": p.labels,
         "attributes": list(p.attributes),
+        "exposure_hours": None if p.exposure_hours is None else dict(p.exposure_hours),
         "layout": loaded.layout,
         "notes": [asdict(note) for note in loaded.notes],
         "accounts": [asdict(account) for account in loaded.accounts],
@@ -131,6 +132,7 @@ def _predictions_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: 
         labels=tuple(record["labels"]),
         groups=arrays.get(f"{prefix}groups", columns["ids"]),
         attributes={name: arrays[f"{prefix}attribute.{i}"] for i, name in enumerate(record["attributes"])},
+        exposure_hours=record["exposure_hours"],
         **columns,
     )
 

@@ -10,7 +10,16 @@ from evalkit.counting.figures import FIGURE_WORDS, FigureWords
 
 
 @pytest.mark.parametrize(
-    "key", [*ek.METRICS, *AREAS, "top1_accuracy", "exact_match", "log_loss", *["tp", "fp", "fn", "tn"]]
+    "key",
+    [
+        *ek.METRICS,
+        *AREAS,
+        "top1_accuracy",
+        "exact_match",
+        "log_loss",
+        "false_alarms_per_hour",
+        *["tp", "fp", "fn", "tn"],
+    ],
 )
 def test_every_figure_has_its_words(key: str) -> None:
     words = FIGURE_WORDS[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -208,6 +209,34 @@ def test_an_unknown_label_and_a_third_model_are_errors() -> None:
         ek.board(ev, label="label 9")
     with pytest.raises(ek.EvalkitError, match="one or two models"):
         ek.board(ev, ev, ev)
+
+
+def _with_hours(ev: ek.Evaluation, hours: dict[str, float] | None) -> ek.Evaluation:
+    assert ev.predictions is not None
+    return ek.evaluate(dataclasses.replace(ev.predictions, exposure_hours=hours))
+
+
+@pytest.mark.parametrize("label", [None, "label 2"])
+def test_false_alarms_per_hour_stand_beside_the_false_positive_rate_where_hours_are_known(label: str | None) -> None:
+    content = ek.board(_with_hours(_random(), {"0": 1.5, "1": 0.5}), label=label).to_dict()
+    keys = [tile["key"] for tile in content["tiles"]]
+    assert keys[keys.index("false_positive_rate") + 1] == "false_alarms_per_hour"
+    assert content["models"][0]["hours"] == 2
+
+
+@pytest.mark.parametrize("hours", [None, {}, {"0": 0.0}])
+def test_no_figure_is_per_hour_where_hours_are_unknown(hours: dict[str, float] | None) -> None:
+    content = ek.board(_with_hours(_random(), hours)).to_dict()
+    assert len(content["tiles"]) == len(FIGURES)
+    assert content["models"][0]["hours"] is None
+
+
+def test_beside_a_model_of_known_hours_another_says_that_its_own_are_not() -> None:
+    content = ek.board(_with_hours(_random(), {"0": 1.0}), _random(1)).to_dict()
+    assert [model["hours"] for model in content["models"]] == [1, None]
+    assert (
+        next(tile for tile in content["tiles"] if tile["key"] == "false_alarms_per_hour")["missing"] == "Hours unknown"
+    )
 
 
 def test_curve_metrics_are_columns() -> None:

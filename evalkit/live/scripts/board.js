@@ -6,7 +6,7 @@ import { element } from "./elements.js";
 import { Figures, spoken } from "./figures.js";
 import { Hand } from "./hand.js";
 import { LabelList } from "./label_list.js";
-import { unpackAll } from "./rows.js";
+import { unpackAll, withAlarms } from "./rows.js";
 import { Slider } from "./slider.js";
 import { theme } from "./theme.js";
 import { Thresholds } from "./thresholds.js";
@@ -77,7 +77,8 @@ export class Board {
     if (changed || this.colors !== colors) {
       this.root.dataset.ready = "false";
       this.content = board;
-      this.models = board.models.map((model) => ({ ...model, columns: unpackAll(model.columns) }));
+      this.models = board.models.map(({ columns, ...model }) => (
+        { ...model, columns: withAlarms(unpackAll(columns), model.hours) }));
       // The browser owns what it has not committed, and what it committed after this board was drawn.
       const owned = !changed || turns.isUnderway || turn < turns.turn;
       const { values, driver } = thresholds;

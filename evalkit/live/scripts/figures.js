@@ -42,8 +42,9 @@ export class Figures {
       element("i"), name));
     const residual = board.matched ? [this.residual(board.matched)] : [];
     this.head.replaceChildren(element("strong", title), ...names, ...residual);
+    const className = board.tiles.length > 6 ? "ek-tiles ek-seven" : "ek-tiles";
     this.node.replaceChildren(
-      element("div", { className: "ek-tiles" }, ...board.tiles.map((tile) => this.figureTile(tile))),
+      element("div", { className }, ...board.tiles.map((tile) => this.figureTile(tile))),
       element("div", { className: "ek-counts" }, ...board.counts.map((tile) => this.countTile(tile))),
       this.methods(board),
     );

@@ -77,6 +77,8 @@ export interface Tile {
 export interface ModelContent {
   name: string;
   approximate: boolean;
+  /** Of recording, for false alarms per hour; null where they are not known. */
+  hours: number | null;
   /** By METRICS key or count, "<key>.low", "<key>.high" and "<key>.labels". */
   columns: Record<string, Packed>;
 }

@@ -31,6 +31,17 @@ export function unpackAll(columns) {
 }
 
 /**
+ * The columns with the false alarms per hour, where the hours of recording are known: they follow from the counts.
+ *
+ * @param {Record<string, Column>} columns
+ * @param {number | null} hours
+ * @returns {Record<string, Column>}
+ */
+export function withAlarms(columns, hours) {
+  return hours ? { ...columns, false_alarms_per_hour: columns.fp.map((fp) => fp / hours) } : columns;
+}
+
+/**
  * What a file holds as zipped JSON.
  *
  * @param {string} text

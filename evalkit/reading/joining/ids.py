@@ -27,8 +27,8 @@ def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions
     if scores.by_position and truth.by_position and len(ids) == len(truth_ids):
         return np.arange(len(ids)), []
     keys, truth_keys = compared(ids, joining), compared(truth_ids, joining)
-    _refuse_ambiguous(keys, ids, joining.match)
-    _refuse_ambiguous(truth_keys, truth_ids, joining.match)
+    refuse_ambiguous(keys, ids, joining.match)
+    refuse_ambiguous(truth_keys, truth_ids, joining.match)
     place = pd.Index(truth_keys).get_indexer(pd.Index(keys)).astype(np.int64)
     in_both = int((place >= 0).sum())
     if in_both == len(ids) == len(truth_ids):
@@ -49,7 +49,8 @@ def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions
     return place, [Note(f"{summary}. {left_out} left out. {in_words}".rstrip(), warning=True)]
 
 
-def _refuse_ambiguous(keys: list[str], ids: Texts, match: Match) -> None:
+def refuse_ambiguous(keys: list[str], ids: list[str] | Texts, match: Match) -> None:
+    """An error where a rule makes two ids the same. keys: what of each id is compared."""
     repeated = pd.Series(keys, dtype=object).duplicated()
     if repeated.any():
         at = int(np.argmax(repeated.to_numpy()))

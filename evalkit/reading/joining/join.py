@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from evalkit.reading.joining.evaluated import is_single_label, predictions_of, u
 from evalkit.reading.joining.ids import match_ids
 from evalkit.reading.joining.split import other_parts
 from evalkit.reading.joining.true_pairs import TruePairs, differing_truth, true_pairs
+from evalkit.reading.joining.windows.interval_sides import interval_sides
 from evalkit.reading.sides import Note, Scores, Texts, Truth
 
 
@@ -37,7 +39,12 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
         found = f"{len(scores.ids):,} items"
         raise ReadingError("There is no score at all.", found=found, remedy="Fill in the scores.")
     one_file = truth.ids is scores.ids
-    place, on_ids = (np.arange(len(scores.ids)), []) if one_file else match_ids(scores, truth, joining)
+    intervals = None if one_file else interval_sides(scores, truth, joining)
+    if intervals is not None:
+        truth, place, on_ids = intervals.truth, intervals.place, list(intervals.notes)
+    else:
+        place, on_ids = (np.arange(len(scores.ids)), []) if one_file else match_ids(scores, truth, joining)
+        on_ids += [] if truth.events is None else [_OF_WHOLE_ITEMS]
     true, on_labels = true_pairs(scores, truth, place)
     on_own_truth = [] if own is None or one_file else differing_truth(own, true, place)
     attributes, groups = (scores.attributes, scores.groups) if one_file else _further_columns(scores, truth, place)
@@ -49,13 +56,20 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
     used = used_pairs(scores, true, left_out.used)
     evaluated, task, on_task = with_task(used, scores.task, single_label, joining)
     accounts = [left_out.account(files[0], scores)]
-    if not one_file:
+    if intervals is not None:
+        accounts.append(intervals.account(files[1], left_out.used))
+    elif not one_file:
         accounts.append(left_out.of_truth(len(truth.ids), place).account(files[1], truth))
     return Joined(
         predictions_of(evaluated, task, attributes, groups, left_out.used),
         (*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_parts, *on_task),
         tuple(accounts),
     )
+
+
+_OF_WHOLE_ITEMS: Final = Note(
+    "The truth is of intervals and the scores are not of windows: an item has each label of its events."
+)
 
 
 def _without_label(true: TruePairs, n_items: int) -> BoolArray:

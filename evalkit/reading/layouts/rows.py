@@ -9,8 +9,13 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
+<<<<<<< HEAD
 from evalkit.reading.contents.content import Choices, Table, TextColumn, whole_number
 from evalkit.reading.layouts.segments import parse_time, segment_id
+=======
+from evalkit.reading.contents.content import Choices, Column, Table, TextColumn
+from evalkit.reading.layouts.windows import window_ids
+>>>>>>> interval-truth
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 from evalkit.reading.understanding.roles import TRUTH, truth_values
 
@@ -84,15 +89,12 @@ def with_joint_ids(table: Table, roles: Mapping[str, str], parts: Sequence[str])
     that are times are written as an interval.
     """
     first = roles["id"]
-    whole = table.column(first).cells()
-    others = [table.column(name).cells() for name in parts]
-    times = [[parse_time(cell) for cell in cells] for cells in others]
-    if len(parts) == 2 and all(time is not None for column in times for time in column):
-        joint = [segment_id(name, str(start), str(end)) for name, start, end in zip(whole, *times, strict=True)]
-    else:
-        joint = [" / ".join(cells) for cells in zip(whole, *others, strict=True)]
+    every = (table.column(name) for name in (first, *parts))
+    joint: Column = window_ids(table, first, parts) or TextColumn(
+        [" / ".join(cells) for cells in zip(*(column.cells() for column in every), strict=True)]
+    )
     name = ", ".join((first, *parts))
-    wider = replace(table, header=(*table.header, name), columns=(*table.columns, TextColumn(joint)))
+    wider = replace(table, header=(*table.header, name), columns=(*table.columns, joint))
     return wider, {**roles, "id": name, "group": roles.get("group", first)}
 
 

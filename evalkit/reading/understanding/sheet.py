@@ -9,6 +9,8 @@ from typing import Any
 
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.layouts.windows import interval_columns
+from evalkit.reading.times import microseconds
 from evalkit.reading.understanding.profile import Profile, profiles_of
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
 
@@ -101,6 +103,8 @@ class Sheet:
         chosen = self.chosen("id")
         if chosen is not None:
             return chosen or None
+        if self.windows is not None:
+            return self.windows[0]
         taken = {name for name in self.choices.columns.values() if name}
         free = [profile for name, profile in self.profiles.items() if name not in taken]
         distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
@@ -113,11 +117,28 @@ class Sheet:
         return unnamed[0].name if unnamed else None
 
     @cached_property
+    def windows(self) -> tuple[str, tuple[str, str]] | None:
+        """The column of recordings, and those of start and end, of a table of windows: some recording has several."""
+        found = interval_columns(self.table, self.choices)
+        if found is None:
+            return None
+        recording, times = found
+        names = (recording, times.start, times.end)
+        if any(microseconds(cell, times.unit) is None for name in names[1:] for cell in self.profiles[name].distinct):
+            return None
+        windows = set(zip(*(self.profiles[name].cells for name in names), strict=True))
+        if len(windows) == len(self.profiles[recording].distinct):
+            return None
+        return recording, (times.start, times.end)
+
+    @cached_property
     def id_parts(self) -> tuple[str, ...]:
         """Further columns that name an item together with ``id``, where that alone repeats: its times, or a number
         within it, such as a frame."""
         if self.choices.id_parts:
             return self.choices.id_parts
+        if self.windows is not None:
+            return self.windows[1]
         if self.id is None or self.chosen("id") == "" or self.profiles[self.id].differs_everywhere:
             return ()
         times = [name for role in ("start", "end") for name in self.times(role)]

@@ -42,6 +42,7 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
     every = _allowed(
+<<<<<<< HEAD
         chain(
             paired_columns(sheet),
             wide(sheet),
@@ -52,6 +53,14 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
             decisions(sheet),
         ),
         choices,
+=======
+        chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet)),
+        choices,
+    )
+    return tuple(
+        Understanding(each.candidate, None, each.cost, each.says, each.asks)
+        for each in _likeliest(every, _most(choices))
+>>>>>>> interval-truth
     )
     return tuple(map(_understanding, _likeliest(every, _most(choices))))
 
@@ -192,6 +201,16 @@ def scores_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
     sheet = Sheet(table, choices)
     nothing = TrueClasses("", (), None)
     every = chain(wide_scores(sheet, None), long_scores(sheet), list_scores(sheet, None), scored(sheet, nothing))
+    return tuple(each.candidate for each in _likeliest(_allowed(every, choices), _most(choices)))
+
+
+def scores_of_events(table: Table, choices: Choices) -> tuple[Candidate, ...]:
+    """As ``scores_alone``, beside a truth of events: one score for each item is then of the one thing that happens."""
+    found = scores_alone(table, choices)
+    if found:
+        return found
+    happens = TrueClasses("", ("0", "1"), {"0": False, "1": True})
+    every = scored(Sheet(table, choices), happens)
     return tuple(each.candidate for each in _likeliest(_allowed(every, choices), _most(choices)))
 
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { expand, nearest, unpack, unpackAll, unzip } from "../../../evalkit/live/scripts/rows.js";
+import { expand, nearest, unpack, unpackAll, unzip, withAlarms } from "../../../evalkit/live/scripts/rows.js";
 
 const packed = (column) => Buffer.from(column.buffer).toString("base64");
 
@@ -22,6 +22,12 @@ test("a column of single precision says so", () => {
 test("columns keep their keys", () => {
   const [tp, low] = [Float64Array.of(3, 2), Float32Array.of(0.5, 0.25)];
   assert.deepEqual(unpackAll({ tp: packed(tp), "recall.low": `f4:${packed(low)}` }), { tp, "recall.low": low });
+});
+
+test("false alarms per hour follow from the counts where the hours are known", () => {
+  const columns = { fp: Float64Array.of(3, 0) };
+  assert.deepEqual(withAlarms(columns, 1.5), { ...columns, false_alarms_per_hour: Float64Array.of(2, 0) });
+  assert.deepEqual(withAlarms(columns, null), columns);
 });
 
 test("a file holds its content as zipped JSON", async () => {

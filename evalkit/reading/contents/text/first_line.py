@@ -26,6 +26,7 @@ from evalkit.reading.contents.text.separators import (
     by_white_space,
     check_separator,
     has_usual,
+    is_label_track,
     separator_of,
     with_tabs,
 )
@@ -81,7 +82,8 @@ def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
     if max(map(len, cells)) > limits.field:
         raise long_field(line, limits)
     notes = (*start.notes, *notes)
-    headless = lists_addresses(cells) if choices.header is None else not choices.header
+    lists = lists_addresses(cells) or is_label_track(plain)
+    headless = lists if choices.header is None else not choices.header
     if choices.header is None and not headless and may_be_data(cells):
         headless = is_data(cells, first_rows(text, mark, limits)[1:], line)
         notes += (Note("The first line is data, so columns are named by their position."),) if headless else ()

@@ -21,6 +21,7 @@ _USUAL = [separator for separator in SEPARATORS if separator != SPACE]
 _HEAD, _LOOKED_AT = 1 << 16, 1_000
 """Bytes and rows by which it is seen early that white space is no separator."""
 _DECIMAL_COMMA = re.compile(rb"\s*[+-]?\d*,\d+\s*%?\s*")
+_LABEL_TRACK = re.compile(rb"\d+\.\d+\t\d+\.\d+\t(?!\d+\.\d)[^\t]*$")
 _QUOTED_OR_SPACE = re.compile(rb'(?<![^ \t\r\n])"(?:[^"]|"")*+"|[ \t]+')
 
 
@@ -31,11 +32,18 @@ def check_separator(separator: str) -> None:
         raise ReadingError("Unknown separator.", found=repr(separator), remedy=f"Choose one of {names}.")
 
 
+def is_label_track(plain: bytes) -> bool:
+    """Whether a line is of a label track: start and end in seconds and a label between tabs, whatever that holds."""
+    return _LABEL_TRACK.match(plain) is not None
+
+
 def separator_of(plain: bytes, choices: Choices) -> str:
     """The separator that is chosen, or of which the first line has most. plain: what of it stands outside quotes.
 
     Commas that all stand before decimals separate nothing: "0,9;0,1" has more of them than of semicolons.
     """
+    if choices.separator is None and is_label_track(plain):
+        return "\t"
     others = [separator for separator in _USUAL if separator != "," and _has_decimal_commas(plain, separator)]
     return choices.separator or max(others or _USUAL, key=lambda separator: plain.count(separator.encode()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 import numpy as np
@@ -11,12 +11,14 @@ from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.files.csv_text import csv_text
 from evalkit.predictions import Predictions, Task
-from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
+from evalkit.reading.contents.content import NUMBER, Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, names_in, truth_of
-from evalkit.reading.sides import Places, Scores, Sides, Truth
+from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth
 
 HEADER = ("id", "label", "score", "truth", "group", "task")
+HOURS = "exposure hours"
+"""The hours of recording of the group, in a column behind the others, where they are known."""
 ATTRIBUTE = "attribute:"
 ABSENT_TRUTH = ""
 """The truth in a row without a score that is there only because its item and its label exist."""
@@ -36,9 +38,14 @@ def to_csv(p: Predictions) -> str:
     names = tuple(p.attributes)
     about = list(zip(p.groups.tolist(), *(p.attributes[name].tolist() for name in names), strict=True))
     ids = p.ids.tolist()
+    hours = None if p.exposure_hours is None else [[p.exposure_hours.get(group, "")] for group, *_ in about]
+    last: Sequence[list[float | str]] = hours or [[]] * len(ids)
     return csv_text(
-        [*HEADER, *(ATTRIBUTE + name for name in names)],
-        ([ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:]] for i, j, score, truth in _rows(p)),
+        [*HEADER, *(ATTRIBUTE + name for name in names), *([] if hours is None else [HOURS])],
+        (
+            [ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:], *last[i]]
+            for i, j, score, truth in _rows(p)
+        ),
     )
 
 
@@ -75,7 +82,7 @@ def _pairs_of_label(p: Predictions, label: int) -> tuple[Positions, FloatArray, 
 def _recognise(content: Content, choices: Choices) -> Candidate | None:
     if not isinstance(content, Table) or content.header[: len(HEADER)] != HEADER:
         return None
-    if not all(name.startswith(ATTRIBUTE) for name in content.header[len(HEADER) :]):
+    if not all(name.startswith(ATTRIBUTE) or name == HOURS for name in content.header[len(HEADER) :]):
         return None
     return Candidate("exported", "its columns are those of our own export", gives="both")
 
@@ -94,6 +101,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     if differing:
         raise ReadingError("A column of an export differs within an item.", found=", ".join(map(repr, differing)))
     groups = attributes.pop("group")
+    hours = _hours(groups, attributes.pop(HOURS)) if HOURS in attributes else None
     scored = ~np.isnan(score)
     places = Places(places.first, np.bincount(example, minlength=len(ids)))
     scores = Scores(
@@ -107,8 +115,17 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
         attributes={name.removeprefix(ATTRIBUTE): column for name, column in attributes.items()},
         groups=groups,
         task=task[0],  # type: ignore[arg-type]
+        hours=hours,
     )
     return Sides(scores, Truth(ids, tuple(labels), example[truth], label[truth], len(table), places))
+
+
+def _hours(groups: Texts, cells: Texts) -> dict[str, float]:
+    """Group -> its hours. An empty cell says that none are known of this group."""
+    found = {group: cell for group, cell in zip(groups.tolist(), cells.tolist(), strict=True) if cell}
+    if odd := [cell for cell in found.values() if not NUMBER.fullmatch(cell)]:
+        raise ReadingError("Hours of an export are numbers.", found=repr(odd[0]), remedy="Export the file again.")
+    return {group: float(cell) for group, cell in found.items()}
 
 
 LAYOUT = Layout("exported", "Our own export", _recognise, _read)

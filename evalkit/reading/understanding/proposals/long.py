@@ -167,6 +167,8 @@ def _ids(sheet: Sheet) -> Sequence[str]:
     chosen = sheet.chosen("id")
     if chosen is not None:
         return [chosen] if chosen in sheet.profiles else []
+    if sheet.windows is not None:
+        return [sheet.windows[0]]
     taken = {name for name in sheet.choices.columns.values() if name}
     fitting = [p for name, p in sheet.profiles.items() if name not in taken and _may_be_item(p)]
     said = [p for p in fitting if p.said.get("id", 0) and p.said.get("label", 0) != STRONG]
