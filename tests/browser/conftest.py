@@ -191,6 +191,7 @@ def watch() -> Iterator[Watch]:
 def page(tab: Page, watch: Watch) -> Iterator[Page]:
     """A wide and light page, at rest. It is one tab for all: opening others would take as long as the journeys do."""
     watch.attach(tab)
+    tab.bring_to_front()
     yield tab
     watch.detach(tab)
     tab.mouse.up()
