@@ -144,10 +144,18 @@ def rematched(
     thresholds: of both in the data itself; of many distinct scores more are tried near the follower's. leader: 0 for A,
     1 for B. NaN where there is nothing to match.
     """
+    follower = scores[1 - leader]
+    rows, place = _tried_thresholds(follower, thresholds[1 - leader])
+    of_rows = draws.counts(follower, rows)
     led = draws.counts_at(scores[leader], thresholds[leader])
-    follower, found = scores[1 - leader], thresholds[1 - leader]
-    rows = curve_rows(follower)
-    distinct = np.unique(follower.y_score)[::-1]
+    row = matching_rows(of_rows, led, match, place)
+    return np.where(matched_parts(led, match)[1] == 0, np.nan, rows[row])
+
+
+def _tried_thresholds(s: GroupedScores, found: float) -> tuple[FloatArray, IntArray]:
+    """Falling thresholds from inf on, more of them near the one that was found, and the place of each amid all."""
+    rows = curve_rows(s)
+    distinct = np.unique(s.y_score)[::-1]
     if len(distinct) > len(rows):
         middle = len(distinct) - int(np.searchsorted(distinct[::-1], found, side="right"))
         reach = max(MOST_ROWS // 4, len(distinct) // 20)
@@ -155,8 +163,7 @@ def rematched(
         rows = np.union1d(rows, near)[::-1]
     rows = np.concatenate([[np.inf], rows])
     place = len(distinct) - np.searchsorted(distinct[::-1], rows)
-    row = matching_rows(draws.counts(follower, rows), led, match, place)
-    return np.where(matched_parts(led, match)[1] == 0, np.nan, rows[row])
+    return rows, place
 
 
 def matching_rows(c: Counts, a: Counts, match: Match, place: IntArray) -> IntArray:

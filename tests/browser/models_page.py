@@ -113,4 +113,6 @@ class ModelsPage:
         self.rest()  # what is pressed while the page runs may be lost
         with self.page.expect_download(timeout=PATIENCE) as caught:
             self.row(key).get_by_role("button", name="Download").click()
+        self.page.mouse.move(0, 0)  # what a button says while the mouse is on it stands over the row above
+        expect(self.page.get_by_test_id("stTooltipContent")).to_have_count(0)
         return Path(caught.value.path()).read_bytes()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.board_page import RUN_IS_OVER, STILL, BoardPage, until_there
-from tests.browser.conftest import LOOKS
+from tests.browser.conftest import AT_ONCE, LOOKS, Watch
 
 PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm", "/compare"]
 
@@ -37,27 +38,47 @@ def test_nothing_is_wider_than_the_window(
     assert dark == (scheme == "dark")
 
 
+@pytest.fixture(scope="module")
+def narrow(context: BrowserContext, app_url: str) -> Iterator[tuple[Page, ...]]:
+    """Evaluate, Compare and Models, each in a tab that is opened once, as on a phone, and then given other widths."""
+    watching = Watch()
+    tabs = tuple(context.new_page() for _ in range(3))
+    for tab, path in zip(tabs, ("/evaluate", "/compare", "/"), strict=True):
+        watching.attach(tab)
+        tab.add_init_script(AT_ONCE)
+        tab.set_viewport_size({"width": 390, "height": 900})
+        tab.goto(f"{app_url}{path}")
+    yield tabs
+    for tab in tabs:
+        tab.close()
+    assert watching.complaints == []
+
+
 @pytest.mark.parametrize("width", [390, 768, 1024])
-def test_choices_and_facts_are_whole_on_narrow_screens(page: Page, app_url: str, width: int) -> None:
+def test_choices_and_facts_are_whole_on_narrow_screens(narrow: tuple[Page, ...], width: int) -> None:
     """No choice is cut off at its side, none lacks a border, and no word in the list of models takes two lines."""
-    page.set_viewport_size({"width": width, "height": 900})
+    evaluate, compare, models = narrow
     cut = """() => [...document.querySelectorAll('[role=radio]')].filter(e => {
         const box = e.getBoundingClientRect();
         const seen = document.elementFromPoint(box.right - 4, box.top + box.height / 2);
         return box.width && box.bottom < innerHeight && !(e.contains(seen) || e === seen);
     }).map(e => e.textContent)"""
-    for path in ("/evaluate", "/compare"):
-        BoardPage(page).open(f"{app_url}{path}").rest()
-        assert page.evaluate(cut) == []
+    for tab in (evaluate, compare):
+        tab.bring_to_front()
+        tab.set_viewport_size({"width": width, "height": 900})
+        BoardPage(tab).rest()
+        assert tab.evaluate(cut) == []
     open_ends = """() => [...document.querySelectorAll('.st-key-match [role=radio]')].filter(e => {
         const style = getComputedStyle(e);
         return ['Left', 'Right', 'Top', 'Bottom'].some(side => style[`border${side}Width`] !== '1px');
     }).map(e => e.textContent)"""
     if width == 390:
-        assert page.evaluate(open_ends) == []
-    page.goto(app_url)
-    facts = page.locator('.st-key-entry_digits-bayes [data-testid="stText"]')
+        assert compare.evaluate(open_ends) == []
+    models.bring_to_front()
+    models.set_viewport_size({"width": width, "height": 900})
+    facts = models.locator('.st-key-entry_digits-bayes [data-testid="stText"]')
     expect(facts.first).to_be_visible()
+    models.evaluate(STILL)
     assert max(box["height"] for box in map(Locator.bounding_box, facts.all()) if box) < 30
 
 

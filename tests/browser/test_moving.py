@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import Watch
+from tests.browser.conftest import AT_ONCE, Watch
 
 PAUSE = 700  # ms; longer than the wait after the last key
+
+
+@pytest.fixture(scope="module")
+def kept(context: BrowserContext, app_url: str) -> Iterator[tuple[BoardPage, Watch]]:
+    """The board of the first sample in a tab of its own, opened once: all that is moved here is the threshold."""
+    tab = context.new_page()
+    tab.add_init_script(AT_ONCE)
+    watching = Watch()
+    watching.attach(tab)
+    yield BoardPage(tab).open(f"{app_url}/evaluate?model=clips-forest").rest(), watching
+    tab.close()
+
+
+@pytest.fixture
+def watch(kept: tuple[BoardPage, Watch]) -> Iterator[Watch]:
+    _, watching = kept
+    watching.complaints.clear()
+    yield watching
+    assert watching.complaints == []
+
+
+@pytest.fixture
+def board(kept: tuple[BoardPage, Watch], watch: Watch) -> BoardPage:
+    """The board at rest, at the threshold at which it was opened."""
+    board, _ = kept
+    board.page.bring_to_front()
+    board.page.mouse.up()
+    board.page.mouse.move(0, 0)
+    board.set(0.5)
+    board.rest()
+    assert board.number.input_value() == "0.500"
+    watch.sent.clear()
+    return board
 
 
 def test_dragging_the_slider_sends_nothing_until_release_and_then_once(board: BoardPage, watch: Watch) -> None:
