@@ -84,14 +84,14 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
         return _which_is_positive(content, readings)
     if len(readings) == 1:
         return ReadingError(
-            f"Is this what {content.file} means?",
+            "Is this what the file means?",
             where=_where(content),
             found=says,
             readings=readings,
             remedy="Choose it, or say what each column is.",
         )
     return ReadingError(
-        f"{content.file} can be read in {len(readings)} ways.".replace("the file", "The file", 1),
+        f"The file can be read in {len(readings)} ways.",
         where=_where(content),
         found=says,
         remedy="Choose the one that is meant.",

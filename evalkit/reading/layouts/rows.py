@@ -9,13 +9,8 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
-<<<<<<< HEAD
-from evalkit.reading.contents.content import Choices, Table, TextColumn, whole_number
-from evalkit.reading.layouts.segments import parse_time, segment_id
-=======
-from evalkit.reading.contents.content import Choices, Column, Table, TextColumn
+from evalkit.reading.contents.content import Choices, Column, Table, TextColumn, whole_number
 from evalkit.reading.layouts.windows import window_ids
->>>>>>> interval-truth
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 from evalkit.reading.understanding.roles import TRUTH, truth_values
 

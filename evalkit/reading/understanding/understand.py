@@ -42,7 +42,6 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
     every = _allowed(
-<<<<<<< HEAD
         chain(
             paired_columns(sheet),
             wide(sheet),
@@ -53,14 +52,6 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
             decisions(sheet),
         ),
         choices,
-=======
-        chain(paired_columns(sheet), wide(sheet), long(sheet), lists(sheet), one_score(sheet), decisions(sheet)),
-        choices,
-    )
-    return tuple(
-        Understanding(each.candidate, None, each.cost, each.says, each.asks)
-        for each in _likeliest(every, _most(choices))
->>>>>>> interval-truth
     )
     return tuple(map(_understanding, _likeliest(every, _most(choices))))
 
