@@ -79,10 +79,11 @@ def number(value: Any, where: str) -> float:
 def single(value: Any, where: str) -> float:
     """A number that was sent in single precision, as what it stands for: 0.3 arrives as 0.30000001192092896.
 
-    One that is no number of single precision was not sent so, and keeps all its digits.
+    Text proto writes such a number with nine digits. One that is no number of single precision was not sent so, and
+    keeps all its digits.
 
-    >>> single(0.30000001192092896, "here"), single(0.123456789012, "here")
-    (0.3, 0.123456789012)
+    >>> single(0.30000001192092896, "here"), single(0.300000012, "here"), single(0.123456789012, "here")
+    (0.3, 0.3, 0.123456789012)
     """
     return _without_noise(number(value, where))
 
@@ -92,7 +93,8 @@ def _without_noise(value: float) -> float:
     """The results are kept, since all labels of a response have the same thresholds."""
     with np.errstate(over="ignore"):
         kept = np.float32(value)
-    return float(str(kept)) if isfinite(kept) and float(kept) == value else value
+    was_sent = isfinite(kept) and value in (float(kept), float(f"{kept:.9g}"))
+    return float(str(kept)) if was_sent else value
 
 
 def text(value: Any) -> str:

@@ -28,7 +28,7 @@ def test_the_list_of_automl() -> None:
     assert ev.service is not None
     assert np.asarray(ev.service.matrices[0]).tolist() == [[15, 2, 3], [0, 19, 1], [1, 4, 15]]
     assert {label: one.values["auPrc"] for label, one in ev.service.labels.items()} == {
-        "serve": 0.9591106,
+        "serve": 0.95911056,
         "rally": 0.9412517,
         "smash": 0.9099806,
     }

@@ -591,9 +591,17 @@ def test_a_confusion_matrix_is_square() -> None:
 
 @pytest.mark.parametrize("pasted", [False, True])
 def test_only_thresholds_that_were_sent_in_single_precision_are_rounded(pasted: bool) -> None:
-    sent = [0.30000001192092896, float(np.float32(0.12345679)), 0.5, 0.123456789012, 0.95000000001, 1e-45, 0.699999988]
+    sent = [
+        0.30000001192092896,
+        float(np.float32(0.12345679)),
+        0.5,
+        0.123456789012,
+        0.95000000001,
+        1e-45,
+        0.699999988,
+    ]  # the last as text proto writes 0.7
     rows = [row(threshold, 3, 1, 1, 5) for threshold in sent]
     message = {"modelEvaluation": [whole() | {"classificationEvaluationMetrics": {"confidenceMetricsEntry": rows}}]}
     data = (text_proto(message) if pasted else json.dumps(message)).encode()
     found = read_evaluation(data).pooled.thresholds[1:].tolist()
-    assert found == [0.95000000001, 0.699999988, 0.5, 0.3, 0.12345679, 0.123456789012, 1e-45]
+    assert found == [0.95000000001, 0.7, 0.5, 0.3, 0.12345679, 0.123456789012, 1e-45]
