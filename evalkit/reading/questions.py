@@ -82,6 +82,15 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
     says = "; or ".join(f"{one.says} ({one.consequence})" for one in readings)
     if len({json.dumps(_but_positive(one.options)) for one in readings}) == 1 < len(readings):
         return _which_is_positive(content, readings)
+    if (role := _differing_role(readings)) is not None:
+        found = ", ".join(f"{one.options['understood']['scores']['columns'][role]!r}" for one in readings)
+        return ReadingError(
+            f"{_COUNTS.get(len(readings), str(len(readings)))} columns could be the {role}.",
+            where=_where(content),
+            found=found,
+            remedy="Choose the one that is meant.",
+            readings=readings,
+        )
     if len(readings) == 1:
         return ReadingError(
             "Is this what the file means?",
@@ -97,6 +106,25 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
         remedy="Choose the one that is meant.",
         readings=readings,
     )
+
+
+_COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+
+
+def _differing_role(readings: Sequence[Reading]) -> str | None:
+    """The role whose column is all that the readings differ in, of one table."""
+    sides = [one.options.get("understood", {}) for one in readings]
+    if len(sides) < 2 or any(set(side) != {"scores"} for side in sides):
+        return None
+    for role in ("truth", "score", "label", "predicted"):
+        without = [
+            {**side["scores"], "columns": {key: name for key, name in side["scores"]["columns"].items() if key != role}}
+            for side in sides
+        ]
+        named = all(role in side["scores"]["columns"] for side in sides)
+        if named and all(one == without[0] for one in without):
+            return role
+    return None
 
 
 def _but_positive(options: Mapping[str, Any]) -> dict[str, Any]:

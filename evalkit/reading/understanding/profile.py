@@ -39,7 +39,7 @@ def yes_of(distinct: Sequence[str]) -> dict[str, bool] | None:
     >>> yes_of(["0.0", "1.0"]), yes_of(["Y", "N"]), yes_of(["cat", "dog"])
     ({'0.0': False, '1.0': True}, {'Y': True, 'N': False}, None)
     """
-    plain = {cell: whole_number(cell.strip().casefold().removeprefix("+")) for cell in distinct if cell.strip()}
+    plain = {cell: whole_number(cell.casefold().removeprefix("+")) for cell in distinct if cell}
     if not plain:
         return None
     said = set(plain.values())

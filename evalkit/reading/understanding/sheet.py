@@ -72,7 +72,7 @@ class Sheet:
         """
         role_of = {column: role for role, column in roles.items()}
         accounted = set(used)
-        taken = {role: self.profiles[roles[role]].said.get(role, 0) for role in ("truth", "score") if role in roles}
+        taken = {role: _mainly(self.profiles[roles[role]], role) for role in ("truth", "score") if role in roles}
         return sum(
             self._cost_of(profile, role_of.get(name), taken, is_accounted=name in accounted)
             for name, profile in self.profiles.items()
@@ -192,6 +192,12 @@ class Sheet:
 def _may_name(profile: Profile) -> bool:
     """It is called as an id is. A column that is just called so may hold anything, which is to be refused."""
     return profile.said.get("id", 0) == STRONG or (_says_id(profile) and not _is_measured(profile))
+
+
+def _mainly(profile: Profile, role: str) -> int:
+    """How much a name says for a role that it says nothing else for as much."""
+    degree = profile.said.get(role, 0)
+    return degree if degree == max(profile.said.values(), default=0) else 0
 
 
 def _is_contrary(profile: Profile, role: str | None) -> bool:

@@ -22,6 +22,7 @@ from evalkit.reading.sides import Note, Sides, Truth
 
 _TITLE: Final = "Weka predictions with their distribution (CSV)"
 _NUMBER, _ACTUAL, _PREDICTED, _FIRST_SCORE = "inst#", "actual", "predicted", "distribution"
+_OF_PREDICTED: Final = "prediction"
 _CLASS: Final = re.compile(r"([1-9]\d*):(.*)", re.DOTALL | re.ASCII)
 _POSITION: Final = re.compile(r"column \d+")
 _UNKNOWN: Final = "?"
@@ -30,9 +31,13 @@ _UNKNOWN: Final = "?"
 def _recognise(content: Content, _: Choices) -> Candidate | None:
     if not isinstance(content, Table) or content.header[:3] != (_NUMBER, _ACTUAL, _PREDICTED):
         return None
-    if _FIRST_SCORE not in content.header or not all(
-        _CLASS.fullmatch(cell) for name in (_ACTUAL, _PREDICTED) for cell in content.column(name).codes()[1]
-    ):
+    if not all(_CLASS.fullmatch(cell) for name in (_ACTUAL, _PREDICTED) for cell in content.column(name).codes()[1]):
+        return None
+    if _OF_PREDICTED in content.header:
+        reason = "it has the columns that Weka writes, and the score of the predicted class"
+        roles = {"id": _NUMBER, "truth": _ACTUAL, "predicted": _PREDICTED, "score": _OF_PREDICTED}
+        return Candidate("top-1", reason, roles, gives="both")
+    if _FIRST_SCORE not in content.header:
         return None
     reason = "it has the columns that Weka writes, and the scores of all classes"
     roles = {"id": _NUMBER, "truth": _ACTUAL, "predicted": _PREDICTED}

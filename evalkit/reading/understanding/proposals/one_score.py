@@ -75,9 +75,13 @@ def _label_beside(sheet: Sheet, roles: Mapping[str, str]) -> float:
     beside = [
         p for name, p in sheet.profiles.items() if name not in roles.values() and p.said.get("label", 0) == STRONG
     ]
-    if not any(p.yes is None and not p.is_number for p in beside):
-        return 0
-    return MARGIN / 2 if any(len(p.cells) > 1 for p in beside) else MARGIN  # one row does not tell
+    if any(len(p.cells) < _TELL for p in beside):
+        return MARGIN
+    return MARGIN / 2 if any(p.yes is None and not p.is_number for p in beside) else 0
+
+
+_TELL = 3
+"""Rows from which on it can be seen whether a table has a row for each item, or for each item and label."""
 
 
 def _decisions_of(sheet: Sheet) -> Sequence[str]:

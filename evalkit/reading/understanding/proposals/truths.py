@@ -45,9 +45,17 @@ def _cells(sheet: Sheet) -> Iterator[TruthProposal]:
         roles |= {role: column for role, column in further.items() if column not in (item, name)}
         reason = f"{name!r} names the true labels" + (f" of each {item!r}" if item is not None else "")
         candidate = Candidate("truth-cells", reason, {**roles, "truth": name}, gives="truth")
-        cost = sheet.cost({**roles, "truth": name}) - _label_gap(sheet.profiles[name])
+        cost = sheet.cost({**roles, "truth": name}) - _label_gap(sheet.profiles[name]) + _of_labels(sheet, name)
         classes = TrueClasses.of(sheet.profiles[name])
         yield TruthProposal(Proposal(candidate, cost, "cells", f"{name!r} is the truth"), cells=classes)
+
+
+def _of_labels(sheet: Sheet, truth: str) -> float:
+    """What speaks against yes and no for each item: another column says for which label."""
+    if sheet.profiles[truth].yes is None:
+        return 0
+    others = [p for name, p in sheet.profiles.items() if name not in (truth, sheet.id)]
+    return MARGIN if any(p.said.get("label", 0) == STRONG and p.is_class for p in others) else 0
 
 
 def _item_column(sheet: Sheet) -> str | None:

@@ -21,7 +21,7 @@ from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
 
 SUM_TOLERANCE = 1e-3
 """How far scores of one item may sum from 1 and still be probabilities of one true label."""
-_OFTEN = 3
+_OFTEN = 5
 """Items in which every other label is true, so that a column that is never true is not just a rare label."""
 _NAMED = 8
 
