@@ -23,7 +23,7 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     ``summary`` saves work where it is at hand; its thresholds do not matter.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.2], [0.8]], labels=["cat"], task="binary")
     >>> [finding.code for finding in advise(evaluate(p))]
     ['EV001', 'EV004', 'EV005']

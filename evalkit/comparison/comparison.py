@@ -109,7 +109,7 @@ def compare(
     each other, and a match of what is undefined are errors. Two equal models: difference 0, p = 1. Swapped, with the
     other one leading, differences change their sign and p-values stay.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> truth = [[1], [1], [1], [0]]
     >>> a = predictions_from_matrix(truth, [[0.9], [0.2], [0.3], [0.1]], labels=["cat"], task="binary")
     >>> b = predictions_from_matrix(truth, [[0.9], [0.8], [0.7], [0.2]], labels=["cat"], task="binary")

@@ -113,7 +113,7 @@ def find_disagreements(
     ``label`` looks at one label alone. ``pairing`` saves pairing anew. Sorted by ``clearness``, ties by id and label.
     Evaluations without examples, nothing shared, and truths that contradict each other are errors.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> truth = [[1], [1], [0]]
     >>> a = predictions_from_matrix(truth, [[0.9], [0.2], [0.1]], labels=["cat"], task="binary")
     >>> b = predictions_from_matrix(truth, [[0.8], [0.7], [0.6]], labels=["cat"], task="binary")

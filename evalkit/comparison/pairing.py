@@ -84,7 +84,7 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     Evaluations without examples share labels only (``by_example`` is False), or not even these (``whole``). Nothing is
     left out in silence: what only one side has is listed. An id that occurs twice in one model is an error.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
     >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
     >>> found = pair(a, b)
@@ -165,7 +165,7 @@ def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[
     shared are errors, but for a service's counts of all labels together, which stay as they are.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
     >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
     >>> of_a, of_b = shared_evaluations(evaluate(a), evaluate(b), pair(a, b))

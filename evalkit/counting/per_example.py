@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from evalkit.arrays import ABSENT, FloatArray, IntArray, threshold_array
 from evalkit.errors import InvalidInputError, NotProbabilitiesError, require_type
-from evalkit.predictions import Predictions, predictions_from_pairs
+from evalkit.making import predictions_from_pairs
+from evalkit.predictions import Predictions
 
 ROW_SUM_TOLERANCE = 0.01
 """How far the probabilities of one example of a single-label model may be from a sum of 1."""
@@ -74,7 +75,7 @@ def top1_accuracy(
     array. A threshold that is NaN, and a label that there is not, are errors.
     ``labels`` keeps only the examples whose true label is among them; NaN if there are none.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> top1_accuracy(p, 0.5), top1_accuracy(p, 0.9)
     (0.5, 0.0)
@@ -92,7 +93,7 @@ def exact_match(
     An example matches where its lowest-scored true label is predicted and its highest-scored false one is not:
     for the thresholds in (highest false, lowest true].
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 1], [0, 1]], [[0.8, 0.7], [0.6, 0.9]], labels=["a", "b"], task="multilabel")
     >>> exact_match(p, 0.7), exact_match(p, 0.5), exact_match(p, 0.95)
     (1.0, 0.5, 0.0)
@@ -106,7 +107,7 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     Ties go to the first label; a label without a score is never among them. For multi-label models this is Hit@k.
     Binary predictions, and a k that is no whole number from 1 to the number of labels, are errors.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[0, 0, 1]], [[0.5, 0.3, 0.2]], labels=["a", "b", "c"], task="multiclass")
     >>> top_k_accuracy(p, 2), top_k_accuracy(p, 3)
     (0.0, 1.0)
@@ -136,7 +137,7 @@ def log_loss(p: Predictions, *, labels: Collection[str] | None = None) -> float:
     Probabilities are clipped to [eps, 1 - eps] with float64's machine epsilon, as scikit-learn does. Raises
     NotProbabilitiesError where the scores are none.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> log_loss(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["a"], task="binary"))
     0.2231...
     """
@@ -162,7 +163,7 @@ def brier_score(p: Predictions) -> float:
     Over pairs (0 to 1) for binary and multi-label models; summed over the labels of an example (0 to 2) for
     single-label ones, as Brier (1950) did. Raises NotProbabilitiesError where the scores are none.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> round(brier_score(p), 12)
     0.4

@@ -13,7 +13,7 @@ def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None 
 
     rows: (n_kept,) positions, rising.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.3]], labels=["cat"], ids=[*"xyz"], task="binary")
     >>> kept = select_examples(p, np.array([0, 2]))
     >>> kept.ids.tolist(), kept.y_score.tolist()

@@ -124,7 +124,7 @@ class Evaluation:
     def select(self, labels: Collection[str]) -> Evaluation:
         """The evaluation of some of the labels; aggregates follow. Truth and predictions stay as they are.
 
-        >>> from evalkit.predictions import predictions_from_matrix
+        >>> from evalkit.making import predictions_from_matrix
         >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels="ab", task="multilabel")
         >>> evaluate(p).select(["b"]).pooled.positives
         1
@@ -182,7 +182,7 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     ``rule="top_one"`` counts only the highest-scored label of each example, and only if it reaches the threshold.
     Returns at once: tables are computed when asked for.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> evaluate(p).pooled.at(0.5), evaluate(p).per_label["b"].at(0.4)
     (Counts(tp=1, fp=1, fn=1, tn=1), Counts(tp=1, fp=0, fn=0, tn=1))

@@ -75,7 +75,7 @@ def intervals_at(
     right items.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.4]], labels=["cat"], task="binary")
     >>> low, high = intervals_at(evaluate(p), np.array([0.5])).bounds["recall"]
     >>> low.round(3).tolist(), high.round(3).tolist()
@@ -210,7 +210,7 @@ def area_interval(
     average precision a little, which a mean over labels does not even out: its lower end allows for that (``ap_lift``).
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.7]], labels=["cat"], task="binary")
     >>> area_interval(evaluate(p), "average_precision").reason
     'there are 2 positives; an interval needs at least 10'
@@ -250,7 +250,7 @@ def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0
 
     Raises NotProbabilitiesError where the scores are no probabilities.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.3], [0.4]], labels=["cat"], task="binary")
     >>> e = log_loss_interval(p, ["cat"])
     >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)

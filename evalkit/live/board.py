@@ -121,7 +121,7 @@ def board(
     models side by side, and not over each other.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> sorted(board(evaluate(p)).to_dict())[:4]
     ['charts', 'columns', 'counts', 'digest']

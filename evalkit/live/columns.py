@@ -49,7 +49,7 @@ def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slide
 
     Stops are made by division: ``k / 1000`` is the number that "0.123" means, which a multiple of 0.001 is not always.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> logits = predictions_from_matrix([[1], [0]], [[7.2], [-3.1]], labels=["a"], task="binary")
     >>> s = slider([evaluate(logits)]); s.low, s.high, s.step

@@ -10,7 +10,8 @@ import numpy as np
 from evalkit.arrays import BoolArray, FloatArray, Positions, text_array
 from evalkit.counting.per_example import ROW_SUM_TOLERANCE
 from evalkit.errors import ReadingError
-from evalkit.predictions import Predictions, Task, predictions_from_pairs
+from evalkit.making import predictions_from_pairs
+from evalkit.predictions import Predictions, Task
 from evalkit.reading.joining.choices import Joining
 from evalkit.reading.joining.true_pairs import TruePairs
 from evalkit.reading.sides import Note, Scores, Texts, Truth

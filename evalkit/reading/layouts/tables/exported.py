@@ -28,7 +28,7 @@ def to_csv(p: Predictions) -> str:
     Rows without score and truth stand in front where the rows that follow would not tell all items and labels, or not
     in their order.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.9], [0.2]], labels=["cat"], ids=["a", "b"], task="binary")
     >>> to_csv(p).splitlines()
     ['id,label,score,truth,group,task', 'a,cat,0.9,1,a,binary', 'b,cat,0.2,0,b,binary']

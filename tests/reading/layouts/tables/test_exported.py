@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Predictions, evaluate, load_sample, read_predictions
-from evalkit.predictions import predictions_from_matrix, predictions_from_pairs
+from evalkit.making import predictions_from_matrix, predictions_from_pairs
 from evalkit.reading.loading import to_csv
 from evalkit.samples import SAMPLES
 
