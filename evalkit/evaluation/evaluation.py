@@ -35,7 +35,7 @@ class LabelTables(Mapping[str, ThresholdCounts]):
         p, i = self._predictions, self._labels[label]
         _, truth, score = p.scored(i)
         positives = int(p.positives[i])
-        return table_of_scores(truth, score, positives, p.n_examples - positives)
+        return table_of_scores(truth, score, positives, int(p.n_known[i]) - positives)
 
     def __repr__(self) -> str:
         return f"LabelTables({some_of(tuple(self._labels))})"
@@ -173,11 +173,14 @@ class Evaluation:
         else:
             parts = [p.scored(p.index(label))[1:] for label in self.labels]
             truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return table_of_scores(truth, score, positives, self.n_examples * len(self.labels) - positives)
+        known = int(p.n_known[[p.index(label) for label in self.labels]].sum())
+        return table_of_scores(truth, score, positives, known - positives)
 
 
 def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = None) -> Evaluation:
     """Evaluate predictions: one label against the rest over all examples, and pooled over all pairs.
+
+    A pair of example and label whose truth is not known is in no count, neither of its label nor of all pairs.
 
     ``rule="top_one"`` counts only the highest-scored label of each example, and only if it reaches the threshold.
     Returns at once: tables are computed when asked for.

@@ -159,7 +159,6 @@ def mean_intervals(
         return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in FIGURES}
     p, within = ev.predictions, grouping(ev.predictions)
     draws = draw_resamples(len(within.size), resamples=resamples, seed=seed)
-    items_of_resamples = draws.totals(within.size)
     weights = np.asarray(ev.positives if averaging == "weighted" else np.ones(len(ev.labels)), dtype=np.float64)
     of_data, of_resamples, in_groups = _Means(1), _Means(resamples), np.zeros_like(within.size)
     for start in range(0, len(ev.labels), LABELS_AT_ONCE):
@@ -168,9 +167,11 @@ def mean_intervals(
         positives = [s.positives for s in scores]
         tp, fp = zip(*(s.at(threshold) for s in scores), strict=True)
         in_groups += np.sum(positives, axis=0)
-        counted = [np.sum(each, axis=1, keepdims=True) for each in (tp, fp, positives)]
-        of_data.add(counted, p.n_examples, weights[some])
-        of_resamples.add([draws.totals_of(each) for each in (tp, fp, positives)], items_of_resamples, weights[some])
+        items = [s.positives + s.negatives for s in scores] if p.n_unknown else [within.size]
+        counted = [np.sum(each, axis=1, keepdims=True) for each in (tp, fp, positives, items)]
+        of_data.add(counted, weights[some])
+        items_of_resamples = draws.totals_of(items) if p.n_unknown else draws.totals(within.size)
+        of_resamples.add([*(draws.totals_of(each) for each in (tp, fp, positives)), items_of_resamples], weights[some])
     n, groups = int(in_groups.sum()), effective_groups(in_groups)
     return {
         key: bootstrap_estimate(key, float(of_data.mean(key)[0]), of_resamples.mean(key), level, n=n, groups=groups)
@@ -185,9 +186,9 @@ class _Means:
         # Of each figure the weighted sum, and the weight of the labels on which it is defined.
         self._sums = {key: np.zeros((2, n)) for key in FIGURES}
 
-    def add(self, counted: Sequence[Any], items: Any, weights: FloatArray) -> None:
-        """counted: tp, fp and positives, each (n_labels, n). items: a number, or (n,). weights: (n_labels,)."""
-        tp, fp, positives = counted
+    def add(self, counted: Sequence[Any], weights: FloatArray) -> None:
+        """counted: tp, fp and positives, each (n_labels, n), and items: those too, or (n,). weights: (n_labels,)."""
+        tp, fp, positives, items = counted
         c = Counts.of_totals(tp, fp, positives, items - positives)
         for key in FIGURES:
             figure = np.asarray(METRICS[key].function(c))
