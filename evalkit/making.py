@@ -29,6 +29,7 @@ MOST_DECISIONS = 2**27
 Pairs = tuple[npt.ArrayLike, npt.ArrayLike]
 """Positions of examples and of labels, two lists of one length."""
 
+_Scored = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], FloatArray, BoolArray]
 _Unknown = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], FloatArray]
 
 
@@ -125,7 +126,7 @@ def predictions_from_pairs(
     unknown: (examples, labels) of pairs whose truth is not known, with a score or without; they leave the counts of
     their label. Of those with a score ``y_true`` says nothing, so that it may be either.
     listed_only: truth is known of the pairs that are listed, in ``example`` or in ``unscored``, and of no other.
-    decisions_only: the scores are decisions, 1 or 0.
+    decisions_only: the scores are decisions, 1 or 0; a pair that is not listed was not predicted.
     A pair that occurs twice is an error, and so are a position out of range and what ``predictions_from_matrix``
     refuses.
 
@@ -140,6 +141,12 @@ def predictions_from_pairs(
     require_one_length(example=row, label=column, y_score=score, y_true=truth)
     require_positions(column, len(labels), "A label")
     names = text_array(ids)
+    if decisions_only and not listed_only:
+        require_positions(row, len(names), "An example")
+        scored = (row, column, score, truth)
+        shape = (len(names), len(labels))
+        row, column, score, truth = _with_every_pair(scored, (lost_row, lost_column), shape=shape)
+        lost_row = lost_column = np.empty(0, dtype=np.int32)
     known, unknown_pairs = _parted(unknown, (row, column), score, len(labels), listed_only=listed_only)
     if known is not None:
         row, column, score, truth = row[known], column[known], score[known], truth[known]
@@ -189,18 +196,18 @@ def predictions_from_decisions(
     >>> p.y_score.tolist(), p.y_true.tolist(), p.decisions_only
     ([1.0, 1.0], [True, False], True)
     """
-    shape = len(ids), len(labels)
-    if shape[0] * shape[1] > MOST_DECISIONS:
-        raise InvalidInputError(
-            "Decisions without scores are kept for each pair of example and label, and these are too many.",
-            found=f"{shape[0]:,} examples of {shape[1]:,} labels",
-            remedy="Give fewer examples at a time, or the scores of the predicted labels.",
-        )
-    truth = _filled(true, shape, "true").astype(np.float64)
-    truth[_filled(unknown, shape, "unknown")] = np.nan
-    return predictions_from_matrix(
-        truth,
-        _filled(predicted, shape, "predicted"),
+    (row, column), (true_row, true_column) = (
+        _two_lists(pairs, what, len(labels)) for pairs, what in ((predicted, "predicted"), (true, "true"))
+    )
+    of_predicted, of_true = (r.astype(np.int64) * len(labels) + c for r, c in ((row, column), (true_row, true_column)))
+    lost = ~np.isin(of_true, of_predicted)
+    return predictions_from_pairs(
+        row,
+        column,
+        np.ones(len(row)),
+        np.isin(of_predicted, of_true),
+        unscored=(true_row[lost], true_column[lost]),
+        unknown=unknown,
         labels=labels,
         ids=ids,
         task=task,
@@ -211,13 +218,27 @@ def predictions_from_decisions(
     )
 
 
-def _filled(pairs: Pairs, shape: tuple[int, int], what: str) -> BoolArray:
-    """A table in which these pairs are True."""
-    row, column = _two_lists(pairs, what, shape[1])
-    require_positions(row, shape[0], "An example")
-    table = np.zeros(shape, dtype=np.bool_)
-    table[row, column] = True
-    return table
+def _with_every_pair(scored: _Scored, lost: tuple[Positions, Positions], *, shape: tuple[int, int]) -> _Scored:
+    """All pairs of example and label: those that are listed as they are, and the others with a score of 0.
+
+    lost: the true ones among the others.
+    """
+    n_examples, n_labels = shape
+    if n_examples * n_labels > MOST_DECISIONS:
+        raise InvalidInputError(
+            "Decisions without scores are kept for each pair of example and label, and these are too many.",
+            found=f"{n_examples:,} examples of {n_labels:,} labels",
+            remedy="Give fewer examples at a time, or the scores of the predicted labels.",
+        )
+    row, column, score, truth = scored
+    listed, true = (r.astype(np.int64) * n_labels + c for r, c in ((row, column), lost))
+    others = np.setdiff1d(np.arange(n_examples * n_labels), listed)
+    return (
+        np.concatenate([row, (others // n_labels).astype(np.int32)]),
+        np.concatenate([column, (others % n_labels).astype(np.int32)]),
+        np.concatenate([score, np.zeros(len(others))]),
+        np.concatenate([truth, np.isin(others, true)]),
+    )
 
 
 def _two_lists(pairs: Pairs, what: str, n_labels: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -26,6 +26,9 @@ from evalkit.arrays import (
 )
 from evalkit.errors import InvalidInputError, some_of
 
+ONE_DECISION = 0.5
+"""A threshold at which the counts of decisions without scores, kept as 1 and 0, are those of the decisions."""
+
 Task = Literal["binary", "multiclass", "multilabel"]
 
 
@@ -296,6 +299,9 @@ def _check_decisions(p: Predictions) -> None:
         odd = scores[(scores != 0) & (scores != 1)]
         if len(odd):
             raise InvalidInputError("Decisions without scores are kept as 1 and 0.", found=str(odd[0]))
+    unknown = 0 if p.unknown_score is None else np.count_nonzero(~np.isnan(p.unknown_score))
+    if not p.listed_only and p.n_scores + unknown < p.n_examples * len(p.labels):
+        raise InvalidInputError("Decisions without scores are kept of each pair of example and label.")
 
 
 def _check_task(p: Predictions) -> None:

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evalkit as ek
+from evalkit.advice.checks import advise
+from evalkit.advice.readiness import readiness
 from evalkit.comparison.pairing import shared_evaluations
 from evalkit.counting.between_thresholds import score_histogram
 from evalkit.counting.selection import select_examples, with_truth_of
@@ -315,3 +317,26 @@ def test_decisions_may_have_pairs_of_unknown_truth() -> None:
     )
     assert p.n_known.tolist() == [2, 2]
     assert p.unknown(1)[1].tolist() == [1.0]
+
+
+def test_decisions_have_one_operating_point_and_no_probabilities() -> None:
+    true = [0, 1, 2, 0, 1, 2] * 4
+    predicted = [0, 1, 1, 0, 0, 1] * 4
+    p = ek.predictions_from_decisions(
+        (range(24), predicted),
+        (range(24), true),
+        labels=["a", "b", "c"],
+        ids=[str(i) for i in range(24)],
+        task="multiclass",
+    )
+    ev = ek.evaluate(p)
+    assert ev.per_label["a"].at(0.5) == ek.Counts(tp=8, fp=4, fn=0, tn=12)
+    assert ek.average_precision(ev.per_label["a"]) == pytest.approx(2 / 3)
+    for figure in (ek.log_loss, ek.brier_score):
+        with pytest.raises(ek.NotProbabilitiesError, match="decisions without scores"):
+            figure(p)
+    findings = advise(ev)
+    silent = next(finding for finding in findings if finding.code == "EV006")
+    assert (silent.labels, "threshold" in silent.text) == (("c",), False)
+    sentence = readiness(ev, findings, 0.5, ek.summarise(ev, STOPS))
+    assert sentence.startswith("One operating point: precision 0.500 and recall 0.500 on 24 test items, by decisions")

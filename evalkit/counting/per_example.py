@@ -195,6 +195,8 @@ def brier_score(p: Predictions) -> float:
 def require_probabilities(p: Predictions) -> None:
     """Raise NotProbabilitiesError, with the reason, unless every pair has a score that can be a probability."""
     require_type(p, Predictions)
+    if p.decisions_only:
+        raise NotProbabilitiesError("This model gives decisions without scores, and this figure needs probabilities.")
     if p.n_scores < p.n_pairs:
         raise NotProbabilitiesError(
             "Some scores are missing, so this figure would leave pairs out.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,13 @@ def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None 
     )
 
 
+_PAIRS = (
+    *("starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples"),
+    *("unknown_starts", "unknown_examples", "unknown_score", "listed_only"),
+)
+"""What of predictions lists pairs, and so depends on what is known."""
+
+
 def _unknown_of(p: Predictions, place: npt.NDArray[np.int32]) -> dict[str, Any]:
     """The pairs of unknown truth among the examples kept.
 
@@ -86,7 +94,7 @@ def with_truth_of(p: Predictions, known: Callable[[int], BoolArray]) -> Predicti
     example, label, score, truth, lost, lost_label, unknown, unknown_label = (
         np.concatenate(parts) for parts in zip(*columns, strict=True)
     )
-    return predictions_from_pairs(
+    made = predictions_from_pairs(
         example,
         label,
         score,
@@ -97,11 +105,8 @@ def with_truth_of(p: Predictions, known: Callable[[int], BoolArray]) -> Predicti
         labels=p.labels,
         ids=p.ids,
         task=p.task,
-        name=p.name,
-        groups=p.groups,
-        attributes=p.attributes,
-        decisions_only=p.decisions_only,
     )
+    return replace(p, **{name: getattr(made, name) for name in _PAIRS})
 
 
 def _columns_of(p: Predictions, label: int, known: BoolArray) -> tuple[npt.NDArray[Any], ...]:

@@ -72,6 +72,8 @@ def read_predictions(
     percent: bool = False,
     truth_layout: str | None = None,
     truth_columns: Mapping[str, str] | None = None,
+    unknown: Sequence[str] = (),
+    empty_is_no: bool = False,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
@@ -92,6 +94,8 @@ def read_predictions(
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
         truth_layout, truth_columns: as ``layout`` and ``columns``, for the second file.
+        unknown: cells of truth that mean that it is not known, such as ("-1", "u", ""), where it is a column of yes and
+            no: such a pair leaves the counts of its label. empty_is_no: an empty cell there means no. Of both files.
         reading: one of ``ReadingError.readings``, where several fit; its options take the place of those above.
 
     Raises ReadingError, with place, value and remedy.
@@ -106,7 +110,20 @@ def read_predictions(
         given = {"name": name, "encoding": encoding, "separator": separator} | dict(reading.options)
         return read_predictions(scores, truth, **given)
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal)
-    of_both = Choices(encoding=encoding, separator=separator, header=header, duplicates=duplicates, positive=positive)
+    of_both = Choices(
+        encoding=encoding,
+        separator=separator,
+        header=header,
+        duplicates=duplicates,
+        positive=positive,
+        unknown=(unknown,) if isinstance(unknown, str) else tuple(unknown),
+        empty_is_no=empty_is_no,
+    )
+    if empty_is_no and "" in of_both.unknown:
+        raise ReadingError(
+            "An empty cell cannot mean both no and that the truth is not known.",
+            remedy="Leave out one of the options 'unknown' and 'empty_is_no'.",
+        )
     choices = replace(
         of_both,
         layout=layout,

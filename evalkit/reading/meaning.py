@@ -70,7 +70,7 @@ def _range(p: Predictions) -> Iterator[Note]:
 
 
 def _sums(p: Predictions) -> Iterator[Note]:
-    if p.task != "multiclass" or p.examples is not None:
+    if p.task != "multiclass" or p.examples is not None or p.decisions_only:
         return
     with np.errstate(over="ignore"):
         off = np.abs(p.y_score.reshape(len(p.labels), -1).sum(axis=0) - 1) > ROW_SUM_TOLERANCE

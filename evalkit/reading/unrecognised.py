@@ -9,8 +9,8 @@ from typing import Any, Literal
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Records, Table
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.layouts.rows import truth_of
 from evalkit.reading.layouts.tables.wide import score_columns
+from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.understanding.roles import header_error, roles_of
 
 Wanted = Literal["scores", "truth", "both"]
@@ -128,7 +128,7 @@ def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingErro
     if error is not None:
         return error
     if {"score", "truth"} <= roles.keys():
-        truth_of(table, roles["truth"], choices.positive)  # raises, where it is the truth that is not understood
+        said_in(table, [roles["truth"]], choices, choices.positive)  # raises, where the truth is not understood
     labels = score_columns(table, roles, choices)
     if labels and "truth" in roles:
         return _true_label_without_column(table, roles["truth"], labels)

@@ -23,7 +23,10 @@ from evalkit.reading.preview import Preview
 from evalkit.reading.sides import Exclusion, Note, Timeline
 from evalkit.uploads.upload import FileOutcome, Upload
 
-_PREDICTIONS: Final = ("ids", "starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples")
+_PREDICTIONS: Final = (
+    *("ids", "starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples"),
+    *("unknown_starts", "unknown_examples", "unknown_score"),
+)
 _TIMELINE: Final = ("ids", "example", "start", "end", "score")
 """Columns that are handed over as arrays."""
 
@@ -37,7 +40,7 @@ def upload_as_record(upload: Upload) -> dict[str, Any]:
 def upload_from_record(record: Mapping[str, Any]) -> Upload:
     choices = dict(record["choices"])
     choices["labels"] = None if choices["labels"] is None else tuple(choices["labels"])
-    choices["known"] = tuple(choices["known"])
+    choices["known"], choices["unknown"] = tuple(choices["known"]), tuple(choices["unknown"])
     return Upload(record["name"], Choices(**choices), Joining(**record["joining"]), record["truth"])
 
 
@@ -71,6 +74,8 @@ def _loaded_as_record(loaded: Loaded) -> dict[str, Any]:
         "task": p.task,
         "labels": p.labels,
         "attributes": list(p.attributes),
+        "listed_only": p.listed_only,
+        "decisions_only": p.decisions_only,
         "layout": loaded.layout,
         "notes": [asdict(note) for note in loaded.notes],
         "accounts": [asdict(account) for account in loaded.accounts],
@@ -126,6 +131,8 @@ def _predictions_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: 
         labels=tuple(record["labels"]),
         groups=arrays.get(f"{prefix}groups", columns["ids"]),
         attributes={name: arrays[f"{prefix}attribute.{i}"] for i, name in enumerate(record["attributes"])},
+        listed_only=record["listed_only"],
+        decisions_only=record["decisions_only"],
         **columns,
     )
 

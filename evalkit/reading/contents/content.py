@@ -166,7 +166,8 @@ class Choices:
     labels: the score columns of a wide table. encoding, separator: of a text file. header: False if the first line is
     data. decimal: "." or ",". percent: scores are written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
-    scores, by which cells of a truth file that may hold several labels are parted.
+    scores, by which cells of a truth file that may hold several labels are parted. unknown: cells of truth, exactly as
+    written, that mean that it is not known. empty_is_no: an empty cell beside yes and no means no.
     """
 
     layout: str | None = None
@@ -180,6 +181,8 @@ class Choices:
     positive: str | None = None
     duplicates: str = "error"
     known: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    empty_is_no: bool = False
 
 
 def holds_numbers(column: Column) -> bool:

@@ -8,10 +8,11 @@ import numpy as np
 
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import names_in, one_row_each, scores_of_items, truth_of
+from evalkit.reading.layouts.rows import names_in, one_row_each, scores_of_items
 from evalkit.reading.layouts.tables.wide import score_columns
+from evalkit.reading.layouts.yes_no import may_say, said_in
 from evalkit.reading.sides import Sides, Truth
-from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
+from evalkit.reading.understanding.roles import roles_of, some_roles
 
 
 def _binary_roles(table: Table, choices: Choices) -> dict[str, str]:
@@ -19,7 +20,7 @@ def _binary_roles(table: Table, choices: Choices) -> dict[str, str]:
     roles = roles_of(table, choices)
     if "truth" not in roles and "label" in roles and "truth" not in choices.columns:
         cells = table.column(roles["label"]).codes()[1]
-        if truth_values(cells, choices.positive) is not None:  # a column called "label" that says yes or no
+        if may_say(cells, choices, choices.positive):  # a column called "label" that says yes or no
             roles["truth"] = roles.pop("label")
     if "score" not in roles and "truth" in roles:
         numeric = score_columns(table, roles, choices)
@@ -35,9 +36,7 @@ def _recognise_binary(content: Content, choices: Choices) -> Candidate | None:
     if not {"score", "truth"} <= roles.keys() or ("label" in roles and choices.layout != "binary"):
         return None
     distinct = content.column(roles["truth"]).codes()[1]
-    two = truth_values(content.column(roles["truth"]).codes()[1], choices.positive) is not None or (
-        len(distinct) == 2 and "predicted" not in roles
-    )
+    two = may_say(distinct, choices, choices.positive) or (len(distinct) == 2 and "predicted" not in roles)
     reason = f"it has one score column, {roles['score']!r}, and a truth of two values in {roles['truth']!r}"
     return Candidate("binary", reason, roles, gives="both") if two else None
 
@@ -46,17 +45,26 @@ def _read_binary(content: Content, candidate: Candidate, choices: Choices) -> Si
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    truth = truth_of(items.table, roles["truth"], choices.positive)
+    said = said_in(items.table, [roles["truth"]], choices, choices.positive)
     score = numbers_of(items.table, roles["score"], choices, empty_allowed=True)
     labels = (choices.positive or "positive",)
     example = np.flatnonzero(~np.isnan(score))
     pairs = (example, np.zeros(len(example), dtype=np.int64), score[example])
     scores = scores_of_items(items, roles, labels, pairs, used={roles.get("id"), roles["truth"], roles["score"]})
     scores = replace(scores, task="binary")
-    true = np.flatnonzero(truth)
-    label = np.zeros(len(true), dtype=np.int64)
-    apart = items.by_position
-    return Sides(scores, Truth(items.ids, labels, true, label, items.rows, items.places, by_position=apart))
+    (true, label), (unknown, unknown_label) = np.nonzero(said.true), np.nonzero(said.unknown)
+    truth = Truth(
+        items.ids,
+        labels,
+        true,
+        label,
+        items.rows,
+        items.places,
+        by_position=items.by_position,
+        unknown_example=unknown,
+        unknown_label=unknown_label,
+    )
+    return Sides(scores, truth)
 
 
 def _recognise_top_one(content: Content, choices: Choices) -> Candidate | None:

@@ -12,9 +12,10 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, holds_numbers, numbers_of
 from evalkit.reading.layouts.cells import cell_labels, labels_in
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items, truth_of
+from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
+from evalkit.reading.layouts.yes_no import may_say, said_in
 from evalkit.reading.sides import Note, Sides, Truth
-from evalkit.reading.understanding.roles import roles_of, some_roles, truth_values
+from evalkit.reading.understanding.roles import roles_of, some_roles
 
 SUM_TOLERANCE = 1e-3
 """How far scores of one item may sum from 1 and still be probabilities of one true label."""
@@ -170,7 +171,8 @@ def _paired(table: Table, choices: Choices) -> dict[str, tuple[str, str]]:
         return {}
     roles = some_roles(roles_of(table, choices), "id", "split", "group")
     paired = _paired_names([name for name in table.header if name not in roles.values()])
-    return paired if all(_says_yes_or_no(table, truth) for truth, _ in paired.values()) else {}
+    says = (may_say(table.column(truth).codes()[1], choices) for truth, _ in paired.values())
+    return paired if all(says) else {}
 
 
 def _paired_names(names: list[str]) -> dict[str, tuple[str, str]]:
@@ -181,10 +183,6 @@ def _paired_names(names: list[str]) -> dict[str, tuple[str, str]]:
     if set(scores) != set(truths) or len(set(scores.values())) != len(truths):
         return {}
     return {label: (truths[label], scores[label]) for label in truths}
-
-
-def _says_yes_or_no(table: Table, name: str) -> bool:
-    return truth_values(table.column(name).codes()[1]) is not None
 
 
 def _label_in(mark: re.Pattern[str], name: str) -> str | None:
@@ -206,12 +204,22 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     labels, columns = candidate.labels, _paired(content, choices)
     items = one_row_each(content, candidate.roles.get("id"), choices)
     scores = [numbers_of(items.table, columns[name][1], choices, empty_allowed=False) for name in labels]
-    truths = np.column_stack([truth_of(items.table, columns[name][0]) for name in labels])
-    example, label = np.nonzero(truths)
+    said = said_in(items.table, [columns[name][0] for name in labels], choices)
+    (example, label), (unsure, unsure_label) = np.nonzero(said.true), np.nonzero(said.unknown)
     used = {candidate.roles.get("id"), *(name for pair in columns.values() for name in pair)}
     return Sides(
         scores_of_items(items, candidate.roles, labels, _matrix(np.column_stack(scores)), used=used),
-        Truth(items.ids, labels, example, label, items.rows, items.places, by_position=items.by_position),
+        Truth(
+            items.ids,
+            labels,
+            example,
+            label,
+            items.rows,
+            items.places,
+            by_position=items.by_position,
+            unknown_example=unsure,
+            unknown_label=unsure_label,
+        ),
     )
 
 
