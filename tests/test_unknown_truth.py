@@ -17,9 +17,11 @@ import evalkit as ek
 from evalkit.advice.checks import advise
 from evalkit.advice.readiness import readiness
 from evalkit.comparison.pairing import shared_evaluations
+from evalkit.comparison.verdict import conclude
 from evalkit.counting.between_thresholds import score_histogram
 from evalkit.counting.selection import select_examples, with_truth_of
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
+from evalkit.live.columns import unpack
 from tests.builders import ABSENT, predictions, random_multilabel
 
 STOPS = np.linspace(0.05, 0.95, 7)
@@ -340,3 +342,71 @@ def test_decisions_have_one_operating_point_and_no_probabilities() -> None:
     assert (silent.labels, "threshold" in silent.text) == (("c",), False)
     sentence = readiness(ev, findings, 0.5, ek.summarise(ev, STOPS))
     assert sentence.startswith("One operating point: precision 0.500 and recall 0.500 on 24 test items, by decisions")
+
+
+def two_models() -> tuple[ek.Predictions, ek.Predictions]:
+    """A model that gave decisions alone, and one with scores far outside [0, 1], on the same items."""
+    rng = np.random.default_rng(5)
+    truth = rng.random((40, 2)) < 0.4
+    decided = (truth ^ (rng.random((40, 2)) < 0.2)).astype(float)
+    names = {"labels": ["a", "b"], "task": "multilabel"}
+    decisions = ek.predictions_from_matrix(truth, decided, name="decided", decisions_only=True, **names)
+    logits = ek.predictions_from_matrix(truth, rng.normal(4 * truth - 2, 3), name="scored", **names)
+    return decisions, logits
+
+
+def test_decisions_are_compared_as_they_are_whichever_threshold_is_given() -> None:
+    decisions, logits = two_models()
+    at_one = ek.evaluate(decisions).pooled.at(0.5)
+    for threshold in (-3.0, 0.0, 0.5, 2.0):
+        c = ek.compare(decisions, logits, threshold_a=threshold, threshold_b=threshold)
+        assert (c.threshold_a, c.threshold_b, c.without_scores) == (0.5, threshold, True)
+        assert c.differences["recall"].a.value == ek.recall(at_one)
+        found = ek.find_disagreements(decisions, logits, threshold_a=threshold, threshold_b=threshold)
+        assert len(found) == len(ek.find_disagreements(decisions, logits, threshold_a=0.5, threshold_b=threshold))
+    led = ek.compare(decisions, logits, match="recall")
+    assert led.differences["recall"].a.value == ek.recall(at_one)
+    with pytest.raises(ek.InvalidInputError, match="one operating point"):
+        ek.compare(decisions, logits, match="recall", lead="b")
+    assert "other thresholds" in " ".join(conclude(c, name_a="decided", name_b="scored").sentences)
+
+
+def columns_of(board: ek.Board, model: int) -> dict[str, npt.NDArray[np.float64]]:
+    return {key: unpack(column) for key, column in board.to_dict()["models"][model]["columns"].items()}
+
+
+def test_a_board_of_decisions_has_figures_and_no_curve() -> None:
+    decisions, _ = two_models()
+    ev = ek.evaluate(decisions)
+    for label in (None, "a"):
+        board = ek.board(ev, label=label)
+        content = board.to_dict()
+        assert content["charts"] == []
+        assert content["without_scores"]["all"]
+        assert unpack(content["sliders"][0]["stops"]).tolist() == [0.5]
+        right = (ev.pooled if label is None else ev.per_label[label]).at(0.5)
+        assert columns_of(board, 0)["tp"].tolist() == [right.tp]
+    both = ek.board(ev, ek.evaluate(decisions)).to_dict()["without_scores"]
+    assert both["words"].startswith("Both models give decisions")
+
+
+def test_decisions_beside_scores_stay_where_they_are() -> None:
+    decisions, logits = two_models()
+    ev = ek.evaluate(decisions)
+    board = ek.board(ek.evaluate(logits), ev)
+    content, right = board.to_dict(), ev.pooled.at(0.5)
+    stops = unpack(content["sliders"][0]["stops"])
+    assert stops[0] < 0 < 1 < stops[-1]
+    columns = columns_of(board, 1)
+    assert set(columns["tp"].tolist()) == {right.tp}
+    assert all(len(column) == len(stops) and len(set(column.tolist())) == 1 for column in columns.values())
+    assert len(content["charts"]) == 4
+    lines = [{series["same"]["model"] for series in chart["data"].get("line", [])} for chart in content["charts"]]
+    assert lines == [{"0"}, {"0"}, {"0"}, set()]
+    assert content["charts"][0]["areas"][1] is None
+    assert content["without_scores"] == {
+        "words": "decided gives decisions without scores: it has no curve, and no threshold moves it.",
+        "all": False,
+    }
+    with pytest.raises(ek.InvalidInputError, match="one operating point"):
+        ek.board(ek.evaluate(logits), ev, match="recall")

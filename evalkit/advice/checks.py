@@ -32,6 +32,6 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     if ev.unknown:
         return ()
     s = summary if summary is not None else summarise(ev, np.array([np.inf]))
-    facts = Facts(s, threshold, ev.predictions is not None and ev.predictions.decisions_only)
+    facts = Facts(s, threshold, ev.decisions_only)
     findings = [finding for check in CHECKS for finding in check(facts)]
     return tuple(sorted(findings, key=lambda finding: finding.severity != "problem"))

@@ -34,7 +34,7 @@ def readiness(
     ungraded = _why_no_grade(ev, summary)
     if ungraded:
         return ungraded
-    if ev.predictions is not None and ev.predictions.decisions_only:
+    if ev.decisions_only:
         return _of_decisions(ev, findings)
     weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
     held_back = average_precision >= READY_AP and bool(weak.any())

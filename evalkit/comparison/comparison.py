@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from evalkit.comparison.differences import FIGURES, Difference, area_difference, compare_scores
-from evalkit.comparison.footing import Footing, Lead, lay_footing
+from evalkit.comparison.footing import Footing, Lead, lay_footing, without_scores
 from evalkit.comparison.matching import Match
 from evalkit.comparison.means import mean_differences
 from evalkit.comparison.pairing import Pairing
@@ -45,6 +45,8 @@ class Comparison:
         method: "micro", all pairs of item and label pooled, or "macro", means over labels.
         differences: metric key -> Difference. For all labels of models of several labels also "top1_accuracy"
             (where both are single-label) or "exact_match".
+        without_scores: one of the two gave decisions without scores: it stands at its one operating point, whichever
+            threshold was given, and its areas are those of one point.
     """
 
     pairing: Pairing
@@ -59,6 +61,7 @@ class Comparison:
     differences: Mapping[str, Difference]
     method: Method = "micro"
     lead: Lead = "a"
+    without_scores: bool = False
 
     def __repr__(self) -> str:
         what = "all labels" if self.label is None else repr(self.label)
@@ -156,6 +159,7 @@ def compare(
         differences=MappingProxyType(found),
         method=method,
         lead=lead,
+        without_scores=without_scores(a) or without_scores(b),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, TextArray
+from evalkit.comparison.footing import standing_at
 from evalkit.comparison.pairing import Pairing, examples_of, known_in_both, pair
 from evalkit.counting.counts import decide
 from evalkit.errors import InvalidInputError, some_of
@@ -132,6 +133,7 @@ def find_disagreements(
         raise InvalidInputError("Both models must have the label.", found=repr(label))
     labels = pairing.labels if label is None else (label,)
     rows_a, rows_b = pairing.rows_a, pairing.rows_b
+    threshold_a, threshold_b = standing_at(a, threshold_a), standing_at(b, threshold_b)
     parts = []
     n_pairs = 0
     for i, name in enumerate(labels):

@@ -107,6 +107,11 @@ class Evaluation:
         return self.pooled.resolution if self.predictions is None else "exact"
 
     @property
+    def decisions_only(self) -> bool:
+        """Whether the model gave decisions without scores, so that it has one operating point and no curve."""
+        return self.predictions is not None and self.predictions.decisions_only
+
+    @property
     def created(self) -> str:
         """When the service evaluated the model, as it wrote the time; empty where it did not."""
         if self.service is None:
