@@ -282,3 +282,24 @@ def test_decisions_without_scores_have_the_figures_of_scores_of_one_and_zero() -
         assert ek.roc_auc(t) == pytest.approx(right["auc"], abs=1e-9)
     assert p.n_scores == p.n_pairs
     assert ek.average(ev, "average_precision").value == pytest.approx(expected["macro_ap"], abs=1e-9)
+
+
+def test_reviewed_detections_are_counted_by_species_among_the_detections_alone() -> None:
+    table = rows("real_files/birdnet-detections/v3.csv")
+    labels = ["Blackbird", "Great Tit"]
+    items = list(dict.fromkeys((row["name"], row["start_sec"]) for row in table))
+    p = ek.predictions_from_pairs(
+        [items.index((row["name"], row["start_sec"])) for row in table],
+        [labels.index(row["label"]) for row in table],
+        [float(row["confidence"]) for row in table],
+        [int(row["correct"]) for row in table],
+        labels=labels,
+        ids=[f"{name} {start}" for name, start in items],
+        task="multilabel",
+        listed_only=True,
+    )
+    found = {label: (p.n_known[i], p.positives[i]) for i, label in enumerate(labels)}
+    assert found == {"Blackbird": (27, 17), "Great Tit": (23, 14)}
+    at = {label: t.at(0.5) for label, t in ek.evaluate(p).per_label.items()}
+    assert (at["Blackbird"].tp, at["Blackbird"].tp + at["Blackbird"].fp) == (17, 21)
+    assert (at["Great Tit"].tp, at["Great Tit"].tp + at["Great Tit"].fp) == (14, 18)
