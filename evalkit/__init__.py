@@ -39,7 +39,8 @@ from evalkit.errors import EvalkitError, InvalidInputError, NotProbabilitiesErro
 from evalkit.evaluation.averages import Average, average
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.label_summary import LabelSummary, summarise
-from evalkit.predictions import LabelScores, Predictions, predictions_from_matrix, predictions_from_pairs
+from evalkit.making import predictions_from_decisions, predictions_from_matrix, predictions_from_pairs
+from evalkit.predictions import LabelScores, Predictions
 from evalkit.thresholds.operating_points import Constraint, Infeasible, OperatingPoint, break_even, find_threshold
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ __all__ = [
     "pair",
     "precision",
     "predicted_positive_rate",
+    "predictions_from_decisions",
     "predictions_from_matrix",
     "predictions_from_pairs",
     "prevalence",

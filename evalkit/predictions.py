@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -15,40 +15,44 @@ from evalkit.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
+    Positions,
     TextArray,
     content_digest,
     require_each_once,
     require_finite,
     require_hours,
-    require_one_length,
     require_one_true_label,
     require_positions,
-    score_array,
     slices_fit,
-    sorted_into_slices,
     text_array,
-    truth_array,
 )
 from evalkit.errors import InvalidInputError, some_of
+
+ONE_DECISION = 0.5
+"""A threshold at which the counts of decisions without scores, kept as 1 and 0, are those of the decisions."""
 
 Task = Literal["binary", "multiclass", "multilabel"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelScores:
-    """One label against the rest, aligned over all examples.
+    """One label against the rest, aligned over all examples of which it is known whether they have the label.
 
-    y_true: (n_examples,) bool. y_score: (n_examples,) float64, -inf where the model gave no score.
-    example: (n_examples,) int64, the position of each row in ``Predictions.ids``.
+    y_true: (n_known,) bool. y_score: (n_known,) float64, -inf where the model gave no score.
+    example: (n_known,) int64, the position of each row in ``Predictions.ids``.
+    n_unknown: examples of which it is not known whether they have the label; they are in none of the arrays.
     """
 
     y_true: BoolArray
     y_score: FloatArray
     example: IntArray
+    n_unknown: int = 0
 
     def __repr__(self) -> str:
         scored = np.count_nonzero(self.y_score > ABSENT)
-        return f"LabelScores({len(self.y_true)} examples, {np.count_nonzero(self.y_true)} positives, {scored} scores)"
+        unknown = f", {self.n_unknown} examples of unknown truth" if self.n_unknown else ""
+        positives = np.count_nonzero(self.y_true)
+        return f"LabelScores({len(self.y_true)} examples, {positives} positives, {scored} scores{unknown})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +64,12 @@ class Predictions:
     example is listed in ``unscored_examples`` (slices by ``unscored_starts``). ``examples`` is None when
     every label has a score for every example, in order, as in a softmax table.
 
+    A pair whose truth is not known is in none of these, and in no count: it stands in ``unknown_examples`` (slices by
+    ``unknown_starts``), beside the score that the model gave it, or NaN, in ``unknown_score``. These three are None
+    where no pair is listed as unknown. A single-label model has none: there an example's truth is known as a whole.
+
     Arrays are read-only; within a label the examples rise. Scores are any finite numbers.
-    Make it with ``predictions_from_matrix`` or ``predictions_from_pairs``.
+    Make it with a function of ``evalkit.making``.
 
     Attributes:
         name: what to call the model on screen. Not part of the digest.
@@ -70,7 +78,11 @@ class Predictions:
         ids: (n_examples,) text, exactly as written in the file, none empty.
         groups: (n_examples,) the video or other cluster that an example belongs to; the example itself by default.
         attributes: further columns per example, name -> (n_examples,) text.
+        listed_only: truth is known of the listed pairs alone, those with a score or truly there; of every other pair it
+            is not, as in detections that a person reviewed. False where every pair is listed.
+        decisions_only: the model gave decisions without scores; they are kept as scores of 1 and 0.
         positives: (n_labels,) int64, examples that truly have the label, with or without a score.
+        n_known: (n_labels,) int64, examples of which it is known whether they have the label.
         exposure_hours: group -> hours of recording that its examples are of; None where they are not known.
     """
 
@@ -86,8 +98,14 @@ class Predictions:
     unscored_examples: npt.NDArray[np.int32]
     groups: TextArray
     attributes: Mapping[str, TextArray]
+    unknown_starts: IntArray | None = None
+    unknown_examples: npt.NDArray[np.int32] | None = None
+    unknown_score: FloatArray | None = None
+    listed_only: bool = False
+    decisions_only: bool = False
     exposure_hours: Mapping[str, float] | None = field(default=None, kw_only=True)
     positives: IntArray = field(init=False)
+    n_known: IntArray = field(init=False)
     _positions: Mapping[str, int] = field(init=False, repr=False)
     _digest: list[str] = field(init=False, repr=False, default_factory=list)
 
@@ -100,21 +118,28 @@ class Predictions:
         parts = zip(self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True)
         scored = np.array([np.count_nonzero(self.y_true[begin:end]) for begin, end in parts], dtype=np.int64)
         object.__setattr__(self, "positives", scored + np.diff(self.unscored_starts))
+        object.__setattr__(self, "n_known", _n_known(self))
         _check_task(self)
+        if self.decisions_only:
+            _check_decisions(self)
         object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
         object.__setattr__(self, "exposure_hours", require_hours(self.exposure_hours))
         if self.groups is not self.ids and bool((self.groups == self.ids).all()):
             object.__setattr__(self, "groups", self.ids)  # each example is a group of its own
         arrays = (self.ids, self.starts, self.examples, self.y_score, self.y_true, self.groups, self.positives)
-        for array in (*arrays, self.unscored_starts, self.unscored_examples, *self.attributes.values()):
+        without_score = (self.unscored_starts, self.unscored_examples)
+        unknown = (self.unknown_starts, self.unknown_examples, self.unknown_score, self.n_known)
+        for array in (*arrays, *without_score, *unknown, *self.attributes.values()):
             if array is not None:
                 array.flags.writeable = False
 
     def __repr__(self) -> str:
         grouped = "" if self.groups is self.ids else f", {len(set(self.groups.tolist()))} groups"
+        scores = "decisions" if self.decisions_only else "scores"
+        unknown = f", {self.n_unknown} pairs of unknown truth" if self.n_unknown else ""
         return (
-            f"Predictions({self.name!r}, {self.task}, {self.n_examples} examples{grouped}, {self.n_scores} scores, "
-            f"labels {some_of(self.labels)})"
+            f"Predictions({self.name!r}, {self.task}, {self.n_examples} examples{grouped}, {self.n_scores} {scores}"
+            f"{unknown}, labels {some_of(self.labels)})"
         )
 
     @property
@@ -123,13 +148,18 @@ class Predictions:
 
     @property
     def n_pairs(self) -> int:
-        """(example, label) pairs, with a score or without: what pooled counts add up to."""
-        return self.n_examples * len(self.labels)
+        """(example, label) pairs of known truth, with a score or without: what pooled counts add up to."""
+        return int(self.n_known.sum())
 
     @property
     def n_scores(self) -> int:
-        """Pairs for which the model gave a score."""
+        """Pairs of known truth for which the model gave a score."""
         return len(self.y_score)
+
+    @property
+    def n_unknown(self) -> int:
+        """(example, label) pairs whose truth is not known, which are in no count."""
+        return self.n_examples * len(self.labels) - self.n_pairs
 
     @property
     def numbered(self) -> bool:
@@ -166,9 +196,29 @@ class Predictions:
         """Examples that truly have the label and got no score for it."""
         return self.unscored_examples[self.unscored_starts[label_index] : self.unscored_starts[label_index + 1]]
 
-    def label(self, label: str) -> LabelScores:
-        """One label against the rest over all examples, as aligned arrays.
+    def unknown(self, label_index: int) -> tuple[npt.NDArray[np.int32], FloatArray]:
+        """Examples that are listed as ones of which it is not known whether they have the label, and the score of each.
 
+        The score is NaN where the model gave none.
+        """
+        if self.unknown_starts is None or self.unknown_examples is None or self.unknown_score is None:
+            return np.empty(0, dtype=np.int32), np.empty(0)
+        pairs = slice(self.unknown_starts[label_index], self.unknown_starts[label_index + 1])
+        return self.unknown_examples[pairs], self.unknown_score[pairs]
+
+    def known(self, label_index: int) -> BoolArray:
+        """(n_examples,) whether it is known if an example has the label."""
+        known = np.full(self.n_examples, not self.listed_only)
+        if self.listed_only:
+            known[self.scored(label_index)[0]] = True
+            known[self.unscored(label_index)] = True
+        known[self.unknown(label_index)[0]] = False
+        return known
+
+    def label(self, label: str) -> LabelScores:
+        """One label against the rest over all examples whose truth is known, as aligned arrays.
+
+        >>> from evalkit.making import predictions_from_pairs
         >>> p = predictions_from_pairs([0, 1], [0, 0], [0.9, 0.2], [True, False], labels=["cat"], ids=["a", "b", "c"],
         ...                            unscored=([2], [0]), task="multilabel")
         >>> p.label("cat").y_score.tolist(), p.label("cat").y_true.tolist()
@@ -181,105 +231,10 @@ class Predictions:
         y_true[example] = truth
         y_true[self.unscored(i)] = True
         y_score[example] = score
-        return LabelScores(y_true, y_score, np.arange(self.n_examples))
-
-
-def predictions_from_matrix(
-    y_true: npt.ArrayLike,
-    y_score: npt.ArrayLike,
-    *,
-    labels: Sequence[str],
-    ids: Sequence[str] | TextArray | None = None,
-    task: Task,
-    name: str = "model",
-    groups: Sequence[str] | TextArray | None = None,
-    attributes: Mapping[str, Sequence[str] | TextArray] | None = None,
-) -> Predictions:
-    """Predictions from two tables of shape (n_examples, n_labels): truth as 0/1, scores as numbers.
-
-    ids: (n_examples,), by default "0", "1" and so on. groups: (n_examples,), by default each example is its own.
-    attributes: name -> (n_examples,) text. Tables that do not fit each other, another truth than 0 and 1, a score that
-    is not finite, a label that is empty or there twice, and a truth that the task does not allow are errors.
-
-    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
-    >>> p.n_examples, p.positives.tolist()
-    (2, [1, 1])
-    """
-    truth, score = truth_array(y_true), score_array(y_score)
-    if truth.ndim != 2 or truth.shape != score.shape or truth.shape[1] != len(labels):
-        raise InvalidInputError(
-            "Truth and scores must both have the shape (examples, labels).",
-            found=f"truth {truth.shape}, scores {score.shape}, {len(labels)} labels",
-        )
-    n_examples, n_labels = truth.shape
-    names = text_array(ids if ids is not None else [str(i) for i in range(n_examples)])
-    return Predictions(
-        name=name,
-        task=task,
-        labels=tuple(labels),
-        ids=names,
-        starts=np.arange(n_labels + 1, dtype=np.int64) * n_examples,
-        examples=None,
-        y_score=np.ravel(score, order="F").copy(),
-        y_true=np.ravel(truth, order="F").copy(),
-        unscored_starts=np.zeros(n_labels + 1, dtype=np.int64),
-        unscored_examples=np.empty(0, dtype=np.int32),
-        groups=names if groups is None else text_array(groups),
-        attributes={key: text_array(column) for key, column in (attributes or {}).items()},
-    )
-
-
-def predictions_from_pairs(
-    example: npt.ArrayLike,
-    label: npt.ArrayLike,
-    y_score: npt.ArrayLike,
-    y_true: npt.ArrayLike,
-    *,
-    labels: Sequence[str],
-    ids: Sequence[str] | TextArray,
-    task: Task,
-    unscored: tuple[npt.ArrayLike, npt.ArrayLike] = ((), ()),
-    name: str = "model",
-    groups: Sequence[str] | TextArray | None = None,
-    attributes: Mapping[str, Sequence[str] | TextArray] | None = None,
-) -> Predictions:
-    """Predictions from a list of scored pairs, in any order.
-
-    example, label: (n_scores,) positions in ``ids`` and ``labels``. y_score, y_true: (n_scores,).
-    unscored: (examples, labels) of the true labels for which the model gave no score.
-    A pair that occurs twice is an error, and so are a position out of range and what ``predictions_from_matrix``
-    refuses.
-    """
-    row, column = np.asarray(example, dtype=np.int32), np.asarray(label, dtype=np.int32)
-    score, truth = score_array(y_score), truth_array(y_true)
-    lost_row, lost_column = (np.asarray(part, dtype=np.int32) for part in unscored)
-    if lost_row.shape != lost_column.shape:
-        raise InvalidInputError(
-            "unscored must be two lists of one length.", found=f"{lost_row.shape}, {lost_column.shape}"
-        )
-    require_one_length(example=row, label=column, y_score=score, y_true=truth)
-    for positions in (column, lost_column):
-        require_positions(positions, len(labels), "A label")
-    order, starts = sorted_into_slices(row, column, len(labels))
-    lost_order, lost_starts = sorted_into_slices(lost_row, lost_column, len(labels))
-    names = text_array(ids)
-    rows = row[order]
-    every_pair = bool(labels) and len(rows) == len(names) * len(labels)
-    dense = every_pair and bool((rows.reshape(len(labels), -1) == np.arange(len(names))).all())
-    return Predictions(
-        name=name,
-        task=task,
-        labels=tuple(labels),
-        ids=names,
-        starts=starts,
-        examples=None if dense else rows,
-        y_score=score[order],
-        y_true=truth[order],
-        unscored_starts=lost_starts,
-        unscored_examples=lost_row[lost_order],
-        groups=names if groups is None else text_array(groups),
-        attributes={key: text_array(values) for key, values in (attributes or {}).items()},
-    )
+        known = np.flatnonzero(self.known(i))
+        if len(known) < self.n_examples:
+            y_true, y_score = y_true[known], y_score[known]
+        return LabelScores(y_true, y_score, known, self.n_examples - len(known))
 
 
 def _check_names(p: Predictions) -> None:
@@ -301,8 +256,12 @@ def _check_names(p: Predictions) -> None:
 
 def _check_shapes(p: Predictions) -> None:
     n_labels, n_scores = len(p.labels), p.n_scores
-    slices = ((p.starts, n_scores), (p.unscored_starts, len(p.unscored_examples)))
-    of_scores = [len(p.y_true), p.n_pairs if p.examples is None else len(p.examples)]
+    slices = [(p.starts, n_scores), (p.unscored_starts, len(p.unscored_examples))]
+    of_scores = [len(p.y_true), p.n_examples * n_labels if p.examples is None else len(p.examples)]
+    if len({each is None for each in (p.unknown_starts, p.unknown_examples, p.unknown_score)}) > 1:
+        raise InvalidInputError("The arrays of the predictions do not fit together.", where=f"predictions {p.name!r}")
+    if p.unknown_starts is not None and p.unknown_examples is not None and p.unknown_score is not None:
+        slices += [(p.unknown_starts, len(p.unknown_examples)), (p.unknown_starts, len(p.unknown_score))]
     of_examples = map(len, (p.groups, *p.attributes.values()))
     slices_are_whole = all(slices_fit(starts, n_labels, n) for starts, n in slices)
     if not slices_are_whole or {*of_scores} != {n_scores} or {*of_examples} != {p.n_examples}:
@@ -310,17 +269,44 @@ def _check_shapes(p: Predictions) -> None:
 
 
 def _check_pairs(p: Predictions) -> None:
-    for rows, starts in ((p.examples, p.starts), (p.unscored_examples, p.unscored_starts)):
-        if rows is not None:
+    listed = (
+        (p.examples, p.starts),
+        (p.unscored_examples, p.unscored_starts),
+        (p.unknown_examples, p.unknown_starts),
+    )
+    for rows, starts in listed:
+        if rows is not None and starts is not None:
             require_positions(rows, p.n_examples, "An example")
             require_each_once(rows, starts, p.ids, p.labels)
     for i in np.flatnonzero(np.diff(p.unscored_starts)).tolist():
-        both = np.intersect1d(p.scored(i)[0], p.unscored(i))
-        if len(both):
-            raise InvalidInputError(
-                "A pair is listed both with a score and without.",
-                where=f"example {p.ids[both[0]]!r}, label {p.labels[i]!r}",
-            )
+        _refuse_both(p, i, p.scored(i)[0], p.unscored(i), "A pair is listed both with a score and without.")
+    if p.unknown_starts is not None:
+        for i in np.flatnonzero(np.diff(p.unknown_starts)).tolist():
+            known = np.concatenate([p.scored(i)[0], p.unscored(i)])
+            _refuse_both(p, i, known, p.unknown(i)[0], "The truth of a pair is given, and said to be unknown.")
+
+
+def _refuse_both(p: Predictions, label_index: int, one: Positions, other: Positions, problem: str) -> None:
+    both = np.intersect1d(one, other)
+    if len(both):
+        raise InvalidInputError(problem, where=f"example {p.ids[both[0]]!r}, label {p.labels[label_index]!r}")
+
+
+def _n_known(p: Predictions) -> IntArray:
+    if p.listed_only:
+        return np.diff(p.starts) + np.diff(p.unscored_starts)
+    unknown = 0 if p.unknown_starts is None else np.diff(p.unknown_starts)
+    return np.full(len(p.labels), p.n_examples, dtype=np.int64) - unknown
+
+
+def _check_decisions(p: Predictions) -> None:
+    for scores in (p.y_score, np.empty(0) if p.unknown_score is None else p.unknown_score[~np.isnan(p.unknown_score)]):
+        odd = scores[(scores != 0) & (scores != 1)]
+        if len(odd):
+            raise InvalidInputError("Decisions without scores are kept as 1 and 0.", found=str(odd[0]))
+    unknown = 0 if p.unknown_score is None else np.count_nonzero(~np.isnan(p.unknown_score))
+    if not p.listed_only and p.n_scores + unknown < p.n_examples * len(p.labels):
+        raise InvalidInputError("Decisions without scores are kept of each pair of example and label.")
 
 
 def _check_task(p: Predictions) -> None:
@@ -332,6 +318,12 @@ def _check_task(p: Predictions) -> None:
         return
     if len(p.labels) < 2:
         raise InvalidInputError("A single-label model needs at least two labels.", found=repr(p.labels[0]))
+    if p.n_unknown:
+        raise InvalidInputError(
+            "In a single-label model the true label of an example is known or not, as a whole.",
+            found=f"{p.n_unknown} pairs of example and label whose truth is unknown",
+            remedy="Leave out the examples whose true label is not known, or make multi-label predictions.",
+        )
     true_labels = np.bincount(p.unscored_examples, minlength=p.n_examples)
     if p.examples is None:
         true_labels += p.y_true.reshape(len(p.labels), -1).sum(axis=0)
@@ -346,5 +338,11 @@ def _digest(p: Predictions) -> str:
     of_groups = [] if p.exposure_hours is None else [["exposure", *(text for g, h in hours for text in (g, repr(h)))]]
     texts = ([p.task], p.labels, p.ids, [] if p.groups is p.ids else p.groups, *columns, *of_groups)
     # -0.0 and 0.0 are one score, so they must give one digest.
-    numbers = (p.starts, p.examples, p.y_score + 0.0, p.y_true, p.unscored_starts, p.unscored_examples)
-    return content_digest(([text] if isinstance(text, str) else list(text) for text in texts), numbers)
+    numbers = [p.starts, p.examples, p.y_score + 0.0, p.y_true, p.unscored_starts, p.unscored_examples]
+    # What most predictions have not goes in only where it is there, so that their digests need not know of it.
+    marks = [name for name in ("listed_only", "decisions_only") if getattr(p, name)]
+    if p.unknown_score is not None:
+        marks.append("unknown")
+        numbers += [p.unknown_starts, p.unknown_examples, p.unknown_score + 0.0]
+    written = [[text] if isinstance(text, str) else list(text) for text in texts]
+    return content_digest([*written, *([["marks", *marks]] if marks else [])], numbers)

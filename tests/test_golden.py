@@ -1,6 +1,7 @@
 """Published values of others, reproduced. Their data are read from where EVALKIT_GOLDEN_DATA points."""
 
 import csv
+import json
 import os
 from math import inf
 from pathlib import Path
@@ -254,3 +255,51 @@ def test_top_k_accuracy_of_a_hundred_labels() -> None:
     assert ek.top_k_accuracy(p, 1) == ek.top1_accuracy(p, 0.0) == 0.7543
     assert ek.top_k_accuracy(p, 5) == 0.934
     assert ek.log_loss(p) == pytest.approx(0.956449212178645, rel=1e-6)
+
+
+# Decisions without scores, as people have them: rows invented, the right figures worked out beside them.
+
+
+def test_decisions_without_scores_have_the_figures_of_scores_of_one_and_zero() -> None:
+    folder = Path(FOLDER) / "real_files/decisions-only"
+    expected = json.loads((folder / "case.json").read_text(encoding="utf-8"))["expected"]["as decisions with score 1"]
+    table = rows("real_files/decisions-only/retina.csv")
+    labels = list(expected["labels"])
+    p = ek.predictions_from_decisions(
+        (range(len(table)), [labels.index(row["Predicted_Class"]) for row in table]),
+        (range(len(table)), [labels.index(row["True_Class"]) for row in table]),
+        labels=labels,
+        ids=[row["Image"] for row in table],
+        task="multiclass",
+    )
+    ev = ek.evaluate(p)
+    tables = [(ev.pooled, expected["micro"]), *((ev.per_label[label], expected["labels"][label]) for label in labels)]
+    for t, right in tables:
+        c = t.at(right["threshold"])
+        assert (c.tp, c.fp, c.fn, t.positives) == (right["tp"], right["fp"], right["fn"], right["positives"])
+        assert t.positives + t.negatives == right["n"]
+        assert ek.average_precision(t) == pytest.approx(right["ap"], abs=1e-9)
+        assert ek.roc_auc(t) == pytest.approx(right["auc"], abs=1e-9)
+    assert p.n_scores == p.n_pairs
+    assert ek.average(ev, "average_precision").value == pytest.approx(expected["macro_ap"], abs=1e-9)
+
+
+def test_reviewed_detections_are_counted_by_species_among_the_detections_alone() -> None:
+    table = rows("real_files/birdnet-detections/v3.csv")
+    labels = ["Blackbird", "Great Tit"]
+    items = list(dict.fromkeys((row["name"], row["start_sec"]) for row in table))
+    p = ek.predictions_from_pairs(
+        [items.index((row["name"], row["start_sec"])) for row in table],
+        [labels.index(row["label"]) for row in table],
+        [float(row["confidence"]) for row in table],
+        [int(row["correct"]) for row in table],
+        labels=labels,
+        ids=[f"{name} {start}" for name, start in items],
+        task="multilabel",
+        listed_only=True,
+    )
+    found = {label: (p.n_known[i], p.positives[i]) for i, label in enumerate(labels)}
+    assert found == {"Blackbird": (27, 17), "Great Tit": (23, 14)}
+    at = {label: t.at(0.5) for label, t in ek.evaluate(p).per_label.items()}
+    assert (at["Blackbird"].tp, at["Blackbird"].tp + at["Blackbird"].fp) == (17, 21)
+    assert (at["Great Tit"].tp, at["Great Tit"].tp + at["Great Tit"].fp) == (14, 18)

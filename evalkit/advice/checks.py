@@ -23,7 +23,7 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     ``summary`` saves work where it is at hand; its thresholds do not matter.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.2], [0.8]], labels=["cat"], task="binary")
     >>> [finding.code for finding in advise(evaluate(p))]
     ['EV001', 'EV004', 'EV005']
@@ -32,6 +32,6 @@ def advise(ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | No
     if ev.unknown:
         return ()
     s = summary if summary is not None else summarise(ev, np.array([np.inf]))
-    facts = Facts(s, threshold)
+    facts = Facts(s, threshold, ev.decisions_only)
     findings = [finding for check in CHECKS for finding in check(facts)]
     return tuple(sorted(findings, key=lambda finding: finding.severity != "problem"))

@@ -36,10 +36,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a check may look at."""
+    """What a check may look at. decisions_only: the model gave decisions without scores, and has no threshold."""
 
     summary: LabelSummary
     threshold: float
+    decisions_only: bool = False
 
 
 Check: TypeAlias = Callable[[Facts], Iterator[Finding]]

@@ -6,8 +6,10 @@ import numpy as np
 
 from evalkit.advice.finding import VERY_FEW_POSITIVES, Finding
 from evalkit.arrays import BoolArray
+from evalkit.counting.metrics import precision, recall
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
+from evalkit.predictions import ONE_DECISION
 
 READY_AP, USABLE_AP = 0.9, 0.7
 NAMED = 3
@@ -26,11 +28,14 @@ def readiness(
 
     It names the weakest label too, which the average of many labels hides: no model looks ready of which a label is
     sure to be below USABLE_AP. With hardly any positives, or without negatives, whose average precision is 1 by
-    definition, it gives no grade. ``origin`` says where the average precision is from, such as "as reported".
+    definition, it gives no grade; nor to a model that gave decisions without scores, which has one operating point.
+    ``origin`` says where the average precision is from, such as "as reported".
     """
     ungraded = _why_no_grade(ev, summary)
     if ungraded:
         return ungraded
+    if ev.decisions_only:
+        return _of_decisions(ev, findings)
     weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
     held_back = average_precision >= READY_AP and bool(weak.any())
     area = f"average precision {average_precision:.3f}{origin and f' {origin}'} on {ev.n_examples:,} test items"
@@ -39,6 +44,16 @@ def readiness(
         weakest = f", but {weakest}" if held_back else f" ({weakest})"
     good = average_precision >= USABLE_AP and not held_back
     return f"{_grade(average_precision, held_back=held_back)}: {area}{weakest}{_outcome(ev, findings, good=good)}"
+
+
+def _of_decisions(ev: Evaluation, findings: tuple[Finding, ...]) -> str:
+    """Of a model without scores: the figures at its one operating point, since there is no other to choose."""
+    counts = ev.pooled.at(ONE_DECISION)
+    figures = f"precision {float(precision(counts)):.3f} and recall {float(recall(counts)):.3f}"
+    return (
+        f"One operating point: {figures} on {ev.n_examples:,} test items, by decisions without scores"
+        f"{_outcome(ev, findings, good=False)}"
+    )
 
 
 def _why_no_grade(ev: Evaluation, summary: LabelSummary) -> str:

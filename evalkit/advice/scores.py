@@ -34,7 +34,7 @@ def _near_perfect(facts: Facts) -> Iterator[Finding]:
 
 def _near_chance(facts: Facts) -> Iterator[Finding]:
     s = facts.summary
-    chance = s.positives / s.items
+    chance = s.positives / np.maximum(s.items, 1)
     gain = (s.area_high - chance) / np.where(chance < 1, 1 - chance, np.nan)
     poor = worst_first(s, gain < CHANCE_GAIN, gain)
     if not poor:
@@ -78,6 +78,17 @@ def _never_predicted(facts: Facts) -> Iterator[Finding]:
         return
     missed = int(s.positives[[s.labels.index(label) for label in silent]].sum())
     has_no_score = f"{how_many_have(silent, s)} no score of {facts.threshold:g} or more"
+    if facts.decisions_only:
+        yield Finding(
+            "EV006",
+            "Never predicted",
+            "problem",
+            silent,
+            f"{how_many_have(silent, s)} no decision for it, so that none of {missed} positives is found.",
+            "The model behaves as if the label did not exist.",
+            "Add training items, or ask the model for scores, so that a lower threshold can be chosen.",
+        )
+        return
     yield Finding(
         "EV006",
         "Never predicted",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from evalkit.comparison.differences import FIGURES, Difference, area_difference, compare_scores
-from evalkit.comparison.footing import Footing, Lead, lay_footing
+from evalkit.comparison.footing import Footing, Lead, lay_footing, without_scores
 from evalkit.comparison.matching import Match
 from evalkit.comparison.means import mean_differences
 from evalkit.comparison.pairing import Pairing
@@ -45,6 +45,8 @@ class Comparison:
         method: "micro", all pairs of item and label pooled, or "macro", means over labels.
         differences: metric key -> Difference. For all labels of models of several labels also "top1_accuracy"
             (where both are single-label) or "exact_match".
+        without_scores: one of the two gave decisions without scores: it stands at its one operating point, whichever
+            threshold was given, and its areas are those of one point.
     """
 
     pairing: Pairing
@@ -59,6 +61,7 @@ class Comparison:
     differences: Mapping[str, Difference]
     method: Method = "micro"
     lead: Lead = "a"
+    without_scores: bool = False
 
     def __repr__(self) -> str:
         what = "all labels" if self.label is None else repr(self.label)
@@ -109,7 +112,7 @@ def compare(
     each other, and a match of what is undefined are errors. Two equal models: difference 0, p = 1. Swapped, with the
     other one leading, differences change their sign and p-values stay.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> truth = [[1], [1], [1], [0]]
     >>> a = predictions_from_matrix(truth, [[0.9], [0.2], [0.3], [0.1]], labels=["cat"], task="binary")
     >>> b = predictions_from_matrix(truth, [[0.9], [0.8], [0.7], [0.2]], labels=["cat"], task="binary")
@@ -156,6 +159,7 @@ def compare(
         differences=MappingProxyType(found),
         method=method,
         lead=lead,
+        without_scores=without_scores(a) or without_scores(b),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, TextArray
-from evalkit.comparison.pairing import Pairing, examples_of, pair
+from evalkit.comparison.footing import standing_at
+from evalkit.comparison.pairing import Pairing, examples_of, known_in_both, pair
 from evalkit.counting.counts import decide
 from evalkit.errors import InvalidInputError, some_of
 from evalkit.evaluation.evaluation import Evaluation
@@ -26,7 +27,8 @@ class Disagreements:
     """Pairs of example and label on which just one of two models is right, the clearest first.
 
     Attributes:
-        labels: the labels that were looked at. n_pairs: shared pairs of example and label, alike ones included.
+        labels: the labels that were looked at. n_pairs: shared pairs of example and label of known truth, alike ones
+            included.
         row_a, row_b: (n,) positions of the examples in each model. ids: (n,) their ids.
         label: (n,) positions in ``labels``. truth: (n,) bool.
         score_a, score_b: (n,) float64, NaN where the model gave none.
@@ -113,7 +115,7 @@ def find_disagreements(
     ``label`` looks at one label alone. ``pairing`` saves pairing anew. Sorted by ``clearness``, ties by id and label.
     Evaluations without examples, nothing shared, and truths that contradict each other are errors.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> truth = [[1], [1], [0]]
     >>> a = predictions_from_matrix(truth, [[0.9], [0.2], [0.1]], labels=["cat"], task="binary")
     >>> b = predictions_from_matrix(truth, [[0.8], [0.7], [0.6]], labels=["cat"], task="binary")
@@ -131,12 +133,16 @@ def find_disagreements(
         raise InvalidInputError("Both models must have the label.", found=repr(label))
     labels = pairing.labels if label is None else (label,)
     rows_a, rows_b = pairing.rows_a, pairing.rows_b
+    threshold_a, threshold_b = standing_at(a, threshold_a), standing_at(b, threshold_b)
     parts = []
+    n_pairs = 0
     for i, name in enumerate(labels):
-        of_a, of_b = p_a.label(name), p_b.label(name)
-        score_a, score_b, truth = of_a.y_score[rows_a], of_b.y_score[rows_b], of_a.y_true[rows_a]
+        (truth_a, all_a), (_, all_b) = _of_all_examples(p_a, name), _of_all_examples(p_b, name)
+        score_a, score_b, truth = all_a[rows_a], all_b[rows_b], truth_a[rows_a]
         decided_a, decided_b = decide(score_a, threshold_a), decide(score_b, threshold_b)
-        at = np.flatnonzero(decided_a != decided_b)
+        known = known_in_both((p_a, p_b), (rows_a, rows_b), name)
+        n_pairs += int(np.count_nonzero(known))
+        at = np.flatnonzero(known & (decided_a != decided_b))
         parts.append((at, np.full(len(at), i), truth[at], score_a[at], score_b[at], (decided_b == truth)[at]))
     place, of_label, truth, score_a, score_b, fixed = (np.concatenate(column) for column in zip(*parts, strict=True))
     clearness = np.minimum(_distance(p_a, labels, score_a, threshold_a), _distance(p_b, labels, score_b, threshold_b))
@@ -144,7 +150,7 @@ def find_disagreements(
     place = place[order]
     return Disagreements(
         labels,
-        len(rows_a) * len(labels),
+        n_pairs,
         rows_a[place],
         rows_b[place],
         p_a.ids[rows_a[place]],
@@ -155,6 +161,14 @@ def find_disagreements(
         fixed[order],
         clearness[order],
     )
+
+
+def _of_all_examples(p: Predictions, label: str) -> tuple[BoolArray, FloatArray]:
+    """Truth and scores of a label, (n_examples,): False and -inf where it is not known what is true."""
+    of_label = p.label(label)
+    truth, score = np.zeros(p.n_examples, dtype=np.bool_), np.full(p.n_examples, ABSENT)
+    truth[of_label.example], score[of_label.example] = of_label.y_true, of_label.y_score
+    return truth, score
 
 
 def _distance(p: Predictions, labels: tuple[str, ...], score: FloatArray, threshold: float) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray, one_threshold
 from evalkit.comparison.matching import Match, matched_pair, rematched, require_match
-from evalkit.comparison.pairing import Pairing, pair
+from evalkit.comparison.pairing import Pairing, examples_of, pair
 from evalkit.counting.counts import Counts
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
@@ -20,7 +20,7 @@ from evalkit.intervals.estimate import Estimate, require_level
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, ratio_parts
 from evalkit.intervals.resampling import Resamples
 from evalkit.intervals.shares import share_interval
-from evalkit.predictions import Predictions
+from evalkit.predictions import ONE_DECISION, Predictions
 
 Lead: TypeAlias = Literal["a", "b"]
 """Which of two models keeps the threshold that was given; the other one follows it to the same figure."""
@@ -102,8 +102,27 @@ def lay_footing(
     require_level(level)
     if lead not in get_args(Lead):
         raise InvalidInputError("The lead is one of the two models.", found=repr(lead), remedy="Use 'a' or 'b'.")
-    thresholds = one_threshold(threshold_a), one_threshold(threshold_b)
-    return Footing(pairing or require_pair(a, b, match), thresholds, match, lead, level, resamples, seed)
+    given_a, given_b = one_threshold(threshold_a), one_threshold(threshold_b)
+    pairing = pairing or require_pair(a, b, match)
+    thresholds = standing_at(a, given_a), standing_at(b, given_b)
+    on = Footing(pairing, thresholds, match, lead, level, resamples, seed)
+    if match is not None and without_scores((a, b)[on.follower]):
+        raise InvalidInputError(
+            "A model that gave decisions without scores has one operating point, which cannot follow another's.",
+            remedy="Use no match, or let that model lead.",
+        )
+    return on
+
+
+def without_scores(source: Predictions | Evaluation) -> bool:
+    """Whether a model gave decisions without scores."""
+    p = examples_of(source)
+    return p is not None and p.decisions_only
+
+
+def standing_at(source: Predictions | Evaluation, threshold: float) -> float:
+    """The threshold, or the one at which decisions without scores are what they are, whichever was given."""
+    return ONE_DECISION if without_scores(source) else threshold
 
 
 def require_pair(a: Predictions | Evaluation, b: Predictions | Evaluation, match: str | None) -> Pairing:

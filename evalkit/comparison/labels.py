@@ -132,7 +132,7 @@ def compare_labels(
     unknown metric and what ``compare`` refuses are errors. ``progress`` is called with the share of many labels that is
     done, time and again; what it raises ends the work.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> truth = [[1, 0], [1, 1], [1, 0], [1, 1], [1, 0]]
     >>> a = predictions_from_matrix(truth, [[0.1, 0.2]] * 5, labels=["cat", "dog"], task="multilabel")
     >>> b = predictions_from_matrix(truth, [[0.9, 0.3]] * 5, labels=["cat", "dog"], task="multilabel")

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from evalkit.arrays import BoolArray, IntArray, TextArray
 from evalkit.counting.grouped import group_positions
-from evalkit.counting.selection import select_examples
+from evalkit.counting.selection import select_examples, with_truth_of
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, LabelTables
 from evalkit.predictions import Predictions
@@ -39,6 +39,8 @@ class Pairing:
         group: (n_shared,) group of each shared example, counted from 0 as they come. Examples that share a group on
             either side share one here, through others too: the finest grouping that splits no group of either.
         reason: why the two cannot be compared; empty where they can.
+        n_unknown: shared pairs of example and label whose truth either of the two does not know; they are left out of
+            both.
     """
 
     labels: tuple[str, ...]
@@ -54,6 +56,7 @@ class Pairing:
     rows_b: IntArray
     group: IntArray
     reason: str
+    n_unknown: int = 0
 
     def __repr__(self) -> str:
         parts = ["all labels together" if self.whole else f"{len(self.labels)} shared labels"]
@@ -64,6 +67,7 @@ class Pairing:
             parts.append(f"{self.n_shared} shared examples{grouped}")
             parts.append(f"{len(self.only_a)} only in a, {len(self.only_b)} only in b")
             parts.append(f"{self.n_contradictions} contradictions")
+            parts += [f"{self.n_unknown} shared pairs of unknown truth"] if self.n_unknown else []
         else:
             parts.append("by counts, not by example")
         return f"Pairing({', '.join(parts)}{f', reason={self.reason!r}' if self.reason else ''})"
@@ -84,7 +88,7 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     Evaluations without examples share labels only (``by_example`` is False), or not even these (``whole``). Nothing is
     left out in silence: what only one side has is listed. An id that occurs twice in one model is an error.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
     >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
     >>> found = pair(a, b)
@@ -103,10 +107,15 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     shared = sorted(of_a.keys() & of_b.keys())
     rows_a = np.array([of_a[name] for name in shared], dtype=np.int64)
     rows_b = np.array([of_b[name] for name in shared], dtype=np.int64)
-    n_contradictions = 0
+    n_contradictions = n_unknown = 0
     contradictions: list[tuple[str, str]] = []
     for label in of_both:
-        wrong = np.flatnonzero(_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b])
+        differs = _truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b]
+        if p_a.n_unknown or p_b.n_unknown:
+            known = known_in_both((p_a, p_b), (rows_a, rows_b), label)
+            differs &= known
+            n_unknown += int(np.count_nonzero(~known))
+        wrong = np.flatnonzero(differs)
         n_contradictions += len(wrong)
         contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
     return Pairing(
@@ -123,7 +132,14 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         rows_b,
         _joined(group_positions(p_a, rows_a), group_positions(p_b, rows_b)),
         reason or _reason_by_examples(len(shared), n_contradictions),
+        n_unknown,
     )
+
+
+def known_in_both(models: tuple[Predictions, Predictions], rows: tuple[IntArray, IntArray], label: str) -> BoolArray:
+    """(n_shared,) whether both models know if an example has the label. rows: those of the pairing, in each model."""
+    of_a, of_b = (p.known(p.index(label))[at] for p, at in zip(models, rows, strict=True))
+    return np.asarray(of_a & of_b)
 
 
 def _labels(
@@ -165,7 +181,7 @@ def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[
     shared are errors, but for a service's counts of all labels together, which stay as they are.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> a = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], ids=["x", "y"], task="binary")
     >>> b = predictions_from_matrix([[0], [1]], [[0.7], [0.9]], labels=["cat"], ids=["y", "z"], task="binary")
     >>> of_a, of_b = shared_evaluations(evaluate(a), evaluate(b), pair(a, b))
@@ -183,7 +199,32 @@ def shared_evaluations(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[
     name_a, name_b = (
         p.groups[rows[first]] for p, rows in ((a.predictions, pairing.rows_a), (b.predictions, pairing.rows_b))
     )
+    if pairing.n_unknown:
+        a, b = _with_truth_of_both(a, b, pairing)
     return _restricted(a, pairing.rows_a, pairing.group, name_b), _restricted(b, pairing.rows_b, pairing.group, name_a)
+
+
+def _with_truth_of_both(a: Evaluation, b: Evaluation, pairing: Pairing) -> tuple[Evaluation, Evaluation]:
+    """The two with the truth of those shared pairs alone that both know."""
+    p_a, p_b = a.predictions, b.predictions
+    assert p_a is not None
+    assert p_b is not None
+    shared = frozenset(pairing.labels)
+
+    def restricted(ev: Evaluation, p: Predictions, rows: IntArray) -> Evaluation:
+        def known(label: int) -> BoolArray:
+            of_example = np.ones(p.n_examples, dtype=np.bool_)
+            if p.labels[label] in shared:
+                of_example[rows] = known_in_both((p_a, p_b), (pairing.rows_a, pairing.rows_b), p.labels[label])
+            return of_example
+
+        kept = with_truth_of(p, known)
+        if kept.n_unknown == p.n_unknown:
+            return ev
+        digest = hashlib.blake2b(f"{ev.digest}{kept.digest}".encode(), digest_size=16).hexdigest()
+        return _of_predictions(ev, kept, digest)
+
+    return restricted(a, p_a, pairing.rows_a), restricted(b, p_b, pairing.rows_b)
 
 
 def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, names: TextArray) -> Evaluation:
@@ -198,12 +239,17 @@ def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, names: TextArra
     digest = hashlib.blake2b(ev.digest.encode(), digest_size=16)
     for array in (rows, group):
         digest.update(array.tobytes())
+    return _of_predictions(ev, kept, digest.hexdigest())
+
+
+def _of_predictions(ev: Evaluation, kept: Predictions, digest: str) -> Evaluation:
+    """The evaluation of a part of its predictions: what a service reported was of all of them."""
     return replace(
         ev,
         n_examples=kept.n_examples,
         per_label=LabelTables(kept, ev.labels),
         predictions=kept,
-        digest=digest.hexdigest(),
+        digest=digest,
         reported=MappingProxyType({}),
         service=None,
         _pooled=[],

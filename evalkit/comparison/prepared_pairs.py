@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from evalkit.arrays import FloatArray
+from evalkit.arrays import BoolArray, FloatArray
 from evalkit.comparison.footing import Decided, Footing, decided, matched_footing
-from evalkit.comparison.pairing import Pairing, examples_of
+from evalkit.comparison.pairing import Pairing, examples_of, known_in_both
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
-from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping
+from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping, pooled
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.resampling import LABELS_AT_ONCE, Resamples, draw_resamples, highest
@@ -72,7 +72,21 @@ class PreparedPairs:
     def scores(self, labels: Sequence[str]) -> tuple[GroupedScores, GroupedScores]:
         """The pairs of some labels, in the groups of the pairing."""
         of_a, of_b = self._within
+        if self.pairing.n_unknown:
+            parts = [self._known_scores(label) for label in labels]
+            return pooled([a for a, _ in parts]), pooled([b for _, b in parts])
         return grouped_predictions(self.a, labels, of_a), grouped_predictions(self.b, labels, of_b)
+
+    def _known_scores(self, label: str) -> tuple[GroupedScores, GroupedScores]:
+        """The pairs of one label of which both models know the truth."""
+        known = self.known(label)
+        sides = zip((self.a, self.b), self._within, (self.pairing.rows_a, self.pairing.rows_b), strict=True)
+        of_a, of_b = (grouped_predictions(p, [label], within.of_some(rows[known])) for p, within, rows in sides)
+        return of_a, of_b
+
+    def known(self, label: str) -> BoolArray:
+        """(n_shared,) whether both models know if an example has the label."""
+        return known_in_both((self.a, self.b), (self.pairing.rows_a, self.pairing.rows_b), label)
 
     def matched(self, labels: tuple[str, ...], on: Footing) -> Footing:
         """The footing with its resamples, and after matching these labels pooled."""
@@ -96,7 +110,9 @@ class PreparedPairs:
         def read(label: str) -> list[tuple[Decided, Decided, FloatArray | None]]:
             return [_at_threshold(s, side, on) for side, s in enumerate(self.scores((label,)))]
 
-        def drawn(of_labels: Sequence[tuple[Decided, Decided, FloatArray | None]], positives: FloatArray) -> Counts:
+        def drawn(
+            of_labels: Sequence[tuple[Decided, Decided, FloatArray | None]], positives: FloatArray, items: FloatArray
+        ) -> Counts:
             reached, beyond = [high for _, high, _ in of_labels], [more for _, _, more in of_labels]
             tp, fp = draws.totals_of([d.tp for d in reached]), draws.totals_of([d.fp for d in reached])
             if beyond[0] is not None:
@@ -109,7 +125,9 @@ class PreparedPairs:
             of_a, of_b = zip(*each_label(read, names), strict=True)
             a, b = [d for d, _, _ in of_a], [d for d, _, _ in of_b]
             positives = draws.totals_of([d.positives for d in a])
-            yield LabelBatch(names, a, b, drawn(of_a, positives), drawn(of_b, positives))
+            if self.pairing.n_unknown:
+                items = draws.totals_of([d.positives + d.negatives for d in a])
+            yield LabelBatch(names, a, b, drawn(of_a, positives, items), drawn(of_b, positives, items))
 
 
 def prepare_pairs(a: Predictions | Evaluation, b: Predictions | Evaluation, pairing: Pairing) -> PreparedPairs:

@@ -139,6 +139,8 @@ def same_ranking(c: Comparison) -> bool:
 def over_all_thresholds(c: Comparison, against: Difference | None = None) -> str:
     """Average precision, which no threshold touches. against: the difference that decides, if there is one."""
     d = c.differences[THRESHOLD_FREE]
+    if c.without_scores:
+        return "There is nothing to say of other thresholds: one of the two gave decisions without scores."
     if np.isnan(d.difference.value):
         return ""
     if np.isnan(d.p_value):

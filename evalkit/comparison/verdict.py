@@ -101,7 +101,7 @@ def conclude(
     moved a threshold while looking at these items.
 
     >>> from evalkit.comparison.comparison import compare
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> conclude(compare(p, p), flips=0).headline
     'The two models decide alike here: no decision differs on 2 items.'

@@ -62,7 +62,11 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
 def _spans_of(pairs: PreparedPairs, side: int, key: str) -> GroupedScores:
     """The thresholds amid which each shared example of one side is right, in the groups of the pairing."""
     p, rows = ((pairs.a, pairs.pairing.rows_a), (pairs.b, pairs.pairing.rows_b))[side]
-    spans = (top1_spans if key == "top1_accuracy" else exact_match_spans)(p, pairs.pairing.labels)
+    labels = pairs.pairing.labels
+    spans = (top1_spans if key == "top1_accuracy" else exact_match_spans)(p, labels)
     group_of = np.full(p.n_examples, -1, dtype=np.int64)
     group_of[rows] = pairs.pairing.group
+    if pairs.pairing.n_unknown:
+        known = pairs.kept("whole items known", None, lambda: np.all([pairs.known(label) for label in labels], axis=0))
+        group_of[rows[~known]] = -1
     return grouped_spans(spans, group_of[spans.example], pairs.pairing.n_groups)

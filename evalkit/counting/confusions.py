@@ -38,7 +38,7 @@ def confusion(p: Predictions, threshold: float | None = None) -> ConfusionMatrix
     An example whose highest score stays below the threshold is undecided, and so is one of which several labels have
     the highest score. Predictions of another task than single-label are an error.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> confusion(p).counts.tolist()
     [[1, 0], [1, 0]]

@@ -87,6 +87,13 @@ class Grouping:
     size: IntArray
     complete: bool
 
+    def of_some(self, examples: IntArray) -> Grouping:
+        """The same groups of some of the examples alone. Groups may then be empty."""
+        of_example = np.full_like(self.of_example, -1)
+        of_example[examples] = self.of_example[examples]
+        kept = of_example[of_example >= 0]
+        return Grouping(of_example, np.bincount(kept, minlength=len(self.size)), len(kept) == len(of_example))
+
 
 def grouping(p: Predictions, *, rows: IntArray | None = None, group: IntArray | None = None) -> Grouping:
     """rows: positions of the examples to keep, all by default. group: the group of each kept example, of shape
@@ -109,8 +116,22 @@ def grouped_predictions(p: Predictions, labels: Sequence[str], within: Grouping 
         inside = group >= 0
         group, truth, score, lost = group[inside], truth[inside], score[inside], lost[lost >= 0]
     n_groups = len(within.size)
-    positives = np.bincount(group[truth], minlength=n_groups) + np.bincount(lost, minlength=n_groups)
-    return GroupedScores(truth, score, group, positives, within.size * len(labels) - positives)
+    in_groups_lost = np.bincount(lost, minlength=n_groups)
+    positives = np.bincount(group[truth], minlength=n_groups) + in_groups_lost
+    known = within.size * len(labels)
+    if p.listed_only:
+        known = np.bincount(group, minlength=n_groups) + in_groups_lost
+    elif p.n_unknown:
+        unsure = within.of_example[np.concatenate([p.unknown(i)[0] for i in at])]
+        known = known - np.bincount(unsure[unsure >= 0], minlength=n_groups)
+    return GroupedScores(truth, score, group, positives, known - positives)
+
+
+def pooled(parts: Sequence[GroupedScores]) -> GroupedScores:
+    """The pairs of several parts in the same groups, together."""
+    truth, score, group = (np.concatenate([getattr(s, name) for s in parts]) for name in ("y_true", "y_score", "group"))
+    positives, negatives = (np.sum([getattr(s, name) for s in parts], axis=0) for name in ("positives", "negatives"))
+    return GroupedScores(truth, score, group, positives, negatives)
 
 
 def _pairs(p: Predictions, at: list[int], within: Grouping) -> tuple[IntArray, BoolArray, FloatArray]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, threshold_array
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, threshold_array
 from evalkit.errors import InvalidInputError, NotProbabilitiesError, require_type
-from evalkit.predictions import Predictions, predictions_from_pairs
+from evalkit.making import predictions_from_pairs
+from evalkit.predictions import Predictions
 
 ROW_SUM_TOLERANCE = 0.01
 """How far the probabilities of one example of a single-label model may be from a sum of 1."""
+
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,17 +55,30 @@ def top1_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSp
 
 
 def exact_match_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSpans:
-    """Spans in which the predicted labels are exactly the true ones: (highest false, lowest true]."""
+    """Spans in which the predicted labels are exactly the true ones: (highest false, lowest true].
+
+    An example of which it is not known whether it has each of these labels does not count.
+    """
     require_type(p, Predictions)
     lowest_true = np.full(p.n_examples, np.inf)
     highest_false = np.full(p.n_examples, ABSENT)
-    for i in range(len(p.labels)) if labels is None else _indices(p, labels):
+    chosen = range(len(p.labels)) if labels is None else _indices(p, labels)
+    for i in chosen:
         example, truth, score = p.scored(i)
         positive, negative = example[truth], example[~truth]
         lowest_true[positive] = np.minimum(lowest_true[positive], score[truth])
         highest_false[negative] = np.maximum(highest_false[negative], score[~truth])
         lowest_true[p.unscored(i)] = ABSENT
-    return RightSpans(np.arange(p.n_examples), highest_false, lowest_true)
+    counted = np.flatnonzero(known_whole(p, chosen))
+    return RightSpans(counted, highest_false[counted], lowest_true[counted])
+
+
+def known_whole(p: Predictions, labels: Sequence[int]) -> BoolArray:
+    """(n_examples,) whether it is known of each of some labels, by position, if the example has it."""
+    known = np.ones(p.n_examples, dtype=np.bool_)
+    for i in labels if p.n_unknown else ():
+        known &= p.known(i)
+    return known
 
 
 def top1_accuracy(
@@ -75,7 +91,7 @@ def top1_accuracy(
     label that there is not, are errors. ``labels`` keeps only the examples whose true label is among them; NaN if there
     are none.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> top1_accuracy(p), top1_accuracy(p, 0.5), top1_accuracy(p, 0.9)
     (0.5, 0.5, 0.0)
@@ -88,12 +104,13 @@ def exact_match(
 ) -> FloatArray | float:
     """Share of examples for which the predicted labels are exactly the true ones (also called subset accuracy).
 
-    ``labels`` looks at these labels only. A number gives a float, an array gives an array.
+    ``labels`` looks at these labels only. A number gives a float, an array gives an array. An example of which it is
+    not known whether it has each of the labels does not count.
 
     An example matches where its lowest-scored true label is predicted and its highest-scored false one is not:
     for the thresholds in (highest false, lowest true].
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 1], [0, 1]], [[0.8, 0.7], [0.6, 0.9]], labels=["a", "b"], task="multilabel")
     >>> exact_match(p, 0.7), exact_match(p, 0.5), exact_match(p, 0.95)
     (1.0, 0.5, 0.0)
@@ -105,10 +122,11 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     """Share of examples that have a true label among their ``k`` highest-scored ones.
 
     A tied label has the worst of its ranks, in whatever order the labels stand; one without a score is never among
-    them. For multi-label models this is Hit@k.
+    them. For multi-label models this is Hit@k, of the examples of which it is known for every label whether they have
+    it; NaN if there are none.
     Binary predictions, and a k that is no whole number from 1 to the number of labels, are errors.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[0, 0, 1]], [[0.5, 0.3, 0.2]], labels=["a", "b", "c"], task="multiclass")
     >>> top_k_accuracy(p, 2), top_k_accuracy(p, 3)
     (0.0, 1.0)
@@ -125,7 +143,9 @@ def top_k_accuracy(p: Predictions, k: int) -> float:
     for i in range(len(p.labels)):
         example, _, score = p.scored(i)
         rank[example] += score >= best_score[example]
-    return float(np.mean((best_score > ABSENT) & (rank <= k)))
+    found = (best_score > ABSENT) & (rank <= k)
+    counted = known_whole(p, range(len(p.labels)))
+    return float(np.mean(found[counted])) if counted.any() else float("nan")
 
 
 def log_loss(p: Predictions, *, labels: Collection[str] | None = None) -> float:
@@ -137,7 +157,7 @@ def log_loss(p: Predictions, *, labels: Collection[str] | None = None) -> float:
     Probabilities are clipped to [eps, 1 - eps] with float64's machine epsilon, as scikit-learn does. Raises
     NotProbabilitiesError where the scores are none.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> log_loss(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["a"], task="binary"))
     0.2231...
     """
@@ -163,7 +183,7 @@ def brier_score(p: Predictions) -> float:
     Over pairs (0 to 1) for binary and multi-label models; summed over the labels of an example (0 to 2) for
     single-label ones, as Brier (1950) did. Raises NotProbabilitiesError where the scores are none.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> round(brier_score(p), 12)
     0.4
@@ -176,6 +196,8 @@ def brier_score(p: Predictions) -> float:
 def require_probabilities(p: Predictions) -> None:
     """Raise NotProbabilitiesError, with the reason, unless every pair has a score that can be a probability."""
     require_type(p, Predictions)
+    if p.decisions_only:
+        raise NotProbabilitiesError("This model gives decisions without scores, and this figure needs probabilities.")
     if p.n_scores < p.n_pairs:
         raise NotProbabilitiesError(
             "Some scores are missing, so this figure would leave pairs out.",
@@ -199,12 +221,18 @@ def require_probabilities(p: Predictions) -> None:
 
 
 def keep_top_one(p: Predictions) -> Predictions:
-    """The same predictions with only the highest-scored label of every example, and none where several tie for it."""
+    """The same predictions with only the highest-scored label of every example, and none where several tie for it.
+
+    A label is the highest-scored one whether or not its truth is known, and pairs of unknown truth stay unknown.
+    """
     top_label, top_score = highest_scored(p)
     scored = np.flatnonzero(top_label >= 0)
     truth = np.zeros(p.n_examples, dtype=np.bool_)
     lost: list[tuple[IntArray, IntArray]] = []
+    unknown: list[tuple[Positions, IntArray]] = []
     for i in range(len(p.labels)):
+        unsure = np.flatnonzero(~p.known(i)) if p.n_unknown else _NONE
+        unknown.append((unsure, np.full(len(unsure), i)))
         example, y_true, _ = p.scored(i)
         true_examples = np.union1d(example[y_true], p.unscored(i)).astype(np.int64)
         mine = top_label[true_examples] == i
@@ -216,29 +244,40 @@ def keep_top_one(p: Predictions) -> Predictions:
         top_label[scored],
         top_score[scored],
         truth[scored],
-        unscored=(np.concatenate([e for e, _ in lost]), np.concatenate([i for _, i in lost])),
+        unscored=_concatenated(lost),
+        unknown=_concatenated(unknown),
         labels=p.labels,
         ids=p.ids,
         task=p.task,
         name=p.name,
         groups=p.groups,
         attributes=p.attributes,
+        decisions_only=p.decisions_only,
     )
 
 
+def _concatenated(parts: Sequence[tuple[Positions, IntArray]]) -> tuple[Positions, IntArray]:
+    return np.concatenate([example for example, _ in parts]), np.concatenate([label for _, label in parts])
+
+
 def highest_scored(p: Predictions) -> tuple[IntArray, FloatArray]:
-    """Highest-scored label of every example and that score; -1 where several labels tie for it, or none has a score."""
+    """Highest-scored label of every example and that score; -1 where several labels tie for it, or none has a score.
+
+    The truth does not matter, nor whether it is known.
+    """
     top_label = np.full(p.n_examples, -1, dtype=np.int64)
     top_score = np.full(p.n_examples, ABSENT)
     for i in range(len(p.labels)):
         example, _, score = p.scored(i)
-        so_far = top_score[example]
-        higher = score > so_far
-        top_label[example[higher]] = i
-        top_score[example[higher]] = score[higher]
-        tied = score == so_far
-        if tied.any():
-            top_label[example[tied]] = -1
+        unsure, its_score = p.unknown(i)
+        for rows, scores in ((example, score), (unsure, its_score)):
+            so_far = top_score[rows]
+            higher = scores > so_far  # no score is NaN, which is never higher, nor tied
+            top_label[rows[higher]] = i
+            top_score[rows[higher]] = scores[higher]
+            tied = scores == so_far
+            if tied.any():
+                top_label[rows[tied]] = -1
     return top_label, top_score
 
 

@@ -40,7 +40,7 @@ def average(ev: Evaluation, key: str, *, method: Averaging = "macro", threshold:
     metric without its threshold, are errors.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 0]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multilabel")
     >>> average(evaluate(p), "recall", threshold=0.5)
     Average(value=1.0, method='macro', left_out=('b',))

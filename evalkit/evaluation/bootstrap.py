@@ -46,7 +46,7 @@ def bootstrap(
     labels none if all labels together have fewer. An evaluation without examples, an unknown key or label, and a
     level outside (0, 1) are errors.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]] * 8, [[0.9], [0.6], [0.3]] * 8, labels=["cat"], task="binary")
     >>> e = bootstrap(p, "f1", seed=1)
     >>> e.value, e.n, e.low < 0.5 < e.high

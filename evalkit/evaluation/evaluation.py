@@ -35,7 +35,7 @@ class LabelTables(Mapping[str, ThresholdCounts]):
         p, i = self._predictions, self._labels[label]
         _, truth, score = p.scored(i)
         positives = int(p.positives[i])
-        return table_of_scores(truth, score, positives, p.n_examples - positives)
+        return table_of_scores(truth, score, positives, int(p.n_known[i]) - positives)
 
     def __repr__(self) -> str:
         return f"LabelTables({some_of(tuple(self._labels))})"
@@ -107,6 +107,11 @@ class Evaluation:
         return self.pooled.resolution if self.predictions is None else "exact"
 
     @property
+    def decisions_only(self) -> bool:
+        """Whether the model gave decisions without scores, so that it has one operating point and no curve."""
+        return self.predictions is not None and self.predictions.decisions_only
+
+    @property
     def created(self) -> str:
         """When the service evaluated the model, as it wrote the time; empty where it did not."""
         if self.service is None:
@@ -124,7 +129,7 @@ class Evaluation:
     def select(self, labels: Collection[str]) -> Evaluation:
         """The evaluation of some of the labels; aggregates follow. Truth and predictions stay as they are.
 
-        >>> from evalkit.predictions import predictions_from_matrix
+        >>> from evalkit.making import predictions_from_matrix
         >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels="ab", task="multilabel")
         >>> evaluate(p).select(["b"]).pooled.positives
         1
@@ -173,16 +178,19 @@ class Evaluation:
         else:
             parts = [p.scored(p.index(label))[1:] for label in self.labels]
             truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return table_of_scores(truth, score, positives, self.n_examples * len(self.labels) - positives)
+        known = int(p.n_known[[p.index(label) for label in self.labels]].sum())
+        return table_of_scores(truth, score, positives, known - positives)
 
 
 def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = None) -> Evaluation:
     """Evaluate predictions: one label against the rest over all examples, and pooled over all pairs.
 
+    A pair of example and label whose truth is not known is in no count, neither of its label nor of all pairs.
+
     ``rule="top_one"`` counts only the highest-scored label of each example, and only if it reaches the threshold; none
     where several tie for it, which a note counts. Returns at once: tables are computed when asked for.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
     >>> evaluate(p).pooled.at(0.5), evaluate(p).per_label["b"].at(0.4)
     (Counts(tp=1, fp=1, fn=1, tn=1), Counts(tp=1, fp=0, fn=0, tn=1))

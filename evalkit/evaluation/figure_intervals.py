@@ -75,7 +75,7 @@ def intervals_at(
     right items.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.4]], labels=["cat"], task="binary")
     >>> low, high = intervals_at(evaluate(p), np.array([0.5])).bounds["recall"]
     >>> low.round(3).tolist(), high.round(3).tolist()
@@ -159,7 +159,6 @@ def mean_intervals(
         return {key: no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES) for key in FIGURES}
     p, within = ev.predictions, grouping(ev.predictions)
     draws = draw_resamples(len(within.size), resamples=resamples, seed=seed)
-    items_of_resamples = draws.totals(within.size)
     weights = np.asarray(ev.positives if averaging == "weighted" else np.ones(len(ev.labels)), dtype=np.float64)
     of_data, of_resamples, in_groups = _Means(1), _Means(resamples), np.zeros_like(within.size)
     for start in range(0, len(ev.labels), LABELS_AT_ONCE):
@@ -168,9 +167,11 @@ def mean_intervals(
         positives = [s.positives for s in scores]
         tp, fp = zip(*(s.at(threshold) for s in scores), strict=True)
         in_groups += np.sum(positives, axis=0)
-        counted = [np.sum(each, axis=1, keepdims=True) for each in (tp, fp, positives)]
-        of_data.add(counted, p.n_examples, weights[some])
-        of_resamples.add([draws.totals_of(each) for each in (tp, fp, positives)], items_of_resamples, weights[some])
+        items = [s.positives + s.negatives for s in scores] if p.n_unknown else [within.size]
+        counted = [np.sum(each, axis=1, keepdims=True) for each in (tp, fp, positives, items)]
+        of_data.add(counted, weights[some])
+        items_of_resamples = draws.totals_of(items) if p.n_unknown else draws.totals(within.size)
+        of_resamples.add([*(draws.totals_of(each) for each in (tp, fp, positives)), items_of_resamples], weights[some])
     n, groups = int(in_groups.sum()), effective_groups(in_groups)
     return {
         key: bootstrap_estimate(key, float(of_data.mean(key)[0]), of_resamples.mean(key), level, n=n, groups=groups)
@@ -185,9 +186,9 @@ class _Means:
         # Of each figure the weighted sum, and the weight of the labels on which it is defined.
         self._sums = {key: np.zeros((2, n)) for key in FIGURES}
 
-    def add(self, counted: Sequence[Any], items: Any, weights: FloatArray) -> None:
-        """counted: tp, fp and positives, each (n_labels, n). items: a number, or (n,). weights: (n_labels,)."""
-        tp, fp, positives = counted
+    def add(self, counted: Sequence[Any], weights: FloatArray) -> None:
+        """counted: tp, fp and positives, each (n_labels, n), and items: those too, or (n,). weights: (n_labels,)."""
+        tp, fp, positives, items = counted
         c = Counts.of_totals(tp, fp, positives, items - positives)
         for key in FIGURES:
             figure = np.asarray(METRICS[key].function(c))
@@ -210,7 +211,7 @@ def area_interval(
     average precision a little, which a mean over labels does not even out: its lower end allows for that (``ap_lift``).
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.7]], labels=["cat"], task="binary")
     >>> area_interval(evaluate(p), "average_precision").reason
     'there are 2 positives; an interval needs at least 10'
@@ -250,7 +251,7 @@ def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0
 
     Raises NotProbabilitiesError where the scores are no probabilities.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.3], [0.4]], labels=["cat"], task="binary")
     >>> e = log_loss_interval(p, ["cat"])
     >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)

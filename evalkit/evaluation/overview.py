@@ -44,7 +44,7 @@ def overview(ev: Evaluation, summary: LabelSummary, averaging: Averaging) -> Ove
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.evaluation.label_summary import summarise
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> ev = evaluate(predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary"))
     >>> overview(ev, summarise(ev, np.array([0.5])), "micro").roc_auc
     1.0

@@ -36,8 +36,9 @@ from evalkit.live.columns import (
     model_columns,
     packed,
     slider,
+    standing_at,
 )
-from evalkit.live.controls import BoardMatch, Control, control, following
+from evalkit.live.controls import BoardMatch, Control, control, following, without_scores
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
@@ -122,7 +123,7 @@ def board(
     models side by side, and not over each other.
 
     >>> from evalkit.evaluation.evaluation import evaluate
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> sorted(board(evaluate(p)).to_dict())[:4]
     ['charts', 'columns', 'counts', 'digest']
@@ -151,7 +152,16 @@ def board(
         "tiles": _tiles(ev, label, average, per_hour=any(_hours(each) for each in evaluations)),
         "intervals": _notes(names, notes, matched=bool(matched)),
         "counts": [_tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
-        "charts": panels(names, tables, figures, of_model, by_stops=by_stops, apart=apart),
+        "without_scores": without_scores(evaluations),
+        "charts": panels(
+            names,
+            tables,
+            figures,
+            of_model,
+            by_stops=by_stops,
+            apart=apart,
+            decided=[each.decisions_only for each in evaluations],
+        ),
         "columns": columns and len(evaluations) > 1,
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
@@ -192,6 +202,11 @@ def _check_match(match: str, driver: int | None, evaluations: Sequence[Evaluatio
         raise InvalidInputError("The driver is the model, 0, or the baseline, 1.", found=repr(driver))
     if match != "threshold" and len(evaluations) == 1:
         raise InvalidInputError("It takes two models for each to have its own threshold.", found=f"match={match!r}")
+    if match in get_args(Match) and any(each.decisions_only for each in evaluations):
+        raise InvalidInputError(
+            "A model that gave decisions without scores has one operating point, which cannot follow another's.",
+            remedy="Use match='threshold' or match='free'.",
+        )
     lacking = [each.name for each in evaluations if match in each.unknown]
     if lacking:
         raise InvalidInputError(
@@ -223,7 +238,7 @@ class _View:
     def columns(self, stops: FloatArray) -> dict[str, FloatArray]:
         if self.label is None:
             return model_columns(self.ev, stops, self.averaging)
-        return known(self.ev, label_columns(self.table, stops))
+        return known(self.ev, label_columns(self.table, standing_at(self.ev, stops)))
 
     def columns_and_note(self, stops: FloatArray, level: float) -> tuple[dict[str, AnyFloats], Mapping[str, str]]:
         """The figures with the ends of their intervals, and how these were made."""
@@ -278,8 +293,11 @@ def _controls(
     controls = []
     for sharing, start in zip([[view] for view in views] if apart else [views], starts, strict=False):
         base = slider([view.ev for view in sharing], sharing[0].label)
-        presets = _presets(base, sharing[0], by_stops=by_stops)
-        controls.append(control(base, presets, start, grid=any(view.ev.predictions is None for view in sharing)))
+        scored = next((view for view in sharing if not view.ev.decisions_only), None)
+        presets = [] if scored is None else _presets(base, scored, by_stops=by_stops)
+        on_a_grid = any(view.ev.predictions is None for view in sharing)
+        one_stop = all(view.ev.decisions_only for view in sharing)
+        controls.append(control(base, presets, start, grid=on_a_grid or one_stop))
     return controls
 
 

@@ -19,6 +19,7 @@ from evalkit.evaluation.averages import Averaging, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
 from evalkit.evaluation.label_summary import summarise
+from evalkit.predictions import ONE_DECISION
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
 
@@ -45,11 +46,11 @@ class Slider:
 
 def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slider:
     """Stops at 0.000, 0.001 ... 1.000; beyond [0, 1] at round numbers over the range; on a grid at its own thresholds,
-    those of ``label`` if one is given.
+    those of ``label`` if one is given. Decisions without scores have one stop, and none beside scores.
 
     Stops are made by division: ``k / 1000`` is the number that "0.123" means, which a multiple of 0.001 is not always.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> logits = predictions_from_matrix([[1], [0]], [[7.2], [-3.1]], labels=["a"], task="binary")
     >>> s = slider([evaluate(logits)]); s.low, s.high, s.step
@@ -59,7 +60,10 @@ def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slide
     if grids:
         own = np.unique(np.concatenate([_finite_thresholds(table) for table in grids]))
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
-    low, high = _range_of_scores(evaluations)
+    scored = [ev for ev in evaluations if not ev.decisions_only]
+    if not scored:
+        return Slider(0.0, 1.0, 1 / STEPS, np.array([ONE_DECISION]))
+    low, high = _range_of_scores(scored)
     if low >= -ROUNDING and high <= 1 + ROUNDING:
         return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
     return _slider_over(low, high)
@@ -91,6 +95,11 @@ def _finite_thresholds(t: ThresholdCounts) -> FloatArray:
     return t.thresholds[1:] if len(t.thresholds) > 1 else np.array([0.0])
 
 
+def standing_at(ev: Evaluation, stops: FloatArray) -> FloatArray:
+    """The stops, or where the model stands at each of them: decisions without scores always at the same."""
+    return np.full_like(stops, ONE_DECISION) if ev.decisions_only else stops
+
+
 def known(ev: Evaluation, columns: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """The columns with NaN for what the source's ratios leave open."""
     return {key: np.full(len(each), np.nan) if key in ev.unknown else each for key, each in columns.items()}
@@ -108,6 +117,7 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
     defined, whose number is in "<key>.labels". In place of accuracy over pairs, which misleads, stands
     ``top1_accuracy`` or ``exact_match``.
     """
+    stops = standing_at(ev, stops)
     columns = known(ev, _counts_and_figures(ev.pooled.at(stops)))
     if averaging != "micro":
         summary = summarise(ev, stops)
@@ -134,6 +144,9 @@ def bound_columns(
     In single precision, since the ends of intervals are no exact figures: the offline file stays small.
     Means over labels have none: their intervals are bootstrapped for one threshold at a time.
     """
+    if ev.decisions_only and len(stops) > 1:
+        once, note = bound_columns(ev, np.array([ONE_DECISION]), label=label, averaging=averaging, level=level)
+        return {key: np.repeat(column, len(stops)) for key, column in once.items()}, note
     if label is None and averaging != "micro":
         bounds = whole_item_bounds(ev, stops, level)
         method = "bootstrap intervals of means, by groups; made anew for each threshold"

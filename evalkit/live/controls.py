@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.arrays import FloatArray
 from evalkit.comparison.matching import Match, matched_thresholds
 from evalkit.counting.counts import ThresholdCounts
+from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.columns import Slider, pack
 
 BoardMatch: TypeAlias = Literal["threshold", "recall", "precision", "predicted_positive_rate", "free"]
@@ -84,3 +85,19 @@ def following(
         stops = np.unique(np.concatenate([c.range.stops, reached[~np.isnan(reached)]]))
         result.append(Control(c.range, stops, starts[m], c.presets, led[m]))
     return result, driver
+
+
+def without_scores(evaluations: Sequence[Evaluation]) -> dict[str, Any] | None:
+    """What a board says of models that gave decisions without scores, and whether all of its models did.
+
+    None where all models have scores.
+    """
+    decided = [each for each in evaluations if each.decisions_only]
+    if not decided:
+        return None
+    if len(decided) == len(evaluations):
+        who = "This model gives" if len(decided) == 1 else "Both models give"
+        words = f"{who} decisions without scores, so there is no curve and no threshold to move."
+    else:
+        words = f"{decided[0].name} gives decisions without scores: it has no curve, and no threshold moves it."
+    return {"words": words, "all": len(decided) == len(evaluations)}

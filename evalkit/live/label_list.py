@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from evalkit.arrays import FloatArray
+from evalkit.counting.curves import AREAS
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.averages import Averaging
@@ -17,7 +18,7 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at
 from evalkit.evaluation.label_summary import LabelSummary
 from evalkit.intervals.estimate import Estimate
-from evalkit.live.columns import AnyFloats, label_columns, model_columns, packed
+from evalkit.live.columns import AnyFloats, label_columns, model_columns, packed, standing_at
 
 PAGE = 10
 """Labels that are listed at a time."""
@@ -129,6 +130,9 @@ def label_list(
     bounds. ``bounds_of``: gives the bounds of a label's figures. ``stops``: of the slider that the bars follow.
     ``current``: the label that the board shows. ``threshold``: at which labels are ordered by precision or recall.
     """
+    lacking = AREAS.keys() if ev.decisions_only else ()
+    if view.order in lacking:
+        view = replace(view, order="file")
     found = ordered(summary, view, threshold)
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(view.page, 0), pages - 1)
@@ -147,8 +151,8 @@ def label_list(
     return {
         "model": model,
         "view": {"search": view.search, "order": view.order, "page": page, "turn": view.turn},
-        "orders": [{"key": key, "title": title} for key, title in ORDERS.items()],
-        "figures": list(FIGURES),
+        "orders": [{"key": key, "title": title} for key, title in ORDERS.items() if key not in lacking],
+        "figures": [figure for figure in FIGURES if figure["key"] not in lacking],
         "rows": [head, *rows],
         "pages": pages,
         "kept": len(ev.labels) - len(left_out),
@@ -167,7 +171,7 @@ def _row(
     current: str | None,
 ) -> Row:
     label, positives = summary.labels[i], int(summary.positives[i])
-    columns = label_columns(ev.per_label[label], stops)
+    columns = label_columns(ev.per_label[label], standing_at(ev, stops))
     return {
         "label": label,
         "title": label,
@@ -231,7 +235,10 @@ def _ends(area: Estimate) -> Columns:
 
 def bounds_at(ev: Evaluation, label: str | None, thresholds: FloatArray, level: float) -> dict[str, AnyFloats]:
     """Bounds of precision and recall at thresholds, of a label or of all pairs, in single precision as on the board."""
-    found = intervals_at(ev, thresholds, label=label, level=level, keys=FOLLOWING)
+    if ev.decisions_only and len(thresholds) > 1:
+        once = bounds_at(ev, label, thresholds[:1], level)
+        return {key: np.repeat(column, len(thresholds)) for key, column in once.items()}
+    found = intervals_at(ev, standing_at(ev, thresholds), label=label, level=level, keys=FOLLOWING)
     return {
         f"{key}.{end}": bound.astype(np.float32)
         for key in FOLLOWING

@@ -45,20 +45,24 @@ def panels(
     *,
     by_stops: bool,
     apart: bool,
+    decided: Sequence[bool],
 ) -> list[dict[str, Any]]:
-    """Spec, data and moving parts of each chart, for one or two models.
+    """Spec, data and moving parts of each chart, for one or two models; none where no model has scores.
 
     ``by_stops``: curves come from ``columns`` and not from the tables, since figures are means over labels, or not all
     of them follow from the tables.
     ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
     ``moves`` names, for a dataset, the columns that hold its coordinates. ``areas``: under the curve of each model,
     called ``area``; none where the curve is a mean, or known at some thresholds alone.
+    ``decided``: which models gave decisions without scores. Such a model is a point of the curves and nothing else.
     """
+    if all(decided):
+        return []
     models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
     ranges = tuple(dict.fromkeys((control.range.low, control.range.high) for control in controls))
     axis = {"ranges": ranges, "apart": apart}
-    curves = [_curve_pane(models, curve, by_stops=by_stops) for curve in _CURVES]
-    return [*curves, _threshold_pane(models, axis), _score_pane(models, axis)]
+    curves = [_curve_pane(models, curve, by_stops=by_stops, decided=decided) for curve in _CURVES]
+    return [*curves, _threshold_pane(models, axis, decided), _score_pane(models, axis, decided)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,12 @@ _CURVES = (
 )
 
 
-def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool) -> dict[str, Any]:
+def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool, decided: Sequence[bool]) -> dict[str, Any]:
     x, y = drawn.x, drawn.y
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
     for m, (name, table, figures, control) in models:
+        if decided[m]:
+            continue
         curve = _curve(table, figures, control.stops, x, y, by_stops=by_stops)
         _add_curve(data, m, name, curve, control, from_left=drawn.pane == "pr")
         _add_band(data, {"model": str(m)}, figures[x], figures, y)
@@ -91,17 +97,18 @@ def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool) -> dict[str, Any]
     title = drawn.title if defined else f"{drawn.title} (undefined here)"
     tables = [table for _, (_, table, _, _) in models]
     exact = defined and not by_stops and all(table.resolution == "exact" for table in tables)
-    areas = [AREAS[drawn.area](table) for table in tables] if exact else []
+    areas = [np.nan if decided[m] else AREAS[drawn.area](table) for m, table in enumerate(tables)] if exact else []
     pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
     return pane | {"area": _TITLES[drawn.area], "areas": [None if np.isnan(a) else a for a in areas]}
 
 
-def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
+def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
     titles = {key: _TITLES[key] for key in CURVE_METRICS}
     alone = len(models) == 1
     spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
-    for m, (name, _, figures, control) in models:
+    scored = [each for each in models if not decided[each[0]]]
+    for m, (name, _, figures, control) in scored:
         for key, title in titles.items():
             line = {"model": str(m), "metric": key}
             _add_threshold_line(data, line, {"model": str(m), "name": name, "title": title}, figures[key], control)
@@ -109,7 +116,7 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
                 _add_band(data, line, control.stops, figures, key, axis=(control.range.low, control.range.high))
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
-        for m, _ in models
+        for m, _ in scored
         for key in titles
     ]
     moves = [_rules(models, axis), {"dataset": "point", "rows": points}]
@@ -120,14 +127,15 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
     return {**pane, "legend": legend}
 
 
-def _score_pane(models: Any, axis: Mapping[str, Any]) -> dict[str, Any]:
-    counted = [each for each in models if not np.isnan(each[1][2]["tp"]).all()]
+def _score_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
+    scored = [each for each in models if not decided[each[0]]]
+    counted = [each for each in scored if not np.isnan(each[1][2]["tp"]).all()]
     data = {"bin": [series for m, (name, table, _, control) in counted for series in _bins(m, name, table, control)]}
     tallest = max((abs(share) for series in data["bin"] for share in series["each"]["y"]), default=1.0)
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
     spec = _spec(histogram_chart, reach=reach, **axis)
-    title = "Score distribution" + ("" if len(counted) == len(models) else " (needs counts; there are ratios alone)")
+    title = "Score distribution" + ("" if len(counted) == len(scored) else " (needs counts; there are ratios alone)")
     return _pane("scores", title, spec, data, [_rules(models, axis)], scales=_scales(axis))
 
 

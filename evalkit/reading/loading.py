@@ -83,6 +83,8 @@ def read_predictions(
     truth_columns: Mapping[str, str | Sequence[str]] | None = None,
     truth_header: bool | None = None,
     truth_surplus: Literal["first", "last"] | None = None,
+    unknown: Sequence[str] = (),
+    empty_is_no: bool = False,
     first_class: Literal[0, 1] | None = None,
     overlap: Overlap | None = None,
     durations: Mapping[str, float] | Source | pd.DataFrame | None = None,
@@ -109,6 +111,8 @@ def read_predictions(
         surplus: where every row has more fields than the header: which columns have no name, the "first" or the "last".
         truth_layout, truth_columns, truth_header, truth_surplus: as those without ``truth_``, for the second file. What
             is said for the first file of its header and of columns without a name holds for both, unless it is said.
+        unknown: cells of truth that mean that it is not known, such as ("-1", "u", ""), where it is a column of yes and
+            no: such a pair leaves the counts of its label. empty_is_no: an empty cell there means no. Of both files.
         first_class: whether class numbers of the truth begin with 0 or 1, where columns of scores have no names. If
             nothing is said they begin with 0; where class 0 never occurs, that is warned of or asked.
         overlap: where scores are of windows and the truth of intervals, how much of a window and an event must overlap
@@ -128,7 +132,19 @@ def read_predictions(
     """
     _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
     _check_options(**{name: end for name, end in (("surplus", surplus), ("truth_surplus", truth_surplus)) if end})
-    of_both = Choices(encoding=encoding, separator=separator, duplicates=duplicates, positive=positive)
+    of_both = Choices(
+        encoding=encoding,
+        separator=separator,
+        duplicates=duplicates,
+        positive=positive,
+        unknown=(unknown,) if isinstance(unknown, str) else tuple(unknown),
+        empty_is_no=empty_is_no,
+    )
+    if empty_is_no and "" in of_both.unknown:
+        raise ReadingError(
+            "An empty cell cannot mean both no and that the truth is not known.",
+            remedy="Leave out one of the options 'unknown' and 'empty_is_no'.",
+        )
     choices = replace(
         of_both,
         header=header,

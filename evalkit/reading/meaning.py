@@ -115,6 +115,8 @@ def _range(p: Predictions) -> Iterator[Note]:
 
 
 def _decisions(p: Predictions) -> Iterator[Note]:
+    if p.decisions_only:
+        return
     if p.n_scores >= FEW and _are_decisions(p.y_score):
         labels: Sequence[str] = p.labels
     else:
@@ -130,7 +132,7 @@ def _are_decisions(score: FloatArray) -> bool:
 
 
 def _sums(p: Predictions) -> Iterator[Note]:
-    if p.task != "multiclass" or p.examples is not None:
+    if p.task != "multiclass" or p.examples is not None or p.decisions_only:
         return
     with np.errstate(over="ignore"):
         off = np.abs(p.y_score.reshape(len(p.labels), -1).sum(axis=0) - 1) > ROW_SUM_TOLERANCE

@@ -1,4 +1,4 @@
-"""In which ways can files be read? Those that layouts of services recognise, and those that tables are understood in."""
+"""In which ways can files be read? By the layouts of services, and as tables are understood."""
 
 from __future__ import annotations
 

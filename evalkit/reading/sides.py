@@ -100,13 +100,15 @@ class Scores(Side):
     """The scores that a model gave. A pair that is not listed has no score.
 
     score: (n_pairs,) finite. timeline: what is not counted. task: None where the file does not say it. hours: group ->
-    hours of recording, where the file says them.
+    hours of recording, where the file says them. decisions_only: the scores are decisions, 1 for a label that was
+    predicted and 0, or no pair, for one that was not.
     """
 
     score: FloatArray
     timeline: Timeline | None = None
     task: Task | None = None
     hours: Mapping[str, float] | None = None
+    decisions_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +128,25 @@ class Events:
     places: Sequence[str]
 
 
+def _no_positions() -> Positions:
+    return np.empty(0, dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Truth(Side):
     """The true labels. The pairs are the true ones; an example may be without any.
 
     events: where in its recording each label is true, of a truth by intervals, whose ids are recordings. named_by_file:
-    there is one recording alone, and only the name of the file says which it is.
+    there is one recording alone, and only the name of the file says which it is. unknown_example, unknown_label:
+    (n_unknown,) pairs whose truth the file says is not known; none of them is among the true ones. listed_only: nothing
+    is known of a pair that is neither true nor scored.
     """
 
     events: Events | None = None
     named_by_file: bool = False
+    unknown_example: Positions = field(default_factory=_no_positions)
+    unknown_label: Positions = field(default_factory=_no_positions)
+    listed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Records, Table, holds_numbers
 from evalkit.reading.contents.flat import why_no_table
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.layouts.rows import truth_of
+from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.recognition import as_stored_or_table, candidates
 from evalkit.reading.understanding.roles import header_error, roles_of
 
@@ -147,7 +147,7 @@ def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingErro
     if error is not None:
         return error
     if {"score", "truth"} <= roles.keys():
-        truth_of(table, roles["truth"], choices.positive)  # raises, where it is the truth that is not understood
+        said_in(table, [roles["truth"]], choices, choices.positive)  # raises, where the truth is not understood
     labels = [name for name in table.header if name not in roles.values() and holds_numbers(table.column(name))]
     if labels and "truth" in roles:
         return _true_label_without_column(table, roles["truth"], labels)

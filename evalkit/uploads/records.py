@@ -23,7 +23,10 @@ from evalkit.reading.preview import Preview
 from evalkit.reading.sides import Exclusion, Note, Timeline
 from evalkit.uploads.upload import FileOutcome, Upload
 
-_PREDICTIONS: Final = ("ids", "starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples")
+_PREDICTIONS: Final = (
+    *("ids", "starts", "examples", "y_score", "y_true", "unscored_starts", "unscored_examples"),
+    *("unknown_starts", "unknown_examples", "unknown_score"),
+)
 _TIMELINE: Final = ("ids", "example", "start", "end", "score")
 """Columns that are handed over as arrays."""
 
@@ -36,7 +39,7 @@ def upload_as_record(upload: Upload) -> dict[str, Any]:
 
 def upload_from_record(record: Mapping[str, Any]) -> Upload:
     choices = dict(record["choices"])
-    choices |= {name: tuple(choices[name]) for name in ("known", "id_parts")}
+    choices |= {name: tuple(choices[name]) for name in ("known", "id_parts", "unknown")}
     joining = Joining(**record["joining"])
     return Upload(record["name"], Choices(**choices), joining, record["truth"], record["answer"])
 
@@ -72,6 +75,8 @@ def _loaded_as_record(loaded: Loaded) -> dict[str, Any]:
         "labels": p.labels,
         "attributes": list(p.attributes),
         "exposure_hours": None if p.exposure_hours is None else dict(p.exposure_hours),
+        "listed_only": p.listed_only,
+        "decisions_only": p.decisions_only,
         "layout": loaded.layout,
         "notes": [asdict(note) for note in loaded.notes],
         "accounts": [asdict(account) for account in loaded.accounts],
@@ -133,6 +138,8 @@ def _predictions_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: 
         groups=arrays.get(f"{prefix}groups", columns["ids"]),
         attributes={name: arrays[f"{prefix}attribute.{i}"] for i, name in enumerate(record["attributes"])},
         exposure_hours=record["exposure_hours"],
+        listed_only=record["listed_only"],
+        decisions_only=record["decisions_only"],
         **columns,
     )
 

@@ -11,7 +11,8 @@ from sklearn.metrics import precision_recall_curve
 
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.label_summary import summarise
-from evalkit.predictions import Predictions, predictions_from_matrix
+from evalkit.making import predictions_from_matrix
+from evalkit.predictions import Predictions
 from tests.benchmarks.counting import scores
 from tests.benchmarks.report import Figure, faster, interleaved
 

@@ -25,7 +25,7 @@ from evalkit.evaluation.figure_intervals import (
 from evalkit.intervals.average_precision import ap_influence, ap_lift
 from evalkit.intervals.ratios_of_groups import ratio_parts
 from evalkit.intervals.shares import ratio_interval
-from evalkit.predictions import predictions_from_matrix
+from evalkit.making import predictions_from_matrix
 from tests.builders import random_multilabel
 from tests.conftest import SOAK
 from tests.intervals.related_pairs import related_models, true_exact_match, true_figures

@@ -12,7 +12,8 @@ from evalkit.comparison.disagreements import HEADER as DISAGREEMENT_HEADER
 from evalkit.comparison.disagreements import find_disagreements
 from evalkit.comparison.labels import compare_labels
 from evalkit.files.csv_text import csv_text
-from evalkit.predictions import Predictions, predictions_from_matrix, predictions_from_pairs
+from evalkit.making import predictions_from_matrix, predictions_from_pairs
+from evalkit.predictions import Predictions
 from evalkit.reading.loading import to_csv
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORDER = """
-    errors < arrays < predictions, files < counting < intervals, reading < evaluation, samples < thresholds
+    errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, samples < thresholds
     < comparison, google, charts < advice, examples, slicing, engine < live, uploads < reporting < cli, pages < app
 """
 """A folder imports only from rows below it; folders of one row never import each other. The ground is on the left."""
@@ -24,7 +24,7 @@ ROWS = [[name.strip() for name in row.split(",")] for row in ORDER.split("<")]
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 NAMES_AT_IMPORT = {
-    *("errors", "arrays", "predictions", "files"),
+    *("errors", "arrays", "predictions", "making", "files"),
     *("counting", "intervals", "evaluation", "thresholds", "advice"),
 }
 """Where evalkit takes public names from when it is imported; all others are fetched when first used."""

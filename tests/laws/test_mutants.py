@@ -20,14 +20,14 @@ WATCH = {
     "counting/per_example.py": ["counting/test_per_example.py"],
     "counting/curves.py": ["counting/test_curves.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
-    "counting/grouped.py": ["evaluation/test_figure_intervals.py", *QUICK],
+    "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/estimate.py": ["intervals/", "evaluation/", *QUICK],
     "intervals/ratios_of_groups.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/roc_auc.py": ["intervals/", *QUICK],
     "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_footing.py", *QUICK],
     "comparison/p_values.py": ["comparison/test_p_values.py"],
-    "comparison/pairing.py": ["comparison/test_pairing.py"],
+    "comparison/pairing.py": ["comparison/test_pairing.py", "test_unknown_truth.py"],
     "comparison/footing.py": ["comparison/test_footing.py", "comparison/test_whole_items.py", *QUICK],
     "comparison/differences.py": [
         *(f"comparison/test_{name}.py" for name in ("differences", "footing", "comparison", "labels", "means")),
@@ -36,7 +36,7 @@ WATCH = {
     "comparison/count_resampling.py": ["comparison/test_count_resampling.py", "comparison/test_unpaired.py", *QUICK],
     "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
-    "comparison/disagreements.py": ["comparison/test_disagreements.py"],
+    "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
 }
@@ -118,6 +118,8 @@ MISTAKES = {
     "counting/grouped.py": [
         ("spans.above[starts]])", "spans.up_to[starts]])"),
         ("np.bincount(group[inside], minlength", "np.bincount(group[some], minlength"),
+        ("known = known - np.bincount(unsure", "known = known - 0 * np.bincount(unsure"),
+        ("minlength=n_groups) + in_groups_lost\n    elif", "minlength=n_groups)\n    elif"),
     ],
     "intervals/shares.py": [
         ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),
@@ -215,6 +217,8 @@ MISTAKES = {
         ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
     ],
     "comparison/pairing.py": [
+        ("differs &= known", "differs |= ~known"),
+        ("of_a & of_b", "of_a | of_b"),
         ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),
         ("rows_b = np.array([of_b[name] for name in shared]", "rows_b = np.array([of_a[name] for name in shared]"),
         ("of_example[p.unscored(i)] = True", "of_example[p.unscored(i)] = False"),
@@ -234,7 +238,8 @@ MISTAKES = {
     "comparison/disagreements.py": [
         ("(decided_b == truth)[at]", "(decided_a == truth)[at]"),
         ("decide(score_b, threshold_b)", "decide(score_b, threshold_a)"),
-        ("of_b.y_score[rows_b]", "of_b.y_score[rows_a]"),
+        ("all_b[rows_b]", "all_b[rows_a]"),
+        ("known & (decided_a != decided_b)", "decided_a != decided_b"),
         ("np.lexsort((of_label, place, -clearness))", "np.lexsort((of_label, place, clearness))"),
         ("np.minimum(_distance", "np.maximum(_distance"),
         ("self.fixed == (direction ==", "self.fixed != (direction =="),

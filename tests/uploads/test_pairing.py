@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from evalkit.making import predictions_from_decisions, predictions_from_pairs
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.joining.choices import Joining
-from evalkit.reading.loading import read_predictions
+from evalkit.reading.loading import read_predictions, to_csv
 from evalkit.uploads.files import read_uploads
 from evalkit.uploads.upload import ITSELF, FileOutcome, Upload
 
@@ -136,3 +137,17 @@ def test_a_folder_with_its_timeline_comes_over_whole(tmp_path: Path) -> None:
     assert (loaded.timeline.kind, loaded.timeline.label) == (("shot",), ("run",))
     np.testing.assert_array_equal(loaded.timeline.score, direct.timeline.score)
     assert loaded.predictions.groups.tolist() == ["gs://clips/a.mp4"]
+
+
+def test_what_is_not_known_and_decisions_without_scores_come_over_too(tmp_path: Path) -> None:
+    names = {"labels": ["a", "b"], "ids": ["x", "y"]}
+    unknown = predictions_from_pairs(
+        [0, 0], [0, 1], [0.9, 0.4], [True, False], task="multilabel", unknown=([0], [1]), listed_only=True, **names
+    )
+    decided = predictions_from_decisions(([0, 1], [0, 1]), ([0, 1], [0, 0]), task="multiclass", **names)
+    files = [(f"{i}.csv", to_csv(p).encode()) for i, p in enumerate((unknown, decided))]
+    said = Upload("2.csv", Choices(unknown=("", "u")))
+    readings = read(tmp_path, *files, ("2.csv", b"id,label,score,truth\nx,a,.9,u\nx,b,.4,0\n"), file_2=said)
+    came = [reading.loaded.predictions for reading in readings if reading.loaded is not None]
+    assert [p.digest for p in came[:2]] == [unknown.digest, decided.digest]
+    assert (came[1].decisions_only, came[2].n_known.tolist()) == (True, [0, 1])

@@ -18,6 +18,7 @@ import { lateBounds, Turns } from "./turns.js";
 export class Board {
   thresholds = new Thresholds();
   slides = element("div", { className: "ek-slides" });
+  without = element("p", { className: "ek-without" });
   voice = element("div", { className: "ek-voice", role: "status" });
   /** @type {BoardContent | undefined} what is shown */
   content;
@@ -51,7 +52,7 @@ export class Board {
     this.hand = new Hand(this.thresholds, this.turns, () => this.show());
     this.figures = new Figures(this.thresholds, () => Boolean(this.host.send));
     this.charts = new Charts(root, this.thresholds, this.hand);
-    const control = element("div", { className: "ek-control" }, this.figures.head, this.slides);
+    const control = element("div", { className: "ek-control" }, this.figures.head, this.slides, this.without);
     const main = element("div", { className: "ek-main" }, control, this.figures.node, this.charts.node, this.voice);
     root.replaceChildren(this.list.node, main);
   }
@@ -117,6 +118,8 @@ export class Board {
     // Nodes stay where they are, since one may be under the pointer.
     if (this.slides.children.length !== sliders.length) this.slides.replaceChildren(...sliders.map(({ node }) => node));
     sliders.forEach((slider, m) => slider.fill(board.sliders[m], apart ? { m, name: this.models[m].name } : null));
+    this.slides.hidden = Boolean(board.without_scores?.all);
+    this.without.textContent = board.without_scores?.words ?? "";
     this.figures.fill(board, this.models);
     this.charts.models = this.models;
   }
@@ -143,8 +146,8 @@ export class Board {
   }
 
   speak() {
-    const places = this.thresholds.sliders.map(({ words }) => words);
-    const { title } = /** @type {BoardContent} */ (this.content);
+    const { title, without_scores: without } = /** @type {BoardContent} */ (this.content);
+    const places = without?.all ? [] : this.thresholds.sliders.map(({ words }) => words);
     this.voice.textContent = spoken(title, this.models, this.rows, places);
   }
 

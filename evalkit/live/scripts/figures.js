@@ -228,7 +228,7 @@ function box({ title, help }, ...nodes) {
  * @param {string} title
  * @param {Model[]} models
  * @param {number[]} rows of each model
- * @param {(string | null)[]} places in words, of each slider
+ * @param {(string | null)[]} places in words, of each slider that moves something
  */
 export function spoken(title, models, rows, places) {
   const apart = places.length > 1;
@@ -236,6 +236,6 @@ export function spoken(title, models, rows, places) {
     const where = apart ? ` at confidence threshold ${places[m]}` : "";
     return `${name}${where}: precision ${ratio(precision[rows[m]])}, recall ${ratio(recall[rows[m]])}`;
   });
-  const shared = apart ? [] : [`Confidence threshold ${places[0]}`];
+  const shared = apart || !places.length ? [] : [`Confidence threshold ${places[0]}`];
   return `${[title, ...shared, ...figures].join(". ")}.`;
 }

@@ -101,6 +101,8 @@ export interface BoardContent {
   tiles: Tile[];
   intervals: Note[];
   counts: Tile[];
+  /** What to say of models that gave decisions without scores, and whether all did: then no slider moves anything. */
+  without_scores: { words: string; all: boolean } | null;
   charts: Chart[];
   /** Charts of two models stand side by side. */
   columns: boolean;

@@ -180,11 +180,11 @@ class Choices:
     name, "first" or "last", where rows have more fields than the header. decimal: "." or ",". percent: scores are
     written as 93 %. positive: the class that counts as positive.
     duplicates: "error", or "first" to keep the first of rows that say the same thing twice. known: the labels of the
-    scores, by which cells of a truth file that may hold several labels are parted. first_class: the number of the first
-    column of scores, where columns have no names and the truth is class numbers: 0 or 1. truth_of_item: a long
-    table has the class of the item in each of its rows. listed_only: pairs of a long
-    table that are not listed are not known. is_decided: an answer said what each column is, and nothing is to be
-    recognised.
+    scores, by which cells of a truth file that may hold several labels are parted. unknown: cells of truth, exactly as
+    written, that mean that it is not known. empty_is_no: an empty cell beside yes and no means no. first_class: the
+    number of the first column of scores, where columns have no names and the truth is class numbers: 0 or 1.
+    truth_of_item: a long table has the class of the item in each of its rows. listed_only: pairs of a long table that
+    are not listed are not known. is_decided: an answer said what each column is, and nothing is to be recognised.
     """
 
     layout: str | None = None
@@ -201,6 +201,8 @@ class Choices:
     positive: str | None = None
     duplicates: str = "error"
     known: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    empty_is_no: bool = False
     first_class: int | None = None
     truth_of_item: bool = False
     listed_only: bool = False

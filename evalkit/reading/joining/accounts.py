@@ -58,18 +58,22 @@ class LeftOut:
         return LeftOut(reasons, reason)
 
 
-def items_left_out(place: Positions, other_parts: OtherParts, without_label: BoolArray | None) -> LeftOut:
+def items_left_out(
+    place: Positions, other_parts: OtherParts, without_label: BoolArray | None, not_known: BoolArray | None = None
+) -> LeftOut:
     """Why each scored item is left out: the first reason that holds. ReadingError where no item remains.
 
     place: its row in the truth, -1 where it has none. without_label: items without a true label, where the user
-    excludes these.
+    excludes these. not_known: items of a single-label model whose true label the file says is not known.
     """
-    reasons = ("", "has no truth", other_parts.reason, "has no true label")
+    reasons = ("", "has no truth", other_parts.reason, "has no true label", "has a truth that is not known")
     reason = np.where(place < 0, 1, 0)
     if other_parts.items is not None:
         reason[(reason == 0) & other_parts.items] = 2
     if without_label is not None:
         reason[(reason == 0) & without_label] = 3
+    if not_known is not None:
+        reason[(reason == 0) & not_known] = 4
     if (reason == 0).any():
         return LeftOut(reasons, reason)
     counts = (f"{np.count_nonzero(reason == code):,} item {reasons[code]}" for code in np.unique(reason))

@@ -10,7 +10,8 @@ import numpy as np
 from evalkit.arrays import BoolArray, FloatArray, Positions, text_array
 from evalkit.counting.per_example import ROW_SUM_TOLERANCE
 from evalkit.errors import ReadingError
-from evalkit.predictions import Predictions, Task, predictions_from_pairs
+from evalkit.making import predictions_from_pairs
+from evalkit.predictions import Predictions, Task
 from evalkit.reading.joining.choices import Joining
 from evalkit.reading.joining.true_pairs import TruePairs
 from evalkit.reading.sides import Note, Scores, Texts, Truth
@@ -20,7 +21,8 @@ from evalkit.reading.sides import Note, Scores, Texts, Truth
 class Evaluated:
     """Scored pairs of item and label, and the true pairs, as positions among the items that are used.
 
-    ids: (n_items,). example, label, score: (n_scores,). true_example, true_label: (n_true,).
+    ids: (n_items,). example, label, score: (n_scores,). true_example, true_label: (n_true,). unknown_example,
+    unknown_label: (n_unknown,) of pairs whose truth is not known.
     """
 
     ids: Texts
@@ -30,14 +32,20 @@ class Evaluated:
     score: FloatArray
     true_example: Positions
     true_label: Positions
+    unknown_example: Positions
+    unknown_label: Positions
 
 
 def used_pairs(scores: Scores, true: TruePairs, used: BoolArray) -> Evaluated:
     """The pairs of the items that are used. used: (n_items,)."""
     if used.all():
-        return Evaluated(scores.ids, true.labels, scores.example, scores.label, scores.score, true.example, true.label)
+        scored = (scores.example, scores.label, scores.score)
+        truth = (true.example, true.label, true.unknown_example, true.unknown_label)
+        return Evaluated(scores.ids, true.labels, *scored, *truth)
     place = np.cumsum(used) - 1
-    scored_pairs, true_pairs = used[scores.example], used[true.example]
+    scored_pairs, true_pairs, unknown_pairs = (
+        used[example] for example in (scores.example, true.example, true.unknown_example)
+    )
     return Evaluated(
         scores.ids[used],
         true.labels,
@@ -46,6 +54,8 @@ def used_pairs(scores: Scores, true: TruePairs, used: BoolArray) -> Evaluated:
         scores.score[scored_pairs],
         place[true.example[true_pairs]],
         true.label[true_pairs],
+        place[true.unknown_example[unknown_pairs]],
+        true.unknown_label[unknown_pairs],
     )
 
 
@@ -88,7 +98,7 @@ def _task(evaluated: Evaluated, task: Task | None, single_label: bool | None) ->
     if single_label is not None:
         return "multiclass" if single_label else "multilabel", []
     n = len(evaluated.ids)
-    if not (np.bincount(evaluated.true_example, minlength=n) == 1).all():
+    if len(evaluated.unknown_example) or not (np.bincount(evaluated.true_example, minlength=n) == 1).all():
         return "multilabel", []
     sums = np.bincount(evaluated.example, weights=evaluated.score, minlength=n)
     is_complete = len(evaluated.score) == n * len(evaluated.labels)
@@ -117,13 +127,24 @@ def _one_class(evaluated: Evaluated, positive: str, task: Task) -> tuple[Evaluat
             notes.append(Note(text))
     true = evaluated.true_example[evaluated.true_label == at]
     label, true_label = (np.zeros(len(items), dtype=np.int64) for items in (example, true))
-    return Evaluated(evaluated.ids, (positive,), example, label, score, true, true_label), notes
+    none = np.empty(0, dtype=np.int64)  # in a single-label model items whose truth is not known are left out
+    return Evaluated(evaluated.ids, (positive,), example, label, score, true, true_label, none, none), notes
 
 
 def predictions_of(
-    evaluated: Evaluated, task: Task, attributes: Mapping[str, Texts], groups: Texts | None, used: BoolArray
+    evaluated: Evaluated,
+    task: Task,
+    attributes: Mapping[str, Texts],
+    groups: Texts | None,
+    used: BoolArray,
+    *,
+    listed_only: bool = False,
+    decisions_only: bool = False,
 ) -> Predictions:
-    """attributes, groups: of all items of the scores, of which those that are ``used`` are taken."""
+    """attributes, groups: of all items of the scores, of which those that are ``used`` are taken.
+
+    listed_only, decisions_only: as in Predictions.
+    """
     n_labels = len(evaluated.labels)
     scored = evaluated.example.astype(np.int64) * n_labels + evaluated.label
     true = evaluated.true_example.astype(np.int64) * n_labels + evaluated.true_label
@@ -134,6 +155,9 @@ def predictions_of(
         evaluated.score,
         np.isin(scored, true),
         unscored=(evaluated.true_example[unscored], evaluated.true_label[unscored]),
+        unknown=(evaluated.unknown_example, evaluated.unknown_label),
+        listed_only=listed_only,
+        decisions_only=decisions_only,
         labels=evaluated.labels,
         ids=text_array(list(evaluated.ids)),
         groups=None if groups is None else text_array(list(groups[used])),

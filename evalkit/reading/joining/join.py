@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import Predictions
 from evalkit.reading.joining.accounts import Account, items_left_out
 from evalkit.reading.joining.choices import Joining
-from evalkit.reading.joining.evaluated import is_single_label, predictions_of, used_pairs, with_task
+from evalkit.reading.joining.evaluated import Evaluated, is_single_label, predictions_of, used_pairs, with_task
 from evalkit.reading.joining.ids import match_ids
 from evalkit.reading.joining.split import other_parts
 from evalkit.reading.joining.true_pairs import TruePairs, differing_truth, true_pairs
@@ -52,7 +52,10 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
     single_label = is_single_label(scores, truth, joining.task)
     excludes_unlabelled = joining.unlabelled == "exclude" and single_label is not True
     without_label = _without_label(true, len(place)) if excludes_unlabelled else None
-    left_out = items_left_out(place, others, without_label)
+    not_known = None
+    if single_label is True:
+        true, not_known = _known_as_a_whole(true, len(place))
+    left_out = items_left_out(place, others, without_label, not_known)
     used = used_pairs(scores, true, left_out.used)
     evaluated, task, on_task = with_task(used, scores.task, single_label, joining)
     accounts = [left_out.account(files[0], scores)]
@@ -61,8 +64,19 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
     elif not one_file:
         accounts.append(left_out.of_truth(len(truth.ids), place).account(files[1], truth))
     return Joined(
-        predictions_of(evaluated, task, attributes, groups, left_out.used),
-        (*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_parts, *on_task),
+        predictions_of(
+            evaluated,
+            task,
+            attributes,
+            groups,
+            left_out.used,
+            listed_only=truth.listed_only,
+            decisions_only=scores.decisions_only,
+        ),
+        (
+            *(*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_parts, *on_task),
+            *_on_unknown(evaluated, listed_only=truth.listed_only),
+        ),
         tuple(accounts),
     )
 
@@ -73,9 +87,32 @@ _OF_WHOLE_ITEMS: Final = Note(
 
 
 def _without_label(true: TruePairs, n_items: int) -> BoolArray:
-    """Items without a true label."""
-    is_without: BoolArray = np.bincount(true.example, minlength=n_items) == 0
+    """Items without a true label. One with labels of unknown truth may have one."""
+    may_have = np.concatenate([true.example, true.unknown_example])
+    is_without: BoolArray = np.bincount(may_have, minlength=n_items) == 0
     return is_without
+
+
+def _known_as_a_whole(true: TruePairs, n_items: int) -> tuple[TruePairs, BoolArray]:
+    """The truth of a single-label model, and the items whose true label is not known.
+
+    Where an item has a true label, all others are not true of it, whatever the file says of them.
+    """
+    has_label = np.bincount(true.example, minlength=n_items) > 0
+    unsure = np.bincount(true.unknown_example, minlength=n_items) > 0
+    none = true.unknown_example[:0]
+    return replace(true, unknown_example=none, unknown_label=none), unsure & ~has_label
+
+
+def _on_unknown(evaluated: Evaluated, *, listed_only: bool) -> list[Note]:
+    n = len(evaluated.unknown_example)
+    notes = []
+    if n:
+        verb, whose = ("pair has", "its label's") if n == 1 else ("pairs have", "their labels'")
+        notes.append(f"{n:,} {verb} no known truth and {'is' if n == 1 else 'are'} left out of {whose} counts.")
+    if listed_only:
+        notes.append("Truth is known of the listed pairs alone, so that recall is the share found among these.")
+    return [Note(text) for text in notes]
 
 
 def _further_columns(scores: Scores, truth: Truth, place: Positions) -> tuple[dict[str, Texts], Texts | None]:

@@ -16,17 +16,20 @@ from evalkit.reading.sides import Note, Scores, Truth
 @dataclass(frozen=True, slots=True)
 class TruePairs:
     """labels: those of the scores, then further ones of the truth. example, label: (n_pairs,) positions among the
-    scored items and these labels."""
+    scored items and these labels. unknown_example, unknown_label: (n_unknown,) likewise of pairs of unknown truth."""
 
     labels: tuple[str, ...]
     example: Positions
     label: Positions
+    unknown_example: Positions
+    unknown_label: Positions
 
 
 def true_pairs(scores: Scores, truth: Truth, place: Positions) -> tuple[TruePairs, list[Note]]:
     """The true pairs, and notes on labels of one side only. place: the row in the truth of each scored item, or -1."""
     if truth.ids is scores.ids and truth.labels == scores.labels:
-        return TruePairs(scores.labels, truth.example, truth.label), []
+        pairs = (truth.example, truth.label, truth.unknown_example, truth.unknown_label)
+        return TruePairs(scores.labels, *pairs), []
     used = tuple(truth.labels[i] for i in np.unique(truth.label).tolist())
     if truth.ids is not scores.ids:
         _refuse_other_labels(scores.labels, used)
@@ -34,13 +37,15 @@ def true_pairs(scores: Scores, truth: Truth, place: Positions) -> tuple[TruePair
     scored_item = np.full(len(truth.ids), -1, dtype=np.int64)
     scored_item[place[place >= 0]] = np.flatnonzero(place >= 0)
     example, label = scored_item[truth.example], position[truth.label]
-    is_scored = example >= 0
+    unsure, unsure_label = scored_item[truth.unknown_example], position[truth.unknown_label]
+    is_scored, is_scored_too = example >= 0, unsure >= 0
     never_true = tuple(label for label in scores.labels if label not in set(used))
     notes = [
         *_labels_of_one_side(labels[len(scores.labels) :], "scores"),
         *_labels_of_one_side(never_true, "truth"),
     ]
-    return TruePairs(labels, example[is_scored], label[is_scored]), notes
+    pairs = (example[is_scored], label[is_scored], unsure[is_scored_too], unsure_label[is_scored_too])
+    return TruePairs(labels, *pairs), notes
 
 
 def differing_truth(own: Truth, true: TruePairs, place: Positions) -> list[Note]:
@@ -49,9 +54,16 @@ def differing_truth(own: Truth, true: TruePairs, place: Positions) -> list[Note]
     place: the row in the truth file of each scored item; items that are not there are not compared.
     """
     labels, position = _with_further(true.labels, own.labels)
-    in_scores = own.example.astype(np.int64) * len(labels) + position[own.label]
-    in_truth = true.example.astype(np.int64) * len(labels) + true.label
-    differing = np.unique(np.setxor1d(in_scores, in_truth) // len(labels))
+
+    def numbered(example: Positions, label: Positions) -> Positions:
+        return example.astype(np.int64) * len(labels) + label
+
+    in_scores, in_truth = numbered(own.example, position[own.label]), numbered(true.example, true.label)
+    unknown = [
+        numbered(own.unknown_example, position[own.unknown_label]),
+        numbered(true.unknown_example, true.unknown_label),
+    ]
+    differing = np.unique(np.setdiff1d(np.setxor1d(in_scores, in_truth), np.concatenate(unknown)) // len(labels))
     differing = differing[place[differing] >= 0]
     if not len(differing):
         return []

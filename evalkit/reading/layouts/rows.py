@@ -224,15 +224,24 @@ def further_columns(
     return attributes, groups, notes
 
 
-def truth_of(table: Table, name: str, positive: str | None = None, *, also_no: str | None = None) -> BoolArray:
-    """A truth column of yes and no; an error names the first cell that is neither. ``also_no``: another cell for no."""
+def truth_of(
+    table: Table, name: str, positive: str | None = None, *, neither: Collection[str] = frozenset()
+) -> BoolArray:
+    """Whether a truth column says yes; an error names the first cell that says neither yes nor no.
+
+    neither: cells that may say neither. They do not say yes.
+    """
     codes, distinct = table.column(name).codes()
-    values = truth_values([cell for cell in distinct if cell != also_no], positive)
+    values = truth_values([cell for cell in distinct if cell not in neither], positive)
     if values is None:
         raise _no_truth(table, name, positive)
-    if also_no is not None:
-        values[also_no] = False
-    return np.array([values[cell] for cell in distinct], dtype=np.bool_)[codes]
+    return np.array([values.get(cell, False) for cell in distinct], dtype=np.bool_)[codes]
+
+
+def cells_in(table: Table, name: str, cells: Collection[str]) -> BoolArray:
+    """(n_rows,) whether the cell of a column is one of some cells."""
+    codes, distinct = table.column(name).codes()
+    return np.array([cell in cells for cell in distinct], dtype=np.bool_)[codes]
 
 
 def _no_truth(table: Table, name: str, positive: str | None) -> ReadingError:

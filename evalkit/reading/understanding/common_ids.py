@@ -1,4 +1,4 @@
-"""Which columns of two files name the same items? Those called so, where their values meet; else those that meet most."""
+"""Which columns of two files name the same items? Those called so, if their values meet; else those that meet most."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def with_common_ids(scores: Sheet, truth: Sheet) -> tuple[Sheet, Sheet]:
     """Both tables with the columns of their ids, where these can be told by their values."""
     if scores.chosen("id") is not None or truth.chosen("id") is not None or scores.id_parts:
         return scores, truth
-    if scores.id is not None and truth.id is not None:
-        if words_of(scores.id) == words_of(truth.id) or _meeting(scores, scores.id, truth, truth.id):
-            return scores, truth
+    are_called_so = scores.id is not None and truth.id is not None
+    if are_called_so and _are_of_one(scores, str(scores.id), truth, str(truth.id)):
+        return scores, truth
     best, pair = 0.0, ("", "")
     for one in _may_name(scores):
         for other in _may_name(truth):
@@ -29,6 +29,10 @@ def with_common_ids(scores: Sheet, truth: Sheet) -> tuple[Sheet, Sheet]:
     if best < _ENOUGH:
         return scores, truth
     return _with_id(scores, pair[0]), _with_id(truth, pair[1])
+
+
+def _are_of_one(scores: Sheet, one: str, truth: Sheet, other: str) -> bool:
+    return words_of(one) == words_of(other) or _meeting(scores, one, truth, other) > 0
 
 
 def _may_name(sheet: Sheet) -> Iterator[Profile]:

@@ -36,9 +36,17 @@ _YES_AND_NO = (
 def yes_of(distinct: Sequence[str]) -> dict[str, bool] | None:
     """Each cell -> whether it says yes; None where the cells do not say yes and no in one of the usual ways.
 
+    Cells beside both that may mean that nobody knows are left out: the reader asks what they mean.
+
     >>> yes_of(["0.0", "1.0"]), yes_of(["Y", "N"]), yes_of(["cat", "dog"])
     ({'0.0': False, '1.0': True}, {'Y': True, 'N': False}, None)
     """
+    known = [cell for cell in distinct if cell.casefold() not in NOT_YES_OR_NO]
+    found = _yes_of(distinct)
+    return found if found is not None or len(known) == len(distinct) or len(known) < 2 else _yes_of(known)
+
+
+def _yes_of(distinct: Sequence[str]) -> dict[str, bool] | None:
     plain = {cell: whole_number(cell.casefold().removeprefix("+")) for cell in distinct if cell}
     if not plain:
         return None
@@ -49,6 +57,10 @@ def yes_of(distinct: Sequence[str]) -> dict[str, bool] | None:
         if said <= {yes, no} and (len(said) == 2 or said <= {"yes", "no"}):
             return {cell: value == yes for cell, value in plain.items()}
     return None
+
+
+NOT_YES_OR_NO = {"", "-1", "-1.0", "?", "u", "unknown", "unsure", "uncertain", "nan", "na", "n/a", "null", "none"}
+"""Cells beside yes and no, in lower case, that may say that the truth is not known, so that it is worth asking."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ class Profile:
     @cached_property
     def yes(self) -> Mapping[str, bool] | None:
         """Each cell -> whether it says yes, where the column says yes and no."""
-        return yes_of(self.filled) if 0 < len(self.filled) <= 4 else None
+        return yes_of(self.filled) if 0 < len(self.filled) <= 6 else None
 
     @cached_property
     def is_constant(self) -> bool:

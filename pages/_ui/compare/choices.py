@@ -59,8 +59,10 @@ def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | Non
 
 
 def matches(baseline: Evaluation, model: Evaluation) -> list[str]:
-    """What the two can have in common: figures that both sources tell."""
+    """What the two can have in common: figures that both sources tell. Decisions without scores stay as they are."""
     unknown = baseline.unknown | model.unknown
+    if baseline.decisions_only or model.decisions_only:
+        return ["threshold"]  # there is nothing that could follow, or be followed to
     return [match for match, key in state.MATCHES.items() if key not in unknown]
 
 

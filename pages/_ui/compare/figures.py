@@ -6,6 +6,7 @@ import streamlit as st
 
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
+from evalkit.counting.curves import AREAS
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show, state
@@ -76,6 +77,8 @@ def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
     st.caption(
         "Differences are candidate minus baseline. p-values are not adjusted for looking at several figures." + by_hand
     )
+    if comparisons[0].without_scores:
+        st.caption("One of the two gave decisions without scores, so there are no areas under curves to compare.")
     explained = _explained([d.test for c in comparisons for d in _shown(c)])
     if explained:
         st.caption(explained)
@@ -107,7 +110,8 @@ def _worth_showing(d: Difference, c: Comparison) -> bool:
     """Prevalence is no figure of a model; accuracy over pairs misleads."""
     pooled = c.label is None and len(c.pairing.labels) != 1
     whole_items = ("top1_accuracy", "exact_match") if c.method == "macro" else ()  # these are no means over labels
-    left_out = {"prevalence", *(("accuracy",) if pooled else ())}
+    areas = AREAS.keys() if c.without_scores else ()  # an area of one point beside one of a curve
+    left_out = {"prevalence", *areas, *(("accuracy",) if pooled else ())}
     return d.metric not in {*left_out, *whole_items}
 
 

@@ -12,6 +12,7 @@ from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison
 from evalkit.comparison.sentences import more_positives
+from evalkit.counting.curves import AREAS
 from pages._ui import show
 from pages._ui.compare.figures import title
 
@@ -34,7 +35,8 @@ def draw(c: Comparison, labels: LabelComparison | None, *, alike: bool) -> None:
 
     alike: what the verdict says of the two, so that what still differs is left of the match, and no open question.
     """
-    figures = [(c.label or "All labels", d, c.positives) for key, d in c.differences.items() if key in _SETTLED]
+    settled = set(_SETTLED) - (AREAS.keys() if c.without_scores else set())
+    figures = [(c.label or "All labels", d, c.positives) for key, d in c.differences.items() if key in settled]
     of_labels = [] if labels is None else [(row.label, row.difference, row.positives) for row in labels.rows]
     questions = [*_open_questions(figures, c.level), *_open_questions(of_labels, c.level)]
     if alike or not questions:

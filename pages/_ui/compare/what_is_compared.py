@@ -39,6 +39,9 @@ def _basis(pair: Pair) -> None:
             f"Compared on the {show.count(found.n_shared, 'test item')}{groups} and {labels} that both have."
             f"{_IN_ORDER if _numbered(baseline) and _numbered(model) else ''}"
         )
+        if found.n_unknown:
+            pairs = show.count(found.n_unknown, "pair")
+            st.caption(f"Left out: {pairs} of item and label whose truth is not known to both.")
 
 
 def _numbered(ev: Evaluation) -> bool:

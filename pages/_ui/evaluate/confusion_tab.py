@@ -8,7 +8,7 @@ from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.counting.confusions import ConfusionMatrix, confusion
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.reported import ReportedMatrix
-from evalkit.predictions import Predictions
+from evalkit.predictions import ONE_DECISION, Predictions
 
 _MOST_LABELS_OF_AUTOML = 10
 
@@ -24,11 +24,13 @@ def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
 def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
     if _too_many("this model", p.labels):
         return
-    matrix = confusion(p, threshold)
+    matrix = confusion(p, ONE_DECISION if p.decisions_only else threshold)
     tied = f" So do {matrix.tied:,} of which several labels have the highest score." if matrix.tied else ""
+    by_score = f"its highest-scored one, if that reaches the confidence threshold of {threshold:.3f}; else it stands"
+    by_decision = "the one that the model decided for; without a decision it stands"
     st.caption(
-        f"Each item by its true label and its highest-scored one, if that reaches the confidence threshold of "
-        f"{threshold:.3f}; else it stands under (none).{tied} Cells are shaded by their share of the row."
+        f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied} "
+        "Cells are shaded by their share of the row."
         + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
     _chart(matrix)

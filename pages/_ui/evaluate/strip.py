@@ -19,6 +19,7 @@ from pages._ui.evaluate.shown import ShownModel
 _AREA, _AUC, _LOSS = (FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss"))
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
+_NEEDS_SCORES = "This model gives decisions without scores: there is no curve, no area under it, and no probability."
 _ROUNDED = 0.0005  # differences that three decimals do not show
 _MEANINGS = {
     "bounds": "The counts allow any average precision between these two: between two thresholds the order of the "
@@ -72,6 +73,8 @@ def _notes_on_area(shown: ShownModel) -> Iterator[str]:
             "The reported average precision is outside what the counts allow: the service computes it in another way, "
             "or on other items."
         )
+    if ev.decisions_only:
+        return
     undefined = [label for label, a in zip(ev.labels, shown.summary.average_precision, strict=True) if np.isnan(a)]
     if shown.average != "micro" and undefined:
         yield show.plain(f"Left out of the mean, since they have no positives: {show.listed(undefined)}.")
@@ -93,6 +96,9 @@ def _notes_on_counts(ev: Evaluation) -> Iterator[str]:
 def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -> Sequence[Figure]:
     overview = shown.overview
     loss = overview.log_loss
+    if shown.evaluation.decisions_only:
+        needed = [Figure(each.title, show.NONE, _NEEDS_SCORES) for each in (_AREA, _AUC, _LOSS)]
+        return (*needed, *_size(shown.evaluation))
     return (
         _figure(_AREA.title, overview.average_precision, _AREA.meaning, intervals.average_precision),
         _figure(_AUC.title, overview.roc_auc, _AUC.meaning, intervals.roc_auc),

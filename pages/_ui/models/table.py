@@ -32,7 +32,7 @@ def _facts(entry: workspace.Entry) -> tuple[str, ...]:
         show.TASKS[ev.task],
         f"{show.items(ev)} {'item' if ev.n_examples == 1 else 'items'}",
         show.count(len(ev.labels), "label") if ev.labels else "No single labels",
-        f"AuPRC {show.number(area)}{' reported' if reported else ''}",
+        "No scores" if ev.decisions_only else f"AuPRC {show.number(area)}{' reported' if reported else ''}",
         ev.created[:10],
     )
 

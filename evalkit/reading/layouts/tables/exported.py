@@ -7,13 +7,13 @@ from typing import get_args
 
 import numpy as np
 
-from evalkit.arrays import BoolArray, FloatArray, Positions
+from evalkit.arrays import FloatArray, IntArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.files.csv_text import csv_text
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import NUMBER, Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout
-from evalkit.reading.layouts.rows import attributes_of, examples_of_rows, names_in, truth_of
+from evalkit.reading.layouts.rows import attributes_of, cells_in, examples_of_rows, names_in, truth_of
 from evalkit.reading.sides import Places, Scores, Sides, Texts, Truth
 
 HEADER = ("id", "label", "score", "truth", "group", "task")
@@ -21,16 +21,23 @@ HOURS = "exposure hours"
 """The hours of recording of the group, in a column behind the others, where they are known."""
 ATTRIBUTE = "attribute:"
 ABSENT_TRUTH = ""
-"""The truth in a row without a score that is there only because its item and its label exist."""
+"""The truth in a row that does not say it: of a pair whose truth is not known, beside its score; without a score, of a
+row that is there only because its item and its label exist."""
+UNKNOWN = "unknown"
+"""The truth of a pair for which there is no score either."""
+_UNKNOWN_TRUTH = -1
+TASK_MARKS = {"decisions_only": "decisions without scores", "listed_only": "truth of these rows alone"}
+"""What stands in the column of the task beside it, where it is true of the predictions; by the field that says so."""
+_BETWEEN = "; "
 
 
 def to_csv(p: Predictions) -> str:
-    """Predictions as CSV text: a row for each pair of item and label that has a score or is true.
+    """Predictions as CSV text: a row for each pair of item and label that has a score, or is true, or is unknown.
 
     Rows without score and truth stand in front where the rows that follow would not tell all items and labels, or not
-    in their order.
+    in their order. Where the truth is not known its cell is empty, or says so where there is no score either.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.9], [0.2]], labels=["cat"], ids=["a", "b"], task="binary")
     >>> to_csv(p).splitlines()
     ['id,label,score,truth,group,task', 'a,cat,0.9,1,a,binary', 'b,cat,0.2,0,b,binary']
@@ -38,12 +45,13 @@ def to_csv(p: Predictions) -> str:
     names = tuple(p.attributes)
     about = list(zip(p.groups.tolist(), *(p.attributes[name].tolist() for name in names), strict=True))
     ids = p.ids.tolist()
+    task = _BETWEEN.join([p.task, *(words for field, words in TASK_MARKS.items() if getattr(p, field))])
     hours = None if p.exposure_hours is None else [[p.exposure_hours.get(group, "")] for group, *_ in about]
     last: Sequence[list[float | str]] = hours or [[]] * len(ids)
     return csv_text(
         [*HEADER, *(ATTRIBUTE + name for name in names), *([] if hours is None else [HOURS])],
         (
-            [ids[i], p.labels[j], score, truth, about[i][0], p.task, *about[i][1:], *last[i]]
+            [ids[i], p.labels[j], score, truth, about[i][0], task, *about[i][1:], *last[i]]
             for i, j, score, truth in _rows(p)
         ),
     )
@@ -58,24 +66,33 @@ def _rows(p: Predictions) -> Iterator[tuple[int, int, float, int | str]]:
         yield from ((0, j, np.nan, ABSENT_TRUTH) for j in labels)
     if len(np.unique(example)) < p.n_examples:
         yield from ((i, 0, np.nan, ABSENT_TRUTH) for i in range(p.n_examples))
-    in_order = (example[order], label[order], score[order], truth[order].astype(np.int64))
-    yield from zip(*(column.tolist() for column in in_order), strict=True)
+    in_order = (example[order], label[order], score[order], truth[order])
+    pairs = zip(*(column.tolist() for column in in_order), strict=True)
+    if p.unknown_examples is None:
+        yield from pairs
+        return
+    for i, j, its_score, its_truth in pairs:
+        unknown = UNKNOWN if np.isnan(its_score) else ABSENT_TRUTH
+        yield i, j, its_score, unknown if its_truth == _UNKNOWN_TRUTH else its_truth
 
 
-def _pairs(p: Predictions) -> tuple[Positions, Positions, FloatArray, BoolArray]:
-    """Item, label, score and truth of every pair that has a score, or is true without one; then the score is NaN."""
+def _pairs(p: Predictions) -> tuple[Positions, Positions, FloatArray, IntArray]:
+    """Item, label, score and truth of every pair that has a score, or is true without one; then the score is NaN.
+
+    Of pairs that are listed as unknown too, the truth of which is -1.
+    """
     by_label = [_pairs_of_label(p, j) for j in range(len(p.labels))]
     example, score, truth = (np.concatenate(column) for column in zip(*by_label, strict=True))
     label = np.repeat(np.arange(len(p.labels)), [len(items) for items, _, _ in by_label])
     return example, label, score, truth
 
 
-def _pairs_of_label(p: Predictions, label: int) -> tuple[Positions, FloatArray, BoolArray]:
-    (scored, truth, score), unscored = p.scored(label), p.unscored(label)
+def _pairs_of_label(p: Predictions, label: int) -> tuple[Positions, FloatArray, IntArray]:
+    (scored, truth, score), unscored, (unknown, its_score) = p.scored(label), p.unscored(label), p.unknown(label)
     return (
-        np.concatenate([scored, unscored]),
-        np.concatenate([score, np.full(len(unscored), np.nan)]),
-        np.concatenate([truth, np.ones(len(unscored), dtype=np.bool_)]),
+        np.concatenate([scored, unscored, unknown]),
+        np.concatenate([score, np.full(len(unscored), np.nan), its_score]),
+        np.concatenate([truth.astype(np.int64), np.ones_like(unscored), np.full(len(unknown), _UNKNOWN_TRUTH)]),
     )
 
 
@@ -92,17 +109,19 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     table = content
     example, ids, places = examples_of_rows(table, "id")
     label, labels = names_in(table, "label", "label")
-    task = table.column("task").codes()[1]
-    if len(task) != 1 or task[0] not in get_args(Task):
-        raise ReadingError("The task of an export is one for all rows.", found=", ".join(map(repr, task[:4])))
+    tasks = table.column("task").codes()[1]
+    task, *marks = tasks[0].split(_BETWEEN) if len(tasks) == 1 else [""]
+    if task not in get_args(Task) or not set(marks) <= {*TASK_MARKS.values()}:
+        raise ReadingError("The task of an export is one for all rows.", found=", ".join(map(repr, tasks[:4])))
     score = numbers_of(table, "score", choices, empty_allowed=True)
-    truth = truth_of(table, "truth", also_no=ABSENT_TRUTH)
+    truth = truth_of(table, "truth", neither=(ABSENT_TRUTH, UNKNOWN))
     attributes, differing = attributes_of(table, ["group", *table.header[len(HEADER) :]], example, len(ids))
     if differing:
         raise ReadingError("A column of an export differs within an item.", found=", ".join(map(repr, differing)))
     groups = attributes.pop("group")
     hours = _hours(groups, attributes.pop(HOURS)) if HOURS in attributes else None
     scored = ~np.isnan(score)
+    says_unknown = cells_in(table, "truth", (UNKNOWN,)) | (cells_in(table, "truth", (ABSENT_TRUTH,)) & scored)
     places = Places(places.first, np.bincount(example, minlength=len(ids)))
     scores = Scores(
         ids=ids,
@@ -114,10 +133,22 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
         places=places,
         attributes={name.removeprefix(ATTRIBUTE): column for name, column in attributes.items()},
         groups=groups,
-        task=task[0],  # type: ignore[arg-type]
+        task=task,  # type: ignore[arg-type]
         hours=hours,
+        decisions_only=TASK_MARKS["decisions_only"] in marks,
     )
-    return Sides(scores, Truth(ids, tuple(labels), example[truth], label[truth], len(table), places))
+    true = Truth(
+        ids,
+        tuple(labels),
+        example[truth],
+        label[truth],
+        len(table),
+        places,
+        unknown_example=example[says_unknown],
+        unknown_label=label[says_unknown],
+        listed_only=TASK_MARKS["listed_only"] in marks,
+    )
+    return Sides(scores, true)
 
 
 def _hours(groups: Texts, cells: Texts) -> dict[str, float]:

@@ -12,7 +12,8 @@ from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout, never
-from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, truth_of
+from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in
+from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Places, Scores, Sides, Truth
 
 
@@ -24,13 +25,14 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     score = numbers_of(table, roles["score"], choices, empty_allowed=True)
     if "truth" in roles and choices.truth_of_item:
         return _read_with_classes(table, replace(candidate, roles=roles), choices)
-    truth = truth_of(table, roles["truth"], choices.positive) if "truth" in roles else None
+    said = said_in(table, [roles["truth"]], choices, choices.positive) if "truth" in roles else None
+    truth, unknown = (None, None) if said is None else (said.true[:, 0], said.unknown[:, 0])
     kept, excluded = _without_repeats(table, roles, (example, label, len(labels)), choices)
     used = {roles[role] for role in ("id", "label", "score", "truth") if role in roles}
     attributes, groups, notes = further_columns(table, roles, used, example, ids)
     if kept is not None:
         example, label, score = example[kept], label[kept], score[kept]
-        truth = None if truth is None else truth[kept]
+        truth, unknown = (None if column is None else column[kept] for column in (truth, unknown))
         places = Places(places.first, np.bincount(example, minlength=len(ids)))
     empty = np.isnan(score)
     scored = ~empty if empty.any() else slice(None)  # without a copy of columns that may have millions of rows
@@ -47,9 +49,20 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
         excluded=excluded,
         notes=notes,
     )
-    if truth is None:
+    if truth is None or unknown is None:
         return Sides(scores, None)
-    return Sides(scores, Truth(ids, tuple(labels), example[truth], label[truth], len(table), places))
+    true = Truth(
+        ids,
+        tuple(labels),
+        example[truth],
+        label[truth],
+        len(table),
+        places,
+        unknown_example=example[unknown],
+        unknown_label=label[unknown],
+        listed_only=choices.listed_only,
+    )
+    return Sides(scores, true)
 
 
 def _read_with_classes(table: Table, candidate: Candidate, choices: Choices) -> Sides:

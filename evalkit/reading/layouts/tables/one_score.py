@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from evalkit.arrays import BoolArray, Positions
+from evalkit.arrays import Positions
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of, whole_number
 from evalkit.reading.layouts.cells import MARKS, MARKS_BETWEEN_KNOWN, CellLabels, cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items, truth_of
+from evalkit.reading.layouts.yes_no import Said, said_in
 from evalkit.reading.sides import Scores, Sides, Truth
 
 
@@ -19,21 +20,30 @@ def _read_one(content: Content, candidate: Candidate, choices: Choices) -> Sides
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    truth = truth_of(items.table, roles["truth"], choices.positive) if "truth" in roles else None
+    said = said_in(items.table, [roles["truth"]], choices, choices.positive) if "truth" in roles else None
     score = numbers_of(items.table, roles["score"], choices, empty_allowed=True)
     labels = (choices.positive or "positive",)
     example = np.flatnonzero(~np.isnan(score))
     pairs = (example, np.zeros(len(example), dtype=np.int64), score[example])
     used = {roles.get("id"), roles.get("truth"), roles["score"]}
     scores = replace(scores_of_items(items, roles, labels, pairs, used=used), task="binary")
-    return Sides(scores, None if truth is None else _of_items(items, labels, truth))
+    return Sides(scores, None if said is None else _of_items(items, labels, said))
 
 
-def _of_items(items: Items, labels: tuple[str, ...], truth: BoolArray) -> Truth:
+def _of_items(items: Items, labels: tuple[str, ...], said: Said) -> Truth:
     """The truth of one label, by items."""
-    true = np.flatnonzero(truth)
-    label = np.zeros(len(true), dtype=np.int64)
-    return Truth(items.ids, labels, true, label, items.rows, items.places, by_position=items.by_position)
+    (true, label), (unknown, unknown_label) = np.nonzero(said.true), np.nonzero(said.unknown)
+    return Truth(
+        items.ids,
+        labels,
+        true,
+        label,
+        items.rows,
+        items.places,
+        by_position=items.by_position,
+        unknown_example=unknown,
+        unknown_label=unknown_label,
+    )
 
 
 def _read_truth(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -41,11 +51,11 @@ def _read_truth(content: Content, candidate: Candidate, choices: Choices) -> Sid
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    truth = truth_of(items.table, roles["truth"], choices.positive)
+    said = said_in(items.table, [roles["truth"]], choices, choices.positive)
     labels = choices.known[:1] or (choices.positive or "positive",)
     used = {roles.get("id"), roles["truth"]}
     further = scores_of_items(items, roles, labels, _no_pairs(), used=used)
-    side = _of_items(items, labels, truth)
+    side = _of_items(items, labels, said)
     return Sides(None, replace(side, attributes=further.attributes, groups=further.groups, excluded=items.excluded))
 
 
@@ -143,12 +153,12 @@ def _read_decisions_binary(content: Content, candidate: Candidate, choices: Choi
     scores = replace(_decided(scores_of_items(items, roles, labels, pairs, used=used)), task="binary")
     if "truth" not in roles:
         return Sides(scores, None)
-    return Sides(scores, _of_items(items, labels, truth_of(items.table, roles["truth"])))
+    return Sides(scores, _of_items(items, labels, said_in(items.table, [roles["truth"]], choices)))
 
 
 def _decided(scores: Scores) -> Scores:
     """The scores as decisions, which have one threshold."""
-    return scores
+    return replace(scores, decisions_only=True)
 
 
 BINARY = Layout("binary", "Binary table: a row for each item, with one score and a truth", never, _read_one)

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from evalkit.arrays import BoolArray, Positions
+from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
-from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each, truth_of
+from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each
+from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Truth, texts
 
 
@@ -54,14 +55,15 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     roles = candidate.roles
     example, ids, places = examples_of_rows(content, roles["id"])
     label, labels = names_in(content, roles["label"], "label")
-    true = truth_of(content, roles["truth"])
+    said = said_in(content, [roles["truth"]], choices)
+    true, unknown = said.true[:, 0], said.unknown[:, 0]
     pair = example.astype(np.int64) * len(labels) + label
-    _refuse_contradictions(content, roles, pair, true)
+    _refuse_contradictions(content, roles, pair, true + 2 * unknown)
     rows, excluded = _without_repeats(content, pair)
     used = {roles["id"], roles["label"], roles["truth"]}
     attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
-    rows = rows[true[rows]]
+    rows, unsure = rows[true[rows]], rows[unknown[rows]]
     return Sides(
         None,
         Truth(
@@ -75,6 +77,8 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
             groups=groups,
             excluded=excluded,
             notes=notes,
+            unknown_example=example[unsure],
+            unknown_label=label[unsure],
         ),
     )
 
@@ -88,13 +92,15 @@ def _without_repeats(table: Table, meaning: Positions) -> tuple[Positions, tuple
     return np.flatnonzero(~repeated), (Exclusion("repeats an earlier row", int(repeated.sum()), places),)
 
 
-def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positions, true: BoolArray) -> None:
-    both = np.intersect1d(pair[true], pair[~true])
+def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positions, said: Positions) -> None:
+    """said: (n_rows,) 1 where a row says that the label is true, 0 where not, 2 where that is not known."""
+    meanings = np.unique(pair * 3 + said) // 3
+    both = meanings[1:][meanings[1:] == meanings[:-1]]
     if len(both):
         rows = np.flatnonzero(pair == both[0])
-        other = next(row for row in rows.tolist() if true[row] != true[rows[0]])
+        other = next(row for row in rows.tolist() if said[row] != said[rows[0]])
         raise ReadingError(
-            "The truth contradicts itself: a label is both true and not true for one item.",
+            "The truth contradicts itself: two rows of one item and label say different things.",
             where=f"{table.place(other)} (first at {table.place(int(rows[0]))})",
             found=", ".join(repr(table.column(roles[role]).cell(other)) for role in ("id", "label")),
             remedy="Keep one row for each item and label.",
@@ -106,7 +112,8 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     roles = candidate.roles
     columns = choices.labels if choices.labels is not None else {label: label for label in candidate.labels}
     items = one_row_each(content, roles.get("id"), choices)
-    example, label = np.nonzero(np.column_stack([truth_of(items.table, name) for name in columns.values()]))
+    said = said_in(items.table, list(columns.values()), choices)
+    (example, label), (unsure, unsure_label) = np.nonzero(said.true), np.nonzero(said.unknown)
     rows = np.arange(len(items.ids))
     used = {*columns.values(), *([roles["id"]] if "id" in roles else [])}
     attributes, groups, _ = further_columns(items.table, roles, used, rows, items.ids)
@@ -123,6 +130,8 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
             groups=groups,
             excluded=items.excluded,
             by_position=items.by_position,
+            unknown_example=unsure,
+            unknown_label=unsure_label,
         ),
     )
 

@@ -11,7 +11,8 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
-from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items, truth_of
+from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
+from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import Sides, Truth
 
 
@@ -89,12 +90,22 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     labels, pairs = tuple(choices.pairs), list(choices.pairs.values())
     items = one_row_each(content, candidate.roles.get("id"), choices)
     scores = [numbers_of(items.table, score, choices, empty_allowed=False) for _, score in pairs]
-    truths = np.column_stack([truth_of(items.table, truth) for truth, _ in pairs])
-    example, label = np.nonzero(truths)
+    said = said_in(items.table, [truth for truth, _ in pairs], choices)
+    (example, label), (unsure, unsure_label) = np.nonzero(said.true), np.nonzero(said.unknown)
     used = {candidate.roles.get("id"), *(name for pair in pairs for name in pair)}
     return Sides(
         scores_of_items(items, candidate.roles, labels, _pairs_of(np.column_stack(scores)), used=used),
-        Truth(items.ids, labels, example, label, items.rows, items.places, by_position=items.by_position),
+        Truth(
+            items.ids,
+            labels,
+            example,
+            label,
+            items.rows,
+            items.places,
+            by_position=items.by_position,
+            unknown_example=unsure,
+            unknown_label=unsure_label,
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Predictions, evaluate, load_sample, read_predictions
-from evalkit.predictions import predictions_from_matrix, predictions_from_pairs
+from evalkit.making import predictions_from_decisions, predictions_from_matrix, predictions_from_pairs
 from evalkit.reading.loading import to_csv
 from evalkit.samples import SAMPLES
 
@@ -35,13 +35,16 @@ def test_sparse_predictions_read_back_to_the_same(data: st.DataObject) -> None:
     pairs = [(i, j) for i in range(len(ids)) for j in range(len(labels))]
     scored = data.draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
     true = data.draw(st.lists(st.sampled_from(pairs), unique=True))
-    lost = [pair for pair in true if pair not in scored]
+    unsure = data.draw(st.lists(st.sampled_from(pairs), unique=True, max_size=3))
+    lost = [pair for pair in true if pair not in scored and pair not in unsure]
     p = predictions_from_pairs(
         [i for i, _ in scored],
         [j for _, j in scored],
         data.draw(st.lists(SCORE, min_size=len(scored), max_size=len(scored))),
         [pair in true for pair in scored],
         unscored=([i for i, _ in lost], [j for _, j in lost]),
+        unknown=([i for i, _ in unsure], [j for _, j in unsure]),
+        listed_only=data.draw(st.booleans()),
         labels=labels,
         ids=ids,
         task="binary" if len(labels) == 1 else "multilabel",
@@ -70,3 +73,34 @@ def test_what_it_says_is_read_whatever_the_columns_are_called() -> None:
         "split": ["TEST", "TRAIN"],
     }
     np.testing.assert_array_equal(evaluate(again).pooled.tp, evaluate(p).pooled.tp)
+
+
+def test_pairs_of_unknown_truth_have_an_empty_cell_and_read_back_as_such() -> None:
+    p = predictions_from_pairs(
+        [0, 0, 1],
+        [0, 1, 0],
+        [0.9, 0.4, 0.7],
+        [True, False, False],
+        labels=["a", "b"],
+        ids=["x", "y"],
+        task="multilabel",
+        unknown=([0, 1], [1, 1]),
+    )
+    rows = [line.rsplit(",", 2)[0] for line in to_csv(p).splitlines()[1:]]
+    assert rows == ["x,a,0.9,1", "x,b,0.4,", "y,a,0.7,0", "y,b,,unknown"]
+    read = back(p)
+    assert read.digest == p.digest
+    assert read.n_known.tolist() == [2, 0]
+    np.testing.assert_array_equal(read.unknown(1)[1], [0.4, np.nan])
+
+
+def test_decisions_without_scores_read_back_as_such() -> None:
+    names = {"labels": ["a", "b"], "ids": ["x", "y"]}
+    p = predictions_from_decisions(([0, 1], [0, 1]), ([0, 1], [0, 0]), task="multiclass", **names)
+    read = back(p)
+    assert (read.decisions_only, read.digest) == (True, p.digest)
+    listed = predictions_from_pairs(
+        [0], [0], [1], [True], task="multilabel", listed_only=True, decisions_only=True, **names
+    )
+    read = back(listed)
+    assert (read.decisions_only, read.listed_only, read.digest) == (True, True, listed.digest)

@@ -1,0 +1,112 @@
+"""Columns that say of each row yes, no, or that it is not known. What leaves that open is a question to the user."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.arrays import BoolArray
+from evalkit.errors import Reading, ReadingError
+from evalkit.reading.contents.content import Choices, Table
+from evalkit.reading.layouts.rows import cells_in, truth_of
+from evalkit.reading.understanding.profile import NOT_YES_OR_NO
+from evalkit.reading.understanding.roles import TRUTH, truth_values
+
+_MINUS = {"-1", "-1.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What columns say of each row. true, unknown: (n_rows, n_columns), of which at most one holds."""
+
+    true: BoolArray
+    unknown: BoolArray
+
+
+def said_in(table: Table, names: Sequence[str], choices: Choices, positive: str | None = None) -> Said:
+    """What columns of yes and no say. The user chose which cells mean that the truth is not known.
+
+    ReadingError where a cell is neither, with readings where all such cells may mean that the truth is not known.
+    """
+    open_cells = _open_cells(table, names, choices, positive)
+    if open_cells:
+        raise _question(table, names, open_cells)
+    passed = _said_otherwise(choices)
+    true = np.column_stack([truth_of(table, name, positive, neither=passed) for name in names])
+    unknown = np.column_stack([cells_in(table, name, choices.unknown) for name in names])
+    return Said(true, unknown)
+
+
+def may_say(distinct: Sequence[str], choices: Choices, positive: str | None = None) -> bool:
+    """Whether a column of these cells says yes and no, but for cells that may mean that the truth is not known."""
+    passed = _said_otherwise(choices)
+    left = [cell for cell in distinct if cell not in passed]
+    if truth_values(left, positive) is not None:
+        return True
+    plain = [cell for cell in left if cell.casefold() not in NOT_YES_OR_NO]
+    return bool(plain) and truth_values(plain, positive) is not None
+
+
+def _said_otherwise(choices: Choices) -> set[str]:
+    """Cells that are neither yes nor no by what the user chose, or no by that."""
+    return {*choices.unknown, *([""] if choices.empty_is_no else [])}
+
+
+def _open_cells(table: Table, names: Sequence[str], choices: Choices, positive: str | None) -> list[str]:
+    """Cells that may mean that the truth is not known, where all columns say yes and no but for these; else none."""
+    passed = _said_otherwise(choices)
+    of_columns = [[cell for cell in table.column(name).codes()[1] if cell not in passed] for name in names]
+    every = sorted(dict.fromkeys(cell for distinct in of_columns for cell in distinct), key=bool)  # the empty one first
+    if positive is not None:  # any other text is no, but for an empty cell, which is none
+        return [""] if {"", positive} <= set(every) else []
+    if truth_values(every) is not None:
+        return []
+    found = [cell for cell in every if cell.casefold() in NOT_YES_OR_NO]
+    if not any(TRUTH.get(cell.casefold()) is False for cell in every):  # there -1 is how no is written
+        found = [cell for cell in found if cell not in _MINUS]
+    plain = ([cell for cell in distinct if cell not in found] for distinct in of_columns)
+    return found if all(truth_values(cells) is not None for cells in plain) else []
+
+
+def _question(table: Table, names: Sequence[str], cells: list[str]) -> ReadingError:
+    n = sum(int(np.count_nonzero(cells_in(table, name, cells))) for name in names)
+    first = next(name for name in names if cells_in(table, name, cells).any())
+    row = int(np.argmax(cells_in(table, first, cells)))
+    pairs = f"{n:,} of {len(table) * len(names):,} {'pairs' if len(names) > 1 else 'rows'}"
+    mean = "means" if len(cells) == 1 else "mean"
+    readings = [
+        Reading(
+            f"{_in_words(cells)} {mean} that the truth is not known".capitalize(),
+            f"{pairs} leave the counts of their labels",
+            {"unknown": cells},
+        )
+    ]
+    if "" in cells:
+        others = [cell for cell in cells if cell]
+        more = f", and {_in_words(others)} that the truth is not known" if others else ""
+        empty = int(sum(np.count_nonzero(cells_in(table, name, [""])) for name in names))
+        readings.append(
+            Reading(
+                f"An empty cell means no{more}",
+                f"{empty:,} pairs count as negatives" + (f", {n - empty:,} leave the counts" if others else ""),
+                {"empty_is_no": True} | ({"unknown": others} if others else {}),
+            )
+        )
+    return ReadingError(
+        "Truth must be 0 or 1 here.",
+        where=table.place(row, first),
+        found=repr(table.column(first).cell(row)),
+        remedy=f"Say whether {_in_words(cells)} {mean} that the truth is not known, or write 1 or 0 there.",
+        readings=readings,
+    )
+
+
+def _in_words(cells: Collection[str]) -> str:
+    """Cells in a sentence.
+
+    >>> _in_words(["", "-1"])
+    "an empty cell and '-1'"
+    """
+    return " and ".join("an empty cell" if not cell else repr(cell) for cell in cells)
