@@ -114,8 +114,8 @@ def ways_to_read(
     """
     content = _checked(content, choices)
     if choices.is_decided:
-        of_truth = None if truth is None else decided(truth_choices, "truth")
-        return (Understanding(decided(choices, "scores"), of_truth, 0, "it was chosen"),)
+        chosen = None if truth is None else decided(truth_choices, "truth")
+        return (Understanding(decided(choices, "scores"), chosen, 0, "it was chosen"),)
     if truth is None:
         return _ways_of_one(content, choices)
     truth = _checked(truth, truth_choices)

@@ -118,6 +118,7 @@ def _load(file: _Opened, truth: _Opened | None) -> Loaded:
     upload = file.upload
     of_truth = Choices() if truth is None else truth.upload.choices
     asked = Asked(upload.choices, of_truth, upload.joining).answered(upload.answer)
-    if truth is not None and isinstance(truth.content, ReadingError):
-        raise truth.content
-    return read_contents(file.content, None if truth is None else truth.content, asked, name=name)
+    content = None if truth is None else truth.content
+    if isinstance(content, ReadingError):
+        raise content
+    return read_contents(file.content, content, asked, name=name)

@@ -58,7 +58,7 @@ class Sheet:
         return self.choices.columns.get(role)
 
     def columns_for(self, role: str, fits: Callable[[Profile], bool]) -> list[str]:
-        """Columns that may have a role: the chosen one, or those whose values fit and which have no other chosen role."""
+        """Columns that may have a role: the chosen one, or those whose values fit, without another chosen role."""
         chosen = self.chosen(role)
         if chosen is not None:
             return [chosen] if chosen in self.profiles else []
@@ -80,17 +80,18 @@ class Sheet:
 
     def _cost_of(self, profile: Profile, role: str | None, taken: Mapping[str, int], *, is_accounted: bool) -> float:
         """taken: how much the names of the truth and of the score say so; another such column is then not missed."""
-        if role is not None and self.chosen(role) == profile.name:
-            return 0
         said = {each: degree for each, degree in profile.said.items() if _may_have(profile, each)}
+        if role is None:
+            return 0 if is_accounted else self._missed(said, taken)
+        if self.chosen(role) == profile.name:
+            return 0
         if role in _NAMING:
             return max((said.get(each, 0) for each in _NEEDED), default=0) if not _says_id(profile) else 0
-        if _is_contrary(profile, role):
-            return STRONG
-        if role is not None:
-            return max(0, max(said.values(), default=0) - said.get(role, 0))
-        if is_accounted:
-            return 0
+        gap = max(0, max(said.values(), default=0) - said.get(role, 0))
+        return STRONG if _is_contrary(profile, role) else gap
+
+    def _missed(self, said: Mapping[str, int], taken: Mapping[str, int]) -> float:
+        """How much a column is missed that has no role."""
         if said.get("about", 0) >= MEDIUM or (self.truth_elsewhere and said.get("truth", 0) >= MEDIUM):
             return 0
         missed = [each for each in _NEEDED if self.chosen(each) is None and taken.get(each, 0) < MEDIUM]
@@ -183,7 +184,11 @@ class Sheet:
         """The columns of a split or a group, where there are any: by name, and never measured numbers."""
         found = {}
         for role in roles:
-            fitting = self.columns_for(role, lambda p, role=role: p.said.get(role, 0) > MEDIUM and not _is_measured(p))
+            fitting = [
+                name
+                for name in self.columns_for(role, lambda p: not _is_measured(p))
+                if self.chosen(role) == name or self.profiles[name].said.get(role, 0) == STRONG
+            ]
             if len(fitting) == 1:
                 found[role] = fitting[0]
         return found
@@ -200,9 +205,9 @@ def _mainly(profile: Profile, role: str) -> int:
     return degree if degree == max(profile.said.values(), default=0) else 0
 
 
-def _is_contrary(profile: Profile, role: str | None) -> bool:
+def _is_contrary(profile: Profile, role: str) -> bool:
     """The column is called a truth and taken for a score, or the other way round."""
-    contrary = {"truth": "score", "score": "truth"}.get(role or "")
+    contrary = {"truth": "score", "score": "truth"}.get(role)
     return contrary is not None and profile.said.get(contrary, 0) == STRONG
 
 

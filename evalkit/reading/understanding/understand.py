@@ -12,9 +12,11 @@ from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.common_ids import with_common_ids
 from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.by_values import TrueClasses
+from evalkit.reading.understanding.proposals.decisions import decided, decisions
 from evalkit.reading.understanding.proposals.lists import list_scores, lists
 from evalkit.reading.understanding.proposals.long import long, long_of_classes, long_scores
-from evalkit.reading.understanding.proposals.one_score import TrueClasses, decided, decisions, one_score, scored
+from evalkit.reading.understanding.proposals.one_score import one_score, scored
 from evalkit.reading.understanding.proposals.paired_columns import paired_columns
 from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
 from evalkit.reading.understanding.proposals.wide import classes_of, score_columns, wide, wide_scores

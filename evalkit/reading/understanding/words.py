@@ -56,9 +56,9 @@ def _said_of(name: str) -> tuple[tuple[str, int], ...]:
     said = {role: max(known.get(word, 0) for word in joined) for role, known in lexicon().items() if joined}
     said = {role: degree for role, degree in said.items() if degree}
     if said.get("score") == STRONG:
-        said = {role: degree for role, degree in said.items() if role in ("score",)}
+        said = {role: degree for role, degree in said.items() if role == "score"}
     elif said.get("truth") == STRONG:
-        said = {role: degree for role, degree in said.items() if role in ("truth",)}
+        said = {role: degree for role, degree in said.items() if role == "truth"}
     elif said.get("predicted") == STRONG:
         said = {role: degree for role, degree in said.items() if role in ("predicted", "score")}
         said["score"] = max(said.get("score", 0), WEAK)

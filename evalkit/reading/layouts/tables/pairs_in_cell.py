@@ -15,6 +15,7 @@ from evalkit.reading.understanding.roles import roles_of, some_roles
 
 _PAIRS = re.compile(rf"(?:\S+ {NUMBER.pattern}(?: \S+ {NUMBER.pattern})*)?", re.ASCII)
 
+# Whole numbers alone may be class numbers: "0 3" lists two decisions, and no label with its score.
 _LOOKED_AT = 100
 """Cells that are looked at before all of a large file are."""
 
@@ -32,7 +33,7 @@ def _recognise(content: Content, choices: Choices) -> Candidate | None:
         if not all(_PAIRS.fullmatch(column.cell(row)) for row in range(min(len(column), _LOOKED_AT))):
             continue
         cells = column.cells()
-        if any(cells) and all(_PAIRS.fullmatch(cell) for cell in cells):
+        if any("." in cell for cell in cells) and all(_PAIRS.fullmatch(cell) for cell in cells):
             reason = f"the cells of {name!r} list labels and scores in turns"
             return Candidate("pairs-in-cell", reason, {**roles, "score": name})
     return None

@@ -8,8 +8,9 @@ from dataclasses import replace
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.sides import Note
 from evalkit.reading.understanding.profile import Profile, yes_of
-from evalkit.reading.understanding.proposals.one_score import may_be_score
-from evalkit.reading.understanding.proposals.wide import number_notes, number_settings
+from evalkit.reading.understanding.proposals.by_values import may_be_score
+from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
+from evalkit.reading.understanding.roles import truth_values
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
 
@@ -30,6 +31,7 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
             columns = ", ".join(map(repr, with_truth.values()))
             is_review = not sheet.is_grid(roles["id"], roles["label"]) and _is_verdict(sheet.profiles[truth])
             settings = dict(proposal.candidate.settings) | ({"listed_only": True} if is_review else {})
+            settings |= _yes_in_words(sheet.profiles[truth])
             candidate = replace(
                 proposal.candidate,
                 reason=f"it has the columns {columns}",
@@ -38,7 +40,7 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
                 settings=settings,
             )
             cost = sheet.cost(with_truth, _same_as(sheet, roles["label"])) - (_gap(sheet, truth) if is_review else 0)
-            says = f"each row is of an item in {roles['id']!r} and a label in {roles['label']!r}, scored in {roles['score']!r}"
+            says = proposal.says
             if is_review:
                 says = (
                     f"each row is a detection of a label in {roles['label']!r}, and {truth!r} says whether it is right"
@@ -88,6 +90,13 @@ def long_scores(sheet: Sheet) -> Iterator[Proposal]:
             says = f"each row is of an item in {id_column!r} and a label in {label!r}, scored in {score!r}"
             cost = sheet.cost(roles, _same_as(sheet, label))
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, roles))
+
+
+def _yes_in_words(profile: Profile) -> dict[str, str]:
+    """The cell that says yes, of a truth that is not written as 0 and 1 or as true and false."""
+    yes = [cell for cell, says in (profile.yes or {}).items() if says]
+    is_plain = truth_values(profile.filled) is not None or profile.yes is None or len(yes) != 1
+    return {} if is_plain or yes[0].casefold() in ("1", "true", "1.0") else {"positive": yes[0]}
 
 
 def _gap(sheet: Sheet, truth: str) -> int:

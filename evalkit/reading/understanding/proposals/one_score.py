@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
+from evalkit.arrays import FloatArray, Positions
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.sides import Note
-from evalkit.reading.understanding.profile import Profile, yes_of
-from evalkit.reading.understanding.proposals.wide import number_notes, number_settings
+from evalkit.reading.understanding.profile import yes_of
+from evalkit.reading.understanding.proposals.by_values import (
+    TrueClasses,
+    best_for,
+    is_named,
+    may_be_score,
+    may_be_truth,
+    predicted_columns,
+)
+from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
+from evalkit.reading.understanding.proposals.scales import notes_on_scales, other_scales, without_other_scales
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
-from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
+from evalkit.reading.understanding.words import STRONG, words_of
 
 HALF = 0.5 - 1e-9
 """The score of the likelier of two classes is never below a half."""
@@ -23,27 +32,9 @@ HALF = 0.5 - 1e-9
 Fits = Literal["class", "predicted"]
 
 
-@dataclass(frozen=True, slots=True)
-class TrueClasses:
-    """What a truth column says: its distinct cells, and which of them say yes where they say yes and no."""
-
-    column: str
-    distinct: tuple[str, ...]
-    yes: Mapping[str, bool] | None
-
-    @classmethod
-    def of(cls, profile: Profile) -> TrueClasses:
-        distinct = tuple(cell for cell in profile.whole.codes()[1] if cell)
-        return cls(profile.name, distinct, yes_of(distinct) if len(distinct) <= 4 else None)
-
-    @property
-    def classes(self) -> set[str]:
-        return {whole_number(cell) for cell in self.distinct}
-
-
 def one_score(sheet: Sheet) -> Iterator[Proposal]:
     """Tables with a truth and one score for each item, of the positive class or of the predicted one."""
-    for truth in _best(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
+    for truth in best_for(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
         for proposal in scored(sheet, TrueClasses.of(sheet.profiles[truth])):
             roles = {**proposal.candidate.roles, "truth": truth}
             yield proposal_with_truth(sheet, proposal, roles)
@@ -94,10 +85,11 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
         return
     taken = {truth.column}
     scores = [name for name in sheet.columns_for("score", may_be_score) if name not in taken]
-    for score in _best(sheet, "score", without_other_scales(sheet, scores)):
-        predicted = [name for name in _predicted_columns(sheet, truth) if name not in (truth.column, score)]
-        named = [name for name in predicted if _is_named(sheet, name)]
-        for column in named or [None, *predicted]:
+    for score in best_for(sheet, "score", without_other_scales(sheet, scores)):
+        predicted = [name for name in predicted_columns(sheet, truth) if name not in (truth.column, score)]
+        named = [name for name in predicted if is_named(sheet, name)]
+        unnamed: list[str | None] = [None, *predicted]
+        for column in named or unnamed:
             for proposal in _readings(sheet, truth, score, column):
                 is_shown = column is not None and column not in named
                 yield replace(proposal, cost=proposal.cost - MARGIN) if is_shown else proposal
@@ -117,7 +109,7 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
     fits: tuple[Fits, ...] = ("class",)
     if predicted is not None:
         fits = _fits(sheet, score, predicted)
-        if not fits and not _is_named(sheet, predicted):
+        if not fits and not is_named(sheet, predicted):
             return
         fits = fits or ("class", "predicted")
     if layout == "top-1":
@@ -144,7 +136,7 @@ def _fits(sheet: Sheet, score: str, predicted: str) -> tuple[Fits, ...]:
     return tuple(kinds)
 
 
-def _compared(sheet: Sheet, score: str, predicted: str) -> tuple[Any, Any, list[str]]:
+def _compared(sheet: Sheet, score: str, predicted: str) -> tuple[FloatArray, Positions, list[str]]:
     """Scores and decisions of all rows that have both; the decision as a position among the classes."""
     profile = sheet.profiles[score]
     numbers = profile.whole.numbers() if profile.style == "point" else profile.numbers
@@ -161,7 +153,7 @@ def _compared(sheet: Sheet, score: str, predicted: str) -> tuple[Any, Any, list[
 def _high_class(sheet: Sheet, score: str, predicted: str) -> str | None:
     """The class that is decided for exactly where the score reaches some threshold, if there is one."""
     numbers, decision, classes = _compared(sheet, score, predicted)
-    present = sorted(set(decision.tolist()))
+    present: list[int] = sorted(set(decision.tolist()))
     if len(present) == 1:
         value = classes[present[0]]
         yes = yes_of([value])
@@ -194,7 +186,7 @@ def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None)
         reason = f"it has one score column, {score!r}, of {of}"
         candidate = Candidate("one-score", reason, roles, (), "scores", settings, tuple(notes))
         used = [*([predicted] if predicted is not None else []), *other_scales(sheet, score)]
-        candidate = replace(candidate, notes=(*candidate.notes, *_on_scales(sheet, score)))
+        candidate = replace(candidate, notes=(*candidate.notes, *notes_on_scales(sheet, score)))
         yield Proposal(candidate, sheet.cost(roles, used=used), "one score", f"{score!r} is the score of {of}")
 
 
@@ -207,24 +199,24 @@ def _positives(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | No
     cells = {whole_number(cell): cell for cell in truth.distinct}
     if predicted is not None and (high := _high_class(sheet, score, predicted)) is not None and high in cells:
         says_yes = truth.yes is not None and truth.yes.get(cells[high], False)
-        plain_yes = says_yes and _is_plain(truth)
+        plain_yes = says_yes and is_plain(truth)
         why = f", since {predicted!r} says {high} where it is high, and only there"
         yield (None if plain_yes else cells[high]), why
         return
     in_name = [cell for plain, cell in cells.items() if _names(score, plain)]
-    if len(in_name) == 1 and not (truth.yes is not None and _is_plain(truth)):
+    if len(in_name) == 1 and not (truth.yes is not None and is_plain(truth)):
         yield in_name[0], ", by its name"
         return
     if truth.yes is not None:
         yes = [cell for cell, value in truth.yes.items() if value]
-        yield (None if _is_plain(truth) or len(yes) != 1 else yes[0]), ""
+        yield (None if is_plain(truth) or len(yes) != 1 else yes[0]), ""
         return
     if len(truth.distinct) == 2:
         for cell in truth.distinct:
             yield cell, ""
 
 
-def _is_plain(truth: TrueClasses) -> bool:
+def is_plain(truth: TrueClasses) -> bool:
     """The truth says yes and no by numbers, or as true and false, so that the class has no name of its own."""
     return all(cell.strip().casefold() in ("true", "false") or not cell.strip().isalpha() for cell in truth.distinct)
 
@@ -252,198 +244,3 @@ def _repeats_rows(sheet: Sheet) -> bool:
         return False
     cells = sheet.profiles[str(sheet.id)].cells
     return len(set(cells)) > 0.8 * len(cells) or len(cells) < 5
-
-
-# Decisions without scores
-
-
-def decisions(sheet: Sheet) -> Iterator[Proposal]:
-    """Tables with a predicted label and the truth, and no score."""
-    for truth in _best(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
-        for proposal in decided(sheet, TrueClasses.of(sheet.profiles[truth])):
-            one = proposal.candidate
-            roles = (
-                {role: one.roles[role] for role in ("id",) if role in one.roles} | {"truth": truth} | dict(one.roles)
-            )
-            reason = f"{one.reason}, and the truth is in {truth!r}"
-            candidate = replace(one, reason=reason, roles=roles, gives="both")
-            cost = sheet.cost(roles) + _unnamed(sheet, truth, one.roles["predicted"])
-            yield Proposal(candidate, cost, "decisions", f"{proposal.says}, and {truth!r} is the truth")
-
-
-def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
-    """What speaks against decisions whose columns are not called so: columns of 0 and 1 mean anything."""
-    one, other = sheet.profiles[truth], sheet.profiles[predicted]
-    if one.said.get("truth") or other.said.get("predicted"):
-        return 0
-    chosen = sheet.chosen("truth") or sheet.chosen("predicted") or sheet.choices.layout
-    return 0 if chosen or one.yes is None else 2 * MARGIN
-
-
-def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
-    """What a decision of each item can mean, beside a truth."""
-    for predicted in _predicted_columns(sheet, truth, without_scores=True):
-        if predicted == truth.column:
-            continue
-        profile = sheet.profiles[predicted]
-        of_predicted = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
-        roles = {**sheet.item_roles(truth.column), "predicted": predicted}
-        reason = f"it has decisions in {predicted!r} and no scores"
-        settings = sheet.item_settings()
-        cost = sheet.cost(roles)
-        yes = yes_of(tuple(of_predicted)) if len(of_predicted) <= 2 else None
-        if (
-            yes is not None
-            and truth.yes is not None
-            and _is_plain(truth)
-            and of_predicted <= {"0", "1", "-1", "true", "false"}
-        ):
-            candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=settings)
-            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision, 1 or 0")
-        elif of_predicted & truth.classes or _share_labels(profile, truth):
-            candidate = Candidate("decisions", reason, roles, gives="scores", settings=settings)
-            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision")
-        elif len(of_predicted) == 2 and truth.yes is not None and len(truth.distinct) <= 2:
-            for positive in _likelier_first(sheet, predicted, truth):
-                of_positive = {**settings, "positive": positive}
-                candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=of_positive)
-                true = next((cell for cell, value in truth.yes.items() if value), "1")
-                yield Proposal(candidate, cost, "decisions", f"{true} in the truth means {positive}")
-
-
-def _likelier_first(sheet: Sheet, predicted: str, truth: TrueClasses) -> list[str]:
-    """The two decisions, that which goes with a true yes more often first, where both stand in one table."""
-    cells = sheet.profiles[predicted].filled
-    if truth.column not in sheet.profiles or truth.yes is None:
-        return cells
-    true = sheet.profiles[truth.column].cells
-    together = {
-        cell: sum(
-            1 for p, t in zip(sheet.profiles[predicted].cells, true, strict=True) if p == cell and truth.yes.get(t)
-        )
-        for cell in cells
-    }
-    return sorted(cells, key=lambda cell: -together[cell])
-
-
-def _may_decide(profile: Profile, truth: TrueClasses) -> bool:
-    """A decision says what the truth says, or one of two things where the truth says yes and no."""
-    distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
-    if not truth.classes or distinct & truth.classes or _share_labels(profile, truth):
-        return True
-    return truth.yes is not None and len(distinct) == 2
-
-
-def _is_named(sheet: Sheet, name: str) -> bool:
-    """The user, or its name, says that the column holds the decisions."""
-    return sheet.chosen("predicted") == name or sheet.profiles[name].said.get("predicted", 0) >= MEDIUM
-
-
-def _share_labels(profile: Profile, truth: TrueClasses) -> bool:
-    """Both hold several labels in a cell, and have labels in common."""
-    parts, true = ({part for cell in cells for part in _words_in(cell)} for cells in (profile.filled, truth.distinct))
-    several = any(len(_words_in(cell)) > 1 for cell in profile.filled)
-    return several and 2 * len(parts & true) > len(parts)
-
-
-# The same score in two scales, such as a probability and its logit
-
-
-def other_scales(sheet: Sheet, score: str) -> list[str]:
-    """Columns of numbers that order the rows just as a score does."""
-    own = sheet.profiles[score]
-    if not own.is_number or len(own.filled) < _TO_TELL:
-        return []
-    others = [p for name, p in sheet.profiles.items() if name != score and p.is_number and not p.is_whole]
-    return [p.name for p in others if _order_alike(own, p)]
-
-
-def without_other_scales(sheet: Sheet, scores: Sequence[str]) -> list[str]:
-    """Scores without those that say the same as one between 0 and 1."""
-    units = [name for name in scores if sheet.profiles[name].is_unit]
-    same = {other for name in units for other in other_scales(sheet, name) if not sheet.profiles[other].is_unit}
-    return [name for name in scores if name not in same]
-
-
-_TO_TELL = 5
-"""Distinct scores from which on two columns of one order cannot be so by chance."""
-
-
-def _order_alike(one: Profile, other: Profile) -> bool:
-    order = np.lexsort((other.numbers, one.numbers))
-    a, b = one.numbers[order], other.numbers[order]
-    known = ~(np.isnan(a) | np.isnan(b))
-    if len(set(other.filled)) < _TO_TELL or not known.all():
-        return False
-    return bool((np.diff(b) >= 0).all())
-
-
-def _on_scales(sheet: Sheet, score: str) -> list[Note]:
-    others = other_scales(sheet, score)
-    return [Note(f"Not used, since it orders the items as {score!r} does: {', '.join(others)}.")] if others else []
-
-
-def _words_in(cell: str) -> list[str]:
-    """What stands between the marks that may part labels."""
-    return [part for part in re.split(r"[\[\]'\"|;,/+& ]+", cell) if part]
-
-
-# Columns that may have a role
-
-
-def may_be_truth(profile: Profile) -> bool:
-    if profile.is_path and not profile.yes and len(profile.filled) > 2:
-        return profile.said.get("truth", 0) >= STRONG
-    if profile.counts_rows and len(profile.cells) > 2:
-        return False
-    return profile.is_class or (
-        profile.said.get("truth", 0) >= MEDIUM and not (profile.is_number and not profile.is_whole)
-    )
-
-
-def _may_be_decisions(profile: Profile) -> bool:
-    return may_be_truth(profile) or profile.is_list or any(mark in cell for cell in profile.filled for mark in "|;,")
-
-
-def may_be_score(profile: Profile) -> bool:
-    """It holds numbers that are no classes. One that is called a score may hold an odd cell, which is to be refused."""
-    said = profile.said.get("score", 0)
-    if said == STRONG:
-        return True
-    if not profile.is_number:
-        return profile.mostly_numbers and profile.said.get("about", 0) < MEDIUM
-    if profile.is_constant or profile.said.get("about", 0) == STRONG:
-        return False
-    return not profile.is_whole or (said >= MEDIUM and profile.yes is None)
-
-
-def _predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool = False) -> list[str]:
-    chosen = sheet.chosen("predicted")
-    if chosen is not None:
-        return [chosen] if chosen else []
-    fitting = sheet.columns_for("predicted", may_be_truth if not without_scores else _may_be_decisions)
-    fitting = [name for name in fitting if name != truth.column]
-    said = [
-        name
-        for name in fitting
-        if sheet.profiles[name].said.get("predicted", 0) >= MEDIUM and _may_decide(sheet.profiles[name], truth)
-    ]
-    if said:
-        return said
-    sharing = []
-    for name in fitting:
-        profile = sheet.profiles[name]
-        if max(profile.said.get("truth", 0), profile.said.get("about", 0)) >= STRONG:
-            continue
-        distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
-        same = distinct and distinct <= truth.classes and (len(distinct) > 1 or without_scores)
-        same = same or (without_scores and _share_labels(profile, truth))
-        if same or (profile.said.get("predicted", 0) >= WEAK and distinct & truth.classes):
-            sharing.append(name)
-    return sharing
-
-
-def _best(sheet: Sheet, role: str, names: Sequence[str]) -> list[str]:
-    """Columns without those that say much less for a role than the best of them."""
-    best = max((sheet.profiles[name].said.get(role, 0) for name in names), default=0)
-    return [name for name in names if best - sheet.profiles[name].said.get(role, 0) < MARGIN]

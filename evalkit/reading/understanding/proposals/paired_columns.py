@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.understanding.proposals.wide import number_settings
+from evalkit.reading.understanding.proposals.numbers import number_settings
 from evalkit.reading.understanding.sheet import Proposal, Sheet
 from evalkit.reading.understanding.words import STRONG, lexicon
 

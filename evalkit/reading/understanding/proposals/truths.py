@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.by_values import TrueClasses
 from evalkit.reading.understanding.proposals.long import long_truth
-from evalkit.reading.understanding.proposals.one_score import TrueClasses
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import STRONG
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,16 +11,22 @@ import numpy as np
 from evalkit.reading.contents.content import NUMBER_LIKE, whole_number
 from evalkit.reading.layouts.cells import parted_cells
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.layouts.lists import without_times
 from evalkit.reading.sides import Note
-from evalkit.reading.understanding.label_columns import LabelColumns, common_affixes, label_columns, other_writing
+from evalkit.reading.understanding.label_columns import LabelColumns, common_affixes, label_columns
 from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.about_items import (
+    SUM_TOLERANCE,
+    doubtful_labels,
+    is_about,
+    is_question,
+    left_out,
+)
+from evalkit.reading.understanding.proposals.guesses import guesses
+from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
-from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
+from evalkit.reading.understanding.words import MEDIUM, WEAK
 
-SUM_TOLERANCE = 1e-3
-"""How far scores of one item may sum from 1 and still be probabilities of one true label."""
-_OFTEN = 5
-"""Items in which every other label is true, so that a column that is never true is not just a rare label."""
 _NAMED = 8
 
 
@@ -55,24 +59,6 @@ def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence
         yield Proposal(candidate, sheet.cost(roles, used=of_labels.values()), "wide", note, asks=True)
 
 
-def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
-    """Class -> column, and what is taken for granted: another writing, or class numbers in the order of columns."""
-    free = [name for name in columns if _may_be_unnamed(sheet.profiles[name])]
-    if any(sheet.profiles[name].said.get("score", 0) == STRONG for name in columns):
-        return  # one of the columns is called a score
-    if (written := other_writing(free, classes)) is not None and len(written) > 1:
-        pairs = ", ".join(f"{label!r} is {column!r}" for label, column in list(written.items())[:3])
-        yield written, f"labels are written in two ways: {pairs}"
-    numbers = sorted({int(whole_number(each)) for each in classes if whole_number(each).isdecimal()})
-    if len(numbers) < len(set(classes)) or len(free) < 2 or len(numbers) < 2 or numbers[-1] > len(free):
-        return
-    for first in (0, 1):
-        if first <= numbers[0] and numbers[-1] < len(free) + first and (first == 0 or 0 not in numbers):
-            in_order = {str(number): name for number, name in enumerate(free, first)}
-            pairs = ", ".join(f"class {number} is {name!r}" for number, name in list(in_order.items())[:3])
-            yield in_order, f"true classes are numbers of the columns, from {first}: {pairs}"
-
-
 def classes_of(profile: Profile, known: Collection[str]) -> list[str]:
     """The labels that the cells of a truth column name, parted by the mark that the known labels show.
 
@@ -82,7 +68,9 @@ def classes_of(profile: Profile, known: Collection[str]) -> list[str]:
     distinct = profile.whole.codes()[1]
     prefix, suffix = common_affixes(list(known))
     names = {*known, *(name[len(prefix) : len(name) - len(suffix)] for name in known if prefix or suffix)}
-    return list(dict.fromkeys(part for parts in parted_cells(distinct, names)[0] for part in parts))
+    parts = list(dict.fromkeys(part for parts in parted_cells(distinct, names)[0] for part in parts))
+    timed = without_times(parts, frozenset(part.split(" ")[0] for part in parts)) if names.isdisjoint(parts) else None
+    return list(dict.fromkeys(timed.values())) if timed else parts
 
 
 def _is_single(profile: Profile, found: LabelColumns) -> bool:
@@ -97,7 +85,7 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
         return
     found = label_columns(columns, classes) if classes else None
     if found is not None and len(found.columns) > 1:
-        left = {} if found.is_affixed else _left_out(sheet, found, single=False)
+        left = {} if found.is_affixed else left_out(sheet, found, single=False)
         kept = {label: column for label, column in found.columns.items() if column not in left}
         yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
     elif classes:
@@ -107,13 +95,13 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
                 yield replace(proposal, candidate=candidate, says=note, asks=True)
         yield from _in_order(sheet, columns, classes)
     elif classes is None:
-        of_labels = {name: name for name in columns if not _is_about(sheet.profiles[name])}
+        of_labels = {name: name for name in columns if not is_about(sheet.profiles[name])}
         if len(of_labels) > 1:
             yield from _scores_alone(sheet, of_labels, verified=False)
 
 
 def _in_order(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[Proposal]:
-    """Columns without names of their own, as many as there are true labels: these may be in the order of the alphabet."""
+    """Columns without names, as many as there are true labels: these may be in the order of the alphabet."""
     free = [name for name in columns if sheet.profiles[name].is_number]
     if not sheet.table.headless or len(free) != len(classes) or len(free) < 2:
         return
@@ -156,17 +144,50 @@ def _scores_alone(
 
 
 def _with_truth(sheet: Sheet, truth: str, found: LabelColumns, *, single: bool) -> Iterator[Proposal]:
-    left = {} if found.is_affixed or sheet.choices.labels is not None else _left_out(sheet, found, single=single)
-    doubtful = _doubtful(sheet, found, left)
+    left = {} if found.is_affixed or sheet.choices.labels is not None else left_out(sheet, found, single=single)
+    doubtful = doubtful_labels(sheet, found, left)
     kept = {label: column for label, column in found.columns.items() if column not in left}
     if len(kept) < 2 and sheet.choices.labels is None:
         return
-    yield _one(sheet, truth, kept, left, found, doubtful)
-    if _is_question(sheet, truth, found, doubtful):
+    yield _read_as(sheet, truth, _Kept(found, kept, left, doubtful))
+    if is_question(sheet, truth, found, doubtful):
         without = {label: column for label, column in kept.items() if label not in doubtful}
         about = dict.fromkeys((kept[label] for label in doubtful), "it is never true")
         if len(without) > 1:
-            yield _one(sheet, truth, without, {**left, **about}, found, ())
+            yield _read_as(sheet, truth, _Kept(found, without, {**left, **about}, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """columns: label -> its score column, of those that are taken for labels. left: other columns -> why they are none.
+    doubtful: labels that are never true."""
+
+    found: LabelColumns
+    columns: Mapping[str, str]
+    left: Mapping[str, str]
+    doubtful: Sequence[str]
+
+
+def _read_as(sheet: Sheet, truth: str, kept: _Kept) -> Proposal:
+    roles, columns = _roles(sheet, truth), kept.columns
+    beside = _decisions_beside(sheet, columns)
+    cost = sheet.cost(roles, used=[*columns.values(), *beside, *kept.left]) + _against(sheet, truth, kept.found)
+    notes = [
+        *number_notes(settings_of(sheet, columns)),
+        *_left_note(kept.left),
+        *(_affix_note(columns) if kept.found.is_affixed else ()),
+        *_beside_note(beside),
+    ]
+    if kept.doubtful:
+        never = ", ".join(kept.doubtful)
+        notes.append(Note(f"Never true, so check that these columns are labels: {never}.", warning=True))
+    two = _polar(sheet, truth, columns, kept.found)
+    if two is not None:
+        return _of_positive(sheet, roles, two, notes, cost)
+    says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and {truth!r} is the truth"
+    reason = f"it has {len(columns):,} score columns, and the truth in {truth!r}"
+    candidate = Candidate("wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes))
+    return Proposal(candidate, cost, "wide", says, verified=bool(kept.found.true))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,41 +199,16 @@ class _Binary:
     other: str
 
 
-def _one(
-    sheet: Sheet,
-    truth: str,
-    columns: Mapping[str, str],
-    left: Mapping[str, str],
-    found: LabelColumns,
-    doubtful: Sequence[str],
-) -> Proposal:
-    roles = _roles(sheet, truth)
-    beside = _decisions_beside(sheet, columns)
-    cost = sheet.cost(roles, used=[*columns.values(), *beside, *left]) + _against(sheet, truth, found)
-    notes = [
-        *number_notes(settings_of(sheet, columns)),
-        *_left_note(left),
-        *(_affix_note(columns) if found.is_affixed else ()),
-        *_beside_note(beside),
-    ]
-    if doubtful:
-        notes.append(Note(f"Never true, so check that these columns are labels: {', '.join(doubtful)}.", warning=True))
-    if (two := _polar(sheet, truth, columns, found)) is not None:
-        roles = {**roles, "score": two.column}
-        notes.append(Note(f"{two.column!r} is taken for the score of {two.positive!r}; {two.other!r} says the same."))
-        reason = f"{two.column!r} is the score of the class {two.positive!r}, and the truth is in {truth!r}"
-        settings = {
-            **settings_of(sheet, {two.positive: two.column}),
-            "positive": _as_in_truth(sheet, truth, two.positive),
-        }
-        settings.pop("labels", None)
-        says = f"{two.column!r} is the score of class {two.positive!r}, and {truth!r} is the truth"
-        candidate = Candidate("binary", reason, roles, (), "both", settings, tuple(notes))
-        return Proposal(candidate, cost, "wide", says, verified=True)
-    says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and {truth!r} is the truth"
-    reason = f"it has {len(columns):,} score columns, and the truth in {truth!r}"
-    candidate = Candidate("wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes))
-    return Proposal(candidate, cost, "wide", says, verified=bool(found.true))
+def _of_positive(sheet: Sheet, roles: Mapping[str, str], two: _Binary, notes: list[Note], cost: float) -> Proposal:
+    """Two scores that sum to 1, of yes and no, as the one score of yes."""
+    truth = roles["truth"]
+    notes.append(Note(f"{two.column!r} is taken for the score of {two.positive!r}; {two.other!r} says the same."))
+    reason = f"{two.column!r} is the score of the class {two.positive!r}, and the truth is in {truth!r}"
+    settings = number_settings(sheet, [two.column]) | sheet.item_settings()
+    settings["positive"] = _as_in_truth(sheet, truth, two.positive)
+    says = f"{two.column!r} is the score of class {two.positive!r}, and {truth!r} is the truth"
+    candidate = Candidate("binary", reason, {**roles, "score": two.column}, (), "both", settings, tuple(notes))
+    return Proposal(candidate, cost, "wide", says, verified=True)
 
 
 def _against(sheet: Sheet, truth: str, found: LabelColumns) -> float:
@@ -252,47 +248,6 @@ def settings_of(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Any]:
     """How the numbers of the columns are written, and which column is of which label where their names differ."""
     settings = number_settings(sheet, list(columns.values()))
     return settings | sheet.item_settings() | {"labels": dict(columns)}
-
-
-def _may_be_unnamed(profile: Profile) -> bool:
-    """It may hold the scores of a label whose name it does not have: measured numbers, whose name says nothing else."""
-    said = max((degree for role, degree in profile.said.items() if role != "score"), default=0)
-    return profile.is_number and not profile.is_whole and said < MEDIUM
-
-
-def number_notes(settings: Mapping[str, Any]) -> list[Note]:
-    """What was seen of how numbers are written."""
-    notes = []
-    if settings.get("percent"):
-        notes.append(Note("Scores are read as per cent: 90 is 0.9."))
-    if settings.get("decimal") == ",":
-        notes.append(Note("Scores are read with a decimal comma: 0,9 is 0.9."))
-    return notes
-
-
-def number_settings(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
-    """Per cent and decimal comma, where the cells or a name show them and the user said nothing."""
-    styles = {sheet.profiles[name].style for name in names if name in sheet.profiles}
-    settings: dict[str, Any] = {}
-    if sheet.choices.decimal == "," or sheet.choices.percent:
-        return {}  # the user said how numbers are written
-    if styles and styles <= {"comma", "percent comma"} and not all(_are_thousands(sheet.profiles[n]) for n in names):
-        settings["decimal"] = ","
-    if styles and styles <= {"percent", "percent comma"}:
-        settings["percent"] = True
-    elif styles == {"point"} and any("%" in name or {"percent", "pct"} & {*words_of(name)} for name in names):
-        profiles = [sheet.profiles[name] for name in names]
-        if max(p.high for p in profiles) > 1 and all(p.low >= 0 and p.high <= 100 for p in profiles):
-            settings["percent"] = True
-    return settings
-
-
-def _are_thousands(profile: Profile) -> bool:
-    """Every comma may stand between thousands, as in 1,250."""
-    return all(re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+|[+-]?\d{1,3}", cell) for cell in profile.filled)
-
-
-# Which columns hold scores
 
 
 def score_columns(sheet: Sheet, used: Collection[str]) -> list[str]:
@@ -343,78 +298,6 @@ def _left_note(left: Mapping[str, str]) -> list[Note]:
         return []
     words = ", ".join(f"{name} ({why})" for name, why in list(left.items())[:_NAMED])
     return [Note(f"Not taken for labels, but kept as columns about the item: {words}.", warning=True)]
-
-
-# Numbers about the item among the score columns
-
-
-def _left_out(sheet: Sheet, found: LabelColumns, *, single: bool) -> dict[str, str]:
-    """Columns that are no labels -> why. A column that is a true label of some item always is one."""
-    others = [column for label, column in found.columns.items() if label not in found.true]
-    of_labels = [sheet.profiles[column] for label, column in found.columns.items() if label in found.true]
-    left = {}
-    for name in others:
-        why = _why_no_label(sheet.profiles[name], of_labels)
-        if why is not None:
-            left[name] = why
-    if single and len(others) > len(left) and _sum_to_one(of_labels):
-        with_all = [*of_labels, *(sheet.profiles[name] for name in others if name not in left)]
-        if not _sum_to_one(with_all):
-            left |= dict.fromkeys((name for name in others if name not in left), "scores sum to 1 without it")
-    return left
-
-
-def _sum_to_one(profiles: Sequence[Profile]) -> bool:
-    if len(profiles) < 2 or not all(p.is_number for p in profiles):
-        return False
-    with np.errstate(over="ignore"):
-        total = np.sum([p.numbers for p in profiles], axis=0)
-    return bool((np.abs(total - 1) <= SUM_TOLERANCE).all())
-
-
-def _why_no_label(profile: Profile, of_labels: Sequence[Profile]) -> str | None:
-    said = profile.said
-    if said.get("index", 0) == STRONG or (profile.counts_rows and len(profile.cells) > 3):
-        return "it counts the rows"
-    if said.get("about", 0) == STRONG:
-        return "its name says so"
-    if profile.is_constant and len(profile.cells) > 3:
-        return "it is the same in every row"
-    if max(said.get("score", 0), said.get("predicted", 0)) == STRONG:
-        return "it is no label of its own"
-    numbers = [p for p in of_labels if p.is_number]
-    if not profile.is_number or not numbers:
-        return None
-    if profile.is_whole and len(profile.cells) > 3 and not any(p.is_whole for p in numbers):
-        return "it holds whole numbers"
-    if all(p.is_unit for p in numbers) and not profile.is_unit:
-        return "its numbers are not between 0 and 1"
-    return None
-
-
-def _is_about(profile: Profile) -> bool:
-    """A number about the item in a table whose labels are not known."""
-    said = profile.said
-    if said.get("about", 0) == STRONG or said.get("index", 0) == STRONG or said.get("predicted", 0) == STRONG:
-        return True
-    return profile.counts_rows and len(profile.cells) > 3
-
-
-def _doubtful(sheet: Sheet, found: LabelColumns, left: Mapping[str, str]) -> tuple[str, ...]:
-    """Labels that are never true, and not surely numbers about the item."""
-    if sheet.choices.labels is not None:
-        return ()
-    return tuple(label for label, column in found.columns.items() if label not in found.true and column not in left)
-
-
-def _is_question(sheet: Sheet, truth: str, found: LabelColumns, doubtful: Sequence[str]) -> bool:
-    """Whether columns that are never true are asked about: few, where all others are true often."""
-    if not doubtful or found.is_affixed or len(doubtful) > max(1, len(found.true) // 3):
-        return False
-    profile = sheet.profiles[truth]
-    parts_of = dict(zip(profile.distinct, parted_cells(profile.distinct, found.columns)[0], strict=True))
-    often = Counter(label for cell in profile.cells for label in parts_of[cell])
-    return all(often[label] >= _OFTEN for label in found.true)
 
 
 def _listed(names: Collection[str]) -> str:

@@ -1,0 +1,113 @@
+"""Which columns may hold the truth, the score or the decision? By their values and their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evalkit.reading.contents.content import whole_number
+from evalkit.reading.understanding.profile import Profile, yes_of
+from evalkit.reading.understanding.sheet import MARGIN, Sheet
+from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK
+
+
+@dataclass(frozen=True, slots=True)
+class TrueClasses:
+    """What a truth column says: its distinct cells, and which of them say yes where they say yes and no."""
+
+    column: str
+    distinct: tuple[str, ...]
+    yes: Mapping[str, bool] | None
+
+    @classmethod
+    def of(cls, profile: Profile) -> TrueClasses:
+        distinct = tuple(cell for cell in profile.whole.codes()[1] if cell)
+        return cls(profile.name, distinct, yes_of(distinct) if len(distinct) <= 4 else None)
+
+    @property
+    def classes(self) -> set[str]:
+        return {whole_number(cell) for cell in self.distinct}
+
+
+def may_be_truth(profile: Profile) -> bool:
+    if profile.is_path and not profile.yes and len(profile.filled) > 2:
+        return profile.said.get("truth", 0) >= STRONG
+    if profile.counts_rows and len(profile.cells) > 2:
+        return False
+    return profile.is_class or (
+        profile.said.get("truth", 0) >= MEDIUM and not (profile.is_number and not profile.is_whole)
+    )
+
+
+def may_be_score(profile: Profile) -> bool:
+    """It holds numbers that are no classes. One that is called a score may hold an odd cell, which is to be refused."""
+    said = profile.said.get("score", 0)
+    if said == STRONG:
+        return True
+    if not profile.is_number:
+        return profile.mostly_numbers and profile.said.get("about", 0) < MEDIUM
+    if profile.is_constant or profile.said.get("about", 0) == STRONG:
+        return False
+    return not profile.is_whole or (said >= MEDIUM and profile.yes is None)
+
+
+def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool = False) -> list[str]:
+    chosen = sheet.chosen("predicted")
+    if chosen is not None:
+        return [chosen] if chosen else []
+    fitting = sheet.columns_for("predicted", may_be_truth if not without_scores else may_be_decisions)
+    fitting = [name for name in fitting if name != truth.column]
+    said = [
+        name
+        for name in fitting
+        if sheet.profiles[name].said.get("predicted", 0) >= MEDIUM and may_decide(sheet.profiles[name], truth)
+    ]
+    if said:
+        return said
+    sharing = []
+    for name in fitting:
+        profile = sheet.profiles[name]
+        if max(profile.said.get("truth", 0), profile.said.get("about", 0)) >= STRONG:
+            continue
+        distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
+        same = distinct and distinct <= truth.classes and (len(distinct) > 1 or without_scores)
+        same = same or (without_scores and share_labels(profile, truth))
+        if same or (profile.said.get("predicted", 0) >= WEAK and distinct & truth.classes):
+            sharing.append(name)
+    return sharing
+
+
+def best_for(sheet: Sheet, role: str, names: Sequence[str]) -> list[str]:
+    """Columns without those that say much less for a role than the best of them."""
+    best = max((sheet.profiles[name].said.get(role, 0) for name in names), default=0)
+    return [name for name in names if best - sheet.profiles[name].said.get(role, 0) < MARGIN]
+
+
+def may_be_decisions(profile: Profile) -> bool:
+    return may_be_truth(profile) or profile.is_list or any(mark in cell for cell in profile.filled for mark in "|;,")
+
+
+def may_decide(profile: Profile, truth: TrueClasses) -> bool:
+    """A decision says what the truth says, or one of two things where the truth says yes and no."""
+    distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
+    if not truth.classes or distinct & truth.classes or share_labels(profile, truth):
+        return True
+    return truth.yes is not None and len(distinct) == 2
+
+
+def is_named(sheet: Sheet, name: str) -> bool:
+    """The user, or its name, says that the column holds the decisions."""
+    return sheet.chosen("predicted") == name or sheet.profiles[name].said.get("predicted", 0) >= MEDIUM
+
+
+def share_labels(profile: Profile, truth: TrueClasses) -> bool:
+    """Both hold several labels in a cell, and have labels in common."""
+    parts, true = ({part for cell in cells for part in words_in(cell)} for cells in (profile.filled, truth.distinct))
+    several = any(len(words_in(cell)) > 1 for cell in profile.filled)
+    return several and 2 * len(parts & true) > len(parts)
+
+
+def words_in(cell: str) -> list[str]:
+    """What stands between the marks that may part labels."""
+    return [part for part in re.split(r"[\[\]'\"|;,/+& ]+", cell) if part]

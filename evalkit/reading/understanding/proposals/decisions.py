@@ -1,0 +1,88 @@
+"""Proposals for tables with a decision for each item, and no score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from evalkit.reading.contents.content import whole_number
+from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.profile import yes_of
+from evalkit.reading.understanding.proposals.by_values import (
+    TrueClasses,
+    best_for,
+    may_be_truth,
+    predicted_columns,
+    share_labels,
+)
+from evalkit.reading.understanding.proposals.one_score import is_plain
+from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
+
+
+def decisions(sheet: Sheet) -> Iterator[Proposal]:
+    """Tables with a predicted label and the truth, and no score."""
+    for truth in best_for(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
+        for proposal in decided(sheet, TrueClasses.of(sheet.profiles[truth])):
+            one = proposal.candidate
+            roles = (
+                {role: one.roles[role] for role in ("id",) if role in one.roles} | {"truth": truth} | dict(one.roles)
+            )
+            reason = f"{one.reason}, and the truth is in {truth!r}"
+            candidate = replace(one, reason=reason, roles=roles, gives="both")
+            cost = sheet.cost(roles) + _unnamed(sheet, truth, one.roles["predicted"])
+            yield Proposal(candidate, cost, "decisions", f"{proposal.says}, and {truth!r} is the truth")
+
+
+def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
+    """What speaks against decisions whose columns are not called so: columns of 0 and 1 mean anything."""
+    one, other = sheet.profiles[truth], sheet.profiles[predicted]
+    if one.said.get("truth") or other.said.get("predicted"):
+        return 0
+    chosen = sheet.chosen("truth") or sheet.chosen("predicted") or sheet.choices.layout
+    return 0 if chosen or one.yes is None else 2 * MARGIN
+
+
+def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
+    """What a decision of each item can mean, beside a truth."""
+    for predicted in predicted_columns(sheet, truth, without_scores=True):
+        if predicted == truth.column:
+            continue
+        profile = sheet.profiles[predicted]
+        of_predicted = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
+        roles = {**sheet.item_roles(truth.column), "predicted": predicted}
+        reason = f"it has decisions in {predicted!r} and no scores"
+        settings = sheet.item_settings()
+        cost = sheet.cost(roles)
+        yes = yes_of(tuple(of_predicted)) if len(of_predicted) <= 2 else None
+        if (
+            yes is not None
+            and truth.yes is not None
+            and is_plain(truth)
+            and of_predicted <= {"0", "1", "-1", "true", "false"}
+        ):
+            candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=settings)
+            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision, 1 or 0")
+        elif of_predicted & truth.classes or share_labels(profile, truth):
+            candidate = Candidate("decisions", reason, roles, gives="scores", settings=settings)
+            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision")
+        elif len(of_predicted) == 2 and truth.yes is not None and len(truth.distinct) <= 2:
+            for positive in _likelier_first(sheet, predicted, truth):
+                of_positive = {**settings, "positive": positive}
+                candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=of_positive)
+                true = next((cell for cell, value in truth.yes.items() if value), "1")
+                yield Proposal(candidate, cost, "decisions", f"{true} in the truth means {positive}")
+
+
+def _likelier_first(sheet: Sheet, predicted: str, truth: TrueClasses) -> list[str]:
+    """The two decisions, that which goes with a true yes more often first, where both stand in one table."""
+    cells = sheet.profiles[predicted].filled
+    if truth.column not in sheet.profiles or truth.yes is None:
+        return cells
+    true = sheet.profiles[truth.column].cells
+    together = {
+        cell: sum(
+            1 for p, t in zip(sheet.profiles[predicted].cells, true, strict=True) if p == cell and truth.yes.get(t)
+        )
+        for cell in cells
+    }
+    return sorted(cells, key=lambda cell: -together[cell])
