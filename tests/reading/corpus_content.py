@@ -93,7 +93,7 @@ TEXTS = [
     case(
         "an empty true label of a single-label model",
         "id,truth,predicted,confidence\nx,cat,cat,0.9\ny,,dog,0.3\n",
-        Refused("no label", "line 3, column 'truth'"),
+        Refused("an empty cell", "line 3, column 'truth'"),
     ),
     case("an id of spaces", LONG.replace("x,", "  ,"), RightOrRefused(clips(item="  "), ("line 2",))),
     case(

@@ -91,7 +91,10 @@ def _parts(cell: str, marks: str, known: Collection[str]) -> list[str]:
     """A cell in parts. Spaces around a mark are no part of a label, unless a bar stands between, or it is known so."""
     parts = re.split(f"[{re.escape(marks)}]", cell)
     loose = [part.strip() for part in parts]
-    return loose if marks[0] not in MARKS or any(part in known for part in loose if part not in parts) else parts
+    if marks[0] not in MARKS or any(part in known for part in loose if part not in parts):
+        return loose
+    is_spaced = not known and len(parts) > 1 and all(part.startswith(" ") for part in parts[1:])
+    return loose if is_spaced else parts
 
 
 def _known_number(name: str, known: Collection[str]) -> str:

@@ -17,6 +17,8 @@ from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
 MARGIN = 2
 """A reading that costs this much less than every other one is taken; the others are not worth a question."""
 
+_MANY = 20
+"""Rows in which ids that repeat are no mistake."""
 _NAMING = ("id", "start", "end", "split", "group")
 """Roles that say which item a row is of."""
 _NEEDED = ("truth", "score", "predicted")
@@ -166,15 +168,27 @@ class Sheet:
         is_each_once = self._differ_together((*names, label))
         return is_each_once and rows > 0.9 * len(items) * len(labels) and len(labels) > 1 and len(items) > 1
 
+    @cached_property
+    def item(self) -> str | None:
+        """The id of tables with a row for each item: none where the column that is called so repeats all the time, as a
+        patient or a camera does. Items are then rows, and that column is what they belong to."""
+        if self.id is None or self.chosen("id") is not None or self.id_parts:
+            return self.id
+        profile = self.profiles[self.id]
+        may_belong = profile.said.get("id", 0) < STRONG and len(profile.distinct) < 0.5 * len(profile.cells)
+        return None if may_belong and len(profile.cells) >= _MANY else self.id
+
     @property
     def is_row_each(self) -> bool:
         """Each row is an item of its own."""
-        return self.id is None or bool(self.id_parts) or self.profiles[self.id].differs_everywhere
+        return self.item is None or bool(self.id_parts) or self.profiles[self.item].differs_everywhere
 
     def item_roles(self, *others: str | None) -> dict[str, str]:
         """The roles that say which item a row is of. others: columns that have another role."""
-        roles = {} if self.id is None or self.id in others else {"id": self.id}
+        roles = {} if self.item is None or self.item in others else {"id": self.item}
         further = self.further("split", "group")
+        if self.item is None and self.id is not None and self.chosen("group") is None:
+            further.setdefault("group", self.id)
         return roles | {role: name for role, name in further.items() if name not in (*roles.values(), *others)}
 
     def item_settings(self) -> dict[str, Any]:

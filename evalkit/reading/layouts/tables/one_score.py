@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -134,10 +135,21 @@ def _labels_of(items: Items, column: str, known: tuple[str, ...]) -> CellLabels:
     """The labels in a column of decisions or truths. Where no labels are known, cells of one label show the others."""
     codes, distinct = names_in(items.table, column, "label", may_lack=True)
     if not known:
-        known = tuple(
-            cell for cell in distinct if cell and not any(mark in cell for mark in MARKS + MARKS_BETWEEN_KNOWN)
-        )
+        known = _shown_labels(distinct)
     return cell_labels(codes, distinct, known)
+
+
+def _shown_labels(distinct: Sequence[str]) -> tuple[str, ...]:
+    """The cells that are one label; or, where every cell holds several, what one mark parts them all into."""
+    cells = [cell for cell in distinct if cell]
+    alone = tuple(cell for cell in cells if not any(mark in cell for mark in MARKS + MARKS_BETWEEN_KNOWN))
+    if alone:
+        return alone
+    for mark in MARKS_BETWEEN_KNOWN:
+        parts = dict.fromkeys(part.strip() for cell in cells for part in cell.split(mark))
+        if all(mark in cell for cell in cells) and len(parts) < len(cells):
+            return tuple(parts)
+    return ()
 
 
 def _read_decisions_binary(content: Content, candidate: Candidate, choices: Choices) -> Sides:

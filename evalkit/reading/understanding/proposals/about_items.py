@@ -19,7 +19,7 @@ _OFTEN = 5
 """Items in which every other label is true, so that a column that is never true is not just a rare label."""
 
 
-def left_out(sheet: Sheet, found: LabelColumns, *, single: bool) -> dict[str, str]:
+def left_out(sheet: Sheet, found: LabelColumns) -> dict[str, str]:
     """Columns that are no labels -> why. A column that is a true label of some item always is one."""
     others = [column for label, column in found.columns.items() if label not in found.true]
     of_labels = [sheet.profiles[column] for label, column in found.columns.items() if label in found.true]
@@ -28,7 +28,7 @@ def left_out(sheet: Sheet, found: LabelColumns, *, single: bool) -> dict[str, st
         why = _why_no_label(sheet.profiles[name], of_labels)
         if why is not None:
             left[name] = why
-    if single and len(others) > len(left) and sum_to_one(of_labels):
+    if len(others) > len(left) and sum_to_one(of_labels):
         with_all = [*of_labels, *(sheet.profiles[name] for name in others if name not in left)]
         if not sum_to_one(with_all):
             left |= dict.fromkeys((name for name in others if name not in left), "scores sum to 1 without it")

@@ -49,7 +49,9 @@ def may_be_score(profile: Profile) -> bool:
         return profile.mostly_numbers and profile.said.get("about", 0) < MEDIUM
     if profile.is_constant or profile.said.get("about", 0) == STRONG:
         return False
-    return not profile.is_whole or (said >= MEDIUM and profile.yes is None)
+    if profile.is_whole:
+        return said >= MEDIUM and profile.yes is None
+    return said > 0 or profile.is_unit or profile.low < 0 or profile.style != "point"
 
 
 def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool = False) -> list[str]:

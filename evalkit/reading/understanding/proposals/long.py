@@ -168,7 +168,8 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     parts = [sheet.profiles[name].cells for name in sheet.id_parts]
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
     is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
-    is_clear = len(items.cells) >= _MANY and not items.is_number and not labels.is_number
+    names_items = sheet.chosen("id") == items.name or not items.is_number
+    is_clear = len(items.cells) >= _MANY and names_items and not labels.is_number
     return is_each_once and (is_named or is_clear or sheet.is_grid(items.name, labels.name))
 
 

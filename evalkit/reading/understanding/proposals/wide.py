@@ -38,7 +38,7 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
         classes = classes_of(profile, columns)
         found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
         if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
-            yield from _with_truth(sheet, truth, found, single=_is_single(profile, found))
+            yield from _with_truth(sheet, truth, found)
         elif found is None:
             yield from _guessed(sheet, truth, columns, classes)
 
@@ -73,10 +73,6 @@ def classes_of(profile: Profile, known: Collection[str]) -> list[str]:
     return list(dict.fromkeys(timed.values())) if timed else parts
 
 
-def _is_single(profile: Profile, found: LabelColumns) -> bool:
-    return all(len(parts) == 1 for parts in parted_cells(profile.distinct, found.columns)[0])
-
-
 def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposal]:
     """Tables whose truth is elsewhere. classes: those of the truth, where they are known."""
     columns = score_columns(sheet, set())
@@ -85,7 +81,7 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
         return
     found = label_columns(columns, classes) if classes else None
     if found is not None and len(found.columns) > 1:
-        left = {} if found.is_affixed else left_out(sheet, found, single=False)
+        left = {} if found.is_affixed else left_out(sheet, found)
         kept = {label: column for label, column in found.columns.items() if column not in left}
         yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
     elif classes:
@@ -143,8 +139,8 @@ def _scores_alone(
     )
 
 
-def _with_truth(sheet: Sheet, truth: str, found: LabelColumns, *, single: bool) -> Iterator[Proposal]:
-    left = {} if found.is_affixed or sheet.choices.labels is not None else left_out(sheet, found, single=single)
+def _with_truth(sheet: Sheet, truth: str, found: LabelColumns) -> Iterator[Proposal]:
+    left = {} if found.is_affixed or sheet.choices.labels is not None else left_out(sheet, found)
     doubtful = doubtful_labels(sheet, found, left)
     kept = {label: column for label, column in found.columns.items() if column not in left}
     if len(kept) < 2 and sheet.choices.labels is None:
@@ -261,7 +257,9 @@ def score_columns(sheet: Sheet, used: Collection[str]) -> list[str]:
 
 
 def _has_number(profile: Profile) -> bool:
-    return profile.is_number or any(NUMBER_LIKE.fullmatch(cell) for cell in profile.filled[:1_000])
+    """Numbers, but for odd cells: a few cells of a column of codes may look like numbers."""
+    some = profile.filled[:1_000]
+    return profile.is_number or 2 * sum(NUMBER_LIKE.fullmatch(cell) is not None for cell in some) >= len(some) > 0
 
 
 def _may_be_classes(profile: Profile) -> bool:
