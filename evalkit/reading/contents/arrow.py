@@ -39,6 +39,9 @@ class CodedColumn:
     def cells_of(self, rows: Positions) -> list[str]:
         return self.distinct.take(pa.array(self.positions[rows])).to_pylist()  # type: ignore[no-any-return]
 
+    def count_distinct(self) -> int:
+        return len(self.distinct)
+
     def codes(self) -> tuple[Positions, list[str]]:
         return self.positions.astype(np.int32), self.distinct.to_pylist()
 
@@ -66,6 +69,9 @@ class WrittenColumn:
 
     def cells_of(self, rows: Positions) -> list[str]:
         return self.text.take(pa.array(rows)).to_pylist()  # type: ignore[no-any-return]
+
+    def count_distinct(self) -> int:
+        return int(pc.count_distinct(self.text).as_py())
 
     def codes(self) -> tuple[Positions, list[str]]:
         coded = self.text.dictionary_encode()
@@ -103,6 +109,9 @@ class FloatColumn:
 
     def cells_of(self, rows: Positions) -> list[str]:
         return FloatColumn(self.values[rows], self.empty[rows]).cells()
+
+    def count_distinct(self) -> int:
+        return len(self.codes()[1])
 
     def codes(self) -> tuple[Positions, list[str]]:
         """Cells are compared by their bits, by which -0.0 and 0.0 differ; an empty cell has a pattern of its own."""

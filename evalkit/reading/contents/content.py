@@ -44,6 +44,9 @@ class Column(Protocol):
     def cells_of(self, rows: Positions) -> list[str]:
         """The cells of some rows as text."""
 
+    def count_distinct(self) -> int:
+        """How many distinct cells there are."""
+
     def codes(self) -> tuple[Positions, list[str]]:
         """Each cell as a position in the list of distinct cells, which are in order of first appearance."""
 
@@ -71,6 +74,9 @@ class TextColumn:
 
     def cells_of(self, rows: Positions) -> list[str]:
         return [self.text[row] for row in rows.tolist()]
+
+    def count_distinct(self) -> int:
+        return len(set(self.text))
 
     def codes(self) -> tuple[Positions, list[str]]:
         codes, distinct = pd.factorize(np.array(self.text, dtype=object))

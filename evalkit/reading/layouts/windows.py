@@ -67,6 +67,9 @@ class WindowIds:
     def cells_of(self, rows: Positions) -> list[str]:
         return texts(self.names())[self.window[rows]].tolist()  # type: ignore[no-any-return]
 
+    def count_distinct(self) -> int:
+        return len(self.recording)
+
     def codes(self) -> tuple[Positions, list[str]]:
         return self.window.astype(np.int32), self.names()
 

@@ -149,7 +149,7 @@ class Profile:
         """No two rows of the whole column are alike, and none is empty."""
         if "" in self.distinct or len(self.distinct) < len(self.cells):
             return False
-        return len(self.cells) == len(self.whole) or len(self.whole.codes()[1]) == len(self.whole)
+        return len(self.cells) == len(self.whole) or self.whole.count_distinct() == len(self.whole)
 
     @cached_property
     def counts_rows(self) -> bool:

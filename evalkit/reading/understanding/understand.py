@@ -44,18 +44,16 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
     sheet = Sheet(table, choices)
     every = _allowed(
-        chain(
-            paired_columns(sheet),
-            wide(sheet),
-            long(sheet),
-            long_of_classes(sheet),
-            lists(sheet),
-            one_score(sheet),
-            decisions(sheet),
-        ),
-        choices,
+        chain(paired_columns(sheet), wide(sheet), long(sheet), long_of_classes(sheet), lists(sheet)), choices
     )
+    if not _are_enough(every, choices):
+        every += _allowed(chain(one_score(sheet), decisions(sheet)), choices)
     return tuple(map(_understanding, _likeliest(every, _most(choices))))
+
+
+def _are_enough(proposals: Sequence[Proposal], choices: Choices) -> bool:
+    """Whether a table with the scores of all labels is found for sure; then one score each is not looked for."""
+    return any(each.verified and not each.asks and each.cost < _most(choices) for each in proposals)
 
 
 def _understanding(proposal: Proposal) -> Understanding:
@@ -71,7 +69,7 @@ def understandings_of_pair(
         _joined(proposal, true)
         for true in truths(true_sheet)
         if truth_choices.layout in (None, true.proposal.candidate.layout)
-        for proposal in _allowed(_of_scores(sheet, true, true_sheet), choices)
+        for proposal in _of_scores(sheet, true, true_sheet, choices)
     ]
     own = _own_truths(scores, choices, sheet)
     kept = _likeliest(every, _most(choices))
@@ -108,20 +106,19 @@ def _joined(proposal: Proposal, true: TruthProposal) -> Proposal:
     return replace(proposal, truth=of_truth, cost=cost, says=says)
 
 
-def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet) -> Iterator[Proposal]:
-    if true.cells is not None:
-        profile = true_sheet.profiles[true.cells.column]
-        classes = classes_of(profile, score_columns(sheet, set()))
+def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet, choices: Choices) -> list[Proposal]:
+    """The ways to read a table of scores beside a truth."""
+    if true.cells is None:
+        with_label = (each for each in long_scores(sheet) if _has_label(sheet, each.candidate, true.labels))
+        return _allowed(chain(wide_scores(sheet, true.labels), list_scores(sheet, true.labels), with_label), choices)
+    profile = true_sheet.profiles[true.cells.column]
+    classes = classes_of(profile, score_columns(sheet, set()))
+    sharing = (each for each in long_scores(sheet) if _shares(sheet, each.candidate, profile))
+    every = _allowed(chain(wide_scores(sheet, classes), sharing, list_scores(sheet, classes)), choices)
+    if not _are_enough(every, choices):
         elsewhere = replace(true.cells, column="")
-        yield from wide_scores(sheet, classes)
-        yield from list_scores(sheet, profile)
-        yield from (each for each in long_scores(sheet) if _shares(sheet, each.candidate, profile))
-        yield from scored(sheet, elsewhere)
-        yield from decided(sheet, elsewhere)
-    else:
-        yield from wide_scores(sheet, true.labels)
-        yield from list_scores(sheet, true.labels)
-        yield from (each for each in long_scores(sheet) if _has_label(sheet, each.candidate, true.labels))
+        every += _allowed(chain(scored(sheet, elsewhere), decided(sheet, elsewhere)), choices)
+    return every
 
 
 def _has_label(sheet: Sheet, candidate: Candidate, labels: Sequence[str]) -> bool:
