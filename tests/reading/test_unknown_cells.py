@@ -36,7 +36,7 @@ def known(loaded: Loaded) -> dict[str, int]:
 
 def test_an_empty_cell_beside_yes_and_no_is_asked_about() -> None:
     error = question(WIDE)
-    assert error.problem == "Truth must be 0 or 1 here."
+    assert (error.problem, error.found) == ("A row has no label: whether it is true is not said.", "an empty field")
     unknown, no = error.readings
     assert (unknown.says, unknown.consequence) == (
         "An empty cell means that the truth is not known",
