@@ -23,13 +23,11 @@ from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.evaluation.figure_intervals import FIGURES
 from evalkit.live import vega
 from evalkit.live.columns import (
     COUNTS,
     AnyFloats,
     Slider,
-    accuracy_key,
     bound_columns,
     known,
     label_columns,
@@ -41,11 +39,11 @@ from evalkit.live.columns import (
 from evalkit.live.controls import BoardMatch, Control, control, following, without_scores
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
+from evalkit.live.tiles import tile, tiles_of
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
 CONDUCTOR = HERE / "scripts" / "conductor.js"
-ALARMS = "false_alarms_per_hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +147,9 @@ def board(
         "sliders": [each.as_dict() for each in controls],
         "driver": lead,
         "matched": matched and {"key": matched, "title": FIGURE_WORDS[matched].short},
-        "tiles": _tiles(ev, label, average, per_hour=any(_hours(each) for each in evaluations)),
+        "tiles": tiles_of(ev, label, average, per_hour=any(_hours(each) for each in evaluations)),
         "intervals": _notes(names, notes, matched=bool(matched)),
-        "counts": [_tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
+        "counts": [tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
         "without_scores": without_scores(evaluations),
         "charts": panels(
             names,
@@ -301,40 +299,10 @@ def _controls(
     return controls
 
 
-def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
-    """What a figure of the whole model counts, in a sentence; nothing for one label, where items are counted."""
-    if label is not None or len(ev.labels) == 1:
-        return ""
-    if average == "micro":
-        return " Counted over all pairs of item and label."
-    return " The mean over labels." if average == "macro" else " The mean over labels, weighted by their positives."
-
-
 def _hours(ev: Evaluation) -> float | None:
     """Hours of recording that the counts are of; None where they are not known."""
     hours = None if ev.predictions is None else ev.predictions.exposure_hours
     return None if hours is None else sum(hours.values()) or None
-
-
-def _tiles(ev: Evaluation, label: str | None, average: Averaging, *, per_hour: bool) -> list[dict[str, str]]:
-    unit = _unit(ev, label, average)
-    honest = {"accuracy": accuracy_key(ev, whole_model=label is None)}
-    tiles = [_figure_tile(honest.get(key, key), unit) for key in FIGURES]
-    if per_hour:
-        alarms = _tile(ALARMS, FIGURE_WORDS[ALARMS].meaning) | {"missing": "Hours unknown"}
-        tiles.insert(FIGURES.index("false_positive_rate") + 1, alarms)
-    return tiles
-
-
-def _tile(key: str, text: str) -> dict[str, str]:
-    return {"key": key, "title": FIGURE_WORDS[key].short, "help": text}
-
-
-def _figure_tile(key: str, unit: str) -> dict[str, str]:
-    meaning = FIGURE_WORDS[key].meaning
-    if key in METRICS:
-        return _tile(key, f"{meaning}{unit} Undefined where {METRICS[key].undefined_when}.")
-    return _tile(key, meaning) | {"missing": "Needs predictions"}
 
 
 def _presets(base: Slider, view: _View, *, by_stops: bool) -> list[dict[str, Any]]:

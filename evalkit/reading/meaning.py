@@ -36,7 +36,12 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
     yield from _one_sided(p, said)
     if p.n_scores:
         yield from _range(p)
-        yield from _decisions(p)
+        if p.decisions_only:
+            yield Note("There are decisions without scores: one operating point, and no curve.")
+        else:
+            yield from _decisions(p)
+        if p.listed_only:
+            yield among_detections(p)
         yield from _sums(p)
         reversed_ = list(_reversed(p))
         yield from reversed_ or _by_chance(p)
@@ -45,7 +50,7 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
             "The ids are row numbers, so that items are matched by their order in the two files. "
             "Check that both files have one order."
         )
-    if p.task == "multiclass" and (on_ties := tie_note(p)):
+    if p.task == "multiclass" and not p.decisions_only and (on_ties := tie_note(p)):
         yield Note(on_ties)
     absent = p.n_pairs - p.n_scores
     if absent:
@@ -55,7 +60,7 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
 def among_detections(p: Predictions) -> Note:
     """What recall means where a file lists detections alone, and a person has said of each whether it is right.
 
-    >>> from evalkit.predictions import predictions_from_matrix
+    >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.1]], labels=["Blackbird"], task="binary")
     >>> among_detections(p).text
     'Only detections are listed, so recall is among the detections of at least 0.1 (the lowest score), never recall of \
@@ -98,7 +103,8 @@ def _seen(label: str) -> str:
 def _one_sided(p: Predictions, said: Sequence[Note]) -> Iterator[Note]:
     """Labels of which all items are negatives, or all positives: often these are no labels."""
     never, always = (
-        [p.labels[i] for i in np.flatnonzero(p.positives == total).tolist()] for total in (0, p.n_examples)
+        [p.labels[i] for i in np.flatnonzero((p.positives == total) & (p.n_known > 0)).tolist()]
+        for total in (0, p.n_known)
     )
     if any("Never true" in note.text or "not occur in the truth" in note.text for note in said):
         never = []
@@ -161,13 +167,13 @@ def _by_chance(p: Predictions) -> Iterator[Note]:
     Scores that a model leaves out end the area early; guessing would then have that much less of it too.
     """
     labels = []
-    for i in np.flatnonzero((p.positives >= FEW) & (p.n_examples - p.positives >= FEW)).tolist():
+    for i in np.flatnonzero((p.positives >= FEW) & (p.n_known - p.positives >= FEW)).tolist():
         _, truth, score = p.scored(i)
-        positives = int(p.positives[i])
+        positives, known = int(p.positives[i]), int(p.n_known[i])
         reached = np.count_nonzero(truth) / positives
         if reached:
-            area = average_precision(table_of_scores(truth, score, positives, p.n_examples - positives))
-            if area <= reached * positives / p.n_examples * (1 + 1e-12):
+            area = average_precision(table_of_scores(truth, score, positives, known - positives))
+            if area <= reached * positives / known * (1 + 1e-12):
                 labels.append(p.labels[i])
     if labels:
         yield _warn(

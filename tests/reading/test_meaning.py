@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from evalkit import read_predictions
+from evalkit import predictions_from_decisions, predictions_from_matrix, predictions_from_pairs, read_predictions
+from evalkit.reading.meaning import among_detections, warnings_of
+from evalkit.reading.sides import Note
 
 LONG = "id,label,score,truth\n"
 
@@ -153,3 +155,33 @@ def test_more_labels_than_items_are_asked_about() -> None:
     said = warnings(LONG + "\n".join(rows))
     assert "There are 12 labels for 4 items, such as 'label 0', 'label 1'," in said
     assert said.count("Is the label column right?") == 1
+
+
+def test_decisions_without_scores_are_said_and_not_asked_about() -> None:
+    every, true = range(24), [0, 1] * 12
+    p = predictions_from_decisions(
+        (every, [0, 0, 1] * 8), (every, true), labels=["a", "b"], ids=[str(i) for i in every], task="multiclass"
+    )
+    found = list(warnings_of(p, joined=False))
+    assert Note("There are decisions without scores: one operating point, and no curve.") in found
+    assert not any("Are these decisions" in note.text or "tie" in note.text for note in found)
+
+
+def test_labels_are_warned_of_by_the_items_that_are_known_of_them() -> None:
+    truth = [[1.0, 0.0], [1.0, 1.0], [float("nan"), 0.0]]
+    p = predictions_from_matrix(truth, [[0.9, 0.2], [0.8, 0.7], [0.3, 0.1]], labels=["a", "b"], task="multilabel")
+    assert next(note.text for note in warnings_of(p, joined=False)).startswith("Always true: 'a'.")
+
+
+def test_of_reviewed_detections_alone_recall_is_among_them() -> None:
+    p = predictions_from_pairs(
+        [0, 1],
+        [0, 1],
+        [0.9, 0.4],
+        [True, False],
+        labels=["a", "b"],
+        ids=["x", "y"],
+        task="multilabel",
+        listed_only=True,
+    )
+    assert among_detections(p) in list(warnings_of(p, joined=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalkit import Counts, Loaded, ReadingError, evaluate, read_predictions
+from evalkit import Counts, Loaded, Reading, ReadingError, evaluate, read_predictions
 
 WIDE = "id,true_cat,score_cat,true_dog,score_dog\na,1,.9,,.1\nb,0,.2,1,.8\nc,,.6,0,.3\nd,1,.7,0,.4\ne,0,.8,,.6\n"
 LONG = "id,label,score,truth\na,cat,.9,1\na,dog,.1,\nb,cat,.2,0\nb,dog,.8,1\nc,cat,.6,\nc,dog,.3,0\n"
@@ -24,6 +24,11 @@ def question(scores: str, truth: str | None = None, **options: object) -> Readin
     return caught.value
 
 
+def chosen(reading: Reading) -> dict[str, object]:
+    """What an answer says of cells that are neither yes nor no; the rest of it says how the file was understood."""
+    return {key: value for key, value in reading.options.items() if key != "understood"}
+
+
 def known(loaded: Loaded) -> dict[str, int]:
     p = loaded.predictions
     return dict(zip(p.labels, p.n_known.tolist(), strict=True))
@@ -31,14 +36,14 @@ def known(loaded: Loaded) -> dict[str, int]:
 
 def test_an_empty_cell_beside_yes_and_no_is_asked_about() -> None:
     error = question(WIDE)
-    assert error.problem == "Truth must be 0 or 1 here."
+    assert (error.problem, error.found) == ("A row has no label: whether it is true is not said.", "an empty field")
     unknown, no = error.readings
     assert (unknown.says, unknown.consequence) == (
         "An empty cell means that the truth is not known",
         "3 of 10 pairs leave the counts of their labels",
     )
     assert (no.says, no.consequence) == ("An empty cell means no", "3 pairs count as negatives")
-    assert (unknown.options, no.options) == ({"unknown": [""]}, {"empty_is_no": True})
+    assert (chosen(unknown), chosen(no)) == ({"unknown": [""]}, {"empty_is_no": True})
 
 
 def test_either_answer_loads_the_file() -> None:
@@ -64,7 +69,7 @@ def test_every_form_of_yes_and_no_may_leave_pairs_open(scores: str, truth: str |
     if truth is LONG:
         truth = LONG.replace("label,score,truth", "label,x,truth")
     error = question(scores, truth)
-    assert error.readings[0].options == {"unknown": [mark]}
+    assert chosen(error.readings[0]) == {"unknown": [mark]}
     assert "2 of 6" in error.readings[0].consequence
     loaded = read(scores, truth, unknown=[mark])
     assert known(loaded) == {"cat": 2, "dog": 2}
@@ -76,7 +81,7 @@ def test_of_several_cells_each_is_named() -> None:
     text = WIDE.replace("c,,", "c,-1,")
     unknown, no = question(text).readings
     assert unknown.says == "An empty cell and '-1' mean that the truth is not known"
-    assert no.options == {"empty_is_no": True, "unknown": ["-1"]}
+    assert chosen(no) == {"empty_is_no": True, "unknown": ["-1"]}
     assert no.consequence == "2 pairs count as negatives, 1 leave the counts"
     assert known(read(text, reading=no)) == {"cat": 4, "dog": 5}
 
@@ -85,7 +90,7 @@ def test_minus_one_is_no_where_no_column_has_a_zero() -> None:
     loaded = read("id,true_cat,score_cat,true_dog,score_dog\na,1,.9,-1,.1\nb,-1,.2,1,.8\n")
     assert known(loaded) == {"cat": 2, "dog": 2}
     beside_zero = "id,true_cat,score_cat,true_dog,score_dog\na,1,.9,0,.1\nb,-1,.2,1,.8\n"
-    assert question(beside_zero).readings[0].options == {"unknown": ["-1"]}
+    assert chosen(question(beside_zero).readings[0]) == {"unknown": ["-1"]}
     assert known(read(beside_zero, unknown="-1")) == {"cat": 1, "dog": 2}
 
 
@@ -93,14 +98,14 @@ def test_minus_one_is_no_where_no_column_has_a_zero() -> None:
 def test_a_binary_truth_may_be_unknown(positive: str | None) -> None:
     text = "id,score,truth\na,.9,1\nb,.2,0\nc,.6,\n"
     error = question(text, positive=positive)
-    assert [reading.options for reading in error.readings] == [{"unknown": [""]}, {"empty_is_no": True}]
+    assert [chosen(reading) for reading in error.readings] == [{"unknown": [""]}, {"empty_is_no": True}]
     loaded = read(text, positive=positive, unknown=[""])
     assert (loaded.predictions.task, loaded.predictions.n_known.tolist()) == ("binary", [2])
     assert read(text, positive=positive, empty_is_no=True).predictions.n_known.tolist() == [3]
 
 
 def test_other_text_is_refused_without_a_question() -> None:
-    assert question(WIDE.replace("c,,", "c,maybe,"), layout="wide-columns").readings == ()
+    assert question(LONG.replace("c,cat,.6,", "c,cat,.6,maybe")).readings == ()
     error = question("id,score,truth\na,.9,1\nb,.2,0\nc,.6,2\n")
     assert (error.found, error.readings) == ("'2'", ())
 
@@ -129,9 +134,7 @@ def test_an_item_with_labels_of_unknown_truth_is_not_one_without_a_label() -> No
 
 
 def test_truth_in_both_files_differs_only_where_both_know_it() -> None:
-    own = WIDE.replace(",true_dog,score_dog", ",true_dog,score_dog").replace("c,,", "c,0,")
-    truth = "id,cat,dog\na,1,0\nb,0,1\nc,1,0\nd,1,0\ne,0,0\n"
-    loaded = read(own, truth, unknown="")
+    loaded = read(LONG, "id,cat,dog\na,1,0\nb,0,1\nc,1,1\n", unknown="")
     differing = [note.text for note in loaded.notes if "Both files have a truth" in note.text]
     assert [text.partition(". ")[0] for text in differing] == [
         "Both files have a truth, and for 1 item not the same one, such as 'c'"

@@ -75,7 +75,7 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
         ),
         (
             *(*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_parts, *on_task),
-            *_on_unknown(evaluated, listed_only=truth.listed_only),
+            *_on_unknown(evaluated),
         ),
         tuple(accounts),
     )
@@ -104,15 +104,12 @@ def _known_as_a_whole(true: TruePairs, n_items: int) -> tuple[TruePairs, BoolArr
     return replace(true, unknown_example=none, unknown_label=none), unsure & ~has_label
 
 
-def _on_unknown(evaluated: Evaluated, *, listed_only: bool) -> list[Note]:
+def _on_unknown(evaluated: Evaluated) -> list[Note]:
     n = len(evaluated.unknown_example)
-    notes = []
-    if n:
-        verb, whose = ("pair has", "its label's") if n == 1 else ("pairs have", "their labels'")
-        notes.append(f"{n:,} {verb} no known truth and {'is' if n == 1 else 'are'} left out of {whose} counts.")
-    if listed_only:
-        notes.append("Truth is known of the listed pairs alone, so that recall is the share found among these.")
-    return [Note(text) for text in notes]
+    if not n:
+        return []
+    verb, whose = ("pair has", "its label's") if n == 1 else ("pairs have", "their labels'")
+    return [Note(f"{n:,} {verb} no known truth and {'is' if n == 1 else 'are'} left out of {whose} counts.")]
 
 
 def _further_columns(scores: Scores, truth: Truth, place: Positions) -> tuple[dict[str, Texts], Texts | None]:

@@ -74,6 +74,7 @@ def _question(table: Table, names: Sequence[str], cells: list[str]) -> ReadingEr
     n = sum(int(np.count_nonzero(cells_in(table, name, cells))) for name in names)
     first = next(name for name in names if cells_in(table, name, cells).any())
     row = int(np.argmax(cells_in(table, first, cells)))
+    cell = table.column(first).cell(row)
     pairs = f"{n:,} of {len(table) * len(names):,} {'pairs' if len(names) > 1 else 'rows'}"
     mean = "means" if len(cells) == 1 else "mean"
     readings = [
@@ -95,9 +96,9 @@ def _question(table: Table, names: Sequence[str], cells: list[str]) -> ReadingEr
             )
         )
     return ReadingError(
-        "Truth must be 0 or 1 here.",
+        "A row has no label: whether it is true is not said." if "" in cells else "Truth must be 0 or 1 here.",
         where=table.place(row, first),
-        found=repr(table.column(first).cell(row)),
+        found=repr(cell) if cell else "an empty field",
         remedy=f"Say whether {_in_words(cells)} {mean} that the truth is not known, or write 1 or 0 there.",
         readings=readings,
     )

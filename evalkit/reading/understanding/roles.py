@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Table, whole_number
 from evalkit.reading.contents.text.header import UNNAMED
+from evalkit.reading.understanding.profile import yes_of
 
 ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -125,12 +126,15 @@ def header_error(table: Table, problem: str, remedy: str) -> ReadingError:
 def truth_values(distinct: Sequence[str], positive: str | None = None) -> dict[str, bool] | None:
     """Distinct cell of a truth column -> whether it says yes; None where the cells do not say yes or no.
 
-    Yes and no are one and zero, true and false in any case, or one and minus one. With ``positive``, that cell is yes
-    and all others are no.
+    Yes and no are one and zero, true and false in any case, one and minus one, or as ``yes_of`` has them. With
+    ``positive``, that cell is yes and all others are no.
     """
     if positive is not None:
         return {cell: cell == positive for cell in distinct} if positive in distinct and "" not in distinct else None
     if set(distinct) <= {"-1", "1", "+1"} and "-1" in distinct:
         return {cell: cell != "-1" for cell in distinct}
     values = {cell: TRUTH.get(whole_number(cell.casefold())) for cell in distinct}
-    return None if None in values.values() else {cell: bool(value) for cell, value in values.items()}
+    if None not in values.values():
+        return {cell: bool(value) for cell, value in values.items()}
+    in_words = yes_of(distinct)
+    return in_words if in_words is not None and in_words.keys() == set(distinct) else None
