@@ -57,6 +57,8 @@ class WrittenColumn:
     """Text of which hardly two cells are alike, such as scores: cell after cell, as in the file."""
 
     text: pa.ChunkedArray
+    _coded: list[pa.ChunkedArray] = field(init=False, repr=False, default_factory=list)
+    """The coding that was made to count the distinct cells, until it is asked for: an id is first told, then read."""
 
     def __len__(self) -> int:
         return len(self.text)
@@ -71,10 +73,12 @@ class WrittenColumn:
         return self.text.take(pa.array(rows)).to_pylist()  # type: ignore[no-any-return]
 
     def count_distinct(self) -> int:
-        return int(pc.count_distinct(self.text).as_py())
+        if not self._coded:
+            self._coded.append(self.text.dictionary_encode())
+        return len(self._coded[0].chunk(0).dictionary) if self._coded[0].num_chunks else 0
 
     def codes(self) -> tuple[Positions, list[str]]:
-        coded = self.text.dictionary_encode()
+        coded = self._coded.pop() if self._coded else self.text.dictionary_encode()
         codes = np.empty(len(coded), dtype=np.int32)
         _fill(codes, (chunk.indices.to_numpy() for chunk in coded.chunks))
         return codes, coded.chunk(0).dictionary.to_pylist()

@@ -36,6 +36,7 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
         columns = score_columns(sheet, {truth})
         profile = sheet.profiles[truth]
         classes = classes_of(profile, columns)
+        columns = [name for name in sheet.profiles if name in columns or (name in classes and name != truth)]
         found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
         if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
             yield from _with_truth(sheet, truth, found)
