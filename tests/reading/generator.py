@@ -382,8 +382,8 @@ def to_bytes(draft: Draft, columns: list[Column]) -> bytes:
 
 def typed(cells: list[str]) -> list[Any]:
     """Cells as a program would hold them."""
-    if {cell.lower() for cell in cells} <= {"true", "false"}:
-        return [cell.lower() == "true" for cell in cells]
+    if set(cells) <= {"true", "false"}:  # JSON writes them so again
+        return [cell == "true" for cell in cells]
     for number in (int, float):
         try:
             return [number(cell) for cell in cells]

@@ -54,7 +54,7 @@ def marks_of(distinct: Sequence[str], known: Collection[str]) -> str:
     for mark in MARKS_BETWEEN_KNOWN:
         if any(mark in label for label in known):
             continue
-        marked = [_parts(cell, mark, known) for cell in others if mark in cell]
+        marked = [_parts(cell, mark, spaced=True) for cell in others if mark in cell]
         with_known = [parts for parts in marked if any(part in known for part in parts)]
         if with_known and 2 * len(with_known) >= len(marked) and _shows(mark, marked, known):
             return mark
@@ -68,8 +68,10 @@ def _shows(mark: str, marked: Sequence[Sequence[str]], known: Collection[str]) -
     return mark in ", " and all(part.isdecimal() for parts in marked for part in parts)
 
 
-def labels_in(cell: str, known: Collection[str], marks: str) -> list[str]:
+def labels_in(cell: str, known: Collection[str], marks: str, *, spaced: bool = False) -> list[str]:
     """The labels in one cell. A cell that is a known label as a whole is that label, whatever marks it holds.
+
+    spaced: spaces around the marks are no part of the labels.
 
     >>> labels_in("cat|dog", [], "|"), labels_in("a|b", ["a|b"], "|"), labels_in("", [], "|")
     (['cat', 'dog'], ['a|b'], [])
@@ -83,18 +85,25 @@ def labels_in(cell: str, known: Collection[str], marks: str) -> list[str]:
     if cell[0] == "[" and (listed := labels_listed(cell)) is not None:
         parts = listed
     else:
-        parts = _parts(cell, marks, known) if any(mark in cell for mark in marks) else [cell]
+        parts = _parts(cell, marks, spaced=spaced) if any(mark in cell for mark in marks) else [cell]
     return list(dict.fromkeys(_known_number(part, known) for part in parts if part))
 
 
-def _parts(cell: str, marks: str, known: Collection[str]) -> list[str]:
-    """A cell in parts. Spaces around a mark are no part of a label, unless a bar stands between, or it is known so."""
+def _parts(cell: str, marks: str, *, spaced: bool) -> list[str]:
     parts = re.split(f"[{re.escape(marks)}]", cell)
-    loose = [part.strip() for part in parts]
-    if marks[0] not in MARKS or any(part in known for part in loose if part not in parts):
-        return loose
-    is_spaced = not known and len(parts) > 1 and all(part.startswith(" ") for part in parts[1:])
-    return loose if is_spaced else parts
+    return [part.strip() for part in parts] if spaced else parts
+
+
+def _are_spaced(distinct: Sequence[str], known: Collection[str], marks: str) -> bool:
+    """Whether spaces around the marks are no part of the labels: those of words never are; else known labels show it,
+    or a space behind every mark."""
+    if marks and marks[0] not in MARKS:
+        return True
+    of_cells = [_parts(cell, marks, spaced=False) for cell in distinct if any(mark in cell for mark in marks)]
+    loose = {part.strip() for parts in of_cells for part in parts if part.strip() != part}
+    if known and not loose.isdisjoint(known):
+        return True
+    return bool(of_cells) and all(part.startswith(" ") for parts in of_cells for part in parts[1:])
 
 
 def _known_number(name: str, known: Collection[str]) -> str:
@@ -132,7 +141,8 @@ def parted_cells(distinct: Sequence[str], known: Collection[str]) -> tuple[list[
         return marked, (order,)
     known = frozenset(known)
     marks = marks_of(distinct, known)
-    parted = [labels_in(cell, known, marks) for cell in distinct]
+    spaced = _are_spaced(distinct, known, marks)
+    parted = [labels_in(cell, known, marks, spaced=spaced) for cell in distinct]
     label_of = without_times([part for parts in parted for part in parts], known)
     if not label_of:
         return parted, ()

@@ -22,6 +22,8 @@ _PATH = re.compile(
     r".*[/\\].*|.*\.(?:mp4|mov|avi|mkv|webm|mpe?g|jpe?g|png|gif|bmp|tiff?|webp|wav|mp3|flac)", re.IGNORECASE
 )
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d\d")
+
 _YES_AND_NO = (
     ("yes", "no"),
     ("y", "n"),
@@ -162,6 +164,10 @@ class Profile:
     @cached_property
     def is_path(self) -> bool:
         return bool(self.filled) and all(_PATH.fullmatch(cell) for cell in self.filled[:50])
+
+    @cached_property
+    def is_time(self) -> bool:
+        return bool(self.filled) and all(_TIME.match(cell) for cell in self.filled[:50])
 
     @cached_property
     def is_list(self) -> bool:

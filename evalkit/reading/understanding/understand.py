@@ -157,14 +157,13 @@ def _likeliest(proposals: Sequence[Proposal], most: float = _TOO_MUCH) -> list[P
     kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]
     if any(each.verified and not each.asks for each in kept):
         kept = [each for each in kept if not each.asks]
-    scored_kinds = [each for each in kept if each.kind != "decisions"]
-    kept = scored_kinds or kept
     least = min(each.cost for each in kept)
     near = sorted(
         (each for each in kept if each.cost - least < MARGIN and each.cost < most), key=lambda each: each.cost
     )
+    with_scores = [each for each in near if each.kind != "decisions"]
     distinct: list[Proposal] = []
-    for each in near:
+    for each in with_scores or near:
         if not any(_same(each.candidate, other.candidate) and _same(each.truth, other.truth) for other in distinct):
             distinct.append(each)
     return distinct

@@ -140,16 +140,19 @@ def _labels_of(items: Items, column: str, known: tuple[str, ...]) -> CellLabels:
 
 
 def _shown_labels(distinct: Sequence[str]) -> tuple[str, ...]:
-    """The cells that are one label; or, where every cell holds several, what one mark parts them all into."""
+    """The labels that the cells of a column show: those that stand alone, where these are the parts of most others; or
+    what one mark parts all cells into, where every cell holds several."""
     cells = [cell for cell in distinct if cell]
-    alone = tuple(cell for cell in cells if not any(mark in cell for mark in MARKS + MARKS_BETWEEN_KNOWN))
-    if alone:
-        return alone
-    for mark in MARKS_BETWEEN_KNOWN:
-        parts = dict.fromkeys(part.strip() for cell in cells for part in cell.split(mark))
-        if all(mark in cell for cell in cells) and len(parts) < len(cells):
+    for mark in (*MARKS, *MARKS_BETWEEN_KNOWN):
+        alone = tuple(cell for cell in cells if mark not in cell)
+        marked = [[part.strip() for part in cell.split(mark)] for cell in cells if mark in cell]
+        parts = dict.fromkeys(part for each in marked for part in each)
+        known = sum(any(part in alone for part in each) for each in marked)
+        if alone and marked and 2 * known >= len(marked) and any(set(each) <= set(alone) for each in marked):
+            return tuple(dict.fromkeys([*alone, *parts]))
+        if marked and not alone and len(parts) < len(cells):
             return tuple(parts)
-    return ()
+    return tuple(cells)
 
 
 def _read_decisions_binary(content: Content, candidate: Candidate, choices: Choices) -> Sides:

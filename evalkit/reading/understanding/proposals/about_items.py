@@ -25,7 +25,10 @@ def left_out(sheet: Sheet, found: LabelColumns) -> dict[str, str]:
     of_labels = [sheet.profiles[column] for label, column in found.columns.items() if label in found.true]
     left = {}
     for name in others:
-        why = _why_no_label(sheet.profiles[name], of_labels)
+        profile = sheet.profiles[name]
+        why = "it is the highest of the others" if _is_highest(profile, of_labels) else None
+        if why is None and not found.is_affixed:  # a prefix that all share says what a column is
+            why = _why_no_label(profile, of_labels)
         if why is not None:
             left[name] = why
     if len(others) > len(left) and sum_to_one(of_labels):
@@ -33,6 +36,13 @@ def left_out(sheet: Sheet, found: LabelColumns) -> dict[str, str]:
         if not sum_to_one(with_all):
             left |= dict.fromkeys((name for name in others if name not in left), "scores sum to 1 without it")
     return left
+
+
+def _is_highest(profile: Profile, of_labels: Sequence[Profile]) -> bool:
+    """The score of the likeliest label, beside those of all."""
+    if len(of_labels) < 2 or not profile.is_number or not all(p.is_number for p in of_labels):
+        return False
+    return bool((np.abs(np.max([p.numbers for p in of_labels], axis=0) - profile.numbers) <= SUM_TOLERANCE).all())
 
 
 def sum_to_one(profiles: Sequence[Profile]) -> bool:

@@ -74,6 +74,7 @@ def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool 
             continue
         distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
         same = distinct and distinct <= truth.classes and (len(distinct) > 1 or without_scores)
+        same = same and 2 * len(distinct) > len(truth.classes)
         same = same or (without_scores and share_labels(profile, truth))
         if same or (profile.said.get("predicted", 0) >= WEAK and distinct & truth.classes):
             sharing.append(name)

@@ -56,7 +56,7 @@ def long_of_classes(sheet: Sheet) -> Iterator[Proposal]:
         items = list(zip(*(sheet.profiles[name].cells for name in (roles["id"], *sheet.id_parts)), strict=True))
         if len(set(items)) == len(items):
             continue
-        for truth in sheet.columns_for("truth", lambda p: p.is_class and p.yes is None):
+        for truth in sheet.columns_for("truth", lambda p: p.is_class and p.said.get("predicted", 0) < MEDIUM):
             profile = sheet.profiles[truth]
             if truth in roles.values() or set(profile.filled).isdisjoint(label.filled):
                 continue
@@ -169,7 +169,8 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
     is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
     names_items = sheet.chosen("id") == items.name or not items.is_number
-    is_clear = len(items.cells) >= _MANY and names_items and not labels.is_number
+    about = any(each.is_time or each.said.get("about", 0) >= MEDIUM for each in (items, labels))
+    is_clear = len(items.cells) >= _MANY and names_items and not labels.is_number and not about
     return is_each_once and (is_named or is_clear or sheet.is_grid(items.name, labels.name))
 
 
@@ -196,13 +197,18 @@ def _may_be_item(profile: Profile) -> bool:
 
 
 def _may_be_label(profile: Profile) -> bool:
+    """It may hold the labels of rows. Words for yes and no are none, though 0 and 1 may be class numbers."""
+    if profile.yes is not None and not profile.is_number:
+        return False
     return (profile.is_class or profile.said.get("label", 0) == STRONG) and not (
         profile.is_number and not profile.is_whole
     )
 
 
 def _says_yes(profile: Profile) -> bool:
-    """It says yes and no, but for an odd cell of one that is called a truth."""
+    """It says yes and no, but for an odd cell of one that is called a truth. A decision is no truth."""
+    if profile.said.get("predicted", 0) >= MEDIUM:
+        return False
     if profile.yes is not None:
         return True
     plain = [cell for cell in profile.filled if yes_of([cell]) is not None]

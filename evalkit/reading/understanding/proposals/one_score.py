@@ -24,7 +24,7 @@ from evalkit.reading.understanding.proposals.by_values import (
 from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.proposals.scales import notes_on_scales, other_scales, without_other_scales
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
-from evalkit.reading.understanding.words import STRONG, words_of
+from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
 
 HALF = 0.5 - 1e-9
 """The score of the likelier of two classes is never below a half."""
@@ -76,7 +76,7 @@ _TELL = 3
 
 
 def _decisions_of(sheet: Sheet) -> Sequence[str]:
-    return [name for name, p in sheet.profiles.items() if p.said.get("predicted", 0) == STRONG and p.is_class]
+    return [name for name, p in sheet.profiles.items() if p.said.get("predicted", 0) >= MEDIUM and p.is_class]
 
 
 def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
@@ -91,7 +91,7 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
         unnamed: list[str | None] = [None, *predicted]
         for column in named or unnamed:
             for proposal in _readings(sheet, truth, score, column):
-                is_shown = column is not None and column not in named
+                is_shown = column is not None and column not in named and len(truth.classes) <= 2
                 yield replace(proposal, cost=proposal.cost - MARGIN) if is_shown else proposal
 
 
@@ -235,7 +235,16 @@ def _top_one(sheet: Sheet, score: str, predicted: str, why: str) -> Proposal:
         "top-1", reason, roles, (), "scores", number_settings(sheet, [score]) | sheet.item_settings(), tuple(notes)
     )
     says = f"{score!r} is the score of the predicted class in {predicted!r}"
-    return Proposal(candidate, sheet.cost(roles), "top-1", says)
+    return Proposal(candidate, sheet.cost(roles) + _too_low(sheet, score, predicted), "top-1", says)
+
+
+def _too_low(sheet: Sheet, score: str, predicted: str) -> float:
+    """What speaks against the score of the predicted class, of a column that is not called a score: the likeliest of k
+    classes has no less than one k-th."""
+    profile = sheet.profiles[score]
+    k = len(sheet.profiles[predicted].filled)
+    is_named = sheet.chosen("score") == score or profile.said.get("score", 0) > 0
+    return 0 if is_named or not profile.is_unit or profile.low >= 1 / max(2, k) - 1e-3 else MARGIN
 
 
 def _repeats_rows(sheet: Sheet) -> bool:

@@ -82,7 +82,7 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
         return
     found = label_columns(columns, classes) if classes else None
     if found is not None and len(found.columns) > 1:
-        left = {} if found.is_affixed else left_out(sheet, found)
+        left = left_out(sheet, found)
         kept = {label: column for label, column in found.columns.items() if column not in left}
         yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
     elif classes:
@@ -141,7 +141,7 @@ def _scores_alone(
 
 
 def _with_truth(sheet: Sheet, truth: str, found: LabelColumns) -> Iterator[Proposal]:
-    left = {} if found.is_affixed or sheet.choices.labels is not None else left_out(sheet, found)
+    left = {} if sheet.choices.labels is not None else left_out(sheet, found)
     doubtful = doubtful_labels(sheet, found, left)
     kept = {label: column for label, column in found.columns.items() if column not in left}
     if len(kept) < 2 and sheet.choices.labels is None:
