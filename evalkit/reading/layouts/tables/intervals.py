@@ -36,9 +36,8 @@ def interval_roles(table: Table, choices: Choices) -> Mapping[str, str] | None:
         return None
     cells = table.column(label).codes()[1]
     yes = yes_of([cell for cell in cells if cell])
-    if yes is not None and not all(yes.values()):
-        return None
-    if not set(cells).isdisjoint(table.header):  # else these columns hold the scores of the labels
+    says_no = yes is not None and not all(yes.values())
+    if says_no or not set(cells).isdisjoint(table.header):  # or columns hold the scores of the labels
         return None
     if not all(_are_times(table.column(name).codes()[1], times.unit) for name in (times.start, times.end)):
         return None

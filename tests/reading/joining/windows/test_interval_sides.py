@@ -346,3 +346,13 @@ def test_events_as_tools_name_them(truth: str) -> None:
 def test_windows_with_a_truth_of_yes_and_no_for_each_window(scores: str, truth: str) -> None:
     loaded = read(scores, truth)
     assert evaluate(loaded.predictions).pooled.at(0.5) == Counts(tp=1, fp=0, fn=0, tn=1)
+
+
+def test_reviewed_detections_have_no_hours_and_say_what_recall_is() -> None:
+    detections = b"name,start_sec,end_sec,confidence,label,correct\na,0,3,.9,cat,1\na,9,12,.6,dog,0\nb,3,6,.125,cat,1\n"
+    loaded = read_predictions(detections)
+    assert loaded.predictions.exposure_hours is None
+    assert said(loaded, "recall") == (
+        "Only detections are listed, so recall is among the detections of at least 0.125 (the lowest score), "
+        "never recall of all events."
+    )
