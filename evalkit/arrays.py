@@ -312,12 +312,8 @@ def require_hours(hours: Mapping[str, float] | None) -> Mapping[str, float] | No
     for group, value in hours.items():
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 0 <= value < np.inf:
-            raise InvalidInputError(
-                "Hours of exposure must be finite numbers of at least 0.",
-                where=f"group {group!r}",
-                found=shown(value),
-                remedy="Leave them out altogether where they are not known.",
-            )
+            problem = "Hours of exposure must be finite numbers of at least 0."
+            raise InvalidInputError(problem, where=f"group {group!r}", found=shown(value))
     return MappingProxyType({group: float(value) for group, value in hours.items()})
 
 

@@ -186,3 +186,24 @@ def test_corrections_stay_with_their_file(page: Page, app_url: str) -> None:
     expect(models.fact("Used as")).to_be_visible()
     models.correct()
     expect(models.choice("layout_0")).to_have_value("Recognised")
+
+
+def test_windows_meet_events_by_the_rule_that_is_chosen_and_false_alarms_follow_the_threshold(
+    page: Page, app_url: str
+) -> None:
+    scores = b"recording,start,end,label,score\nA,0,3,call,.9\nA,3,6,call,.2\nA,6,9,call,.8\nA,9,12,call,.7\n"
+    events = b"recording,start,end,label\nA,0.5,0.9,call\nA,6,12,call\n"
+    models = ModelsPage(page).open(app_url).choose(("windows.csv", scores), ("events.csv", events))
+    expect(models.preview()).to_contain_text("0 of 2 events match no window")
+    models.correct()
+    models.select("overlap_0", "50 % of the window")
+    expect(models.preview()).to_contain_text("1 of 2 events match no window")
+    models.load()
+    page.get_by_role("link", name="Evaluate").first.click()
+    board = BoardPage(page).drawn()
+    keys = ("tp", "fp", "false_alarms_per_hour")
+    assert [board.figure(key) for key in keys] == ["2", "1", "300.000"]
+    board.set(0.1)
+    assert [board.figure(key) for key in keys] == ["2", "2", "600.000"]
+    board.set(0.95)
+    assert [board.figure(key) for key in keys] == ["0", "0", "0.000"]

@@ -151,3 +151,14 @@ def test_what_is_not_known_and_decisions_without_scores_come_over_too(tmp_path: 
     came = [reading.loaded.predictions for reading in readings if reading.loaded is not None]
     assert [p.digest for p in came[:2]] == [unknown.digest, decided.digest]
     assert (came[1].decisions_only, came[2].n_known.tolist()) == (True, [0, 1])
+
+
+def test_windows_meet_their_events_and_keep_their_hours(tmp_path: Path) -> None:
+    scores = b"file,start,end,label,score\na,0,3,owl,.9\na,3,6,owl,.2\n"
+    events = b"file,start,end,label\na,0.5,0.9,owl\n"
+    windows, truth = read(tmp_path, ("windows.csv", scores), ("events.csv", events))
+    assert (windows.truth, truth.is_truth) == (1, True)
+    assert windows.loaded is not None
+    direct = read_predictions(scores, events).predictions
+    assert windows.loaded.predictions.digest == direct.digest
+    assert windows.loaded.predictions.exposure_hours == direct.exposure_hours == {"a": 6 / 3600}

@@ -151,6 +151,10 @@ class Sheet:
                 return tuple(parts)
         return ()
 
+    def window_settings(self) -> dict[str, Any]:
+        """As ``item_settings``, of the windows alone: in a truth other numbers may repeat an item for its labels."""
+        return self.item_settings() if self.windows is not None else {}
+
     def times(self, role: str) -> list[str]:
         """The column of the starts, or of the ends, of items that are parts of a recording."""
         found = [name for name, p in self.profiles.items() if p.said.get(role, 0) == STRONG and p.is_number]
@@ -181,7 +185,9 @@ class Sheet:
     @property
     def is_row_each(self) -> bool:
         """Each row is an item of its own."""
-        return self.item is None or bool(self.id_parts) or self.profiles[self.item].differs_everywhere
+        if self.item is None or self.profiles[self.item].differs_everywhere:
+            return True
+        return bool(self.id_parts) and self._differ_together((self.item, *self.id_parts))
 
     def item_roles(self, *others: str | None) -> dict[str, str]:
         """The roles that say which item a row is of. others: columns that have another role."""

@@ -97,7 +97,8 @@ def _joined(proposal: Proposal, true: TruthProposal) -> Proposal:
     if one.layout in ("one-score", "decisions-binary") and true.cells is not None:
         positive = one.settings.get("positive")
         is_class = positive in true.cells.distinct
-        of_truth = replace(of_truth, layout="truth-binary", settings={"positive": positive} if is_class else {})
+        settings = {**of_truth.settings, **({"positive": positive} if is_class else {})}
+        of_truth = replace(of_truth, layout="truth-binary", settings=settings)
     if of_truth.layout == "truth-columns" and "labels" in one.settings:
         known = label_columns(of_truth.labels, list(one.settings["labels"]))
         if known is not None:

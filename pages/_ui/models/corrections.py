@@ -31,11 +31,18 @@ _ID_RULES = {
     "stem": "Without folder and extension",
     "stem-ignoring-case": "Without folder and extension, ignoring case",
 }
+_OVERLAPS: Mapping[str | float, str] = {
+    "": "Half of the shorter",
+    "any": "Any overlap",
+    **{share: f"{share:.0%} of the window".replace("%", " %") for share in (0.25, 0.5, 0.75, 1.0)},
+}
 _HEADERS = {"names": True, "data": False}
 _RECOGNISED, _NO_COLUMN = "Recognised", "No column"
 _KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
 _UNTOUCHED: Mapping[str, Any] = {
-    **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
+    **dict.fromkeys(
+        ("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split", "overlap"), ""
+    ),
     **dict.fromkeys((f"column_{role}" for role in ROLES), _RECOGNISED),
     **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats"), False),
     "truth_from": AUTOMATIC,
@@ -103,6 +110,7 @@ def _joining(at: int) -> Joining:
         split=_value("split", at) or ("" if _value("all_splits", at) else None),
         positive=_value("positive", at) or None,
         task=_value("task", at) or None,
+        overlap=_value("overlap", at) or None,
     )
 
 
@@ -203,7 +211,15 @@ def _join_corrections(at: int) -> None:
     split.text_input(
         "Split to evaluate", key=f"split_{at}", help="A value of the split column. TEST by default, where there is one."
     )
-    left, middle, right = st.columns([1, 1, 2])
+    overlap, left, middle, right = st.columns(4, vertical_alignment="bottom")
+    overlap.selectbox(
+        "Events in windows",
+        list(_OVERLAPS),
+        format_func=_OVERLAPS.__getitem__,
+        key=f"overlap_{at}",
+        help="Where the truth is of intervals: how much of an event and a window must overlap for the label to be true "
+        "of the window.",
+    )
     left.checkbox("Use all splits", key=f"all_splits_{at}")
     middle.checkbox("Leave out items without a true label", key=f"unlabelled_{at}")
     right.checkbox("Leave out rows that repeat an earlier one", key=f"repeats_{at}")

@@ -62,7 +62,8 @@ def exposure_of(p: Predictions, joining: Joining) -> tuple[dict[str, float] | No
     length, gaps = covered(windows.intervals, len(windows.recordings)) if by_column is None else (by_column, None)
     if (length >= ENDLESS).any():
         return None, []
-    if gaps is not None and gaps.any() and p.n_scores < p.n_pairs:
+    lacks_scores = p.listed_only or p.n_scores + p.n_unknown < p.n_examples * len(p.labels)
+    if gaps is not None and gaps.any() and lacks_scores:
         text = "Windows leave gaps and lack scores, as lists of detections do: hours of recording are unknown."
         return None, [Note(text)]
     by_group = _by_group(p, windows, length / HOUR)

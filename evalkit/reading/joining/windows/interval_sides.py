@@ -20,6 +20,7 @@ from evalkit.reading.joining.rules import compared
 from evalkit.reading.joining.windows.found import Windows, as_events, windows_of
 from evalkit.reading.joining.windows.overlaps import Intervals, in_words, overlapping, same
 from evalkit.reading.sides import MOST_PLACES, Events, Exclusion, Note, Places, Scores, Truth, texts
+from evalkit.reading.times import time_columns
 
 NO_WINDOW: Final = "matches no window"
 NO_PREDICTION: Final = "has no prediction"
@@ -183,8 +184,7 @@ def _on_events(truth: Truth, event: IntArray, is_scored: BoolArray) -> Note:
     assert truth.events is not None
     n = len(truth.events.recording)
     unmatched = n - len(np.unique(event))
-    verb = "matches" if unmatched == 1 else "match"
-    text = f"{unmatched:,} of {n:,} {_counted(n, 'event')} {verb} no window"
+    text = f"{unmatched:,} of {n:,} events match no window"
     if is_scored.all():
         return Note(f"{text}.", warning=unmatched > 0)
     missed = int((~is_scored[truth.events.recording]).sum())
@@ -225,6 +225,8 @@ def _truth_of_windows(
     items, window, event = pairs
     assert truth.events is not None
     n_labels = max(len(truth.labels), 1)
+    of_events = time_columns(truth.attributes)  # which are kept where each recording has one event
+    times = () if of_events is None else (of_events.start, of_events.end)
     pair = np.unique(window * n_labels + np.asarray(truth.events.label, dtype=np.int64)[event])
     names = np.array(windows.recordings, dtype=object)[windows.intervals.recording[items]]
     return Truth(
@@ -234,7 +236,7 @@ def _truth_of_windows(
         label=pair % n_labels,
         rows=truth.rows,
         places=Places([], np.zeros(len(items), dtype=np.int64)),
-        attributes={name: column[recording] for name, column in truth.attributes.items()},
+        attributes={name: column[recording] for name, column in truth.attributes.items() if name not in times},
         groups=names,
         notes=truth.notes,
         single_label=False,

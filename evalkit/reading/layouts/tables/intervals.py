@@ -14,8 +14,8 @@ from evalkit.reading.layouts.services.raven import is_selections
 from evalkit.reading.layouts.windows import interval_columns
 from evalkit.reading.sides import Sides
 from evalkit.reading.times import microseconds, time_columns
-from evalkit.reading.understanding.roles import truth_values
-from evalkit.reading.understanding.words import MEDIUM, STRONG, said_of
+from evalkit.reading.understanding.profile import yes_of
+from evalkit.reading.understanding.words import MEDIUM, said_of
 
 _LOOKED_AT = 1_000
 
@@ -35,7 +35,9 @@ def interval_roles(table: Table, choices: Choices) -> Mapping[str, str] | None:
     if label is None:
         return None
     cells = table.column(label).codes()[1]
-    if truth_values(cells) is not None or not set(cells).isdisjoint(table.header):  # else columns hold their scores
+    yes = yes_of([cell for cell in cells if cell])
+    says_no = yes is not None and not all(yes.values())
+    if says_no or not set(cells).isdisjoint(table.header):  # or columns hold the scores of the labels
         return None
     if not all(_are_times(table.column(name).codes()[1], times.unit) for name in (times.start, times.end)):
         return None
@@ -48,8 +50,11 @@ def _label(table: Table, choices: Choices, taken: set[str]) -> str | None:
     if any(max(of.get("score", 0), of.get("predicted", 0)) >= MEDIUM for of in said.values()):
         return None
     chosen = choices.columns.get("truth") or choices.columns.get("label")
-    names = [name for name, of in said.items() if max(of.get("truth", 0), of.get("label", 0)) >= STRONG]
-    return chosen or (names[0] if len(names) == 1 else None)
+    # "annotation" says less for a label than "label", and more than "annotation_file", which says that it is a file.
+    degrees = {name: (max(of.get("truth", 0), of.get("label", 0)), -of.get("id", 0)) for name, of in said.items()}
+    most = max(degrees.values(), default=(0, 0))
+    names = [name for name, degree in degrees.items() if degree == most]
+    return chosen or (names[0] if len(names) == 1 and most[0] >= MEDIUM else None)
 
 
 def _are_times(distinct: Sequence[str], unit: int) -> bool:

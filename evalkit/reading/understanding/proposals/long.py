@@ -134,7 +134,7 @@ def long_truth(sheet: Sheet) -> Iterator[Proposal]:
             further = sheet.further("split", "group")
             roles |= {role: name for role, name in further.items() if name not in roles.values()}
             reason = f"{truth!r} says 0 or 1 for each item and label"
-            candidate = Candidate("truth-long", reason, roles, gives="truth")
+            candidate = Candidate("truth-long", reason, roles, (), "truth", sheet.window_settings())
             yield Proposal(candidate, sheet.cost(roles), "long", f"{truth!r} says whether {label!r} is true of an item")
 
 

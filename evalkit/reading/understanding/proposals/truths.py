@@ -44,7 +44,7 @@ def _cells(sheet: Sheet) -> Iterator[TruthProposal]:
         further = sheet.further("split", "group")
         roles |= {role: column for role, column in further.items() if column not in (item, name)}
         reason = f"{name!r} names the true labels" + (f" of each {item!r}" if item is not None else "")
-        candidate = Candidate("truth-cells", reason, {**roles, "truth": name}, gives="truth")
+        candidate = Candidate("truth-cells", reason, {**roles, "truth": name}, (), "truth", sheet.window_settings())
         cost = sheet.cost({**roles, "truth": name}) - _label_gap(sheet.profiles[name]) + _of_labels(sheet, name)
         classes = TrueClasses.of(sheet.profiles[name])
         yield TruthProposal(Proposal(candidate, cost, "cells", f"{name!r} is the truth"), cells=classes)
@@ -92,7 +92,8 @@ def _columns(sheet: Sheet) -> Iterator[TruthProposal]:
     roles = {} if item is None else {"id": item}
     further = sheet.further("split", "group")
     roles |= {role: column for role, column in further.items() if column not in (item, *yes)}
-    candidate = Candidate("truth-columns", f"it has {len(yes):,} columns of 0 and 1", roles, tuple(yes), "truth")
+    reason = f"it has {len(yes):,} columns of 0 and 1"
+    candidate = Candidate("truth-columns", reason, roles, tuple(yes), "truth", sheet.window_settings())
     proposal = Proposal(
         candidate, sheet.cost(roles, used=yes), "columns", f"{len(yes)} columns say which labels are true"
     )

@@ -306,3 +306,53 @@ def test_a_recording_without_a_duration_leaves_hours_unknown() -> None:
 def test_durations_that_are_not_understood_are_refused(durations: object, message: str) -> None:
     with pytest.raises(ReadingError, match=message):
         read(durations=durations)
+
+
+def test_times_of_the_events_are_no_columns_of_the_windows() -> None:
+    scores = "video_id,segment_start,segment_end,x,y\na,0,3,.9,.1\na,3,6,.2,.7\n"
+    p = read(scores, "video_id,start_seconds,end_seconds,class\na,1,2,x\n").predictions
+    assert list(p.attributes) == ["segment_start", "segment_end"]
+    assert dict(p.exposure_hours or {}) == {"a": 6 / 3600}
+
+
+def test_windows_with_a_truth_of_0_and_1_for_each_window() -> None:
+    scores = "file,start,end,label,score\na,0,3,owl,.9\na,3,6,owl,.3\na,0,3,jay,.1\na,3,6,jay,.6\n"
+    loaded = read(scores, "file,start,end,owl,jay\na,0,3,1,0\na,3,6,0,0\n")
+    assert at_half(loaded, "owl") == Counts(tp=1, fp=0, fn=0, tn=1)
+    assert at_half(loaded, "jay") == Counts(tp=0, fp=1, fn=0, tn=1)
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [
+        "audio_file,annotation_file,annotation,start_time,end_time,low_f,high_f\na,a.txt,owl,0.5,1.2,100,200\n",
+        "filename\tonset\toffset\tevent_label\na\t0.5\t1.2\towl\n",
+        "recording,begin,stop,species,duration\na,00:00:00.5,00:00:01.2,owl,0.7\n",
+    ],
+    ids=["OpenSoundscape", "DCASE", "species"],
+)
+def test_events_as_tools_name_them(truth: str) -> None:
+    loaded = read("file,start_time,end_time,owl,jay\na,0.0,3.0,.9,.1\na,3.0,6.0,.2,.7\n", truth)
+    assert at_half(loaded, "owl") == Counts(tp=1, fp=0, fn=0, tn=1)
+
+
+@pytest.mark.parametrize(
+    ("scores", "truth"),
+    [
+        ("file,start,end,score\na,0,3,.9\na,3,6,.3\n", "file,start,end,truth\na,0,3,1\na,3,6,0\n"),
+        ("file,start,end,score\na,0,3,.9\na,3,6,.3\n", "file,start,end,truth\na,3.0,6.0,no\na,0.0,3.0,yes\n"),
+    ],
+)
+def test_windows_with_a_truth_of_yes_and_no_for_each_window(scores: str, truth: str) -> None:
+    loaded = read(scores, truth)
+    assert evaluate(loaded.predictions).pooled.at(0.5) == Counts(tp=1, fp=0, fn=0, tn=1)
+
+
+def test_reviewed_detections_have_no_hours_and_say_what_recall_is() -> None:
+    detections = b"name,start_sec,end_sec,confidence,label,correct\na,0,3,.9,cat,1\na,9,12,.6,dog,0\nb,3,6,.125,cat,1\n"
+    loaded = read_predictions(detections)
+    assert loaded.predictions.exposure_hours is None
+    assert said(loaded, "recall") == (
+        "Only detections are listed, so recall is among the detections of at least 0.125 (the lowest score), "
+        "never recall of all events."
+    )
