@@ -115,7 +115,7 @@ def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet, choices: Ch
     profile = true_sheet.profiles[true.cells.column]
     classes = classes_of(profile, score_columns(sheet, set()))
     sharing = (each for each in long_scores(sheet) if _shares(sheet, each.candidate, profile))
-    every = _allowed(chain(wide_scores(sheet, classes), sharing, list_scores(sheet, classes)), choices)
+    every = _allowed(chain(wide_scores(sheet, classes), sharing, list_scores(sheet, profile)), choices)
     if not _are_enough(every, choices):
         elsewhere = replace(true.cells, column="")
         every += _allowed(chain(scored(sheet, elsewhere), decided(sheet, elsewhere)), choices)

@@ -148,10 +148,9 @@ def _shown_labels(distinct: Sequence[str]) -> tuple[str, ...]:
         marked = [[part.strip() for part in cell.split(mark)] for cell in cells if mark in cell]
         parts = dict.fromkeys(part for each in marked for part in each)
         known = sum(any(part in alone for part in each) for each in marked)
-        if alone and marked and 2 * known >= len(marked) and any(set(each) <= set(alone) for each in marked):
+        are_several = any(set(each) <= set(alone) for each in marked) or len(parts) < len(marked)
+        if marked and (mark in MARKS or (are_several and (2 * known >= len(marked) or not alone))):
             return tuple(dict.fromkeys([*alone, *parts]))
-        if marked and not alone and len(parts) < len(cells):
-            return tuple(parts)
     return tuple(cells)
 
 

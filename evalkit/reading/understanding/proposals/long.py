@@ -29,7 +29,7 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
             order = ("id", "label", "score", "truth", "split", "group")
             with_truth = {role: with_truth[role] for role in order if role in with_truth}
             columns = ", ".join(map(repr, with_truth.values()))
-            is_review = not sheet.is_grid(roles["id"], roles["label"]) and _is_verdict(sheet.profiles[truth])
+            is_review = _is_review(sheet, roles, truth)
             settings = dict(proposal.candidate.settings) | ({"listed_only": True} if is_review else {})
             settings |= _yes_in_words(sheet.profiles[truth])
             candidate = replace(
@@ -90,6 +90,16 @@ def long_scores(sheet: Sheet) -> Iterator[Proposal]:
             says = f"each row is of an item in {id_column!r} and a label in {label!r}, scored in {score!r}"
             cost = sheet.cost(roles, _same_as(sheet, label))
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, roles))
+
+
+def _is_review(sheet: Sheet, roles: Mapping[str, str], truth: str) -> bool:
+    """Rows are detections, and a person said of each whether it is right: no other column is called a truth."""
+    label = sheet.profiles[roles["label"]]
+    others = (p for name, p in sheet.profiles.items() if name != truth)
+    is_other = any(p.said.get("truth", 0) >= MEDIUM and p.said.get("label", 0) < p.said.get("truth", 0) for p in others)
+    is_one_label = label.yes is None and label.said.get("truth", 0) < STRONG and "target" not in words_of(label.name)
+    is_grid = sheet.is_grid(roles["id"], roles["label"])
+    return _is_verdict(sheet.profiles[truth]) and is_one_label and not is_other and not is_grid
 
 
 def _yes_in_words(profile: Profile) -> dict[str, str]:
@@ -186,7 +196,9 @@ def _ids(sheet: Sheet) -> Sequence[str]:
     if said:
         repeating = [p for p in said if not p.differs_everywhere]
         pool = repeating or said
-        return [max(pool, key=lambda p: (p.said.get("id", 0), not p.is_number)).name]
+        best = max(pool, key=lambda p: (p.said.get("id", 0), not p.is_number)).name
+        if repeating or max(p.said["id"] for p in said) >= MEDIUM:
+            return [best]
     return [p.name for p in fitting if not p.differs_everywhere and len(p.filled) > 1][:3]
 
 
