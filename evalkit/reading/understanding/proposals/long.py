@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.sides import Note
@@ -14,6 +15,8 @@ from evalkit.reading.understanding.roles import truth_values
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
 
+_FEW = 5
+"""Distinct numbers that may be folds or classes, and are no items."""
 _MANY = 20
 """Rows in which a pair of item and label never comes twice, so that it is not by chance."""
 
@@ -40,6 +43,12 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
                 settings=settings,
             )
             cost = sheet.cost(with_truth, _same_as(sheet, roles["label"])) - (_gap(sheet, truth) if is_review else 0)
+            if (
+                not is_review
+                and not _is_sure(sheet, with_truth)
+                and sheet.profiles[truth].said.get("truth", 0) < MEDIUM
+            ):
+                cost += MARGIN  # items with a row each, and a flag that may mean anything
             says = proposal.says
             if is_review:
                 says = (
@@ -130,7 +139,11 @@ def _is_verdict(profile: Profile) -> bool:
 
 
 def _is_sure(sheet: Sheet, roles: Mapping[str, str]) -> bool:
-    """Items have several rows, so that they are no table with a row for each."""
+    """Items have several rows, so that they are no table with a row for each. Numbers that are not called ids are
+    items for sure only where the rows of one follow one another."""
+    items = sheet.profiles[roles["id"]]
+    if items.is_number and "id" not in items.said and sheet.chosen("id") != items.name and not _in_blocks(items):
+        return False
     return not sheet.profiles[roles["id"]].differs_everywhere and not (sheet.id == roles["id"] and sheet.id_parts)
 
 
@@ -178,10 +191,16 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     parts = [sheet.profiles[name].cells for name in sheet.id_parts]
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
     is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
-    names_items = sheet.chosen("id") == items.name or not items.is_number
+    names_items = sheet.chosen("id") == items.name or not items.is_number or len(items.distinct) > _FEW
     about = any(each.is_time or each.said.get("about", 0) >= MEDIUM for each in (items, labels))
     is_clear = len(items.cells) >= _MANY and names_items and not labels.is_number and not about
     return is_each_once and (is_named or is_clear or sheet.is_grid(items.name, labels.name))
+
+
+def _in_blocks(items: Profile) -> bool:
+    """The rows of one item follow one another, as a program writes them."""
+    blocks = 1 + sum(one != other for one, other in pairwise(items.cells))
+    return blocks == len(items.distinct) < len(items.cells)
 
 
 def _ids(sheet: Sheet) -> Sequence[str]:
