@@ -142,7 +142,7 @@ def _labels_of(items: Items, column: str, known: tuple[str, ...]) -> CellLabels:
 def _shown_labels(distinct: Sequence[str]) -> tuple[str, ...]:
     """The labels that the cells of a column show: those that stand alone, where these are the parts of most others; or
     what one mark parts all cells into, where every cell holds several."""
-    cells = [cell for cell in distinct if cell]
+    cells = [cell for cell in distinct if cell and cell[0] != "["]
     for mark in (*MARKS, *MARKS_BETWEEN_KNOWN):
         alone = tuple(cell for cell in cells if mark not in cell)
         marked = [[part.strip() for part in cell.split(mark)] for cell in cells if mark in cell]

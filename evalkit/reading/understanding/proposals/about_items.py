@@ -19,6 +19,10 @@ _OFTEN = 5
 """Items in which every other label is true, so that a column that is never true is not just a rare label."""
 
 
+_FEW_ROWS = 3
+"""Rows that may agree by chance."""
+
+
 def left_out(sheet: Sheet, found: LabelColumns) -> dict[str, str]:
     """Columns that are no labels -> why. A column that is a true label of some item always is one."""
     others = [column for label, column in found.columns.items() if label not in found.true]
@@ -42,7 +46,10 @@ def _is_highest(profile: Profile, of_labels: Sequence[Profile]) -> bool:
     """The score of the likeliest label, beside those of all."""
     if len(of_labels) < 2 or not profile.is_number or not all(p.is_number for p in of_labels):
         return False
-    return bool((np.abs(np.max([p.numbers for p in of_labels], axis=0) - profile.numbers) <= SUM_TOLERANCE).all())
+    scores = np.array([p.numbers for p in of_labels])
+    tells = np.ptp(scores, axis=0) > SUM_TOLERANCE
+    is_highest = np.abs(scores.max(axis=0) - profile.numbers) <= SUM_TOLERANCE
+    return bool(is_highest.all() and tells.sum() > _FEW_ROWS)
 
 
 def sum_to_one(profiles: Sequence[Profile]) -> bool:

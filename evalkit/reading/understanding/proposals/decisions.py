@@ -21,6 +21,8 @@ from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 
 def decisions(sheet: Sheet) -> Iterator[Proposal]:
     """Tables with a predicted label and the truth, and no score."""
+    if any(profile.is_list and any("." in cell for cell in profile.filled) for profile in sheet.profiles.values()):
+        return  # scores are listed in cells
     for truth in best_for(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
         for proposal in decided(sheet, TrueClasses.of(sheet.profiles[truth])):
             one = proposal.candidate
