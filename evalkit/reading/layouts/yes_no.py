@@ -71,8 +71,11 @@ def _open_cells(table: Table, names: Sequence[str], choices: Choices, positive: 
 
 
 def _open_beside(every: Sequence[str], positive: str) -> list[str]:
-    """Cells beside a positive class that are neither yes nor no. Where a column says yes and no in one of the usual ways,
-    these are all others; else any other text is another class, and only an empty cell says nothing."""
+    """Cells beside a positive class that are neither yes nor no.
+
+    Where a column says yes and no in one of the usual ways, these are all others. Else any other text is another class,
+    and only an empty cell says nothing.
+    """
     usual = yes_of(every)
     if usual is not None and usual.get(positive):
         return [cell for cell in every if cell not in usual]

@@ -63,7 +63,7 @@ def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence
 def classes_of(profile: Profile, known: Sequence[str]) -> list[str]:
     """The labels that the cells of a truth column name, parted by the mark that the known labels show.
 
-    known: the labels, or the score columns, whose names may hold more than the label; in their order, in which cells may
+    known: the labels, or the score columns, whose names may hold more than the label, in the order in which cells may
     list 0 or 1 for each. All cells are looked at, not only those of the profile.
     """
     distinct = profile.whole.codes()[1]
