@@ -39,16 +39,6 @@ def said_in(table: Table, names: Sequence[str], choices: Choices, positive: str 
     return Said(true, unknown)
 
 
-def may_say(distinct: Sequence[str], choices: Choices, positive: str | None = None) -> bool:
-    """Whether a column of these cells says yes and no, but for cells that may mean that the truth is not known."""
-    passed = _said_otherwise(choices)
-    left = [cell for cell in distinct if cell not in passed]
-    if truth_values(left, positive) is not None:
-        return True
-    plain = [cell for cell in left if cell.casefold() not in NOT_YES_OR_NO]
-    return bool(plain) and truth_values(plain, positive) is not None
-
-
 def _said_otherwise(choices: Choices) -> set[str]:
     """Cells that are neither yes nor no by what the user chose, or no by that."""
     return {*choices.unknown, *([""] if choices.empty_is_no else [])}

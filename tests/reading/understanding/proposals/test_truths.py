@@ -30,6 +30,11 @@ def test_two_columns_of_truth_that_disagree_are_asked() -> None:
     assert columns(answers(text), "truth") == ["y_true", "gt"]
 
 
+def test_two_columns_of_truth_that_agree_leave_nothing_to_ask() -> None:
+    text = lines("id,y_true,gt,score", ("a", 1, 1, 0.9), ("b", 0, 0, 0.3), ("c", 1, 1, 0.4), ("d", 0, 0, 0.1))
+    assert read(text).predictions.positives.tolist() == [2]
+
+
 def test_a_truth_in_both_files_that_disagrees_is_a_warning() -> None:
     scores = lines("id,truth,cat,dog", ("a", "cat", 0.9, 0.1), ("b", "dog", 0.3, 0.7), ("c", "cat", 0.6, 0.4))
     loaded = read(scores, lines("id,truth", ("a", "cat"), ("b", "cat"), ("c", "dog")))
