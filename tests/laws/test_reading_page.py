@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evalkit import read_predictions
 
-PAGE = Path(__file__).parents[3] / "docs" / "reading.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reading.md"
 
 
 def test_the_examples_of_the_page_run() -> None:
