@@ -243,7 +243,8 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
             raise with_answers(error, asked.options) from error
     if not ways:
         raise why_unread(content, truth, asked.choices, asked.truth_choices)
-    readings, refused = [], []
+    readings, refused, likeliest = [], [], None
+    digests = set[str]()
     for way in ways:
         try:
             loaded = _read(content, truth, way, asked, name=name, files=files)
@@ -252,6 +253,10 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
             readings += readings_within(way, error, asked.options)
         else:
             readings.append(reading_of(way, loaded.predictions, asked.options))
+            digests.add(replace(loaded.predictions, attributes={}).digest)
+            likeliest = likeliest or loaded
+    if likeliest is not None and len(digests) == 1 < len(ways) and not refused and not any(way.asks for way in ways):
+        return likeliest  # whichever is meant, nothing depends on it
     if not readings:
         raise refused[0]
     raise question(content, readings)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -80,7 +79,7 @@ def _consequence(p: Predictions) -> str:
 def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
     """The question which of several readings is meant."""
     says = "; or ".join(f"{one.says} ({one.consequence})" for one in readings)
-    if len({json.dumps(_but_positive(one.options)) for one in readings}) == 1 < len(readings):
+    if len(readings) > 1 and _are_alike(readings, _but_positive):
         return _which_is_positive(content, readings)
     if (role := _differing_role(readings)) is not None:
         found = ", ".join(f"{one.options['understood']['scores']['columns'][role]!r}" for one in readings)
@@ -114,7 +113,7 @@ _COUNTS = {2: "Two", 3: "Three", 4: "Four"}
 def _differing_role(readings: Sequence[Reading]) -> str | None:
     """The role whose column is all that the readings differ in, of one table."""
     sides = [one.options.get("understood", {}) for one in readings]
-    if len(sides) < 2 or any(set(side) != {"scores"} for side in sides):
+    if len(sides) < 2 or any(set(side) != {"scores"} for side in sides) or not _are_alike(readings, _beside_columns):
         return None
     for role in ("truth", "score", "label", "predicted"):
         without = [
@@ -127,12 +126,21 @@ def _differing_role(readings: Sequence[Reading]) -> str | None:
     return None
 
 
+def _are_alike(readings: Sequence[Reading], part: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> bool:
+    """Whether a part of what they decide is the same for all readings."""
+    return all(part(one.options) == part(readings[0].options) for one in readings)
+
+
+def _beside_columns(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reading decides beside what each column is, such as what an empty cell means."""
+    return {name: value for name, value in options.items() if name != "understood"}
+
+
 def _but_positive(options: Mapping[str, Any]) -> dict[str, Any]:
     """What a reading decides, but for the class that counts as positive."""
     sides = options.get("understood", {})
-    return {
-        side: {key: value for key, value in decided.items() if key != "positive"} for side, decided in sides.items()
-    }
+    columns = {side: {key: v for key, v in decided.items() if key != "positive"} for side, decided in sides.items()}
+    return {**options, "understood": columns}
 
 
 def _which_is_positive(content: Content, readings: Sequence[Reading]) -> ReadingError:

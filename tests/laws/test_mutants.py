@@ -39,6 +39,19 @@ WATCH = {
     "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
+    "reading/understanding/proposals/one_score.py": ["reading/understanding/"],
+    "reading/understanding/proposals/about_items.py": ["reading/understanding/"],
+    "reading/understanding/proposals/wide.py": ["reading/understanding/"],
+    "reading/understanding/proposals/guesses.py": ["reading/understanding/"],
+    "reading/understanding/proposals/decisions.py": ["reading/understanding/"],
+    "reading/understanding/proposals/numbers.py": ["reading/understanding/"],
+    "reading/understanding/proposals/scales.py": ["reading/understanding/"],
+    "reading/understanding/label_columns.py": ["reading/understanding/"],
+    "reading/understanding/common_ids.py": ["reading/understanding/"],
+    "reading/understanding/sheet.py": ["reading/understanding/"],
+    "reading/understanding/understand.py": ["reading/understanding/"],
+    "reading/loading.py": ["reading/understanding/"],
+    "reading/layouts/yes_no.py": ["reading/understanding/"],
 }
 MISTAKES = {
     "arrays.py": [
@@ -257,6 +270,72 @@ MISTAKES = {
         ("return case.warnings if matched else case.notes", "return case.notes"),
         ("    if flips == 0:", "    if not flips:"),
         ("np.isnan(d.difference.value) or differs(d) for d in found", "np.isnan(d.difference.value) for d in found"),
+    ],
+    "reading/understanding/proposals/one_score.py": [
+        ("HALF = 0.5 - 1e-9", "HALF = 0.6"),
+        ("HALF = 0.5 - 1e-9", "HALF = 0.5 + 1e-9"),
+        ("HALF = 0.5 - 1e-9", "HALF = -1.0"),
+        ("if numbers[decision == one].min() > numbers", "if numbers[decision == one].min() >= numbers"),
+        ("if numbers[decision == other].min() > numbers", "if numbers[decision == other].min() >= numbers"),
+        ('fits = fits or ("class", "predicted")', 'fits = fits or ("class",)'),
+        ("    if not of_predicted and sheet.choices.positive in truth.distinct:\n        return True\n", ""),
+    ],
+    "reading/understanding/proposals/about_items.py": [
+        ("SUM_TOLERANCE = 1e-3", "SUM_TOLERANCE = 1.0"),
+        ("_OFTEN = 5", "_OFTEN = 50"),
+        ("    if len(others) > len(left) and sum_to_one(of_labels):", "    if sum_to_one(of_labels) and False:"),
+        ("profile.is_constant and many", "False"),
+        ('said.get("about", 0) == STRONG,', "False,"),
+    ],
+    "reading/understanding/proposals/wide.py": [
+        ("or len(found.true) != 2:", "or False:"),
+        ("if said.get(label))", "if not said.get(label))"),
+        ("<= SUM_TOLERANCE).all()", "<= SUM_TOLERANCE).any()"),
+        ("stems = [name.removeprefix(prefix).removesuffix(suffix) for name in known]", "stems = sorted(known)"),
+    ],
+    "reading/understanding/proposals/guesses.py": [
+        ("and (first == 0 or 0 not in numbers)", "and first == 0"),
+        ("enumerate(free, first)", "enumerate(free)"),
+    ],
+    "reading/understanding/proposals/decisions.py": [
+        ("key=lambda cell: -together[cell]", "key=lambda cell: together[cell]"),
+    ],
+    "reading/understanding/proposals/numbers.py": [
+        (" and not all(_are_thousands(sheet.profiles[n]) for n in names)", ""),
+        ("if max(p.high for p in profiles) > 1 and", "if"),
+    ],
+    "reading/understanding/proposals/scales.py": [
+        ("np.diff(b) >= 0).all()", "np.diff(b) >= 0).any()"),
+    ],
+    "reading/understanding/label_columns.py": [
+        ("if stem in class_of or is_apart or stem.isdecimal():", "if True:"),
+        ("if count > 1 and 2 * count >= len(class_of):", "if count > 0:"),
+        (
+            "or not class_of.keys() <= name_of.keys():\n        return None\n    return {class_of",
+            "or False:\n        return None\n    return {class_of",
+        ),
+    ],
+    "reading/understanding/common_ids.py": [
+        ("_ENOUGH = 0.5", "_ENOUGH = 1.5"),
+        ("if share > best:", "if share >= best:"),
+    ],
+    "reading/understanding/sheet.py": [
+        ("MARGIN = 2", "MARGIN = 4"),
+        (" and not profile.is_list]", "]"),
+        ("< 0.5 * len(profile.cells)", "< 0.0 * len(profile.cells)"),
+    ],
+    "reading/understanding/understand.py": [
+        ("_TOO_MUCH = 3", "_TOO_MUCH = 30"),
+        ("kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]", "kept = list(proposals)"),
+        ("if any(each.verified and not each.asks for each in kept):", "if False:"),
+        ('[each for each in near if each.kind != "decisions"]', "[]"),
+    ],
+    "reading/loading.py": [
+        ("if len(ways) == 1 and not ways[0].asks:", "if len(ways) == 1:"),
+        (" == 1 < len(ways) and not refused and not any(", " >= 1 and not refused and not any("),
+    ],
+    "reading/layouts/yes_no.py": [
+        ("return [cell for cell in every if cell not in usual]", "return []"),
     ],
 }
 

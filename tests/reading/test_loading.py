@@ -236,7 +236,7 @@ def refusal(data: bytes | str, **options: object) -> ReadingError:
         ("label,score,truth\ncat,.9,1\n", "No column is recognised as the id", "line 1", "label, score, truth"),
         ("id,cat,dog\nx,.9,.1\n", "No column is recognised as the truth", "line 1", "id, cat, dog"),
         ("id,score,Score,truth\nx,.9,.8,1\n", "Two columns could be the score", "line 1", "'score', 'Score'"),
-        ("truth,target,score\n1,1,.9\n", "Two columns could be the truth", "line 1", "'truth', 'target'"),
+        ("truth,target,score\n1,0,.9\n", "Two columns could be the truth", "line 1", "'truth', 'target'"),
         ("id,truth,cat,cat\nx,cat,.9,.1\n", "Two columns have the same name", "line 1", "'cat'"),
         (",,id,truth,cat\n0,0,x,cat,.9\n", "A column has no name", "line 1, column 1", None),
         ("id,truth,cat, \nx,cat,.9,.1\n", "A column has no name", "line 1, column 4", None),

@@ -11,7 +11,7 @@ from evalkit.arrays import BoolArray
 from evalkit.errors import Reading, ReadingError
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.rows import cells_in, truth_of
-from evalkit.reading.understanding.profile import NOT_YES_OR_NO
+from evalkit.reading.understanding.profile import NOT_YES_OR_NO, yes_of
 from evalkit.reading.understanding.roles import TRUTH, truth_values
 
 _MINUS = {"-1", "-1.0"}
@@ -39,16 +39,6 @@ def said_in(table: Table, names: Sequence[str], choices: Choices, positive: str 
     return Said(true, unknown)
 
 
-def may_say(distinct: Sequence[str], choices: Choices, positive: str | None = None) -> bool:
-    """Whether a column of these cells says yes and no, but for cells that may mean that the truth is not known."""
-    passed = _said_otherwise(choices)
-    left = [cell for cell in distinct if cell not in passed]
-    if truth_values(left, positive) is not None:
-        return True
-    plain = [cell for cell in left if cell.casefold() not in NOT_YES_OR_NO]
-    return bool(plain) and truth_values(plain, positive) is not None
-
-
 def _said_otherwise(choices: Choices) -> set[str]:
     """Cells that are neither yes nor no by what the user chose, or no by that."""
     return {*choices.unknown, *([""] if choices.empty_is_no else [])}
@@ -59,8 +49,8 @@ def _open_cells(table: Table, names: Sequence[str], choices: Choices, positive: 
     passed = _said_otherwise(choices)
     of_columns = [[cell for cell in table.column(name).codes()[1] if cell not in passed] for name in names]
     every = sorted(dict.fromkeys(cell for distinct in of_columns for cell in distinct), key=bool)  # the empty one first
-    if positive is not None:  # any other text is no, but for an empty cell, which is none
-        return [""] if {"", positive} <= set(every) else []
+    if positive is not None:
+        return _open_beside(every, positive)
     if truth_values(every) is not None:
         return []
     found = [cell for cell in every if cell.casefold() in NOT_YES_OR_NO]
@@ -68,6 +58,18 @@ def _open_cells(table: Table, names: Sequence[str], choices: Choices, positive: 
         found = [cell for cell in found if cell not in _MINUS]
     plain = ([cell for cell in distinct if cell not in found] for distinct in of_columns)
     return found if all(truth_values(cells) is not None for cells in plain) else []
+
+
+def _open_beside(every: Sequence[str], positive: str) -> list[str]:
+    """Cells beside a positive class that are neither yes nor no.
+
+    Where a column says yes and no in one of the usual ways, these are all others. Else any other text is another class,
+    and only an empty cell says nothing.
+    """
+    usual = yes_of(every)
+    if usual is not None and usual.get(positive):
+        return [cell for cell in every if cell not in usual]
+    return [""] if {"", positive} <= set(every) else []
 
 
 def _question(table: Table, names: Sequence[str], cells: list[str]) -> ReadingError:

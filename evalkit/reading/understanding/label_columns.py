@@ -31,10 +31,11 @@ class LabelColumns:
 
 
 def label_columns(names: Sequence[str], classes: Sequence[str]) -> LabelColumns | None:
-    """The score columns of classes among some columns; None where hardly a class has one.
+    """The score columns of classes among some columns; None where no class, or hardly any, has one.
 
     A class has the column that is called as it is, or else as it is between one prefix and suffix that all share. Class
-    numbers are compared as numbers: "1.0" is "1". Where not every class has a column, half of them must have one.
+    numbers are compared as numbers: "1.0" is "1". Where some class has no column, one that is called just as a class is
+    enough, unless a prefix and a suffix fit more; these have to fit half of all classes.
 
     >>> label_columns(["p_cat", "p_dog", "q"], ["dog", "cat"]).columns
     {'cat': 'p_cat', 'dog': 'p_dog'}

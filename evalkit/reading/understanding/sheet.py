@@ -109,7 +109,7 @@ class Sheet:
         if self.windows is not None:
             return self.windows[0]
         taken = {name for name in self.choices.columns.values() if name}
-        free = [profile for name, profile in self.profiles.items() if name not in taken]
+        free = [profile for name, profile in self.profiles.items() if name not in taken and not profile.is_list]
         distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
         if distinct:
             return max(distinct, key=lambda p: (p.said.get("id", 0), -p.said.get("index", 0), p.is_path)).name

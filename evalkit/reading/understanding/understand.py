@@ -128,8 +128,8 @@ def _has_label(sheet: Sheet, candidate: Candidate, labels: Sequence[str]) -> boo
 
 def _shares(sheet: Sheet, candidate: Candidate, truth: Profile) -> bool:
     """Whether a long table has a label of the truth."""
-    known = set(sheet.profiles[candidate.roles["label"]].whole.codes()[1])
-    return not known.isdisjoint(classes_of(truth, known))
+    labels = sheet.profiles[candidate.roles["label"]].whole.codes()[1]
+    return not set(labels).isdisjoint(classes_of(truth, labels))
 
 
 def _allowed(proposals: Iterator[Proposal], choices: Choices) -> list[Proposal]:

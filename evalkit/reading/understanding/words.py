@@ -13,7 +13,7 @@ STRONG, MEDIUM, WEAK = 3, 2, 1
 """How much a word says. Nothing is 0."""
 
 _DEGREES = {"strong": STRONG, "medium": MEDIUM, "weak": WEAK}
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
+_PARTS = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -23,6 +23,8 @@ def words_of(name: str) -> tuple[str, ...]:
     (('true', 'label'), ('churn', 'proba'), ('p', 'class', 'yes'))
     >>> words_of("target_1_PREDICTION"), words_of("y_true")
     (('target', '1', 'prediction'), ('y', 'true'))
+    >>> words_of("ROCScore"), words_of("Höhe")
+    (('roc', 'score'), ('höhe',))
     """
     return tuple(part.lower() for part in _PARTS.findall(unicodedata.normalize("NFC", name)))
 

@@ -9,7 +9,7 @@ import numpy as np
 from evalkit.arrays import FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
-from evalkit.reading.layouts.cells import cell_labels
+from evalkit.reading.layouts.cells import CellLabels, cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
 from evalkit.reading.layouts.yes_no import said_in
@@ -27,15 +27,16 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     used = {roles.get("id"), roles.get("truth"), *columns.values()}
     if "truth" not in roles:
         return Sides(scores_of_items(items, roles, labels, _pairs_of(score), used=used), None)
-    example, label, true_labels, several = _true_pairs(items, roles["truth"], labels)
+    true = _true_labels(items, roles["truth"], labels)
     truth = Truth(
         items.ids,
-        true_labels,
-        example,
-        label,
+        true.labels,
+        true.example,
+        true.label,
         items.rows,
         items.places,
-        single_label=not several,
+        notes=true.notes,
+        single_label=not true.several,
         by_position=items.by_position,
     )
     return Sides(scores_of_items(items, roles, labels, _pairs_of(score), used=used), truth)
@@ -57,8 +58,8 @@ def _check_columns(table: Table, columns: Mapping[str, str], roles: Mapping[str,
             )
 
 
-def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Positions, Positions, tuple[str, ...], bool]:
-    """Item and label of each true pair, the labels, and whether items have several or none.
+def _true_labels(items: Items, name: str, labels: tuple[str, ...]) -> CellLabels:
+    """The true labels of each item, of a column of cells.
 
     A label without a score column is an error in one file, since it is likely written in another way.
     """
@@ -73,7 +74,7 @@ def _true_pairs(items: Items, name: str, labels: tuple[str, ...]) -> tuple[Posit
             found=repr(unknown[0]),
             remedy=f"Score columns are: {', '.join(labels[:8])}. Write labels exactly as there.",
         )
-    return found.example, found.label, found.labels, found.several
+    return found
 
 
 def _pairs_of(score: FloatArray) -> tuple[Positions, Positions, FloatArray]:

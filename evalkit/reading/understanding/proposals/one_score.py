@@ -96,13 +96,12 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
 
 
 def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
-    classes = set(truth.classes)
+    classes = truth.classes
+    layout = sheet.choices.layout
     of_predicted = set[str]()
     if predicted is not None:
         of_predicted = {whole_number(cell) for cell in sheet.profiles[predicted].whole.codes()[1] if cell}
-    layout = sheet.choices.layout
-    is_two = len(of_predicted) <= 2 if truth.yes is not None else len(classes | of_predicted) <= 2
-    if not is_two:
+    if not _are_two(sheet, truth, of_predicted):
         if predicted is not None and layout in (None, "top-1") and (classes & of_predicted or not classes):
             yield _top_one(sheet, score, predicted, "")
         return
@@ -112,14 +111,26 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
         if not fits and not is_named(sheet, predicted):
             return
         fits = fits or ("class", "predicted")
-    if layout == "top-1":
-        fits = ("predicted",)
-    elif layout in ("binary", "one-score"):
-        fits = ("class",)
+    fits = _OF_LAYOUT.get(layout or "", fits)
     if "class" in fits:
         yield from _binary(sheet, truth, score, predicted)
     if "predicted" in fits and predicted is not None:
         yield _top_one(sheet, score, predicted, "it is never below 0.5" if len(fits) == 1 else "")
+
+
+_OF_LAYOUT: Mapping[str, tuple[Fits, ...]] = {
+    "top-1": ("predicted",),
+    "binary": ("class",),
+    "one-score": ("class",),
+}
+"""What a score is of in a layout that the user chose."""
+
+
+def _are_two(sheet: Sheet, truth: TrueClasses, of_predicted: set[str]) -> bool:
+    """Whether there are two classes, or the user says which one stands against all others."""
+    if not of_predicted and sheet.choices.positive in truth.distinct:
+        return True
+    return len(of_predicted) <= 2 if truth.yes is not None else len(truth.classes | of_predicted) <= 2
 
 
 def _fits(sheet: Sheet, score: str, predicted: str) -> tuple[Fits, ...]:

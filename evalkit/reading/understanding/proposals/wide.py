@@ -11,7 +11,7 @@ import numpy as np
 from evalkit.reading.contents.content import NUMBER_LIKE, whole_number
 from evalkit.reading.layouts.cells import parted_cells
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.layouts.lists import without_times
+from evalkit.reading.layouts.lists import labels_marked, without_times
 from evalkit.reading.sides import Note
 from evalkit.reading.understanding.label_columns import LabelColumns, common_affixes, label_columns
 from evalkit.reading.understanding.profile import Profile
@@ -60,15 +60,18 @@ def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence
         yield Proposal(candidate, sheet.cost(roles, used=of_labels.values()), "wide", note, asks=True)
 
 
-def classes_of(profile: Profile, known: Collection[str]) -> list[str]:
+def classes_of(profile: Profile, known: Sequence[str]) -> list[str]:
     """The labels that the cells of a truth column name, parted by the mark that the known labels show.
 
-    known: the labels, or the score columns, whose names may hold more than the label. All cells are looked at, not only
-    those of the profile.
+    known: the labels, or the score columns, whose names may hold more than the label, in the order in which cells may
+    list 0 or 1 for each. All cells are looked at, not only those of the profile.
     """
     distinct = profile.whole.codes()[1]
-    prefix, suffix = common_affixes(list(known))
-    names = {*known, *(name[len(prefix) : len(name) - len(suffix)] for name in known if prefix or suffix)}
+    prefix, suffix = common_affixes(known)
+    stems = [name.removeprefix(prefix).removesuffix(suffix) for name in known]
+    if (marked := labels_marked(distinct, stems)) is not None:
+        return list(dict.fromkeys(label for labels in marked for label in labels))
+    names = {*known, *stems}
     parts = list(dict.fromkeys(part for parts in parted_cells(distinct, names)[0] for part in parts))
     timed = without_times(parts, frozenset(part.split(" ")[0] for part in parts)) if names.isdisjoint(parts) else None
     return list(dict.fromkeys(timed.values())) if timed else parts

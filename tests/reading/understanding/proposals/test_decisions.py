@@ -1,0 +1,44 @@
+"""Decisions without scores."""
+
+from __future__ import annotations
+
+from evalkit import Counts
+from tests.reading.understanding.small_files import answers, at, lines, read
+
+
+def test_0_and_1_beside_a_truth_of_0_and_1_are_decisions() -> None:
+    loaded = read(lines("id,truth,pred", ("a", 1, 1), ("b", 0, 1), ("c", 1, 0), ("d", 0, 0)))
+    assert loaded.layout == "decisions-binary"
+    assert loaded.predictions.decisions_only
+    assert at(loaded, "positive") == Counts(1, 1, 1, 1)
+
+
+def test_a_class_beside_a_true_class_is_a_decision() -> None:
+    loaded = read(lines("truth,pred", ("cat", "cat"), ("dog", "cat"), ("cow", "cow"), ("dog", "dog")))
+    assert (loaded.layout, loaded.predictions.task) == ("decisions", "multiclass")
+    assert loaded.predictions.decisions_only
+    assert at(loaded, "cat") == Counts(1, 1, 0, 2)
+
+
+def test_several_labels_in_cells_are_decisions_for_each() -> None:
+    loaded = read(lines("truth,pred", ("cat|dog", "cat"), ("dog", "cat|cow"), ("cow", "cow"), ("dog|cow", "dog")))
+    assert (loaded.layout, loaded.predictions.task) == ("decisions", "multilabel")
+    assert at(loaded, "dog") == Counts(1, 0, 2, 1)
+
+
+def test_spaces_behind_marks_are_no_part_of_labels_that_no_cell_has_alone() -> None:
+    scores = lines("id,pred", ("a", "hail; sun"), ("b", "hail"), ("c", "fog; sun"), ("d", "fog"))
+    truth = lines("id,truth", ("a", "sun"), ("b", "hail; fog"), ("c", "fog; sun"), ("d", "fog"))
+    loaded = read(scores, truth)
+    assert sorted(loaded.predictions.labels) == ["fog", "hail", "sun"]
+    assert at(loaded, "sun") == Counts(2, 0, 0, 2)
+
+
+def test_two_other_words_for_yes_and_no_are_asked_that_which_agrees_more_often_first() -> None:
+    found = answers(lines("truth,pred", (1, "spam"), (0, "ham"), (1, "spam"), (0, "spam")))
+    assert [one.options["understood"]["scores"]["positive"] for one in found] == ["spam", "ham"]
+
+
+def test_a_score_comes_before_decisions() -> None:
+    loaded = read(lines("truth,pred,score", (1, 1, 0.9), (0, 1, 0.8), (1, 0, 0.2), (0, 0, 0.1)))
+    assert not loaded.predictions.decisions_only

@@ -1,0 +1,108 @@
+"""One score for each item: of the class 1, of a class by its name, or of the predicted class."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from evalkit import Counts
+from tests.reading.understanding.small_files import answers, at, columns, layouts, lines, read, said
+
+HEADER = "y,p,pred"
+
+
+def test_decisions_that_follow_the_score_at_a_threshold_make_it_the_score_of_class_1() -> None:
+    rows = [(1, 0.9, 1), (0, 0.3, 0), (1, 0.4, 0), (0, 0.6, 1), (1, 0.8, 1), (0, 0.2, 0)]
+    loaded = read(lines(HEADER, *rows))
+    assert loaded.layout == "binary"
+    assert at(loaded, "positive") == Counts(2, 1, 1, 2)
+    assert "since 'pred' says 1 where it is high" in said(loaded)
+
+
+def test_the_threshold_of_decisions_may_be_anywhere() -> None:
+    rows = [(1, 0.9, 1), (0, 0.3, 1), (1, 0.4, 1), (0, 0.15, 1), (1, 0.08, 0), (0, 0.02, 0)]
+    assert read(lines(HEADER, *rows)).layout == "binary"
+
+
+def test_a_score_that_is_never_below_a_half_is_of_the_predicted_class() -> None:
+    rows = [(1, 0.9, 1), (0, 0.7, 0), (1, 0.6, 0), (0, 0.6, 1), (1, 0.8, 1), (0, 0.8, 0)]
+    loaded = read(lines(HEADER, *rows))
+    assert loaded.layout == "top-1"
+    assert "never below 0.5" in said(loaded)
+    assert at(loaded, "1") == Counts(2, 1, 1, 2)
+
+
+def test_a_half_itself_is_not_below_a_half() -> None:
+    rows = [(1, 0.9, 1), (0, 0.7, 0), (1, 0.5, 0), (0, 0.6, 1), (1, 0.8, 1), (0, 0.8, 0)]
+    assert read(lines(HEADER, *rows)).layout == "top-1"
+
+
+def test_what_both_would_explain_is_a_question_with_both() -> None:
+    rows = [(1, 0.9, 1), (0, 0.55, 0), (1, 0.56, 0), (0, 0.7, 1), (1, 0.8, 1), (0, 0.5, 0)]
+    assert layouts(answers(lines(HEADER, *rows))) == ["binary", "top-1"]
+
+
+def test_what_neither_would_explain_is_a_question_with_both() -> None:
+    rows = [(1, 0.9, 1), (0, 0.3, 1), (1, 0.4, 0), (0, 0.6, 0), (1, 0.2, 1), (0, 0.2, 0)]
+    assert layouts(answers(lines(HEADER, *rows))) == ["binary", "top-1"]
+
+
+def test_one_score_on_both_sides_of_a_decision_is_no_threshold() -> None:
+    """Items of 0.55 are decided both ways, so that the score alone does not decide."""
+    rows = [(1, 0.9, 1), (0, 0.55, 0), (1, 0.55, 1), (0, 0.7, 1), (1, 0.8, 1), (0, 0.5, 0)]
+    assert read(lines(HEADER, *rows)).layout == "top-1"
+
+
+def test_classes_with_names_are_told_by_the_same_evidence() -> None:
+    header = "truth,predicted,score"
+    low = [("cat", "cat", 0.1), ("dog", "cat", 0.3), ("dog", "dog", 0.8), ("cat", "dog", 0.7)]
+    loaded = read(lines(header, *low))
+    assert (loaded.layout, loaded.predictions.labels) == ("binary", ("dog",))
+    high = [("cat", "cat", 0.9), ("dog", "cat", 0.7), ("dog", "dog", 0.8), ("cat", "dog", 0.6)]
+    assert read(lines(header, *high)).layout == "top-1"
+
+
+def test_more_than_two_classes_leave_the_predicted_class_alone() -> None:
+    rows = [("cat", "cat", 0.4), ("dog", "cow", 0.3), ("cow", "dog", 0.8), ("cat", "cat", 0.7)]
+    assert read(lines("truth,predicted,confidence", *rows)).layout == "top-1"
+
+
+def test_which_of_two_classes_is_positive_is_asked() -> None:
+    found = answers(lines("truth,score", ("cat", 0.9), ("dog", 0.3), ("cat", 0.2)))
+    assert [one.options["understood"]["scores"]["positive"] for one in found] == ["cat", "dog"]
+
+
+def test_a_class_in_the_name_of_the_score_is_positive() -> None:
+    loaded = read(lines("truth,score_dog", ("cat", 0.9), ("dog", 0.3), ("cat", 0.2)))
+    assert loaded.predictions.labels == ("dog",)
+    assert "by its name" in said(loaded)
+
+
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("Y", "N"), ("pos", "neg"), ("True", "False"), ("1", "-1")])
+def test_a_truth_of_yes_and_no_has_its_positive_class(yes: str, no: str) -> None:
+    loaded = read(lines("id,truth,score", ("a", yes, 0.9), ("b", no, 0.3), ("c", yes, 0.4)))
+    assert loaded.layout == "binary"
+    assert loaded.predictions.positives.tolist() == [2]
+
+
+def test_two_columns_that_say_alike_are_asked_in_the_order_of_the_file() -> None:
+    rows = [("a", 1, 0.9, 0.2), ("b", 0, 0.3, 0.4), ("c", 1, 0.4, 0.7), ("d", 0, 0.2, 0.8)]
+    assert columns(answers(lines("id,truth,score,prob", *rows)), "score") == ["score", "prob"]
+
+
+def test_a_logit_beside_its_probability_says_the_same_and_is_not_asked() -> None:
+    rows = [(i % 2, p, round(math.log(p / (1 - p)), 4)) for i, p in enumerate([0.1, 0.9, 0.3, 0.8, 0.45, 0.6])]
+    loaded = read(lines("truth,prob,logit", *rows))
+    assert "orders the items as 'prob' does: logit" in said(loaded)
+    assert at(loaded, "positive") == Counts(3, 0, 0, 3)
+
+
+def test_a_decision_of_one_class_alone_still_tells() -> None:
+    """All are predicted 0, and no score reaches a half: so the score is of 1."""
+    assert read(lines(HEADER, (1, 0.4, 0), (0, 0.3, 0), (1, 0.2, 0), (0, 0.1, 0))).layout == "binary"
+
+
+def test_an_item_without_a_decision_is_refused_with_its_row() -> None:
+    with pytest.raises(Exception, match=r"no label.*line 3"):
+        read(lines("truth,pred,score", ("cat", "cat", 0.9), ("dog", "", 0.3), ("dog", "dog", 0.8)))
