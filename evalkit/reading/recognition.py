@@ -99,8 +99,10 @@ def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
     """The ways to read one file, whatever it gives: with scores and truth, or else with one of them."""
     content = as_stored_or_table(content, choices)
     found = _recognised(content, choices)
-    if found or not isinstance(content, Table):
+    if not isinstance(content, Table) or any(one.gives != "scores" for one in found):
         return tuple(found)
+    if found:  # texts of an item may look like labels with their scores, and beside them may stand its true label
+        return (*found, *truth_alone(content, choices))
     both = [way.scores for way in understandings(content, choices)]
     return tuple(both or [*scores_alone(content, choices), *truth_alone(content, choices)])
 
@@ -113,7 +115,7 @@ def ways_to_read(
     ReadingError for choices that no file can be read by, such as a column that is not there.
     """
     content = _checked(content, choices)
-    if choices.is_decided:
+    if choices.is_decided and truth_choices.is_decided == (truth is not None):
         chosen = None if truth is None else decided(truth_choices, "truth")
         return (Understanding(decided(choices, "scores"), chosen, 0, "it was chosen"),)
     if truth is None:
