@@ -20,7 +20,7 @@ from evalkit.uploads.which_truth import with_truth_found
 
 def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress: ReportProgress) -> list[FileOutcome]:
     """What came of each file. An error of one file is part of its reading, and does not keep the others from it."""
-    uploads = [_with_answered_truth(upload, uploads) for upload in uploads]
+    uploads = [_with_answered_truth(at, uploads) for at in range(len(uploads))]
     opened = []
     for upload, path in zip(uploads, paths, strict=True):
         report_progress(f"Opening {upload.name}", None)
@@ -35,14 +35,15 @@ def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress
     return with_truth_found(opened, outcomes, read_with)
 
 
-def _with_answered_truth(upload: Upload, uploads: Sequence[Upload]) -> Upload:
-    """The upload with the truth file that its answer names. An answer that names a file that is not there is void."""
+def _with_answered_truth(at: int, uploads: Sequence[Upload]) -> Upload:
+    """An upload with the truth file that its answer names. An answer that names a file that is not there is void."""
+    upload = uploads[at]
     named = upload.answer.get(TRUTH_FILE)
     if named is None or upload.truth != AUTOMATIC:
         return upload
     if named == "":
         return replace(upload, truth=ITSELF)
-    position = next((i for i, other in enumerate(uploads) if other.name == named), None)
+    position = next((i for i, other in enumerate(uploads) if other.name == named and i != at), None)
     return replace(upload, answer={}) if position is None else replace(upload, truth=position)
 
 

@@ -10,7 +10,7 @@ from evalkit.reading.questions import consequence
 from evalkit.reading.sides import Note
 from evalkit.reading.understanding.words import STRONG, truth_said_of_file
 from evalkit.uploads.opened import Opened, may_be_truth, truth_said_of
-from evalkit.uploads.upload import AUTOMATIC, TRUTH_OF_ALL, FileOutcome
+from evalkit.uploads.upload import AUTOMATIC, TRUTH_FILE, TRUTH_OF_ALL, FileOutcome
 
 ReadWith = Callable[[int, Sequence[int]], FileOutcome]
 """Reads the file at a position with truth files at others."""
@@ -28,12 +28,13 @@ def with_truth_found(
     if len(left) < 2 or all(truth_said_of_file(opened[at].upload.name) >= STRONG for at in left):
         return result
     tried = {truth: _read_with(truth, left, read_with) for truth in left if may_be_truth(opened[truth])}
-    works = {truth: read for truth, read in tried.items() if any(_came_to_something(one) for one in read.values())}
+    works = {truth: read for truth, read in tried.items() if any(map(_came_to_something, read.values()))}
     if not works:
         return result
-    truth = next(iter(works)) if len(works) == 1 else _said_by_name(opened, list(works))
+    truth = _only_one(opened, works) if len(works) == 1 else _said_by_name(opened, list(works))
     if truth is None:
-        return _asked(opened, result, left, works)
+        names = {opened[at].upload.name for at in works}
+        return _asked(opened, result, left, works) if 1 < len(works) == len(names) else result
     result[truth] = FileOutcome(opened[truth].preview, is_truth=True, truth=None, loaded=None, error=None)
     for at, outcome in works[truth].items():
         result[at] = outcome if len(works) == 1 else _with_note(outcome, opened[truth])
@@ -43,11 +44,18 @@ def with_truth_found(
 def _left_over(opened: Sequence[Opened], outcomes: Sequence[FileOutcome]) -> list[int]:
     """Files of which nothing came: truth that none uses, and refused ones. Of others a person said what they are."""
     used = {outcome.truth for outcome in outcomes}
+    asked_with = {
+        reading.options.get(TRUTH_FILE)
+        for outcome in outcomes
+        if outcome.error is not None
+        for reading in outcome.error.readings
+    }
     return [
         at
         for at, (file, outcome) in enumerate(zip(opened, outcomes, strict=True))
         if file.preview is not None
         and at not in used
+        and file.upload.name not in asked_with
         and file.upload.truth == AUTOMATIC
         and not _came_to_something(outcome)
     ]
@@ -60,6 +68,13 @@ def _came_to_something(outcome: FileOutcome) -> bool:
 def _read_with(truth: int, left: Sequence[int], read_with: ReadWith) -> dict[int, FileOutcome]:
     """The other files that are left, each read with this one as their truth."""
     return {at: read_with(at, [truth]) for at in left if at != truth}
+
+
+def _only_one(opened: Sequence[Opened], works: Mapping[int, Mapping[int, FileOutcome]]) -> int | None:
+    """The one file that works as the truth of others, unless one of these is called the truth more than it."""
+    [(truth, read)] = works.items()
+    others = [truth_said_of(opened[at]) for at, outcome in read.items() if _came_to_something(outcome)]
+    return truth if truth_said_of(opened[truth]) >= max(others) else None
 
 
 def _said_by_name(opened: Sequence[Opened], truths: Sequence[int]) -> int | None:
