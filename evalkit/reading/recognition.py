@@ -127,10 +127,15 @@ def ways_to_read(
         return understandings_of_pair(content, truth, choices, truth_choices)
     if not found and isinstance(content, Table):
         are_events = bool(of_truth) and all(one.layout in OF_EVENTS for one in of_truth)
-        found = list((scores_of_events if are_events else scores_alone)(content, choices))
+        found = list(scores_of_events(content, choices)) if are_events else _scores_of_classes(content, choices)
     if not of_truth and isinstance(truth, Table):
         of_truth = list(truth_alone(truth, truth_choices))
     return tuple(Understanding(one, other, 0, f"{one.reason}; {other.reason}") for one in found for other in of_truth)
+
+
+def _scores_of_classes(content: Table, choices: Choices) -> list[Candidate]:
+    """The ways to read scores whose truth names a class: it says nothing of the score of one class alone."""
+    return [one for one in scores_alone(content, choices) if one.layout != "one-score"]
 
 
 def _checked(content: Content, choices: Choices) -> Content:
