@@ -208,7 +208,10 @@ def _truth_corrections(at: int) -> None:
         help="Where columns of scores have no names, and the truth is class numbers.",
     )
     unknown.text_input(
-        "Truth that is not known", key=f"unknown_{at}", placeholder="such as -1, u", help="Cells of truth, parted by commas."
+        "Truth that is not known",
+        key=f"unknown_{at}",
+        placeholder="such as -1, u",
+        help="Cells of truth, parted by commas.",
     )
     empty.checkbox("An empty cell of truth means no", key=f"empty_is_no_{at}")
 
