@@ -24,6 +24,7 @@ from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.joining.windows.exposure import exposure_of
 from evalkit.reading.joining.windows.overlaps import Overlap, check_overlap
+from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
@@ -43,7 +44,7 @@ class Loaded:
 
     predictions: with the truth. layout: the key of the layout of the scores. notes: for the reader; those with
     ``warning`` are likely mistakes. accounts: for each file, where its rows went. timeline: predictions for shots and
-    seconds of videos, which are not counted.
+    seconds of videos, which are not counted. understood: for each file, what its columns were taken for, and why.
     """
 
     predictions: Predictions
@@ -51,6 +52,7 @@ class Loaded:
     notes: tuple[Note, ...]
     accounts: tuple[Account, ...] = ()
     timeline: Timeline | None = None
+    understood: tuple[Candidate, ...] = ()
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{account.used} of {account.rows} rows used" for account in self.accounts)
@@ -290,7 +292,8 @@ def _read(
     on_classes = check_first_class(p) if may_count else ()
     said = (*on_opening, *joined.notes, *on_hours, *on_classes)
     notes = (*said, *warnings_of(p, joined=truth is not None, said=said))
-    return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline)
+    understood = (way.scores,) if way.truth is None else (way.scores, way.truth)
+    return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline, understood)
 
 
 def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: ReadingError) -> ReadingError:

@@ -52,7 +52,7 @@ def _decided(choices: Choices, understood: Mapping[str, Any] | None) -> Choices:
 
 def reading_of(way: Understanding, p: Predictions, answers: Mapping[str, Any]) -> Reading:
     """A way to read files as an answer, with what it comes to. answers: those that were given before."""
-    return Reading(way.says, _consequence(p), {**answers, **options_of(way)})
+    return Reading(way.says, consequence(p), {**answers, **options_of(way)})
 
 
 def readings_within(way: Understanding, error: ReadingError, answers: Mapping[str, Any]) -> list[Reading]:
@@ -67,7 +67,7 @@ def with_answers(error: ReadingError, answers: Mapping[str, Any]) -> ReadingErro
     return ReadingError(**error.parts | {"readings": readings})
 
 
-def _consequence(p: Predictions) -> str:
+def consequence(p: Predictions) -> str:
     """The area under precision and recall over all labels, of so many items and labels."""
     positives = int(p.positives.sum())
     area = average_precision(table_of_scores(p.y_true, p.y_score, positives, p.n_pairs - positives))

@@ -99,8 +99,10 @@ def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
     """The ways to read one file, whatever it gives: with scores and truth, or else with one of them."""
     content = as_stored_or_table(content, choices)
     found = _recognised(content, choices)
-    if found or not isinstance(content, Table):
+    if not isinstance(content, Table) or any(one.gives != "scores" for one in found):
         return tuple(found)
+    if found:  # texts of an item may look like labels with their scores, and beside them may stand its true label
+        return (*found, *truth_alone(content, choices))
     both = [way.scores for way in understandings(content, choices)]
     return tuple(both or [*scores_alone(content, choices), *truth_alone(content, choices)])
 
@@ -113,7 +115,7 @@ def ways_to_read(
     ReadingError for choices that no file can be read by, such as a column that is not there.
     """
     content = _checked(content, choices)
-    if choices.is_decided:
+    if choices.is_decided and truth_choices.is_decided == (truth is not None):
         chosen = None if truth is None else decided(truth_choices, "truth")
         return (Understanding(decided(choices, "scores"), chosen, 0, "it was chosen"),)
     if truth is None:
@@ -125,10 +127,15 @@ def ways_to_read(
         return understandings_of_pair(content, truth, choices, truth_choices)
     if not found and isinstance(content, Table):
         are_events = bool(of_truth) and all(one.layout in OF_EVENTS for one in of_truth)
-        found = list((scores_of_events if are_events else scores_alone)(content, choices))
+        found = list(scores_of_events(content, choices)) if are_events else _scores_of_classes(content, choices)
     if not of_truth and isinstance(truth, Table):
         of_truth = list(truth_alone(truth, truth_choices))
     return tuple(Understanding(one, other, 0, f"{one.reason}; {other.reason}") for one in found for other in of_truth)
+
+
+def _scores_of_classes(content: Table, choices: Choices) -> list[Candidate]:
+    """The ways to read scores whose truth names a class: it says nothing of the score of one class alone."""
+    return [one for one in scores_alone(content, choices) if one.layout != "one-score"]
 
 
 def _checked(content: Content, choices: Choices) -> Content:

@@ -81,6 +81,7 @@ def _loaded_as_record(loaded: Loaded) -> dict[str, Any]:
         "notes": [asdict(note) for note in loaded.notes],
         "accounts": [asdict(account) for account in loaded.accounts],
         "timeline": None if timeline is None else {"kind": timeline.kind, "label": timeline.label},
+        "understood": [asdict(candidate) for candidate in loaded.understood],
     }
 
 
@@ -126,7 +127,8 @@ def _loaded_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: str) 
     timeline = record["timeline"] and _timeline_from_record(record["timeline"], arrays, prefix)
     notes = tuple(Note(**note) for note in record["notes"])
     accounts = tuple(_account_from_record(account) for account in record["accounts"])
-    return Loaded(predictions, record["layout"], notes, accounts, timeline)
+    understood = tuple(_candidate_from(candidate) for candidate in record["understood"])
+    return Loaded(predictions, record["layout"], notes, accounts, timeline, understood)
 
 
 def _predictions_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: str) -> Predictions:

@@ -14,6 +14,10 @@ from evalkit.reading.preview import Preview
 
 AUTOMATIC, ITSELF = -1, -2
 """Where the truth of a file is: to be found, or in the file itself. Other numbers are positions of files."""
+TRUTH_FILE = "file_of_truth"
+"""The option of a reading that names the file of its truth, or is empty where that is in the file that is read."""
+TRUTH_OF_ALL = "file_of_all_truth"
+"""The option of a reading that names the one of several files that holds the truth of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Upload:
     """One file, and what the user chose for it.
 
     truth: AUTOMATIC, ITSELF, or the position of another file. answer: the options of the reading that was chosen, where
-    the file could be read in several ways.
+    the file could be read in several ways, ``TRUTH_FILE`` and ``TRUTH_OF_ALL``.
     """
 
     name: str

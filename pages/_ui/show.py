@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from html import escape
 
@@ -118,6 +118,14 @@ def facts(rows: Mapping[str, str]) -> None:
         f"<tr><th scope='row'>{escape(key)}</th><td>{escape(value)}</td></tr>" for key, value in rows.items()
     )
     st.html(f"<table class='ek-facts'><tbody>{cells}</tbody></table>")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """The first rows of a file, as it has them; all is text from data."""
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    st.html(f"<div class='ek-rows' role='region' aria-label='First rows of the file' tabindex='0'>{inside}</div>")
 
 
 def rows(account: Account) -> str:

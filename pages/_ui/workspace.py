@@ -94,10 +94,14 @@ def _load_sample(name: str) -> tuple[Loaded, Evaluation]:
     return loaded, evaluate(loaded.predictions)
 
 
-def add(loaded: Loaded, source: str) -> Entry:
-    """Keep a loaded file under a name that no other entry has, and a key that no entry of this session ever had."""
-    name = _free(loaded.predictions.name)
-    return _keep(Entry(name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False))
+def add(loaded: Loaded, source: str, *, key: str | None = None) -> Entry:
+    """Keep a loaded file under a name that no other entry has, and a key that no entry of this session ever had.
+
+    ``key``: of the entry that it replaces, whose name it takes over.
+    """
+    before = _uploads().get(key or "")
+    name = before.name if before is not None else _free(loaded.predictions.name)
+    return _keep(Entry(key or name, name, source, loaded, evaluate(loaded.predictions, name=name), shared=False))
 
 
 def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None, stored: str = "") -> Entry:

@@ -48,9 +48,7 @@ class ModelsPage:
     def load(self) -> ModelsPage:
         """Press Load, and wait until the form is empty again."""
         self.load_button.click()
-        expect(self.page.get_by_text("is loaded, read as").first).to_be_visible(timeout=PATIENCE)
-        expect(self.preview(0)).to_have_count(0)
-        return self
+        return self.until_loaded()
 
     @property
     def load_button(self) -> Locator:
@@ -66,6 +64,19 @@ class ModelsPage:
 
     def problem(self, at: int = 0) -> Locator:
         return self.preview(at).get_by_test_id("stAlertContentError")
+
+    def question(self, number: int = 0) -> Locator:
+        """A question about a file; those of further files are numbered."""
+        return self.page.locator(f".st-key-question{f'_{number}' if number else ''}")
+
+    def answer(self, n: int, number: int = 0) -> Locator:
+        return self.page.locator(f".st-key-answer{f'_{number}' if number else ''}_{n} button")
+
+    def until_loaded(self) -> ModelsPage:
+        """Wait until an answer or a key loaded what was chosen, and the form is empty again."""
+        expect(self.page.get_by_text("is loaded, read as").first).to_be_visible(timeout=PATIENCE)
+        expect(self.preview(0)).to_have_count(0)
+        return self
 
     def row(self, key: str) -> Locator:
         """A line of the list of loaded models."""

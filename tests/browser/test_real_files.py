@@ -106,14 +106,15 @@ def test_clips_that_slip_have_the_areas_of_the_difference_of_logits(page: Page, 
 def test_activitynet(page: Page, app_url: str) -> None:
     names = "sample_classification_prediction.json", "validation_ground_truth.csv"
     models = ModelsPage(page).open(app_url).choose(*files("activitynet13_sample", *names))
-    expect(models.problem()).to_contain_text("No id of the scores occurs in the truth.")
-    models.correct()
-    models.write("prefix_0", "v_")
+    expect(models.question()).to_contain_text("No id of the scores occurs in the truth.")
+    expect(models.answer(0)).to_contain_text("without the prefix 'v_'")
+    models.answer(0).click()
+    models.until_loaded()
     counted = golden("activitynet13_sample")["computed"]
     used, left_out = counted["videos_in_gt"], counted["predictions_without_gt"]
     rows = counted["videos_in_predictions"]
-    expect(models.fact("Rows")).to_have_text(f"{rows:,} rows = {used:,} used + {left_out} left out (has no truth)")
-    models.load()
+    facts = page.locator(".st-key-loaded_sample_classification_prediction .ek-facts tr")
+    expect(facts.first).to_contain_text(f"{rows:,} rows = {used:,} used + {left_out} left out (has no truth)")
     p = downloaded(models, "sample_classification_prediction")
     assert (p.n_examples, len(p.labels)) == (used, counted["n_classes"])
     top = np.full(p.n_examples, -inf)

@@ -14,9 +14,10 @@ from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
 
 PETS = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n3,cat,0.8,0.2\n4,dog,0.3,0.7\n"
-GOLD = b"item,kind,p,gold\n1,cat,0.9,1\n1,dog,0.3,0\n2,cat,0.1,0\n2,dog,0.7,1\n"
-TWO_WAYS = b"id,predicted,score,truth\n1,1,0.9,1\n2,0,0.8,1\n3,1,0.7,0\n"
+FOREIGN = b"thing,sort,q,w\n1,cat,0.9,1\n1,dog,0.3,0\n2,cat,0.1,0\n2,dog,0.7,1\n"
+TWO_WAYS = b"id,predicted,score,truth\n1,1,0.9,1\n2,0,0.8,1\n3,1,0.7,0\n4,0,0.4,0\n"
 TOP_ONE = "Top-1 table: a row for each item, with the predicted label and its score"
+BINARY = "Binary table: a row for each item, with one score and a truth"
 TRUTH = b"id,truth\n1,cat\n2,dog\n3,dog\n5,cat\n6,dog\n"
 FOREST = b"id,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n3,0.4,0.6\n4,0.5,0.5\n"
 LINEAR = b"id,cat,dog\n1,0.6,0.4\n2,0.7,0.3\n3,0.1,0.9\n5,0.5,0.5\n"
@@ -44,19 +45,19 @@ def test_a_preview_says_how_a_file_is_understood(page: Page, app_url: str) -> No
 
 
 def test_columns_of_any_name_are_chosen(page: Page, app_url: str) -> None:
-    models = ModelsPage(page).open(app_url).choose(("gold.csv", GOLD))
-    expect(models.problem()).to_contain_text("No column is recognised as the truth.")
-    models.select("column_truth_0", "gold")
-    expect(models.problem()).not_to_contain_text("No column is recognised as the truth.")
-    models.select("column_label_0", "kind")
-    expect(models.fact("Used as")).to_be_visible()  # an item, a label and a truth are a truth file, so far
-    models.select("column_score_0", "p")
+    models = ModelsPage(page).open(app_url).choose(("foreign.csv", FOREIGN))
+    expect(models.question()).to_be_visible()
+    models.correct()
+    models.select("column_label_0", "sort")
+    expect(models.question()).to_have_count(0)
+    models.correct()
+    for role, column in (("id", "thing"), ("score", "q"), ("truth", "w")):
+        models.select(f"column_{role}_0", column)
     expect(models.fact("Read as")).to_contain_text("Long table")
-    expect(models.problem()).to_have_count(0)
-    for role, column in (("Id of the item", "item"), ("Label", "kind"), ("Score", "p"), ("Truth", "gold")):
-        expect(models.fact(role)).to_have_text(column)
+    for title, column in (("Id of the item", "thing"), ("Label", "sort"), ("Score", "q"), ("Truth", "w")):
+        expect(models.fact(title)).to_have_text(column)
     models.load()
-    models.row("gold").get_by_role("button", name="Evaluate").click()
+    models.row("foreign").get_by_role("button", name="Evaluate").click()
     board = BoardPage(page).drawn()
     assert (board.figure("tp"), board.figure("tn")) == ("2", "2")
 
@@ -64,10 +65,10 @@ def test_columns_of_any_name_are_chosen(page: Page, app_url: str) -> None:
 def test_a_separator_and_a_decimal_comma_are_said(page: Page, app_url: str) -> None:
     table = b"id|truth|score\n1|1|0,9\n2|0|0,2\n3|1|0,4\n"
     models = ModelsPage(page).open(app_url).choose(("comma.csv", table))
-    expect(models.problem()).to_be_visible()
+    expect(models.preview()).to_contain_text("Scores are read with a decimal comma: 0,9 is 0.9.")
+    models.correct()
     models.tick("decimal_comma_0")
     expect(models.fact("Task")).to_have_text("Binary; 3 test items, 1 label")
-    models.correct()
     models.select("separator_0", "Semicolon")
     expect(models.problem()).to_be_visible()
     models.select("separator_0", "Bar")
@@ -126,17 +127,16 @@ def test_rows_that_are_left_out_are_counted_and_downloaded(page: Page, app_url: 
     expect(models.row("forest")).to_contain_text("3 items")
 
 
-def test_a_file_that_can_be_read_in_two_ways_asks_which(page: Page, app_url: str) -> None:
+def test_a_file_that_asks_which_way_it_is_meant_can_be_corrected_by_hand(page: Page, app_url: str) -> None:
     models = ModelsPage(page).open(app_url).choose(("two.csv", TWO_WAYS))
-    expect(models.problem()).to_contain_text("two.csv can be read in 2 ways.")
-    expect(models.fact("Could be")).to_contain_text("one score column, 'score'")
-    expect(models.fact("Could be")).to_contain_text("a predicted label in 'predicted'")
-    options = models.fact("Could be").inner_text().split("; or ")
-    models.select("layout_0", options[1].split(" (")[0])
-    expect(models.fact("Task")).to_have_text("Single-label; 3 test items, 2 labels")
+    expect(models.question()).to_contain_text("The file can be read in 2 ways.")
     models.correct()
-    models.select("layout_0", options[0].split(" (")[0])
-    expect(models.fact("Task")).to_have_text("Binary; 3 test items, 1 label")
+    models.select("layout_0", TOP_ONE)
+    expect(models.fact("Task")).to_have_text("Single-label; 4 test items, 2 labels")
+    expect(models.question()).to_have_count(0)
+    models.correct()
+    models.select("layout_0", BINARY)
+    expect(models.fact("Task")).to_have_text("Binary; 4 test items, 1 label")
     expect(models.problem()).to_have_count(0)
 
 
@@ -171,13 +171,15 @@ def test_a_file_that_is_taken_away_leaves_nothing(page: Page, app_url: str) -> N
 
 def test_corrections_stay_with_their_file(page: Page, app_url: str) -> None:
     models = ModelsPage(page).open(app_url).choose(("pets.csv", PETS), ("two.csv", TWO_WAYS), ("truth.csv", TRUTH))
+    models.correct(1)
     models.select("truth_from_1", "The same file")
-    expect(models.problem(1)).to_contain_text("can be read in 2 ways")
+    expect(models.question()).to_contain_text("can be read in 2 ways.")
+    models.correct(1)
     models.select("layout_1", TOP_ONE)
-    expect(models.fact("Task", 1)).to_have_text("Single-label; 3 test items, 2 labels")
+    expect(models.fact("Task", 1)).to_have_text("Single-label; 4 test items, 2 labels")
     page.get_by_role("button", name="Remove pets.csv").click()
     expect(models.preview(2)).to_have_count(0)
-    expect(models.fact("Task", 0)).to_have_text("Single-label; 3 test items, 2 labels")
+    expect(models.fact("Task", 0)).to_have_text("Single-label; 4 test items, 2 labels")
     expect(models.fact("Truth from", 0)).to_have_text("the same file")
     models.correct()
     expect(models.choice("layout_0")).to_have_value(TOP_ONE)

@@ -81,7 +81,7 @@ def _question(table: Table, names: Sequence[str], cells: list[str]) -> ReadingEr
     mean = "means" if len(cells) == 1 else "mean"
     readings = [
         Reading(
-            f"{_in_words(cells)} {mean} that the truth is not known".capitalize(),
+            _as_sentence(f"{_in_words(cells)} {mean} that the truth is not known"),
             f"{pairs} leave the counts of their labels",
             {"unknown": cells},
         )
@@ -104,6 +104,11 @@ def _question(table: Table, names: Sequence[str], cells: list[str]) -> ReadingEr
         remedy=f"Say whether {_in_words(cells)} {mean} that the truth is not known, or write 1 or 0 there.",
         readings=readings,
     )
+
+
+def _as_sentence(text: str) -> str:
+    """Text that begins with a capital; what follows may be of the file, and stays as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _in_words(cells: Collection[str]) -> str:

@@ -51,11 +51,23 @@ def said_of(name: str) -> dict[str, int]:
     return dict(_said_of(name))
 
 
+def truth_said_of_file(name: str) -> int:
+    """How much the name of a file says that it holds the truth, less how much it says that a model gave what it holds.
+
+    >>> truth_said_of_file("spam_truth.csv"), truth_said_of_file("submission-3.csv"), truth_said_of_file("spam.csv")
+    (3, -3, 0)
+    """
+    words, known = words_of(name.split(".", 1)[0]), lexicon()
+    degrees = [known["truth file"].get(word, 0) - known["scores file"].get(word, 0) for word in words]
+    return max(degrees, default=0) if max(degrees, default=0) > -min(degrees, default=0) else min(degrees, default=0)
+
+
 @functools.lru_cache(maxsize=20_000)
 def _said_of(name: str) -> tuple[tuple[str, int], ...]:
     words = words_of(name)
     joined = (*words, "".join(words))
-    said = {role: max(known.get(word, 0) for word in joined) for role, known in lexicon().items() if joined}
+    of_columns = {role: known for role, known in lexicon().items() if not role.endswith(" file")}
+    said = {role: max(known.get(word, 0) for word in joined) for role, known in of_columns.items() if joined}
     said = {role: degree for role, degree in said.items() if degree}
     if said.get("score") == STRONG:
         said = {role: degree for role, degree in said.items() if role == "score"}

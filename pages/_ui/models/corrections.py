@@ -15,16 +15,8 @@ from evalkit.uploads.files import Kind
 from evalkit.uploads.upload import AUTOMATIC, ITSELF, FileOutcome, Upload
 from pages._ui import show
 from pages._ui.models import loading
+from pages._ui.models.understood import ROLES
 
-ROLES = {
-    "id": "Id of the item",
-    "truth": "Truth",
-    "score": "Score",
-    "label": "Label",
-    "predicted": "Predicted label",
-    "split": "Split",
-    "group": "Group",
-}
 _ID_RULES = {
     "exact": "Exactly",
     "folders-alike": r"With \ and / alike",
@@ -40,11 +32,10 @@ _HEADERS = {"names": True, "data": False}
 _RECOGNISED, _NO_COLUMN = "Recognised", "No column"
 _KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
 _UNTOUCHED: Mapping[str, Any] = {
-    **dict.fromkeys(
-        ("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split", "overlap"), ""
-    ),
+    **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
+    **dict.fromkeys(("surplus", "first_class", "overlap", "unknown"), ""),
     **dict.fromkeys((f"column_{role}" for role in ROLES), _RECOGNISED),
-    **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats"), False),
+    **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats", "empty_is_no"), False),
     "truth_from": AUTOMATIC,
     "match": "exact",
     "labels": (),
@@ -93,6 +84,10 @@ def _choices(at: int) -> Choices:
         percent=_value("percent", at),
         positive=_value("positive", at) or None,
         duplicates="first" if _value("repeats", at) else "error",
+        surplus=_value("surplus", at) or None,
+        first_class=int(_value("first_class", at)) if _value("first_class", at) else None,
+        unknown=tuple(cell.strip() for cell in _value("unknown", at).split(",") if cell.strip()),
+        empty_is_no=_value("empty_is_no", at),
     )
 
 
@@ -167,6 +162,7 @@ def draw(at: int, reading: FileOutcome, names: Sequence[str]) -> None:
             help="Of a wide table, where other columns hold numbers too.",
         )
     _text_corrections(at)
+    _truth_corrections(at)
     _join_corrections(at)
 
 
@@ -193,6 +189,31 @@ def _text_corrections(at: int) -> None:
     with marks:
         st.checkbox("Decimal comma", key=f"decimal_comma_{at}", help="Scores are written as 0,93.")
         st.checkbox("Per cent", key=f"percent_{at}", help="Scores are written as 93 or 93 %.")
+
+
+def _truth_corrections(at: int) -> None:
+    surplus, first_class, unknown, empty = st.columns(4, vertical_alignment="bottom")
+    surplus.selectbox(
+        "Column without a name",
+        ["", "first", "last"],
+        format_func=lambda end: end.capitalize() or _RECOGNISED,
+        key=f"surplus_{at}",
+        help="Where rows have one more field than the first line.",
+    )
+    first_class.selectbox(
+        "Class numbers begin with",
+        ["", "0", "1"],
+        format_func=lambda number: number or _RECOGNISED,
+        key=f"first_class_{at}",
+        help="Where columns of scores have no names, and the truth is class numbers.",
+    )
+    unknown.text_input(
+        "Truth that is not known",
+        key=f"unknown_{at}",
+        placeholder="such as -1, u",
+        help="Cells of truth, parted by commas.",
+    )
+    empty.checkbox("An empty cell of truth means no", key=f"empty_is_no_{at}")
 
 
 def _join_corrections(at: int) -> None:

@@ -8,12 +8,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.loading import Account, Loaded
 from pages._ui import show, workspace
-
-_SOURCES = {"AutoML": "an evaluation of AutoML", "Vertex AI": "an evaluation of Vertex AI"}
-_READ_AS = {"long": "a long table", "wide": "a wide table", "binary": "a binary table", "top-1": "a top-1 table"}
+from pages._ui.models import other_answers, understood
 
 
 def just_loaded() -> None:
@@ -23,24 +20,16 @@ def just_loaded() -> None:
         if entry is None:
             continue
         with st.container(key=f"loaded_{key}"):
-            what = evaluation_read_as(entry.evaluation) if entry.loaded is None else _file_read_as(entry.loaded)
+            ev, loaded = entry.evaluation, entry.loaded
+            what = understood.evaluation_read_as(ev) if loaded is None else understood.file_read_as(loaded)
             st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
-            if entry.loaded is None:
-                show.notes_of_evaluation(entry.evaluation)
+            if loaded is None:
+                show.notes_of_evaluation(ev)
             else:
-                _accounts(entry.loaded, key)
-                show.notes(entry.loaded, warn=False)
-
-
-def _file_read_as(loaded: Loaded) -> str:
-    return _READ_AS.get(loaded.layout, show.LAYOUT_TITLES[loaded.layout])
-
-
-def evaluation_read_as(ev: Evaluation) -> str:
-    """What the files of an evaluation without predictions were read as."""
-    service = ev.service.service if ev.service is not None else ""
-    what = "ratios without counts" if ev.unknown else "counts without predictions"
-    return f"{_SOURCES.get(service, 'a table of thresholds')}: {what}"
+                if not other_answers.draw(key):
+                    st.caption(show.plain(understood.why(loaded)))
+                _accounts(loaded, key)
+                show.notes(loaded, warn=False)
 
 
 def _accounts(loaded: Loaded, key: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from evalkit.uploads.upload import FileOutcome
 from pages._ui import show, workspace
-from pages._ui.models import corrections, google_tab, loaded_files, loading, upload
+from pages._ui.models import corrections, google_tab, loaded_files, loading, other_answers, questions, upload
 
 SOURCES = ("Files", "Google", "Paste")
 
@@ -73,13 +73,15 @@ def _understood(source: str, files: Sequence[Any]) -> None:
         loaded_files.just_loaded()
         return
     waiting = upload.read(files)
-    upload.draw(waiting, [file.name for file in files])
     ready = [each for each in waiting if each.ready]
+    if questions.take_whether_answered() and not any(each.is_open for each in waiting):
+        _load(source, waiting, files)
+    upload.draw(waiting, [file.name for file in files])
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Load", type="primary", key="load")
         st.caption(_what_load_does(waiting, ready))
     if pressed and ready:
-        _load(source, ready, len(files))
+        _load(source, waiting, files)
 
 
 def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
@@ -90,12 +92,13 @@ def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Wa
     return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
 
 
-def _load(source: str, ready: Sequence[upload.Waiting], count: int) -> None:
-    """Keep what was read, and clear the form for what comes next."""
-    added = [entry for each in ready if (entry := _added(each)) is not None]
-    corrections.forget(count)
-    loading.next_upload(source)
-    workspace.remember_last_loaded(entry.key for entry in added)
+def _load(source: str, waiting: Sequence[upload.Waiting], files: Sequence[Any]) -> None:
+    """Keep what was read of those that are ready, and clear the form for what comes next."""
+    added = {entry.key: each for each in waiting if each.ready and (entry := _added(each)) is not None}
+    kept = {key: each for key, one in added.items() if (each := other_answers.kept_of(one, waiting, files)) is not None}
+    corrections.forget(len(files))
+    loading.next_upload(source, kept)
+    workspace.remember_last_loaded(added)
     st.rerun()
 
 

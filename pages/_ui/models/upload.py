@@ -13,17 +13,17 @@ import streamlit as st
 
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.reading.layouts.layout import Candidate
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
 from evalkit.uploads.upload import FileOutcome, Upload
 from pages._ui import show
 from pages._ui.cache import cached_reading
-from pages._ui.models import corrections, loaded_files
+from pages._ui.models import corrections, questions, understood
 
 MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 15
 """What reading files may take for each of their bytes: in CSV up to 10 were measured, in JSON 15."""
 SECONDS = 300.0
 _READY, _NOT_YET = ":green-badge[Ready to load]", ":red-badge[Cannot be loaded yet]"
+_ASKED = ":blue-badge[One question]"
 _CORRECT = "Correct how it is read"
 
 
@@ -31,12 +31,15 @@ _CORRECT = "Correct how it is read"
 class Waiting:
     """What is not loaded yet: a file of predictions or truth, or the files of one evaluation; what came of it.
 
-    at: the position of its first file. name: as it is shown.
+    at: the position of its first file. name: as it is shown. file, upload: of predictions or truth, its id and what was
+    said of it.
     """
 
     at: int
     name: str
     outcome: FileOutcome | EvaluationFiles
+    file: str = ""
+    upload: Upload | None = None
 
     @property
     def ready(self) -> bool:
@@ -47,6 +50,11 @@ class Waiting:
     @property
     def is_truth(self) -> bool:
         return isinstance(self.outcome, FileOutcome) and self.outcome.is_truth
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is to be answered or mended before it can be loaded or used."""
+        return self.outcome.error is not None
 
 
 @dataclass(frozen=True)
@@ -71,13 +79,16 @@ class Pasted:
 def read(files: Sequence[Any]) -> list[Waiting]:
     """Read uploaded files with what the widgets of the last run say about each."""
     corrections.follow([file.file_id for file in files])
-    uploads = [corrections.upload_of(i, file.name, len(files)) for i, file in enumerate(files)]
+    uploads = [
+        questions.with_answer(file.file_id, corrections.upload_of(i, file.name, len(files)))
+        for i, file in enumerate(files)
+    ]
     kinds = [corrections.kind(i) for i in range(len(files))]
     key = (tuple(file.file_id for file in files), repr(uploads), repr(kinds))
-    uploaded = cached_reading(key, lambda: _read(files, uploads, kinds))
+    uploaded = cached_reading(key, lambda: read_files(files, uploads, kinds))
     predictions = [
-        Waiting(at, file.name, reading)
-        for at, (file, reading) in enumerate(zip(files, uploaded.readings, strict=True))
+        Waiting(at, file.name, reading, file.file_id, upload)
+        for at, (file, upload, reading) in enumerate(zip(files, uploads, uploaded.readings, strict=True))
         if reading is not None
     ]
     evaluations = [
@@ -86,7 +97,8 @@ def read(files: Sequence[Any]) -> list[Waiting]:
     return sorted(predictions + evaluations, key=lambda each: each.at)
 
 
-def _read(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any]) -> Uploaded:
+def read_files(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any]) -> Uploaded:
+    """Files with what was said of each, read in a process of its own."""
     with st.spinner("Reading the files"), tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
         stage = st.empty()
         paths = []
@@ -122,10 +134,12 @@ def draw(waiting: Sequence[Waiting], names: Sequence[str]) -> None:
     """
     for each in waiting:
         with st.container(border=True, key=f"preview_{each.at}"):
-            if isinstance(each.outcome, FileOutcome):
-                _draw(each.at, each.name, each.outcome, names)
-            else:
+            if isinstance(each.outcome, EvaluationFiles):
                 _draw_evaluation(each.name, each.outcome, names)
+            elif questions.is_asked(each.outcome.error):
+                _draw_question(each, each.outcome, names, waiting)
+            else:
+                _draw(each, each.outcome, names)
 
 
 def _draw_evaluation(name: str, outcome: EvaluationFiles, names: Sequence[str]) -> None:
@@ -147,7 +161,7 @@ def evaluation_facts(ev: Evaluation) -> dict[str, str]:
     items = show.count(ev.n_examples, "test item") if ev.n_examples else "number of test items not given"
     known = len(ev.pooled.thresholds) - 1
     return {
-        "Read as": loaded_files.evaluation_read_as(ev),
+        "Read as": understood.evaluation_read_as(ev),
         "Name": ev.name,
         "Task": f"{show.TASKS[ev.task]}; {items}, {labels}",
         "Thresholds": f"{known:,}{' (counts rebuilt from rates: approximate)' if ev.approximate else ''}",
@@ -155,9 +169,28 @@ def evaluation_facts(ev: Evaluation) -> dict[str, str]:
     }
 
 
-def _draw(at: int, name: str, reading: FileOutcome, names: Sequence[str]) -> None:
-    shown = reading.preview
-    st.markdown(f"**{show.plain(name)}** {_standing(reading)}")
+def _draw_question(each: Waiting, reading: FileOutcome, names: Sequence[str], waiting: Sequence[Waiting]) -> None:
+    assert reading.error is not None
+    assert each.upload is not None
+    st.markdown(f"**{show.plain(each.name)}** {_ASKED}")
+    about = questions.files_of(each.name, reading.error)
+    outcomes = {other.name: other.outcome for other in waiting if other.name in about} | {each.name: reading}
+    previews = {
+        name: outcome.preview
+        for name, outcome in outcomes.items()
+        if isinstance(outcome, FileOutcome) and outcome.preview is not None
+    }
+    number = [other.at for other in waiting if questions.is_asked(other.outcome.error)].index(each.at)
+    questions.draw(each.file, each.upload, reading.error, previews, number)
+    with st.expander(_CORRECT, expanded=corrections.are_made(each.at)):
+        corrections.draw(each.at, reading, names)
+
+
+def _draw(each: Waiting, reading: FileOutcome, names: Sequence[str]) -> None:
+    at, shown = each.at, reading.preview
+    st.markdown(f"**{show.plain(each.name)}** {_standing(reading)}")
+    assert each.upload is not None
+    questions.draw_answer(at, each.file, each.upload)
     if reading.error is not None:
         show.error(reading.error)
     facts, first_rows = _facts(reading, names), shown.first_rows if shown is not None else ()
@@ -187,17 +220,16 @@ def _facts(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
     if shown is None:
         return {}
     size = {"File": f"{shown.kind}; {show.count(shown.rows, 'row')}"}
-    return size | _facts_of_layout(reading, shown.candidates) | _facts_of_use(reading, names)
+    return size | _facts_of_layout(reading) | _facts_of_use(reading, names)
 
 
-def _facts_of_layout(reading: FileOutcome, candidates: Sequence[Candidate]) -> dict[str, str]:
-    candidate = _chosen(reading)
-    if candidate is not None:
-        understood = reading.error is None
-        read_as = {"Read as" if understood else "Looks like": show.LAYOUT_TITLES[candidate.layout]}
-        return read_as | {"Since": candidate.reason} | (_roles(candidate) if understood else {})
-    could_be = "; or ".join(f"{show.LAYOUT_TITLES[each.layout]} ({each.reason})" for each in candidates)
-    return {"Could be": could_be} if candidates else {}
+def _facts_of_layout(reading: FileOutcome) -> dict[str, str]:
+    found = () if reading.preview is None else reading.preview.candidates
+    if reading.loaded is not None:
+        return understood.facts_of_loaded(reading.loaded)
+    if len(found) == 1:
+        return understood.facts(found[0], "Looks like" if reading.error is not None else "Read as")
+    return {"Could be": understood.could_be(found)} if found else {}
 
 
 def _facts_of_use(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
@@ -210,17 +242,3 @@ def _facts_of_use(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
         "Task": f"{show.TASKS[p.task]}; {items}, {labels}",
         "Rows": show.rows(reading.loaded.accounts[0]),
     }
-
-
-def _chosen(reading: FileOutcome) -> Candidate | None:
-    found = () if reading.preview is None else reading.preview.candidates
-    if reading.loaded is not None:
-        return next((each for each in found if each.layout == reading.loaded.layout), None)
-    return found[0] if len(found) == 1 else None
-
-
-def _roles(candidate: Candidate) -> dict[str, str]:
-    roles = {corrections.ROLES.get(role, role): column for role, column in candidate.roles.items()}
-    if candidate.labels:
-        roles["Score columns"] = show.listed(candidate.labels)
-    return roles

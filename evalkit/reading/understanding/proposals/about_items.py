@@ -77,7 +77,7 @@ def _why_by_numbers(profile: Profile, of_labels: Sequence[Profile]) -> str | Non
         return None
     if profile.is_whole and len(profile.cells) > 3 and not any(p.is_whole for p in numbers):
         return "it holds whole numbers"
-    if all(p.is_unit for p in numbers) and not profile.is_unit:
+    if all(p.is_unit for p in numbers) and not profile.is_unit and len(profile.cells) > 3:
         return "its numbers are not between 0 and 1"
     return None
 

@@ -99,7 +99,10 @@ def _proposal(sheet: Sheet, columns: Mapping[str, str], truth: str | None) -> Pr
 
 
 def _may_be_true(profile: Profile) -> bool:
-    return profile.is_class or profile.is_list or profile.said.get("truth", 0) >= WEAK
+    """What is called a prediction is no truth: it names labels of the lists because it is the first of them."""
+    of_truth = profile.said.get("truth", 0)
+    is_predicted = profile.said.get("predicted", 0) >= max(MEDIUM, of_truth)
+    return not is_predicted and (profile.is_class or profile.is_list or of_truth >= WEAK)
 
 
 def _is_decision(profile: Profile) -> bool:

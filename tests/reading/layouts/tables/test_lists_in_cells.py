@@ -82,6 +82,13 @@ def test_the_columns_of_the_lists_can_be_chosen_where_several_fit() -> None:
     assert scores(loaded.predictions) == {"cat": [0.75, ABSENT], "dog": [0.25, 0.5], "cow": [ABSENT, 0.125]}
 
 
+def test_what_is_called_a_prediction_is_no_truth() -> None:
+    text = "id,classes,scores,prediction\nx,\"['cat', 'dog']\",\"[0.75, 0.25]\",cat\ny,['dog'],[0.5],dog\n"
+    with pytest.raises(ReadingError):
+        read(text)
+    assert read(text, columns={"truth": "prediction"}).layout == "lists-in-cells"
+
+
 def test_where_a_predicted_label_is_chosen_the_lists_are_not_read() -> None:
     text = TWO.replace("probs,predicted", "probs,predicted,score").replace(",cat\n", ",cat,0.75\n")
     text = text.replace(",dog\n", ",dog,0.5\n").replace("z,dog,[],,\n", "z,dog,[],,cat,0.25\n")
