@@ -30,6 +30,8 @@ from evalkit.errors import InvalidInputError, some_of
 
 ONE_DECISION = 0.5
 """A threshold at which the counts of decisions without scores, kept as 1 and 0, are those of the decisions."""
+DECIDE_PER = "decide per"
+"""The attribute that says on which unit of items is decided, such as a video or a patient, where one was chosen."""
 
 Task = Literal["binary", "multiclass", "multilabel"]
 
@@ -77,7 +79,7 @@ class Predictions:
         labels: in file order, none empty.
         ids: (n_examples,) text, exactly as written in the file, none empty.
         groups: (n_examples,) the video or other cluster that an example belongs to; the example itself by default.
-        attributes: further columns per example, name -> (n_examples,) text.
+        attributes: further columns per example, name -> (n_examples,) text; that of the unit is called ``DECIDE_PER``.
         listed_only: truth is known of the listed pairs alone, those with a score or truly there; of every other pair it
             is not, as in detections that a person reviewed. False where every pair is listed.
         decisions_only: the model gave decisions without scores; they are kept as scores of 1 and 0.

@@ -19,12 +19,14 @@ from evalkit.reading.contents.content import Choices, Content, Table, notes_of
 from evalkit.reading.contents.opening import open_content
 from evalkit.reading.contents.parquet import frame_table
 from evalkit.reading.durations import lengths_of
+from evalkit.reading.folders import on_folders
 from evalkit.reading.joining.accounts import Account
 from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.joining.windows.exposure import exposure_of
 from evalkit.reading.joining.windows.overlaps import Overlap, check_overlap
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.layouts.made_columns import MADE, name_of
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
@@ -99,6 +101,12 @@ def read_predictions(
     ``columns`` (role -> column, such as ``{"truth": "gold", "score": "p"}``; an empty name: no column; for the id also
     several) are for where that fails. Ids and labels are text exactly as written, and never empty; an empty cell of
     true labels says that there are none. An empty score means that the model gave none.
+
+    What else a column says of an item is kept among its attributes. Two roles say what items belong to: ``group`` is
+    what makes them depend on each other, such as a site or a camera, by which intervals and tests are made; ``unit`` is
+    what a decision is made of, such as a video or a patient, and is kept as the attribute "decide per". Each is a
+    column, a list of columns that say it together, or a part of a path: ``{"group": "folder of filename"}`` is all that
+    stands before the name of the file, and "folder 1 of filename" the name of the outermost folder, without "gs://".
 
     Args:
         match: how ids of two files are compared: "exact", "folders-alike" (backslashes as slashes, without "./" in
@@ -199,7 +207,7 @@ def _lengths(durations: Mapping[str, float] | Source | pd.DataFrame, choices: Ch
 
 def _columns(chosen: Mapping[str, str | Sequence[str]] | None) -> dict[str, Any]:
     """Chosen columns as fields of Choices: the id may have several parts."""
-    columns = dict(chosen or {})
+    columns = {role: name_of(name) if role in MADE else name for role, name in (chosen or {}).items()}
     first, *parts = (
         [columns["id"]] if isinstance(columns.get("id", ""), str) and "id" in columns else columns.get("id", [""])
     )
@@ -279,6 +287,9 @@ def _read(
             raise in_truth_file(error) from error
     assert true is not None
     joining = asked.joining
+    sides_read = [way.scores, *([] if way.truth is None else [way.truth])]
+    split_column = next((one.roles["split"] for one in sides_read if "split" in one.roles), None)
+    joining = replace(joining, split_column=split_column)
     if way.scores.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
     joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
@@ -290,7 +301,8 @@ def _read(
     unnamed = way.scores.layout == "arrays" or (way.scores.layout == "lists-in-cells" and are_unnamed(way.scores.roles))
     may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
     on_classes = check_first_class(p) if may_count else ()
-    said = (*on_opening, *joined.notes, *on_hours, *on_classes)
+    on_items = on_folders(p, way.scores.roles.get("id"))
+    said = (*on_opening, *joined.notes, *on_items, *on_hours, *on_classes)
     notes = (*said, *warnings_of(p, joined=truth is not None, said=said))
     understood = (way.scores,) if way.truth is None else (way.scores, way.truth)
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline, understood)

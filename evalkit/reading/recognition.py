@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from evalkit.errors import ReadingError
+from evalkit.predictions import DECIDE_PER
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table, is_flat
 from evalkit.reading.layouts.layout import Candidate, Layout
+from evalkit.reading.layouts.made_columns import MADE, with_made_columns, with_unit
 from evalkit.reading.layouts.rows import with_joint_ids
 from evalkit.reading.layouts.services import (
     activitynet,
@@ -37,7 +39,7 @@ from evalkit.reading.layouts.tables import (
     wide,
 )
 from evalkit.reading.layouts.tables.which_arrays import check_arrays
-from evalkit.reading.sides import Sides
+from evalkit.reading.sides import Note, Sides
 from evalkit.reading.understanding.roles import check_choices
 from evalkit.reading.understanding.understand import (
     Understanding,
@@ -103,6 +105,7 @@ def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
         return tuple(found)
     if found:  # texts of an item may look like labels with their scores, and beside them may stand its true label
         return (*found, *truth_alone(content, choices))
+    content, choices = with_made_columns(content, _may_be_made(choices.columns)), _without_unit(choices)
     both = [way.scores for way in understandings(content, choices)]
     return tuple(both or [*scores_alone(content, choices), *truth_alone(content, choices)])
 
@@ -118,9 +121,32 @@ def ways_to_read(
     if choices.is_decided and truth_choices.is_decided == (truth is not None):
         chosen = None if truth is None else decided(truth_choices, "truth")
         return (Understanding(decided(choices, "scores"), chosen, 0, "it was chosen"),)
+    truth = None if truth is None else _checked(truth, truth_choices)
+    units = choices.columns.get("unit"), truth_choices.columns.get("unit")
+    ways = _ways(content, truth, _without_unit(choices), _without_unit(truth_choices))
+    return tuple(_with_units(way, *units) for way in ways) if any(units) else ways
+
+
+def _without_unit(choices: Choices) -> Choices:
+    """Choices that say nothing of the unit, whose column may have another role too."""
+    return replace(choices, columns={role: name for role, name in choices.columns.items() if role != "unit"})
+
+
+def _with_units(way: Understanding, unit: str | None, unit_in_truth: str | None) -> Understanding:
+    scores, truth = way.scores, way.truth
+    if unit:
+        scores = replace(scores, roles={**scores.roles, "unit": unit})
+    if unit_in_truth and truth is not None:
+        truth = replace(truth, roles={**truth.roles, "unit": unit_in_truth})
+    return replace(way, scores=scores, truth=truth)
+
+
+def _ways(
+    content: Content, truth: Content | None, choices: Choices, truth_choices: Choices
+) -> tuple[Understanding, ...]:
+    """The ways to read files whose choices were checked."""
     if truth is None:
         return _ways_of_one(content, choices)
-    truth = _checked(truth, truth_choices)
     found = _exactly(_recognised(content, choices), "scores")
     of_truth = _exactly(_recognised(truth, truth_choices), "truth")
     if not found and not of_truth and isinstance(content, Table) and isinstance(truth, Table):
@@ -143,10 +169,16 @@ def _checked(content: Content, choices: Choices) -> Content:
         raise ReadingError("Unknown layout.", found=repr(choices.layout), remedy=f"Use one of {', '.join(_BY_KEY)}.")
     content = as_stored_or_table(content, choices)
     if isinstance(content, Table):
+        content = with_made_columns(content, _may_be_made(choices.columns))
         check_choices(content, choices)
     if isinstance(content, Arrays):
         check_arrays(content, choices)
     return content
+
+
+def _may_be_made(roles: Mapping[str, str]) -> list[str]:
+    """The columns of roles whose column may be made of others."""
+    return [roles[role] for role in MADE if roles.get(role)]
 
 
 def _ways_of_one(content: Content, choices: Choices) -> tuple[Understanding, ...]:
@@ -187,20 +219,33 @@ def read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     """The sides of a content, read by the chosen layout."""
     choices = replace(choices, **candidate.settings)
     content, roles = as_stored_or_table(content, choices), candidate.roles
-    if isinstance(content, Table) and choices.id_parts:
-        content, roles = with_joint_ids(content, roles, choices.id_parts)
+    if isinstance(content, Table):
+        content, roles = _with_further_columns(content, roles, choices)
     sides = _BY_KEY[candidate.layout].read(content, replace(candidate, roles=roles), choices)
     return _with_notes(sides, candidate)
 
 
+def _with_further_columns(table: Table, roles: Mapping[str, str], choices: Choices) -> tuple[Table, Mapping[str, str]]:
+    """The table with columns that are made of others, and the roles by them."""
+    if "group" in roles:
+        table = with_made_columns(table, [roles["group"]])
+    if "unit" in roles:
+        table = with_unit(table, roles["unit"])
+    return with_joint_ids(table, roles, choices.id_parts) if choices.id_parts else (table, roles)
+
+
 def _with_notes(sides: Sides, candidate: Candidate) -> Sides:
-    """The sides with what was told from the values of the columns."""
-    if not candidate.notes:
+    """The sides with what was told from the values of the columns, and of the unit."""
+    notes = candidate.notes
+    if "unit" in candidate.roles:
+        unit = f"The units that are decided on are named by {candidate.roles['unit']!r}: the attribute {DECIDE_PER!r}."
+        notes = (*notes, Note(unit))
+    if not notes:
         return sides
     if sides.scores is not None:
-        return replace(sides, scores=replace(sides.scores, notes=(*candidate.notes, *sides.scores.notes)))
+        return replace(sides, scores=replace(sides.scores, notes=(*notes, *sides.scores.notes)))
     assert sides.truth is not None
-    return replace(sides, truth=replace(sides.truth, notes=(*candidate.notes, *sides.truth.notes)))
+    return replace(sides, truth=replace(sides.truth, notes=(*notes, *sides.truth.notes)))
 
 
 def options_of(way: Understanding) -> Mapping[str, object]:

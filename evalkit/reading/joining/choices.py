@@ -18,10 +18,11 @@ class Joining:
 
     match: how ids are compared. strip_prefix: removed from the front of ids, on both sides, where it is there.
     unlabelled: whether items without a true label are kept or excluded in a multi-label test set. split: the part of
-    the test set to evaluate; None takes the part TEST where there is one, the empty text takes all parts. positive:
-    the one class of a single-label model that is evaluated against the rest. task: None where the data decide. overlap:
-    how much a window and an event of a truth by intervals must overlap; None takes half of the shorter of the two, but
-    for events that are windows themselves. lengths: recording -> microseconds, where it is said how long they are.
+    the test set to evaluate; None takes the part TEST where there is one, the empty text takes all parts. split_column:
+    which column says the part; None takes one that is called so. positive: the one class of a single-label model that
+    is evaluated against the rest. task: None where the data decide. overlap: how much a window and an event of a truth
+    by intervals must overlap; None takes half of the shorter of the two, but for events that are windows themselves.
+    lengths: recording -> microseconds, where it is said how long they are.
     """
 
     match: Match = "exact"
@@ -32,3 +33,4 @@ class Joining:
     task: Task | None = None
     overlap: Overlap | None = None
     lengths: Mapping[str, int] | None = None
+    split_column: str | None = None

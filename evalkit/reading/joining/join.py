@@ -48,7 +48,7 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
     true, on_labels = true_pairs(scores, truth, place)
     on_own_truth = [] if own is None or one_file else differing_truth(own, true, place)
     attributes, groups = (scores.attributes, scores.groups) if one_file else _further_columns(scores, truth, place)
-    others, on_parts = other_parts(attributes, joining.split)
+    others, on_parts = other_parts(attributes, joining.split, joining.split_column)
     single_label = is_single_label(scores, truth, joining.task)
     excludes_unlabelled = joining.unlabelled == "exclude" and single_label is not True
     without_label = _without_label(true, len(place)) if excludes_unlabelled else None

@@ -22,13 +22,16 @@ class OtherParts:
     reason: str = ""
 
 
-def other_parts(attributes: Mapping[str, Texts], split: str | None) -> tuple[OtherParts, list[Note]]:
+def other_parts(
+    attributes: Mapping[str, Texts], split: str | None, column: str | None = None
+) -> tuple[OtherParts, list[Note]]:
     """Items that are not of the part to evaluate, and a note on what was chosen.
 
-    split: the part to evaluate; None takes TEST where there is one, the empty text takes all. ReadingError where the
-    user names a part that does not exist.
+    split: the part to evaluate; None takes TEST where there is one, the empty text takes all. column: which attribute
+    says the part; None takes one that is called so. ReadingError where the user names a part that does not exist.
     """
-    name = next((name for name in attributes if normal(name) in ROLE_NAMES["split"]), None)
+    names = [column] if column in attributes else [name for name in attributes if normal(name) in ROLE_NAMES["split"]]
+    name = next(iter(names), None)
     if name is None:
         if split:
             raise ReadingError("There is no split column.", found=f"split {split!r} was asked for")

@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
+from evalkit.predictions import DECIDE_PER
 from evalkit.reading.contents.content import Choices, Column, Table, TextColumn, whole_number
 from evalkit.reading.layouts.windows import window_ids
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
@@ -219,6 +220,12 @@ def further_columns(
     """
     names = [name for name in table.header if name not in used]
     attributes, differing = attributes_of(table, names, example, len(ids))
+    if DECIDE_PER in differing:
+        raise ReadingError(
+            "The unit that is decided on differs within an item.",
+            where=f"column {roles['unit']!r}",
+            remedy="Choose a unit to which whole items belong.",
+        )
     groups = groups_of(roles, attributes, ids)
     notes = (Note(f"Not kept, since they differ within an item: {', '.join(differing)}."),) if differing else ()
     return attributes, groups, notes

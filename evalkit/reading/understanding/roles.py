@@ -22,6 +22,7 @@ ROLE_NAMES: Mapping[str, tuple[str, ...]] = {
     "predicted": ("predicted", "pred", "y_pred", "predicted_label", "predicted_class"),
     "split": ("split", "ml_use", "partition"),
     "group": ("group", "group_id"),
+    "unit": (),
     "labels_list": (),
     "scores_list": (),
     "pairs_list": (),
@@ -86,7 +87,7 @@ def _check_names(table: Table, choices: Choices) -> None:
 
 def _check_one_role_each(table: Table, choices: Choices) -> None:
     for name in table.header:
-        roles = [role for role, chosen in choices.columns.items() if chosen == name]
+        roles = [role for role, chosen in choices.columns.items() if chosen == name and role != "unit"]
         if len(roles) > 1:
             raise ReadingError(
                 "One column cannot have two roles.",

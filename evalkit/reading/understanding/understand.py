@@ -9,6 +9,7 @@ from itertools import chain
 
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.sides import Note
 from evalkit.reading.understanding.common_ids import with_common_ids
 from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.profile import Profile
@@ -48,7 +49,7 @@ def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     )
     if not _are_enough(every, choices):
         every += _allowed(chain(one_score(sheet), decisions(sheet)), choices)
-    return tuple(map(_understanding, _likeliest(every, _most(choices))))
+    return tuple(_understanding(sheet, each) for each in _likeliest(every, _most(choices)))
 
 
 def _are_enough(proposals: Sequence[Proposal], choices: Choices) -> bool:
@@ -56,8 +57,18 @@ def _are_enough(proposals: Sequence[Proposal], choices: Choices) -> bool:
     return any(each.verified and not each.asks and each.cost < _most(choices) for each in proposals)
 
 
-def _understanding(proposal: Proposal) -> Understanding:
-    return Understanding(proposal.candidate, proposal.truth, proposal.cost, proposal.says, proposal.asks)
+def _understanding(sheet: Sheet, proposal: Proposal) -> Understanding:
+    scores = _with_note_on_rows(sheet, proposal.candidate)
+    return Understanding(scores, proposal.truth, proposal.cost, proposal.says, proposal.asks)
+
+
+def _with_note_on_rows(sheet: Sheet, candidate: Candidate) -> Candidate:
+    """With a note where a column that is called an id repeats, and is taken for what rows belong to."""
+    group = candidate.roles.get("group")
+    if group is None or "id" in candidate.roles or group != sheet.id or sheet.chosen("group") is not None:
+        return candidate
+    note = Note(f"Rows are items of their own; {group!r} says which of them belong together.")
+    return replace(candidate, notes=(*candidate.notes, note))
 
 
 def understandings_of_pair(
@@ -73,7 +84,7 @@ def understandings_of_pair(
     ]
     own = _own_truths(scores, choices, sheet)
     kept = _likeliest(every, _most(choices))
-    return tuple(_understanding(replace(each, candidate=_with_own_truth(each.candidate, own))) for each in kept)
+    return tuple(_understanding(sheet, replace(each, candidate=_with_own_truth(each.candidate, own))) for each in kept)
 
 
 def _own_truths(scores: Table, choices: Choices, sheet: Sheet) -> list[Candidate]:
@@ -191,7 +202,8 @@ def scores_alone(table: Table, choices: Choices) -> tuple[Candidate, ...]:
     sheet = Sheet(table, choices)
     nothing = TrueClasses("", (), None)
     every = chain(wide_scores(sheet, None), long_scores(sheet), list_scores(sheet, None), scored(sheet, nothing))
-    return tuple(each.candidate for each in _likeliest(_allowed(every, choices), _most(choices)))
+    kept = _likeliest(_allowed(every, choices), _most(choices))
+    return tuple(_with_note_on_rows(sheet, each.candidate) for each in kept)
 
 
 def scores_of_events(table: Table, choices: Choices) -> tuple[Candidate, ...]:
