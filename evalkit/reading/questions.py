@@ -8,8 +8,9 @@ from typing import Any
 
 from evalkit.counting.counts import table_of_scores
 from evalkit.counting.curves import average_precision
+from evalkit.counting.metrics import precision, recall
 from evalkit.errors import Reading, ReadingError
-from evalkit.predictions import Predictions
+from evalkit.predictions import ONE_DECISION, Predictions
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.joining.choices import Joining
 from evalkit.reading.recognition import options_of
@@ -68,12 +69,15 @@ def with_answers(error: ReadingError, answers: Mapping[str, Any]) -> ReadingErro
 
 
 def consequence(p: Predictions) -> str:
-    """The area under precision and recall over all labels, of so many items and labels."""
+    """The area under precision and recall over all labels, of so many items and labels; of decisions both of these."""
     positives = int(p.positives.sum())
-    area = average_precision(table_of_scores(p.y_true, p.y_score, positives, p.n_pairs - positives))
+    table = table_of_scores(p.y_true, p.y_score, positives, int(p.n_known.sum()) - positives)
     items = f"{p.n_examples:,} {'item' if p.n_examples == 1 else 'items'}"
     labels = "1 label" if len(p.labels) == 1 else f"{len(p.labels):,} labels"
-    return f"{items}, {labels}, AuPRC {area:.3f}"
+    if p.decisions_only:
+        counts = table.at(ONE_DECISION)
+        return f"{items}, {labels}, precision {precision(counts):.3f}, recall {recall(counts):.3f}"
+    return f"{items}, {labels}, AuPRC {average_precision(table):.3f}"
 
 
 def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
