@@ -89,7 +89,7 @@ def understandings_of_pair(
 
 def _own_truths(scores: Table, choices: Choices, sheet: Sheet) -> list[Candidate]:
     """The ways to read a file of scores by itself, where it seems to hold a truth beside that of the second file."""
-    if not any(profile.said.get("truth", 0) >= MEDIUM for profile in sheet.profiles.values()):
+    if not any(profile.said.get("truth", 0) >= MEDIUM and profile.is_class for profile in sheet.profiles.values()):
         return []
     return [way.scores for way in understandings(scores, choices)]
 

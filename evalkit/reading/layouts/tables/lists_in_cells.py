@@ -59,6 +59,9 @@ def _n_labels(lists: list[Any]) -> int:
 def _lists(table: Table, name: str) -> list[Any]:
     """What each of the first cells lists; nothing where one of them, that is not empty, lists nothing."""
     column = table.column(name)
+    first = column.cell(0)
+    if first and first[0] not in "[{(":  # as in most columns
+        return []
     cells = [column.cell(row) for row in range(min(len(column), _LOOKED_AT))]
     if not any(cells) or any(cell and cell[0] not in "[{(" for cell in cells):
         return []
