@@ -288,7 +288,7 @@ MISTAKES = {
         ('said.get("about", 0) == STRONG,', "False,"),
     ],
     "reading/understanding/proposals/wide.py": [
-        ("or len(found.true) != 2:", "or False:"),
+        ("or not found.is_affixed or len(found.true) != 2:", "or len(found.true) != 2:"),
         ("if said.get(label))", "if not said.get(label))"),
         ("<= SUM_TOLERANCE).all()", "<= SUM_TOLERANCE).any()"),
         ("stems = [name.removeprefix(prefix).removesuffix(suffix) for name in known]", "stems = sorted(known)"),

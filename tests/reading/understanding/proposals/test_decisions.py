@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evalkit import Counts
 from tests.reading.understanding.small_files import answers, at, lines, read
 
@@ -39,6 +41,7 @@ def test_two_other_words_for_yes_and_no_are_asked_that_which_agrees_more_often_f
     assert [one.options["understood"]["scores"]["positive"] for one in found] == ["spam", "ham"]
 
 
-def test_a_score_comes_before_decisions() -> None:
-    loaded = read(lines("truth,pred,score", (1, 1, 0.9), (0, 1, 0.8), (1, 0, 0.2), (0, 0, 0.1)))
+@pytest.mark.parametrize("name", ["score", "zz"])
+def test_a_score_comes_before_decisions(name: str) -> None:
+    loaded = read(lines(f"truth,pred,{name}", (1, 1, 0.9), (0, 1, 0.8), (1, 0, 0.2), (0, 0, 0.1)))
     assert not loaded.predictions.decisions_only

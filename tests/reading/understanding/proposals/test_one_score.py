@@ -52,6 +52,7 @@ def test_one_score_on_both_sides_of_a_decision_is_no_threshold() -> None:
     """Items of 0.55 are decided both ways, so that the score alone does not decide."""
     rows = [(1, 0.9, 1), (0, 0.55, 0), (1, 0.55, 1), (0, 0.7, 1), (1, 0.8, 1), (0, 0.5, 0)]
     assert read(lines(HEADER, *rows)).layout == "top-1"
+    assert read(lines(HEADER, *rows[::-1])).layout == "top-1"
 
 
 def test_classes_with_names_are_told_by_the_same_evidence() -> None:
@@ -96,6 +97,11 @@ def test_a_logit_beside_its_probability_says_the_same_and_is_not_asked() -> None
     loaded = read(lines("truth,prob,logit", *rows))
     assert "orders the items as 'prob' does: logit" in said(loaded)
     assert at(loaded, "positive") == Counts(3, 0, 0, 3)
+
+
+def test_two_scores_of_different_order_are_asked_whatever_their_scales() -> None:
+    rows = [(1, 0.9, 1.5), (0, 0.3, 1.25), (1, 0.4, -0.5), (0, 0.2, -0.25), (1, 0.8, 2.5), (0, 0.1, -3.5)]
+    assert columns(answers(lines("truth,prob,logit", *rows)), "score") == ["prob", "logit"]
 
 
 def test_a_decision_of_one_class_alone_still_tells() -> None:
