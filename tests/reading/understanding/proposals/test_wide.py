@@ -45,6 +45,10 @@ def test_two_columns_of_yes_and_no_that_do_not_sum_to_1_stay_two_labels() -> Non
     assert loaded.predictions.labels == ("yes", "no")
 
 
+def test_two_columns_that_are_called_yes_and_no_alone_stay_two_labels() -> None:
+    assert read(lines("truth,yes,no", *TWO)).predictions.labels == ("yes", "no")
+
+
 def test_two_columns_of_other_classes_stay_two_labels() -> None:
     rows = [("cat" if t == "yes" else "dog", a, b) for t, a, b in TWO]
     assert read(lines("truth,p_cat,p_dog", *rows)).predictions.labels == ("cat", "dog")
