@@ -6,7 +6,7 @@ layout, ``layouts`` read it into two sides, ``joining`` joins these by the ids o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -246,18 +246,29 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
     content = as_stored_or_table(content, asked.choices)
     truth = truth and as_stored_or_table(truth, asked.truth_choices)
     ways = ways_to_read(content, truth, asked.choices, asked.truth_choices)
-    if len(ways) == 1 and not ways[0].asks:
-        try:
-            return _read(content, truth, ways[0], asked, name=name, files=files)
-        except ReadingError as error:
-            raise with_answers(error, asked.options) from error
     if not ways:
         raise why_unread(content, truth, asked.choices, asked.truth_choices)
-    readings, refused, likeliest = [], [], None
-    digests = set[str]()
+
+    def read_as(way: Understanding) -> Loaded:
+        return _read(content, truth, way, asked, name=name, files=files)
+
+    if len(ways) == 1 and not ways[0].asks:
+        try:
+            return read_as(ways[0])
+        except ReadingError as error:
+            raise with_answers(error, asked.options) from error
+    return _only_meaning(content, ways, read_as, asked)
+
+
+def _only_meaning(
+    content: Content, ways: Sequence[Understanding], read_as: Callable[[Understanding], Loaded], asked: Asked
+) -> Loaded:
+    """The likeliest of several ways, where all come to the same; else an error that asks which is meant."""
+    likeliest: Loaded | None = None
+    digests, readings, refused = set[str](), [], []
     for way in ways:
         try:
-            loaded = _read(content, truth, way, asked, name=name, files=files)
+            loaded = read_as(way)
         except ReadingError as error:
             refused.append(error)
             readings += readings_within(way, error, asked.options)
@@ -265,11 +276,10 @@ def read_contents(content: Content, truth: Content | None, asked: Asked, *, name
             readings.append(reading_of(way, loaded.predictions, asked.options))
             digests.add(replace(loaded.predictions, attributes={}).digest)
             likeliest = likeliest or loaded
-    if likeliest is not None and len(digests) == 1 < len(ways) and not refused and not any(way.asks for way in ways):
-        return likeliest  # whichever is meant, nothing depends on it
-    if not readings:
-        raise refused[0]
-    raise question(content, readings)
+    depends = len(digests) > 1 or len(ways) == 1 or bool(refused) or any(way.asks for way in ways)
+    if likeliest is not None and not depends:
+        return likeliest
+    raise question(content, readings) if readings else refused[0]
 
 
 def _read(

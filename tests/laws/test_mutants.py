@@ -294,15 +294,15 @@ MISTAKES = {
         ("stems = [name.removeprefix(prefix).removesuffix(suffix) for name in known]", "stems = sorted(known)"),
     ],
     "reading/understanding/proposals/guesses.py": [
-        ("and (first == 0 or 0 not in numbers)", "and first == 0"),
+        ("for first in (0, 1) if", "for first in (0,) if"),
         ("enumerate(free, first)", "enumerate(free)"),
     ],
     "reading/understanding/proposals/decisions.py": [
         ("key=lambda cell: -together[cell]", "key=lambda cell: together[cell]"),
     ],
     "reading/understanding/proposals/numbers.py": [
-        (" and not all(_are_thousands(sheet.profiles[n]) for n in names)", ""),
-        ("if max(p.high for p in profiles) > 1 and", "if"),
+        (" and not all(map(_are_thousands, profiles))", ""),
+        ("is_said and max(p.high for p in profiles) > 1 and", "is_said and"),
     ],
     "reading/understanding/proposals/scales.py": [
         ("np.diff(b) >= 0).all()", "np.diff(b) >= 0).any()"),
@@ -327,12 +327,12 @@ MISTAKES = {
     "reading/understanding/understand.py": [
         ("_TOO_MUCH = 3", "_TOO_MUCH = 30"),
         ("kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]", "kept = list(proposals)"),
-        ("if any(each.verified and not each.asks for each in kept):", "if False:"),
-        ('[each for each in near if each.kind != "decisions"]', "[]"),
+        ("[each for each in kept if not each.asks] if is_sure else kept", "kept"),
+        ('[each for each in near if each.kind != "decisions"] or near', "near"),
     ],
     "reading/loading.py": [
         ("if len(ways) == 1 and not ways[0].asks:", "if len(ways) == 1:"),
-        (" == 1 < len(ways) and not refused and not any(", " >= 1 and not refused and not any("),
+        ("depends = len(digests) > 1 or", "depends ="),
     ],
     "reading/layouts/yes_no.py": [
         ("return [cell for cell in every if cell not in usual]", "return []"),

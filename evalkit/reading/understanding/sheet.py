@@ -29,9 +29,10 @@ _NEEDED = ("truth", "score", "predicted")
 class Proposal:
     """One way to read a table, and how much speaks against it: 0 where every name says just that.
 
-    kind: "one score", "top-1", "wide", "long", "decisions", or what a truth is written as. label_of: for each true
-    class that was matched with a score column. verified: the values of two columns fit each other, such as classes in
-    the truth and names of score columns, so that it cannot be by chance.
+    kind: "one score", "top-1", "wide", "long", "decisions", or what a truth is written as. says: the reading in
+    words, for a question. verified: the values of two columns fit each other, such as classes in
+    the truth and names of score columns, so that it cannot be by chance. asks: it rests on a guess, and is never taken
+    without a question. truth: of a second file, where there is one.
     """
 
     candidate: Candidate
@@ -106,18 +107,17 @@ class Sheet:
         chosen = self.chosen("id")
         if chosen is not None:
             return chosen or None
-        if self.windows is not None:
-            return self.windows[0]
+        return self.windows[0] if self.windows is not None else self._id_by_names_and_values()
+
+    def _id_by_names_and_values(self) -> str | None:
         taken = {name for name in self.choices.columns.values() if name}
         free = [profile for name, profile in self.profiles.items() if name not in taken and not profile.is_list]
         distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
+        called = [p for p in free if p.said.get("id", 0) >= (MEDIUM if p.is_number else WEAK) and _may_repeat(p)]
+        unnamed = [p for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p)]
         if distinct:
             return max(distinct, key=lambda p: (p.said.get("id", 0), -p.said.get("index", 0), p.is_path)).name
-        called = [p for p in free if p.said.get("id", 0) >= (MEDIUM if p.is_number else WEAK) and _may_repeat(p)]
-        if called:
-            return max(called, key=lambda p: p.said["id"]).name
-        unnamed = [p for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p)]
-        return unnamed[0].name if unnamed else None
+        return max(called or unnamed[:1], key=lambda p: p.said.get("id", 0)).name if called or unnamed else None
 
     @cached_property
     def windows(self) -> tuple[str, tuple[str, str]] | None:

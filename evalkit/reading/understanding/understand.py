@@ -162,23 +162,33 @@ def _follows(candidate: Candidate, choices: Choices) -> bool:
 
 
 def _likeliest(proposals: Sequence[Proposal], most: float = _TOO_MUCH) -> list[Proposal]:
-    """Without those that a fuller table makes void, and those that cost much more than the best."""
-    if not proposals:
-        return []
-    best_kind = max((_FULLER[each.kind] for each in proposals if each.verified and each.cost < most), default=0)
-    kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]
-    if any(each.verified and not each.asks for each in kept):
-        kept = [each for each in kept if not each.asks]
-    least = min(each.cost for each in kept)
+    """The readings that nothing makes void and that cost hardly more than the best, the likeliest first.
+
+    Decisions alone come only where no reading has scores.
+    """
+    kept = _without_void(proposals, most)
+    least = min((each.cost for each in kept), default=0)
     near = sorted(
         (each for each in kept if each.cost - least < MARGIN and each.cost < most), key=lambda each: each.cost
     )
-    with_scores = [each for each in near if each.kind != "decisions"]
-    distinct: list[Proposal] = []
-    for each in with_scores or near:
-        if not any(_same(each.candidate, other.candidate) and _same(each.truth, other.truth) for other in distinct):
-            distinct.append(each)
-    return distinct
+    return _distinct([each for each in near if each.kind != "decisions"] or near)
+
+
+def _without_void(proposals: Sequence[Proposal], most: float) -> list[Proposal]:
+    """Without tables that hold less than one that is verified, and without guesses beside one that is."""
+    best_kind = max((_FULLER[each.kind] for each in proposals if each.verified and each.cost < most), default=0)
+    kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]
+    is_sure = any(each.verified and not each.asks for each in kept)
+    return [each for each in kept if not each.asks] if is_sure else kept
+
+
+def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Of proposals that read the same in one way, the first."""
+    found: list[Proposal] = []
+    for each in proposals:
+        if not any(_same(each.candidate, other.candidate) and _same(each.truth, other.truth) for other in found):
+            found.append(each)
+    return found
 
 
 def _most(choices: Choices) -> float:

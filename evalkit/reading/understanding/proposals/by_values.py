@@ -60,25 +60,27 @@ def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool 
         return [chosen] if chosen else []
     fitting = sheet.columns_for("predicted", may_be_truth if not without_scores else may_be_decisions)
     fitting = [name for name in fitting if name != truth.column]
-    said = [
-        name
-        for name in fitting
-        if sheet.profiles[name].said.get("predicted", 0) >= MEDIUM and may_decide(sheet.profiles[name], truth)
-    ]
-    if said:
-        return said
-    sharing = []
-    for name in fitting:
-        profile = sheet.profiles[name]
-        if max(profile.said.get("truth", 0), profile.said.get("about", 0)) >= STRONG:
-            continue
-        distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
-        same = distinct and distinct <= truth.classes and (len(distinct) > 1 or without_scores)
-        same = same and 2 * len(distinct) > len(truth.classes)
-        same = same or (without_scores and share_labels(profile, truth))
-        if same or (profile.said.get("predicted", 0) >= WEAK and distinct & truth.classes):
-            sharing.append(name)
-    return sharing
+    said = [name for name in fitting if is_named(sheet, name) and may_decide(sheet.profiles[name], truth)]
+    return said or [name for name in fitting if _seems_decided(sheet.profiles[name], truth, without_scores)]
+
+
+def _seems_decided(profile: Profile, truth: TrueClasses, without_scores: bool) -> bool:
+    """A column that is not called a decision has most classes of the truth; if its name hints at one, some are enough."""
+    said = profile.said
+    if max(said.get("truth", 0), said.get("about", 0)) >= STRONG:
+        return False
+    found = classes_in(profile)
+    if said.get("predicted", 0) >= WEAK and found & truth.classes:
+        return True
+    is_part = bool(found) and found <= truth.classes and 2 * len(found) > len(truth.classes)
+    if without_scores:
+        return is_part or share_labels(profile, truth)
+    return is_part and len(found) > 1
+
+
+def classes_in(profile: Profile) -> set[str]:
+    """The distinct cells of a column that are not empty; class numbers as numbers, so that 1.0 is 1."""
+    return {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
 
 
 def best_for(sheet: Sheet, role: str, names: Sequence[str]) -> list[str]:
@@ -93,7 +95,7 @@ def may_be_decisions(profile: Profile) -> bool:
 
 def may_decide(profile: Profile, truth: TrueClasses) -> bool:
     """A decision says what the truth says, or one of two things where the truth says yes and no."""
-    distinct = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
+    distinct = classes_in(profile)
     if not truth.classes or distinct & truth.classes or share_labels(profile, truth):
         return True
     return truth.yes is not None and len(distinct) == 2

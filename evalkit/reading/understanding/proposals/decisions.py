@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.profile import yes_of
 from evalkit.reading.understanding.proposals.by_values import (
     TrueClasses,
     best_for,
+    classes_in,
     may_be_truth,
     predicted_columns,
     share_labels,
@@ -47,32 +47,31 @@ def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
 def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
     """What a decision of each item can mean, beside a truth."""
     for predicted in predicted_columns(sheet, truth, without_scores=True):
-        if predicted == truth.column:
-            continue
-        profile = sheet.profiles[predicted]
-        of_predicted = {whole_number(cell) for cell in profile.whole.codes()[1] if cell}
         roles = {**sheet.item_roles(truth.column), "predicted": predicted}
-        reason = f"it has decisions in {predicted!r} and no scores"
-        settings = sheet.item_settings()
-        cost = sheet.cost(roles)
-        yes = yes_of(tuple(of_predicted)) if len(of_predicted) <= 2 else None
-        if (
-            yes is not None
-            and truth.yes is not None
-            and is_plain(truth)
-            and of_predicted <= {"0", "1", "-1", "true", "false"}
-        ):
-            candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=settings)
-            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision, 1 or 0")
-        elif of_predicted & truth.classes or share_labels(profile, truth):
-            candidate = Candidate("decisions", reason, roles, gives="scores", settings=settings)
-            yield Proposal(candidate, cost, "decisions", f"{predicted!r} is the decision")
-        elif len(of_predicted) == 2 and truth.yes is not None and len(truth.distinct) <= 2:
-            for positive in _likelier_first(sheet, predicted, truth):
-                of_positive = {**settings, "positive": positive}
-                candidate = Candidate("decisions-binary", reason, roles, gives="scores", settings=of_positive)
-                true = next((cell for cell, value in truth.yes.items() if value), "1")
-                yield Proposal(candidate, cost, "decisions", f"{true} in the truth means {positive}")
+        for layout, further, says in _meanings(sheet, truth, predicted):
+            reason = f"it has decisions in {predicted!r} and no scores"
+            settings = {**sheet.item_settings(), **further}
+            candidate = Candidate(layout, reason, roles, gives="scores", settings=settings)
+            yield Proposal(candidate, sheet.cost(roles), "decisions", says)
+
+
+def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tuple[str, dict[str, str], str]]:
+    """The layout of decisions, further settings, and what that means in words."""
+    found = classes_in(sheet.profiles[predicted])
+    says_yes = truth.yes is not None
+    if says_yes and is_plain(truth) and _are_plain(found):
+        yield "decisions-binary", {}, f"{predicted!r} is the decision, 1 or 0"
+    elif found & truth.classes or share_labels(sheet.profiles[predicted], truth):
+        yield "decisions", {}, f"{predicted!r} is the decision"
+    elif says_yes and len(found) == 2 and len(truth.distinct) <= 2:
+        true = next((cell for cell, says in (truth.yes or {}).items() if says), "1")
+        for positive in _likelier_first(sheet, predicted, truth):
+            yield "decisions-binary", {"positive": positive}, f"{true} in the truth means {positive}"
+
+
+def _are_plain(found: set[str]) -> bool:
+    """Yes and no by numbers, or as true and false."""
+    return found <= {"0", "1", "-1", "true", "false"} and len(found) <= 2 and yes_of(tuple(found)) is not None
 
 
 def _likelier_first(sheet: Sheet, predicted: str, truth: TrueClasses) -> list[str]:

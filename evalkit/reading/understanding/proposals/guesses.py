@@ -19,14 +19,18 @@ def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Ite
     if (written := other_writing(free, classes)) is not None and len(written) > 1:
         pairs = ", ".join(f"{label!r} is {column!r}" for label, column in list(written.items())[:3])
         yield written, f"labels are written in two ways: {pairs}"
-    numbers = sorted({int(whole_number(each)) for each in classes if whole_number(each).isdecimal()})
-    if len(numbers) < len(set(classes)) or len(free) < 2 or len(numbers) < 2 or numbers[-1] > len(free):
-        return
-    for first in (0, 1):
-        if first <= numbers[0] and numbers[-1] < len(free) + first and (first == 0 or 0 not in numbers):
-            in_order = {str(number): name for number, name in enumerate(free, first)}
-            pairs = ", ".join(f"class {number} is {name!r}" for number, name in list(in_order.items())[:3])
-            yield in_order, f"true classes are numbers of the columns, from {first}: {pairs}"
+    for first in _first_numbers(classes, len(free)):
+        in_order = {str(number): name for number, name in enumerate(free, first)}
+        pairs = ", ".join(f"class {number} is {name!r}" for number, name in list(in_order.items())[:3])
+        yield in_order, f"true classes are numbers of the columns, from {first}: {pairs}"
+
+
+def _first_numbers(classes: Sequence[str], n_columns: int) -> list[int]:
+    """The numbers, 0 or 1, from which true classes may count so many columns; none where they are no such numbers."""
+    numbers = {int(plain) for plain in map(whole_number, classes) if plain.isdecimal()}
+    if len(numbers) < len(set(classes)) or min(len(numbers), n_columns) < 2:
+        return []
+    return [first for first in (0, 1) if first <= min(numbers) and max(numbers) < n_columns + first]
 
 
 def _may_be_unnamed(profile: Profile) -> bool:

@@ -24,19 +24,22 @@ def number_notes(settings: Mapping[str, Any]) -> list[Note]:
 
 def number_settings(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
     """Per cent and decimal comma, where the cells or a name show them and the user said nothing."""
-    styles = {sheet.profiles[name].style for name in names if name in sheet.profiles}
-    settings: dict[str, Any] = {}
     if sheet.choices.decimal == "," or sheet.choices.percent:
         return {}  # the user said how numbers are written
-    if styles and styles <= {"comma", "percent comma"} and not all(_are_thousands(sheet.profiles[n]) for n in names):
+    profiles = [sheet.profiles[name] for name in names if name in sheet.profiles]
+    styles = {profile.style for profile in profiles}
+    settings: dict[str, Any] = {}
+    if styles and styles <= {"comma", "percent comma"} and not all(map(_are_thousands, profiles)):
         settings["decimal"] = ","
-    if styles and styles <= {"percent", "percent comma"}:
+    if (styles and styles <= {"percent", "percent comma"}) or (styles == {"point"} and _are_hundredths(profiles)):
         settings["percent"] = True
-    elif styles == {"point"} and any("%" in name or {"percent", "pct"} & {*words_of(name)} for name in names):
-        profiles = [sheet.profiles[name] for name in names]
-        if max(p.high for p in profiles) > 1 and all(p.low >= 0 and p.high <= 100 for p in profiles):
-            settings["percent"] = True
     return settings
+
+
+def _are_hundredths(profiles: Sequence[Profile]) -> bool:
+    """A name says per cent, and the numbers go up to 100: some is too large for a share."""
+    is_said = any("%" in p.name or {"percent", "pct"} & {*words_of(p.name)} for p in profiles)
+    return is_said and max(p.high for p in profiles) > 1 and all(p.low >= 0 and p.high <= 100 for p in profiles)
 
 
 def _are_thousands(profile: Profile) -> bool:

@@ -16,6 +16,7 @@ from evalkit.reading.understanding.profile import yes_of
 from evalkit.reading.understanding.proposals.by_values import (
     TrueClasses,
     best_for,
+    classes_in,
     is_named,
     may_be_score,
     may_be_truth,
@@ -98,9 +99,7 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
 def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
     classes = truth.classes
     layout = sheet.choices.layout
-    of_predicted = set[str]()
-    if predicted is not None:
-        of_predicted = {whole_number(cell) for cell in sheet.profiles[predicted].whole.codes()[1] if cell}
+    of_predicted = set[str]() if predicted is None else classes_in(sheet.profiles[predicted])
     if not _are_two(sheet, truth, of_predicted):
         if predicted is not None and layout in (None, "top-1") and (classes & of_predicted or not classes):
             yield _top_one(sheet, score, predicted, "")
@@ -203,28 +202,24 @@ def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None)
 
 def _positives(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[tuple[str | None, str]]:
     """The class that a score is of, with the reason: None for the one that says yes. Several where that is open."""
-    chosen = sheet.choices.positive
-    if chosen is not None:
-        yield chosen, ""
+    if sheet.choices.positive is not None:
+        yield sheet.choices.positive, ""
         return
     cells = {whole_number(cell): cell for cell in truth.distinct}
-    if predicted is not None and (high := _high_class(sheet, score, predicted)) is not None and high in cells:
-        says_yes = truth.yes is not None and truth.yes.get(cells[high], False)
-        plain_yes = says_yes and is_plain(truth)
-        why = f", since {predicted!r} says {high} where it is high, and only there"
-        yield (None if plain_yes else cells[high]), why
-        return
+    has_names = truth.yes is None or not is_plain(truth)
+    high = None if predicted is None else _high_class(sheet, score, predicted)
     in_name = [cell for plain, cell in cells.items() if _names(score, plain)]
-    if len(in_name) == 1 and not (truth.yes is not None and is_plain(truth)):
+    if high in cells and high is not None:
+        is_yes = truth.yes is not None and truth.yes.get(cells[high], False)
+        why = f", since {predicted!r} says {high} where it is high, and only there"
+        yield (cells[high] if has_names or not is_yes else None), why
+    elif len(in_name) == 1 and has_names:
         yield in_name[0], ", by its name"
-        return
-    if truth.yes is not None:
-        yes = [cell for cell, value in truth.yes.items() if value]
-        yield (None if is_plain(truth) or len(yes) != 1 else yes[0]), ""
-        return
-    if len(truth.distinct) == 2:
-        for cell in truth.distinct:
-            yield cell, ""
+    elif truth.yes is not None:
+        yes = [cell for cell, says in truth.yes.items() if says]
+        yield (yes[0] if has_names and len(yes) == 1 else None), ""
+    elif len(truth.distinct) == 2:
+        yield from ((cell, "") for cell in truth.distinct)
 
 
 def is_plain(truth: TrueClasses) -> bool:

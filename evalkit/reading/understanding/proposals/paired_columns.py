@@ -43,29 +43,35 @@ def paired_columns(sheet: Sheet) -> Iterator[Proposal]:
 
 def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """Label -> its truth column and its score column, if every label that has a truth column has both."""
+    truths, scores, plain = _by_label(sheet)
+    if not truths and not _names_a_side(sheet):  # "cat" for the truth and "cat_score" for the score
+        truths = {label: label for label in scores if label in plain and sheet.profiles[label].yes is not None}
+    pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
+    return pairs if all(score not in ("", truth) for truth, score in pairs.values()) else {}
+
+
+def _by_label(sheet: Sheet) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Label -> its column: of those that are called truths, of those that are called scores, and of all others."""
     truths: dict[str, str] = {}
     scores: dict[str, str] = {}
     plain: dict[str, str] = {}
     for name, profile in sheet.profiles.items():
+        of_truth, of_score = label_in(name, "truth"), label_in(name, "score")
         if name == sheet.id:
             continue
-        of_truth = label_in(name, "truth")
-        of_score = label_in(name, "score")
         if of_truth is not None and profile.yes is not None:
             truths[of_truth] = name
         elif of_score is not None and profile.is_number:
             scores[of_score] = name
         elif profile.is_number or profile.yes is not None:
             plain[name] = name
-    is_named = any(
-        p.said.get("truth", 0) == STRONG or p.said.get("predicted", 0) == STRONG for p in sheet.profiles.values()
-    )
-    if not truths and not is_named:  # "cat" for the truth and "cat_score" for the score
-        truths = {label: plain[label] for label in scores if label in plain and sheet.profiles[label].yes is not None}
-    pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
-    if not pairs or any(not score or score == truth for truth, score in pairs.values()):
-        return {}
-    return pairs
+    return truths, scores, plain
+
+
+def _names_a_side(sheet: Sheet) -> bool:
+    """Some column is called the truth, or the decision, of the whole item."""
+    said = [profile.said for profile in sheet.profiles.values()]
+    return any(STRONG in (each.get("truth"), each.get("predicted")) for each in said)
 
 
 def label_in(name: str, role: str) -> str | None:
