@@ -17,13 +17,12 @@ _MOST_SEARCHED = 40
 @dataclass(frozen=True, slots=True)
 class LabelColumns:
     """columns: label -> its score column, in file order. prefix, suffix: what stands around the label in the names.
-    true: labels that the truth names. missing: true classes without a column."""
+    true: labels that the truth names."""
 
     columns: dict[str, str]
     prefix: str
     suffix: str
     true: frozenset[str]
-    missing: tuple[str, ...]
 
     @property
     def is_affixed(self) -> bool:
@@ -85,8 +84,7 @@ def _matched(name_of: Mapping[str, str], class_of: Mapping[str, str], prefix: st
         is_apart = not (prefix[-1:].isalnum() or suffix[:1].isalnum())
         if stem in class_of or is_apart or stem.isdecimal():
             columns[stem] = name
-    true = frozenset(columns.keys() & class_of.keys())
-    return LabelColumns(columns, prefix, suffix, true, tuple(each for each in class_of if each not in true))
+    return LabelColumns(columns, prefix, suffix, frozenset(columns.keys() & class_of.keys()))
 
 
 def common_affixes(names: Sequence[str]) -> tuple[str, str]:

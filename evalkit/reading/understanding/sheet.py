@@ -113,7 +113,7 @@ class Sheet:
         taken = {name for name in self.choices.columns.values() if name}
         free = [profile for name, profile in self.profiles.items() if name not in taken and not profile.is_list]
         distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
-        called = [p for p in free if p.said.get("id", 0) >= (MEDIUM if p.is_number else WEAK) and _may_repeat(p)]
+        called = [p for p in free if _is_called_an_id(p) and _may_repeat(p)]
         unnamed = [p for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p)]
         if distinct:
             return max(distinct, key=lambda p: (p.said.get("id", 0), -p.said.get("index", 0), p.is_path)).name
@@ -217,6 +217,11 @@ class Sheet:
 def _may_name(profile: Profile) -> bool:
     """It is called as an id is. A column that is just called so may hold anything, which is to be refused."""
     return profile.said.get("id", 0) == STRONG or (_says_id(profile) and not _is_measured(profile))
+
+
+def _is_called_an_id(profile: Profile) -> bool:
+    """Numbers need a name that says more, since they may be anything."""
+    return profile.said.get("id", 0) >= (MEDIUM if profile.is_number else WEAK)
 
 
 def _mainly(profile: Profile, role: str) -> int:

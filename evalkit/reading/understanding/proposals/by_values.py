@@ -65,7 +65,7 @@ def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool 
 
 
 def _seems_decided(profile: Profile, truth: TrueClasses, without_scores: bool) -> bool:
-    """A column that is not called a decision has most classes of the truth; if its name hints at one, some are enough."""
+    """A column that is not called a decision has most classes of the truth; some are enough if its name hints at it."""
     said = profile.said
     if max(said.get("truth", 0), said.get("about", 0)) >= STRONG:
         return False

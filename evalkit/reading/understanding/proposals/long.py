@@ -181,20 +181,28 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 
 def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
-    named = (sheet.chosen("label") or labels.said.get("label", 0) == STRONG) and (
-        sheet.chosen("id") or items.said.get("id", 0) >= MEDIUM or "name" in words_of(items.name)
-    )
-    if named:
+    """Names say that the columns hold items and labels; or no pair comes twice, and names or values hint at it."""
+    if _are_called_so(sheet, items, labels):
         return True
     if (items.differs_everywhere and not sheet.id_parts) or len(labels.filled) < 2:
         return False
     parts = [sheet.profiles[name].cells for name in sheet.id_parts]
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
-    is_named = bool(labels.said.get("label")) and bool(items.said.get("id"))
-    names_items = sheet.chosen("id") == items.name or not items.is_number or len(items.distinct) > _FEW
+    hints = bool(labels.said.get("label")) and bool(items.said.get("id"))
+    return is_each_once and (hints or _are_clear(sheet, items, labels) or sheet.is_grid(items.name, labels.name))
+
+
+def _are_called_so(sheet: Sheet, items: Profile, labels: Profile) -> bool:
+    names_items = items.said.get("id", 0) >= MEDIUM or "name" in words_of(items.name)
+    names_labels = labels.said.get("label", 0) == STRONG
+    return bool((sheet.chosen("label") or names_labels) and (sheet.chosen("id") or names_items))
+
+
+def _are_clear(sheet: Sheet, items: Profile, labels: Profile) -> bool:
+    """There are rows enough that no pair comes twice by chance, and neither column is about something else."""
     about = any(each.is_time or each.said.get("about", 0) >= MEDIUM for each in (items, labels))
-    is_clear = len(items.cells) >= _MANY and names_items and not labels.is_number and not about
-    return is_each_once and (is_named or is_clear or sheet.is_grid(items.name, labels.name))
+    names_items = sheet.chosen("id") == items.name or not items.is_number or len(items.distinct) > _FEW
+    return len(items.cells) >= _MANY and names_items and not labels.is_number and not about
 
 
 def _in_blocks(items: Profile) -> bool:

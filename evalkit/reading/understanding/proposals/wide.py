@@ -275,8 +275,7 @@ def _may_be_classes(profile: Profile) -> bool:
 
 def _chosen(sheet: Sheet, classes: Sequence[str]) -> LabelColumns:
     columns = dict(sheet.choices.labels or {})
-    true = frozenset(columns) & frozenset(classes)
-    return LabelColumns(columns, "", "", true, tuple(one for one in classes if one not in true))
+    return LabelColumns(columns, "", "", frozenset(columns) & frozenset(classes))
 
 
 def _decisions_beside(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
