@@ -45,7 +45,7 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
 
 
 def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence[str]) -> Iterator[Proposal]:
-    """Labels that are matched otherwise than by their names as they stand: never without a question."""
+    """Labels that are matched otherwise than by their names as they stand."""
     for of_labels, note in guesses(sheet, columns, classes):
         roles = _roles(sheet, truth)
         candidate = Candidate(
@@ -57,7 +57,9 @@ def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence
             settings_of(sheet, of_labels),
             (Note(note),),
         )
-        yield Proposal(candidate, sheet.cost(roles, used=of_labels.values()), "wide", note, asks=True)
+        is_said = sheet.choices.first_class is not None
+        cost = sheet.cost(roles, used=of_labels.values())
+        yield Proposal(candidate, cost, "wide", note, verified=is_said, asks=not is_said)
 
 
 def classes_of(profile: Profile, known: Sequence[str]) -> list[str]:
@@ -90,9 +92,10 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
         yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
     elif classes:
         for of_labels, note in guesses(sheet, columns, classes):
-            for proposal in _scores_alone(sheet, of_labels, verified=False):
+            is_said = sheet.choices.first_class is not None
+            for proposal in _scores_alone(sheet, of_labels, verified=is_said):
                 candidate = replace(proposal.candidate, notes=(Note(note),))
-                yield replace(proposal, candidate=candidate, says=note, asks=True)
+                yield replace(proposal, candidate=candidate, says=note, asks=not is_said)
         yield from _in_order(sheet, columns, classes)
     elif classes is None:
         of_labels = {name: name for name in columns if not is_about(sheet.profiles[name])}

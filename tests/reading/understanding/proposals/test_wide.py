@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit import Counts, Loaded
+from evalkit import Counts, Loaded, ReadingError
 from tests.reading.understanding.small_files import RATED, answers, asked, at, lines, read, said
 
 TWO = [("yes", 0.9, 0.1), ("no", 0.2, 0.8), ("no", 0.7, 0.3)]
@@ -125,6 +125,22 @@ def test_class_numbers_that_may_begin_with_0_or_1_are_asked_with_both() -> None:
     text = lines("truth,cat,dog,fox", *((1 if t == "cat" else 2, *scores) for t, *scores in RATED))
     found = [one.options["understood"]["scores"].get("labels") for one in answers(text)]
     assert found[:2] == [{"0": "cat", "1": "dog", "2": "fox"}, {"1": "cat", "2": "dog", "3": "fox"}]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_who_says_with_which_number_classes_begin_is_not_asked(first: int) -> None:
+    numbers = {"cat": 1, "dog": 1, "fox": 2}
+    loaded = read(lines("truth,cat,dog,fox", *((numbers[t], *scores) for t, *scores in RATED)), first_class=first)
+    assert loaded.predictions.labels == tuple(map(str, range(first, first + 3)))
+    scores = lines("id,cat,dog,fox", *((i, *scores) for i, (_, *scores) in enumerate(RATED)))
+    truth = lines("id,truth", *((i, numbers[t]) for i, (t, *_) in enumerate(RATED)))
+    assert read(scores, truth, first_class=first).predictions.labels == loaded.predictions.labels
+
+
+def test_a_class_number_of_thousands_of_digits_is_no_crash() -> None:
+    rows = [(row[0] if row[0] != "fox" else "9" * 5_000, *row[1:]) for row in RATED]
+    with pytest.raises(ReadingError):
+        read(lines("truth,a,b,c", *((0 if t in ("cat", "dog") else t, *s) for t, *s in rows)))
 
 
 def test_labels_in_another_case_are_asked() -> None:
