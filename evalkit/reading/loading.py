@@ -124,8 +124,8 @@ def read_predictions(
         unknown: cells of truth that mean that it is not known, such as ("-1", "u", ""), where it is a column of yes and
             no: such a pair leaves the counts of its label. empty_is_no: an empty cell there means no. Of both files.
         first_class: whether class numbers of the truth, which number the columns of scores, begin with 0 or 1. If it is
-            not said they begin with 0 where columns have no names, and are asked about where they have names; where class
-            0 never occurs, that is warned of or asked.
+            not said they begin with 0 where columns have no names, and are asked about where they have; where class 0
+            never occurs, that is warned of or asked.
         overlap: where scores are of windows and the truth of intervals, how much of a window and an event must overlap
             for the label to be true of the window: "half-of-shorter" of the two (by default), "any", or a share of the
             window, such as 0.5.
