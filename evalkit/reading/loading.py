@@ -77,6 +77,7 @@ def read_predictions(
     strip_prefix: str = "",
     unlabelled: Literal["keep", "exclude"] = "keep",
     duplicates: Literal["error", "first"] = "error",
+    where: Mapping[str, str] | None = None,
     encoding: str | None = None,
     separator: str | None = None,
     header: bool | None = None,
@@ -117,6 +118,8 @@ def read_predictions(
         split: the part to evaluate, where there is a split column: TEST by default; "" for all.
         unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
+        where: column -> the value of the rows that are read, such as ``{"fold": "0"}``, where items have a row in each
+            fold or for each setting of a model. All others are left out.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
         surplus: where every row has more fields than the header: which columns have no name, the "first" or the "last".
         truth_layout, truth_columns, truth_header, truth_surplus: as those without ``truth_``, for the second file. What
@@ -169,6 +172,7 @@ def read_predictions(
         decimal=decimal,
         percent=percent,
         first_class=first_class,
+        where={column: str(value) for column, value in (where or {}).items()},
     )
     truth_choices = replace(
         of_both,

@@ -94,6 +94,14 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
             remedy="Choose the one that is meant.",
             readings=readings,
         )
+    if (told_apart := _told_apart(readings)) is not None:
+        return ReadingError(
+            f"Items have several rows, told apart by {told_apart}.",
+            where=_where(content),
+            found=says,
+            remedy="Choose the rows that are meant.",
+            readings=readings,
+        )
     if len(readings) == 1:
         return ReadingError(
             "Is this what the file means?",
@@ -109,6 +117,13 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
         remedy="Choose the one that is meant.",
         readings=readings,
     )
+
+
+def _told_apart(readings: Sequence[Reading]) -> str | None:
+    """The columns that tell the rows of an item apart, where readings are of some of the rows."""
+    sides = [one.options.get("understood", {}).get("scores", {}) for one in readings]
+    columns = dict.fromkeys(name for side in sides for name in (*side.get("where", ()), *side.get("id_parts", ())))
+    return " and ".join(map(repr, columns)) if any("where" in side for side in sides) else None
 
 
 _COUNTS = {2: "Two", 3: "Three", 4: "Four"}
