@@ -13,18 +13,23 @@ from evalkit.errors import Reading, ReadingError
 from evalkit.predictions import ONE_DECISION, Predictions
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.joining.choices import Joining
+from evalkit.reading.metadata import Metadata
 from evalkit.reading.recognition import options_of
 from evalkit.reading.understanding.understand import Understanding
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was said of the files: choices for each, how they are joined, and the answers so far, as options."""
+    """What was said of the files: choices for each, how they are joined, and the answers so far, as options.
+
+    metadata: a further table about the items, where there is one.
+    """
 
     choices: Choices
     truth_choices: Choices
     joining: Joining
     options: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Metadata | None = None
 
     def answered(self, options: Mapping[str, Any]) -> Asked:
         """With the options of a reading. What they say of what a column is leaves nothing to be recognised."""
@@ -36,6 +41,7 @@ class Asked:
             _decided(replace(self.truth_choices, **{**of_both, **of_truth}), understood.get("truth")),
             replace(self.joining, **_known(Joining, options)),
             {**self.options, **options},
+            self.metadata,
         )
 
 
