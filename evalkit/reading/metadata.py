@@ -113,8 +113,8 @@ def items_found(ids: Texts, table: Table, joining: Joining) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _JoinedBy:
-    """column: of the metadata. keys, item_keys: what is compared of its cells, and of the items. of_groups: whether this
-    is what they belong to, and not their ids."""
+    """column: of the metadata. keys, item_keys: what is compared of its cells, and of the items. of_groups: whether
+    that is what they belong to, instead of their ids."""
 
     column: str
     keys: list[str]
