@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Literal
 
 import pandas as pd
 
@@ -26,10 +26,11 @@ from evalkit.reading.joining.join import join
 from evalkit.reading.joining.windows.exposure import exposure_of
 from evalkit.reading.joining.windows.overlaps import Overlap, check_overlap
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.layouts.made_columns import MADE, name_of
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
+from evalkit.reading.metadata import metadata_of, with_metadata, without_roles_of
+from evalkit.reading.options import check_options, chosen_columns
 from evalkit.reading.questions import Asked, question, reading_of, readings_within, with_answers
 from evalkit.reading.recognition import as_stored_or_table, read, ways_to_read
 from evalkit.reading.sides import Exclusion, Note, Timeline
@@ -77,6 +78,7 @@ def read_predictions(
     strip_prefix: str = "",
     unlabelled: Literal["keep", "exclude"] = "keep",
     duplicates: Literal["error", "first"] = "error",
+    where: Mapping[str, str] | None = None,
     encoding: str | None = None,
     separator: str | None = None,
     header: bool | None = None,
@@ -92,6 +94,7 @@ def read_predictions(
     first_class: Literal[0, 1] | None = None,
     overlap: Overlap | None = None,
     durations: Mapping[str, float] | Source | pd.DataFrame | None = None,
+    metadata: Source | pd.DataFrame | None = None,
     reading: Reading | None = None,
 ) -> Loaded:
     """Read predictions with their truth, from one file or two, without guessing where the meaning differs.
@@ -117,6 +120,8 @@ def read_predictions(
         split: the part to evaluate, where there is a split column: TEST by default; "" for all.
         unlabelled: what becomes of items without a true label: kept as all-negative, or excluded.
         duplicates: "first" leaves out rows that repeat an earlier one; rows that contradict are always an error.
+        where: column -> the value of the rows that are read, such as ``{"fold": "0"}``, where items have a row in each
+            fold or for each setting of a model. All others are left out.
         encoding, separator, header, decimal, percent: of text files, where they are not the usual.
         surplus: where every row has more fields than the header: which columns have no name, the "first" or the "last".
         truth_layout, truth_columns, truth_header, truth_surplus: as those without ``truth_``, for the second file. What
@@ -131,6 +136,8 @@ def read_predictions(
             window, such as 0.5.
         durations: how long recordings are, for the figures by the hour: recording -> seconds, or a table of both. By
             default they are known by a column of the file, or by windows that leave no gaps.
+        metadata: a table with an id and any other columns, which become attributes of the items, joined by the rule of
+            ``match``. The column of the id is told by its values. A group, unit or split may be one of its columns.
         reading: one of ``ReadingError.readings``, where several fit: it decides what the options above leave open.
 
     Raises ReadingError, with place, value and remedy.
@@ -141,8 +148,8 @@ def read_predictions(
     >>> loaded.accounts[0].rows, loaded.accounts[0].used
     (4, 4)
     """
-    _check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
-    _check_options(**{name: end for name, end in (("surplus", surplus), ("truth_surplus", truth_surplus)) if end})
+    check_options(match=match, unlabelled=unlabelled, duplicates=duplicates, decimal=decimal, first_class=first_class)
+    check_options(**{name: end for name, end in (("surplus", surplus), ("truth_surplus", truth_surplus)) if end})
     of_both = Choices(
         encoding=encoding,
         separator=separator,
@@ -161,7 +168,7 @@ def read_predictions(
         header=header,
         surplus=surplus,
         layout=layout,
-        **_columns(columns),
+        **chosen_columns(columns),
         labels=None
         if labels is None
         else dict(labels)
@@ -170,11 +177,12 @@ def read_predictions(
         decimal=decimal,
         percent=percent,
         first_class=first_class,
+        where={column: str(value) for column, value in (where or {}).items()},
     )
     truth_choices = replace(
         of_both,
         layout=truth_layout,
-        **_columns(truth_columns),
+        **chosen_columns(truth_columns),
         header=header if truth_header is None else truth_header,
         surplus=truth_surplus or surplus,
     )
@@ -194,7 +202,15 @@ def read_predictions(
             true_content, _ = _opened(truth, asked.truth_choices)
         except ReadingError as error:
             raise in_truth_file(error) from error
+    if metadata is not None:
+        asked = with_details(asked, _opened(metadata, of_both)[0], choices, content)
     return read_contents(content, true_content, asked, name=name or _stem(file))
+
+
+def with_details(asked: Asked, metadata: Content, said: Choices, content: Content) -> Asked:
+    """What was asked, with a file about the items beside it. said: of the scores, before anything was answered."""
+    details = metadata_of(metadata, said, as_stored_or_table(content, asked.choices))
+    return replace(asked, choices=without_roles_of(details, asked.choices), metadata=details)
 
 
 def _lengths(durations: Mapping[str, float] | Source | pd.DataFrame, choices: Choices) -> Mapping[str, int]:
@@ -204,38 +220,6 @@ def _lengths(durations: Mapping[str, float] | Source | pd.DataFrame, choices: Ch
     except ReadingError as error:
         where = f"the durations, {error.where}" if error.where else "the durations"
         raise ReadingError(**error.parts | {"where": where}) from error
-
-
-def _columns(chosen: Mapping[str, str | Sequence[str]] | None) -> dict[str, Any]:
-    """Chosen columns as fields of Choices: the id may have several parts."""
-    columns = {role: name_of(name) if role in MADE else name for role, name in (chosen or {}).items()}
-    first, *parts = (
-        [columns["id"]] if isinstance(columns.get("id", ""), str) and "id" in columns else columns.get("id", [""])
-    )
-    plain = {role: str(name) for role, name in columns.items() if role != "id"}
-    return {"columns": plain | ({"id": str(first)} if "id" in columns else {}), "id_parts": tuple(map(str, parts))}
-
-
-_OPTIONS = {
-    "match": get_args(Match),
-    "unlabelled": ("keep", "exclude"),
-    "duplicates": ("error", "first"),
-    "decimal": (".", ","),
-    "first_class": (None, 0, 1),
-    "surplus": ("first", "last"),
-    "truth_surplus": ("first", "last"),
-}
-
-
-def _check_options(**given: str | int | None) -> None:
-    """An error for an option that has no such value: from Python, nothing else refuses it."""
-    for name, value in given.items():
-        if value not in _OPTIONS[name]:
-            raise ReadingError(
-                f"The option {name!r} has no such value.",
-                found=repr(value),
-                remedy=f"Use one of {', '.join(map(repr, _OPTIONS[name]))}.",
-            )
 
 
 def read_contents(content: Content, truth: Content | None, asked: Asked, *, name: str) -> Loaded:
@@ -300,10 +284,16 @@ def _read(
     joining = asked.joining
     sides_read = [way.scores, *([] if way.truth is None else [way.truth])]
     split_column = next((one.roles["split"] for one in sides_read if "split" in one.roles), None)
+    on_metadata: tuple[Note, ...] = ()
+    scores = sides.scores
+    if asked.metadata is not None:
+        details = with_metadata(scores, true, asked.metadata, joining)
+        scores, true, on_metadata = details.scores, details.truth, details.notes
+        split_column = details.split_column or split_column
     joining = replace(joining, split_column=split_column)
     if way.scores.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
-    joined = join(sides.scores, true, joining, files, own=None if truth is None else sides.truth)
+    joined = join(scores, true, joining, files, own=None if truth is None else sides.truth)
     says_hours = way.scores.layout == "exported" and joining.lengths is None
     of_windows = (sides.scores.hours, []) if says_hours else exposure_of(joined.predictions, joining)
     hours, on_hours = of_windows
@@ -313,7 +303,7 @@ def _read(
     may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
     on_classes = check_first_class(p) if may_count else ()
     on_items = on_folders(p, way.scores.roles.get("id"))
-    said = (*on_opening, *joined.notes, *on_items, *on_hours, *on_classes)
+    said = (*on_opening, *joined.notes, *on_metadata, *on_items, *on_hours, *on_classes)
     notes = (*said, *warnings_of(p, joined=truth is not None, said=said))
     understood = (way.scores,) if way.truth is None else (way.scores, way.truth)
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline, understood)

@@ -13,18 +13,23 @@ from evalkit.errors import Reading, ReadingError
 from evalkit.predictions import ONE_DECISION, Predictions
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.joining.choices import Joining
+from evalkit.reading.metadata import Metadata
 from evalkit.reading.recognition import options_of
 from evalkit.reading.understanding.understand import Understanding
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was said of the files: choices for each, how they are joined, and the answers so far, as options."""
+    """What was said of the files: choices for each, how they are joined, and the answers so far, as options.
+
+    metadata: a further table about the items, where there is one.
+    """
 
     choices: Choices
     truth_choices: Choices
     joining: Joining
     options: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Metadata | None = None
 
     def answered(self, options: Mapping[str, Any]) -> Asked:
         """With the options of a reading. What they say of what a column is leaves nothing to be recognised."""
@@ -36,6 +41,7 @@ class Asked:
             _decided(replace(self.truth_choices, **{**of_both, **of_truth}), understood.get("truth")),
             replace(self.joining, **_known(Joining, options)),
             {**self.options, **options},
+            self.metadata,
         )
 
 
@@ -94,6 +100,14 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
             remedy="Choose the one that is meant.",
             readings=readings,
         )
+    if (told_apart := _told_apart(readings)) is not None:
+        return ReadingError(
+            f"Items have several rows, told apart by {told_apart}.",
+            where=_where(content),
+            found=says,
+            remedy="Choose the rows that are meant.",
+            readings=readings,
+        )
     if len(readings) == 1:
         return ReadingError(
             "Is this what the file means?",
@@ -109,6 +123,13 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
         remedy="Choose the one that is meant.",
         readings=readings,
     )
+
+
+def _told_apart(readings: Sequence[Reading]) -> str | None:
+    """The columns that tell the rows of an item apart, where readings are of some of the rows."""
+    sides = [one.options.get("understood", {}).get("scores", {}) for one in readings]
+    columns = dict.fromkeys(name for side in sides for name in (*side.get("where", ()), *side.get("id_parts", ())))
+    return " and ".join(map(repr, columns)) if any("where" in side for side in sides) else None
 
 
 _COUNTS = {2: "Two", 3: "Three", 4: "Four"}

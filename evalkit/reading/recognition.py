@@ -9,6 +9,7 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import DECIDE_PER
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table, is_flat
+from evalkit.reading.layouts.chosen_rows import only_rows, with_excluded
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.made_columns import MADE, with_made_columns, with_unit
 from evalkit.reading.layouts.rows import with_joint_ids
@@ -169,7 +170,7 @@ def _checked(content: Content, choices: Choices) -> Content:
         raise ReadingError("Unknown layout.", found=repr(choices.layout), remedy=f"Use one of {', '.join(_BY_KEY)}.")
     content = as_stored_or_table(content, choices)
     if isinstance(content, Table):
-        content = with_made_columns(content, _may_be_made(choices.columns))
+        content, _ = only_rows(with_made_columns(content, _may_be_made(choices.columns)), choices.where)
         check_choices(content, choices)
     if isinstance(content, Arrays):
         check_arrays(content, choices)
@@ -218,11 +219,12 @@ def decided(choices: Choices, side: str) -> Candidate:
 def read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     """The sides of a content, read by the chosen layout."""
     choices = replace(choices, **candidate.settings)
-    content, roles = as_stored_or_table(content, choices), candidate.roles
+    content, roles, others = as_stored_or_table(content, choices), candidate.roles, None
     if isinstance(content, Table):
+        content, others = only_rows(content, choices.where)
         content, roles = _with_further_columns(content, roles, choices)
-    sides = _BY_KEY[candidate.layout].read(content, replace(candidate, roles=roles), choices)
-    return _with_notes(sides, candidate)
+    sides = _with_notes(_BY_KEY[candidate.layout].read(content, replace(candidate, roles=roles), choices), candidate)
+    return sides if others is None else with_excluded(sides, others)
 
 
 def _with_further_columns(table: Table, roles: Mapping[str, str], choices: Choices) -> tuple[Table, Mapping[str, str]]:

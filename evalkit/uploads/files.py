@@ -71,7 +71,8 @@ def read_uploads(
     positions: list[int] = values["predictions"]
     readings: list[FileOutcome | None] = [None] * len(uploads)
     for position, reading in zip(positions, readings_from_records(values["readings"], arrays), strict=True):
-        readings[position] = replace(reading, truth=None if reading.truth is None else positions[reading.truth])
+        truth, details = (None if at is None else positions[at] for at in (reading.truth, reading.details))
+        readings[position] = replace(reading, truth=truth, details=details)
     return Uploaded(tuple(readings), tuple(_evaluation_from_record(record) for record in values["evaluations"]))
 
 

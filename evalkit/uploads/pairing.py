@@ -10,9 +10,10 @@ from evalkit.errors import EvalkitError, ReadingError
 from evalkit.files.sandbox.worker import ReportProgress
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.opening import open_content
-from evalkit.reading.loading import Loaded, read_contents
+from evalkit.reading.loading import Loaded, read_contents, with_details
 from evalkit.reading.preview import preview
 from evalkit.reading.questions import Asked
+from evalkit.uploads.details import details_of, files_about_items, with_details_named
 from evalkit.uploads.opened import Opened, holds_own_truth, is_truth_only
 from evalkit.uploads.upload import AUTOMATIC, ITSELF, TRUTH_FILE, TRUTH_OF_ALL, FileOutcome, Upload
 from evalkit.uploads.which_truth import with_truth_found
@@ -28,11 +29,11 @@ def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress
 
     def read_with(at: int, truths: Sequence[int]) -> FileOutcome:
         report_progress(f"Reading {opened[at].upload.name}", None)
-        return _outcome(at, opened, truths)
+        return _with_details(at, _outcome(at, opened, truths), opened)
 
     truths = _truth_files(opened)
     outcomes = [_first_outcome(i, opened, truths, read_with) for i in range(len(opened))]
-    return with_truth_found(opened, outcomes, read_with)
+    return with_details_named(with_truth_found(opened, outcomes, read_with))
 
 
 def _with_answered_truth(at: int, uploads: Sequence[Upload]) -> Upload:
@@ -89,6 +90,22 @@ def _outcome(at: int, opened: Sequence[Opened], truths: Sequence[int]) -> FileOu
     return FileOutcome(shown, is_truth=False, truth=truth, loaded=loaded, error=None)
 
 
+def _with_details(at: int, outcome: FileOutcome, opened: Sequence[Opened]) -> FileOutcome:
+    """The outcome of a file that was loaded, with what another file tells about its items."""
+    if outcome.loaded is None:
+        return outcome
+    others = files_about_items(opened, beside=(at, outcome.truth))
+    details = details_of(outcome.loaded, opened[at].upload.joining, opened, others)
+    if details is None:
+        return outcome
+    truth = None if outcome.truth is None else opened[outcome.truth]
+    try:
+        loaded = _load(opened[at], truth, opened[details])
+    except ReadingError:
+        return outcome
+    return replace(outcome, loaded=loaded, details=details)
+
+
 def _loaded(at: int, opened: Sequence[Opened], truths: Sequence[int]) -> tuple[Loaded, int | None]:
     """A file with the truth that the user chose; else with its own, if one is called so; else with a truth file.
 
@@ -136,7 +153,7 @@ def _with_cells_of_both(truth: Choices, scores: Choices) -> Choices:
     return replace(truth, unknown=truth.unknown or scores.unknown, empty_is_no=truth.empty_is_no or scores.empty_is_no)
 
 
-def _load(file: Opened, truth: Opened | None) -> Loaded:
+def _load(file: Opened, truth: Opened | None, details: Opened | None = None) -> Loaded:
     assert not isinstance(file.content, ReadingError)
     true_content = None if truth is None else truth.content
     if isinstance(true_content, ReadingError):
@@ -146,4 +163,6 @@ def _load(file: Opened, truth: Opened | None) -> Loaded:
     of_truth = Choices() if truth is None else _with_cells_of_both(truth.upload.choices, upload.choices)
     asked = Asked(upload.choices, of_truth, upload.joining).answered(upload.answer)
     asked = replace(asked, options={**asked.options, TRUTH_FILE: "" if truth is None else truth.upload.name})
+    if details is not None and not isinstance(details.content, ReadingError):
+        asked = with_details(asked, details.content, upload.choices, file.content)
     return read_contents(file.content, true_content, asked, name=name)

@@ -52,6 +52,8 @@ def readings_as_records(readings: Sequence[FileOutcome]) -> tuple[list[dict[str,
             {
                 "preview": None if reading.preview is None else asdict(reading.preview),
                 "is_truth": reading.is_truth,
+                "is_details": reading.is_details,
+                "details": reading.details,
                 "truth": reading.truth,
                 "loaded": None if reading.loaded is None else _loaded_as_record(reading.loaded),
                 "error": None if reading.error is None else reading.error.parts,
@@ -109,6 +111,8 @@ def _reading_from_record(record: Mapping[str, Any], arrays: Arrays, prefix: str)
         record["truth"],
         None if loaded is None else _loaded_from_record(loaded, arrays, prefix),
         None if error is None else ReadingError(**error),
+        record["is_details"],
+        record["details"],
     )
 
 

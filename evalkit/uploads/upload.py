@@ -40,6 +40,7 @@ class FileOutcome:
     """What came of one file. preview: None where it could not be opened. loaded: None for a truth file, or an error.
 
     is_truth: it is read as the truth of others. truth: position of the file that its truth is from, None for itself.
+    is_details: it tells more about the items of others. details: position of the file that does so for this one.
     """
 
     preview: Preview | None
@@ -47,3 +48,5 @@ class FileOutcome:
     truth: int | None
     loaded: Loaded | None
     error: ReadingError | None
+    is_details: bool = False
+    details: int | None = None

@@ -99,6 +99,7 @@ class Table:
 
     file: name for messages. separator: of a CSV file, else empty. encoding: of a text file, else empty.
     lines: line of the file in which each row ends, or None where rows are counted from 1 (Parquet, data frames).
+    numbers: which row of the file each is, from 0, where these are not all of its rows and have no lines.
     headless: the first line was data, and the names of the columns are made up. notes: on what was read as it stands,
     and may be a mistake.
 
@@ -111,6 +112,7 @@ class Table:
     header: tuple[str, ...]
     columns: tuple[Column, ...]
     lines: Sequence[int] | None = None
+    numbers: Sequence[int] | None = field(default=None, kw_only=True)
     file: str = "the file"
     separator: str = ""
     encoding: str = ""
@@ -132,7 +134,8 @@ class Table:
 
     def place(self, row: int, column: str | None = None) -> str:
         """Where a cell stands, in words: "line 3, column 'score'"."""
-        at = f"line {self.lines[row]}" if self.lines is not None else f"row {row + 1}"
+        number = row if self.numbers is None else self.numbers[row]
+        at = f"line {self.lines[row]}" if self.lines is not None else f"row {number + 1}"
         return at if column is None else f"{at}, column {column!r}"
 
 
@@ -189,8 +192,9 @@ class Choices:
     scores, by which cells of a truth file that may hold several labels are parted. unknown: cells of truth, exactly as
     written, that mean that it is not known. empty_is_no: an empty cell beside yes and no means no. first_class: the
     number of the first column of scores, where columns have no names and the truth is class numbers: 0 or 1.
-    truth_of_item: a long table has the class of the item in each of its rows. listed_only: pairs of a long table that
-    are not listed are not known. is_decided: an answer said what each column is, and nothing is to be recognised.
+    where: column -> the value of the rows that are read; the others are left out. truth_of_item: a long table has the
+    class of the item in each of its rows. listed_only: pairs of a long table that are not listed are not known.
+    is_decided: an answer said what each column is, and nothing is to be recognised.
     """
 
     layout: str | None = None
@@ -212,6 +216,7 @@ class Choices:
     first_class: int | None = None
     truth_of_item: bool = False
     listed_only: bool = False
+    where: Mapping[str, str] = field(default_factory=dict)
     is_decided: bool = False
 
 

@@ -11,6 +11,7 @@ from evalkit.arrays import BoolArray, FloatArray, Positions
 from evalkit.errors import ReadingError
 from evalkit.predictions import DECIDE_PER
 from evalkit.reading.contents.content import Choices, Column, Table, TextColumn, whole_number
+from evalkit.reading.layouts.chosen_rows import rows_taken
 from evalkit.reading.layouts.windows import window_ids
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Scores, Texts, texts
 from evalkit.reading.understanding.roles import TRUTH, truth_values
@@ -133,7 +134,7 @@ def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items
     places = tuple(table.place(int(row)) for row in repeated[:MOST_PLACES])
     kept = Places(RowPlaces(table, first), np.ones(len(first), dtype=np.int64))
     excluded = Exclusion("repeats an earlier row", len(repeated), places)
-    return Items(_taken(table, first.tolist()), texts(distinct), kept, n, (excluded,))
+    return Items(rows_taken(table, first), texts(distinct), kept, n, (excluded,))
 
 
 def _repeated_id(table: Table, id_column: str, row: int, first: int, *, agree: bool) -> ReadingError:
@@ -145,16 +146,6 @@ def _repeated_id(table: Table, id_column: str, row: int, first: int, *, agree: b
         remedy="Keep one row for each example"
         + (", or choose that repeated rows are left out." if agree else ", or choose another id column, or none."),
     )
-
-
-def _taken(table: Table, rows: list[int]) -> Table:
-    """The table of these rows alone."""
-    columns = tuple(TextColumn([column.cell(row) for row in rows]) for column in table.columns)
-    lines = None if table.lines is None else [table.lines[row] for row in rows]
-    absent, measured = (
-        {name: rows.index(row) for name, row in first.items()} for first in (table.absent, table.measured)
-    )  # such a row is kept: what repeats a row comes after it
-    return replace(table, columns=columns, lines=lines, absent=absent, measured=measured)
 
 
 def scores_of_items(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -21,11 +21,14 @@ from evalkit.reading.understanding.proposals.one_score import one_score, scored
 from evalkit.reading.understanding.proposals.paired_columns import paired_columns
 from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
 from evalkit.reading.understanding.proposals.wide import classes_of, score_columns, wide, wide_scores
+from evalkit.reading.understanding.repeats import Repeats, repeats_in, with_repeats
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM
 
 _TOO_MUCH = 3
 """What no reading may cost that is to be taken or offered: a column with another role by its own name is in its way."""
+_MOST_WAYS = 2
+"""Ways to read a table that are offered where each is multiplied by those to read several rows of an item."""
 _FULLER = {"wide": 3, "long": 3, "lists": 3, "columns": 3, "one score": 2, "top-1": 2, "cells": 2, "decisions": 1}
 """How much of what a model said a kind of table holds: scores of all labels, one score, or a decision alone."""
 
@@ -43,7 +46,34 @@ class Understanding:
 
 def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
-    sheet = Sheet(table, choices)
+    return _by_rows(Sheet(table, choices), _understandings)
+
+
+def _by_rows(sheet: Sheet, understood: Callable[[Sheet], tuple[Understanding, ...]]) -> tuple[Understanding, ...]:
+    """The ways to read a table, by the rows that are read where items have several. understood: gives those of all."""
+    repeats = repeats_in(sheet)
+    if repeats is None:
+        return understood(sheet)
+    if not repeats.are_called_so:
+        plain = understood(sheet)
+        if any(way.scores.layout == "long" for way in plain):
+            return plain  # what tells the rows apart are their labels
+    return _of_repeats(repeats, understood(with_repeats(sheet, repeats))) or understood(sheet)
+
+
+def _of_repeats(repeats: Repeats, ways: Sequence[Understanding]) -> tuple[Understanding, ...]:
+    """Each way to read a table in which items have several rows, with each way to read these."""
+    return tuple(
+        replace(
+            way, scores=replace(way.scores, settings={**way.scores.settings, **settings}), says=f"{words}: {way.says}"
+        )
+        for way in ways[:_MOST_WAYS]
+        for words, settings in repeats.ways()
+    )
+
+
+def _understandings(sheet: Sheet) -> tuple[Understanding, ...]:
+    choices = sheet.choices
     every = _allowed(
         chain(paired_columns(sheet), wide(sheet), long(sheet), long_of_classes(sheet), lists(sheet)), choices
     )
@@ -76,22 +106,27 @@ def understandings_of_pair(
 ) -> tuple[Understanding, ...]:
     """The ways to read a table of scores with a table of their truth, the likeliest first."""
     sheet, true_sheet = with_common_ids(Sheet(scores, choices, truth_elsewhere=True), Sheet(truth, truth_choices))
+    return _by_rows(sheet, lambda rows: _understandings_of_pair(rows, true_sheet))
+
+
+def _understandings_of_pair(sheet: Sheet, true_sheet: Sheet) -> tuple[Understanding, ...]:
+    choices, truth_choices = sheet.choices, true_sheet.choices
     every = [
         _joined(proposal, true)
         for true in truths(true_sheet)
         if truth_choices.layout in (None, true.proposal.candidate.layout)
         for proposal in _of_scores(sheet, true, true_sheet, choices)
     ]
-    own = _own_truths(scores, choices, sheet)
+    own = _own_truths(sheet)
     kept = _likeliest(every, _most(choices))
     return tuple(_understanding(sheet, replace(each, candidate=_with_own_truth(each.candidate, own))) for each in kept)
 
 
-def _own_truths(scores: Table, choices: Choices, sheet: Sheet) -> list[Candidate]:
+def _own_truths(sheet: Sheet) -> list[Candidate]:
     """The ways to read a file of scores by itself, where it seems to hold a truth beside that of the second file."""
     if not any(profile.said.get("truth", 0) >= MEDIUM and profile.is_class for profile in sheet.profiles.values()):
         return []
-    return [way.scores for way in understandings(scores, choices)]
+    return [way.scores for way in understandings(sheet.table, sheet.choices)]
 
 
 def _with_own_truth(candidate: Candidate, own: Sequence[Candidate]) -> Candidate:

@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from importlib import resources
+from typing import Literal
 
 STRONG, MEDIUM, WEAK = 3, 2, 1
 """How much a word says. Nothing is 0."""
@@ -31,7 +32,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def lexicon() -> Mapping[str, Mapping[str, int]]:
-    """Role -> word -> how much it says, from ``lexicon.toml``."""
+    """Role -> word -> how much it says, from ``lexicon.toml``. What has a space in its name there is no role."""
     text = resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
     return {
         role: {word: _DEGREES[degree] for degree in ("weak", "medium", "strong") for word in words.get(degree, ())}
@@ -66,7 +67,7 @@ def truth_said_of_file(name: str) -> int:
 def _said_of(name: str) -> tuple[tuple[str, int], ...]:
     words = words_of(name)
     joined = (*words, "".join(words))
-    of_columns = {role: known for role, known in lexicon().items() if not role.endswith(" file")}
+    of_columns = {role: known for role, known in lexicon().items() if " " not in role}
     said = {role: max(known.get(word, 0) for word in joined) for role, known in of_columns.items() if joined}
     said = {role: degree for role, degree in said.items() if degree}
     if said.get("score") == STRONG:
@@ -79,3 +80,16 @@ def _said_of(name: str) -> tuple[tuple[str, int], ...]:
     elif said.get("predicted") == MEDIUM:
         said = {role: degree for role, degree in said.items() if role in ("predicted", "score")}
     return tuple(said.items())
+
+
+def why_repeated(name: str) -> Literal["run", "setting"] | None:
+    """Why an item has several rows that a column tells apart, by its name: in each a run or a setting of the model.
+
+    >>> why_repeated("cv_fold"), why_repeated("max_depth"), why_repeated("camera")
+    ('run', 'setting', None)
+    """
+    words = words_of(name)
+    joined = {*words, "".join(words)}
+    if not joined.isdisjoint(lexicon()["of a run"]):
+        return "run"
+    return "setting" if not joined.isdisjoint(lexicon()["of a setting"]) else None

@@ -18,8 +18,9 @@ from pages._ui.models.upload import Waiting
 def kept_of(loaded: Waiting, waiting: Sequence[Waiting], files: Sequence[Any]) -> Kept | None:
     """What a loaded model can be read from by another answer; None where nothing was asked, or of other files too."""
     uploads = {each.at: each.upload for each in waiting if each.upload is not None}
-    truth = loaded.outcome.truth if isinstance(loaded.outcome, FileOutcome) else None
-    own = sorted({loaded.at, *([] if truth is None else [truth])} & uploads.keys())
+    of = loaded.outcome
+    beside = [at for at in (of.truth, of.details) if at is not None] if isinstance(of, FileOutcome) else []
+    own = sorted({loaded.at, *beside} & uploads.keys())
     asked = next((at for at in own if uploads[at].answer), None)
     if asked is None:
         return None

@@ -211,6 +211,8 @@ def _draw(each: Waiting, reading: FileOutcome, names: Sequence[str]) -> None:
 def _standing(reading: FileOutcome) -> str:
     if reading.loaded is not None:
         return _READY
+    if reading.is_details:
+        return ":blue-badge[Details of the items]"
     return ":blue-badge[Truth]" if reading.is_truth else _NOT_YET
 
 
@@ -224,7 +226,7 @@ def _facts(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
 
 
 def _facts_of_layout(reading: FileOutcome) -> dict[str, str]:
-    found = () if reading.preview is None else reading.preview.candidates
+    found = () if reading.preview is None or reading.is_details else reading.preview.candidates
     if reading.loaded is not None:
         return understood.facts_of_loaded(reading.loaded)
     if len(found) == 1:
@@ -233,12 +235,15 @@ def _facts_of_layout(reading: FileOutcome) -> dict[str, str]:
 
 
 def _facts_of_use(reading: FileOutcome, names: Sequence[str]) -> dict[str, str]:
+    if reading.is_details:
+        return {"Used as": "details of the items, for the predictions in other files"}
     if reading.loaded is None:
         return {"Used as": "truth, for the predictions in other files"} if reading.is_truth else {}
     p = reading.loaded.predictions
     items, labels = show.count(p.n_examples, "test item"), show.count(len(p.labels), "label")
     return {
         "Truth from": "the same file" if reading.truth is None else names[reading.truth],
+        **({} if reading.details is None else {"Details from": names[reading.details]}),
         "Task": f"{show.TASKS[p.task]}; {items}, {labels}",
         "Rows": show.rows(reading.loaded.accounts[0]),
     }

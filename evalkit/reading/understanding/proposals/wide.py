@@ -259,7 +259,7 @@ def score_columns(sheet: Sheet, used: Collection[str]) -> list[str]:
     A column that is called as a label, and holds an odd cell, is to be refused and not to be passed over.
     """
     taken = {name for name in sheet.choices.columns.values() if name} | set(used)
-    taken.add(sheet.id or "")
+    taken.update((sheet.id or "", *sheet.id_parts))
     return [name for name, profile in sheet.profiles.items() if name not in taken and _has_number(profile)]
 
 
