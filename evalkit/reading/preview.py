@@ -21,12 +21,14 @@ class Preview:
 
     kind: in words, such as "CSV, separated by commas, utf-8". rows: of a table; or records, or items of an array.
 
-    columns, first_rows: of a table, as text. candidates: every way to read the file, the best first.
+    columns, first_rows: of a table, as text. columns_shown: those of the first rows, which are the first ones and those
+    with a role. candidates: every way to read the file, the best first.
     """
 
     kind: str
     rows: int
     columns: tuple[str, ...]
+    columns_shown: tuple[str, ...]
     first_rows: tuple[tuple[str, ...], ...]
     candidates: tuple[Candidate, ...]
 
@@ -36,12 +38,13 @@ def preview(content: Content, choices: Choices) -> Preview:
     table = as_stored_or_table(content, choices)
     found = candidates(table, choices)
     if isinstance(table, Table):
-        names = table.header[:COLUMNS]
+        with_role = {name for candidate in found for name in candidate.roles.values()}
+        names = tuple(name for i, name in enumerate(table.header) if i < COLUMNS or name in with_role)
         rows = tuple(
             tuple(_short(table.column(name).cell(row)) for name in names) for row in range(min(ROWS, len(table)))
         )
-        return Preview(_kind(content), len(table), table.header, rows, found)
-    return Preview(_kind(content), _rows(content), (), (), found)
+        return Preview(_kind(content), len(table), table.header, names, rows, found)
+    return Preview(_kind(content), _rows(content), (), (), (), found)
 
 
 def _kind(content: Content) -> str:

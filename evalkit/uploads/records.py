@@ -121,6 +121,7 @@ def _preview_from_record(record: Mapping[str, Any]) -> Preview:
         record["kind"],
         record["rows"],
         tuple(record["columns"]),
+        tuple(record["columns_shown"]),
         tuple(tuple(row) for row in record["first_rows"]),
         tuple(_candidate_from(each) for each in record["candidates"]),
     )

@@ -48,6 +48,15 @@ def test_one_file_is_previewed_and_read_to_the_same_predictions(tmp_path: Path) 
     assert dataclasses.replace(reading.loaded.accounts[0], file="") == dataclasses.replace(direct.accounts[0], file="")
 
 
+def test_of_many_columns_those_with_a_role_are_shown(tmp_path: Path) -> None:
+    names = [f"c{i}" for i in range(60)]
+    row = ",".join("0.75" for _ in names)
+    (reading,) = read(tmp_path, ("many.csv", f"id,{','.join(names)},truth\nx,{row},c1\ny,{row},c2\n".encode()))
+    assert reading.preview is not None
+    assert reading.preview.columns_shown == ("id", *names[:39], "truth")
+    assert reading.preview.first_rows[0] == ("x", *["0.75"] * 39, "c1")
+
+
 def test_models_and_their_truth_find_each_other(tmp_path: Path) -> None:
     a, b, truth = read(tmp_path, ("a.csv", SCORES), ("b.csv", OTHER), ("truth.csv", TRUTH))
     assert (a.truth, b.truth, truth.is_truth, truth.loaded) == (2, 2, True, None)

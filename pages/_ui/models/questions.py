@@ -69,7 +69,7 @@ def _hint(question: ReadingError) -> str:
 def _rows(shown: Preview, title: str) -> None:
     with st.container(gap="xxsmall"):
         st.caption(show.plain(f"{title}{show.count(shown.rows, 'row')}, of which the first are"))
-        show.table(shown.columns[: len(shown.first_rows[0])], shown.first_rows[:ROWS])
+        show.table(shown.columns_shown, shown.first_rows[:ROWS])
 
 
 def button(reading: Reading, key: str, on_click: Callable[..., None] | None = None, args: tuple[Any, ...] = ()) -> bool:

@@ -87,9 +87,13 @@ def _understood(source: str, files: Sequence[Any]) -> None:
 def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Waiting]) -> str:
     if all(each.is_truth for each in waiting):
         return "There is only truth so far: add the files with the predictions, or say which column holds scores."
+    if not ready and any(questions.is_asked(each.outcome.error) for each in waiting):
+        return "Answer the question above, and the file is loaded."
     if not ready:
         return "No file can be loaded yet: see what is said of each above."
-    return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below.")
+    open_ones = [each.name for each in waiting if each.is_open]
+    without = f", without {', '.join(open_ones)}" if open_ones else ""
+    return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below{without}.")
 
 
 def _load(source: str, waiting: Sequence[upload.Waiting], files: Sequence[Any]) -> None:

@@ -198,7 +198,7 @@ def _draw(each: Waiting, reading: FileOutcome, names: Sequence[str]) -> None:
         words, table = st.columns([2, 3], gap="medium")
         with words:
             show.facts(facts)
-        columns = dict(zip(shown.columns, zip(*first_rows, strict=True), strict=False))  # the first of many columns
+        columns = dict(zip(shown.columns_shown, zip(*first_rows, strict=True), strict=True))
         table.dataframe(columns, hide_index=True, height="content", key=f"first_rows_{at}")
     elif facts:
         show.facts(facts)
