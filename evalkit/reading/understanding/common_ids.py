@@ -32,10 +32,12 @@ def with_common_ids(scores: Sheet, truth: Sheet) -> tuple[Sheet, Sheet]:
 
 
 def _are_of_one(scores: Sheet, one: str, truth: Sheet, other: str) -> bool:
+    """Both columns have one name, or some value in common."""
     return words_of(one) == words_of(other) or _meeting(scores, one, truth, other) > 0
 
 
 def _may_name(sheet: Sheet) -> Iterator[Profile]:
+    """Columns that may name items: neither measured numbers nor yes and no, and with many distinct values."""
     for profile in sheet.profiles.values():
         is_measured = profile.is_number and not profile.is_whole
         if not is_measured and profile.yes is None and len(profile.filled) > 0.2 * len(profile.cells):
@@ -49,6 +51,7 @@ def _meeting(scores: Sheet, one: str, truth: Sheet, other: str) -> float:
 
 
 def _with_id(sheet: Sheet, name: str) -> Sheet:
+    """The sheet as if the user had chosen its id."""
     return Sheet(
         sheet.table, replace(sheet.choices, columns={**sheet.choices.columns, "id": name}), sheet.truth_elsewhere
     )

@@ -121,4 +121,5 @@ def other_writing(names: Sequence[str], classes: Sequence[str]) -> dict[str, str
 
 
 def _loose(text: str) -> str:
+    """A label without case, and with one mark for any number of spaces and marks."""
     return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", text).casefold()).strip("_")

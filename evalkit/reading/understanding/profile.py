@@ -191,6 +191,7 @@ def profiles_of(table: Table) -> dict[str, Profile]:
 
 
 def rows_looked_at(table: Table) -> Positions:
+    """The rows by which columns are told: all, or so many that are spread evenly, with the first and the last."""
     most = max(100, min(MOST_ROWS, MOST_CELLS // len(table.header)))
     rows: Positions = np.unique(np.linspace(0, len(table) - 1, min(len(table), most)).astype(np.int64))
     return rows

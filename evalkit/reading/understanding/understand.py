@@ -139,6 +139,7 @@ def _with_own_truth(candidate: Candidate, own: Sequence[Candidate]) -> Candidate
 
 
 def _joined(proposal: Proposal, true: TruthProposal) -> Proposal:
+    """A reading of both files: the truth is read as the scores need it, of their one class or of their labels."""
     one, of_truth = proposal.candidate, true.proposal.candidate
     if one.layout in ("one-score", "decisions-binary") and true.cells is not None:
         positive = one.settings.get("positive")
@@ -169,6 +170,7 @@ def _of_scores(sheet: Sheet, true: TruthProposal, true_sheet: Sheet, choices: Ch
 
 
 def _has_label(sheet: Sheet, candidate: Candidate, labels: Sequence[str]) -> bool:
+    """Whether a long table has one of these labels."""
     return not set(sheet.profiles[candidate.roles["label"]].whole.codes()[1]).isdisjoint(labels)
 
 
@@ -188,6 +190,7 @@ def _allowed(proposals: Iterator[Proposal], choices: Choices) -> list[Proposal]:
 
 
 def _follows(candidate: Candidate, choices: Choices) -> bool:
+    """Whether columns have the roles that the user chose, and no column a role that none shall have."""
     for role, name in choices.columns.items():
         if name == "" and role in candidate.roles:
             return False

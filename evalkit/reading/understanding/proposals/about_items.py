@@ -53,6 +53,7 @@ def _is_highest(profile: Profile, of_labels: Sequence[Profile]) -> bool:
 
 
 def sum_to_one(profiles: Sequence[Profile]) -> bool:
+    """Whether the numbers of several columns sum to 1 in every row, up to rounding."""
     if len(profiles) < 2 or not all(p.is_number for p in profiles):
         return False
     with np.errstate(over="ignore"):
@@ -61,6 +62,7 @@ def sum_to_one(profiles: Sequence[Profile]) -> bool:
 
 
 def _why_no_label(profile: Profile, of_labels: Sequence[Profile]) -> str | None:
+    """Why a column is no label beside the columns of true ones; None where nothing speaks against it."""
     said, many = profile.said, len(profile.cells) > 3
     reasons = {
         "it counts the rows": said.get("index", 0) == STRONG or (profile.counts_rows and many),
@@ -72,6 +74,7 @@ def _why_no_label(profile: Profile, of_labels: Sequence[Profile]) -> str | None:
 
 
 def _why_by_numbers(profile: Profile, of_labels: Sequence[Profile]) -> str | None:
+    """Why the numbers of a column are no scores, beside those of true labels; None where they may be."""
     numbers = [p for p in of_labels if p.is_number]
     if not profile.is_number or not numbers:
         return None

@@ -31,6 +31,7 @@ class TrueClasses:
 
 
 def may_be_truth(profile: Profile) -> bool:
+    """It may hold classes, or yes and no. Row numbers are no classes, and paths are only if the name says truth."""
     if profile.is_path and not profile.yes and len(profile.filled) > 2:
         return profile.said.get("truth", 0) >= STRONG
     if profile.counts_rows and len(profile.cells) > 2:
@@ -55,6 +56,10 @@ def may_be_score(profile: Profile) -> bool:
 
 
 def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool = False) -> list[str]:
+    """The columns that may hold decisions: the chosen one, those that are called so, or else those that seem to.
+
+    without_scores: no score stands beside the decisions, so that a single class is enough, and cells may hold several.
+    """
     chosen = sheet.chosen("predicted")
     if chosen is not None:
         return [chosen] if chosen else []
@@ -90,6 +95,7 @@ def best_for(sheet: Sheet, role: str, names: Sequence[str]) -> list[str]:
 
 
 def may_be_decisions(profile: Profile) -> bool:
+    """As a truth, or several labels in a cell."""
     return may_be_truth(profile) or profile.is_list or any(mark in cell for cell in profile.filled for mark in "|;,")
 
 

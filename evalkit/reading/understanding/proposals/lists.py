@@ -26,6 +26,7 @@ def list_scores(sheet: Sheet, truth: Profile | Sequence[str] | None) -> Iterator
 
 
 def _with_truth(sheet: Sheet, ways: Sequence[Mapping[str, str]]) -> list[Proposal]:
+    """Each way to read lists, with each truth that names a label of them."""
     truths = sheet.columns_for("truth", _may_be_true)
     pairs = [(columns, truth) for columns in ways for truth in truths if truth not in columns.values()]
     return [

@@ -193,6 +193,7 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
 
 
 def _are_called_so(sheet: Sheet, items: Profile, labels: Profile) -> bool:
+    """The user, or their names, say that one column holds items and the other labels."""
     names_items = items.said.get("id", 0) >= MEDIUM or "name" in words_of(items.name)
     names_labels = labels.said.get("label", 0) == STRONG
     return bool((sheet.chosen("label") or names_labels) and (sheet.chosen("id") or names_items))
@@ -212,6 +213,7 @@ def _in_blocks(items: Profile) -> bool:
 
 
 def _ids(sheet: Sheet) -> Sequence[str]:
+    """The columns that may name the items of a long table: the chosen one, the one whose name says most, or some."""
     chosen = sheet.chosen("id")
     if chosen is not None:
         return [chosen] if chosen in sheet.profiles else []
@@ -230,6 +232,7 @@ def _ids(sheet: Sheet) -> Sequence[str]:
 
 
 def _may_be_item(profile: Profile) -> bool:
+    """It is called an id, or holds neither measured numbers nor yes and no."""
     if profile.said.get("id", 0) == STRONG:
         return True
     return not (profile.is_number and not profile.is_whole) and profile.yes is None
@@ -255,6 +258,7 @@ def _says_yes(profile: Profile) -> bool:
 
 
 def _best_scores(sheet: Sheet, used: Sequence[str]) -> list[str]:
+    """The columns whose names speak for a score about as much as the best."""
     scores = [name for name in sheet.columns_for("score", _may_be_long_score) if name not in used]
     best = max((sheet.profiles[name].said.get("score", 0) for name in scores), default=0)
     return [name for name in scores if best - sheet.profiles[name].said.get("score", 0) < MARGIN]

@@ -77,6 +77,7 @@ _TELL = 3
 
 
 def _decisions_of(sheet: Sheet) -> Sequence[str]:
+    """Columns that are called decisions, which say nothing that the score does not."""
     return [name for name, p in sheet.profiles.items() if p.said.get("predicted", 0) >= MEDIUM and p.is_class]
 
 
@@ -97,6 +98,7 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
 
 
 def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
+    """What a score is of, beside a column of decisions or none."""
     classes = truth.classes
     layout = sheet.choices.layout
     of_predicted = set[str]() if predicted is None else classes_in(sheet.profiles[predicted])
@@ -183,6 +185,7 @@ def _high_class(sheet: Sheet, score: str, predicted: str) -> str | None:
 
 
 def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
+    """The score is of one class: a proposal for each that it may be."""
     for positive, why in _positives(sheet, truth, score, predicted):
         settings = number_settings(sheet, [score]) | sheet.item_settings()
         if positive is not None:
@@ -234,6 +237,7 @@ def _names(column: str, label: str) -> bool:
 
 
 def _top_one(sheet: Sheet, score: str, predicted: str, why: str) -> Proposal:
+    """The score is of the decided class. why: what shows it, where it could have been of one class."""
     roles = {**sheet.item_roles(), "predicted": predicted, "score": score}
     reason = f"it has a predicted label in {predicted!r} and its score in {score!r}"
     notes = [Note(f"{score!r} is taken for the score of the label in {predicted!r}, since {why}.")] if why else []

@@ -31,6 +31,7 @@ def without_other_scales(sheet: Sheet, scores: Sequence[str]) -> list[str]:
 
 
 def _order_alike(one: Profile, other: Profile) -> bool:
+    """Whether rows that are sorted by one column are sorted by the other too."""
     order = np.lexsort((other.numbers, one.numbers))
     a, b = one.numbers[order], other.numbers[order]
     known = ~(np.isnan(a) | np.isnan(b))
