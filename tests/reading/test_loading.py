@@ -193,12 +193,13 @@ WIDE_ROW = st.tuples(NAME, st.integers(0, 3), st.lists(NUMBER, min_size=4, max_s
 def test_rows_written_as_a_wide_file_are_read_as_the_same_rows(
     labels: list[str], rows: list[tuple[str, int, list[float]]]
 ) -> None:
+    """Which columns are labels is said here: numbers like any others may as well be about the item."""
     columns = {"id": "name of the item", "truth": "what it shows"}
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([*columns.values(), *labels])
     writer.writerows([item, labels[true], *map(repr, values)] for item, true, values in rows)
-    p = read(out.getvalue(), layout="wide", columns=columns, header=True).predictions
+    p = read(out.getvalue(), layout="wide", columns=columns, labels=labels, header=True).predictions
     assert (p.ids.tolist(), list(p.labels)) == ([item for item, _, _ in rows], labels)
     for i, label in enumerate(labels):
         assert p.label(label).y_score.tolist() == [values[i] for _, _, values in rows]
