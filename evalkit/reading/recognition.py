@@ -106,9 +106,11 @@ def candidates(content: Content, choices: Choices) -> tuple[Candidate, ...]:
         return tuple(found)
     if found:  # texts of an item may look like labels with their scores, and beside them may stand its true label
         return (*found, *truth_alone(content, choices))
-    content, choices = with_made_columns(content, _may_be_made(choices.columns)), _without_unit(choices)
-    both = [way.scores for way in understandings(content, choices)]
-    return tuple(both or [*scores_alone(content, choices), *truth_alone(content, choices)])
+    choices = _without_unit(choices)
+    content = with_made_columns(content, _may_be_made(choices.columns))
+    ways = [way.scores for way in understandings(content, choices)]
+    both = {(one.layout, one.reason): one for one in reversed(ways)}  # several rows of an item are no further way
+    return tuple([*reversed(both.values())] or [*scores_alone(content, choices), *truth_alone(content, choices)])
 
 
 def ways_to_read(
@@ -170,8 +172,9 @@ def _checked(content: Content, choices: Choices) -> Content:
         raise ReadingError("Unknown layout.", found=repr(choices.layout), remedy=f"Use one of {', '.join(_BY_KEY)}.")
     content = as_stored_or_table(content, choices)
     if isinstance(content, Table):
-        content, _ = only_rows(with_made_columns(content, _may_be_made(choices.columns)), choices.where)
-        check_choices(content, choices)
+        content, _ = only_rows(content, choices.where)
+        check_choices(with_made_columns(content, _may_be_made(choices.columns)), choices)
+        content = with_made_columns(content, _may_be_made(_without_unit(choices).columns))
     if isinstance(content, Arrays):
         check_arrays(content, choices)
     return content

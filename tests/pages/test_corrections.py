@@ -24,7 +24,10 @@ def numbered() -> bytes:
     return out.getvalue()
 
 
+PATHS = b"path,truth,score\na/1.jpg,1,.9\na/2.jpg,0,.2\nb/3.jpg,1,.4\nb/4.jpg,0,.6\n"
+
 CORRECTED = {
+    "group": ((PATHS,), "selectbox", "column_group_0", "folder of path", {"columns": {"group": "folder of path"}}),
     "unknown": ((UNKNOWN,), "text_input", "unknown_0", " u , -1", {"unknown": ("u", "-1")}),
     "empty": ((EMPTY,), "checkbox", "empty_is_no_0", True, {"empty_is_no": True}),
     "surplus": ((SURPLUS,), "selectbox", "surplus_0", "last", {"surplus": "last"}),

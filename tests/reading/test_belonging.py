@@ -128,3 +128,18 @@ def test_folders_are_offered_where_they_may_relate_items() -> None:
     they_are_the_truth = table.replace(b"n/2", b"s/2").replace(b"s/3", b"n/3")
     for loaded in (read_predictions(table, columns={"group": "site"}), read_predictions(they_are_the_truth)):
         assert not any(text.startswith(offered) for text in texts(loaded))
+
+
+def test_a_part_of_the_id_may_be_what_items_belong_to() -> None:
+    table = b"video,frame,truth,score\nA,1,1,.9\nA,2,0,.2\nB,1,1,.4\nB,2,0,.6\n"
+    p = read_predictions(table, columns={"id": ["video", "frame"], "group": "video", "unit": "video"}).predictions
+    assert p.ids.tolist() == ["A / 1", "A / 2", "B / 1", "B / 2"]
+    assert p.groups.tolist() == p.attributes[DECIDE_PER].tolist() == ["A", "A", "B", "B"]
+
+
+def test_a_unit_that_is_made_of_columns_is_no_column_of_the_file() -> None:
+    table = b"path,truth,cat,dog\n7/a.jpg,cat,.9,.1\n8/b.jpg,dog,.2,.8\n7/c.jpg,cat,.6,.4\n8/d.jpg,dog,.3,.7\n"
+    loaded = read_predictions(table, columns={"unit": "folder of path", "group": "folder 1 of path"})
+    p = loaded.predictions
+    assert (p.labels, list(p.attributes)) == (("cat", "dog"), [DECIDE_PER])
+    assert p.groups.tolist() == p.attributes[DECIDE_PER].tolist() == ["7", "8", "7", "8"]

@@ -88,6 +88,8 @@ def _check_names(table: Table, choices: Choices) -> None:
 def _check_one_role_each(table: Table, choices: Choices) -> None:
     for name in table.header:
         roles = [role for role, chosen in choices.columns.items() if chosen == name and role != "unit"]
+        if choices.id_parts and set(roles) == {"id", "group"}:
+            continue  # a part of the id says what items belong to
         if len(roles) > 1:
             raise ReadingError(
                 "One column cannot have two roles.",

@@ -11,6 +11,8 @@ from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.text.encoding import ENCODINGS
 from evalkit.reading.contents.text.separators import SEPARATORS
 from evalkit.reading.joining.choices import Joining
+from evalkit.reading.layouts.made_columns import folder
+from evalkit.reading.preview import Preview
 from evalkit.uploads.files import Kind
 from evalkit.uploads.upload import AUTOMATIC, ITSELF, FileOutcome, Upload
 from pages._ui import show
@@ -153,7 +155,8 @@ def draw(at: int, reading: FileOutcome, names: Sequence[str]) -> None:
     if columns:
         *places, last = (*st.columns(4), *st.columns(4))
         for place, (role, title) in zip(places, ROLES.items(), strict=True):
-            place.selectbox(title, [_RECOGNISED, _NO_COLUMN, *columns], key=f"column_{role}_{at}")
+            offered = [*columns, *(_folders(shown) if role == "group" else [])]
+            place.selectbox(title, [_RECOGNISED, _NO_COLUMN, *offered], key=f"column_{role}_{at}")
         last.multiselect(
             "Score columns",
             columns,
@@ -164,6 +167,14 @@ def draw(at: int, reading: FileOutcome, names: Sequence[str]) -> None:
     _text_corrections(at)
     _truth_corrections(at)
     _join_corrections(at)
+
+
+def _folders(shown: Preview | None) -> list[str]:
+    """The folders of the paths in a file, by which its items may be related."""
+    if shown is None:
+        return []
+    cells = dict(zip(shown.columns, zip(*shown.first_rows, strict=True), strict=False))
+    return [f"folder of {name}" for name, first in cells.items() if all(map(folder, first))]
 
 
 def _text_corrections(at: int) -> None:
