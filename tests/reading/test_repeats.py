@@ -157,3 +157,8 @@ def test_rows_of_one_id_with_two_truths_are_a_mistake_and_no_repeats() -> None:
     with pytest.raises(ReadingError, match="An example occurs twice") as caught:
         read_predictions(FOLDS.replace(b"x,1,.4", b"x,0,.4"))
     assert not caught.value.readings
+
+
+def test_a_column_of_any_name_may_hold_labels_or_tell_runs_apart() -> None:
+    _, readings = asked(FOLDS.replace(b"fold", b"banana").replace(b",0\n", b",2\n"))
+    assert [words.split(" ")[0] for words in first_words(readings)] == ["each", "each", "all", "only", "only"]

@@ -54,11 +54,14 @@ def _by_rows(sheet: Sheet, understood: Callable[[Sheet], tuple[Understanding, ..
     repeats = repeats_in(sheet)
     if repeats is None:
         return understood(sheet)
-    if not repeats.are_called_so:
-        plain = understood(sheet)
-        if any(way.scores.layout == "long" for way in plain):
-            return plain  # what tells the rows apart are their labels
-    return _of_repeats(repeats, understood(with_repeats(sheet, repeats))) or understood(sheet)
+    by_rows = _of_repeats(repeats, understood(with_repeats(sheet, repeats)))
+    if repeats.are_called_so and by_rows:
+        return by_rows
+    plain = understood(sheet)
+    if len(plain) == 1 and plain[0].scores.layout == "long":
+        return plain  # what tells the rows apart are their labels
+    may_be_labels = [way for way in plain if way.scores.layout == "long"]
+    return (*may_be_labels, *by_rows) or plain
 
 
 def _of_repeats(repeats: Repeats, ways: Sequence[Understanding]) -> tuple[Understanding, ...]:
