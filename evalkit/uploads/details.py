@@ -33,7 +33,7 @@ def details_of(loaded: Loaded, joining: Joining, opened: Sequence[Opened], among
     p = loaded.predictions
     for at in among:
         table = _table(opened[at])
-        if table is None:
+        if table is None or not set(p.labels).isdisjoint(table.header):  # the scores of another model
             continue
         found = max(items_found(names, table, joining) for names in (p.ids, p.groups))
         if found >= _ENOUGH * p.n_examples:

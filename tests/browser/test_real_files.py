@@ -64,18 +64,22 @@ def expect_strip(page: Page, **figures: float) -> None:
 
 
 def _load_slipping(models: ModelsPage, *names: str, positive: str = "") -> None:
+    """Ids of the truth have folders, extensions and a prefix, which each file is asked about: the last answer loads."""
     tables = [f"{name}.csv" for name in names]
     models.choose(*files("slipping_binary_video", *tables, "testlist01.txt"))
-    for at in range(len(names)):
-        expect(models.problem(at)).to_contain_text("No id of the scores occurs in the truth.")
+    for at in range(len(names)) if positive else ():
         models.correct(at)
-        models.select(f"match_{at}", "Without folder and extension")
-        models.write(f"prefix_{at}", "v_")
-        if positive:
-            models.write(f"positive_{at}", positive)
-        expect(models.fact("Rows", at)).to_have_text("118 rows = 118 used, none left out")
-        expect(models.fact("Truth from", at)).to_have_text("testlist01.txt")
-    models.load()
+        models.write(f"positive_{at}", positive)
+        models.correct(at)  # close it again
+    for left in range(len(names), 0, -1):
+        expect(models.question(left - 1)).to_contain_text("No id of the scores occurs in the truth.")
+        expect(models.answer(0)).to_contain_text("without the prefix 'v_'")
+        models.answer(0).click()
+        expect(models.question(left - 1)).to_have_count(0)
+    models.until_loaded()
+    for name in names:
+        facts = models.page.locator(f".st-key-loaded_{name} .ek-facts tr")
+        expect(facts.first).to_contain_text("118 rows = 118 used, none left out")
 
 
 def test_clips_that_slip_have_the_accuracies_that_were_logged(page: Page, app_url: str) -> None:

@@ -39,6 +39,9 @@ def held(data: bytes, expected: Read, **options: object) -> None:
     try:
         loaded = read_predictions(data, **options)
     except ReadingError as error:
+        answers = [read_predictions(data, reading=reading) for reading in error.readings]
+        if any(differences(answer, expected) == [] for answer in answers):
+            return  # such as labels that are called 0 and 1 beside a truth of 0 and 1: a question with the right answer
         if not error.remedy or not legitimate(error, list(expected.pairs), list(expected.label_names)):
             raise
     else:

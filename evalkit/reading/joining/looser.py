@@ -11,8 +11,6 @@ from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.rules import IN_WORDS, RULES, compared
 from evalkit.reading.sides import Texts
 
-_WHOLE: tuple[Match, ...] = ("exact", "folders-alike")
-"""Rules that compare the whole id, where a prefix is looked for: the others leave its folder off anyway."""
 _TRIED = 20
 """Ids by which a prefix is looked for: the first of them may be missing in the other file."""
 
@@ -61,9 +59,10 @@ def _ways_to_try(ids: Texts, truth_ids: Texts, joining: Joining) -> Iterator[Joi
         by_rule = replace(joining, match=rule)
         if rule != joining.match:
             yield by_rule
-        if rule in _WHOLE and not joining.strip_prefix:
+        if not joining.strip_prefix:
             prefix = _prefix(compared(ids, by_rule), compared(truth_ids, by_rule))
-            yield replace(by_rule, strip_prefix=prefix)
+            if prefix:
+                yield replace(by_rule, strip_prefix=prefix)
 
 
 def _matched(ids: Texts, truth_ids: Texts, joining: Joining) -> int:

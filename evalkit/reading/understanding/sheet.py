@@ -111,7 +111,7 @@ class Sheet:
 
     def _id_by_names_and_values(self) -> str | None:
         taken = {name for name in self.choices.columns.values() if name}
-        free = [profile for name, profile in self.profiles.items() if name not in taken and not profile.is_list]
+        free = [profile for name, profile in self.profiles.items() if name not in taken and not _lists(profile)]
         distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
         called = [p for p in free if _is_called_an_id(p) and _may_repeat(p)]
         unnamed = [p for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p)]
@@ -251,6 +251,11 @@ def _numbers_within(profile: Profile) -> bool:
     if {"label", "truth", "predicted", "score"} & said.keys() or _is_measured(profile) or profile.is_constant:
         return False
     return bool(said.get("index") or said.get("id")) and (profile.is_whole or "timestamp" in words_of(profile.name))
+
+
+def _lists(profile: Profile) -> bool:
+    """It lists things in its cells, and is not called an id."""
+    return profile.is_list and profile.said.get("id", 0) < STRONG
 
 
 def _says_nothing(profile: Profile) -> bool:

@@ -72,7 +72,7 @@ def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool 
 def _seems_decided(profile: Profile, truth: TrueClasses, without_scores: bool) -> bool:
     """A column that is not called a decision has most classes of the truth; some are enough if its name hints at it."""
     said = profile.said
-    if max(said.get("truth", 0), said.get("about", 0)) >= STRONG:
+    if max(said.get("truth", 0), said.get("score", 0), said.get("about", 0)) >= STRONG:
         return False
     found = classes_in(profile)
     if said.get("predicted", 0) >= WEAK and found & truth.classes:

@@ -242,9 +242,8 @@ def _may_be_label(profile: Profile) -> bool:
     """It may hold the labels of rows. Words for yes and no are none, though 0 and 1 may be class numbers."""
     if profile.yes is not None and not profile.is_number and len(profile.filled) == 2:
         return False
-    return (profile.is_class or profile.said.get("label", 0) == STRONG) and not (
-        profile.is_number and not profile.is_whole
-    )
+    is_measured = profile.is_number and not profile.is_whole and profile.style == "point"  # "50%" may be a name
+    return (profile.is_class or profile.said.get("label", 0) == STRONG) and not is_measured
 
 
 def _says_yes(profile: Profile) -> bool:
