@@ -70,7 +70,6 @@ def _load_slipping(models: ModelsPage, *names: str, positive: str = "") -> None:
     for at in range(len(names)) if positive else ():
         models.correct(at)
         models.write(f"positive_{at}", positive)
-        models.correct(at)  # close it again
     for left in range(len(names), 0, -1):
         expect(models.question(left - 1)).to_contain_text("No id of the scores occurs in the truth.")
         expect(models.answer(0)).to_contain_text("without the prefix 'v_'")

@@ -234,7 +234,8 @@ def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool
         _check_signs(table, name)
     if choices.decimal == "," or choices.percent:
         column = TextColumn([_with_decimal_point(cell, choices) for cell in column.cells()])
-    odd, numbers = column.first_odd(), column.numbers()
+    numbers = column.numbers()
+    odd = column.first_odd() if np.isnan(numbers).any() else None
     if odd is None and empty_allowed and np.isnan(numbers).all():
         raise ReadingError("There is no score at all.", where=f"column {name!r}", remedy="Fill in the scores.")
     if odd is None and not empty_allowed and np.isnan(numbers).any():

@@ -13,7 +13,7 @@ from evalkit.arrays import FloatArray, Positions
 from evalkit.reading.contents.content import NUMBER, NUMBER_LIKE, Column, Table, whole_number
 from evalkit.reading.understanding.words import said_of
 
-MOST_ROWS, MOST_CELLS = 2_000, 100_000
+MOST_ROWS, MOST_CELLS = 2_000, 50_000
 """Rows and cells of a table that are looked at: spread evenly over all of it, where it has more."""
 
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
