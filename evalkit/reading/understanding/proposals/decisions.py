@@ -19,6 +19,10 @@ from evalkit.reading.understanding.proposals.one_score import is_plain
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 
 
+_TELL = 2
+"""Rows beyond which columns of the same classes are not so by chance."""
+
+
 def decisions(sheet: Sheet) -> Iterator[Proposal]:
     """Tables with a predicted label and the truth, and no score."""
     if any(profile.is_list and any("." in cell for cell in profile.filled) for profile in sheet.profiles.values()):
@@ -36,12 +40,14 @@ def decisions(sheet: Sheet) -> Iterator[Proposal]:
 
 
 def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
-    """What speaks against decisions whose columns are not called so: columns of 0 and 1 mean anything."""
+    """What speaks against decisions whose columns are not called so: columns of 0 and 1 mean anything, and so does a
+    class that two columns have in a row or two."""
     one, other = sheet.profiles[truth], sheet.profiles[predicted]
     if one.said.get("truth") or other.said.get("predicted"):
         return 0
     chosen = sheet.chosen("truth") or sheet.chosen("predicted") or sheet.choices.layout
-    return 0 if chosen or one.yes is None else 2 * MARGIN
+    is_told = one.yes is None and len(one.cells) > _TELL
+    return 0 if chosen or is_told else 2 * MARGIN
 
 
 def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:

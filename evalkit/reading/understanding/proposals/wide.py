@@ -89,7 +89,8 @@ def wide_scores(sheet: Sheet, classes: Sequence[str] | None) -> Iterator[Proposa
     if found is not None and len(found.columns) > 1:
         left = left_out(sheet, found)
         kept = {label: column for label, column in found.columns.items() if column not in left}
-        yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
+        if len(kept) > 1:
+            yield from _scores_alone(sheet, kept, verified=True, left=left, affixed=found.is_affixed)
     elif classes:
         for of_labels, note in guesses(sheet, columns, classes):
             is_said = sheet.choices.first_class is not None
