@@ -18,7 +18,6 @@ from evalkit.reading.understanding.proposals.by_values import (
 from evalkit.reading.understanding.proposals.one_score import is_plain
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 
-
 _TELL = 2
 """Rows beyond which columns of the same classes are not so by chance."""
 
