@@ -110,12 +110,9 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     n_contradictions = n_unknown = 0
     contradictions: list[tuple[str, str]] = []
     for label in of_both:
-        differs = _truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b]
-        if p_a.n_unknown or p_b.n_unknown:
-            known = known_in_both((p_a, p_b), (rows_a, rows_b), label)
-            differs &= known
-            n_unknown += int(np.count_nonzero(~known))
-        wrong = np.flatnonzero(differs)
+        known = known_in_both((p_a, p_b), (rows_a, rows_b), label)
+        n_unknown += int(np.count_nonzero(~known))
+        wrong = np.flatnonzero(known & (_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b]))
         n_contradictions += len(wrong)
         contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
     return Pairing(
@@ -138,8 +135,11 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
 
 def known_in_both(models: tuple[Predictions, Predictions], rows: tuple[IntArray, IntArray], label: str) -> BoolArray:
     """(n_shared,) whether both models know if an example has the label. rows: those of the pairing, in each model."""
-    of_a, of_b = (p.known(p.index(label))[at] for p, at in zip(models, rows, strict=True))
-    return np.asarray(of_a & of_b)
+    known = np.full(len(rows[0]), True)
+    for p, at in zip(models, rows, strict=True):
+        if p.n_unknown:
+            known &= p.known(p.index(label))[at]
+    return known
 
 
 def _labels(

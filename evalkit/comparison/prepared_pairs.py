@@ -13,7 +13,7 @@ from evalkit.comparison.footing import Decided, Footing, decided, matched_footin
 from evalkit.comparison.pairing import Pairing, examples_of, known_in_both
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
-from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping, pooled
+from evalkit.counting.grouped import GroupedScores, Grouping, grouped_label_by_label, grouped_predictions, grouping
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.resampling import LABELS_AT_ONCE, Resamples, draw_resamples, highest
@@ -73,16 +73,13 @@ class PreparedPairs:
         """The pairs of some labels, in the groups of the pairing."""
         of_a, of_b = self._within
         if self.pairing.n_unknown:
-            parts = [self._known_scores(label) for label in labels]
-            return pooled([a for a, _ in parts]), pooled([b for _, b in parts])
+            known = [self.known(label) for label in labels]
+            rows_a, rows_b = self.pairing.rows_a, self.pairing.rows_b
+            return (
+                grouped_label_by_label(self.a, labels, [of_a.of_some(rows_a[of_both]) for of_both in known]),
+                grouped_label_by_label(self.b, labels, [of_b.of_some(rows_b[of_both]) for of_both in known]),
+            )
         return grouped_predictions(self.a, labels, of_a), grouped_predictions(self.b, labels, of_b)
-
-    def _known_scores(self, label: str) -> tuple[GroupedScores, GroupedScores]:
-        """The pairs of one label of which both models know the truth."""
-        known = self.known(label)
-        sides = zip((self.a, self.b), self._within, (self.pairing.rows_a, self.pairing.rows_b), strict=True)
-        of_a, of_b = (grouped_predictions(p, [label], within.of_some(rows[known])) for p, within, rows in sides)
-        return of_a, of_b
 
     def known(self, label: str) -> BoolArray:
         """(n_shared,) whether both models know if an example has the label."""

@@ -127,8 +127,9 @@ def grouped_predictions(p: Predictions, labels: Sequence[str], within: Grouping 
     return GroupedScores(truth, score, group, positives, known - positives)
 
 
-def pooled(parts: Sequence[GroupedScores]) -> GroupedScores:
-    """The pairs of several parts in the same groups, together."""
+def grouped_label_by_label(p: Predictions, labels: Sequence[str], within: Sequence[Grouping]) -> GroupedScores:
+    """The pairs of some labels, each among examples of its own. ``within``: a label each, all of the same groups."""
+    parts = [grouped_predictions(p, [label], of_label) for label, of_label in zip(labels, within, strict=True)]
     truth, score, group = (np.concatenate([getattr(s, name) for s in parts]) for name in ("y_true", "y_score", "group"))
     positives, negatives = (np.sum([getattr(s, name) for s in parts], axis=0) for name in ("positives", "negatives"))
     return GroupedScores(truth, score, group, positives, negatives)

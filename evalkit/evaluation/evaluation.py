@@ -199,8 +199,8 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     if rule not in ("each_label", "top_one"):
         raise InvalidInputError("Unknown rule.", found=repr(rule), remedy="Use 'each_label' or 'top_one'.")
     counted = keep_top_one(p) if rule == "top_one" else p
-    tables = LabelTables(counted, p.labels)
     digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
+    tables = LabelTables(counted, p.labels)
     notes = tuple(filter(None, [tie_note(p)])) if rule == "top_one" else ()
     return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule, notes=notes)
 

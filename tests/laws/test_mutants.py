@@ -230,8 +230,8 @@ MISTAKES = {
         ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
     ],
     "comparison/pairing.py": [
-        ("differs &= known", "differs |= ~known"),
-        ("of_a & of_b", "of_a | of_b"),
+        ("np.flatnonzero(known & (", "np.flatnonzero(~known | ("),
+        ("known &= p.known", "known |= p.known"),
         ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),
         ("rows_b = np.array([of_b[name] for name in shared]", "rows_b = np.array([of_a[name] for name in shared]"),
         ("of_example[p.unscored(i)] = True", "of_example[p.unscored(i)] = False"),
