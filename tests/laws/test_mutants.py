@@ -321,7 +321,7 @@ MISTAKES = {
     ],
     "reading/understanding/sheet.py": [
         ("MARGIN = 2", "MARGIN = 4"),
-        (" and not profile.is_list]", "]"),
+        ('profile.is_list and profile.said.get("id", 0) < STRONG', "profile.is_list"),
         ("< 0.5 * len(profile.cells)", "< 0.0 * len(profile.cells)"),
     ],
     "reading/understanding/understand.py": [

@@ -18,7 +18,7 @@ from tests.reading.understanding.small_files import sheet
         ("id,truth\na,1\na,0", "id"),  # an error that is to be shown
         ("truth,score\n1,.5\n0,.4", None),
         ("boxes,truth\n[1],1\n[2],0", None),  # lists name nothing
-        ("id,truth\n[1],1\n[2],0", None),
+        ("id,truth\n[1],1\n[2],0", "id"),  # unless their column is called so
     ],
 )
 def test_items_are_named_by_the_column_that_differs_and_says_most(text: str, expected: str | None) -> None:
