@@ -20,6 +20,7 @@ from evalkit.arrays import (
     threshold_array,
     truth_array,
 )
+from evalkit.counting.sorting import sort_keys
 from evalkit.errors import InvalidInputError
 
 # glibc hands every freed array back to the system, and faults fresh pages in for the next one, until a block of this
@@ -223,7 +224,7 @@ def _count(y_true: BoolArray, y_score: FloatArray) -> tuple[FloatArray, IntArray
         block = slice(start, start + _BLOCK)
         np.left_shift(code.of(y_score[block]), 1, out=key[block])
         key[block] |= y_true[block]
-    key.sort()
+    sort_keys(key)
     rows, tp_before = 1, 0
     for start in range(0, n, _BLOCK):
         part, following = key[start : start + _BLOCK], key[start + 1 : start + _BLOCK + 1]

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import numpy as np
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 from sklearn.metrics import confusion_matrix_at_thresholds, precision_recall_curve
 
 import evalkit as ek
 from evalkit.arrays import BoolArray, FloatArray
+from evalkit.counting import sorting
 from tests.benchmarks.report import Figure, faster, interleaved, milliseconds
 
 REPEATS = {100_000: 31, 1_000_000: 15, 10_000_000: 5}
 PROBABILITIES = {100_000: 10.0, 1_000_000: 12.0, 10_000_000: 7.0}
 LOGITS = 4.0
+WITHOUT_VECTORS = 5.0
 """Goals, in times as fast as ``precision_recall_curve``."""
+
+WAYS = (100_000, 1_000_000)
+"""Scores that are counted after both ways of sorting, with and without the processor's vector instructions."""
+
+NOT_SLOWER, WITHOUT_VECTORS_FASTER = 0.95, 1.6
+"""Goals, in times as fast as sorting from the start: with numpy's vectorised sort, and without."""
 
 
 def run() -> Iterator[Figure]:
+    yield from _both_ways()
     for n, repeats in REPEATS.items():
         y_true, y_score = scores(np.random.default_rng(1), n)
         yield _compare(f"counting {n:,} scores in [0, 1]", y_true, y_score, PROBABILITIES[n], repeats)
@@ -39,6 +54,40 @@ def _compare(name: str, y_true: BoolArray, y_score: FloatArray, goal: float, rep
     return faster(name, taken, peer, goal, note=f" ({milliseconds(again)} when called again at once)")
 
 
+def _both_ways() -> Iterator[Figure]:
+    """In a process each, since numpy looks at the switch of its vector instructions when it is loaded."""
+    names = [name for name in __cpu_dispatch__ if __cpu_features__[name]]
+    for where, switched_off in (("", ""), (" without vector instructions", " ".join(names))):
+        environment = os.environ | {"NPY_DISABLE_CPU_FEATURES": switched_off}
+        command = [sys.executable, "-m", "tests.benchmarks.counting"]
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        for n, (chosen, from_the_start, peer) in zip(WAYS, json.loads(done.stdout), strict=True):
+            name = f"counting {n:,} scores{where}"
+            goal = WITHOUT_VECTORS_FASTER if where else NOT_SLOWER
+            yield faster(f"{name}, as chosen", chosen, from_the_start, goal, note=" sorted from the start")
+            if where:
+                yield faster(name, chosen, peer, WITHOUT_VECTORS)
+
+
+def _seconds_of_ways() -> Iterator[list[float]]:
+    """Of each size: sorted as chosen, sorted from the start, and by scikit-learn."""
+    for n in WAYS:
+        y_true, y_score = scores(np.random.default_rng(1), n)
+        check(y_true, y_score)
+
+        def chosen(y_true: BoolArray = y_true, y_score: FloatArray = y_score) -> object:
+            return ek.counts_by_threshold(y_true, y_score)
+
+        def from_the_start(y_true: BoolArray = y_true, y_score: FloatArray = y_score) -> object:
+            with patch.object(sorting, "ENOUGH", len(y_score) + 1):
+                return ek.counts_by_threshold(y_true, y_score)
+
+        def peer(y_true: BoolArray = y_true, y_score: FloatArray = y_score) -> object:
+            return precision_recall_curve(y_true, y_score)
+
+        yield interleaved(chosen, from_the_start, peer, repeats=REPEATS[n])
+
+
 def scores(rng: np.random.Generator, n: int) -> tuple[BoolArray, FloatArray]:
     """Truth and scores in [0, 1] of one label: hardly a tie but at the ends, where one in a hundred is cut off."""
     y_true = rng.random(n) < 0.2
@@ -52,3 +101,7 @@ def check(y_true: BoolArray, y_score: FloatArray) -> None:
     np.testing.assert_array_equal(ours.thresholds[1:], thresholds)
     np.testing.assert_array_equal(ours.tp[1:], tp)
     np.testing.assert_array_equal(ours.fp[1:], fp)
+
+
+if __name__ == "__main__":
+    print(json.dumps(list(_seconds_of_ways())))
