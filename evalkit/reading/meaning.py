@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from evalkit.arrays import FloatArray
+from evalkit.arrays import BoolArray, FloatArray
 from evalkit.counting.counts import table_of_scores
 from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.counting.per_example import ROW_SUM_TOLERANCE, tie_note
@@ -20,6 +20,8 @@ MANY_LABELS = 2_000
 REVERSED_AUC = 0.4
 FEW = 10
 """Positives and negatives, or scores, below which a figure of them is not worth a warning."""
+GLANCED_AT, ENOUGH_POSITIVES = 4_096, 50
+"""Of a label with more scores a glance at so many of them, with so many positives, may do."""
 NAMED = 5
 """A warning names so many labels, and counts the others."""
 
@@ -79,6 +81,19 @@ def _warn(text: str) -> Note:
 def _names(labels: Sequence[str]) -> str:
     more = len(labels) - NAMED
     return ", ".join(map(repr, labels[:NAMED])) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _is_far_above_chance(truth: BoolArray, score: FloatArray) -> bool:
+    """Whether some of many scores, evenly chosen, show at once that guessing does not do as well."""
+    step = len(score) // GLANCED_AT
+    if step < 2:
+        return False
+    truth, score = truth[::step], score[::step]
+    positives = int(np.count_nonzero(truth))
+    if positives < ENOUGH_POSITIVES:
+        return False
+    area = average_precision(table_of_scores(truth, score, positives, len(truth) - positives))
+    return area > min(2 * positives / len(truth), (1 + positives / len(truth)) / 2)
 
 
 def _near_duplicates(labels: Sequence[str]) -> Iterator[Note]:
@@ -169,6 +184,8 @@ def _by_chance(p: Predictions) -> Iterator[Note]:
     labels = []
     for i in np.flatnonzero((p.positives >= FEW) & (p.n_known - p.positives >= FEW)).tolist():
         _, truth, score = p.scored(i)
+        if _is_far_above_chance(truth, score):
+            continue
         positives, known = int(p.positives[i]), int(p.n_known[i])
         reached = np.count_nonzero(truth) / positives
         if reached:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pytest
 
-from evalkit import predictions_from_decisions, predictions_from_matrix, predictions_from_pairs, read_predictions
+from evalkit import (
+    average_precision,
+    counts_by_threshold,
+    predictions_from_decisions,
+    predictions_from_matrix,
+    predictions_from_pairs,
+    read_predictions,
+)
 from evalkit.reading.meaning import among_detections, warnings_of
 from evalkit.reading.sides import Note
 
@@ -141,6 +149,18 @@ def test_labels_whose_average_precision_is_no_better_than_chance_are_named() -> 
     reversed_ = warnings(binary([0.9 - 0.7 * truth for truth in TRUTH], TRUTH))
     assert "Positives score lower" in reversed_
     assert "chance" not in reversed_  # said already
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.9])
+def test_of_many_scores_a_glance_tells_what_is_far_from_chance_and_all_are_counted_else(strength: float) -> None:
+    rng = np.random.default_rng(3)
+    truth = (rng.random(20_000) < 0.1).astype(int)
+    score = np.where(truth == 1, rng.uniform(strength, 1, 20_000), rng.uniform(0, 1, 20_000)).round(4)
+    found = average_precision(counts_by_threshold(truth, score)) <= truth.mean()
+    said = warnings(binary(score.tolist(), truth.tolist()))
+    assert ("chance" in said) == found
+    if not strength:
+        assert "chance" in warnings(binary([0.5] * 20_000, truth.tolist()))
 
 
 def test_scores_that_reach_few_positives_are_measured_by_what_they_reach() -> None:
