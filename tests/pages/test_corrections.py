@@ -26,8 +26,11 @@ def numbered() -> bytes:
 
 PATHS = b"path,truth,score\na/1.jpg,1,.9\na/2.jpg,0,.2\nb/3.jpg,1,.4\nb/4.jpg,0,.6\n"
 
+FOLDS = b"id,fold,truth,score\nx,0,1,.9\ny,0,0,.2\nx,1,1,.3\ny,1,0,.6\n"
+
 CORRECTED = {
     "group": ((PATHS,), "selectbox", "column_group_0", "folder of path", {"columns": {"group": "folder of path"}}),
+    "unit": ((PATHS,), "selectbox", "column_unit_0", "folder of path", {"columns": {"unit": "folder of path"}}),
     "unknown": ((UNKNOWN,), "text_input", "unknown_0", " u , -1", {"unknown": ("u", "-1")}),
     "empty": ((EMPTY,), "checkbox", "empty_is_no_0", True, {"empty_is_no": True}),
     "surplus": ((SURPLUS,), "selectbox", "surplus_0", "last", {"surplus": "last"}),
@@ -49,6 +52,16 @@ def test_a_correction_is_the_option_of_python(kind: str) -> None:
     app.button(key="load").click().run()
     [model] = models(app).values()
     assert model.loaded.predictions.digest == with_option.digest
+
+
+def test_some_rows_alone_are_read_where_their_column_and_its_value_are_given() -> None:
+    app = app_with(("file.csv", FOLDS))
+    app.selectbox(key="rows_column_0").set_value("fold").run()
+    app.text_input(key="rows_value_0").set_value("1").run()
+    app.button(key="load").click().run()
+    [model] = models(app).values()
+    expected = ek.read_predictions(FOLDS, name="file", where={"fold": "1"}).predictions
+    assert model.loaded.predictions.digest == expected.digest
 
 
 def digest_by_default(*files: bytes) -> str:

@@ -30,6 +30,11 @@ _OVERLAPS: Mapping[str | float, str] = {
     "any": "Any overlap",
     **{share: f"{share:.0%} of the window".replace("%", " %") for share in (0.25, 0.5, 0.75, 1.0)},
 }
+_HELP_ON_ROLES = {
+    "group": "What makes items depend on each other, such as a site or a camera. Intervals and tests allow for it.",
+    "unit": "What a decision is made of, such as a video or a patient.",
+}
+"""Of roles that a folder in a path may have, too."""
 _HEADERS = {"names": True, "data": False}
 _RECOGNISED, _NO_COLUMN = "Recognised", "No column"
 _KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
@@ -41,6 +46,8 @@ _UNTOUCHED: Mapping[str, Any] = {
     "truth_from": AUTOMATIC,
     "match": "exact",
     "labels": (),
+    "rows_column": None,
+    "rows_value": "",
 }
 """Values of the widgets of a file before anyone touches them."""
 
@@ -90,6 +97,7 @@ def _choices(at: int) -> Choices:
         first_class=int(_value("first_class", at)) if _value("first_class", at) else None,
         unknown=tuple(cell.strip() for cell in _value("unknown", at).split(",") if cell.strip()),
         empty_is_no=_value("empty_is_no", at),
+        where={_value("rows_column", at): _value("rows_value", at)} if _value("rows_column", at) else {},
     )
 
 
@@ -153,20 +161,35 @@ def draw(at: int, reading: FileOutcome, names: Sequence[str]) -> None:
         key=f"task_{at}",
     )
     if columns:
-        *places, last = (*st.columns(4), *st.columns(4))
-        for place, (role, title) in zip(places, ROLES.items(), strict=True):
-            offered = [*columns, *(_folders(shown) if role == "group" else [])]
-            place.selectbox(title, [_RECOGNISED, _NO_COLUMN, *offered], key=f"column_{role}_{at}")
-        last.multiselect(
-            "Score columns",
-            columns,
-            key=f"labels_{at}",
-            placeholder=_RECOGNISED,
-            help="Of a wide table, where other columns hold numbers too.",
-        )
+        _column_corrections(at, columns, _folders(shown))
     _text_corrections(at)
     _truth_corrections(at)
     _join_corrections(at)
+
+
+def _column_corrections(at: int, columns: Sequence[str], folders: Sequence[str]) -> None:
+    for place, (role, title) in zip((*st.columns(4), *st.columns(4)), ROLES.items(), strict=True):
+        offered = [*columns, *(folders if role in _HELP_ON_ROLES else [])]
+        place.selectbox(
+            title, [_RECOGNISED, _NO_COLUMN, *offered], key=f"column_{role}_{at}", help=_HELP_ON_ROLES.get(role)
+        )
+    scores, column, value = st.columns([2, 1, 1])
+    scores.multiselect(
+        "Score columns",
+        columns,
+        key=f"labels_{at}",
+        placeholder=_RECOGNISED,
+        help="Of a wide table, where other columns hold numbers too.",
+    )
+    column.selectbox(
+        "Read only rows with",
+        columns,
+        index=None,
+        key=f"rows_column_{at}",
+        placeholder="All rows",
+        help="Where a file holds several folds, or several settings of a model: the column that tells them apart.",
+    )
+    value.text_input("equal to", key=f"rows_value_{at}", placeholder="such as 0")
 
 
 def _folders(shown: Preview | None) -> list[str]:

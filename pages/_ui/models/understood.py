@@ -16,7 +16,8 @@ ROLES = {
     "label": "Label",
     "predicted": "Predicted label",
     "split": "Split",
-    "group": "Group",
+    "group": "Related by",
+    "unit": "Decide per",
 }
 """Roles that a person can give to a column."""
 _FURTHER_ROLES = {
