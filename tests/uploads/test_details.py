@@ -72,3 +72,15 @@ def test_what_may_be_of_a_model_or_of_other_items_is_no_file_about_them(tmp_path
 def test_a_file_that_a_person_said_something_of_is_no_file_about_others(tmp_path: Path) -> None:
     about, own = read(tmp_path, ("items.csv", ABOUT), ("model.csv", OWN), file_0=Upload("items.csv", truth=ITSELF))
     assert (about.is_details, own.details) == (False, None)
+
+
+def test_how_long_recordings_are_may_be_in_a_file_beside_windows_and_events(tmp_path: Path) -> None:
+    windows = b"recording,start,end,label,score\nA,0,3,call,.9\nA,3,6,call,.2\nB,0,3,call,.6\nB,3,6,call,.1\n"
+    events = b"recording,start,end,label\nA,0.5,0.9,call\nB,1,2,call\n"
+    lengths = b"recording,duration\nA,60\nB,120\n"
+    model, truth, about = read(tmp_path, ("model.csv", windows), ("events.csv", events), ("lengths.csv", lengths))
+    assert (model.truth, model.details, truth.is_truth, about.is_details) == (1, 2, True, True)
+    assert model.loaded is not None
+    hours = model.loaded.predictions.exposure_hours
+    assert hours is not None
+    assert {name: round(of * 60) for name, of in hours.items()} == {"A": 1, "B": 2}  # minutes
