@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from evalkit.arrays import FloatArray, threshold_array
+from evalkit.arrays import threshold_array
 from evalkit.charts import colors
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
@@ -28,18 +28,14 @@ from evalkit.live.columns import (
     COUNTS,
     AnyFloats,
     Slider,
-    bound_columns,
-    known,
-    label_columns,
-    model_columns,
     packed,
     slider,
-    standing_at,
 )
 from evalkit.live.controls import BoardMatch, Control, control, following, without_scores
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
 from evalkit.live.tiles import tile, tiles_of
+from evalkit.live.view import View, view_of
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
@@ -131,15 +127,15 @@ def board(
     threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
     _check_models(evaluations, label)
     _check_match(match, driver, evaluations, averaged=label is None and average != "micro")
-    views = [_view(each, label, average) for each in evaluations]
+    views = [view_of(each, label, average) for each in evaluations]
     tables = [view.table for view in views]
     by_stops = any(view.by_stops for view in views)
     apart, matched = match != "threshold", _figure_matched(match)
     controls = _controls(views, (threshold, other_threshold), apart=apart, by_stops=by_stops)
     controls, lead = _led(controls, tables, matched, driver, two_starts=other_threshold is not None)
     of_model = controls if apart else controls * len(evaluations)
-    found = [view.columns_and_note(each.stops, level) for view, each in zip(views, of_model, strict=True)]
-    figures, notes = zip(*found, strict=True)
+    found = [view.drawn(each.stops, level, by_stops=by_stops) for view, each in zip(views, of_model, strict=True)]
+    figures, curves, notes = zip(*found, strict=True)
     names = [each.name for each in evaluations]
     content = {
         "title": _title(ev, label),
@@ -155,6 +151,7 @@ def board(
             names,
             tables,
             figures,
+            curves,
             of_model,
             by_stops=by_stops,
             apart=apart,
@@ -219,35 +216,6 @@ def _check_match(match: str, driver: int | None, evaluations: Sequence[Evaluatio
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What is shown of one model: one label against the rest, or all of them, averaged in some way."""
-
-    ev: Evaluation
-    label: str | None
-    averaging: Averaging
-    table: ThresholdCounts
-
-    @property
-    def by_stops(self) -> bool:
-        """Whether figures are known at stops alone: as means over labels, or as ratios that no counts stand behind."""
-        return (self.label is None and self.averaging != "micro") or bool(self.ev.unknown)
-
-    def columns(self, stops: FloatArray) -> dict[str, FloatArray]:
-        if self.label is None:
-            return model_columns(self.ev, stops, self.averaging)
-        return known(self.ev, label_columns(self.table, standing_at(self.ev, stops)))
-
-    def columns_and_note(self, stops: FloatArray, level: float) -> tuple[dict[str, AnyFloats], Mapping[str, str]]:
-        """The figures with the ends of their intervals, and how these were made."""
-        bounds, note = bound_columns(self.ev, stops, label=self.label, averaging=self.averaging, level=level)
-        return {**self.columns(stops), **bounds}, note
-
-
-def _view(ev: Evaluation, label: str | None, averaging: Averaging) -> _View:
-    return _View(ev, label, averaging, ev.pooled if label is None else ev.per_label[label])
-
-
 def _models(evaluations: Sequence[Evaluation], figures: Sequence[Mapping[str, AnyFloats]]) -> list[dict[str, Any]]:
     return [
         {"name": each.name, "approximate": each.approximate, "hours": _hours(each), "columns": packed(columns)}
@@ -283,7 +251,7 @@ def _led(
 
 
 def _controls(
-    views: Sequence[_View], thresholds: tuple[float, float | None], *, apart: bool, by_stops: bool
+    views: Sequence[View], thresholds: tuple[float, float | None], *, apart: bool, by_stops: bool
 ) -> list[Control]:
     """A slider for each model, or one for all; where no second threshold is given both start at the first."""
     first, second = thresholds
@@ -305,7 +273,7 @@ def _hours(ev: Evaluation) -> float | None:
     return None if hours is None else sum(hours.values()) or None
 
 
-def _presets(base: Slider, view: _View, *, by_stops: bool) -> list[dict[str, Any]]:
+def _presets(base: Slider, view: View, *, by_stops: bool) -> list[dict[str, Any]]:
     """0.5, best F1 and break-even of the first model: exact points of its table, or stops where figures are means."""
     presets = (
         [{"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}] if base.low <= 0.5 <= base.high else []

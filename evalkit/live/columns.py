@@ -137,11 +137,10 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
 
 def bound_columns(
     ev: Evaluation, stops: FloatArray, *, label: str | None, averaging: Averaging, level: float
-) -> tuple[dict[str, AnyFloats], dict[str, str]]:
+) -> tuple[dict[str, FloatArray], dict[str, str]]:
     """Columns "<key>.low" and "<key>.high" of the figures that have an interval at every stop, and how these were made:
     "words" for all readers, and the "method" by its name; nothing where there are none.
 
-    In single precision, since the ends of intervals are no exact figures: the offline file stays small.
     Means over labels have none: their intervals are bootstrapped for one threshold at a time.
     """
     if ev.decisions_only and len(stops) > 1:
@@ -157,9 +156,7 @@ def bound_columns(
         if label is None and ev.task != "binary":
             bounds.pop("accuracy", None)
     columns = {
-        f"{key}.{end}": bound.astype(np.float32)
-        for key, ends in bounds.items()
-        for end, bound in zip(("low", "high"), ends, strict=True)
+        f"{key}.{end}": bound for key, ends in bounds.items() for end, bound in zip(("low", "high"), ends, strict=True)
     }
     return columns, note
 

@@ -24,12 +24,11 @@ from evalkit.charts.board import (
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS, thin
 from evalkit.counting.figures import FIGURE_WORDS
-from evalkit.counting.metrics import METRICS
 from evalkit.live.controls import Control
+from evalkit.live.curves import AXES, HOVER_CELLS, LINE_CELLS, Curve
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
-CURVE_CELLS, HOVER_CELLS, BAND_CELLS = 250, 60, 60
 _TITLES = {key: words.short for key, words in FIGURE_WORDS.items()}
 """Titles for narrow places."""
 
@@ -41,6 +40,7 @@ def panels(
     names: Sequence[str],
     tables: Sequence[ThresholdCounts],
     columns: Sequence[Mapping[str, FloatArray]],
+    curves: Sequence[Mapping[str, Curve]],
     controls: Sequence[Control],
     *,
     by_stops: bool,
@@ -49,8 +49,9 @@ def panels(
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models; none where no model has scores.
 
-    ``by_stops``: curves come from ``columns`` and not from the tables, since figures are means over labels, or not all
-    of them follow from the tables.
+    ``curves``: of each model by the name of their pane, none of a model without scores. ``by_stops``: they go through
+    the stops and not through the rows of the tables, since figures are means over labels, or do not all follow from
+    the tables.
     ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
     ``moves`` names, for a dataset, the columns that hold its coordinates. ``areas``: under the curve of each model,
     called ``area``; none where the curve is a mean, or known at some thresholds alone.
@@ -61,45 +62,44 @@ def panels(
     models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
     ranges = tuple(dict.fromkeys((control.range.low, control.range.high) for control in controls))
     axis = {"ranges": ranges, "apart": apart}
-    curves = [_curve_pane(models, curve, by_stops=by_stops, decided=decided) for curve in _CURVES]
-    return [*curves, _threshold_pane(models, axis, decided), _score_pane(models, axis, decided)]
+    exact = not by_stops and all(table.resolution == "exact" for table in tables)
+    panes = [_curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], exact=exact) for drawn in _CURVES]
+    return [*panes, _threshold_pane(models, axis, decided), _score_pane(models, axis, decided)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Curve:
-    """A curve without its points: the name of its pane, its chart, the figures along its axes, the area under it."""
+class _CurvePane:
+    """A curve without its points: the name of its pane, its chart, the area under it."""
 
     pane: str
     title: str
     chart: Callable[[], Any]
-    x: str
-    y: str
     area: str
 
 
 _CURVES = (
-    _Curve("pr", "Precision and recall", precision_recall_chart, "recall", "precision", "average_precision"),
-    _Curve("roc", "ROC curve", roc_chart, "false_positive_rate", "recall", "roc_auc"),
+    _CurvePane("pr", "Precision and recall", precision_recall_chart, "average_precision"),
+    _CurvePane("roc", "ROC curve", roc_chart, "roc_auc"),
 )
 
 
-def _curve_pane(models: Any, drawn: _Curve, *, by_stops: bool, decided: Sequence[bool]) -> dict[str, Any]:
-    x, y = drawn.x, drawn.y
+def _curve_pane(models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], *, exact: bool) -> dict[str, Any]:
+    """``exact``: the curves go through every row of exact tables, so that there is an area under them."""
+    x, y = AXES[drawn.pane]
     data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
-    for m, (name, table, figures, control) in models:
-        if decided[m]:
+    areas = []
+    for (m, (name, table, _, control)), curve in zip(models, curves, strict=True):
+        if curve is None:
+            areas.append(np.nan)
             continue
-        curve = _curve(table, figures, control.stops, x, y, by_stops=by_stops)
         _add_curve(data, m, name, curve, control, from_left=drawn.pane == "pr")
-        _add_band(data, {"model": str(m)}, figures[x], figures, y)
+        areas.append(AREAS[drawn.area](table) if exact else np.nan)
     moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
     defined = any(series["each"]["x"] for series in data["line"])
     title = drawn.title if defined else f"{drawn.title} (undefined here)"
-    tables = [table for _, (_, table, _, _) in models]
-    exact = defined and not by_stops and all(table.resolution == "exact" for table in tables)
-    areas = [np.nan if decided[m] else AREAS[drawn.area](table) for m, table in enumerate(tables)] if exact else []
     pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
-    return pane | {"area": _TITLES[drawn.area], "areas": [None if np.isnan(a) else a for a in areas]}
+    of_models = [None if np.isnan(area) else area for area in areas] if exact and defined else []
+    return pane | {"area": _TITLES[drawn.area], "areas": of_models}
 
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
@@ -111,9 +111,10 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool
     for m, (name, _, figures, control) in scored:
         for key, title in titles.items():
             line = {"model": str(m), "metric": key}
-            _add_threshold_line(data, line, {"model": str(m), "name": name, "title": title}, figures[key], control)
-            if alone:  # eight bands over each other would hide all lines; the tiles have the intervals
-                _add_band(data, line, control.stops, figures, key, axis=(control.range.low, control.range.high))
+            hover = {"model": str(m), "name": name, "title": title}
+            # Eight bands over each other would hide all lines; the tiles have the intervals.
+            ends = [figures[f"{key}.{end}"] for end in ("low", "high")] if alone and f"{key}.low" in figures else []
+            _add_threshold_line(data, line, hover, [figures[key], *ends], control)
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
         for m, _ in scored
@@ -172,73 +173,61 @@ def _spec(build: Callable[..., Any], **options: Any) -> dict[str, Any]:
     return spec
 
 
-def _curve(
-    table: ThresholdCounts, figures: Mapping[str, FloatArray], stops: FloatArray, x: str, y: str, *, by_stops: bool
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Thresholds and coordinates: of every row of the table, or of the stops where figures are means."""
-    if by_stops:
-        return stops[::-1], figures[x][::-1], figures[y][::-1]
-    return table.thresholds, METRICS[x].function(table.counts), METRICS[y].function(table.counts)
-
-
 def _add_curve(
-    data: dict[str, list[Series]],
-    m: int,
-    name: str,
-    curve: tuple[FloatArray, FloatArray, FloatArray],
-    control: Control,
-    *,
-    from_left: bool,
+    data: dict[str, list[Series]], m: int, name: str, curve: Curve, control: Control, *, from_left: bool
 ) -> None:
     """``from_left`` begins the line at x = 0, so that the steps enclose the average precision."""
-    thresholds, x, y = curve
-    kept, hovered = thin(x, y, cells=CURVE_CELLS), thin(x, y, cells=HOVER_CELLS)
-    line_x, line_y = x[kept], y[kept]
-    if from_left and len(kept):
-        line_x, line_y = np.insert(line_x, 0, 0.0), np.insert(line_y, 0, line_y[0])
-    data["line"].append(_series({"model": str(m)}, line_x, line_y) | {"ordered": True})
+    line = [curve.x[curve.line], curve.y[curve.line], curve.low, curve.high]
+    if from_left and len(curve.line):
+        line = [np.insert(column, 0, column[0]) for column in line]
+        line[0][0] = 0.0
+    x, y, low, high = line
+    data["line"].append(_series({"model": str(m)}, x, y) | {"ordered": True})
+    _add_band(data, {"model": str(m)}, x, low, high)
     digits = 1 + _digits((control.range.low, control.range.high))
-    texts = ["above all scores" if np.isinf(t) else f"{t:.{digits}g}" for t in thresholds[hovered]]
+    texts = ["above all scores" if np.isinf(t) else f"{t:.{digits}g}" for t in curve.thresholds[curve.hover]]
     hover = {
         "same": {"model": str(m), "name": name},
-        "each": {"t": texts, "x": x[hovered].tolist(), "y": y[hovered].tolist()},
+        "each": {"t": texts, "x": curve.x[curve.hover].tolist(), "y": curve.y[curve.hover].tolist()},
     }
     data["hover"].append(hover)
 
 
 def _add_threshold_line(
-    data: dict[str, list[Series]], line: dict[str, str], hover: dict[str, str], values: FloatArray, control: Control
+    data: dict[str, list[Series]],
+    line: dict[str, str],
+    hover: dict[str, str],
+    figure: Sequence[FloatArray],
+    control: Control,
 ) -> None:
+    """``figure``: its value at each stop, and the ends of its interval where a band is to be drawn."""
     axis = (control.range.low, control.range.high)
     finite = np.isfinite(control.stops)
-    stops, values = control.stops[finite], values[finite]
+    stops, (values, *ends) = control.stops[finite], [column[finite] for column in figure]
     along = _along(axis, stops)
-    kept, hovered = thin(along, values, cells=CURVE_CELLS), thin(along, values, cells=HOVER_CELLS)
+    kept, hovered = thin(along, values, cells=LINE_CELLS), thin(along, values, cells=HOVER_CELLS)
     data["line"].append(_series(line, stops[kept], values[kept], axis) | {"ordered": True})
     exact = {"x": stops[hovered].tolist(), "y": values[hovered].tolist()}
     data["hover"].append({"same": hover, "each": exact})
+    if ends:
+        low, high = (end[kept] for end in ends)
+        _add_band(data, line, stops[kept], low, high, axis=axis)
 
 
 def _add_band(
     data: dict[str, list[Series]],
     same: dict[str, str],
     x: FloatArray,
-    figures: Mapping[str, FloatArray],
-    key: str,
+    low: FloatArray,
+    high: FloatArray,
     *,
     axis: Range = (0.0, 1.0),
 ) -> None:
-    """The interval of a figure at each stop, where it has one."""
-    if f"{key}.low" not in figures:
-        return
-    x = np.where(np.isfinite(x), x, np.nan)
-    low, high = figures[f"{key}.low"], figures[f"{key}.high"]
-    along = _along(axis, x)
-    kept = np.union1d(thin(along, low, cells=BAND_CELLS), thin(along, high, cells=BAND_CELLS))
-    kept = kept[~np.isnan(x[kept] + low[kept] + high[kept])]
-    data["band"].append(
-        {"same": same, "each": {"x": _short(x[kept], axis), "y": _short(low[kept]), "end": _short(high[kept])}}
-    )
+    """The interval of each point of a line, where it has one: of that very point, not of one beside it."""
+    known = ~np.isnan(low + high)
+    if known.any():
+        ends = {"y": _short(low[known]), "end": _short(high[known])}
+        data["band"].append({"same": same, "each": {"x": _short(x[known], axis), **ends}})
 
 
 def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[Series]:
