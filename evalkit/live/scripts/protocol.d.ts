@@ -162,7 +162,8 @@ export type SentThreshold = number | "inf";
 
 /** What a person did. */
 export interface Events {
-  threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number };
+  /** `model`: whose board it was, as its address says. */
+  threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number; model: string | null };
   label: { label: string | null };
   list: ListView & { model: string; left_out: string[] };
 }
