@@ -72,6 +72,8 @@ export interface Tile {
   help: string;
   /** Why there is no figure, where no model has it. */
   missing?: string;
+  /** Figures without which it says little. */
+  beside?: Tile[];
 }
 
 export interface ModelContent {
