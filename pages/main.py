@@ -20,6 +20,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · {TITLE}")
 frame(page.title)
+state.turn_to(page.url_path)
 try:
     offer_if_linked()
     page.run()

@@ -49,10 +49,28 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
             short="AUC",
             within="ROC AUC",
         ),
-        "top1_accuracy": _words(
+        "argmax_accuracy": _words(
             "Top-1 accuracy",
-            "Of all items, the share whose highest-scored label is the true one and reaches the threshold. "
-            "A tie for the highest score is no decision.",
+            "Of all items, the share whose highest-scored label is the true one, whatever its score: no threshold is "
+            "asked for. A tie for the highest score is no answer, and so not right.",
+            within="top-1 accuracy",
+        ),
+        "top1_accuracy": _words(
+            "Accuracy at this threshold (no answer counts as wrong)",
+            "Of all items, the share whose highest-scored label is the true one and reaches the threshold. An item "
+            "gets no answer where no label reaches the threshold, or where several tie for the highest score.",
+            within="accuracy at this threshold",
+        ),
+        "coverage": _words(
+            "Answered (coverage)",
+            "Of all items, the share that gets an answer: whose highest-scored label stands alone and reaches the "
+            "threshold.",
+            short="answered",
+        ),
+        "answered_accuracy": _words(
+            "Accuracy among the answered",
+            "Of the items that get an answer, the share whose answer is right.",
+            short="right of these",
         ),
         "exact_match": _words(
             "Exact match", "Of all items, the share for which the predicted labels are exactly the true ones."
@@ -67,4 +85,5 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
         "tn": _words("True negatives", "Not predicted, and not there."),
     }
 )
-"""By the name of the function that computes the figure, or of the field of ``Counts``."""
+"""By the name of the function that computes the figure, or of the field of ``Counts``. "top1_accuracy" is at a
+threshold; "argmax_accuracy" is what ``top1_accuracy`` gives without one."""

@@ -32,11 +32,15 @@ class RightSpans:
 
     def share(self, threshold: npt.ArrayLike) -> FloatArray | float:
         """Share of the counted examples that are right. A number gives a float, an array gives an array."""
+        return _share(self.count(threshold), len(self.example))
+
+    def count(self, threshold: npt.ArrayLike) -> IntArray:
+        """How many of the counted examples are right at each threshold."""
         right = self.above < self.up_to
         enter, leave = np.sort(self.up_to[right]), np.sort(self.above[right])
         at = _thresholds(threshold)
         not_yet = np.searchsorted(enter, at, side="left")
-        return _share(np.searchsorted(leave, at, side="left") - not_yet, len(self.example))
+        return np.asarray(np.searchsorted(leave, at, side="left") - not_yet)
 
 
 def top1_spans(p: Predictions, labels: Collection[str] | None = None) -> RightSpans:

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
-from evalkit.counting.per_example import log_loss
+from evalkit.counting.grouped import group_positions
+from evalkit.counting.per_example import log_loss, top1_accuracy, top1_spans
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation.averages import Averaging, average, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import area_interval, log_loss_interval
 from evalkit.evaluation.label_summary import LabelSummary
 from evalkit.intervals.estimate import Estimate
+from evalkit.intervals.shares import share_interval
+from evalkit.predictions import Predictions
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """Figures of a whole model. ``log_loss`` is a number, or the reason why there is none.
 
-    bounds: of the average precision of all pairs, where only counts at some thresholds are known.
+    bounds: of the average precision of all pairs, where only counts at some thresholds are known. argmax_accuracy:
+    top-1 accuracy without a threshold, of a single-label model whose predictions are known, else None.
     """
 
     average_precision: float
     roc_auc: float
     log_loss: float | str
     bounds: Bounds | None = None
+    argmax_accuracy: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewIntervals:
-    """Intervals of the figures of an overview; one without bounds says why. None where there is no log loss."""
+    """Intervals of the figures of an overview; one without bounds says why. None where there is no such figure."""
 
     average_precision: Estimate
     roc_auc: Estimate
     log_loss: Estimate | None
+    argmax_accuracy: Estimate | None = None
 
 
 def overview(ev: Evaluation, summary: LabelSummary, averaging: Averaging) -> Overview:
@@ -55,7 +62,16 @@ def overview(ev: Evaluation, summary: LabelSummary, averaging: Averaging) -> Ove
         weights = summary.positives if averaging == "weighted" else np.ones(len(summary.labels))
         area, auc = (float(mean_over_labels(v, weights)) for v in (summary.average_precision, summary.roc_auc))
     on_a_grid = ev.predictions is None and averaging == "micro" and not ev.unknown
-    return Overview(area, auc, _log_loss(ev), average_precision_bounds(ev.pooled) if on_a_grid else None)
+    bounds = average_precision_bounds(ev.pooled) if on_a_grid else None
+    p = _single_label(ev)
+    top1 = None if p is None else float(top1_accuracy(p, labels=ev.labels))
+    return Overview(area, auc, _log_loss(ev), bounds, top1)
+
+
+def _single_label(ev: Evaluation) -> Predictions | None:
+    """The predictions of a single-label model, if they are known."""
+    p = ev.predictions
+    return p if p is not None and p.task == "multiclass" else None
 
 
 def _log_loss(ev: Evaluation) -> float | str:
@@ -73,7 +89,17 @@ def overview_intervals(ev: Evaluation, averaging: Averaging, level: float) -> Ov
     if ev.predictions is not None:
         with contextlib.suppress(NotProbabilitiesError):
             loss = log_loss_interval(ev.predictions, ev.labels, level=level)
-    return OverviewIntervals(area, auc, loss)
+    p = _single_label(ev)
+    return OverviewIntervals(area, auc, loss, None if p is None else _argmax_interval(p, ev.labels, level))
+
+
+def _argmax_interval(p: Predictions, labels: Sequence[str], level: float) -> Estimate:
+    """Wilson's where each group holds one item, else cluster-robust."""
+    spans = top1_spans(p, labels)
+    group = group_positions(p, spans.example)
+    size = np.bincount(group)
+    right = np.bincount(group[spans.above < spans.up_to], minlength=len(size))
+    return share_interval(right, size, single=bool((size <= 1).all()), level=level)
 
 
 def headline_area(ev: Evaluation, figures: Overview, averaging: Averaging) -> tuple[float, bool]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.arrays import FloatArray
+from evalkit.counting.answers import answered_accuracy, coverage
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.per_example import exact_match, top1_accuracy
@@ -27,6 +28,8 @@ STEPS = 1000
 NARROWEST = 1e-12  # step between stops, as a share of the scores
 ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
 COUNTS = ("tp", "fp", "fn", "tn")
+BESIDE = {"top1_accuracy": {"coverage": coverage, "answered_accuracy": answered_accuracy}}
+"""A figure -> those that are shown beside it, since it says little without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
 
     Counts are sums over labels. Figures follow from them ("micro"), or are means over the labels on which they are
     defined, whose number is in "<key>.labels". In place of accuracy over pairs, which misleads, stands
-    ``top1_accuracy`` or ``exact_match``.
+    ``top1_accuracy``, with its coverage and the accuracy among the answered, or ``exact_match``.
     """
     stops = standing_at(ev, stops)
     columns = known(ev, _counts_and_figures(ev.pooled.at(stops)))
@@ -132,6 +135,8 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
         if ev.predictions is not None:
             share = top1_accuracy if key == "top1_accuracy" else exact_match
             columns[key] = np.asarray(share(ev.predictions, stops, labels=ev.labels))
+            for beside, figure in BESIDE.get(key, {}).items():
+                columns[beside] = np.asarray(figure(ev.predictions, stops, labels=ev.labels))
     return columns
 
 

@@ -29,6 +29,8 @@ MATCHES: dict[str, BoardMatch] = {
     "free": "free",
 }
 """What two models have in common when they are compared, as addresses call it; the first is the default."""
+_THRESHOLDS = ("threshold", "baseline_threshold")
+_WRITTEN = 8  # addresses that are remembered: of more boards than a quick hand can have under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class View:
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
+    page: str = ""
+    written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write
 
     def address(self) -> dict[str, str | None]:
         """The query parameters of this view, apart from thresholds, which the board writes."""
@@ -88,8 +92,32 @@ def view() -> View:
     address = st.query_params.to_dict()
     if address != st.session_state.get("_address"):
         st.session_state["_address"] = address
-        _take_over(current, address)
+        if not _is_of_an_older_board(current, address):
+            _take_over(current, address)
     return current
+
+
+def _is_of_an_older_board(current: View, address: dict[str, str]) -> bool:
+    """Whether a board wrote this address that is about to give way to one of a later choice.
+
+    What is pressed between the two comes with the address of the first, which would undo the choice.
+    """
+    told = {key: value for key, value in address.items() if key not in _THRESHOLDS}
+    if told not in current.written:
+        return False
+    current.written = current.written[current.written.index(told) :]
+    return told != _told(current)
+
+
+def _told(current: View) -> dict[str, str]:
+    return {key: value for key, value in current.address().items() if value is not None}
+
+
+def turn_to(page: str) -> None:
+    """A page is open, which may be another one than before."""
+    current = _current()
+    if current.page != page:
+        current.page, current.written = page, ()
 
 
 def _current() -> View:
@@ -183,9 +211,15 @@ def settle_baseline(key: str | None) -> None:
         current.baseline, current.start = key, None
 
 
-def swap() -> None:
-    """The model becomes the baseline, and the baseline the model, each with its threshold."""
+def swap(seen: tuple[str | None, str | None] | None = None) -> None:
+    """The model becomes the baseline, and the baseline the model, each with its threshold.
+
+    seen: candidate and baseline on the page that was pressed. If that page does not show the last swap yet, the same
+    swap is asked for again, which is done already.
+    """
     current = view()
+    if seen is not None and seen == (current.baseline, current.model):
+        return
     current.model, current.baseline = current.baseline, current.model
     if current.baseline_threshold is not None and current.match != "threshold":
         current.threshold, current.baseline_threshold = current.baseline_threshold, current.threshold
@@ -194,23 +228,20 @@ def swap() -> None:
     current.list, current.start = ListView(), None
 
 
-def choose_candidate(key: str) -> None:
-    """Choose the model that may be better. The baseline in its place is a swap.
+def choose_pair(model: str | None, baseline: str | None) -> None:
+    """What the boxes of candidate and baseline say. One in the place of the other is a swap.
 
-    So it is also where nobody chose: what is done before the page shows a swap arrives with the boxes of before it.
+    What is done before the page shows a swap arrives with the boxes of before it, which choose nothing.
     """
-    if key == view().baseline:
+    current = view()
+    if model == baseline:
         swap()
-    else:
-        look_at(key)
-
-
-def choose_baseline(key: str) -> None:
-    """Choose the model to beat. The candidate in its place is a swap, as in ``choose_candidate``."""
-    if key == view().model:
-        swap()
-    else:
-        compare_with(key)
+    if (model, baseline) == (current.baseline, current.model) or model == baseline:
+        return
+    if model is not None and model != current.model:
+        look_at(model)
+    if baseline is not None and baseline != current.baseline:
+        compare_with(baseline)
 
 
 def match_by(match: str) -> None:
@@ -241,6 +272,9 @@ def choose_level(level: float) -> None:
 def begin_board() -> Start:
     """Where the sliders of the board start. That stays until it is drawn anew, however they are moved meanwhile."""
     current = _current()
+    told = _told(current)
+    if told not in current.written[-1:]:
+        current.written = (*current.written[-_WRITTEN:], told)
     if current.start is None:
         current.start = Start(current.threshold, current.baseline_threshold, current.driver, current.turn)
     return current.start
@@ -263,12 +297,17 @@ def clip_threshold(low: float, high: float) -> None:
     current.threshold = min(max(current.threshold, low), high)
 
 
-def commit_threshold(threshold: float, *, baseline_threshold: float | None, driver: int, turn: int) -> None:
+def commit_threshold(
+    threshold: float, *, baseline_threshold: float | None, driver: int, turn: int, model: str | None = None
+) -> None:
     """A slider came to rest. The board shows it already, so it is not drawn anew.
 
-    baseline_threshold: None where both models stand at one threshold. turn: counts these commits.
+    baseline_threshold: None where both models stand at one threshold. turn: counts these commits. model: whose board
+    it was; one from before a swap has the thresholds the other way round.
     """
     current = _current()  # and the address later, since the board has written these into it already
+    if baseline_threshold is not None and model is not None and model == current.baseline:
+        threshold, baseline_threshold, driver = baseline_threshold, threshold, 1 - driver
     current.threshold, current.turn = threshold, turn
     if baseline_threshold is not None:
         current.baseline_threshold, current.driver = baseline_threshold, driver

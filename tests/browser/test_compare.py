@@ -148,19 +148,60 @@ def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: st
     assert [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")] == thresholds
 
 
-def test_swapping_faster_than_the_page_follows_leaves_each_model_its_threshold(
-    compare: ComparePage, app_url: str
-) -> None:
-    compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.26")
-    for pause in (40, 70, 100):  # ms; more clicks than two at a time are a storm, which can end a session of Streamlit
-        clicks = (
-            f"for (let k = 0; k < 2; k += 1) {{ press.click(); await new Promise((r) => setTimeout(r, {pause})); }}"
-        )
-        compare.page.locator(".st-key-swap button").first.evaluate(f"async (press) => {{ {clicks} }}")
+# Presses Swap after pauses. Gives candidate and baseline as the page showed them at the last press.
+PRESS_SWAP = """async pauses => {
+  const shown = key => document.querySelector(`.st-key-${key} input`).value;
+  let seen;
+  for (const pause of pauses) {
+    seen = [shown('model'), shown('baseline')];
+    document.querySelector('.st-key-swap button').click();
+    await new Promise(after => setTimeout(after, pause));
+  }
+  return seen;
+}"""
+SHOWN = "() => ['model', 'baseline'].map(key => document.querySelector(`.st-key-${key} input`).value)"
+
+
+@pytest.mark.parametrize("query", ["match=free&threshold=0.5&baseline_threshold=0.26", "match=recall&threshold=0.6"])
+def test_a_quick_press_on_swap_does_what_the_page_shows(compare: ComparePage, app_url: str, query: str) -> None:
+    """A press before the page shows the last swap is no second swap. Nothing on the page is of one pair and of another.
+
+    More presses than three at a time are a storm, which can end a session of Streamlit.
+    """
+    compare.at(f"{app_url}/compare?{query}")
+    names = ("clips-forest", "clips-linear")
+    thresholds = {name: compare.number_of(name).input_value() for name in names}
+    for pauses in ([0, 0], [60, 20, 0], [350, 150, 0]):  # ms
+        baseline, model = compare.page.evaluate(PRESS_SWAP, pauses)
+        # The page is done when the board says the pair that was asked for.
+        compare.page.wait_for_url(re.compile(rf"model={model}&baseline={baseline}"))
         compare.page.wait_for_timeout(SETTLE)
         compare.rest()
-        assert compare.number_of("clips-forest").input_value() == "0.500"
-        assert compare.number_of("clips-linear").input_value() == "0.260"
+        assert compare.page.evaluate(SHOWN) == [model, baseline]
+        assert f"model={model}&baseline={baseline}" in compare.page.url
+        first = compare.page.locator("input[type=range]").first
+        assert first.get_attribute("aria-label") == f"Confidence threshold, {model}"
+        kind = "better" if model == "clips-forest" else "worse"
+        assert compare.verdict.startswith(f"Candidate is {kind} {model} ")
+        assert {name: compare.number_of(name).input_value() for name in names} == thresholds
+        of_board = float(compare.number_of(model).input_value())
+        (said,) = re.findall(r"[?&]threshold=([\d.]+)", compare.page.url)
+        assert float(said) == pytest.approx(of_board, abs=0.0006)
+
+
+def test_keys_right_before_a_swap_move_the_model_that_they_were_of(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.26")
+    compare.range_of("clips-forest").focus()
+    compare.page.keyboard.press("ArrowRight")
+    compare.page.evaluate(PRESS_SWAP, [0])
+    compare.page.wait_for_url(re.compile("model=clips-linear"))
+    compare.page.wait_for_timeout(SETTLE)
+    compare.rest()
+    assert (compare.number_of("clips-forest").input_value(), compare.number_of("clips-linear").input_value()) == (
+        "0.501",
+        "0.260",
+    )
+    assert "threshold=0.260&baseline_threshold=0.501" in compare.page.url
 
 
 def test_the_link_brings_everything_back(compare: ComparePage, app_url: str, second_page: Page) -> None:

@@ -106,7 +106,10 @@ def test_a_single_label_model(page: Page, app_url: str) -> None:
     for threshold in THRESHOLDS:
         predicted = (scores >= threshold).astype(int)
         top1 = np.mean(right & (scores.max(axis=1).to_numpy() >= threshold))
+        answered = scores.max(axis=1).to_numpy() >= threshold
+        beside = {"coverage": _ratio(answered.mean()), "answered_accuracy": _ratio(right[answered].mean())}
         expected = _whole(truth, predicted, "0", "top1_accuracy", top1) | areas | _label_rows(truth, predicted)
+        expected |= {(key, "0", None): text for key, text in beside.items()}
         board.set(threshold)
         assert board.figures() == expected, f"at {threshold}"
 

@@ -15,6 +15,9 @@ from evalkit.counting.figures import FIGURE_WORDS, FigureWords
         *ek.METRICS,
         *AREAS,
         "top1_accuracy",
+        "argmax_accuracy",
+        "coverage",
+        "answered_accuracy",
         "exact_match",
         "log_loss",
         "false_alarms_per_hour",
@@ -42,7 +45,13 @@ def test_the_registry_of_metrics_is_where_their_titles_come_from(key: str) -> No
         ("average_precision", "Average precision (AuPRC)", "AuPRC", "average precision"),
         ("roc_auc", "ROC AUC", "AUC", "ROC AUC"),
         ("predicted_positive_rate", "Share flagged", "Share flagged", "share flagged"),
-        ("top1_accuracy", "Top-1 accuracy", "Top-1 accuracy", "top-1 accuracy"),
+        ("argmax_accuracy", "Top-1 accuracy", "Top-1 accuracy", "top-1 accuracy"),
+        (
+            "top1_accuracy",
+            "Accuracy at this threshold (no answer counts as wrong)",
+            "Accuracy at this threshold (no answer counts as wrong)",
+            "accuracy at this threshold",
+        ),
     ],
 )
 def test_names_in_three_places(key: str, title: str, short: str, within: str) -> None:

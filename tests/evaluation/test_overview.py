@@ -77,3 +77,36 @@ def test_the_service_is_believed_on_the_area_of_all_pairs(ev: ek.Evaluation) -> 
     assert headline_area(counts, ours, "micro") == (reported, True)
     assert headline_area(counts, ours, "macro") == (ours.average_precision, False)
     assert headline_area(ev, replace(ours, average_precision=0.25), "micro") == (0.25, False)
+
+
+def test_top_1_accuracy_is_the_argmaxs_whatever_the_scores() -> None:
+    """200 labels: the highest score of an item is about 0.01, and no threshold asks for more."""
+    rng = np.random.default_rng(7)
+    true = rng.integers(0, 200, 500)
+    logits = rng.normal(size=(500, 200))
+    logits[np.arange(500), true] += 3
+    score = np.exp(logits / 4) / np.exp(logits / 4).sum(axis=1, keepdims=True)
+    ev = ek.evaluate(predictions(np.eye(200)[true], score, task="multiclass"))
+    right = score.argmax(axis=1) == true
+    assert ek.top1_accuracy(ev.predictions, 0.5) == 0
+    assert _overview(ev).argmax_accuracy == right.mean() > 0.5
+    found = overview_intervals(ev, "micro", 0.95).argmax_accuracy
+    assert found is not None
+    expected = ek.wilson(int(right.sum()), 500)
+    assert (found.value, found.low, found.high) == (expected.value, expected.low, expected.high)
+
+
+def test_top_1_accuracy_allows_for_groups_and_for_labels_that_are_left_out() -> None:
+    truth, score = np.eye(2)[[0, 0, 1, 1, 0, 1]], np.eye(2)[[0, 0, 1, 1, 1, 0]] * 0.5 + 0.25
+    p = ek.predictions_from_matrix(truth, score, labels=["a", "b"], task="multiclass", groups=list("uuvvww"))
+    both = overview_intervals(ek.evaluate(p), "micro", 0.95).argmax_accuracy
+    assert both is not None
+    assert (both.value, both.method) != (4 / 6, ek.wilson(4, 6).method)
+    assert both.value == pytest.approx(4 / 6)
+    assert _overview(ek.evaluate(p).select([p.labels[0]])).argmax_accuracy == pytest.approx(2 / 3)
+
+
+def test_models_of_several_labels_and_counts_alone_have_no_top_1_accuracy(ev: ek.Evaluation) -> None:
+    for each in (ev, _counts(ev)):
+        assert _overview(each).argmax_accuracy is None
+        assert overview_intervals(each, "micro", 0.95).argmax_accuracy is None

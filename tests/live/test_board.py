@@ -13,6 +13,7 @@ from evalkit.comparison.matching import matched_thresholds
 from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at
 from evalkit.live.columns import slider, unpack
 from evalkit.live.panels import CURVE_METRICS
+from tests.builders import predictions
 from tests.google.service.served import as_bytes, served
 
 
@@ -272,6 +273,26 @@ def test_a_whole_model_of_counts_says_what_its_accuracy_needs() -> None:
     (tile,) = (tile for tile in content["tiles"] if tile["key"] in ("exact_match", "top1_accuracy"))
     assert tile["missing"] == "Needs predictions"
     assert tile["key"] not in content["models"][0]["columns"]
+
+
+def test_accuracy_at_the_threshold_has_its_coverage_beside_it() -> None:
+    """Items of labels a, b, c: right at .9, wrong at .6, right at .4, and a tie at .5."""
+    truth = [[1, 0, 0], [1, 0, 0], [0, 0, 1], [1, 0, 0]]
+    score = [[0.9, 0.1, 0.0], [0.3, 0.6, 0.1], [0.3, 0.3, 0.4], [0.5, 0.5, 0.0]]
+    ev = ek.evaluate(predictions(truth, score, task="multiclass", labels=["a", "b", "c"]))
+    content = ek.board(ev, threshold=0.5).to_dict()
+    (tile,) = (tile for tile in content["tiles"] if tile["key"] == "top1_accuracy")
+    assert tile["title"] == "Accuracy at this threshold (no answer counts as wrong)"
+    assert [(each["key"], each["title"]) for each in tile["beside"]] == [
+        ("coverage", "answered"),
+        ("answered_accuracy", "right of these"),
+    ]
+    row = content["sliders"][0]["start"]
+    found = {key: _column(content, key)[row] for key in ("top1_accuracy", "coverage", "answered_accuracy")}
+    assert found == {"top1_accuracy": 0.25, "coverage": 0.5, "answered_accuracy": 0.5}
+    assert "Top-1" not in str(content["tiles"])
+    of_label = ek.board(ev, label="a").to_dict()
+    assert not any(tile.get("beside") for tile in of_label["tiles"])
 
 
 MATCHES = ("recall", "precision", "predicted_positive_rate")

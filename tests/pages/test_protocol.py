@@ -75,3 +75,27 @@ def _events() -> None:
     st.session_state["board"] = SimpleNamespace(threshold=None, label=None, list=None)
     live_board._label_changed()  # what was told once is told no more
     live_board._list_changed()
+
+
+def test_thresholds_of_a_board_from_before_a_swap_go_with_their_models() -> None:
+    app = AppTest.from_function(_committed_after_a_swap, default_timeout=60).run()
+    assert not app.exception
+    view = app.session_state["_view"]
+    assert (view.model, view.threshold, view.baseline, view.baseline_threshold) == ("two", 0.3, "one", 0.8)
+    assert view.driver == 1  # the slider of "one" was moved, which is now the baseline's
+
+
+def _committed_after_a_swap() -> None:
+    from types import SimpleNamespace  # noqa: PLC0415  (runs as a script of its own)
+
+    import streamlit as st  # noqa: PLC0415
+
+    from pages._ui import state  # noqa: PLC0415
+    from pages._ui.board import live_board  # noqa: PLC0415
+
+    state.begin_page("one")
+    state.compare_with("two")
+    state.swap()
+    event = {"value": 0.8, "other": 0.3, "driver": 0, "turn": 1, "model": "one"}
+    st.session_state["board"] = SimpleNamespace(threshold=event)
+    live_board._threshold_changed()

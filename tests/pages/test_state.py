@@ -85,3 +85,59 @@ def _held_against() -> None:
         without_others,
         workspace.baseline_for(alone, View(model="one", baseline="clips-linear")),
     ]
+
+
+def _swapped() -> None:
+    """What a page does whose boxes and whose address are still those of before a swap."""
+    import streamlit as st  # noqa: PLC0415  (runs as a script of its own)
+
+    from pages._ui import state  # noqa: PLC0415
+
+    def pair() -> tuple[str | None, str | None]:
+        view = state.view()
+        return view.model, view.baseline
+
+    def arrives(model: str, baseline: str) -> None:
+        st.query_params.from_dict({"model": model, "baseline": baseline, "threshold": "0.5"})
+
+    state.turn_to("compare")
+    arrives("a", "b")
+    state.view()
+    state.begin_board()
+    found = {}
+    state.swap(("a", "b"))
+    found["one press"] = pair()
+    state.swap(("a", "b"))
+    found["pressed again before the page shows it"] = pair()
+    state.choose_pair("a", "b")
+    found["boxes of before"] = pair()
+    state.begin_page("b")
+    state.begin_board()  # is about to write b against a
+    state.swap(("b", "a"))
+    arrives("b", "a")  # what it wrote meanwhile
+    found["address of the board between"] = pair()
+    state.begin_page("a")
+    state.begin_board()
+    arrives("a", "b")
+    state.view()
+    arrives("b", "a")  # by hand, or by the browser's Back: no board is about to write it
+    found["another address"] = pair()
+    state.choose_pair("c", "a")
+    found["another candidate"] = pair()
+    state.choose_pair("a", "a")
+    found["one for the other"] = pair()
+    st.session_state["found"] = found
+
+
+def test_a_press_on_swap_does_what_the_page_shows() -> None:
+    app = AppTest.from_function(_swapped, default_timeout=60).run()
+    assert not app.exception
+    assert app.session_state["found"] == {
+        "one press": ("b", "a"),
+        "pressed again before the page shows it": ("b", "a"),
+        "boxes of before": ("b", "a"),
+        "address of the board between": ("a", "b"),
+        "another address": ("b", "a"),
+        "another candidate": ("c", "a"),
+        "one for the other": ("a", "c"),
+    }

@@ -41,6 +41,7 @@ export class Board {
     this.list = new LabelList(root, { tell: (event, value) => this.tell(event, value), show: () => this.show() });
     this.turns = new Turns(root, this.thresholds, {
       host: () => this.host,
+      model: () => this.address?.model ?? null,
       committed: () => {
         this.speak();
         this.writeAddress();
@@ -70,8 +71,9 @@ export class Board {
 
   /** @param {Content} content */
   async update({ board, list, address, turn = 0 }) {
-    this.address = address;
     const { turns, thresholds } = this;
+    const swapped = areSwapped(this.address, address);
+    this.address = address;
     const before = this.content;
     const colors = JSON.stringify(theme(this.root));
     const changed = before?.digest !== board.digest;
@@ -82,7 +84,8 @@ export class Board {
         { ...model, columns: withAlarms(unpackAll(columns), model.hours) }));
       // The browser owns what it has not committed, and what it committed after this board was drawn.
       const owned = !changed || turns.isUnderway || turn < turns.turn;
-      const { values, driver } = thresholds;
+      const values = swapped ? thresholds.values.reverse() : thresholds.values;
+      const driver = swapped ? 1 - thresholds.driver : thresholds.driver;
       const starts = board.sliders.map(({ start }) => start);
       this.fill(board);
       this.list.update(list);
@@ -165,4 +168,14 @@ export class Board {
     this.charts.fail();
     this.colors = null;
   }
+}
+
+/**
+ * Whether the two models of a board change places.
+ *
+ * @param {Address | null | undefined} before
+ * @param {Address | null | undefined} now
+ */
+export function areSwapped(before, now) {
+  return Boolean(before?.baseline && before.baseline === now?.model && before.model === now?.baseline);
 }

@@ -20,7 +20,9 @@ const HOVER = "hover"; // the dataset with the values that are shown under the p
 export class Pane {
   caption = element("figcaption");
   areas = element("div", { className: "ek-areas" });
+  legend = element("ul", { className: "ek-legend" });
   body = element("div", { className: "ek-chart" });
+  figure = element("figure", { className: "ek-card" }, this.caption, this.areas, this.legend, this.body);
   /** @type {string | undefined} */
   spec;
   /** @type {VegaView | undefined} */
@@ -34,12 +36,6 @@ export class Pane {
   /** @type {number | undefined} */
   model;
   finalize = () => {};
-
-  /** @param {LegendEntry[] | undefined} entries */
-  constructor(entries) {
-    const middle = entries ? [legend(entries)] : [];
-    this.figure = element("figure", { className: "ek-card" }, this.caption, this.areas, ...middle, this.body);
-  }
 
   /** The view of a chart that is drawn. */
   drawn() {
@@ -115,6 +111,7 @@ export class Charts {
     Object.assign(pane, { scales: chart.scales, model: chart.model });
     pane.caption.textContent = chart.title;
     pane.areas.replaceChildren(...this.areas(chart));
+    pane.legend.replaceChildren(...entriesOf(chart.legend));
     pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
     const spec = JSON.stringify(chart.spec);
     const now = Object.entries(chart.data).filter(([name]) => name !== HOVER && name !== BAND);
@@ -145,7 +142,7 @@ export class Charts {
   pane(chart) {
     let pane = this.panes.get(chart.id);
     if (!pane) {
-      pane = new Pane(chart.legend);
+      pane = new Pane();
       this.node.append(pane.figure);
       this.panes.set(chart.id, pane);
     }
@@ -231,9 +228,9 @@ export function ofOneModel(chart, m, name) {
  * What the lines of a chart mean: each by its colour, or by its pattern where colours are the models'. Drawn by a
  * background, so that a card holds one picture, the chart.
  *
- * @param {LegendEntry[]} entries
+ * @param {LegendEntry[]} [entries] none where the chart has no legend
  */
-function legend(entries) {
+function entriesOf(entries = []) {
   /** @param {LegendEntry} entry */
   const sample = ({ color, dash = [1, 0] }) => {
     const ink = color === undefined ? "currentColor" : `var(--ek-metric-${color})`;
@@ -243,6 +240,5 @@ function legend(entries) {
     node.style.background = `repeating-linear-gradient(to right, ${stops.join(", ")})`;
     return node;
   };
-  const items = entries.map((entry) => element("li", {}, sample(entry), entry.title));
-  return element("ul", { className: "ek-legend" }, ...items);
+  return entries.map((entry) => element("li", {}, sample(entry), entry.title));
 }

@@ -108,9 +108,25 @@ export class Figures {
       } else {
         value.textContent = "–";
       }
-      return [line, ...notes];
+      return [line, ...this.beside(tile, m), ...notes];
     });
     return box(tile, ...lines, ...(this.models.length > 1 ? [this.difference(key)] : []));
+  }
+
+  /**
+   * The figures of a model without which that of a tile says little.
+   *
+   * @param {Tile} tile
+   * @param {number} m
+   */
+  beside({ beside = [] }, m) {
+    const { columns } = this.models[m];
+    return beside.filter(({ key }) => columns[key]).map(({ key, title, help }) => {
+      const value = element("span", { data: { metric: key, model: m } });
+      const write = writer(value);
+      this.followers.push((rows) => write(ratio(columns[key][rows[m]])));
+      return element("span", { className: "ek-beside", title: help }, value, ` ${title}`);
+    });
   }
 
   /**

@@ -72,6 +72,8 @@ export interface Tile {
   help: string;
   /** Why there is no figure, where no model has it. */
   missing?: string;
+  /** Figures without which it says little. */
+  beside?: Tile[];
 }
 
 export interface ModelContent {
@@ -162,7 +164,8 @@ export type SentThreshold = number | "inf";
 
 /** What a person did. */
 export interface Events {
-  threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number };
+  /** `model`: whose board it was, as its address says. */
+  threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number; model: string | null };
   label: { label: string | null };
   list: ListView & { model: string; left_out: string[] };
 }

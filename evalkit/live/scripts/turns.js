@@ -27,13 +27,14 @@ export class Turns {
   /**
    * @param {HTMLElement} root
    * @param {Thresholds} thresholds
-   * @param {{ host: () => Host, committed: () => void, heard: () => void }} calls
-   *   `committed`: the board is somewhere else for good; `heard`: an answer came
+   * @param {{ host: () => Host, model: () => string | null, committed: () => void, heard: () => void }} calls
+   *   `model`: whose board it is; `committed`: the board is somewhere else for good; `heard`: an answer came
    */
-  constructor(root, thresholds, { host, committed, heard }) {
+  constructor(root, thresholds, { host, model, committed, heard }) {
     this.root = root;
     this.thresholds = thresholds;
     this.host = host;
+    this.model = model;
     this.committed = committed;
     this.release = () => {
       if (!this.dragging) return;
@@ -100,7 +101,7 @@ export class Turns {
       this.committed();
       const [value, other = null] = values.map(sendable);
       const host = this.host();
-      if (host.send) host.send("threshold", { value, other, driver, turn: this.turn });
+      if (host.send) host.send("threshold", { value, other, driver, turn: this.turn, model: this.model() });
       else this.answered = this.turn;
     }
     this.mark();

@@ -80,6 +80,7 @@ def _threshold_changed() -> None:
         baseline_threshold=None if event["other"] is None else float(event["other"]),
         driver=int(event["driver"]),
         turn=int(event["turn"]),
+        model=event.get("model"),
     )
 
 

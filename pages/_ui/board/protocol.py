@@ -85,13 +85,15 @@ Number: TypeAlias = float | Literal["inf"]
 class ThresholdEvent(TypedDict):
     """A slider came to rest. other: where the baseline's is, None if both models stand at one threshold.
 
-    driver: 0 if the model's slider was moved last, 1 if the baseline's. turn: counts these events.
+    driver: 0 if the model's slider was moved last, 1 if the baseline's. turn: counts these events. model: the key of
+    the board's model, where its address says one.
     """
 
     value: Number
     other: Number | None
     driver: int
     turn: int
+    model: NotRequired[str | None]
 
 
 class LabelEvent(TypedDict):

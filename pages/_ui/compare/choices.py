@@ -37,13 +37,13 @@ def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | Non
             format_func=names.__getitem__,
             key="baseline",
             placeholder="Choose a model",
-            on_change=lambda: state.choose_baseline(st.session_state["baseline"]),
+            on_change=lambda: state.choose_pair(*_boxes()),
             help="The model to beat. Differences are candidate minus baseline.",
         )
         st.button(
             "⇄ Swap",
             key="swap",
-            on_click=state.swap,
+            on_click=lambda: state.swap(_boxes()),
             disabled=baseline is None or model is None,
             help="Swap baseline and candidate.",
         )
@@ -53,9 +53,14 @@ def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | Non
             format_func=names.__getitem__,
             key="model",
             placeholder="Choose a model",
-            on_change=lambda: state.choose_candidate(st.session_state["model"]),
+            on_change=lambda: state.choose_pair(*_boxes()),
             help="The model that may be better.",
         )
+
+
+def _boxes() -> tuple[str | None, str | None]:
+    """Candidate and baseline as the browser shows them."""
+    return st.session_state["model"], st.session_state["baseline"]
 
 
 def matches(baseline: Evaluation, model: Evaluation) -> list[str]:

@@ -16,7 +16,9 @@ from evalkit.intervals.estimate import Estimate
 from pages._ui import show
 from pages._ui.evaluate.shown import ShownModel
 
-_AREA, _AUC, _LOSS = (FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss"))
+_AREA, _AUC, _LOSS, _TOP1 = (
+    FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss", "argmax_accuracy")
+)
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _NEEDS_SCORES = "This model gives decisions without scores: there is no curve, no area under it, and no probability."
@@ -98,8 +100,9 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
     loss = overview.log_loss
     if shown.evaluation.decisions_only:
         needed = [Figure(each.title, show.NONE, _NEEDS_SCORES) for each in (_AREA, _AUC, _LOSS)]
-        return (*needed, *_size(shown.evaluation))
+        return (*_top1(shown, intervals), *needed, *_size(shown.evaluation))
     return (
+        *_top1(shown, intervals),
         _figure(_AREA.title, overview.average_precision, _AREA.meaning, intervals.average_precision),
         _figure(_AUC.title, overview.roc_auc, _AUC.meaning, intervals.roc_auc),
         Figure(_LOSS.title, show.NONE, show.plain(loss))
@@ -107,6 +110,13 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
         else _figure(_LOSS.title, loss, _LOSS.meaning, intervals.log_loss),
         *_size(shown.evaluation),
     )
+
+
+def _top1(shown: ShownModel, intervals: OverviewIntervals) -> Iterator[Figure]:
+    """How often the model is right if it has to answer: of single-label models."""
+    value = shown.overview.argmax_accuracy
+    if value is not None:
+        yield _figure(_TOP1.title, value, _TOP1.meaning, intervals.argmax_accuracy)
 
 
 def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -> Figure:
