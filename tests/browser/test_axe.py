@@ -13,6 +13,8 @@ KNOWN = {
     "svg-img-alt": "Vega draws the marks of a chart as images without names; the chart itself has one",
 }
 """Rules that are broken today, and by what."""
+COLOURS_ARE_THERE = "() => !document.getAnimations().some((each) => each.effect.getComputedTiming().progress < 1)"
+"""What was grey while it was computed fades back into its colours; what turns round for ever is not shown then."""
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
@@ -31,7 +33,8 @@ def test_axe_finds_nothing_serious_that_is_not_known(
     page.emulate_media(color_scheme=color_scheme)  # type: ignore[arg-type]
     page.goto(f"{app_url}{address}")
     until_there(page, *drawn)
-    page.evaluate(STILL)  # what was grey while it was computed has its colours again
+    page.evaluate(STILL)
+    page.wait_for_function(COLOURS_ARE_THERE)
     found = Axe().run(page).response["violations"]
     serious = {
         each["id"]: [node["html"][:200] for node in each["nodes"]] for each in found if each["impact"] in SERIOUS
