@@ -10,17 +10,21 @@ import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.errors import ReadingError, some_of
-from evalkit.reading.contents.content import Arrays, Choices, Content
+from evalkit.reading.contents.content import Arrays, Choices, Content, Table, TextColumn
 from evalkit.reading.layouts.layout import Candidate, Layout
 from evalkit.reading.layouts.tables.which_arrays import (
     Array,
     Way,
     class_numbers,
     flat,
+    may_say_unknown,
+    says_yes_or_no,
     texts_of,
     ways_of_truth,
     ways_with_scores,
+    without_gaps,
 )
+from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import Note, Places, Scores, Sides, Texts, Truth, texts
 from evalkit.reading.understanding.class_numbers import QUESTION, are_positions, from_one
 from evalkit.reading.understanding.roles import truth_values
@@ -110,16 +114,16 @@ def _items(n: int) -> tuple[Texts, Places]:
 def _truth(array: Array, name: str, ids: Texts, places: Places, choices: Choices) -> Truth:
     """The truth in an array. choices.known: the labels of the scores, "0", "1" and so on where these have no names."""
     if array.ndim == 2:
-        return _truth_of_table(array, name, ids, places, choices.known)
+        return _truth_of_table(array, name, ids, places, choices)
     if len(choices.known) == 1:
         return _truth_of_one(array, name, ids, places, choices)
     return _truth_of_classes(array, name, ids, places, choices.known)
 
 
-def _truth_of_table(array: Array, name: str, ids: Texts, places: Places, known: tuple[str, ...]) -> Truth:
+def _truth_of_table(array: Array, name: str, ids: Texts, places: Places, choices: Choices) -> Truth:
     """A column of 0 and 1 for each label, in the order of the labels."""
     n, n_labels = array.shape
-    labels = known or tuple(map(str, range(n_labels)))
+    labels = choices.known or tuple(map(str, range(n_labels)))
     if len(labels) != n_labels:
         raise ReadingError(
             "The truth has not one column for each label.",
@@ -129,8 +133,19 @@ def _truth_of_table(array: Array, name: str, ids: Texts, places: Places, known: 
         )
     order = f"Columns of the truth are taken for the labels in the order of the scores: {some_of(labels)}."
     notes = () if are_positions(labels) else (Note(order, warning=True),)
+    if not says_yes_or_no(array):
+        return replace(_truth_of_cells(array, labels, ids, places, choices), notes=notes)
     example, label = np.nonzero(array)
     return Truth(ids, labels, example, label, n, places, notes=notes, by_position=True)
+
+
+def _truth_of_cells(array: Array, columns: tuple[str, ...], ids: Texts, places: Places, choices: Choices) -> Truth:
+    """Truth that holds -1 or NaN as well, by what these mean: a question where that was not said."""
+    table = Table(columns, tuple(TextColumn(texts_of(values)) for values in array.T))
+    said = said_in(table, columns, choices)
+    (example, label), (unsure, unsure_label) = np.nonzero(said.true), np.nonzero(said.unknown)
+    truth = Truth(ids, columns, example, label, len(array), places, by_position=True)
+    return replace(truth, unknown_example=unsure, unknown_label=unsure_label)
 
 
 def _truth_of_one(array: Array, name: str, ids: Texts, places: Places, choices: Choices) -> Truth:
@@ -138,6 +153,8 @@ def _truth_of_one(array: Array, name: str, ids: Texts, places: Places, choices: 
     values, codes = np.unique(array, return_inverse=True)
     distinct = texts_of(values)
     yes = truth_values(distinct, choices.positive if choices.positive in distinct else None)
+    if yes is None and may_say_unknown(array):
+        return replace(_truth_of_cells(array[:, np.newaxis], (name,), ids, places, choices), labels=choices.known)
     if yes is None:
         raise ReadingError(
             "Truth must be 0 or 1 here, since there is one score for each item.",
@@ -152,6 +169,13 @@ def _truth_of_one(array: Array, name: str, ids: Texts, places: Places, choices: 
 
 def _truth_of_classes(array: Array, name: str, ids: Texts, places: Places, known: tuple[str, ...]) -> Truth:
     """One label for each item. Class numbers become text, as the labels of a score table are "0", "1" and so on."""
+    if len(without_gaps(array)) < len(array):
+        raise ReadingError(
+            "An item has no true class.",
+            where=f"array {name!r}, item {int(np.argmax(np.isnan(array)))}",
+            found="nan",
+            remedy="Leave the items without a truth out of both arrays.",
+        )
     numbers = class_numbers(array)
     distinct, codes = np.unique(array if numbers is None else numbers, return_inverse=True)
     position = {label: i for i, label in enumerate(known)}

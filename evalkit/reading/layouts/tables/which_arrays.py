@@ -44,6 +44,14 @@ def says_yes_or_no(array: Array) -> bool:
     return array.dtype.kind in "biuf" and bool(((array == 0) | (array == 1)).all())
 
 
+def may_say_unknown(array: Array) -> bool:
+    """Whether an array holds nothing but 0, 1, -1 and NaN, of which the last two may mean that it is not known."""
+    if array.dtype.kind not in "bif":
+        return False
+    one, usual = array == 1, (array == 0) | (array == -1) | np.isnan(array)
+    return bool(one.any() and (one | usual).all())
+
+
 def class_numbers(array: Array) -> IntArray | None:
     """The whole numbers of a vector, also of floats and truth values; None where it holds something else."""
     if array.dtype.kind in "biu":
@@ -103,8 +111,8 @@ def _may_be_scores(array: Array) -> bool:
 
 def _may_be_truth(array: Array) -> bool:
     if array.ndim == 1:
-        return array.dtype.kind == "U" or class_numbers(array) is not None
-    return array.ndim == 2 and says_yes_or_no(array)
+        return array.dtype.kind == "U" or class_numbers(without_gaps(array)) is not None
+    return array.ndim == 2 and (says_yes_or_no(array) or may_say_unknown(array))
 
 
 def _fits(score: Array, truth: Array, positive: str | None) -> bool:
@@ -112,20 +120,29 @@ def _fits(score: Array, truth: Array, positive: str | None) -> bool:
     if len(score) != len(truth) or not _may_be_truth(truth):
         return False
     if score.ndim == 1:
-        return truth.ndim == 1 and truth_values(texts_of(np.unique(truth)), positive) is not None
+        return truth.ndim == 1 and (
+            truth_values(texts_of(np.unique(truth)), positive) is not None or may_say_unknown(truth)
+        )
     if truth.ndim == 2:
         return truth.shape == score.shape
-    classes = class_numbers(truth)
+    classes = class_numbers(without_gaps(truth))
     n_labels = score.shape[1]
-    if classes is None:
+    if classes is None or not len(classes):
         return set(truth.tolist()) <= {str(number) for number in range(n_labels + 1)}
     return int(classes.min()) >= 0 and int(classes.max()) <= n_labels
 
 
+def without_gaps(array: Array) -> Array:
+    """The numbers of an array, without NaN."""
+    return array[~np.isnan(array)] if array.dtype.kind == "f" else array
+
+
 def texts_of(values: Array) -> list[str]:
-    """Values as text: whole numbers without decimals, of which 0 and 1 also stand for truth values."""
-    numbers = class_numbers(values)
-    return [str(value) for value in (values if numbers is None else numbers).tolist()]
+    """Values as text: whole numbers without decimals, of which 0 and 1 also stand for truth values; NaN is empty."""
+    numbers = class_numbers(without_gaps(values))
+    if numbers is None:
+        return [str(value) for value in values.tolist()]
+    return ["" if np.isnan(value) else str(int(value)) for value in values.tolist()]
 
 
 def _with_the_only_vector(arrays: Mapping[str, Array], scores: list[str], truths: list[str]) -> list[Way]:

@@ -206,3 +206,39 @@ def test_a_class_number_beyond_the_columns_is_refused_without_a_reading() -> Non
 
 def test_the_first_class_is_0_or_1() -> None:
     assert "first_class" in str(asked(npz(p=SCORES, y=CLASSES), first_class=2))
+
+
+UNSURE = np.array([[1, 0, np.nan], [0, 0, 0], [0, 1, 1], [np.nan, 0, 0]])
+
+
+def test_nan_in_a_table_of_0_and_1_is_asked_and_either_answer_loads() -> None:
+    for files in ([npz(y_true=UNSURE, y_score=SCORES)], [npy(SCORES), npy(UNSURE)]):
+        question = asked(*files)
+        assert question.found == "an empty field"
+        unknown, no = question.readings
+        assert read_predictions(*files, reading=unknown).predictions.n_known.tolist() == [3, 4, 3]
+        negative = read_predictions(*files, reading=no).predictions
+        assert negative.n_known.tolist() == [4, 4, 4]
+        assert truth(negative) == {**PER_LABEL, "0": [True, False, False, False], "2": [False, False, True, False]}
+
+
+@pytest.mark.parametrize("kind", ["int8", "float32"])
+def test_minus_1_beside_0_and_1_is_asked_and_alone_with_1_is_no(kind: str) -> None:
+    unsure = np.nan_to_num(UNSURE, nan=-1).astype(kind)
+    (unknown,) = asked(npz(y_true=unsure, y_score=SCORES)).readings
+    assert unknown.options == {"unknown": ["-1"]}
+    assert read_predictions(npz(y_true=unsure, y_score=SCORES), unknown="-1").predictions.n_known.tolist() == [3, 4, 3]
+    signs = (2 * TRUE - 1).astype(kind)
+    assert truth(read_predictions(npz(y_true=signs, y_score=SCORES)).predictions) == PER_LABEL
+
+
+def test_one_score_each_and_a_truth_that_is_not_known_of_all() -> None:
+    file = npz(y_true=np.array([1, 0, np.nan, 1]), y_score=np.array([0.9, 0.2, 0.4, 0.6]))
+    assert asked(file).where == "row 3, column 'y_true'"
+    loaded = read_predictions(file, reading=asked(file).readings[0])
+    assert (loaded.predictions.task, loaded.predictions.n_known.tolist()) == ("binary", [3])
+
+
+def test_an_item_without_a_class_is_named() -> None:
+    error = asked(npz(y_true=np.array([0, 2, np.nan, 1]), y_score=SCORES))
+    assert (error.problem, error.where) == ("An item has no true class.", "array 'y_true', item 2")
