@@ -15,6 +15,7 @@ from evalkit.reading.preview import preview
 from evalkit.reading.questions import Asked
 from evalkit.uploads.details import details_of, files_about_items, with_details_named
 from evalkit.uploads.opened import Opened, holds_own_truth, is_truth_only
+from evalkit.uploads.tracks import with_tracks_joined
 from evalkit.uploads.upload import AUTOMATIC, ITSELF, TRUTH_FILE, TRUTH_OF_ALL, FileOutcome, Upload
 from evalkit.uploads.which_truth import with_truth_found
 
@@ -27,13 +28,17 @@ def read_files(uploads: Sequence[Upload], paths: Sequence[Path], report_progress
         report_progress(f"Opening {upload.name}", None)
         opened.append(_opened(upload, path))
 
-    def read_with(at: int, truths: Sequence[int]) -> FileOutcome:
-        report_progress(f"Reading {opened[at].upload.name}", None)
-        return _with_details(at, _outcome(at, opened, truths), opened)
+    joined = with_tracks_joined(opened)
+    files = joined.opened
 
-    truths = _truth_files(opened)
-    outcomes = [_first_outcome(i, opened, truths, read_with) for i in range(len(opened))]
-    return with_details_named(with_truth_found(opened, outcomes, read_with))
+    def read_with(at: int, truths: Sequence[int]) -> FileOutcome:
+        report_progress(f"Reading {files[at].upload.name}", None)
+        return joined.with_note(_with_details(at, _outcome(at, files, truths), files))
+
+    truths = _truth_files(files)
+    heads = [at for at in truths if at not in joined.parts]
+    outcomes = [_unread(file, at in truths) or read_with(at, heads) for at, file in enumerate(files)]
+    return with_details_named(with_truth_found(joined.without_parts, outcomes, read_with))
 
 
 def _with_answered_truth(at: int, uploads: Sequence[Upload]) -> Upload:
@@ -70,15 +75,11 @@ def _truth_files(opened: Sequence[Opened]) -> list[int]:
     return [at for at, file in enumerate(opened) if file.preview is not None and is_truth(at, file)]
 
 
-def _first_outcome(
-    at: int, opened: Sequence[Opened], truths: Sequence[int], read_with: Callable[[int, Sequence[int]], FileOutcome]
-) -> FileOutcome:
-    file = opened[at]
+def _unread(file: Opened, is_truth: bool) -> FileOutcome | None:
+    """What came of a file that is not read as predictions: it could not be opened, or it is the truth of others."""
     if isinstance(file.content, ReadingError):
         return FileOutcome(None, is_truth=False, truth=None, loaded=None, error=file.content)
-    if at in truths:
-        return FileOutcome(file.preview, is_truth=True, truth=None, loaded=None, error=None)
-    return read_with(at, truths)
+    return FileOutcome(file.preview, is_truth=True, truth=None, loaded=None, error=None) if is_truth else None
 
 
 def _outcome(at: int, opened: Sequence[Opened], truths: Sequence[int]) -> FileOutcome:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from evalkit.making import predictions_from_decisions, predictions_from_pairs
 from evalkit.reading.contents.content import Choices
@@ -171,3 +172,42 @@ def test_windows_meet_their_events_and_keep_their_hours(tmp_path: Path) -> None:
     direct = read_predictions(scores, events).predictions
     assert windows.loaded.predictions.digest == direct.digest
     assert windows.loaded.predictions.exposure_hours == direct.exposure_hours == {"a": 6 / 3600}
+
+
+WINDOWS = b"recording,start,end,song,call\nrec_1,0,3,.9,.1\nrec_1,3,6,.2,.8\nrec_2,0,3,.7,.2\nrec_2,3,6,.3,.1\n"
+TRACKS = {
+    "rec_1.txt": b"0.500000\t1.500000\tsong\n3.100000\t4.000000\tcall\n",
+    "rec_2.txt": b"0.200000\t2.000000\tsong\n",
+}
+_COLUMNS = b"Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tAnnotation\n"
+TABLES = {
+    "rec_1.Table.1.selections.txt": _COLUMNS
+    + b"1\tSpectrogram 1\t1\t0.5\t1.5\tsong\n2\tSpectrogram 1\t1\t3.1\t4\tcall\n",
+    "rec_2.Table.1.selections.txt": _COLUMNS + b"1\tSpectrogram 1\t1\t0.2\t2\tsong\n",
+}
+
+
+@pytest.mark.parametrize("truth", [TRACKS, TABLES], ids=["audacity", "raven"])
+def test_a_track_for_each_recording_is_one_truth_together(tmp_path: Path, truth: dict[str, bytes]) -> None:
+    one, other = truth.items()
+    first, scores, second = read(tmp_path, one, ("windows.csv", WINDOWS), other)
+    assert (first.is_truth, second.is_truth, scores.truth) == (True, True, 0)
+    assert scores.loaded is not None
+    p = scores.loaded.predictions
+    assert (p.n_examples, p.labels, p.label("song").y_true.tolist()) == (4, ("song", "call"), [1, 0, 1, 0])
+    assert scores.loaded.notes[0].text == (
+        f"The truth is in 2 files, one for each recording: {', '.join(map(repr, truth))}."
+    )
+
+
+def test_a_track_that_is_chosen_is_the_truth_alone(tmp_path: Path) -> None:
+    said = Upload("windows.csv", truth=0)
+    _, scores, _ = read(
+        tmp_path,
+        ("rec_1.txt", TRACKS["rec_1.txt"]),
+        ("w.csv", WINDOWS),
+        ("rec_2.txt", TRACKS["rec_2.txt"]),
+        file_1=said,
+    )
+    assert scores.loaded is not None
+    assert scores.loaded.predictions.n_examples == 2
