@@ -45,7 +45,7 @@ def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None
         show.missing_model(str(keys[0]), "choose another one above, or load the file again.")
     else:
         st.info(
-            "It takes two models of one test set to compare. Load the predictions of a second model, or choose one "
+            "Comparing needs two models with the same test set. Load the predictions of a second model, or choose one "
             "above."
         )
         what_is_compared.suggest_another(model)

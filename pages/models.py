@@ -6,8 +6,8 @@ from pages._ui.models import samples, sources, table
 
 st.header("How good is your classification model?", anchor=False)
 st.markdown(
-    "Load the predictions of a model on a test set, or its evaluation by a service. See precision and recall for the "
-    "whole model and for each label, and how they move with the confidence threshold."
+    "Load the predictions of a model on a test set, or an evaluation exported from AutoML or Vertex AI. See precision "
+    "and recall for the whole model and for each label, and how they move with the confidence threshold."
 )
 samples.draw()
 sources.draw()

@@ -55,7 +55,7 @@ def _strong_imbalance(facts: Facts) -> Iterator[Finding]:
         rare,
         f"The most frequent label has {most} positives, {rare[0]!r} only {int(present.min())}: "
         f"{most / present.min():.0f} times as many.",
-        "Figures of the whole model are ruled by the frequent labels and can hide that rare ones fail.",
+        "Overall metrics are dominated by frequent labels and can hide that rare ones fail.",
         "Look at the macro average and at the rare labels one by one; add items of the rare labels.",
     )
 

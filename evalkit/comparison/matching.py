@@ -31,11 +31,12 @@ def matched_thresholds(a: ThresholdCounts, b: ThresholdCounts, thresholds_a: Flo
     thresholds_a: of any shape, and so is the answer. NaN where A's figure is undefined, so that there is nothing to
     match; inf where B would predict nothing. Both tables may be exact or grids.
 
-    Recall and the share flagged rise from row to row: it is the closest row, and where several are equally close the
-    middle one, since A's own threshold lies anywhere between its scores: the first would favour B's precision, the last
-    A's. Precision goes up and down and may cross its target many times. Beyond the row with most hits above the
-    target, as many rows are taken as still reach it: a crossing amid all of them, which moves little when the data do.
-    The closest row would jump from crossing to crossing in resamples, and intervals would be too wide.
+    Recall and the predicted positive rate rise from row to row: it is the closest row, and where several are equally
+    close the middle one, since A's own threshold lies anywhere between its scores: the first would favour B's
+    precision, the last A's. Precision goes up and down and may cross its target many times. Beyond the row with most
+    hits above the target, as many rows are taken as still reach it: a crossing amid all of them, which moves little
+    when the data do. The closest row would jump from crossing to crossing in resamples, and intervals would be too
+    wide.
 
     >>> from evalkit.counting.counts import counts_by_threshold
     >>> a, b = counts_by_threshold([1, 1, 0], [0.9, 0.8, 0.1]), counts_by_threshold([1, 1, 0], [0.7, 0.4, 0.2])

@@ -20,7 +20,7 @@ THRESHOLD_FREE = "average_precision"
 _AREAS = ("roc_auc", THRESHOLD_FREE)
 _F1_PARTS = ("recall", "precision")
 _CLAIMS = {
-    "precision": ("is right more often", "is right less often"),
+    "precision": ("has higher precision", "has lower precision"),
     "recall": ("finds more", "finds less"),
     "f1": ("does better", "does worse"),
     THRESHOLD_FREE: ("ranks better", "ranks worse"),
@@ -70,8 +70,16 @@ def claim(d: Difference) -> str:
     return _CLAIMS[d.metric][0 if d.difference.value > 0 else 1]
 
 
+def claim_by(d: Difference) -> str:
+    """What a clear difference means, and by how much: "finds more: recall is higher by 3.1 points (...)"."""
+    if d.metric != "precision":
+        return f"{claim(d)}: {moved(d)}"
+    e, sign = d.difference, 1 if d.difference.value > 0 else -1
+    return f"{claim(d)}, by {_points(sign * e.value)}{_interval(e, sign)},"
+
+
 def moved(d: Difference) -> str:
-    """ "recall is higher by 3.1 points (95 % interval 1.2 to 5.0)"; where it is lower, the interval is of the loss."""
+    """ "recall is higher by 3.1 points (95 % confidence interval 1.2 to 5.0)", of the loss where it is lower."""
     e = d.difference
     way, sign = ("higher", 1) if e.value >= 0 else ("lower", -1)
     by = "the same" if e.value == 0 else f"{way} by {_points(sign * e.value)}"
@@ -87,7 +95,7 @@ def _interval(e: Estimate, sign: int) -> str:
     if np.isnan(e.low):
         return ""
     low, high = sorted((sign * e.low, sign * e.high))
-    return f" ({100 * e.level:g} % interval {_number(100 * low)} to {_number(100 * high)})"
+    return f" ({100 * e.level:g} % confidence interval {_number(100 * low)} to {_number(100 * high)})"
 
 
 def _points(share: float) -> str:
@@ -198,7 +206,9 @@ def labels_that_differ(c: LabelComparison, name_b: str) -> str:
     if not (higher or lower):
         return f"{every} none is clearly different by itself, once p-values are adjusted for so many."
     rest = len(c.rows) - len(higher) - len(lower)
-    others = f"; the other {'one' if rest == 1 else f'{rest:,}'} cannot be told" if rest else ""
+    others = (
+        f"; the other {'one' if rest == 1 else f'{rest:,}'} {'is' if rest == 1 else 'are'} inconclusive" if rest else ""
+    )
     return (
         f"{every} {figure_name(c.metric)} of {name_b} is clearly higher for {_listed(higher)} and lower for "
         f"{_listed(lower)}{others}."

@@ -14,6 +14,7 @@ from evalkit.comparison.labels import LabelComparison
 from evalkit.comparison.sentences import (
     capitalised,
     claim,
+    claim_by,
     counts_only,
     differs,
     f1_parts,
@@ -45,7 +46,7 @@ _PRIMARY = {
 _AT = {
     "recall": "at the same recall",
     "precision": "at the same precision",
-    "predicted_positive_rate": "at the same share flagged",
+    "predicted_positive_rate": "at the same predicted positive rate",
     None: "at these thresholds",
 }
 _ANOTHER_WAY = "Another threshold, or another match, may tell."
@@ -196,7 +197,7 @@ def _trade(case: _Case) -> Verdict | None:
         return None
     c, gain, loss = case.c, up[0], down[0]
     head = f"{case.name_b} {claim(gain)} but {claim(loss)}: {moved(gain)}, {moved(loss)} {case.place}."
-    chance = f"On {items(c)} neither is likely to be chance ({p_text(gain)} and {p_text(loss)})."
+    chance = f"Both differences are clear on {items(c)} ({p_text(gain)} and {p_text(loss)})."
     return case.verdict("trade", head, chance, over_all_thresholds(c), one_of_many(c), *case.notes)
 
 
@@ -206,13 +207,13 @@ def _better_or_worse(case: _Case) -> Verdict | None:
     if not clear:
         return None
     c, first = case.c, clear[0]
-    head = f"{case.name_b} {claim(first)}: {moved(first)} {case.place}."
+    head = f"{case.name_b} {claim_by(first)} {case.place}."
     rest = (
         *(f"{capitalised(moved(d))} as well." for d in clear[1:]),
-        *(f"{capitalised(figure_name(d.metric))} cannot be told apart: {moved(d)}." for d in _unclear(case)),
+        *(f"{capitalised(figure_name(d.metric))} is inconclusive: {moved(d)}." for d in _unclear(case)),
         f1_parts(c) if primary_figures(c) == ("f1",) else "",
     )
-    chance = f"On {items(c)} this is unlikely to be chance ({p_text(first)})."
+    chance = f"The difference is clear on {items(c)} ({p_text(first)})."
     ranking = over_all_thresholds(c, against=first)
     return case.verdict("better" if up else "worse", head, chance, *rest, ranking, one_of_many(c), *case.notes)
 

@@ -183,7 +183,7 @@ _ALL = (
     ),
     Metric(
         "predicted_positive_rate",
-        "Share flagged",
+        "Predicted positive rate",
         "Of all items, the share that the model predicts.",
         predicted_positive_rate,
         "there are no examples",

@@ -49,12 +49,9 @@ def in_words(level: float, items: str) -> str:
     """What intervals mean, in a sentence. items: the data behind the figures, such as "700 items".
 
     >>> in_words(0.95, "700 items")
-    'Ranges are 95 % intervals: where each figure would most likely lie on endless data like these 700 items.'
+    'Ranges are 95 % confidence intervals from 700 items.'
     """
-    return (
-        f"Ranges are {100 * level:g} % intervals: where each figure would most likely lie on endless data like these "
-        f"{items}."
-    )
+    return f"Ranges are {100 * level:g} % confidence intervals from {items}."
 
 
 def intervals_at(

@@ -289,7 +289,7 @@ def _presets(base: Slider, view: View, *, by_stops: bool) -> list[dict[str, Any]
         found = [None if np.isnan(g).all() else float(base.stops[np.nanargmax(g)]) for g in goals]
     words = [
         ("Best F1", "Where the F1 score of the model is highest on this test set."),
-        ("Break-even", "Where precision and recall of the model are equal, or as close as they get."),
+        ("Precision = recall", "The break-even point: where precision and recall are equal, or as close as they get."),
     ]
     for threshold, (title, text) in zip(found, words, strict=True):
         if threshold is not None:

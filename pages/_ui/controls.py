@@ -16,6 +16,6 @@ def choose_level(place: DeltaGenerator) -> None:
         format_func=lambda level: f"{100 * level:g} %",
         key="level",
         on_change=lambda: state.choose_level(st.session_state["level"]),
-        help="How sure intervals are: of all 95 % intervals, 95 % hold the value that endless test data would give.",
+        help="The confidence level of intervals: 95 % of all 95 % intervals contain the true value.",
         width=120,
     )

@@ -129,10 +129,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def rows(account: Account) -> str:
-    """Where the rows of a file went, as a sum."""
+    """Where the rows of a file went: all are used, or a sum."""
     left_out = [f"{each.count:,} left out ({each.reason})" for each in account.excluded]
-    used = f"{count(account.rows, 'row')} = {account.used:,} used"
-    return " + ".join([used, *left_out]) + ("" if left_out else ", none left out")
+    if not left_out:
+        return "The only row is used" if account.rows == 1 else f"All {account.rows:,} rows used"
+    return " + ".join([f"{count(account.rows, 'row')} = {account.used:,} used", *left_out])
 
 
 def rows_of_files(accounts: Sequence[Account], before: str = "") -> dict[str, str]:

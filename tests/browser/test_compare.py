@@ -18,7 +18,7 @@ from tests.browser.models_page import ModelsPage
 
 SAMPLES = list(ek.SAMPLES)
 PAIRS = [(SAMPLES[0], SAMPLES[1]), (SAMPLES[2], SAMPLES[3])]
-MATCHES = {"Same precision": "precision", "Same share flagged": "share", "Same threshold": "threshold"}
+MATCHES = {"Same precision": "precision", "Same predicted positive rate": "share", "Same threshold": "threshold"}
 """What the choices are called in the address. "Same recall" is not: it is how the page begins."""
 FOLLOWING = ("verdict", "tests", "labels", "settling", "flips")
 """Parts of the page that are computed on release."""
@@ -115,7 +115,7 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
     expect(led).not_to_have_class(re.compile("ek-stale"))
     note = compare.page.locator(".ek-intervals")
     expect(note).to_have_text(
-        "Ranges are 95 % intervals: where each figure would most likely lie on endless data like these 700 items. "
+        "Ranges are 95 % confidence intervals from 700 items. "
         "Those of clips-linear also allow for chance in its threshold, which follows the other's."
     )
     expect(note).to_have_attribute("title", re.compile("^cluster-robust .*; clips-linear, .*: bootstrap"))
@@ -143,7 +143,7 @@ def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: st
     compare.rest()
     first = compare.page.locator("input[type=range]").first
     expect(first).to_have_attribute("aria-label", "Confidence threshold, digits-bayes")
-    numbers = re.compile(r"recall is \w+ by ([\d.]+) points \(95 % interval ([\d.]+) to ([\d.]+)\)")
+    numbers = re.compile(r"recall is \w+ by ([\d.]+) points \(95 % confidence interval ([\d.]+) to ([\d.]+)\)")
     assert numbers.search(compare.verdict).groups() == numbers.search(before).groups()  # type: ignore[union-attr]
     assert [compare.number_of(name).input_value() for name in ("digits-svm", "digits-bayes")] == thresholds
 
@@ -279,7 +279,7 @@ def test_two_files_of_other_items_and_labels(compare: ComparePage, app_url: str)
     expect(compare.page.get_by_text("Compared on the 150 test items and 1 label that both have.")).to_be_visible()
     expect(compare.page.get_by_text("50 test items only in old")).to_be_visible()
     expect(compare.part("verdict")).to_contain_text("too few missed positives to match by")
-    compare.choose("Same share flagged")
+    compare.choose("Same predicted positive rate")
     expect(compare.part("verdict")).to_contain_text("new finds more")
 
 
@@ -308,7 +308,7 @@ def test_predictions_against_a_saved_evaluation(compare: ComparePage, app_url: s
     compare.drawn()
     compare.rest()
     expect(compare.page.get_by_text("by counts alone")).to_be_visible()
-    expect(compare.part("verdict")).to_contain_text("saved is right less often")
+    expect(compare.part("verdict")).to_contain_text("saved has lower precision")
     compare.choose("Same threshold")
     expect(compare.part("verdict")).to_contain_text("Candidate is worse")
 
@@ -322,7 +322,7 @@ def _saved(name: str) -> dict:
 def test_a_baseline_of_evaluate_is_taken_over(compare: ComparePage, app_url: str) -> None:
     compare.open(f"{app_url}/evaluate?model=digits-bayes&baseline=digits-svm&threshold=0.3")
     compare.page.get_by_role("link", name="Compare").click()
-    expect(compare.part("verdict")).to_contain_text("digits-bayes is right less often")
+    expect(compare.part("verdict")).to_contain_text("digits-bayes has lower precision")
     compare.rest()
     assert compare.number_of("digits-bayes").input_value() == "0.300"
 

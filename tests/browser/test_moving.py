@@ -120,7 +120,7 @@ def test_an_undefined_figure_is_a_dash(page: Page, app_url: str) -> None:
 
 
 def test_presets_go_to_points_of_the_exact_curve(board: BoardPage) -> None:
-    board.page.get_by_role("button", name="Break-even", exact=True).click()
+    board.page.get_by_role("button", name="Precision = recall", exact=True).click()
     assert board.figure("precision") == board.figure("recall")
     assert board.figure("fp") == board.figure("fn")
     board.page.get_by_role("button", name="Best F1", exact=True).click()

@@ -78,7 +78,7 @@ def _load_slipping(models: ModelsPage, *names: str, positive: str = "") -> None:
     models.until_loaded()
     for name in names:
         facts = models.page.locator(f".st-key-loaded_{name} .ek-facts tr")
-        expect(facts.first).to_contain_text("118 rows = 118 used, none left out")
+        expect(facts.first).to_contain_text("All 118 rows used")
 
 
 def test_clips_that_slip_have_the_accuracies_that_were_logged(page: Page, app_url: str) -> None:

@@ -38,7 +38,7 @@ def test_a_preview_says_how_a_file_is_understood(page: Page, app_url: str) -> No
     expect(models.fact("Score columns")).to_have_text("crème, dog")
     expect(models.fact("Truth from")).to_have_text("the same file")
     expect(models.fact("Task")).to_have_text("Single-label; 3 test items, 2 labels")
-    expect(models.fact("Rows")).to_have_text("3 rows = 3 used, none left out")
+    expect(models.fact("Rows")).to_have_text("All 3 rows used")
     expect(models.preview().get_by_test_id("stDataFrame")).to_be_visible()
     models.load()
     expect(models.row("pets")).to_contain_text("3 items")
@@ -81,7 +81,7 @@ def test_two_models_and_a_truth_file_pair_themselves(page: Page, app_url: str) -
     for at in (0, 1):
         expect(models.fact("Truth from", at)).to_have_text("truth.csv")
     expect(models.fact("Rows", 0)).to_have_text("4 rows = 3 used + 1 left out (has no truth)")
-    expect(models.fact("Rows", 1)).to_have_text("4 rows = 4 used, none left out")
+    expect(models.fact("Rows", 1)).to_have_text("All 4 rows used")
     expect(models.preview(0).get_by_test_id("stAlertContentWarning").first).to_contain_text("3 items are in both files")
     expect(models.fact("Used as", 2)).to_have_text("truth, for the predictions in other files")
     expect(page.get_by_text("Adds forest.csv, linear.csv to the models below.")).to_be_visible()

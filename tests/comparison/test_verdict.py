@@ -54,9 +54,9 @@ def concluded(match: str | None, *, flips: int | None = 9, exploratory: bool = F
 def test_b_finds_more() -> None:
     v = concluded("precision", recall=(0.031, 0.012, 0.05, 0.002), average_precision=(0.02, 0.01, 0.03, 0.0001))
     assert v.text == (
-        "new finds more: recall is higher by 3.1 points (95 % interval 1.2 to 5.0) at the same precision. On 600 items "
-        "this is unlikely to be chance (p = 0.002). Over all thresholds average precision is higher by 2.0 points "
-        "(95 % interval 1.0 to 3.0); p < 0.001."
+        "new finds more: recall is higher by 3.1 points (95 % confidence interval 1.2 to 5.0) at the same precision. "
+        "The difference is clear on 600 items (p = 0.002). Over all thresholds average precision is higher by 2.0 "
+        "points (95 % confidence interval 1.0 to 3.0); p < 0.001."
     )
     assert (v.kind, v.primary, v.settle) == ("better", ("recall",), "")
 
@@ -64,7 +64,7 @@ def test_b_finds_more() -> None:
 def test_b_is_worse_and_the_interval_is_of_the_loss() -> None:
     v = concluded("recall", precision=(-0.031, -0.05, -0.012, 0.002))
     assert v.headline == (
-        "new is right less often: precision is lower by 3.1 points (95 % interval 1.2 to 5.0) at the same recall."
+        "new has lower precision, by 3.1 points (95 % confidence interval 1.2 to 5.0), at the same recall."
     )
     assert v.kind == "worse"
 
@@ -73,8 +73,8 @@ def test_the_data_cannot_tell_and_what_would() -> None:
     v = concluded("recall", precision=(0.02, -0.01, 0.05, 0.19), average_precision=(-0.001, -0.02, 0.018, 0.9))
     assert v.headline == "The data cannot tell old and new apart at the same recall."
     assert " ".join(v.sentences) == (
-        "Precision is higher by 2.0 points (95 % interval −1.0 to 5.0); p = 0.19. Over all thresholds the data cannot "
-        "tell: average precision is lower by 0.1 points (95 % interval −1.8 to 2.0); p = 0.90."
+        "Precision is higher by 2.0 points (95 % confidence interval −1.0 to 5.0); p = 0.19. Over all thresholds the "
+        "data cannot tell: average precision is lower by 0.1 points (95 % confidence interval −1.8 to 2.0); p = 0.90."
     )
     assert v.settle == "About 720 more positives would settle a difference of this size, if it stays."
     assert v.kind == "undecided"
@@ -85,7 +85,7 @@ def test_a_p_value_is_judged_by_the_level() -> None:
     assert concluded("recall", precision=found).kind == "better"
     assert concluded("recall", precision=found, level=0.99).kind == "undecided"
     assert concluded("recall", precision=(0.02, 0.002, 0.038, 0.07), level=0.9).kind == "better"
-    assert "90 % interval" in concluded("recall", precision=found, level=0.9).headline
+    assert "90 % confidence interval" in concluded("recall", precision=found, level=0.9).headline
 
 
 def test_too_little_data_gives_no_verdict() -> None:
@@ -161,19 +161,21 @@ def test_equal_thresholds_are_judged_by_f1_with_its_parts() -> None:
     v = concluded(
         None, f1=(0.05, 0.02, 0.08, 0.001), recall=(0.1, 0.05, 0.15, 0.001), precision=(-0.02, -0.04, 0.0, 0.06)
     )
-    assert v.headline == "new does better: F1 is higher by 5.0 points (95 % interval 2.0 to 8.0) at these thresholds."
+    assert v.headline == (
+        "new does better: F1 is higher by 5.0 points (95 % confidence interval 2.0 to 8.0) at these thresholds."
+    )
     assert v.sentences[1] == (
-        "Recall is higher by 10.0 points (95 % interval 5.0 to 15.0), and precision is lower by 2.0 points (95 % "
-        "interval 0.0 to 4.0)."
+        "Recall is higher by 10.0 points (95 % confidence interval 5.0 to 15.0), and precision is lower by 2.0 points "
+        "(95 % confidence interval 0.0 to 4.0)."
     )
 
 
 def test_at_the_same_share_recall_and_precision_stand_together() -> None:
     v = concluded("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, 0.01, 0.07, 0.003))
-    assert v.headline.endswith("at the same share flagged.")
-    assert v.sentences[1] == "Precision is higher by 4.0 points (95 % interval 1.0 to 7.0) as well."
+    assert v.headline.endswith("at the same predicted positive rate.")
+    assert v.sentences[1] == "Precision is higher by 4.0 points (95 % confidence interval 1.0 to 7.0) as well."
     v = concluded("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=(0.04, -0.01, 0.09, 0.09))
-    assert v.sentences[1].startswith("Precision cannot be told apart: precision is higher by 4.0 points")
+    assert v.sentences[1].startswith("Precision is inconclusive: precision is higher by 4.0 points")
 
 
 def test_thresholds_that_say_one_thing_and_areas_another() -> None:
@@ -193,12 +195,12 @@ def test_a_slider_moved_by_hand_makes_it_exploratory() -> None:
 def test_a_match_that_is_not_met_is_said() -> None:
     near = concluded("recall", recall=(0.02, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert near.sentences[0] == "The closest recall is 0.500 of old against 0.520 of new."
-    assert "5.0 points (95 % interval 2.0 to 8.0) at nearly the same recall." in near.headline
+    assert "5.0 points (95 % confidence interval 2.0 to 8.0), at nearly the same recall." in near.headline
     assert near.kind == "better"
     far = concluded("recall", recall=(-0.2, nan, nan, nan), precision=(0.05, 0.02, 0.08, 0.001))
     assert far.sentences[0].startswith("The match fails: the closest recall is 0.500 of old against 0.300 of new")
     assert (far.kind, far.headline) == ("none", "No verdict: the match fails.")
-    assert far.sentences[1] == "Precision is higher by 5.0 points (95 % interval 2.0 to 8.0)."
+    assert far.sentences[1] == "Precision is higher by 5.0 points (95 % confidence interval 2.0 to 8.0)."
 
 
 def test_a_match_with_what_is_undefined_gives_no_verdict() -> None:
@@ -247,7 +249,7 @@ def test_labels_are_counted_and_the_first_are_named() -> None:
     c = comparison("precision", recall=(0.031, 0.012, 0.05, 0.002))
     assert conclude(c, name_b="new", labels=labels, flips=9).sentences[-1] == (
         "Of 8 labels recall of new is clearly higher for 5 (up 0, up 1, up 2, ...) and lower for 1 (down); the other 2 "
-        "cannot be told."
+        "are inconclusive."
     )
     assert conclude(c, name_b="new", labels=label_rows(*better), flips=9).sentences[-1] == (
         "Of 5 labels recall of new is clearly higher for 5 (up 0, up 1, up 2, ...) and lower for none."
@@ -266,7 +268,7 @@ def test_a_match_that_takes_predicting_everything_is_said() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_who_predicts_everything_or_nothing_neither_wins_nor_loses(share: float) -> None:
-    """At the same share flagged all that differs is chance, however sure the difference."""
+    """At the same predicted positive rate all that differs is chance, however sure the difference."""
     found = comparison("predicted_positive_rate", recall=(0.05, 0.02, 0.08, 0.001), precision=UNTESTED)
     flagged = found.differences["predicted_positive_rate"]
     for side in ("a", "b"):
@@ -275,7 +277,7 @@ def test_who_predicts_everything_or_nothing_neither_wins_nor_loses(share: float)
         rows = label_rows(("up", 0.3, 0.001, nan), ("down", -0.2, 0.01, nan))
         v = conclude(replace(found, differences=differences), labels=rows, flips=9)
         assert (v.kind, "any model can" in v.headline) == ("none", True)
-        assert "Recall is higher by 5.0 points (95 % interval 2.0 to 8.0)." in v.sentences
+        assert "Recall is higher by 5.0 points (95 % confidence interval 2.0 to 8.0)." in v.sentences
         assert "labels" not in v.text
         unmatched = comparison(None, f1=(0.05, 0.02, 0.08, 0.001))
         differences = MappingProxyType({**unmatched.differences, "predicted_positive_rate": trivial})
@@ -307,7 +309,7 @@ def test_very_many_labels_are_judged_by_their_false_discovery_rate() -> None:
 
 
 def test_groups_are_counted() -> None:
-    assert "On 600 items in 80 groups" in concluded("recall", groups=80, precision=(0.05, 0.02, 0.08, 0.001)).text
+    assert "clear on 600 items in 80 groups" in concluded("recall", groups=80, precision=(0.05, 0.02, 0.08, 0.001)).text
 
 
 def test_of_counts_alone_an_undefined_figure_is_said_to_be_so() -> None:
@@ -332,7 +334,7 @@ def test_counts_alone_are_compared_unpaired() -> None:
     v = conclude(c, name_a="weak", name_b="strong")
     assert v.kind == "better"
     assert v.headline.startswith("strong does better: F1 is higher by ")
-    assert "On these counts this is unlikely to be chance (p < 0.001). Recall is higher by " in v.text
+    assert "The difference is clear on these counts (p < 0.001). Recall is higher by " in v.text
     assert "as if on unrelated items, and all labels of an item as unrelated" in v.text
     noisy = np.clip(score + np.random.default_rng(0).normal(0, 0.2, score.shape), 0, 1)
     other = ek.read_evaluation(as_bytes(served(ek.evaluate(predictions(truth, noisy)))))
@@ -343,7 +345,7 @@ def test_counts_alone_are_compared_unpaired() -> None:
 
 
 def test_tiny_differences_are_not_rounded_to_nothing() -> None:
-    assert "higher by less than 0.1 points" in concluded("recall", precision=(0.0002, 0.0001, 0.0003, 0.001)).headline
+    assert "by less than 0.1 points" in concluded("recall", precision=(0.0002, 0.0001, 0.0003, 0.001)).headline
 
 
 def test_what_would_settle_a_difference() -> None:

@@ -44,7 +44,7 @@ def test_the_registry_of_metrics_is_where_their_titles_come_from(key: str) -> No
         ("f1", "F1 score", "F1 score", "F1"),
         ("average_precision", "Average precision (AuPRC)", "AuPRC", "average precision"),
         ("roc_auc", "ROC AUC", "AUC", "ROC AUC"),
-        ("predicted_positive_rate", "Share flagged", "Share flagged", "share flagged"),
+        ("predicted_positive_rate", "Predicted positive rate", "Predicted positive rate", "predicted positive rate"),
         ("argmax_accuracy", "Top-1 accuracy", "Top-1 accuracy", "top-1 accuracy"),
         (
             "top1_accuracy",

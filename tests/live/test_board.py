@@ -84,7 +84,7 @@ def test_presets_and_the_start_are_stops_of_their_own() -> None:
     assert stops[control["start"]] == 0.123456
     for preset in control["presets"]:
         assert preset["threshold"] in stops
-    assert [preset["title"] for preset in control["presets"]] == ["0.5", "Best F1", "Break-even"]
+    assert [preset["title"] for preset in control["presets"]] == ["0.5", "Best F1", "Precision = recall"]
 
 
 def test_best_f1_is_best_over_every_distinct_score() -> None:
@@ -444,7 +444,7 @@ def test_two_models_of_one_kind_have_one_note_on_intervals_and_others_a_note_eac
     assert same[0]["method"].endswith("; thresholds as they stand")
     first, second = ek.board(_random(), _grid(name="counts")).to_dict()["intervals"]
     assert first["words"] == f"model: {in_words(0.95, '300 items')}"
-    assert second["words"].startswith("counts: Ranges are 95 % intervals")
+    assert second["words"].startswith("counts: Ranges are 95 % confidence intervals")
     assert "too narrow" in second["words"]
 
 

@@ -65,9 +65,7 @@ def test_the_samples_of_the_first_test_set_are_compared_by_default() -> None:
     app = _app()
     assert "Compared on the 700 test items and 10 labels that both have." in _said(app)
     assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("clips-linear", "clips-forest")
-    assert _verdict(app).startswith(
-        ":green-badge[Candidate is better] **clips-forest is right more often: precision is"
-    )
+    assert _verdict(app).startswith(":green-badge[Candidate is better] **clips-forest has higher precision, by")
     assert "Exploratory" not in _said(app)
 
 
@@ -147,7 +145,7 @@ def test_choosing_the_match_and_the_level() -> None:
     app.segmented_control(key="match").set_value("precision").run()
     assert "finds more" in _verdict(app)
     app.selectbox(key="level").select(0.8).run()
-    assert "80 % interval" in _verdict(app)
+    assert "80 % confidence interval" in _verdict(app)
     assert _view(app).address()["match"] == "precision"
     assert _view(app).address()["level"] == "0.8"
 
@@ -186,7 +184,7 @@ def test_a_candidate_that_is_removed_leaves_no_model_against_itself() -> None:
     app = _app(_file("older", rows), _file("newer", rows))
     app.switch_page("models.py").run().button(key="remove_newer").click().run()
     app.switch_page("compare.py").run()
-    assert "It takes two models of one test set to compare." in _said(app)
+    assert "Comparing needs two models with the same test set." in _said(app)
     assert app.selectbox(key="model").value == "older"
 
 
@@ -208,7 +206,7 @@ def test_items_without_ids_are_said_to_be_matched_by_their_order() -> None:
 
 def test_a_file_alone_is_told_what_is_missing() -> None:
     app = _app(_file("mine", "a,cat,0.9,1\nb,cat,0.2,0\n"), model="mine")
-    assert "It takes two models of one test set to compare." in _said(app)
+    assert "Comparing needs two models with the same test set." in _said(app)
     said = _said(_app(_file("mine", "a,spin,0.9,1\nb,spin,0.2,0\n"), model="mine"))
     assert "Labels of mine are also in: clips-forest, clips-linear." in said
 
@@ -262,7 +260,10 @@ def test_counts_are_compared_unpaired() -> None:
     assert said.count("Unpaired: counts only, so too wide for the pairing") == 1
     area = _figures(app)["Average precision (AuPRC)"]
     assert area["Test"].startswith("parametric bootstrap, unpaired")
-    assert "Counts at some thresholds leave areas under curves open within bounds" in said
+    assert (
+        "Counts at some thresholds give areas under curves, and the point where the two match, only within bounds"
+        in said
+    )
     linear = ek.load_sample("clips-linear").predictions
     low, high = intervals_at(ek.evaluate(linear), np.array([0.5])).bounds["recall"]  # as the board has it
     assert f"({low[0]:.3f} to {high[0]:.3f})" in _figures(app)["Recall (true positive rate)"]["Baseline"]
@@ -283,8 +284,11 @@ def test_whole_models_without_labels_are_compared_by_all_labels_together() -> No
         app = _app(new, old, model="new", baseline=baseline, match="threshold")
         said = _said(app)
         lacking = "old and new" if baseline == "old" else "new"
-        assert f"there are none of single labels of {lacking}, so it is not known whether both cover the same" in said
-        assert "not of one test" not in said
+        assert (
+            f"there are no figures of single labels of {lacking}, so it is not known whether both cover the same"
+            in said
+        )
+        assert "Different test sets" not in said
         assert _verdict(app).startswith(":green-badge[Candidate is better] **new does better: F1 is higher by 27.8")
         assert "all labels of an item as unrelated" in said
         assert "Accuracy" not in _figures(app)
@@ -312,7 +316,12 @@ def test_ratios_without_counts_are_shown_without_a_verdict() -> None:
     app = _app(*entries, model="new", baseline="old", match="share")
     said = _said(app)
     assert "No verdict: there are ratios without counts of old and new." in said
-    assert app.segmented_control(key="match").options == ["Same recall", "Same precision", "Same threshold", "Free"]
+    assert app.segmented_control(key="match").options == [
+        "Same recall",
+        "Same precision",
+        "Same threshold",
+        "Set separately",
+    ]
     assert not app.dataframe
     app.segmented_control(key="match").set_value("recall").run()
     assert "No verdict" in _said(app)
@@ -320,7 +329,7 @@ def test_ratios_without_counts_are_shown_without_a_verdict() -> None:
 
 def test_counts_that_are_matched_are_matched_again_in_resamples() -> None:
     app = _app(_counts("saved", "clips-forest"), model="saved", baseline="clips-linear")
-    assert "saved is right more often: precision is higher by" in _verdict(app)
+    assert "saved has higher precision, by" in _verdict(app)
     assert _figures(app)["Precision"]["Test"].startswith("parametric bootstrap, unpaired")
 
 
@@ -498,7 +507,7 @@ def test_labels_left_out_on_evaluate_are_left_out_of_everything() -> None:
     a, b = (_select(name, out) for name in ("clips-linear", "clips-forest"))
     c = ek.compare(a, b, threshold_b=0.6, match="recall", lead="b")
     d = c.differences["precision"]
-    assert f"precision is higher by {100 * d.difference.value:.1f} points" in _verdict(app)
+    assert f"higher precision, by {100 * d.difference.value:.1f} points" in _verdict(app)
     assert _figures(app)["Exact match"]["Candidate"].startswith(f"{c.differences['exact_match'].b.value:.3f} (")
     assert _view(app).baseline_threshold == c.threshold_a
     assert sorted(row["full"] for row in _forest(app)) == sorted(a.labels)

@@ -123,7 +123,7 @@ def test_two_files_of_one_name_have_their_rows_counted_apart() -> None:
     loaded = read_predictions(b"id,a,bb\nx,.9,.1\ny,.2,.8\n", b"id,truth\nx,a\ny,bb\nz,a\n", name="model")
     assert [account.file for account in loaded.accounts] == ["the file", "the file"]
     assert show.rows_of_files(loaded.accounts) == {
-        "the file": "2 rows = 2 used, none left out",
+        "the file": "All 2 rows used",
         "the file (truth)": "3 rows = 2 used + 1 left out (has no prediction)",
     }
 

@@ -40,7 +40,7 @@ AT = {
     None: "thresholds",
     "recall": "one recall",
     "precision": "one precision",
-    "predicted_positive_rate": "one share flagged",
+    "predicted_positive_rate": "one predicted positive rate",
 }
 AREAS = ("average_precision", "roc_auc")
 GIVEN = np.arange(1, 25) / 25

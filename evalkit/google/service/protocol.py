@@ -165,9 +165,11 @@ def place(project: str, location: str) -> str:
     'projects/my-project/locations/us-central1'
     """
     name = f"projects/{project}/locations/{location}"
+    if not project:
+        raise InvalidInputError("Enter a project ID.", remedy="It is an id such as my-project-1, or a number.")
     if not _PLACE.fullmatch(name):
         raise InvalidInputError(
-            "This is not a project and a location.",
+            "The project or the location is not valid.",
             found=f"project {project[:60]!r}, location {location[:60]!r}",
             remedy="A project is an id such as my-project-1 or a number, a location is such as us-central1.",
         )

@@ -12,14 +12,15 @@ _ALL_LABELS = ""
 _MATCH_TITLES = {
     "recall": "Same recall",
     "precision": "Same precision",
-    "share": "Same share flagged",
+    "share": "Same predicted positive rate",
     "threshold": "Same threshold",
-    "free": "Free",
+    "free": "Set separately",
 }
 _MATCH_HELP = (
     "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
-    "0.8. So the slider that you move leads the other to where both have the same recall, precision or share of items "
-    "flagged, and what is left differs for a fair reason. Same threshold: one slider for both. Free: each its own."
+    "0.8. So the slider that you move leads the other to where both have the same recall, precision or predicted "
+    "positive rate, and what is left differs for a fair reason. Same threshold: one slider for both. Set separately: "
+    "each its own."
 )
 _CURVES = {False: "Overlaid", True: "Side by side"}
 

@@ -22,10 +22,8 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
         return
     kept = _filtered(found, label=label)
     _table(kept, baseline, model)
-    more = f"The clearest {SHOWN:,} of {len(kept):,}; the file has all. " if len(kept) > SHOWN else ""
-    st.caption(
-        f"{more}The clearest first: those whose scores are farthest from both thresholds. An empty score is none."
-    )
+    more = f"Top {SHOWN:,} of {len(kept):,}; the CSV has all. " if len(kept) > SHOWN else ""
+    st.caption(f"{more}Sorted by how far the scores lie from both thresholds, the clearest first. Blank: no score.")
     st.download_button(
         "Download (CSV)",
         lambda: kept.to_csv().encode(),
@@ -33,7 +31,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
         mime="text/csv",
         key="download_disagreements",
         on_click="ignore",
-        help="All that the filters leave. Score A is the baseline's, B the candidate's.",
+        help="All rows that pass the filters. Score A is the baseline's, B the candidate's.",
     )
 
 

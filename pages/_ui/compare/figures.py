@@ -35,7 +35,7 @@ def draw(pair: Pair, c: Comparison, view: state.View, at: results.Thresholds, *,
         if several and st.toggle(
             "Means over labels too (macro)",
             key="means",
-            help="Each label counts alike, however rare. Thresholds stay where the pairs of all labels match.",
+            help="Every label counts equally, however rare. Thresholds stay where all labels together match.",
         ):
             means = results.comparison(
                 pair.baseline, pair.model, None, at, view.level, method="macro", shared=pair.shared
@@ -53,7 +53,7 @@ def _table(pair: Pair, c: Comparison, *, exploratory: bool, key: str) -> None:
     )
     left_out = [f"{title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
     if left_out:
-        st.caption(show.plain(f"Undefined on some labels, which its mean leaves out. {'; '.join(left_out)}."))
+        st.caption(show.plain(f"Undefined for some labels, which the mean leaves out. {'; '.join(left_out)}."))
 
 
 def _columns(
@@ -84,8 +84,8 @@ def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
         st.caption(explained)
     if not comparisons[0].pairing.by_example:
         st.caption(
-            "Counts at some thresholds leave areas under curves open within bounds, and where exactly the two match: "
-            "intervals of differences reach over all of that, and p is the largest of it."
+            "Counts at some thresholds give areas under curves, and the point where the two match, only within bounds. "
+            "Intervals of differences cover all that is possible, and p is the largest possible."
         )
 
 

@@ -105,7 +105,7 @@ def _label_by_label(
             st.subheader("Label by label", anchor=False)
             label_differences(labels, names, current=label, on_open=state.open_label)
     with st.container(key="settling"):
-        st.subheader("What would settle it", anchor=False)
+        st.subheader("How much more data you need", anchor=False)
         settling.draw(c, labels if label is None else None, alike=alike)
 
 

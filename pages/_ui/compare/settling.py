@@ -41,14 +41,14 @@ def draw(c: Comparison, labels: LabelComparison | None, *, alike: bool) -> None:
     questions = [*_open_questions(figures, c.level), *_open_questions(of_labels, c.level)]
     if alike or not questions:
         st.caption(
-            "There is no open question that a known number of further items would settle: each difference is clear "
-            "already, is none at all, or could not be tested."
+            "More items would settle nothing here: each difference is already clear, is exactly zero, or could not be "
+            "tested."
         )
         return
     st.dataframe(_columns(questions), hide_index=True, height="content", key="settle")
     st.caption(
-        "If the difference stays and new items are like these, so many more positives (with as many negatives for each "
-        "as now) would tell it from chance four times in five."
+        "If the difference stays as it is, this many more positives, with as many negatives for each as now, would "
+        "detect it with 80 % power."
     )
 
 

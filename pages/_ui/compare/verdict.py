@@ -31,7 +31,7 @@ def ratios_alone(pair: Pair) -> None:
     lacking = " and ".join(each.name for each in (pair.baseline, pair.model) if each.unknown)
     st.markdown(
         f"{_BADGES['none']} **No verdict: there are ratios without counts of {show.plain(lacking)}.** The figures and "
-        "their differences stand below; how far chance moves them cannot be told. Load counts, or predictions."
+        "their differences stand below, without confidence intervals. Load counts or predictions to get them."
     )
 
 

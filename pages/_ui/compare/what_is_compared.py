@@ -52,15 +52,15 @@ def _whole(baseline: Evaluation, model: Evaluation) -> None:
     """Counts of all labels together are all that both have."""
     lacking = " and ".join(each.name for each in (baseline, model) if not each.labels)
     st.caption(
-        "Compared on all labels together, by figures of the whole models alone: there are none of single labels of "
-        f"{show.plain(lacking)}, so it is not known whether both cover the same ones."
+        f"Compared on all labels together: there are no figures of single labels of {show.plain(lacking)}, so it is "
+        "not known whether both cover the same ones."
     )
     counted = [(each.pooled.positives, each.pooled.positives + each.pooled.negatives) for each in (baseline, model)]
     if counted[0] != counted[1] and not (baseline.unknown or model.unknown):
         positives, pairs = (" and ".join(f"{one:,}" for one in each) for each in zip(*counted, strict=True))
         st.info(
-            f"The two are not of one test: they count {positives} positives among {pairs} pairs of item and label. "
-            "A difference may lie in the tests and not in the models."
+            f"Different test sets: they count {positives} positives among {pairs} pairs of item and label. "
+            "A difference may come from the test sets and not from the models."
         )
 
 

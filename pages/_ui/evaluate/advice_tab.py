@@ -17,6 +17,6 @@ def draw(shown: ShownModel) -> None:
             "only. Load the evaluations of the labels too (for Vertex AI, the slices), or the predictions."
         )
     elif not shown.findings:
-        st.success("None of the checks found anything.")
+        st.success("No issues found.")
     for item in shown.findings:
         show.finding(item)

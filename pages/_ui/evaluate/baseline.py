@@ -37,7 +37,7 @@ def describe(
         return
     differences = [*_difference_in_labels(model, beside, label), *_difference_in_items(model, beside)]
     if differences:
-        st.info(f"The two figures are not of one test: {', and '.join(differences)}.")
+        st.info(f"Different test sets: {', and '.join(differences)}.")
     labels = shown.full.labels
     only_baseline = set(baseline.evaluation.labels) - set(labels)
     if label is None and labels and only_baseline:

@@ -19,9 +19,9 @@ def draw(ev: Evaluation, label: str | None) -> None:
     unit = "Pairs" if pairs else "Items"
     interval = wilson(histogram.positives, histogram.total)
     st.caption(
-        "From the counts alone: between two neighbouring thresholds they tell how many have such a score, and how many "
-        "of these are positives. Where scores can be read as probabilities, a thick bar crosses the dotted diagonal; "
-        "below it the model is too sure of itself, above it too careful. Thin lines: 95 % intervals (Wilson)"
+        "From the counts alone: how many scores lie between two neighbouring thresholds, and how many of these are "
+        "positives. Where scores can be read as probabilities, a thick bar crosses the dotted diagonal; "
+        "below it the model is overconfident, above it underconfident. Thin lines: 95 % intervals (Wilson)"
         f"{', too narrow for pairs of one item' if pairs else ''}."
         f"{' Counts are approximate.' if ev.approximate else ''}"
     )

@@ -52,10 +52,11 @@ def _facts_of_file(loaded: Loaded) -> dict[str, str]:
     p = loaded.predictions
     unknown = f"; {p.n_unknown:,} more are in no figure, since their truth is not known" if p.n_unknown else ""
     scores = f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none"
+    scored = "all scored" if p.n_scores == p.n_pairs else f"{p.n_scores:,} scored"
     return {
         "Read as": show.LAYOUT_TITLES[loaded.layout],
         **show.rows_of_files(loaded.accounts, "Rows of "),
-        "Pairs of item and label": f"{p.n_pairs:,}, {p.n_scores:,} of them with a score{unknown}",
+        "Item-label pairs": f"{p.n_pairs:,}, {scored}{unknown}",
         "Scores": "none: decisions, kept as 1 and 0" if p.decisions_only else scores,
         "Resolution": "One operating point." if p.decisions_only else "Exact: counts at every distinct score.",
     }

@@ -85,7 +85,7 @@ def draw_values(ev: Evaluation, label: str | None) -> None:
         if report.at_thresholds:
             _threshold_table(name, report, key=f"reported_rows_{i}")
     if label is not None and label not in ev.service.labels:
-        st.caption("The service reported nothing on this label beside its counts.")
+        st.caption("For this label the service reported nothing but its counts.")
 
 
 def _threshold_table(name: str, report: Report, *, key: str) -> None:

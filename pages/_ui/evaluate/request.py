@@ -18,7 +18,7 @@ def draw(ev: Evaluation, label: str | None) -> None:
     st.markdown("**The same request, to copy**")
     asked = _asked_for(service, label)
     if not asked:
-        st.caption("The source does not say the full name of the evaluation, so there is no request to show.")
+        st.caption("The source does not give the full name of the evaluation, so there is no request to show.")
         return
     texts = requests_for(asked, service.service)
     st.code(texts.curl, language="bash")

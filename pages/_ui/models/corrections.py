@@ -36,7 +36,7 @@ _HELP_ON_ROLES = {
 }
 """Of roles that a folder in a path may have, too."""
 _HEADERS = {"names": True, "data": False}
-_RECOGNISED, _NO_COLUMN = "Recognised", "No column"
+_RECOGNISED, _NO_COLUMN = "Automatic", "No column"
 _KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
 _UNTOUCHED: Mapping[str, Any] = {
     **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
@@ -151,7 +151,7 @@ def draw(at: int, reading: FileOutcome, names: Sequence[str]) -> None:
     second.selectbox(
         "Truth from",
         [AUTOMATIC, ITSELF, *others],
-        format_func=lambda i: {AUTOMATIC: "Found by itself", ITSELF: "The same file"}.get(i) or names[i],
+        format_func=lambda i: {AUTOMATIC: "Automatic", ITSELF: "The same file"}.get(i) or names[i],
         key=f"truth_from_{at}",
     )
     third.selectbox(
@@ -222,7 +222,7 @@ def _text_corrections(at: int) -> None:
     )
     with marks:
         st.checkbox("Decimal comma", key=f"decimal_comma_{at}", help="Scores are written as 0,93.")
-        st.checkbox("Per cent", key=f"percent_{at}", help="Scores are written as 93 or 93 %.")
+        st.checkbox("Scores are percentages", key=f"percent_{at}", help="Scores are written as 93 or 93 %.")
 
 
 def _truth_corrections(at: int) -> None:
@@ -259,9 +259,11 @@ def _join_corrections(at: int) -> None:
         key=f"match_{at}",
         help="How the ids of predictions and of truth are compared.",
     )
-    prefix.text_input("Prefix to ignore in ids", key=f"prefix_{at}", help="Taken off ids that begin with it, as v_.")
+    prefix.text_input(
+        "Prefix to ignore in ids", key=f"prefix_{at}", help="Removed from ids that begin with it, such as v_."
+    )
     positive.text_input(
-        "Positive class", key=f"positive_{at}", help="Of two classes, the one that scores speak for. Makes it binary."
+        "Positive class", key=f"positive_{at}", help="Of two classes, the one the score refers to. Makes it binary."
     )
     split.text_input(
         "Split to evaluate", key=f"split_{at}", help="A value of the split column. TEST by default, where there is one."

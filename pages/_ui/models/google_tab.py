@@ -21,7 +21,7 @@ MOST_AT_A_GLANCE = 10  # models; among more of them one is searched for
 
 def draw() -> None:
     st.caption(
-        "Counts that Google computed when the model was trained, at its own thresholds. Nothing is asked before you "
+        "Counts that Google computed when the model was trained, at its own thresholds. Nothing is sent before you "
         "press Connect."
     )
     typed = google_session().typed

@@ -22,7 +22,7 @@ def just_loaded() -> None:
         with st.container(key=f"loaded_{key}"):
             ev, loaded = entry.evaluation, entry.loaded
             what = understood.evaluation_read_as(ev) if loaded is None else understood.file_read_as(loaded)
-            st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}. You find it in the list below.")
+            st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}.")
             if loaded is None:
                 show.notes_of_evaluation(ev)
             else:

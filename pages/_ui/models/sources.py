@@ -55,8 +55,8 @@ def _files(source: str) -> Sequence[Any]:
 def _pasted(source: str) -> str:
     with _place("Paste", source):
         st.caption(
-            "Paste what the service answered (JSON), what Python printed of an evaluation, or a CSV table: of "
-            "thresholds with their counts, or of predictions."
+            "Paste a service's JSON response, an evaluation as Python prints it, or a CSV table of predictions or of "
+            "thresholds with their counts."
         )
         text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{_turn('Paste')}")
         st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
@@ -90,7 +90,7 @@ def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Wa
     if not ready and any(questions.is_asked(each.outcome.error) for each in waiting):
         return "Answer the question above, and the file is loaded."
     if not ready:
-        return "No file can be loaded yet: see what is said of each above."
+        return "No file can be loaded yet: fix the errors above."
     open_ones = [each.name for each in waiting if each.is_open]
     without = f", without {', '.join(open_ones)}" if open_ones else ""
     return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below{without}.")

@@ -24,7 +24,7 @@ MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 15
 SECONDS = 300.0
 _READY, _NOT_YET = ":green-badge[Ready to load]", ":red-badge[Cannot be loaded yet]"
 _ASKED = ":blue-badge[One question]"
-_CORRECT = "Correct how it is read"
+_CORRECT = "Import settings"
 
 
 @dataclass(frozen=True)
