@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypedDict
 
@@ -130,13 +130,11 @@ def label_list(
     bounds. ``bounds_of``: gives the bounds of a label's figures. ``stops``: of the slider that the bars follow.
     ``current``: the label that the board shows. ``threshold``: at which labels are ordered by precision or recall.
     """
-    lacking = AREAS.keys() if ev.decisions_only else ()
-    if view.order in lacking:
-        view = replace(view, order="file")
+    view = _possible(ev, view)
     found = ordered(summary, view, threshold)
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(view.page, 0), pages - 1)
+    page, pages = _page(view, len(found))
     visible = found[page * PAGE : (page + 1) * PAGE]
+    lacking = _lacking(ev)
     first, last = page * PAGE + 1, page * PAGE + len(visible)
     shown = f"{first}–{last} of {len(found):,}" if visible else "No label fits"
     head: Row = {
@@ -159,6 +157,28 @@ def label_list(
         "left_out": list(left_out),
         "summary": f"{shown}; {len(left_out)} left out" if left_out else shown,
     }
+
+
+def visible_rows(ev: Evaluation, summary: LabelSummary, view: ListView, threshold: float) -> tuple[int, ...]:
+    """The labels on the page that is looked at, by their place in the summary: all of a list that a threshold moves."""
+    found = ordered(summary, _possible(ev, view), threshold)
+    page, _ = _page(view, len(found))
+    return tuple(found[page * PAGE : (page + 1) * PAGE])
+
+
+def _lacking(ev: Evaluation) -> Collection[str]:
+    """Figures that a model of decisions without scores does not have."""
+    return AREAS.keys() if ev.decisions_only else ()
+
+
+def _possible(ev: Evaluation, view: ListView) -> ListView:
+    return replace(view, order="file") if view.order in _lacking(ev) else view
+
+
+def _page(view: ListView, found: int) -> tuple[int, int]:
+    """The page that is looked at, and how many there are."""
+    pages = max(1, -(-found // PAGE))
+    return min(max(view.page, 0), pages - 1), pages
 
 
 def _row(

@@ -39,6 +39,7 @@ WATCH = {
     "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
+    "live/label_list.py": ["live/test_label_list.py"],
     "reading/understanding/proposals/one_score.py": ["reading/understanding/"],
     "reading/understanding/proposals/about_items.py": ["reading/understanding/"],
     "reading/understanding/proposals/wide.py": ["reading/understanding/"],
@@ -333,6 +334,9 @@ MISTAKES = {
     "reading/loading.py": [
         ("if len(ways) == 1 and not ways[0].asks:", "if len(ways) == 1:"),
         ("depends = len(digests) > 1 or", "depends ="),
+    ],
+    "live/label_list.py": [
+        ("found = ordered(summary, _possible(ev, view), threshold)", "found = ordered(summary, view, 0.5)"),
     ],
     "reading/layouts/yes_no.py": [
         ("return [cell for cell in every if cell not in usual]", "return []"),

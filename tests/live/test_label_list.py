@@ -24,6 +24,7 @@ from evalkit.live.label_list import (
     following_columns,
     label_list,
     ordered,
+    visible_rows,
     whole_columns,
 )
 
@@ -61,6 +62,15 @@ def test_ten_labels_are_listed_at_a_time_below_the_whole_model() -> None:
     assert [row["label"] for row in second["rows"]] == [None, *EV.labels[PAGE:]]
     assert (first["pages"], first["summary"], second["summary"]) == (2, "1–10 of 12", "11–12 of 12")
     assert second["view"] == {"search": "", "order": "file", "page": 1, "turn": 7}
+
+
+@pytest.mark.parametrize("order", ["file", "name", "support", "average_precision", "precision", "recall"])
+@pytest.mark.parametrize("threshold", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("page", [0, 1, 7])
+def test_the_visible_rows_are_all_of_a_list_that_the_threshold_moves(order: Order, threshold: float, page: int) -> None:
+    view = ListView(order=order, page=page)
+    visible = [SUMMARY.labels[i] for i in visible_rows(EV, SUMMARY, view, threshold)]
+    assert visible == [row["label"] for row in _list(view, threshold=threshold)["rows"][1:]]
 
 
 @pytest.mark.parametrize(("page", "shown"), [(-3, 0), (9, 1)])

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from evalkit.intervals.estimate import Estimate
 from evalkit.live.label_list import ListView
-from pages._ui.board.protocol import board_data, bounds_of, list_view
+from pages._ui.board.protocol import board_data, bounds_of, list_text, list_view
 
 
 def _labels(model: str) -> Any:
@@ -18,20 +18,19 @@ def _labels(model: str) -> Any:
 
 
 def test_a_list_is_sent_with_a_digest_of_all_that_it_holds() -> None:
-    one, same, other = (board_data({}, _labels(model), {}, 0)["list"] for model in ("a", "a", "b"))
-    assert one is not None
+    one, same, other = (json.loads(list_text(_labels(model))) for model in ("a", "a", "b"))
     assert one == same != other
-    assert one["digest"] != (other or {})["digest"]
+    assert one["digest"] != other["digest"]
+
+
+def test_a_board_and_its_list_are_sent_as_the_text_that_is_kept_of_them() -> None:
+    data = json.loads(board_data('{"title": "x"}', list_text(_labels("a")), {"label": None}, 3))
+    assert (data["board"], data["address"], data["turn"]) == ({"title": "x"}, {"label": None}, 3)
+    assert data["list"]["model"] == "a"
 
 
 def test_a_board_without_a_list_says_so() -> None:
-    data = board_data({"title": "x"}, None, {"label": None}, 3)
-    assert json.loads(json.dumps(data)) == {
-        "board": {"title": "x"},
-        "list": None,
-        "address": {"label": None},
-        "turn": 3,
-    }
+    assert json.loads(board_data('{"title": "x"}', None, {}, 0))["list"] is None
 
 
 def test_estimates_without_an_interval_have_no_bounds() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from evalkit.live.board import stylesheet
-from evalkit.live.label_list import LabelList
 from pages._ui import state
 from pages._ui.board.protocol import (
     Answer,
@@ -49,19 +48,20 @@ def answered(turn: int, content: Mapping[str, Any], late: Sequence[LateBounds | 
     _ANSWERED(key="answered", data=data, height=1)
 
 
-def live_board(
-    content: Mapping[str, Any], *, labels: LabelList | None, address: Mapping[str, str | None], turn: int
-) -> None:
+def live_board(board: str, *, labels: str | None, address: Mapping[str, str | None], turn: int) -> None:
     """Mount a board. What a person does with it is taken over by ``state`` before the page runs again.
 
     End the page, or its fragment, with ``answered``.
+
+    ``board``, ``labels``: the content of a board and its label list as JSON, as ``results.board_text`` and
+    ``protocol.list_text`` give it. Streamlit would write them anew, twice, in each run of the page.
 
     ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
     has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it.
     """
     _COMPONENT(
         key=_KEY,
-        data=board_data(content, labels, address, turn),
+        data=board_data(board, labels, address, turn),
         default={"threshold": None},
         on_threshold_change=_threshold_changed,
         on_label_change=_label_changed,

@@ -61,15 +61,20 @@ class Answer(TypedDict):
     late: Sequence[LateBounds | None] | None
 
 
-def board_data(
-    content: Mapping[str, Any], labels: LabelList | None, address: Mapping[str, str | None], turn: int
-) -> BoardData:
-    return {"board": dict(content), "list": labels and _sent(labels), "address": dict(address), "turn": turn}
-
-
-def _sent(labels: LabelList) -> SentList:
+def list_text(labels: LabelList) -> str:
+    """The list as the board gets it: with a digest of all that it holds."""
     digest = hashlib.blake2b(json.dumps(labels).encode(), digest_size=12).hexdigest()
-    return {**labels, "digest": digest}
+    sent: SentList = {**labels, "digest": digest}
+    return json.dumps(sent)
+
+
+def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int) -> str:
+    """``BoardData`` as JSON. ``board`` and ``labels`` are JSON already, which is made once and sent many times.
+
+    >>> board_data('{"title": "cats"}', None, {"label": None}, 3)
+    '{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3}'
+    """
+    return f'{{"board": {board}, "list": {labels or "null"}, "address": {json.dumps(dict(address))}, "turn": {turn}}}'
 
 
 def bounds_of(estimates: Mapping[str, Estimate]) -> dict[str, tuple[float, float]]:

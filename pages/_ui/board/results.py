@@ -1,8 +1,9 @@
-"""The dict of a live board, cached."""
+"""The dict of a live board and its text, cached."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evalkit.evaluation.averages import Averaging
@@ -44,3 +45,8 @@ def board_content(
     models = ((ev.digest, ev.name) for ev in evaluations)
     key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns)
     return cached(key, make, shared=shared)
+
+
+def board_text(content: Mapping[str, Any], *, shared: bool) -> str:
+    """The dict of a board as JSON."""
+    return cached(("board text", content["digest"]), lambda: json.dumps(content), shared=shared)

@@ -11,7 +11,7 @@ from evalkit.live.columns import unpack
 from pages._ui import state
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds, bounds_of
-from pages._ui.board.results import board_content
+from pages._ui.board.results import board_content, board_text
 from pages._ui.compare.pair import Pair
 from pages._ui.compare.results import Thresholds
 
@@ -36,7 +36,7 @@ def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds
         starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
         state.begin_at(starts, content["driver"])  # within the scores, and one led by the other
     address = {"baseline_threshold": None, **view.address()}
-    live_board(content, labels=None, address=address, turn=start.turn)
+    live_board(board_text(content, shared=pair.shared), labels=None, address=address, turn=start.turn)
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
     return content, Thresholds(of_baseline, view.threshold, match, view.driver or 0)
 

@@ -11,11 +11,12 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals
 from evalkit.live.columns import unpack
-from evalkit.live.label_list import LabelList, area_columns, following_columns, label_list
+from evalkit.live.label_list import LabelList, area_columns, following_columns, label_list, visible_rows
 from pages._ui import model_results, show, state, workspace
 from pages._ui.board.live_board import live_board
-from pages._ui.board.protocol import LateBounds
-from pages._ui.board.results import board_content
+from pages._ui.board.protocol import LateBounds, list_text
+from pages._ui.board.results import board_content, board_text
+from pages._ui.cache import cached
 from pages._ui.evaluate import results
 from pages._ui.evaluate.baseline import baseline_beside, describe
 from pages._ui.evaluate.shown import ShownModel
@@ -29,7 +30,7 @@ def draw_board(
     start = state.begin_board()
     content = board_content(evaluations, view.label, start.threshold, average, view.level, shared=shared)
     labels = _label_list(shown, content, view, intervals) if len(shown.full.labels) > 1 else None
-    live_board(content, labels=labels, address=view.address(), turn=start.turn)
+    live_board(board_text(content, shared=shared), labels=labels, address=view.address(), turn=start.turn)
     for each in evaluations:
         if each.predictions is None:
             st.caption(f"{show.plain(each.name)}: {_steps(each, view.label)}")
@@ -64,7 +65,16 @@ def _steps(ev: Evaluation, label: str | None) -> str:
     )
 
 
-def _label_list(
+def _label_list(shown: ShownModel, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals) -> str:
+    """The label list as JSON. Of the threshold it follows only which labels come first, where that is the order."""
+    full, digest = shown.full, content["digest"]
+    rows = visible_rows(full, model_results.summary(full, shared=shown.shared), view.list, view.threshold)
+    chosen = (view.list, view.label, shown.left_out, shown.average, view.level)
+    key = ("list", shown.entry.key, full.digest, shown.evaluation.digest, digest, rows, *chosen)
+    return cached(key, lambda: list_text(_made_list(shown, content, view, intervals)), shared=shown.shared)
+
+
+def _made_list(
     shown: ShownModel, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals
 ) -> LabelList:
     stops = content["sliders"][0]["stops"]

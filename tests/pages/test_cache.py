@@ -1,0 +1,56 @@
+"""What was made is kept, once for all who ask, and never more than so many."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from pages._ui.cache import Kept
+
+
+def test_a_result_is_made_once() -> None:
+    kept, made = Kept(2), []
+    for _ in range(3):
+        assert kept.get(("a", 0.5), lambda: made.append(1) or "made") == "made"
+    assert made == [1]
+
+
+def test_the_one_that_was_not_asked_for_longest_goes() -> None:
+    kept = Kept(2)
+    for name in ("a", "b", "a", "c"):
+        kept.get((name,), lambda name=name: name)
+    assert kept.keys() == [("a",), ("c",)]
+
+
+def test_what_ends_in_an_exception_is_not_kept_and_can_be_made_again() -> None:
+    kept = Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get(("a",), lambda: 1 // 0)
+    assert kept.get(("a",), lambda: 1) == 1
+
+
+def test_two_that_ask_at_once_have_it_made_once() -> None:
+    kept, made, begun, may_end = Kept(2), [], threading.Event(), threading.Event()
+
+    def make() -> str:
+        made.append(1)
+        begun.set()
+        may_end.wait(10)
+        return "made"
+
+    answers: list[str] = []
+    users = [threading.Thread(target=lambda: answers.append(kept.get(("a",), make))) for _ in range(2)]
+    users[0].start()
+    begun.wait(10)
+    users[1].start()
+    assert kept.get(("b",), lambda: "other") == "other"  # nobody waits for what another key takes
+    may_end.set()
+    for user in users:
+        user.join(10)
+    assert (answers, made) == (["made", "made"], [1])
+
+
+def test_a_result_may_be_made_of_others_that_are_kept() -> None:
+    kept = Kept(2)
+    assert kept.get(("sum",), lambda: kept.get(("part",), lambda: 1) + 1) == 2
