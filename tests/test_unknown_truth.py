@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evalkit as ek
+from evalkit.advice.at_threshold import at_threshold
 from evalkit.advice.checks import advise
 from evalkit.advice.readiness import readiness
 from evalkit.comparison.pairing import shared_evaluations
@@ -21,6 +22,7 @@ from evalkit.comparison.verdict import conclude
 from evalkit.counting.between_thresholds import score_histogram
 from evalkit.counting.selection import select_examples, with_truth_of
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
+from evalkit.evaluation.overview import overview, overview_intervals
 from evalkit.live.columns import unpack
 from tests.builders import ABSENT, predictions, random_multilabel
 
@@ -340,8 +342,14 @@ def test_decisions_have_one_operating_point_and_no_probabilities() -> None:
     findings = advise(ev)
     silent = next(finding for finding in findings if finding.code == "EV006")
     assert (silent.labels, "threshold" in silent.text) == (("c",), False)
-    sentence = readiness(ev, findings, 0.5, ek.summarise(ev, STOPS))
-    assert sentence.startswith("One operating point: precision 0.500 and recall 0.500 on 24 test items, by decisions")
+    s = ek.summarise(ev, STOPS)
+    figures, intervals = overview(ev, s, "micro"), overview_intervals(ev, "micro", 0.95)
+    found = readiness(ev, findings, summary=s, figures=figures, intervals=intervals, at=at_threshold(ev, 0.9))
+    assert found.grade == "too little"
+    assert found.sentence == (
+        "The test set has 24 items; a grade takes 50. One operating point: precision 0.500 and recall 0.500 on 24 test "
+        "items, by decisions without scores, and 3 of 3 labels (a, b, c) need attention."
+    )
 
 
 def two_models() -> tuple[ek.Predictions, ek.Predictions]:

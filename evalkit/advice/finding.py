@@ -36,11 +36,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a check may look at. decisions_only: the model gave decisions without scores, and has no threshold."""
+    """What a check may look at. decisions_only: the model gave decisions without scores, and has no threshold.
+
+    log_loss, base_rate_loss: of the whole model, and of the labels' shares in its place; NaN where there are none.
+    """
 
     summary: LabelSummary
     threshold: float
     decisions_only: bool = False
+    log_loss: float = float("nan")
+    base_rate_loss: float = float("nan")
 
 
 Check: TypeAlias = Callable[[Facts], Iterator[Finding]]

@@ -1,78 +1,225 @@
-"""Can the model be used? One sentence, from its average precision and what the checks found."""
+"""Can the model be used? A grade with its reasons: how it ranks, where its threshold stands, and what that rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
 import numpy as np
 
-from evalkit.advice.finding import VERY_FEW_POSITIVES, Finding
-from evalkit.arrays import BoolArray
-from evalkit.counting.metrics import precision, recall
+from evalkit.advice.at_threshold import AtThreshold
+from evalkit.advice.finding import FEW_POSITIVES, VERY_FEW_POSITIVES, Finding
+from evalkit.advice.probabilities import worse_than_base_rates
+from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
-from evalkit.predictions import ONE_DECISION
+from evalkit.evaluation.overview import Overview, OverviewIntervals, headline_area
+from evalkit.intervals.estimate import Estimate, no_interval
 
 READY_AP, USABLE_AP = 0.9, 0.7
+READY_AT_THRESHOLD, USABLE_AT_THRESHOLD = 0.7, 0.5
+"""Precision and recall at the chosen threshold. Below the second most predictions are wrong, or
+most positives missed."""
+FEW_ITEMS = 50
+"""With fewer test items there is no grade: of 49 a share of 0.9 may as well be 0.78 or 0.96."""
 NAMED = 3
 """Labels that need attention are counted all, and named up to this many."""
+
+Grade: TypeAlias = Literal["ready", "care", "not ready", "too little", "none"]
+"""What a model is given. "none": it is of a kind that has no grade."""
+Mark: TypeAlias = Literal["good", "care", "bad", "open"]
+"""What a reason speaks for. "open": it cannot be looked at."""
+
+TITLES: dict[Grade, str] = {
+    "ready": "Looks ready",
+    "care": "Usable with care",
+    "not ready": "Not ready",
+    "too little": "Too little evidence",
+    "none": "No grade",
+}
+_SEVERITY: dict[Mark, int] = {"good": 0, "open": 0, "care": 1, "bad": 2}
+_GRADES: tuple[Grade, ...] = ("ready", "care", "not ready")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that a grade looks at. at_best, at_worst: the marks at the ends of its interval.
+
+    text: a whole sentence with the numbers. short: what is amiss, for the middle of a sentence; empty if nothing is.
+    """
+
+    title: str
+    mark: Mark
+    text: str
+    short: str = ""
+    at_best: Mark = "good"
+    at_worst: Mark = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """A grade in one sentence, and the reasons for it, the gravest first."""
+
+    grade: Grade
+    sentence: str
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.grade]
 
 
 def readiness(
     ev: Evaluation,
     findings: tuple[Finding, ...],
-    average_precision: float,
-    summary: LabelSummary,
     *,
-    origin: str = "",
-) -> str:
-    """One sentence on whether the model can be used, from its average precision and the findings.
+    summary: LabelSummary,
+    figures: Overview,
+    intervals: OverviewIntervals,
+    at: AtThreshold,
+    averaging: Averaging = "micro",
+) -> Readiness:
+    """Whether the model can be used at its threshold.
 
-    It names the weakest label too, which the average of many labels hides: no model looks ready of which a label is
-    sure to be below USABLE_AP. With hardly any positives, or without negatives, whose average precision is 1 by
-    definition, it gives no grade; nor to a model that gave decisions without scores, which has one operating point.
-    ``origin`` says where the average precision is from, such as "as reported".
+    The grade is the worst of its reasons: the average precision; the weakest label, which the average of many labels
+    hides; precision and recall of all labels together at the threshold; whether probabilities say more than the base
+    rates; and what the checks are sure of. It is *too little evidence* where there are few positives, negatives or
+    items, where figures have no interval, and where the ends of their intervals (of 95 %) leave both ends of the scale
+    open, not ready and ready. Ratios without counts, and decisions without scores, have no grade.
+
+    ``findings``: of ``advise`` at this threshold. ``intervals``: of the averaging of ``figures``.
     """
-    ungraded = _why_no_grade(ev, summary)
-    if ungraded:
-        return ungraded
-    if ev.decisions_only:
-        return _of_decisions(ev, findings)
-    weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
-    held_back = average_precision >= READY_AP and bool(weak.any())
-    area = f"average precision {average_precision:.3f}{origin and f' {origin}'} on {ev.n_examples:,} test items"
-    weakest = _weakest_label(summary, weak if held_back else np.ones_like(weak), origin)
-    if weakest:
-        weakest = f", but {weakest}" if held_back else f" ({weakest})"
-    good = average_precision >= USABLE_AP and not held_back
-    return f"{_grade(average_precision, held_back=held_back)}: {area}{weakest}{_outcome(ev, findings, good=good)}"
-
-
-def _of_decisions(ev: Evaluation, findings: tuple[Finding, ...]) -> str:
-    """Of a model without scores: the figures at its one operating point, since there is no other to choose."""
-    counts = ev.pooled.at(ONE_DECISION)
-    figures = f"precision {float(precision(counts)):.3f} and recall {float(recall(counts)):.3f}"
-    return (
-        f"One operating point: {figures} on {ev.n_examples:,} test items, by decisions without scores"
-        f"{_outcome(ev, findings, good=False)}"
-    )
-
-
-def _why_no_grade(ev: Evaluation, summary: LabelSummary) -> str:
-    """What to say where there is too little to give a grade; empty where there is enough."""
     if ev.unknown:
-        return (
-            "No grade: the source gives ratios without counts, so that it is not known how many items they rest on. "
-            "Load the response with its counts, or the predictions."
+        return Readiness(
+            "none",
+            "The source gives ratios without counts, so that it is not known how many items they rest on. Load the "
+            "response with its counts, or the predictions.",
         )
-    positives, negatives = _totals(ev, summary)
-    if not negatives:
-        return _nothing_yet("no negatives")
-    if positives >= VERY_FEW_POSITIVES:
+    scarce = _scarce(ev, summary)
+    if ev.decisions_only:
+        figures_so_far = _of_decisions(ev, at, findings)
+        return Readiness("too little" if scarce else "none", f"{scarce} {figures_so_far}".strip())
+    area = _area(ev, figures, intervals, averaging)
+    origin = _origin(ev, figures, averaging)
+    reasons = [
+        _ranking(area, origin),
+        *_weakest_label(summary, origin),
+        *_at_threshold(at),
+        _probabilities(figures),
+        *_problems(ev, findings),
+    ]
+    thin = scarce or _thin(ev, reasons, area, at)
+    reasons.insert(0, _evidence(ev, summary, thin))
+    grade: Grade = "too little" if thin else _GRADES[max(_SEVERITY[each.mark] for each in reasons)]
+    ranked = sorted(reasons, key=lambda each: (each.mark == "open", -_SEVERITY[each.mark]))
+    return Readiness(grade, _sentence(grade, ranked, _figures(ev, area, origin, at)), tuple(ranked))
+
+
+def _mark(value: float, ready: float, usable: float) -> Mark:
+    return "good" if value >= ready else "care" if value >= usable else "bad"
+
+
+def _judged(title: str, e: Estimate, limits: tuple[float, float], text: str, short: tuple[str, str]) -> Reason:
+    """A figure against its limits. short: what to say of one that is amiss, and of one that is far from right."""
+    mark = _mark(e.value, *limits)  # NaN is below any limit
+    said = "" if mark == "good" else short[mark == "bad"]
+    low, high = (e.value if np.isnan(end) else end for end in (e.low, e.high))
+    return Reason(title, mark, text, said, at_best=_mark(high, *limits), at_worst=_mark(low, *limits))
+
+
+def _area(ev: Evaluation, figures: Overview, intervals: OverviewIntervals, averaging: Averaging) -> Estimate:
+    """The average precision to judge; of counts alone with what they leave open, unless the service reported one."""
+    value, reported = headline_area(ev, figures, averaging)
+    if ev.predictions is not None:
+        return intervals.average_precision
+    if reported or figures.bounds is None:
+        return no_interval(value, 0.95, "", 0, "it is as the service reported it")
+    return Estimate(value, figures.bounds.low, figures.bounds.high, 0.95, "what the counts leave open", 0)
+
+
+def _origin(ev: Evaluation, figures: Overview, averaging: Averaging) -> str:
+    """Where the average precision is from, if it is not exact."""
+    if ev.predictions is not None:
         return ""
-    return _nothing_yet(f"{positives or 'no'} positive{'' if positives == 1 else 's'}")
+    return "as reported" if headline_area(ev, figures, averaging)[1] else "from the counts"
 
 
-def _nothing_yet(kind: str) -> str:
-    return f"Nothing can be said yet: the test set has {kind}. Add test items."
+def _ranking(area: Estimate, origin: str) -> Reason:
+    figure = f"The average precision is {_with_range(area)}{origin and f', {origin}'}"
+    text = f"{figure}: {READY_AP:g} is ready, {USABLE_AP:g} usable with care."
+    low = f"its average precision is below {READY_AP:g}", f"its average precision is below {USABLE_AP:g}"
+    return _judged("Ranking", area, (READY_AP, USABLE_AP), text, low)
+
+
+def _weakest_label(summary: LabelSummary, origin: str) -> Iterator[Reason]:
+    """No model is ready of which a label, with enough positives to tell, is sure to be below USABLE_AP."""
+    if len(summary.labels) < 2 or np.isnan(summary.average_precision).all():
+        return
+    weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
+    areas = np.where(weak, summary.average_precision, np.nan) if weak.any() else summary.average_precision
+    i = int(np.nanargmin(areas))
+    figure = f"{summary.labels[i]}, has an average precision of {areas[i]:.3f}{origin and ' from the counts'}"
+    if not weak.any():
+        yield Reason("Weakest label", "good", f"The weakest label, {figure}.")
+        return
+    short = f"the weakest label, {figure}"
+    text = f"The weakest label, {figure}: below {USABLE_AP:g} the model has to be used with care."
+    yield Reason("Weakest label", "care", text, short, at_best="care", at_worst="care")
+
+
+def _at_threshold(at: AtThreshold) -> Iterator[Reason]:
+    limits = READY_AT_THRESHOLD, USABLE_AT_THRESHOLD
+    scale = f"{limits[0]:g} is ready, {limits[1]:g} usable with care"
+    where = f"at the threshold {_as_number(at.threshold)}"
+    if np.isnan(at.precision.value):
+        nothing = f"nothing is predicted {where}"
+        yield Reason("Threshold", "bad", f"{nothing.capitalize()}.", nothing, at_best="bad", at_worst="bad")
+        return
+    for title, e, amiss in (
+        ("Precision", at.precision, ("many predictions are wrong", "most predictions are wrong")),
+        ("Recall", at.recall, ("many positives are missed", "most positives are missed")),
+    ):
+        text = f"{title} {where} is {_with_range(e)}, of all labels together: {scale}."
+        yield _judged(title, e, limits, text, amiss)
+
+
+def _probabilities(figures: Overview) -> Reason:
+    if isinstance(figures.log_loss, str) or figures.base_rate_loss is None:
+        why = figures.log_loss if isinstance(figures.log_loss, str) else "There is no log loss."
+        return Reason("Probabilities", "open", f"Not looked at. {why}")
+    figure = f"log loss {figures.log_loss:.3f}, where the labels' shares alone have {figures.base_rate_loss:.3f}"
+    if not worse_than_base_rates(figures.log_loss, figures.base_rate_loss):
+        return Reason("Probabilities", "good", f"As probabilities the scores say more than base rates: {figure}.")
+    short = f"its probabilities are worse than base rates ({figure})"
+    text = f"As probabilities the scores are worse than base rates: {figure}. Decisions by a threshold do not suffer."
+    return Reason("Probabilities", "care", text, short, at_best="care", at_worst="care")
+
+
+def _problems(ev: Evaluation, findings: tuple[Finding, ...]) -> Iterator[Reason]:
+    """What the checks are sure of. Few positives are no fault of the model, and are named beside it."""
+    problems = [each for each in findings if each.severity == "problem"]
+    at_fault, few = ([f for f in problems if f.labels and (f.code == "EV001") == scarce] for scarce in (False, True))
+    if at_fault:
+        short = f"{_named(ev, at_fault)}: {', '.join(sorted({f.title.lower() for f in at_fault}))}"
+        yield Reason("Checks", "care", f"Under Advice, {short}.", short, at_best="care", at_worst="care")
+    if few and len(ev.labels) > 1:
+        yield Reason("Rare labels", "open", f"Too few positives to judge {_named(ev, few)}.")
+    if not problems:
+        cautions = f"; {len(findings)} caution{'' if len(findings) == 1 else 's'} under Advice" if findings else ""
+        yield (
+            Reason("Checks", "good", f"No problem was found{cautions}.")
+            if ev.labels
+            else Reason("Checks", "open", "Labels cannot be judged one by one: there are counts of all together only.")
+        )
+
+
+def _named(ev: Evaluation, findings: list[Finding]) -> str:
+    concerned = sorted({label for finding in findings for label in finding.labels}, key=ev.labels.index)
+    if len(ev.labels) == 1:
+        return "the label"
+    names = ", ".join(concerned[:NAMED]) + (" and others" if len(concerned) > NAMED else "")
+    return f"{len(concerned)} of {len(ev.labels)} labels ({names})"
 
 
 def _totals(ev: Evaluation, summary: LabelSummary) -> tuple[int, int]:
@@ -83,38 +230,86 @@ def _totals(ev: Evaluation, summary: LabelSummary) -> tuple[int, int]:
     return positives, int(summary.items.sum()) - positives
 
 
-def _grade(average_precision: float, *, held_back: bool) -> str:
-    if average_precision >= READY_AP and not held_back:
-        return "Looks ready"
-    return "Usable with care" if average_precision >= USABLE_AP else "Not ready"
+def _scarce(ev: Evaluation, summary: LabelSummary) -> str:
+    """What there is too little of for any grade; empty where there is enough."""
+    positives, negatives = _totals(ev, summary)
+    for number, kind, least in (
+        (positives, "positive", VERY_FEW_POSITIVES),
+        (negatives, "negative", VERY_FEW_POSITIVES),
+        (ev.n_examples or FEW_ITEMS, "item", FEW_ITEMS),
+    ):
+        if number < least:
+            return f"The test set has {number or 'no'} {kind}{'' if number == 1 else 's'}; a grade takes {least}."
+    return ""
 
 
-def _weakest_label(summary: LabelSummary, among: BoolArray, origin: str) -> str:
-    """Which label has the lowest average precision among some; empty for a model of one label."""
-    areas = np.where(among, summary.average_precision, np.nan)
-    if len(summary.labels) < 2 or np.isnan(areas).all():
+def _thin(ev: Evaluation, reasons: list[Reason], area: Estimate, at: AtThreshold) -> str:
+    """Why intervals say too little for a grade; empty where they say enough."""
+    best = max(_SEVERITY[each.at_best] for each in reasons)
+    if best == _SEVERITY["bad"]:
+        return ""  # not ready, whatever chance does
+    if ev.predictions is not None and area.reason:
+        return f"Average precision has no interval: {area.reason}."
+    worst = max(_SEVERITY[each.at_worst] for each in reasons)
+    if best or worst < _SEVERITY["bad"]:
         return ""
-    weakest = int(np.nanargmin(areas))
-    source = " from the counts" if origin else ""
-    return f"{areas[weakest]:.3f}{source} for the weakest label, {summary.labels[weakest]}"
+    widest = [
+        f"{name} may be anything from {e.low:.2f} to {e.high:.2f}"
+        for name, e, usable in (
+            ("average precision", area, USABLE_AP),
+            ("precision", at.precision, USABLE_AT_THRESHOLD),
+            ("recall", at.recall, USABLE_AT_THRESHOLD),
+        )
+        if e.low < usable
+    ]
+    return f"The data leave open whether it is ready or not: {' and '.join(widest)}."
 
 
-def _outcome(ev: Evaluation, findings: tuple[Finding, ...], *, good: bool) -> str:
-    """The end of the sentence: what the checks found."""
-    concerned = {label for finding in findings if finding.severity == "problem" for label in finding.labels}
-    if not concerned:
-        return _no_problem(ev, len(findings), good=good)
-    if len(ev.labels) == 1:
-        return "; see the problems under Advice."
-    named = ", ".join(sorted(concerned, key=ev.labels.index)[:NAMED]) + (
-        " and others" if len(concerned) > NAMED else ""
-    )
-    joint = "but" if good else "and"
-    return f", {joint} {len(concerned)} of {len(ev.labels)} labels need attention ({named})."
+def _evidence(ev: Evaluation, summary: LabelSummary, thin: str) -> Reason:
+    """How much there is. ``thin``: why that is too little for a grade, if it is."""
+    if thin:
+        return Reason("Evidence", "bad", thin)
+    positives, _ = _totals(ev, summary)
+    size = f"{f'{ev.n_examples:,} test items, ' if ev.n_examples else ''}{positives:,} positives"
+    if positives >= FEW_POSITIVES:
+        return Reason("Evidence", "good", f"{size[0].upper()}{size[1:]}.")
+    short = f"{positives} positives are few"
+    return Reason("Evidence", "care", f"{size}: with fewer than {FEW_POSITIVES} positives figures are shaky.", short)
 
 
-def _no_problem(ev: Evaluation, n_cautions: int, *, good: bool) -> str:
-    if not ev.labels:
-        return ". Labels cannot be judged one by one: there are counts of all labels together only."
-    cautions = f"; {n_cautions} caution{'' if n_cautions == 1 else 's'} under Advice" if n_cautions else ""
-    return f", and no problem was found{cautions}." if good else f"{cautions}."
+def _as_number(threshold: float) -> str:
+    """With the digits that thresholds far from zero need."""
+    return f"{threshold:.10g}"
+
+
+def _with_range(e: Estimate) -> str:
+    return f"{e.value:.3f}" + ("" if np.isnan(e.low) else f" ({e.low:.3f} to {e.high:.3f})")
+
+
+def _figures(ev: Evaluation, area: Estimate, origin: str, at: AtThreshold) -> str:
+    """What the grade rests on, for the middle of a sentence."""
+    ranked = f"average precision {area.value:.3f}{origin and f' {origin}'} on {ev.n_examples:,} test items"
+    precision, recall = ("–" if np.isnan(e.value) else f"{e.value:.3f}" for e in (at.precision, at.recall))
+    return f"{ranked}; precision {precision} and recall {recall} at the threshold {_as_number(at.threshold)}"
+
+
+def _sentence(grade: Grade, reasons: list[Reason], figures: str) -> str:
+    """The figures, and what holds the grade back."""
+    if grade == "too little":
+        return f"{reasons[0].text} So far: {figures}."
+    gravest = max(_SEVERITY[each.mark] for each in reasons)
+    amiss = [each.short for each in reasons if each.short and _SEVERITY[each.mark] == gravest]
+    beside = "".join(f" {each.text}" for each in reasons if each.title == "Rare labels")
+    return f"{figures[0].upper()}{figures[1:]}{(amiss and f', but {_joined(amiss)}') or ''}.{beside}"
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+
+
+def _of_decisions(ev: Evaluation, at: AtThreshold, findings: tuple[Finding, ...]) -> str:
+    """Of a model without scores: the figures at its one operating point, since there is no other to choose."""
+    figures = f"precision {at.precision.value:.3f} and recall {at.recall.value:.3f}"
+    problems = [each for each in findings if each.severity == "problem" and each.labels]
+    attention = f", and {_named(ev, problems)} need attention" if problems else ""
+    return f"One operating point: {figures} on {ev.n_examples:,} test items, by decisions without scores{attention}."

@@ -10,9 +10,10 @@ import numpy as np
 
 from evalkit.counting.between_thresholds import Bounds, average_precision_bounds
 from evalkit.counting.grouped import group_positions
-from evalkit.counting.per_example import log_loss, top1_accuracy, top1_spans
+from evalkit.counting.per_example import top1_accuracy, top1_spans
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation.averages import Averaging, average, mean_over_labels
+from evalkit.evaluation.base_rates import base_rate_loss, log_loss_or_why
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import area_interval, log_loss_interval
 from evalkit.evaluation.label_summary import LabelSummary
@@ -27,6 +28,8 @@ class Overview:
 
     bounds: of the average precision of all pairs, where only counts at some thresholds are known. argmax_accuracy:
     top-1 accuracy without a threshold, of a single-label model whose predictions are known, else None.
+    base_rate_loss: the log loss of giving each label its share of the test items, whatever the item; None where there
+    is no log loss to hold against it.
     """
 
     average_precision: float
@@ -34,6 +37,7 @@ class Overview:
     log_loss: float | str
     bounds: Bounds | None = None
     argmax_accuracy: float | None = None
+    base_rate_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +69,14 @@ def overview(ev: Evaluation, summary: LabelSummary, averaging: Averaging) -> Ove
     bounds = average_precision_bounds(ev.pooled) if on_a_grid else None
     p = _single_label(ev)
     top1 = None if p is None else float(top1_accuracy(p, labels=ev.labels))
-    return Overview(area, auc, _log_loss(ev), bounds, top1)
+    loss = log_loss_or_why(ev)
+    return Overview(area, auc, loss, bounds, top1, None if isinstance(loss, str) else base_rate_loss(ev, summary))
 
 
 def _single_label(ev: Evaluation) -> Predictions | None:
     """The predictions of a single-label model, if they are known."""
     p = ev.predictions
     return p if p is not None and p.task == "multiclass" else None
-
-
-def _log_loss(ev: Evaluation) -> float | str:
-    if ev.predictions is None:
-        return "Needs predictions, one for each item."
-    try:
-        return log_loss(ev.predictions, labels=ev.labels)
-    except NotProbabilitiesError as error:
-        return str(error)
 
 
 def overview_intervals(ev: Evaluation, averaging: Averaging, level: float) -> OverviewIntervals:

@@ -20,6 +20,8 @@ WATCH = {
     "counting/per_example.py": ["counting/test_per_example.py"],
     "counting/curves.py": ["counting/test_curves.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
+    "advice/readiness.py": ["advice/test_readiness.py"],
+    "evaluation/base_rates.py": ["advice/test_readiness.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/estimate.py": ["intervals/", "evaluation/", *QUICK],
@@ -55,6 +57,20 @@ WATCH = {
     "reading/layouts/yes_no.py": ["reading/understanding/"],
 }
 MISTAKES = {
+    "advice/readiness.py": [
+        (
+            "_GRADES[max(_SEVERITY[each.mark] for each in reasons)]",
+            "_GRADES[min(_SEVERITY[each.mark] for each in reasons)]",
+        ),
+        ("best or worst < _SEVERITY", "best and worst < _SEVERITY"),  # wide intervals
+        ("if number < least:", "if number <= 0:"),  # few items
+        ("*_at_threshold(at),", ""),
+        ("return intervals.average_precision", "return no_interval(value, 0.95, '', 0, '')"),
+    ],
+    "evaluation/base_rates.py": [
+        ("surprise.sum() / max(positives.sum(), 1)", "surprise.sum() / max(items.sum(), 1)"),
+        ("    surprise -= _times_log", "    _times_log"),
+    ],
     "arrays.py": [
         ("if np.isnan(wanted).any():", "if np.isnan(wanted).all():"),
         ("numbers.dtype.itemsize < 8", "numbers.dtype.itemsize < 4"),  # single precision as it is

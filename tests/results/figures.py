@@ -49,6 +49,12 @@ def of_case(book: Book, case: Case) -> None:
 # One model.
 
 
+def _grade(ev: ek.Evaluation, findings: Any, summary: ek.LabelSummary, threshold: float) -> Any:
+    figures, intervals = internal("overview")(ev, summary, "micro"), internal("overview_intervals")(ev, "micro", 0.95)
+    at = internal("at_threshold")(ev, threshold)
+    return internal("readiness")(ev, findings, summary=summary, figures=figures, intervals=intervals, at=at)
+
+
 def thresholds_of(score: np.ndarray) -> list[float]:
     finite = score[np.isfinite(score)]
     return [0.5, *np.quantile(finite, (0.0, 0.3, 0.8, 0.97)).tolist(), float("inf")]
@@ -135,8 +141,7 @@ def of_evaluation(book: Book, path: str, ev: ek.Evaluation, effort: Effort) -> N
     for threshold in (0.5, at[-2]):
         findings = book.ask(f"{path}/advise at {threshold}", partial(ek.advise, ev, threshold=threshold))
         if findings is not None and summary is not None:
-            asked = partial(internal("readiness"), ev, findings, ek.average_precision(ev.pooled), summary)
-            book.ask(f"{path}/readiness at {threshold}", asked)
+            book.ask(f"{path}/readiness at {threshold}", partial(_grade, ev, findings, summary, threshold))
     intervals_at, area_interval = internal("intervals_at"), internal("area_interval")
     for of in (None, label) if label is not None else (None,):
         words = "all labels" if of is None else "a label"

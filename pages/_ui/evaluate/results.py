@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
+from evalkit.advice.at_threshold import FIGURES, AtThreshold, at_threshold
 from evalkit.advice.checks import advise
 from evalkit.advice.finding import Finding
+from evalkit.advice.readiness import Readiness, readiness
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import mean_intervals
 from evalkit.evaluation.label_summary import LabelSummary
-from evalkit.evaluation.overview import OverviewIntervals
+from evalkit.evaluation.overview import Overview, OverviewIntervals
 from evalkit.evaluation.overview import overview_intervals as make_overview_intervals
 from evalkit.live import label_list
-from evalkit.live.columns import unpack
+from evalkit.live.columns import pack, unpack
 from pages._ui.board.protocol import LateBounds, bounds_of
 from pages._ui.cache import cached, cached_small
 from pages._ui.model_results import summary
+
+GRADED_LEVEL = 0.95
 
 
 def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> LabelSummary:
@@ -24,9 +30,34 @@ def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -
     return cached(("selected summary", ev.digest, labels), lambda: known.select(labels), shared=shared)
 
 
-def findings(ev: Evaluation, known: LabelSummary, threshold: float, *, shared: bool) -> tuple[Finding, ...]:
+def findings(
+    ev: Evaluation, known: LabelSummary, figures: Overview, threshold: float, *, shared: bool
+) -> tuple[Finding, ...]:
     key = ("findings", ev.digest, threshold)
-    return cached(key, lambda: advise(ev, threshold=threshold, summary=known), shared=shared)
+    return cached(key, lambda: advise(ev, threshold=threshold, summary=known, figures=figures), shared=shared)
+
+
+def grade(
+    ev: Evaluation,
+    found: tuple[Finding, ...],
+    *,
+    known: LabelSummary,
+    figures: Overview,
+    threshold: float,
+    averaging: Averaging,
+    shared: bool,
+) -> Readiness:
+    """Its intervals are of 95 %, whatever others are shown."""
+    intervals = overview_intervals(ev, averaging, GRADED_LEVEL, shared=shared)
+    at = _figures_at(ev, threshold, shared=shared)
+    return readiness(ev, found, summary=known, figures=figures, intervals=intervals, at=at, averaging=averaging)
+
+
+def _figures_at(ev: Evaluation, threshold: float, *, shared: bool) -> AtThreshold:
+    columns = _bounds(ev, None, pack(np.array([threshold])), GRADED_LEVEL, shared=shared)
+    ends = {key: float(unpack(column)[0]) for key, column in columns.items()}
+    bounds = {key: (ends[f"{key}.low"], ends[f"{key}.high"]) for key in FIGURES if f"{key}.low" in ends}
+    return at_threshold(ev, threshold, level=GRADED_LEVEL, bounds=bounds)
 
 
 def overview_intervals(ev: Evaluation, averaging: Averaging, level: float, *, shared: bool) -> OverviewIntervals:

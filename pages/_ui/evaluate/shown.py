@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.advice.finding import Finding
+from evalkit.advice.readiness import Readiness
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
@@ -23,6 +24,7 @@ class ShownModel:
     average: Averaging
     overview: Overview
     findings: tuple[Finding, ...]
+    readiness: Readiness
     left_out: tuple[str, ...]
 
     @property
@@ -44,5 +46,7 @@ def shown_model(entry: workspace.Entry, view: state.View) -> ShownModel:
     summary = results.selected_summary(full, kept, shared=shared)
     average = view.average if len(full.labels) > 1 else "micro"
     overview = model_results.overview(ev, summary, average, shared=shared)
-    findings = results.findings(ev, summary, view.threshold, shared=shared)
-    return ShownModel(entry, ev, summary, average, overview, findings, left_out)
+    findings = results.findings(ev, summary, overview, view.threshold, shared=shared)
+    at = view.threshold
+    grade = results.grade(ev, findings, known=summary, figures=overview, threshold=at, averaging=average, shared=shared)
+    return ShownModel(entry, ev, summary, average, overview, findings, grade, left_out)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from evalkit.advice.readiness import readiness
+from evalkit.advice.readiness import Grade, Mark
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
@@ -22,6 +22,14 @@ _AREA, _AUC, _LOSS, _TOP1 = (
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _NEEDS_SCORES = "This model gives decisions without scores: there is no curve, no area under it, and no probability."
+_COLORS: dict[Grade, str] = {
+    "ready": "green",
+    "care": "orange",
+    "not ready": "red",
+    "too little": "gray",
+    "none": "gray",
+}
+_MARKS: dict[Mark, str] = {"good": "✓", "care": "!", "bad": "✗", "open": "–"}
 _ROUNDED = 0.0005  # differences that three decimals do not show
 _MEANINGS = {
     "bounds": "The counts allow any average precision between these two: between two thresholds the order of the "
@@ -43,11 +51,7 @@ class Figure:
 
 def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
     ev = shown.evaluation
-    value, reported = headline_area(ev, shown.overview, shown.average)
-    # The board below may show one label: what stands here is always of all of them.
-    whose = "" if len(shown.summary.labels) == 1 else "**All labels**&ensp;"
-    origin = _AS_REPORTED if reported else ""
-    st.markdown(whose + show.plain(readiness(ev, shown.findings, value, shown.summary, origin=origin)))
+    _draw_grade(shown)
     with st.container(horizontal=True, gap="large", key="strip"):
         for each in (
             _figures_from_predictions(shown, intervals) if ev.predictions is not None else _figures_from_counts(shown)
@@ -63,6 +67,19 @@ def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
             )
     for note in (*_notes_on_area(shown), *_notes_on_counts(ev)):
         st.caption(note)
+
+
+def _draw_grade(shown: ShownModel) -> None:
+    """The grade as a badge, its sentence, and its reasons one click away."""
+    found = shown.readiness
+    # The board below may show one label: what stands here is always of all of them.
+    whose = "" if len(shown.summary.labels) == 1 else "**All labels**&ensp;"
+    with st.container(horizontal=True, vertical_alignment="center", key="grade"):
+        st.markdown(f"{whose}:{_COLORS[found.grade]}-badge[{found.title}]&ensp;{show.plain(found.sentence)}")
+        if found.reasons:
+            with st.popover("Why this grade", type="tertiary", key="reasons"):
+                show.facts({f"{_MARKS[each.mark]} {each.title}": each.text for each in found.reasons})
+                st.caption("The grade is the worst of these, and follows the threshold.")
 
 
 def _notes_on_area(shown: ShownModel) -> Iterator[str]:
