@@ -43,8 +43,7 @@ class Slider:
 
     def with_stops(self, thresholds: Sequence[float]) -> Slider:
         """The slider with further stops: presets, operating points, the threshold of the address."""
-        inside = [t for t in thresholds if self.low <= t <= self.high]
-        return Slider(self.low, self.high, self.step, np.unique(np.concatenate([self.stops, inside])))
+        return Slider(self.low, self.high, self.step, np.unique(np.concatenate([self.stops, thresholds])))
 
 
 def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slider:

@@ -28,6 +28,7 @@ class Control:
     matched: for each stop of ``range`` the threshold to which it leads the other slider, NaN where that one stays;
     None where the other does not follow.
     start: one of ``stops``.
+    exact: whether a board can be made that starts at any threshold; a source's counts are at its own alone.
     """
 
     range: Slider
@@ -35,6 +36,7 @@ class Control:
     start: float
     presets: Sequence[Mapping[str, Any]]
     matched: FloatArray | None = None
+    exact: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -46,17 +48,18 @@ class Control:
             "hand": pack(self.range.stops),
             "matched": None if self.matched is None else pack(self.matched),
             "start": int(np.searchsorted(self.stops, self.start)),
+            "exact": self.exact,
         }
 
 
 def control(base: Slider, presets: Sequence[Mapping[str, Any]], threshold: float, *, grid: bool) -> Control:
     """A slider that starts at a threshold: at that very one, or on a grid at the one whose counts it has."""
-    start = float(np.clip(threshold, base.low, base.high))
+    start = threshold if np.isfinite(threshold) else base.high
     if grid:
         start = float(base.stops[min(int(np.searchsorted(base.stops, start)), len(base.stops) - 1)])
         presets = [preset for preset in presets if preset["threshold"] in base.stops]
     full = base.with_stops([*(preset["threshold"] for preset in presets), start])
-    return Control(full, full.stops, start, presets)
+    return Control(full, full.stops, start, presets, exact=not grid)
 
 
 def following(
@@ -83,7 +86,7 @@ def following(
     for m, c in enumerate(controls):
         reached = led[1 - m]
         stops = np.unique(np.concatenate([c.range.stops, reached[~np.isnan(reached)]]))
-        result.append(Control(c.range, stops, starts[m], c.presets, led[m]))
+        result.append(Control(c.range, stops, starts[m], c.presets, led[m], c.exact))
     return result, driver
 
 

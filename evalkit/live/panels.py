@@ -202,8 +202,8 @@ def _add_threshold_line(
 ) -> None:
     """``figure``: its value at each stop, and the ends of its interval where a band is to be drawn."""
     axis = (control.range.low, control.range.high)
-    finite = np.isfinite(control.stops)
-    stops, (values, *ends) = control.stops[finite], [column[finite] for column in figure]
+    there = (control.stops >= axis[0]) & (control.stops <= axis[1])  # one that was typed may lie beyond all scores
+    stops, (values, *ends) = control.stops[there], [column[there] for column in figure]
     along = _along(axis, stops)
     kept, hovered = thin(along, values, cells=LINE_CELLS), thin(along, values, cells=HOVER_CELLS)
     data["line"].append(_series(line, stops[kept], values[kept], axis) | {"ordered": True})

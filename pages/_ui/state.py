@@ -9,77 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import get_args
 
 import streamlit as st
 
 from evalkit.evaluation.averages import Averaging
-from evalkit.live.controls import BoardMatch
 from evalkit.live.label_list import ListView
 from evalkit.samples import SAMPLES
+from pages._ui.view import LEVELS, MATCHES, Start, View
 
-LEVELS = (0.8, 0.9, 0.95, 0.99)
-"""Levels of intervals that can be chosen."""
-MATCHES: dict[str, BoardMatch] = {
-    "recall": "recall",
-    "precision": "precision",
-    "share": "predicted_positive_rate",
-    "threshold": "threshold",
-    "free": "free",
-}
-"""What two models have in common when they are compared, as addresses call it; the first is the default."""
+__all__ = ["LEVELS", "MATCHES", "Start", "View"]  # beside what stands below
+
 _THRESHOLDS = ("threshold", "baseline_threshold")
 _WRITTEN = 8  # addresses that are remembered: of more boards than a quick hand can have under way
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where the sliders of a board start, and the last turn of the browser's before the board was drawn.
-
-    threshold: of the model, or of both models. baseline_threshold, driver: as in the view.
-    """
-
-    threshold: float
-    baseline_threshold: float | None
-    driver: int | None
-    turn: int
-
-
-@dataclass
-class View:
-    """What is looked at. Shared by all pages, and carried by links."""
-
-    model: str | None = None
-    baseline: str | None = None
-    label: str | None = None
-    threshold: float = 0.5
-    baseline_threshold: float | None = None  # where the baseline has its own
-    driver: int | None = None  # 0 if the model's threshold was moved last, 1 if the baseline's; None: not known
-    match: str = next(iter(MATCHES))
-    moved: set[str | None] = field(default_factory=set)  # models whose threshold was moved by hand
-    turn: int = 0  # counts the thresholds that the browser has committed
-    start: Start | None = None  # of the board that is on screen; None draws it anew
-    average: Averaging = "micro"
-    level: float = LEVELS[2]
-    side_by_side: bool = False  # curves of two models in two columns, not overlaid
-    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    list: ListView = field(default_factory=ListView)
-    page: str = ""
-    written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write
-
-    def address(self) -> dict[str, str | None]:
-        """The query parameters of this view, apart from thresholds, which the board writes."""
-        average = None if self.average == "micro" else self.average
-        level = None if self.level == View.level else f"{self.level:g}"
-        return {
-            "model": self.model,
-            "baseline": self.baseline,
-            "label": self.label,
-            "average": average,
-            "level": level,
-            "match": None if self.match == View.match else self.match,
-        }
 
 
 def view() -> View:
@@ -155,7 +97,7 @@ def _take_over_thresholds(current: View, address: dict[str, str]) -> None:
         # A threshold above all scores is left out of the address; it was led there by the one that is in it.
         current.driver = None if threshold is not None else 1
     if threshold is not None:
-        current.threshold = threshold
+        current.threshold, current.chosen = threshold, True
 
 
 def _number(text: str) -> float | None:
@@ -193,7 +135,7 @@ def look_at(key: str) -> None:
     """Choose a model. Its label list begins anew; the label stays, if the model has it."""
     current = view()
     if current.model != key:
-        current.model, current.list = key, ListView()
+        current.model, current.list, current.chosen = key, ListView(), False
     if current.baseline == key:
         current.baseline = None
     current.start = None
@@ -291,10 +233,22 @@ def begin_at(thresholds: Sequence[float], driver: int) -> None:
     current.baseline_threshold, current.driver = (thresholds[1], driver) if len(thresholds) > 1 else (None, None)
 
 
-def clip_threshold(low: float, high: float) -> None:
-    """Keep the threshold within the range of the scores. As in ``begin_at``, an overtaken run ends here."""
+def begin_board_anew() -> Start:
+    """Where the sliders of the board start that takes the place of the one on screen."""
+    _current().start = None
+    return begin_board()
+
+
+def keep_within(low: float, high: float) -> bool:
+    """Move a threshold that nobody chose into the range of the scores, and say whether it was outside of it.
+
+    As in ``begin_at``, an overtaken run ends here.
+    """
     current = _current()
-    current.threshold = min(max(current.threshold, low), high)
+    before = current.threshold
+    if not current.chosen:
+        current.threshold = min(max(before, low), high)
+    return current.threshold != before
 
 
 def commit_threshold(
@@ -308,7 +262,7 @@ def commit_threshold(
     current = _current()  # and the address later, since the board has written these into it already
     if baseline_threshold is not None and model is not None and model == current.baseline:
         threshold, baseline_threshold, driver = baseline_threshold, threshold, 1 - driver
-    current.threshold, current.turn = threshold, turn
+    current.threshold, current.turn, current.chosen = threshold, turn, True
     if baseline_threshold is not None:
         current.baseline_threshold, current.driver = baseline_threshold, driver
     current.moved |= {current.model, current.baseline}

@@ -87,6 +87,21 @@ def test_presets_and_the_start_are_stops_of_their_own() -> None:
     assert [preset["title"] for preset in control["presets"]] == ["0.5", "Best F1", "Precision = recall"]
 
 
+@pytest.mark.parametrize("threshold", [1.5, -2.0, 0.5 + 1e-15, 1e-300])
+def test_a_board_starts_at_the_very_threshold_beyond_all_scores_too(threshold: float) -> None:
+    ev = _random()
+    content = ek.board(ev, threshold=threshold).to_dict()
+    control = content["sliders"][0]
+    assert _stops(content)[control["start"]] == threshold
+    assert threshold in unpack(control["hand"])
+    assert control["exact"]
+    assert (control["low"], control["high"]) == (0, 1)
+    assert _column(content, "tp")[control["start"]] == ev.pooled.at(threshold).tp
+    line = content["charts"][2]["data"]["line"][0]["each"]
+    assert min(line["x"]) == 0, "no line is drawn beyond the axis"
+    assert max(line["x"]) == 1
+
+
 def test_best_f1_is_best_over_every_distinct_score() -> None:
     ev = _random(3)
     content = ek.board(ev, label="label 1").to_dict()
@@ -378,6 +393,7 @@ def test_on_a_grid_a_slider_starts_at_the_threshold_whose_counts_it_shows() -> N
     ev = _served(_random(2))
     content = ek.board(ev, threshold=0.52).to_dict()
     assert _start(content) == [pytest.approx(0.55)]
+    assert not content["sliders"][0]["exact"]
     i = content["sliders"][0]["start"]
     assert _column(content, "tp")[i] == ev.pooled.at(0.52).tp
 
@@ -466,7 +482,9 @@ def test_scores_far_from_zero_are_drawn_as_those_near_to_it(offset: int) -> None
         ek.predictions_from_matrix(truth[:, None], s[:, None], labels=["a"], task="binary")
         for s in (score, score + offset)
     ]
-    near, far = (ek.board(ek.evaluate(p)).to_dict() for p in models)
+    near, far = (
+        ek.board(ek.evaluate(p), threshold=0.5 + place).to_dict() for p, place in zip(models, (0, offset), strict=True)
+    )
     apart = {"x", "end"}
     for chart_near, chart_far in zip(near["charts"][2:], far["charts"][2:], strict=True):
         for dataset in ("line", "hover", "band", "bin"):

@@ -91,7 +91,8 @@ export class Board {
       this.list.update(list);
       if (owned) {
         thresholds.place(values, starts);
-        this.hand.move(thresholds.of(driver), values[driver] ?? values[0]);
+        thresholds.put(thresholds.of(driver), values[driver] ?? values[0]);
+        this.show();
       } else {
         thresholds.driver = board.driver;
         thresholds.place([], starts);
@@ -120,7 +121,10 @@ export class Board {
     sliders.length = board.sliders.length;
     // Nodes stay where they are, since one may be under the pointer.
     if (this.slides.children.length !== sliders.length) this.slides.replaceChildren(...sliders.map(({ node }) => node));
-    sliders.forEach((slider, m) => slider.fill(board.sliders[m], apart ? { m, name: this.models[m].name } : null));
+    sliders.forEach((slider, m) => slider.fill(board.sliders[m], {
+      model: apart ? { m, name: this.models[m].name } : null,
+      served: Boolean(this.host.send),
+    }));
     this.slides.hidden = Boolean(board.without_scores?.all);
     this.without.textContent = board.without_scores?.words ?? "";
     this.figures.fill(board, this.models);
@@ -131,6 +135,7 @@ export class Board {
   show() {
     const { rows } = this;
     for (const slider of this.thresholds.sliders) slider.show();
+    this.root.classList.toggle("ek-asking", this.thresholds.isAsking);
     this.figures.follow(rows);
     for (const follow of this.list.followers) follow(rows[0]);
     this.charts.show();

@@ -181,8 +181,9 @@ export class Charts {
   marks(marks) {
     /** @type {(m: number, column: string) => number} */
     const at = (m, column) => {
-      const { threshold, row } = this.thresholds.of(m);
-      return column === "threshold" ? threshold : this.models[m].columns[column][row];
+      const { threshold, row, low, high } = this.thresholds.of(m);
+      if (column !== "threshold") return this.models[m].columns[column][row];
+      return threshold >= low && threshold <= high ? threshold : NaN; // one that was typed may lie beyond all scores
     };
     return marks
       // A chart of two models stands until it is drawn anew as that of one.

@@ -30,8 +30,22 @@ export class Hand {
    * @param {number} value
    */
   move(slider, value) {
+    slider.settle();
     this.thresholds.move(slider, value);
     this.show();
+  }
+
+  /**
+   * A number that is typed, which may go on.
+   *
+   * @param {Slider} slider
+   * @param {number} value
+   */
+  type(slider, value) {
+    const isMet = this.thresholds.put(slider, value);
+    this.show();
+    this.turns.later();
+    return isMet;
   }
 
   /**

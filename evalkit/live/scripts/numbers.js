@@ -40,14 +40,58 @@ export function digitGroups(value) {
 }
 
 /**
- * A threshold with three decimals, or up to six digits where it needs them; far from zero three decimals are kept.
+ * A threshold with three decimals, or up to six digits where it needs them; far from zero three decimals are kept, and
+ * more digits where another threshold is near.
  *
  * @param {number} threshold
+ * @param {number} [room] how near the next threshold is
  */
-export function shown(threshold) {
+export function shown(threshold, room = Infinity) {
   const short = threshold.toFixed(3);
+  if (Number(short) === threshold) return short;
   const whole = Math.trunc(Math.abs(threshold)).toString().length;
-  return Number(short) === threshold ? short : String(+threshold.toPrecision(Math.min(Math.max(6, whole + 3), 17)));
+  let digits = Math.min(Math.max(6, whole + 3), 17);
+  while (digits < 17 && Math.abs(+threshold.toPrecision(digits) - threshold) > room / 3) digits += 1;
+  return String(+threshold.toPrecision(digits));
+}
+
+const LONGEST = 14; // characters of a number that is read at a glance
+
+/**
+ * A threshold exactly, as a person may have typed it, or cut where that is too long to read.
+ *
+ * @param {number} threshold
+ * @param {number} room how near the next threshold is
+ */
+export function written(threshold, room) {
+  const whole = exact(threshold);
+  return whole.length > LONGEST ? shown(threshold, room) : whole;
+}
+
+/**
+ * The number that a person means: with a decimal point or a comma, in per cent, or with an exponent; null where a text
+ * means none. A text with both a point and a comma may mean two numbers, and so means none.
+ *
+ * @param {string} text
+ */
+export function understood(text) {
+  const found = /^([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?)\s*(%?)$/i.exec(text.trim().replace("−", "-"));
+  if (!found) return null;
+  const [, digits, percent] = found;
+  const number = Number(digits.replace(",", "."));
+  if (!Number.isFinite(number)) return null;
+  // By shifting the point in the text, since a hundredth by division may be another number than the one it is read as.
+  return percent ? shifted(digits.replace(",", ".")) : number;
+}
+
+/**
+ * A hundredth.
+ *
+ * @param {string} text of a number
+ */
+function shifted(text) {
+  const [digits, exponent = "0"] = text.toLowerCase().split("e");
+  return Number(`${digits}e${+exponent - 2}`);
 }
 
 /**

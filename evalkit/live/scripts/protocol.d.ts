@@ -64,6 +64,8 @@ export interface SliderContent {
   matched: Packed | null;
   /** The place in `stops` where it begins. */
   start: number;
+  /** Whether the server can make a row for any threshold; else those of a source are all that there are. */
+  exact: boolean;
 }
 
 export interface Tile {

@@ -1,8 +1,9 @@
 // One confidence threshold: a slider, the exact number, presets. Two models share one, or have one each.
 
 import { element } from "./elements.js";
-import { shown } from "./numbers.js";
+import { exact, shown, understood, written } from "./numbers.js";
 import { nearest, unpack } from "./rows.js";
+import { SPEAK_AND_SEND_AFTER } from "./turns.js";
 
 /** @import { SliderContent } from "./protocol.d.ts" */
 /** @import { Column } from "./rows.js" */
@@ -33,16 +34,24 @@ export class Slider {
   low = 0;
   high = 1;
   row = 0; // of `stops`
+  /** @type {number | null} a threshold that the server is asked for, since there is no row for it */
+  asked = null;
+  exact = true; // whether there can be a row for any threshold
+  served = false; // whether there is a server that makes one
   placed = 0; // what the range was set to
-  typing = false;
+  typed = false; // what stands in the field is what a person types
+  waiting = 0; // the timer of a remark on what is typed
 
   /** @param {Hand} hand */
   constructor(hand) {
     this.title = element("span", { className: "ek-title" });
     this.range = element("input", { type: "range" });
-    this.number = element("input", { type: "number" });
+    // Text, since a field of numbers drops what it does not understand, and a comma or a per cent sign with it.
+    this.number = element("input", { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
     this.presets = element("div", { className: "ek-presets", role: "group" });
-    this.node = element("div", { className: "ek-slide" }, this.title, this.range, this.number, this.presets);
+    this.remark = element("p", { className: "ek-remark", role: "status" });
+    const parts = [this.title, this.range, this.number, this.presets, this.remark];
+    this.node = element("div", { className: "ek-slide" }, ...parts);
     /** @param {number} threshold */
     this.go = (threshold) => {
       hand.move(this, threshold);
@@ -53,13 +62,18 @@ export class Slider {
     });
     this.range.addEventListener("input", () => hand.step(this, this.stepped(hand.isPressed)));
     this.number.addEventListener("input", () => {
-      const { value } = this.number;
-      if (value === "" || +value < this.low || +value > this.high) return;
-      this.typing = true;
-      hand.step(this, +value);
-      this.typing = false;
+      this.settle();
+      this.typed = true;
+      const value = understood(this.number.value);
+      const remark = value === null || !hand.type(this, value) ? () => this.comment(value) : null;
+      if (remark) this.waiting = setTimeout(remark, SPEAK_AND_SEND_AFTER);
     });
     this.number.addEventListener("change", () => {
+      const value = understood(this.number.value);
+      const isRemarkable = value === null ? this.number.value.trim() !== "" : !hand.type(this, value);
+      this.settle();
+      if (isRemarkable) this.comment(value);
+      this.typed = value === null && isRemarkable; // it is left to be corrected
       this.show();
       hand.commit();
     });
@@ -67,13 +81,14 @@ export class Slider {
 
   /**
    * @param {SliderContent} content
-   * @param {{ m: number, name: string } | null} model its place and name where each has its own slider
+   * @param {{ model: { m: number, name: string } | null, served: boolean }} where `model`: its place and name where
+   *   each has its own slider
    */
-  fill({ low, high, step, presets, stops, hand, matched }, model) {
-    [this.low, this.high] = [low, high];
+  fill({ low, high, step, presets, stops, hand, matched, exact: isExact }, { model, served }) {
+    [this.low, this.high, this.exact, this.served] = [low, high, isExact, served];
     [this.stops, this.hand, this.matched] = [unpack(stops), unpack(hand), matched === null ? null : unpack(matched)];
     const name = model ? `Confidence threshold, ${model.name}` : "Confidence threshold";
-    for (const input of [this.range, this.number]) Object.assign(input, { min: low, max: high, step });
+    Object.assign(this.range, { min: low, max: high, step });
     this.range.setAttribute("aria-label", name);
     this.number.setAttribute("aria-label", `${name}, exact value`);
     this.number.placeholder = "none";
@@ -98,6 +113,11 @@ export class Slider {
     return this.stops[this.row];
   }
 
+  /** The threshold that was chosen, which there may be no row for yet. */
+  get wanted() {
+    return this.asked ?? this.threshold;
+  }
+
   /** The place of the threshold in words. */
   get words() {
     return this.range.getAttribute("aria-valuetext");
@@ -109,12 +129,48 @@ export class Slider {
     return dragging ? to : stepped(this.hand, this.threshold, { from: this.placed, to, step: +this.range.step });
   }
 
+  /** What was typed is over, and so is what was said of it. */
+  settle() {
+    clearTimeout(this.waiting);
+    this.typed = false;
+    this.number.removeAttribute("aria-invalid");
+    this.remark.textContent = "";
+  }
+
+  /**
+   * What is typed is no number, or one of which there are no figures.
+   *
+   * @param {number | null} value
+   */
+  comment(value) {
+    const text = this.number.value.trim();
+    if (value !== null) {
+      this.remark.textContent = this.exact
+        ? `This file has no figures at ${exact(value)}; those of the nearest threshold are shown.`
+        : `The source gives counts at thresholds of its own: for ${exact(value)} those of the next one are shown.`;
+    } else if (text) {
+      const still = Number.isFinite(this.wanted) ? ` The threshold is still ${this.written}.` : "";
+      const how = "Write a number such as 0.7, 70 % or 1e-4.";
+      this.remark.textContent = `“${text.slice(0, 40)}” is no threshold. ${how}${still}`;
+      this.number.setAttribute("aria-invalid", "true");
+    }
+  }
+
+  /** The threshold with as many digits as tell it from its neighbours. */
+  get written() {
+    const { row, stops, wanted } = this;
+    const gaps = [stops[row + 1] - wanted, wanted - stops[row - 1]].map(Math.abs).filter((gap) => gap > 0);
+    return written(wanted, Math.min(...gaps));
+  }
+
   show() {
-    const { threshold } = this;
-    const finite = Number.isFinite(threshold);
-    this.range.value = String(finite ? threshold : this.high);
+    const { wanted } = this;
+    const finite = Number.isFinite(wanted);
+    this.range.value = String(finite ? wanted : this.high);
     this.placed = +this.range.value;
-    this.range.setAttribute("aria-valuetext", finite ? shown(threshold) : "above all scores, nothing is predicted");
-    if (!this.typing) this.number.value = finite ? shown(threshold) : "";
+    this.range.setAttribute("aria-valuetext", finite ? this.written : "above all scores, nothing is predicted");
+    if (this.typed) return;
+    this.number.value = finite ? this.written : "";
+    this.number.title = finite ? exact(wanted) : "";
   }
 }

@@ -18,9 +18,14 @@ export class Thresholds {
     return this.sliders[m] ?? this.sliders[0];
   }
 
-  /** The thresholds at which the sliders stand. */
+  /** The thresholds that were chosen: where the sliders stand, or are about to once there are rows for it. */
   get values() {
-    return this.sliders.map(({ threshold }) => threshold);
+    return this.sliders.map(({ asked, threshold }) => asked ?? threshold);
+  }
+
+  /** Whether a threshold was chosen that there is no row for yet. */
+  get isAsking() {
+    return this.sliders.some(({ asked }) => asked !== null);
   }
 
   /** What was chosen, as one text. */
@@ -36,6 +41,7 @@ export class Thresholds {
    */
   place(thresholds, starts) {
     this.sliders.forEach((slider, m) => {
+      slider.asked = null;
       slider.row = thresholds[m] === undefined ? starts[m] : nearest(slider.stops, thresholds[m]);
     });
   }
@@ -47,13 +53,34 @@ export class Thresholds {
    * @param {number} value
    */
   move(slider, value) {
-    const stop = nearest(slider.hand, Math.min(slider.high, Math.max(slider.low, value)));
-    slider.row = nearest(slider.stops, slider.hand[stop]);
+    slider.asked = null;
+    slider.row = nearest(slider.stops, slider.hand[nearest(slider.hand, value)]);
     this.driver = this.sliders.indexOf(slider);
     const { lead } = this;
     if (Number.isNaN(lead)) return;
     const other = this.sliders[1 - this.driver];
     other.row = nearest(other.stops, lead);
+  }
+
+  /**
+   * A threshold that is meant exactly. Where there is no row for it the server is asked for one; where it cannot make
+   * one, the counts of a source are those of its next threshold, and a file has the nearest.
+   *
+   * @param {Slider} slider
+   * @param {number} value
+   * @returns {boolean} whether this very threshold is, or will be, shown
+   */
+  put(slider, value) {
+    const { hand, exact, served } = slider;
+    const near = nearest(hand, value);
+    if (hand[near] !== value && exact && served) {
+      this.driver = this.sliders.indexOf(slider);
+      slider.asked = value;
+      slider.row = nearest(slider.stops, value);
+      return true;
+    }
+    this.move(slider, exact ? hand[near] : (hand.find((stop) => stop >= value) ?? hand[near]));
+    return hand[near] === value;
   }
 
   /** Where the slider that was moved last leads the other; NaN where that one stays. */

@@ -12,6 +12,7 @@ from pages._ui import state
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds, bounds_of
 from pages._ui.board.results import board_content, board_text
+from pages._ui.board.starting import begun
 from pages._ui.compare.pair import Pair
 from pages._ui.compare.results import Thresholds
 
@@ -19,22 +20,26 @@ from pages._ui.compare.results import Thresholds
 def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds]:
     """Draw the board, and say where both stand: as the board began, or as a person has moved them since."""
     match = state.MATCHES[view.match]
-    start, one_slider = state.begin_board(), match == "threshold"
-    content = board_content(
-        [pair.model, pair.baseline],
-        view.label,
-        start.threshold,
-        "micro",
-        view.level,
-        match=match,
-        other_threshold=None if one_slider else start.baseline_threshold,
-        driver=None if one_slider else start.driver,
-        columns=view.side_by_side,
-        shared=pair.shared,
-    )
+    one_slider = match == "threshold"
+
+    def draw(start: state.Start) -> dict[str, Any]:
+        return board_content(
+            [pair.model, pair.baseline],
+            view.label,
+            start.threshold,
+            "micro",
+            view.level,
+            match=match,
+            other_threshold=None if one_slider else start.baseline_threshold,
+            driver=None if one_slider else start.driver,
+            columns=view.side_by_side,
+            shared=pair.shared,
+        )
+
+    content, start = begun(draw, view)
     if view.turn == start.turn:
         starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
-        state.begin_at(starts, content["driver"])  # within the scores, and one led by the other
+        state.begin_at(starts, content["driver"])  # one led by the other
     address = {"baseline_threshold": None, **view.address()}
     live_board(board_text(content, shared=pair.shared), labels=None, address=address, turn=start.turn)
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold

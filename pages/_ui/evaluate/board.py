@@ -16,6 +16,7 @@ from pages._ui import model_results, show, state, workspace
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds, list_text
 from pages._ui.board.results import board_content, board_text
+from pages._ui.board.starting import begun
 from pages._ui.cache import cached
 from pages._ui.evaluate import results
 from pages._ui.evaluate.baseline import baseline_beside, describe
@@ -27,8 +28,11 @@ def draw_board(
 ) -> tuple[dict[str, Any], list[LateBounds] | None]:
     """Draw the board. Returns its content, and bounds of means over labels, if any, made anew for each threshold."""
     evaluations, average, shared = _on_the_board(shown, baseline, view.label)
-    start = state.begin_board()
-    content = board_content(evaluations, view.label, start.threshold, average, view.level, shared=shared)
+
+    def draw(start: state.Start) -> dict[str, Any]:
+        return board_content(evaluations, view.label, start.threshold, average, view.level, shared=shared)
+
+    content, start = begun(draw, view)
     labels = _label_list(shown, content, view, intervals) if len(shown.full.labels) > 1 else None
     live_board(board_text(content, shared=shared), labels=labels, address=view.address(), turn=start.turn)
     for each in evaluations:

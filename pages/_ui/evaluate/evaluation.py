@@ -55,7 +55,7 @@ def _further_tabs(ev: Evaluation) -> list[str]:
 
 
 def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
-    """A threshold of another model, or of a link, may lie outside the range of these scores."""
+    """The usual first guess, and the threshold of another model, may lie outside the range of these scores."""
     there = [each for each in (entry, baseline) if each is not None]
     stops = [model_results.summary(each.evaluation, shared=each.shared).thresholds for each in there]
-    state.clip_threshold(float(min(s[0] for s in stops)), float(max(s[-1] for s in stops)))
+    state.keep_within(float(min(s[0] for s in stops)), float(max(s[-1] for s in stops)))

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { digitGroups, exact, ratio, shown, signed } from "../../../evalkit/live/scripts/numbers.js";
+import { digitGroups, exact, ratio, shown, signed, understood, written } from "../../../evalkit/live/scripts/numbers.js";
 
 test("a ratio has three decimals, and ties go to even, as in Python", () => {
   const texts = [
@@ -63,4 +63,32 @@ test("an address carries the very number", () => {
   }
   assert.equal(exact(0.5), "0.500");
   assert.equal(exact(1 / 3), "0.3333333333333333");
+});
+
+test("where another threshold is near it has as many digits as tell the two apart", () => {
+  assert.equal(shown(0.99999834567, 1e-3), "0.999998");
+  assert.equal(shown(0.99999834567, 1e-8), "0.999998346");
+  assert.equal(shown(1 / 3, 1e-30), String(1 / 3));
+});
+
+test("a threshold that was typed is written as it is, and a long one is cut", () => {
+  assert.equal(written(0.123456789, 0.001), "0.123456789");
+  assert.equal(written(1 / 3, 0.001), "0.333333");
+  assert.equal(written(0.7, 0.001), "0.700");
+});
+
+test("a number is understood as people write it", () => {
+  const texts = [
+    ["0.7", 0.7], ["0,7", 0.7], [".5", 0.5], ["5.", 5], [" 0.25 ", 0.25], ["70 %", 0.7], ["70%", 0.7], ["12,5 %", 0.125],
+    ["1e-4", 1e-4], ["1E-4", 1e-4], ["-3.1", -3.1], ["−3.1", -3.1], ["+2", 2], ["0.0000123", 0.0000123], ["7 %", 0.07],
+    ["29 %", 0.29], ["57%", 0.57], ["1e2 %", 1], ["100000.4486", 100000.4486], ["0", 0],
+  ];
+  for (const [text, number] of texts) assert.equal(understood(text), number, text);
+  for (let k = 0; k <= 1000; k += 1) assert.equal(understood(`${k / 10} %`), k / 1000);
+});
+
+test("what is no number means none", () => {
+  const texts = ["", "abc", "0.7.1", "1,234.5", "1.234,5", "%", "NaN", "Infinity", "inf", "0x10", "1e", "1e999", "-", "0 7",
+    "0.7 or so", "--1"];
+  for (const text of texts) assert.equal(understood(text), null, text);
 });

@@ -7,12 +7,13 @@ import { stepped } from "../../../evalkit/live/scripts/slider.js";
 import { Thresholds } from "../../../evalkit/live/scripts/thresholds.js";
 
 /** A slider without its elements. */
-const slider = (stops, { hand = stops, matched = null } = {}) => ({
+const slider = (stops, { hand = stops, matched = null, exact = true, served = true } = {}) => ({
   stops,
   hand,
   matched,
-  low: hand[0],
-  high: hand.at(-1),
+  exact,
+  served,
+  asked: null,
   row: 0,
   get threshold() {
     return this.stops[this.row];
@@ -88,4 +89,42 @@ test("a key that leads back to the same stop means the next one", () => {
   const fine = [0, 0.001, 0.002];
   assert.equal(stepped(fine, 0.001, { from: 0.001, to: 0.002, step: 0.001 }), 0.002);
   assert.equal(stepped([0, 0.3], 0.3, { from: 0.3, to: 0.301, step: 0.001 }), 0.301); // there is no further stop
+});
+
+test("a number that is typed is shown where it is a stop, and else asked for", () => {
+  const only = slider([0, 0.25, 0.3, 1], { hand: [0, 0.25, 1] });
+  const at = thresholds(only);
+  assert.equal(at.put(only, 0.25), true);
+  assert.deepEqual([at.values, at.isAsking], [[0.25], false]);
+  assert.equal(at.put(only, 0.2501), true);
+  assert.deepEqual([at.values, at.isAsking, only.threshold], [[0.2501], true, 0.25]);
+  assert.equal(at.put(only, 0.3), true, "no hand reaches it, so that the other slider has no row for it");
+  assert.equal(at.isAsking, true);
+  at.put(only, 7);
+  assert.deepEqual(at.values, [7], "above all scores is a threshold too");
+  at.move(only, 0.26);
+  assert.deepEqual([at.values, at.isAsking], [[0.25], false]);
+});
+
+test("a board that is drawn anew has the rows that were asked for", () => {
+  const only = slider([0, 0.25, 1]);
+  const at = thresholds(only);
+  at.put(only, 0.4);
+  Object.assign(only, { stops: [0, 0.25, 0.4, 1], hand: [0, 0.25, 0.4, 1] });
+  at.place([], [2]);
+  assert.deepEqual([at.values, at.isAsking], [[0.4], false]);
+});
+
+test("without a server the nearest stop is shown, and of a source the one whose counts a number has", () => {
+  const file = slider([0, 0.25, 1], { served: false });
+  const at = thresholds(file);
+  assert.equal(at.put(file, 0.3), false);
+  assert.deepEqual([at.values, at.isAsking], [[0.25], false]);
+  const grid = slider([0.1, 0.25, 0.9], { exact: false });
+  const on = thresholds(grid);
+  assert.equal(on.put(grid, 0.26), false);
+  assert.deepEqual(on.values, [0.9], "0.25 would count more as positive");
+  assert.equal(on.put(grid, 0.95), false);
+  assert.deepEqual(on.values, [0.9]);
+  assert.equal(on.put(grid, 0.1), true);
 });

@@ -1,0 +1,71 @@
+"""What is looked at, as values: the view of a session, and where a board of it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from evalkit.evaluation.averages import Averaging
+from evalkit.live.controls import BoardMatch
+from evalkit.live.label_list import ListView
+
+LEVELS = (0.8, 0.9, 0.95, 0.99)
+"""Levels of intervals that can be chosen."""
+MATCHES: dict[str, BoardMatch] = {
+    "recall": "recall",
+    "precision": "precision",
+    "share": "predicted_positive_rate",
+    "threshold": "threshold",
+    "free": "free",
+}
+"""What two models have in common when they are compared, as addresses call it; the first is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the sliders of a board start, and the last turn of the browser's before the board was drawn.
+
+    threshold: of the model, or of both models. baseline_threshold, driver: as in the view.
+    """
+
+    threshold: float
+    baseline_threshold: float | None
+    driver: int | None
+    turn: int
+
+
+@dataclass
+class View:
+    """What is looked at. Shared by all pages, and carried by links."""
+
+    model: str | None = None
+    baseline: str | None = None
+    label: str | None = None
+    threshold: float = 0.5
+    baseline_threshold: float | None = None  # where the baseline has its own
+    driver: int | None = None  # 0 if the model's threshold was moved last, 1 if the baseline's; None: not known
+    match: str = next(iter(MATCHES))
+    chosen: bool = False  # whether a link or a hand chose the threshold; else it follows the range of the scores
+    moved: set[str | None] = field(default_factory=set)  # models whose threshold was moved by hand
+    turn: int = 0  # counts the thresholds that the browser has committed
+    start: Start | None = None  # of the board that is on screen; None draws it anew
+    average: Averaging = "micro"
+    level: float = LEVELS[2]
+    side_by_side: bool = False  # curves of two models in two columns, not overlaid
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    list: ListView = field(default_factory=ListView)
+    page: str = ""
+    written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write
+
+    def address(self) -> dict[str, str | None]:
+        """The query parameters of this view, apart from thresholds, which the board writes."""
+        average = None if self.average == "micro" else self.average
+        level = None if self.level == View.level else f"{self.level:g}"
+        return {
+            "model": self.model,
+            "baseline": self.baseline,
+            "label": self.label,
+            "average": average,
+            "level": level,
+            "match": None if self.match == View.match else self.match,
+        }
