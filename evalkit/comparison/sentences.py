@@ -61,8 +61,8 @@ def is_clear(row: LabelDifference) -> bool:
 
 
 def _leaves_0_out(e: Estimate) -> bool:
-    """Without an interval it is the test alone that counts."""
-    return not e.low <= 0 <= e.high
+    """At 0 an interval ends where the test leaves 0 out. Without an interval it is the test alone that counts."""
+    return not e.low < 0 < e.high
 
 
 def claim(d: Difference) -> str:

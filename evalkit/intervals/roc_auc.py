@@ -8,11 +8,24 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from evalkit.arrays import FloatArray
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
 from evalkit.errors import InvalidInputError
-from evalkit.intervals.estimate import NO_ERROR, Estimate, effective_groups, logit_bounds, no_interval, require_level
-from evalkit.intervals.shares import wilson
+from evalkit.intervals.area_scores import PRIOR, moderated, score_bounds, variance_ratio
+from evalkit.intervals.estimate import (
+    NO_ERROR,
+    Estimate,
+    combine_bounds,
+    effective_groups,
+    no_interval,
+    require_level,
+)
+
+FEWEST_CASES = 5
+"""With fewer positives, or fewer negatives, there is no interval and no test. Average precision takes more."""
+
+NORMAL_FROM = 20
+"""With so many cases of the rarer class DeLong's test takes the normal distribution; with fewer, and of groups, t's."""
 
 
 def delong(
@@ -24,16 +37,18 @@ def delong(
     groups: (n,) names of the videos, or other clusters, that pairs belong to; by default pairs are independent.
 
     The variance is that of DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988), from midranks as in Sun and Xu,
-    IEEE Signal Process. Lett. 21 (2014); with groups that of Obuchowski, Biometrics 53 (1997), which is
-    the former where each pair is a group of its own. The interval is symmetric on the logit scale, with the normal
-    quantile; with groups with t's, whose degrees of freedom are the ``effective_groups`` that hold positives, or those
-    that hold negatives where these are fewer, less one. An area of 0 or 1 has no variance: there it is Wilson's for as
-    many cases as the rarer class has groups. NaN without positives or without negatives; no interval where either lies
-    in a single group. Shapes that differ and NaN are errors.
+    IEEE Signal Process. Lett. 21 (2014), ``moderated`` towards what areas of this size have, since few cases show too
+    little of it. With groups it is the jackknife's by what each group adds, where that is larger. The interval holds
+    all areas whose own spread allows for the one seen (``score_bounds``), so that it serves areas of 0 and 1. It has
+    t's quantile: with as many degrees of freedom as the rarer class has cases and the moderation adds, or, of groups,
+    as the ``effective_groups`` that hold positives, or negatives where these are fewer, less one.
 
-    >>> e = delong([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9])
+    NaN without positives or without negatives; no interval below FEWEST_CASES of either, and none where either lies in
+    a single group. Shapes that differ and NaN are errors.
+
+    >>> e = delong([0, 0, 0, 0, 0, 1, 1, 1, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.6, 0.35, 0.5, 0.7, 0.8, 0.9])
     >>> round(e.value, 4), round(e.low, 3), round(e.high, 3)
-    (0.8333, 0.152, 0.993)
+    (0.88, 0.502, 0.986)
     """
     return auc_estimate(grouped_arrays(y_true, y_score, groups), level)
 
@@ -45,19 +60,35 @@ def auc_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
 
 
 def _estimate(s: GroupedScores, parts: _Placements | None, level: float) -> Estimate:
-    method = "DeLong, logit scale" if s.single else "DeLong by groups (Obuchowski), logit scale"
+    method = "DeLong, moderated, as a score" if s.single else "jackknife of groups, moderated, as a score"
     n = int(s.positives.sum())
     if parts is None:
         return no_interval(float("nan"), level, method, n, "there are no positives or no negatives")
-    variance = _variance(s, parts.above, parts.below)
-    if np.isnan(variance):
-        return no_interval(parts.auc, level, method, n, "positives or negatives lie in a single group")
-    if variance <= 0 or parts.auc in (0.0, 1.0):
-        cases = min(int(np.count_nonzero(s.positives)), int(np.count_nonzero(s.negatives)))
-        edge = wilson(parts.auc * cases, cases, level)
-        return Estimate(parts.auc, edge.low, edge.high, level, "Wilson, cases of the rarer class", n)
-    low, high = logit_bounds(parts.auc, float(np.sqrt(variance)), _quantile(s, level))
+    lacking = _too_few(s)
+    if lacking:
+        return no_interval(parts.auc, level, method, n, lacking)
+    cases = _cases(s)
+    seen = variance_ratio(parts.auc, _variance(s, parts) if s.single else _jackknife(s, parts))
+    if s.single or 0 < parts.auc < 1:
+        classes = float(n), float(s.negatives.sum())
+    else:  # an area of 0 or 1 does not show how related pairs are: each group counts as one case
+        classes = effective_groups(s.positives), effective_groups(s.negatives)
+    ratio = moderated(seen, *classes, cases)
+    degrees = cases + PRIOR - 1 if s.single else cases - 1
+    quantile = float(special.stdtrit(degrees, (1 + level) / 2))
+    low, high = score_bounds(parts.auc, ratio if s.single else max(seen, ratio), quantile)
     return Estimate(parts.auc, low, high, level, method, n)
+
+
+def _too_few(s: GroupedScores) -> str:
+    """Why there is neither an interval nor a test; empty where there is."""
+    for of_groups, name in ((s.positives, "positive"), (s.negatives, "negative")):
+        n = int(of_groups.sum())
+        if n < FEWEST_CASES:
+            verb, plural = ("is", "") if n == 1 else ("are", "s")
+            return f"there {verb} {n} {name}{plural}; an interval of ROC AUC needs at least {FEWEST_CASES}"
+    few = min(np.count_nonzero(s.positives), np.count_nonzero(s.negatives)) < 2
+    return "positives or negatives lie in a single group" if few else ""
 
 
 def auc_influence(s: GroupedScores) -> tuple[float, FloatArray]:
@@ -73,15 +104,18 @@ def auc_difference(
 ) -> tuple[Estimate, Estimate, Estimate, float]:
     """The area of two models on the same pairs, the difference b - a, and the p-value of no difference.
 
-    Both have the same groups, positives and negatives. DeLong et al. (1988) with the covariance of the two models,
-    or its clustered form (Obuchowski 1997) with t's quantile, on the plain scale. Models that rank alike: difference 0,
-    p = 1.
+    Both have the same groups, positives and negatives. The test is that of DeLong et al. (1988) with the covariance of
+    the two models, or its clustered form, Obuchowski, Biometrics 53 (1997): normal from NORMAL_FROM independent cases
+    of the rarer class on, else t's. The interval adds those of the two models in squares (``combine_bounds``), is no
+    narrower than the test's own, and ends at 0 where the test rejects a difference of 0, so that the two agree. Models
+    that rank alike: difference 0, p = 1. Nothing where either model has no interval.
 
-    >>> a = grouped_arrays([0, 0, 1, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.9], None)
-    >>> b = grouped_arrays([0, 0, 1, 1, 1], [0.1, 0.2, 0.35, 0.8, 0.9], None)
+    >>> truth = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
+    >>> a = grouped_arrays(truth, [0.1, 0.2, 0.3, 0.4, 0.6, 0.35, 0.5, 0.7, 0.8, 0.9], None)
+    >>> b = grouped_arrays(truth, [0.1, 0.2, 0.3, 0.4, 0.5, 0.35, 0.6, 0.7, 0.8, 0.9], None)
     >>> _, _, difference, p_value = auc_difference(a, b)
     >>> round(difference.value, 4), round(p_value, 3)
-    (0.1667, 0.48)
+    (0.04, 0.519)
     """
     require_level(level)
     if not (np.array_equal(a.positives, b.positives) and np.array_equal(a.negatives, b.negatives)):
@@ -96,19 +130,23 @@ def auc_difference(
 
     if of_a is None or of_b is None:
         return untested(float("nan"), "there are no positives or no negatives")
-    value = of_b.auc - of_a.auc
-    above, below = of_b.above - of_a.above, of_b.below - of_a.below
-    variance = _variance(a, above, below)
-    if np.isnan(variance):
-        return untested(value, "positives or negatives lie in a single group")
-    error = float(np.sqrt(max(variance, 0.0)))
+    value, lacking = of_b.auc - of_a.auc, _too_few(a)
+    if lacking:
+        return untested(value, lacking)
+    moved = _Placements(value, of_b.above - of_a.above, of_b.below - of_a.below)
+    error = float(np.sqrt(max(_variance(a, moved), 0.0)))
     if error < NO_ERROR:
         if abs(value) < NO_ERROR:
             return *estimates, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
         return untested(value, "every case differs by the same amount")
-    half = _quantile(a, level) * error
-    p_value = 2 * float(special.stdtr(_degrees(a), -abs(value) / error))
-    return *estimates, Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
+    degrees = np.inf if a.single and _cases(a) >= NORMAL_FROM else _cases(a) - 1
+    p_value = 2 * float(special.stdtr(degrees, -abs(value) / error))
+    low, high = combine_bounds(*estimates, _correlation(a, of_a, of_b))
+    half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
+    low, high = max(min(low, value - half), -1.0), min(max(high, value + half), 1.0)
+    if p_value < 1 - level:
+        low, high = (max(low, 0.0), high) if value > 0 else (low, min(high, 0.0))
+    return *estimates, Estimate(value, low, high, level, method, n), p_value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,22 +185,41 @@ def _placements(s: GroupedScores) -> _Placements | None:
     return _Placements(auc, above / negatives - s.positives * auc, below / positives - s.negatives * auc)
 
 
-def _degrees(s: GroupedScores) -> float:
-    """Degrees of freedom of the variance: for independent pairs infinite, as DeLong's test uses the normal."""
-    return np.inf if s.single else min(effective_groups(s.positives), effective_groups(s.negatives)) - 1
+def _cases(s: GroupedScores) -> float:
+    """The effective groups of the rarer class; of independent pairs its number."""
+    return min(effective_groups(s.positives), effective_groups(s.negatives))
 
 
-def _quantile(s: GroupedScores, level: float) -> float:
-    return float(special.stdtrit(_degrees(s), (1 + level) / 2))
-
-
-def _variance(s: GroupedScores, above: FloatArray, below: FloatArray) -> float:
-    """Obuchowski (1997); NaN where one group holds all positives, or all negatives."""
+def _variance(s: GroupedScores, parts: _Placements) -> float:
+    """Obuchowski (1997), which is DeLong's where each pair is a group of its own."""
     positives, negatives = float(s.positives.sum()), float(s.negatives.sum())
     with_positive, with_negative = int(np.count_nonzero(s.positives)), int(np.count_nonzero(s.negatives))
-    if with_positive < 2 or with_negative < 2:
-        return float("nan")
-    among_positives = with_positive / (with_positive - 1) * float(above @ above) / positives**2
-    among_negatives = with_negative / (with_negative - 1) * float(below @ below) / negatives**2
-    across = s.n_groups / (s.n_groups - 1) * float(above @ below) / (positives * negatives)
+    among_positives = with_positive / (with_positive - 1) * float(parts.above @ parts.above) / positives**2
+    among_negatives = with_negative / (with_negative - 1) * float(parts.below @ parts.below) / negatives**2
+    across = s.n_groups / (s.n_groups - 1) * float(parts.above @ parts.below) / (positives * negatives)
     return among_positives + among_negatives + 2 * across
+
+
+def _jackknife(s: GroupedScores, parts: _Placements) -> float:
+    """The sum of squares of how far the area moves when one group is left out.
+
+    A large group draws the area towards itself and so lies nearer to it than it would to that of the others: what is
+    left of its class shows how much nearer.
+    """
+    moved = _share_left_out(parts.above, s.positives) + _share_left_out(parts.below, s.negatives)
+    return float(moved @ moved)
+
+
+def _share_left_out(placed: FloatArray, cases: IntArray) -> FloatArray:
+    return np.asarray(placed / (cases.sum() - cases))
+
+
+def _correlation(s: GroupedScores, a: _Placements, b: _Placements) -> float:
+    """Of the areas of two models; 0 where either has no variance. Moderation makes variances larger, and it smaller."""
+    together = _Placements(a.auc, a.above + b.above, a.below + b.below)
+    of_a, of_b, of_both = (_variance(s, parts) for parts in (a, b, together))
+    if min(of_a, of_b) <= 0:
+        return 0.0
+    correlation = (of_both - (of_a + of_b)) / 2 / float(np.sqrt(of_a * of_b))
+    cases = _cases(s)
+    return correlation * (cases - 1) / (cases + PRIOR - 1) if s.single else correlation

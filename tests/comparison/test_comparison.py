@@ -13,6 +13,7 @@ import evalkit as ek
 from evalkit.comparison.p_values import (
     mcnemar,
 )
+from evalkit.intervals.area_scores import moderated, score_bounds, variance_ratio
 from tests.builders import predictions, random_multilabel
 from tests.comparison.models import KEYS, one_label, placements, two_models
 from tests.test_golden import rows
@@ -226,8 +227,9 @@ def test_rocr_areas_against_all_pairs_of_cases() -> None:
     error = np.sqrt(np.var(placed[truth], ddof=1) / truth.sum() + np.var(placed[~truth], ddof=1) / (~truth).sum())
     e = ek.delong(truth, score)
     assert e.value == pytest.approx(placed[truth].mean()) == pytest.approx(0.8341875188423276)
-    half = stats.norm.ppf(0.975) * error / (e.value * (1 - e.value))
-    assert np.log(e.high / (1 - e.high)) - np.log(e.value / (1 - e.value)) == pytest.approx(half)
+    cases = min(truth.sum(), (~truth).sum())
+    ratio = moderated(variance_ratio(e.value, error**2), truth.sum(), (~truth).sum(), cases)
+    assert (e.low, e.high) == pytest.approx(score_bounds(e.value, ratio, stats.t.ppf(0.975, cases + 5)))
 
 
 @golden

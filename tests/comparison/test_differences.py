@@ -6,6 +6,8 @@ from math import isnan
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
@@ -14,6 +16,7 @@ from evalkit.comparison.footing import matched_footing
 from evalkit.counting.grouped import grouped_arrays
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.intervals.average_precision import ap_difference, ap_influence
+from evalkit.intervals.estimate import combine_bounds
 from evalkit.intervals.resampling import draw_resamples
 from evalkit.intervals.roc_auc import auc_difference
 from tests.comparison.footings import footing
@@ -39,12 +42,73 @@ def test_the_difference_of_two_areas_has_the_variance_of_placement_differences(c
     variance = i10 / (i10 - 1) * (up @ up) / m**2 + i01 / (i01 - 1) * (down @ down) / n**2
     variance += 2 * i / (i - 1) * (up @ down) / (m * n)
     a, b = (grouped_arrays(truth, score, group) for score in scores)
-    _, _, difference, p_value = auc_difference(a, b)
+    of_a, of_b, difference, p_value = auc_difference(a, b)
     assert difference.value == pytest.approx(value)
     sizes = np.bincount(group[truth]), np.bincount(group[~truth])
     with_t = stats.t(min(np.sum(each) ** 2 / np.sum(each**2) for each in sizes) - 1) if clustered else stats.norm
     assert p_value == pytest.approx(2 * with_t.sf(abs(value) / np.sqrt(variance)))
-    assert (difference.high - difference.low) / 2 == pytest.approx(with_t.ppf(0.975) * np.sqrt(variance))
+    half = with_t.ppf(0.975) * np.sqrt(variance)
+    assert difference.low <= value - half + 1e-12
+    assert difference.high >= value + half - 1e-12
+    combined = combine_bounds(of_a, of_b, slow_correlation(truth, found, group, shrunk=not clustered))
+    ends = min(combined[0], value - half), max(combined[1], value + half)
+    assert (difference.low, difference.high) == pytest.approx(ends)
+
+
+def slow_correlation(truth: npt.NDArray, found: list[npt.NDArray], group: npt.NDArray, *, shrunk: bool) -> float:
+    """Of two areas, from the covariances of their placements summed over groups, class by class and across."""
+    m, n, names = truth.sum(), (~truth).sum(), np.unique(group)
+    i, i10, i01 = (len(np.unique(group[kept])) for kept in (truth | True, truth, ~truth))
+    centred = [np.where(truth, each - each[truth].mean(), each - each[~truth].mean()) for each in found]
+    up, down = (
+        [np.array([each[kept & (group == g)].sum() for g in names]) for each in centred] for kept in (truth, ~truth)
+    )
+
+    def covariance(j: int, k: int) -> float:
+        classes = i10 / (i10 - 1) * (up[j] @ up[k]) / m**2 + i01 / (i01 - 1) * (down[j] @ down[k]) / n**2
+        return classes + i / (i - 1) * (up[j] @ down[k] + up[k] @ down[j]) / (m * n)
+
+    cases = min(m, n)
+    shrink = (cases - 1) / (cases + 5) if shrunk else 1.0
+    return covariance(0, 1) / np.sqrt(covariance(0, 0) * covariance(1, 1)) * shrink
+
+
+@given(st.integers(0, 10**6), st.sampled_from([0.8, 0.95]), st.booleans())
+def test_test_and_interval_of_a_difference_of_areas_agree(seed: int, level: float, grouped: bool) -> None:
+    """0 lies inside of the interval if the test does not reject it, and at its end or outside if it does."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random(60) < 0.3
+    group = rng.integers(15, size=60) if grouped else None
+    a, b = (grouped_arrays(truth, np.round(rng.normal(strength * truth), 1), group) for strength in (0.5, 1.5))
+    *_, e, p_value = auc_difference(a, b, level)
+    if e.reason:
+        assert isnan(p_value)
+        return
+    assert -1 <= e.low <= e.value <= e.high <= 1
+    assert (p_value < 1 - level) == (not e.low < 0 < e.high)
+    back = auc_difference(b, a, level)[2:]
+    assert (-back[0].high, -back[0].low, back[1]) == (e.low, e.high, p_value)
+
+
+def test_few_cases_of_the_rarer_class_are_tested_by_t() -> None:
+    rng = np.random.default_rng(2)
+    for positives, law in ((19, stats.t(18)), (20, stats.norm)):
+        truth = np.arange(120) < positives
+        a, b = (grouped_arrays(truth, rng.normal(truth), None) for _ in range(2))
+        found = [placements(truth, s.y_score) for s in (a, b)]
+        step = found[1] - found[0]
+        error = np.sqrt(np.var(step[truth], ddof=1) / positives + np.var(step[~truth], ddof=1) / (120 - positives))
+        *_, difference, p_value = auc_difference(a, b)
+        assert p_value == pytest.approx(2 * law.sf(abs(difference.value) / error))
+
+
+def test_areas_of_fewer_than_five_cases_are_not_compared() -> None:
+    for positives in (4, 5):
+        truth = np.arange(40) < positives
+        a, b = (grouped_arrays(truth, np.arange(40) % k, None) for k in (7, 6))
+        *_, difference, p_value = auc_difference(a, b)
+        assert isnan(difference.low) == isnan(p_value) == (positives == 4)
+    assert difference.reason == ""
 
 
 @pytest.mark.parametrize("groups", [None, np.arange(90) % 30])

@@ -26,7 +26,8 @@ WATCH = {
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/estimate.py": ["intervals/", "evaluation/", *QUICK],
     "intervals/ratios_of_groups.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
-    "intervals/roc_auc.py": ["intervals/", *QUICK],
+    "intervals/roc_auc.py": ["intervals/", "comparison/test_differences.py", *QUICK],
+    "intervals/area_scores.py": ["intervals/test_roc_auc.py"],
     "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_footing.py", *QUICK],
     "comparison/p_values.py": ["comparison/test_p_values.py"],
     "comparison/pairing.py": ["comparison/test_pairing.py", "test_unknown_truth.py"],
@@ -176,12 +177,26 @@ MISTAKES = {
     ],
     "intervals/roc_auc.py": [
         ("+ run_negatives / 2 + absent_negatives", "+ run_negatives + absent_negatives"),  # ties won
-        ("np.inf if s.single else min(effective_groups(s.positives), effective_groups(s.negatives)) - 1", "np.inf"),
-        ("with_negative / (with_negative - 1) * float(below @ below)", "float(below @ below)"),
+        ("a.single and _cases(a) >= NORMAL_FROM", "a.single"),  # tests of few positives reject too often
+        ("degrees = np.inf if a.single and", "degrees = np.inf if"),
+        ("with_negative / (with_negative - 1) * float(parts.below @ parts.below)", "float(parts.below @ parts.below)"),
         ("+ 2 * across", "+ across"),
         ("+ lost_positives * absent_negatives / 2", ""),
         ("scored_positives + absent_positives / 2)", "scored_positives + absent_positives)"),
-        ("logit_bounds(parts.auc, float(np.sqrt(variance))", "logit_bounds(parts.auc, float(variance)"),
+        ("cases + PRIOR - 1 if s.single else cases - 1", "cases + PRIOR - 1"),
+        ("ratio if s.single else max(seen, ratio)", "ratio"),
+        ("placed / (cases.sum() - cases))", "placed / cases.sum())"),
+        ("if s.single or 0 < parts.auc < 1:", "if True:"),  # related pairs of a perfect area count as independent
+        ("if n < FEWEST_CASES:", "if False:"),
+        ("max(min(low, value - half), -1.0)", "max(low, -1.0)"),
+        ("if p_value < 1 - level:\n", "if False:\n"),
+        ("(cases + PRIOR - 1) if s.single else correlation", "(cases + PRIOR - 1)"),
+    ],
+    "intervals/area_scores.py": [
+        ("max(_exponential(area), _exponential(1 - area))", "_exponential(area)"),
+        ("(cases - 1) * ratio +", "cases * ratio +"),
+        ("variance / usual_variance(area) if 0 < area < 1 else 0.0", "variance / usual_variance(area)"),
+        ("reach * sqrt(usual_variance(middle))", "reach * sqrt(usual_variance(area))"),  # not as a score
     ],
     "comparison/matching.py": [
         ("(thresholds[0], found) if leader == 0", "(thresholds[0], found) if True"),
