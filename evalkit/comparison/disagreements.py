@@ -87,14 +87,17 @@ class Disagreements:
         """The ``n`` clearest."""
         return self._take(np.arange(min(n, len(self))))
 
-    def to_csv(self) -> str:
-        """One row for each, with a header; a score that a model did not give is empty."""
+    def to_csv(self, *, for_spreadsheets: bool = False) -> str:
+        """One row for each, with a header; a score that a model did not give is empty.
+
+        ``for_spreadsheets``: with an apostrophe before names that a spreadsheet would run as formulas.
+        """
         columns = (self.ids, self.label, self.truth, self.score_a, self.score_b, self.fixed)
         rows = (
             [name, self.labels[label], int(truth), *scores, DIRECTIONS["fixes" if fixed else "breaks"]]
             for name, label, truth, *scores, fixed in zip(*(column.tolist() for column in columns), strict=True)
         )
-        return csv_text(HEADER, rows)
+        return csv_text(HEADER, rows, for_spreadsheets=for_spreadsheets)
 
     def _take(self, rows: IntArray) -> Disagreements:
         of_each = ("row_a", "row_b", "ids", "label", "truth", "score_a", "score_b", "fixed", "clearness")

@@ -93,17 +93,18 @@ class LabelComparison:
         more = [f"  and {len(self.rows) - SHOWN} more in rows"] if len(self.rows) > SHOWN else []
         return "\n".join([head, *rows, *more]) + ")"
 
-    def to_csv(self) -> str:
+    def to_csv(self, *, for_spreadsheets: bool = False) -> str:
         """A row for each label: the figure of both, the difference with its interval, and all p-values; NaN is empty.
 
         Columns: label, positives, metric, a, b, difference, low, high, p, p_holm, p_discovery, test.
+        ``for_spreadsheets``: with an apostrophe before labels that a spreadsheet would run as formulas.
         """
         rows = []
         for row in self.rows:
             d = row.difference
             numbers = (d.a.value, d.b.value, d.difference.value, d.difference.low, d.difference.high)
             rows.append([row.label, row.positives, d.metric, *numbers, d.p_value, row.holm, row.discovery, d.test])
-        return csv_text(_COLUMNS, rows)
+        return csv_text(_COLUMNS, rows, for_spreadsheets=for_spreadsheets)
 
 
 def compare_labels(

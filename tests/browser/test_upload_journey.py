@@ -115,7 +115,7 @@ def test_rows_that_are_left_out_are_counted_and_downloaded(page: Page, app_url: 
         ]
     )
     with page.expect_download() as caught:
-        page.locator(".st-key-left_out_forest button").click()
+        page.locator(".st-key-left_out_forest").get_by_role("button").click()
     assert caught.value.suggested_filename == "forest left out.csv"
     with Path(caught.value.path()).open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))

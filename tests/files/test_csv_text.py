@@ -49,6 +49,87 @@ def test_it_reads_back(rows: list[tuple[str, float]]) -> None:
     assert [(name, float(value)) for name, value in read] == rows
 
 
+HOSTILE = (
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\ttab",
+    " =1",
+    "\u00a0=1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0dx",
+    "\uff20x",
+    '"=1',
+)
+HARMLESS = ("cat", "", "a=b", "a-b", "1", "-1", "+1", "-1.5e-3", "-0,5", "+3%", "\u2212 0.2")
+
+
+def a_spreadsheet_begins_a_formula(cell: str) -> bool:
+    """What spreadsheets are known to take as one: after spaces and control marks, in full width too."""
+    text = cell.lstrip(" \t\r\n\u00a0")
+    return text[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or cell[:1] in tuple("\t\r\n")
+
+
+def cells(text: str, delimiter: str = ",") -> list[str]:
+    return [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_for_spreadsheets_no_name_begins_a_formula(name: str) -> None:
+    read = cells(csv_text([name], [[name], [-0.5]], for_spreadsheets=True))
+    assert not any(a_spreadsheet_begins_a_formula(cell) for cell in read[:2])
+    assert read[1].replace("'", "") == name.replace("'", "")
+    assert read[2] == "-0.5"
+    assert cells(csv_text([name], [[name]])) == [name, name]
+
+
+@pytest.mark.parametrize("cell", [*HARMLESS, -1, 0.25, -1e-7])
+def test_for_spreadsheets_all_else_stays_as_it_is(cell: str | float) -> None:
+    assert csv_text(["a", "b"], [["x", cell]], for_spreadsheets=True) == csv_text(["a", "b"], [["x", cell]])
+
+
+def test_a_name_that_breaks_out_of_its_cell_by_a_semicolon_begins_no_formula() -> None:
+    """Where a comma is the mark of decimals, a spreadsheet parts a line at semicolons, which are in no quotes."""
+    for name in ("cat;=1+1", "cat;\t@SUM(A1)", "cat\n=1+1"):
+        text = csv_text(["label", "score"], [[name, 0.5]], for_spreadsheets=True)
+        assert not any(a_spreadsheet_begins_a_formula(cell) for cell in cells(text, ";"))
+
+
+@given(name=TEXT)
+def test_for_spreadsheets_any_name_is_guarded_by_apostrophes_alone(name: str) -> None:
+    _, read = cells(csv_text(["name"], [[name]], for_spreadsheets=True))
+    assert read.replace("'", "") == name.replace("'", "")
+    try:
+        float(name.replace(",", ".").removesuffix("%"))
+    except ValueError:
+        assert not a_spreadsheet_begins_a_formula(read)
+
+
+def test_tables_for_people_guard_names_and_exports_for_machines_do_not() -> None:
+    truth, scores = [[1, 0], [0, 1], [1, 1]], [[0.9, 0.2], [0.1, 0.8], [0.7, 0.6]]
+    names = {"labels": ["=label", "@label"], "ids": ["+1+1", "-1+1", "=id"], "task": "multilabel"}
+    a, b = (predictions_from_matrix(truth, part, **names) for part in (scores, scores[::-1]))
+    found, labels = find_disagreements(a, b, threshold_a=0.5, threshold_b=0.5), compare_labels(a, b, resamples=20)
+    for table in (found, labels):
+        assert any(a_spreadsheet_begins_a_formula(cell) for cell in cells(table.to_csv()))
+        read = [cell for cell in cells(table.to_csv(for_spreadsheets=True)) if not _is_number(cell)]
+        assert not any(a_spreadsheet_begins_a_formula(cell) for cell in read)
+    assert {"=label", "@label", "+1+1", "-1+1", "=id"} <= set(cells(to_csv(a)))
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return bool(float(cell) or True)
+    except ValueError:
+        return False
+
+
 def model(shift: float) -> Predictions:
     rng = np.random.default_rng(1)
     scores = np.round(rng.random((40, 2)) * (1 - shift) + shift * rng.random((40, 2)), 3)

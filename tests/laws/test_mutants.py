@@ -21,6 +21,7 @@ WATCH = {
     "counting/curves.py": ["counting/test_curves.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
     "advice/readiness.py": ["advice/test_readiness.py"],
+    "files/csv_text.py": ["files/test_csv_text.py"],
     "evaluation/base_rates.py": ["advice/test_readiness.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
@@ -67,6 +68,13 @@ MISTAKES = {
         ("if number < least:", "if number <= 0:"),  # few items
         ("*_at_threshold(at),", ""),
         ("return intervals.average_precision", "return no_interval(value, 0.95, '', 0, '')"),
+    ],
+    "files/csv_text.py": [
+        ("if for_spreadsheets else table", "if not for_spreadsheets else table"),
+        ("if not isinstance(cell, str) or _NUMBER.fullmatch(cell)", "if not isinstance(cell, str)"),
+        ("chain([header], (", "chain([], ("),
+        ("_NUMBER.fullmatch(cell)", "_NUMBER.match(cell)"),
+        ("(^|[;", "(^|["),  # a cell that a semicolon begins
     ],
     "evaluation/base_rates.py": [
         ("surprise.sum() / max(positives.sum(), 1)", "surprise.sum() / max(items.sum(), 1)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evalkit.comparison.disagreements import DIRECTIONS, Disagreements
+from evalkit.files.csv_text import GUARDED
 from pages._ui import show
 
 SHOWN = 1000
@@ -26,12 +27,12 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     st.caption(f"{more}Sorted by how far the scores lie from both thresholds, the clearest first. Blank: no score.")
     st.download_button(
         "Download (CSV)",
-        lambda: kept.to_csv().encode(),
+        lambda: kept.to_csv(for_spreadsheets=True).encode(),
         file_name=f"{baseline} against {model}.csv",
         mime="text/csv",
         key="download_disagreements",
         on_click="ignore",
-        help="All rows that pass the filters. Score A is the baseline's, B the candidate's.",
+        help=f"All rows that pass the filters. Score A is the baseline's, B the candidate's. {GUARDED}",
     )
 
 

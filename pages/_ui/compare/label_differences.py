@@ -12,6 +12,7 @@ import streamlit as st
 from evalkit.charts.forest import SELECTION, ForestRow, forest_chart
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.sentences import adjusted, figure_name, is_clear
+from evalkit.files.csv_text import GUARDED
 from pages._ui import show
 
 SHOWN = 30
@@ -62,11 +63,12 @@ def label_differences(
     st.caption((many if form == "Plot" and len(rows) > len(shown) else "") + _notes(c, form))
     st.download_button(
         "Download all labels (CSV)",
-        lambda: replace(c, rows=tuple(rows)).to_csv().encode(),
+        lambda: replace(c, rows=tuple(rows)).to_csv(for_spreadsheets=True).encode(),
         file_name=f"{names[0]} against {names[1]}, labels.csv",
         mime="text/csv",
         key="download_labels",
         on_click="ignore",
+        help=GUARDED,
     )
 
 

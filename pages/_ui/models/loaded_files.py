@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 import streamlit as st
 
+from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.reading.loading import Account, Loaded
 from pages._ui import show, workspace
 from pages._ui.models import other_answers, understood
@@ -43,14 +42,12 @@ def _accounts(loaded: Loaded, key: str) -> None:
             mime="text/csv",
             key=f"left_out_{key}",
             on_click="ignore",
+            help=GUARDED,
         )
 
 
 def _exclusions(files: Sequence[Account]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["file", "reason", "rows", "first places"])
-    for account in files:
-        for each in account.excluded:
-            writer.writerow([account.file, each.reason, each.count, "; ".join(each.places)])
-    return out.getvalue()
+    rows: list[tuple[str, str, int, str]] = [
+        (file.file, each.reason, each.count, "; ".join(each.places)) for file in files for each in file.excluded
+    ]
+    return csv_text(["file", "reason", "rows", "first places"], rows, for_spreadsheets=True)

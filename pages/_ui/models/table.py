@@ -63,7 +63,7 @@ def _download(entry: workspace.Entry) -> None:
         mime=mime,
         key=f"download_{entry.key}",
         on_click="ignore",
-        help=f"{what} that reads back to the same.",
+        help=f"{what} that reads back to the same: names stand as they are, also those that a spreadsheet would run.",
     )
 
 
