@@ -102,6 +102,17 @@ def test_few_cases_of_the_rarer_class_are_tested_by_t() -> None:
         assert p_value == pytest.approx(2 * law.sf(abs(difference.value) / error))
 
 
+def test_groups_are_tested_by_t_however_many() -> None:
+    rng = np.random.default_rng(2)
+    truth, group = np.repeat([1, 0], (50, 120)), np.arange(170) // 2
+    a, b = (grouped_arrays(truth, rng.normal(truth), group) for _ in range(2))
+    moved = placements(truth == 1, b.y_score) - placements(truth == 1, a.y_score)
+    sums = np.bincount(group, weights=moved - np.where(truth == 1, moved[:50].mean(), moved[50:].mean()))
+    error = np.sqrt(25 / 24 * np.sum(sums[:25] ** 2) / 50**2 + 60 / 59 * np.sum(sums[25:] ** 2) / 120**2)
+    *_, difference, p_value = auc_difference(a, b)
+    assert p_value == pytest.approx(2 * stats.t(24).sf(abs(difference.value) / error))
+
+
 def test_areas_of_fewer_than_five_cases_are_not_compared() -> None:
     for positives in (4, 5):
         truth = np.arange(40) < positives
