@@ -17,6 +17,7 @@ from evalkit.evaluation.base_rates import base_rate_loss, log_loss_or_why
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import area_interval, log_loss_interval
 from evalkit.evaluation.label_summary import LabelSummary
+from evalkit.evaluation.saturation import Saturation, saturation
 from evalkit.intervals.estimate import Estimate
 from evalkit.intervals.shares import share_interval
 from evalkit.predictions import Predictions
@@ -29,7 +30,7 @@ class Overview:
     bounds: of the average precision of all pairs, where only counts at some thresholds are known. argmax_accuracy:
     top-1 accuracy without a threshold, of a single-label model whose predictions are known, else None.
     base_rate_loss: the log loss of giving each label its share of the test items, whatever the item; None where there
-    is no log loss to hold against it.
+    is no log loss to hold against it. saturation: how many probabilities the log loss had to clip; None without one.
     """
 
     average_precision: float
@@ -38,6 +39,7 @@ class Overview:
     bounds: Bounds | None = None
     argmax_accuracy: float | None = None
     base_rate_loss: float | None = None
+    saturation: Saturation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def overview(ev: Evaluation, summary: LabelSummary, averaging: Averaging) -> Ove
     p = _single_label(ev)
     top1 = None if p is None else float(top1_accuracy(p, labels=ev.labels))
     loss = log_loss_or_why(ev)
-    return Overview(area, auc, loss, bounds, top1, None if isinstance(loss, str) else base_rate_loss(ev, summary))
+    of_shares = None if isinstance(loss, str) else base_rate_loss(ev, summary)
+    return Overview(area, auc, loss, bounds, top1, of_shares, saturation(ev))
 
 
 def _single_label(ev: Evaluation) -> Predictions | None:

@@ -176,6 +176,22 @@ def test_a_binary_model_of_logits_says_why_there_is_no_log_loss() -> None:
     assert next(metric for metric in app.metric if metric.label == "Log loss").help.startswith("The scores are no")
 
 
+def test_the_clip_of_the_log_loss_is_said_and_what_lies_at_it_is_counted() -> None:
+    for data, help_ends, note in (
+        (b"id,truth,score\na,1,1\nb,0,1\nc,1,0.4\n", "At the clip: 2 of 3 items, 1 of them wrong.", "1 of 3"),
+        (b"id,truth,score\na,1,0.9\nb,0,0.6\nc,1,0.4\n", "At the clip: none.", ""),
+    ):
+        app = _load(_app(), data, "sure")
+        app.query_params["model"] = "sure"
+        app = app.run().switch_page("evaluate.py").run()
+        assert not app.exception
+        told = next(metric for metric in app.metric if metric.label == "Log loss").help
+        assert "Probabilities are clipped to 2.2e-16 from 0 and 1, so that a wrong one counts 36.0." in told
+        assert help_ends in told
+        said = f"Items with a probability of 0 for what is true: {note}. Each counts 36.0 in the log loss."
+        assert (said in _texts(app)) == bool(note)
+
+
 def test_a_model_of_one_example_is_shown() -> None:
     app = _load(_app(), b"id,label,score,truth\na,cat,0.5,1\n", "one")
     app.query_params["model"] = "one"

@@ -9,9 +9,11 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice.readiness import Grade, Mark
+from evalkit.comparison.sentences import capitalised
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
+from evalkit.evaluation.saturation import CLIP, HEAVIEST, Saturation
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show
 from pages._ui.evaluate.shown import ShownModel
@@ -20,6 +22,7 @@ _AREA, _AUC, _LOSS, _TOP1 = (
     FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss", "argmax_accuracy")
 )
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
+_AUC_NEEDS = "An interval needs 5 positives and 5 negatives."
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _NEEDS_SCORES = "This model gives decisions without scores: there is no curve, no area under it, and no probability."
 _COLORS: dict[Grade, str] = {
@@ -65,7 +68,7 @@ def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
                 help=each.help,
                 width="content",
             )
-    for note in (*_notes_on_area(shown), *_notes_on_counts(ev)):
+    for note in (*_notes_on_area(shown), *_notes_on_counts(ev), *_notes_on_loss(shown.overview.saturation, ev)):
         st.caption(note)
 
 
@@ -112,6 +115,28 @@ def _notes_on_counts(ev: Evaluation) -> Iterator[str]:
         yield "Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off."
 
 
+def _notes_on_loss(seen: Saturation | None, ev: Evaluation) -> Iterator[str]:
+    if seen is not None and seen.against:
+        sure = f"{capitalised(_terms(ev))} with a probability of 0 for what is true"
+        yield f"{sure}: {seen.against:,} of {seen.terms:,}. Each counts {HEAVIEST:.1f} in the log loss."
+
+
+def _terms(ev: Evaluation) -> str:
+    """What the log loss is a mean over."""
+    return "pairs of item and label" if ev.task == "multilabel" else "items"
+
+
+def _clip(seen: Saturation | None, ev: Evaluation) -> str:
+    """What the log loss does with probabilities of 0 and 1, and how many there are."""
+    if seen is None:
+        return ""
+    there = f"{seen.at_clip:,} of {seen.terms:,} {_terms(ev)}, {seen.against:,} of them wrong"
+    return (
+        f" Probabilities are clipped to {CLIP:.1e} from 0 and 1, so that a wrong one counts {HEAVIEST:.1f}. "
+        f"At the clip: {there if seen.at_clip else 'none'}."
+    )
+
+
 def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -> Sequence[Figure]:
     overview = shown.overview
     loss = overview.log_loss
@@ -121,10 +146,12 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
     return (
         *_top1(shown, intervals),
         _figure(_AREA.title, overview.average_precision, _AREA.meaning, intervals.average_precision),
-        _figure(_AUC.title, overview.roc_auc, _AUC.meaning, intervals.roc_auc),
+        _figure(_AUC.title, overview.roc_auc, f"{_AUC.meaning} {_AUC_NEEDS}", intervals.roc_auc),
         Figure(_LOSS.title, show.NONE, show.plain(loss))
         if isinstance(loss, str)
-        else _figure(_LOSS.title, loss, _LOSS.meaning, intervals.log_loss),
+        else _figure(
+            _LOSS.title, loss, f"{_LOSS.meaning}{_clip(overview.saturation, shown.evaluation)}", intervals.log_loss
+        ),
         *_size(shown.evaluation),
     )
 
