@@ -29,6 +29,7 @@ WATCH = {
     "intervals/ratios_of_groups.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/roc_auc.py": ["intervals/", "comparison/test_differences.py", *QUICK],
     "intervals/area_scores.py": ["intervals/test_roc_auc.py"],
+    "evaluation/saturation.py": ["evaluation/test_saturation.py"],
     "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_footing.py", *QUICK],
     "comparison/p_values.py": ["comparison/test_p_values.py"],
     "comparison/pairing.py": ["comparison/test_pairing.py", "test_unknown_truth.py"],
@@ -205,6 +206,10 @@ MISTAKES = {
         ("(cases - 1) * ratio +", "cases * ratio +"),
         ("variance / usual_variance(area) if 0 < area < 1 else 0.0", "variance / usual_variance(area)"),
         ("reach * sqrt(usual_variance(middle))", "reach * sqrt(usual_variance(area))"),  # not as a score
+    ],
+    "evaluation/saturation.py": [
+        ("losses >= HEAVIEST", "losses > HEAVIEST"),
+        ("against + int(np.count_nonzero(losses <= _LIGHTEST))", "against"),
     ],
     "comparison/matching.py": [
         ("(thresholds[0], found) if leader == 0", "(thresholds[0], found) if True"),
