@@ -20,11 +20,11 @@ from evalkit.intervals.estimate import (
     NO_ERROR,
     Estimate,
     combine_bounds,
-    effective_groups,
     no_interval,
 )
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS
 from evalkit.intervals.resampling import bootstrap_estimate
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import share_interval
 
 FIGURES = (*METRICS, "roc_auc", "average_precision")
@@ -108,8 +108,8 @@ def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pool
     n = int(a.positives.sum())
     if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
-    degrees = on.draws.degrees_of(a.positives)
-    found = bootstrapped_difference(key, of_a, of_b, drawn, degrees=degrees, n=n, support=on.support)
+    groups = on.draws.groups_holding(a.positives)
+    found = bootstrapped_difference(key, of_a, of_b, drawn, groups=groups, n=n, support=on.support)
     if pooled and on.match == "precision" and key in TESTED_BY_RECALL and found.p_value < 1:
         return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
     return found
@@ -120,12 +120,13 @@ def _interval_of(key: str, d: Decided, side: int, on: Footing) -> Estimate:
     follows, value, n = on.follows(side), d.figure(key), int(d.positives.sum())
     if key in RATIOS and not follows:
         return d.interval(key, on.level)
-    groups = effective_groups(d.positives)
+    groups = EffectiveGroups.holding(d.positives)
     if not follows:
         return bootstrap_estimate(key, value, d.figure_of_resamples(key), on.level, n=n, groups=groups)
     if on.support.degrees < 1:
         return no_interval(value, on.level, PAIRED_BOOTSTRAP, n, on.support.reason)
-    carry = min(groups, effective_groups(d.parts(key)[1])) if key in RATIOS else groups
+    carrying = EffectiveGroups.holding(d.parts(key)[1]) if key in RATIOS else groups
+    carry = carrying if carrying.number < groups.number else groups
     drawn, degrees = d.figure_of_resamples(key), on.support.degrees
     return bootstrap_estimate(key, value, drawn, on.level, n=n, groups=carry, degrees=degrees)
 
@@ -154,27 +155,27 @@ def bootstrapped_difference(
     b: Estimate,
     drawn: FloatArray,
     *,
-    degrees: float,
+    groups: EffectiveGroups,
     n: int,
     cases: str = "positives",
     support: MatchSupport = UNMATCHED,
 ) -> Difference:
     """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases, or of one group.
 
-    degrees: of freedom of the difference, the effective groups that hold the cases less one. support: of a match, if
-    thresholds were matched in resamples: degrees are no more than it leaves.
+    groups: those that hold the cases; degrees of freedom of the difference are their number less one. support: of a
+    match, if thresholds were matched in resamples: degrees are no more than it leaves.
     """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
     if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
         return Difference(key, a, b, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0, method)
     reason = f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
-    if n >= FEWEST_POSITIVES and degrees < 1:
+    if n >= FEWEST_POSITIVES and groups.number < 2:
         reason = f"the {cases} lie in a single group"
     elif n >= FEWEST_POSITIVES and support.degrees < 1:
         reason = support.reason
     elif n >= FEWEST_POSITIVES:
-        degrees = min(degrees, support.degrees)
-        error, p_value = bootstrap_test(value, drawn, degrees)
+        degrees = min(groups.number - 1, support.degrees)
+        error, p_value = bootstrap_test(value, drawn, degrees, understated=groups.inequality)
         if error == 0:
             difference = no_interval(value, level, method, n, "it is the same in every resample")
             return Difference(key, a, b, difference, p_value, method)

@@ -187,8 +187,8 @@ def matched_footing(scores: tuple[GroupedScores, GroupedScores], on: Footing) ->
     at = matched_pair((scores[0].table(), scores[1].table()), on.thresholds, on.match, leader)
     again = rematched(draws, scores, at, on.match, leader)
     counted = [s.at(threshold) for s, threshold in zip(scores, at, strict=True)]
-    alarms = 1 + min(draws.degrees_of(fp) for _, fp in counted)
-    missed = 1 + min(draws.degrees_of(s.positives - tp) for s, (tp, _) in zip(scores, counted, strict=True))
+    alarms = min(draws.groups_holding(fp).number for _, fp in counted)
+    missed = min(draws.groups_holding(s.positives - tp).number for s, (tp, _) in zip(scores, counted, strict=True))
     support = support_of_errors(on.match, alarms, missed)
     return replace(on, thresholds=at, rematched=again, support=support)
 

@@ -17,8 +17,8 @@ from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS
 from evalkit.intervals.areas import label_area
 from evalkit.intervals.average_precision import influence_difference, influence_estimate
-from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.resampling import bootstrap_estimate
+from evalkit.intervals.residuals import EffectiveGroups
 
 _PARTS = ("tp", "fp", "positives", "negatives")
 
@@ -103,14 +103,13 @@ class _Mean:
     def _area(
         self, values: Sequence[float], of_groups: Sequence[FloatArray], in_groups: IntArray, on: Footing
     ) -> Difference:
-        n, groups = int(in_groups.sum()), effective_groups(in_groups)
         lifts = (float(np.mean(of_labels)) if of_labels else 0.0 for of_labels in self.lifts)
         a, b = (
-            influence_estimate(value, of, groups, n, on.level, lift=lift)
+            influence_estimate(value, of, in_groups, on.level, lift=lift)
             for value, of, lift in zip(values, of_groups, lifts, strict=True)
         )
         moved = of_groups[1] - of_groups[0]
-        difference, p_value = influence_difference(values[1] - values[0], moved, groups, n, on.level)
+        difference, p_value = influence_difference(values[1] - values[0], moved, in_groups, on.level)
         test = f"none: {difference.reason}" if difference.reason else difference.method
         return Difference(self.key, a, b, difference, p_value, test, left_out=tuple(self.left_out))
 
@@ -118,11 +117,11 @@ class _Mean:
         self, values: Sequence[float], drawn: Sequence[FloatArray], in_groups: IntArray, on: Footing
     ) -> Difference:
         assert on.draws is not None
-        n, groups = int(in_groups.sum()), effective_groups(in_groups)
+        n, groups = int(in_groups.sum()), EffectiveGroups.holding(in_groups)
         a, b = (
             bootstrap_estimate(self.key, value, of, on.level, n=n, groups=groups)
             for value, of in zip(values, drawn, strict=True)
         )
-        degrees, moved = on.draws.degrees_of(in_groups), drawn[1] - drawn[0]
-        d = bootstrapped_difference(self.key, a, b, moved, degrees=degrees, n=n, support=on.support)
+        groups, moved = on.draws.groups_holding(in_groups), drawn[1] - drawn[0]
+        d = bootstrapped_difference(self.key, a, b, moved, groups=groups, n=n, support=on.support)
         return Difference(self.key, a, b, d.difference, d.p_value, d.test, left_out=tuple(self.left_out))

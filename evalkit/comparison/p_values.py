@@ -63,14 +63,16 @@ def score_test(difference: npt.ArrayLike) -> float:
     return float(special.chdtrc(1, float(d.sum()) ** 2 / squares)) if squares else 1.0
 
 
-def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: float) -> tuple[float, float]:
+def bootstrap_test(
+    difference: float, of_resamples: FloatArray, degrees: float, *, understated: float = 1.0
+) -> tuple[float, float]:
     """Standard error of a difference from its resamples, and the p-value of no difference.
 
     of_resamples: (n_resamples,), NaN where undefined. The difference over the standard deviation of its resamples is
     taken as t with ``degrees`` degrees of freedom (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-    chapter 12). Where they all agree there is no error to take it by: then it is that of ``degrees`` + 1 groups that
-    all fall on one side, 2 ** -degrees, and no smaller than 2 / (resamples + 1). NaN where most are undefined; 1
-    where the two never differ.
+    chapter 12). understated: what squares of errors are multiplied by, where groups differ in size. Where resamples
+    all agree there is no error to take it by: then it is that of ``degrees`` + 1 groups that all fall on one side,
+    2 ** -degrees, and no smaller than 2 / (resamples + 1). NaN where most are undefined; 1 where the two never differ.
 
     >>> error, p_value = bootstrap_test(0.2, np.array([0.1, 0.2, 0.3]), 50)
     >>> round(error, 3), round(p_value, 3)
@@ -79,7 +81,7 @@ def bootstrap_test(difference: float, of_resamples: FloatArray, degrees: float) 
     defined = of_resamples[~np.isnan(of_resamples)]
     if np.isnan(difference) or len(defined) < 2 or 2 * len(defined) < len(of_resamples):
         return float("nan"), float("nan")
-    error = float(np.std(defined, ddof=1))
+    error = float(np.sqrt(understated) * np.std(defined, ddof=1))
     if error < 1e-12:
         return 0.0, 1.0 if abs(difference) < 1e-12 else max(2 / (len(of_resamples) + 1), 0.5**degrees)
     return error, float(2 * special.stdtr(max(degrees, 1), -abs(difference) / error))

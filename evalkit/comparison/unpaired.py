@@ -29,6 +29,7 @@ from evalkit.intervals.areas import AREA_STATISTICS, area_of_resamples
 from evalkit.intervals.estimate import FEWEST_POSITIVES, Estimate, combine_bounds, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.intervals.resampling import bootstrap_estimate
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import wilson
 from evalkit.predictions import Predictions
 
@@ -136,7 +137,7 @@ def _mean_difference(key: str, mean: _Figure, n: int, on: Footing) -> Difference
         a, b = (no_interval(value, on.level, "", n, _OF_A_GRID) for value in (mean.a, mean.b))
         return _tested(key, mean, a, b, n=n, support=UNMATCHED)
     a, b = (
-        bootstrap_estimate(key, value, drawn, on.level, n=n, groups=n)
+        bootstrap_estimate(key, value, drawn, on.level, n=n, groups=EffectiveGroups.alike(n))
         for value, drawn in ((mean.a, mean.of_a), (mean.b, mean.of_b))
     )
     return _tested(key, mean, a, b, n=n, support=on.support)
@@ -204,7 +205,7 @@ def _difference(key: str, drawn: DrawnPair, on: Footing, *, pooled: bool) -> Dif
     a, b = (
         _share(key, drawn, side, on.level)[0]
         if key in PROPORTIONS and not on.follows(side)
-        else bootstrap_estimate(key, value, of, on.level, n=t.positives, groups=t.positives)
+        else bootstrap_estimate(key, value, of, on.level, n=t.positives, groups=EffectiveGroups.alike(t.positives))
         for side, (value, of, t) in enumerate(
             zip((figure.a, figure.b), (figure.of_a, figure.of_b), drawn.tables, strict=True)
         )

@@ -10,8 +10,9 @@ from evalkit.comparison.footing import Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.counting.grouped import GroupedScores, grouped_spans
 from evalkit.counting.per_example import exact_match_spans, top1_spans
-from evalkit.intervals.estimate import Estimate, effective_groups
+from evalkit.intervals.estimate import Estimate
 from evalkit.intervals.resampling import bootstrap_estimate
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import share_interval
 
 
@@ -38,7 +39,7 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
             np.asarray((c.tp - c.fp) / total, dtype=np.float64)
             for c in (on.drawn(s, side) for side, s in enumerate(sides))
         ]
-    n, groups = int(size.sum()), effective_groups(size)
+    n, groups = int(size.sum()), EffectiveGroups.holding(size)
 
     def interval(side: int, right: IntArray) -> Estimate:
         if not on.follows(side):
@@ -46,13 +47,13 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
         value = float(right.sum()) / n if n else float("nan")
         return bootstrap_estimate(key, value, drawn[side], on.level, n=n, groups=groups)
 
-    degrees, moved = on.draws.degrees_of(size), drawn[1] - drawn[0]
+    moved = drawn[1] - drawn[0]
     return bootstrapped_difference(
         key,
         interval(0, right_a),
         interval(1, right_b),
         moved,
-        degrees=degrees,
+        groups=on.draws.groups_holding(size),
         n=n,
         cases="examples",
         support=on.support,

@@ -12,12 +12,9 @@ from evalkit.counting.metrics import metric
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.evaluation.averages import Averaging, mean_over_labels, require_averaging
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.estimate import (
-    Estimate,
-    effective_groups,
-    require_level,
-)
+from evalkit.intervals.estimate import Estimate, require_level
 from evalkit.intervals.resampling import bootstrap_estimate, draw_resamples, figure_of_resamples
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.predictions import Predictions
 
 
@@ -34,11 +31,11 @@ def bootstrap(
 ) -> Estimate:
     """A figure with its bootstrap interval: whole groups are drawn with replacement, so their pairs stay together.
 
-    The standard deviation of the resamples, times sqrt(G / (G - 1)) where G ``effective_groups`` hold positives, is the
-    standard error (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6); the interval is symmetric
-    on the logit scale of the figure's range with t's quantile at G - 1 degrees of freedom. Where no resample differs it
-    is Wilson's for as many cases as groups. Groups are those of the predictions, by default the examples. The same seed
-    gives the same interval.
+    The standard deviation of the resamples, times the root of what the positives of groups have it ``understated`` by,
+    is the standard error (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6); the interval is
+    symmetric on the logit scale of the figure's range with t's quantile at G - 1 degrees of freedom, where G
+    ``effective_groups`` hold positives. Where no resample differs it is Wilson's for as many cases as groups. Groups
+    are those of the predictions, by default the examples. The same seed gives the same interval.
 
     key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
     of them, pooled ("micro") or their mean over the labels on which the figure is defined ("macro", or "weighted" by
@@ -66,7 +63,7 @@ def bootstrap(
     weights = positives if method == "weighted" else np.ones(len(figures))
     value = float(mean_over_labels(np.array([value for value, _ in figures]), weights))
     of_resamples = mean_over_labels(np.stack([drawn for _, drawn in figures]), weights)
-    groups = effective_groups(np.sum([s.positives for s in scores], axis=0))
+    groups = EffectiveGroups.holding(np.sum([s.positives for s in scores], axis=0))
     return bootstrap_estimate(key, value, of_resamples, level, n=int(positives.sum()), groups=groups)
 
 

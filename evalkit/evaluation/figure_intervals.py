@@ -19,9 +19,10 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.areas import AREA_STATISTICS, label_area
 from evalkit.intervals.average_precision import influence_estimate
-from evalkit.intervals.estimate import Estimate, effective_groups, no_interval
+from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
 from evalkit.intervals.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import mean_interval, wilson
 from evalkit.predictions import Predictions
 
@@ -169,7 +170,7 @@ def mean_intervals(
         of_data.add(counted, weights[some])
         items_of_resamples = draws.totals_of(items) if p.n_unknown else draws.totals(within.size)
         of_resamples.add([*(draws.totals_of(each) for each in (tp, fp, positives)), items_of_resamples], weights[some])
-    n, groups = int(in_groups.sum()), effective_groups(in_groups)
+    n, groups = int(in_groups.sum()), EffectiveGroups.holding(in_groups)
     return {
         key: bootstrap_estimate(key, float(of_data.mean(key)[0]), of_resamples.mean(key), level, n=n, groups=groups)
         for key in FIGURES
@@ -237,10 +238,9 @@ def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: boo
             value, influence = value + weight * area, influence + weight * influence_on_area
             lift, total = lift + weight * lift_of_area, total + weight
     in_groups = np.sum([positives for *_, positives in areas], axis=0)
-    n, groups = int(in_groups.sum()), effective_groups(in_groups)
     if not total:
-        return no_interval(float("nan"), level, "", n, "it is undefined on every label")
-    return influence_estimate(value / total, influence / total, groups, n, level, lift=lift / total)
+        return no_interval(float("nan"), level, "", int(in_groups.sum()), "it is undefined on every label")
+    return influence_estimate(value / total, influence / total, in_groups, level, lift=lift / total)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

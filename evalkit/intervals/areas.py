@@ -14,7 +14,7 @@ from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.intervals.average_precision import ap_difference, ap_estimate, ap_influence, ap_lift, enlarged
-from evalkit.intervals.estimate import Estimate, effective_groups
+from evalkit.intervals.estimate import Estimate
 from evalkit.intervals.roc_auc import auc_difference, auc_estimate, auc_influence
 
 
@@ -49,7 +49,7 @@ def label_area(s: GroupedScores, key: str) -> tuple[float, FloatArray, float]:
     """
     area = AREA_STATISTICS[key]
     value, influence = area.influence(s)
-    return value, enlarged(influence, max(effective_groups(s.positives), 2.0)), area.lift(s)
+    return value, enlarged(influence, s.positives), area.lift(s)
 
 
 def area_of_resamples(c: Counts, key: str) -> FloatArray:

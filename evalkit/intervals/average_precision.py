@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from evalkit.arrays import FloatArray
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.curves import average_precision
 from evalkit.counting.grouped import GroupedScores
 from evalkit.intervals.estimate import (
@@ -17,6 +17,7 @@ from evalkit.intervals.estimate import (
     no_interval,
     require_level,
 )
+from evalkit.intervals.residuals import degrees_of_freedom, understated
 from evalkit.intervals.shares import wilson
 
 METHOD = "influence of groups, logit scale"
@@ -53,12 +54,10 @@ def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
 def ap_estimate(s: GroupedScores, level: float = 0.95) -> Estimate:
     """Average precision with its interval, symmetric on the logit scale, with t's quantile.
 
-    Degrees of freedom are the ``effective_groups`` that hold positives, less one. Of 0 or 1: Wilson's for as many cases
-    as groups hold positives. None below FEWEST_POSITIVES.
+    Of 0 or 1: Wilson's for as many cases as groups hold positives. None below FEWEST_POSITIVES.
     """
     value, influence = ap_influence(s)
-    groups = effective_groups(s.positives)
-    return influence_estimate(value, enlarged(influence, groups), groups, int(s.positives.sum()), level)
+    return influence_estimate(value, enlarged(influence, s.positives), s.positives, level)
 
 
 def ap_lift(s: GroupedScores) -> float:
@@ -83,14 +82,15 @@ def ap_lift(s: GroupedScores) -> float:
 
 
 def influence_estimate(
-    value: float, influence: FloatArray, groups: float, n: int, level: float, *, lift: float = 0.0
+    value: float, influence: FloatArray, in_groups: IntArray, level: float, *, lift: float = 0.0
 ) -> Estimate:
     """Interval of an area from what each group adds to it, (n_groups,), ``enlarged`` for few groups.
 
-    groups: the effective groups that hold positives. n: the number of positives. lift: how much too high the area comes
-    out, to which the lower end is extended.
+    Degrees of freedom are those that what groups add leaves: ``degrees_of_freedom``. in_groups: (n_groups,) positives.
+    lift: how much too high the area comes out, to which the lower end is extended.
     """
     require_level(level)
+    n, groups = int(in_groups.sum()), effective_groups(in_groups)
     if n < FEWEST_POSITIVES or groups < 2:
         return no_interval(value, level, METHOD, n, _too_few(n, groups))
     if np.isnan(value):
@@ -99,7 +99,7 @@ def influence_estimate(
     if error < NO_ERROR or not 0 < value < 1:
         edge = wilson(value * groups, groups, level)
         return Estimate(value, edge.low, edge.high, level, "Wilson, groups as cases", n)
-    quantile = float(special.stdtrit(groups - 1, (1 + level) / 2))
+    quantile = float(special.stdtrit(degrees_of_freedom(in_groups, influence), (1 + level) / 2))
     low, high = logit_bounds(value, error, quantile)
     if 0 < lift < value:
         low = min(low, logit_bounds(value - lift, error, quantile)[0])
@@ -116,23 +116,21 @@ def ap_difference(
     0, p = 1.
     """
     (value_a, influence_a), (value_b, influence_b) = ap_influence(a), ap_influence(b)
-    n, groups = int(a.positives.sum()), effective_groups(a.positives)
-    influence_a, influence_b = enlarged(influence_a, groups), enlarged(influence_b, groups)
-    estimate_a = influence_estimate(value_a, influence_a, groups, n, level)
-    estimate_b = influence_estimate(value_b, influence_b, groups, n, level)
-    difference, p_value = influence_difference(value_b - value_a, influence_b - influence_a, groups, n, level)
+    influence_a, influence_b = enlarged(influence_a, a.positives), enlarged(influence_b, a.positives)
+    estimate_a = influence_estimate(value_a, influence_a, a.positives, level)
+    estimate_b = influence_estimate(value_b, influence_b, a.positives, level)
+    difference, p_value = influence_difference(value_b - value_a, influence_b - influence_a, a.positives, level)
     return estimate_a, estimate_b, difference, p_value
 
 
 def influence_difference(
-    value: float, influence: FloatArray, groups: float, n: int, level: float
+    value: float, influence: FloatArray, in_groups: IntArray, level: float
 ) -> tuple[Estimate, float]:
     """Interval of a difference from what each group adds to it, and the p-value of no difference.
 
-    influence: (n_groups,), ``enlarged`` for few groups. groups: the effective groups that hold positives. n: the number
-    of positives.
+    influence: (n_groups,), ``enlarged`` for few groups. in_groups: (n_groups,) positives.
     """
-    method = "influence of groups, paired"
+    method, n, groups = "influence of groups, paired", int(in_groups.sum()), effective_groups(in_groups)
     if abs(value) < NO_ERROR and not np.any(np.abs(influence) > NO_ERROR):
         return Estimate(0.0, 0.0, 0.0, level, method, n), 1.0
     if n < FEWEST_POSITIVES or groups < 2:
@@ -141,14 +139,18 @@ def influence_difference(
     if not error > NO_ERROR:
         reason = "the difference is undefined" if np.isnan(value) else "every group differs by the same amount"
         return no_interval(value, level, method, n, reason), float("nan")
-    half = float(special.stdtrit(groups - 1, (1 + level) / 2)) * error
-    p_value = float(2 * special.stdtr(groups - 1, -abs(value) / error))
+    degrees = degrees_of_freedom(in_groups, influence)
+    half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
+    p_value = float(2 * special.stdtr(degrees, -abs(value) / error))
     return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, method, n), p_value
 
 
-def enlarged(influence: FloatArray, groups: float) -> FloatArray:
-    """What groups add, (n_groups,), times sqrt(G / (G - 1)), as in any sample variance, of G effective ``groups``."""
-    return np.asarray(influence * np.sqrt(groups / max(groups - 1, 1)))
+def enlarged(influence: FloatArray, in_groups: IntArray) -> FloatArray:
+    """What groups add, (n_groups,), as large as their errors: squares of it are ``understated`` by the groups' sizes.
+
+    in_groups: (n_groups,) positives.
+    """
+    return np.asarray(influence * np.sqrt(understated(in_groups)))
 
 
 def _too_few(n: int, groups: float) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from math import factorial, prod
 from types import MappingProxyType
 from typing import Any
 
@@ -50,24 +52,40 @@ def ratio_parts(key: str, tp: Figure, fp: Figure, positives: Figure, negatives: 
     return numerator, denominator
 
 
+_PRODUCTS = tuple(powers for order in (1, 2, 3, 4) for powers in combinations_with_replacement(range(4), order))
+"""Products of up to four of tp, fp, positives and negatives of a group, by their positions: (0, 0, 2) is tp^2 times
+positives."""
+_NOTHING: tuple[int, ...] = ()  # the product of none
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupMoments:
     """Sums over groups at thresholds, from which ``ratio_bounds`` takes the interval of any ratio of counts.
 
-    first: (4, n_rows) sums of tp, fp, positives, negatives. second: (4, 4, n_rows) sums of their products within a
-    group. n_positive, n_negative, n_any: groups that hold positives, negatives, either.
-    n_flagged, n_flagged_or_positive: (n_rows,) groups with a prediction, with a prediction or a positive.
+    products: of each of the products of up to four of tp, fp, positives and negatives of a group, by their positions in
+    this order, the sum over groups, (n_rows,). n_positive, n_negative, n_any: groups that hold positives, negatives,
+    either. n_flagged, n_flagged_or_positive: (n_rows,) groups with a prediction, with a prediction or a positive.
     single: no group holds more than one pair.
     """
 
-    first: FloatArray
-    second: FloatArray
+    products: Mapping[tuple[int, ...], FloatArray]
     n_positive: int
     n_negative: int
     n_any: int
     n_flagged: IntArray
     n_flagged_or_positive: IntArray
     single: bool
+
+    def sum_of_powers(self, weights: FloatArray, order: int) -> FloatArray:
+        """Sum over groups of a power of what a group has by ``weights`` of its tp, fp, positives and negatives.
+
+        weights: (4,) or (4, n_rows).
+        """
+        total = np.zeros(len(self.n_flagged))
+        for powers in combinations_with_replacement(range(4), order):
+            ways = factorial(order) // prod(factorial(powers.count(i)) for i in range(4))
+            total += ways * np.prod([weights[i] for i in powers], axis=0) * self.products[powers]
+        return total
 
 
 def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
@@ -84,60 +102,80 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
         return _moments_one_by_one(s, falling)
     n_rows = len(falling)
     first_row = n_rows - np.searchsorted(falling[::-1], s.y_score, side="right")  # of the rows that the score reaches
-    order = np.argsort(s.group * (n_rows + 1) + first_row)
-    group, row, truth = s.group[order], first_row[order], s.y_true[order]
+    # One number holds group, row and truth, so that they are sorted without a permutation: half the time
+    place, truth = np.divmod(np.sort((s.group * (n_rows + 1) + first_row) * 2 + s.y_true), 2)
+    group, row = np.divmod(place, n_rows + 1)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     size = np.diff(starts, append=len(group))
-    tp, fp = _within(truth, starts, size), _within(~truth, starts, size)
-    tp_before, fp_before = tp - truth, fp - ~truth
-    positives, negatives = s.positives[group].astype(np.float64), s.negatives[group].astype(np.float64)
-
-    def summed(step: npt.NDArray[Any]) -> FloatArray:
-        by_row = np.bincount(row, weights=step, minlength=n_rows + 1)[:n_rows]
-        return np.asarray(np.cumsum(by_row), dtype=np.float64)
-
+    tp, fp = _within(truth, starts, size), _within(1 - truth, starts, size)
     p, n = s.positives.astype(np.float64), s.negatives.astype(np.float64)
-    ones = np.ones(n_rows)
-    first = np.stack([summed(truth), summed(~truth), p.sum() * ones, n.sum() * ones])
-    second = np.empty((4, 4, n_rows))
-    second[0, 0], second[1, 1] = summed(tp**2 - tp_before**2), summed(fp**2 - fp_before**2)
-    second[0, 1] = second[1, 0] = summed(tp * fp - tp_before * fp_before)
-    for i, step in ((0, truth), (1, ~truth)):
-        second[i, 2] = second[2, i] = summed(step * positives)
-        second[i, 3] = second[3, i] = summed(step * negatives)
-    second[2, 2], second[3, 3] = p @ p, n @ n
-    second[2, 3] = second[3, 2] = p @ n
-    opens = np.zeros(len(group))
-    opens[starts] = 1
-    n_flagged = summed(opens)
-    also = summed(opens * (positives == 0)) + np.count_nonzero(p)
+    steps = np.zeros((len(_PRODUCTS), n_rows + 1))
+    for start in range(0, len(group), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        before = tp[some] - truth[some], fp[some] - (1 - truth[some])
+        after, fixed = (tp[some], fp[some]), (p[group[some]], n[group[some]])
+        for i, step in _steps(after, before, fixed):
+            steps[i] += np.bincount(row[some], weights=step, minlength=n_rows + 1)
+    sums = np.cumsum(steps[:, :n_rows], axis=1)
+    products = {powers: sums[i] for i, powers in enumerate(_PRODUCTS)}
+    for powers in _PRODUCTS:
+        if min(powers) > 1:
+            products[powers] = np.full(n_rows, np.prod([(p, n)[i - 2] for i in powers], axis=0).sum())
+    first_rows, without = row[starts], p[group[starts]] == 0
+    n_flagged, n_others = (
+        np.cumsum(np.bincount(rows, minlength=n_rows + 1)[:n_rows]) for rows in (first_rows, first_rows[without])
+    )
+    n_positive = int(np.count_nonzero(p))
     return GroupMoments(
-        first,
-        second,
-        int(np.count_nonzero(p)),
+        MappingProxyType(products),
+        n_positive,
         int(np.count_nonzero(n)),
         s.n_groups,
-        n_flagged.astype(np.int64),
-        also.astype(np.int64),
+        n_flagged,
+        n_others + n_positive,
         s.single,
     )
 
 
 _FEW = 6  # thresholds, up to which the groups are counted at each
+_AT_ONCE = 8192  # pairs, few enough that their products stay in the processor's cache
+
+
+def _steps(
+    after: tuple[FloatArray, FloatArray], before: tuple[FloatArray, FloatArray], fixed: tuple[FloatArray, FloatArray]
+) -> Iterator[tuple[int, FloatArray]]:
+    """By how much each pair moves the products of its group that a prediction can move, with their place.
+
+    after, before: tp and fp of the group with and without the pair. fixed: its positives and negatives.
+    """
+    now, then, held = ({_NOTHING: np.ones(len(counts[0]))} for counts in (after, before, fixed))
+    for powers in _PRODUCTS:
+        if max(powers) < 2:
+            for known, counts in ((now, after), (then, before)):
+                known[powers] = known[powers[1:]] * counts[powers[0]]
+        elif min(powers) > 1:
+            held[powers] = held[powers[1:]] * fixed[powers[0] - 2]
+    moved = {powers: now[powers] - then[powers] for powers in now}
+    for i, powers in enumerate(_PRODUCTS):
+        split = sum(each < 2 for each in powers)
+        if split:
+            yield i, moved[powers[:split]] * held[powers[split:]] if split < len(powers) else moved[powers]
 
 
 def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
-    first, second = np.empty((4, len(falling))), np.empty((4, 4, len(falling)))
+    sums = np.empty((len(_PRODUCTS), len(falling)))
     n_flagged, n_flagged_or_positive = np.empty((2, len(falling)), dtype=np.int64)
     for row, threshold in enumerate(falling):
         tp, fp = s.at(float(threshold))
         counts = np.stack([tp, fp, s.positives, s.negatives]).astype(np.float64)
-        first[:, row], second[:, :, row] = counts.sum(axis=1), counts @ counts.T
+        known = {_NOTHING: np.ones(s.n_groups)}
+        for i, powers in enumerate(_PRODUCTS):
+            known[powers] = known[powers[1:]] * counts[powers[0]]
+            sums[i, row] = known[powers].sum()
         n_flagged[row] = np.count_nonzero(tp + fp)
         n_flagged_or_positive[row] = np.count_nonzero(tp + fp + s.positives)
     return GroupMoments(
-        first,
-        second,
+        MappingProxyType({powers: sums[i] for i, powers in enumerate(_PRODUCTS)}),
         int(np.count_nonzero(s.positives)),
         int(np.count_nonzero(s.negatives)),
         s.n_groups,
@@ -182,12 +220,16 @@ def _bounds(
     m: GroupMoments, upper: tuple[int, ...], lower: tuple[int, ...], groups: str, *, is_share: bool, level: float
 ) -> Estimate:
     c, d = np.array(upper, dtype=np.float64), np.array(lower, dtype=np.float64)
-    numerator, denominator = c @ m.first, d @ m.first
+    numerator, denominator = m.sum_of_powers(c, 1), m.sum_of_powers(d, 1)
 
     def spread_of_groups(value: FloatArray) -> Spread:
         residual = c[:, None] - value * d[:, None]
-        squares = np.einsum("ir,ijr,jr->r", residual, m.second, residual)
-        own = np.einsum("i,ijr,j->r", d, m.second, d)
-        return squares, own, np.broadcast_to(getattr(m, groups), value.shape)
+        return Spread(
+            m.sum_of_powers(residual, 2),
+            m.sum_of_powers(residual, 4),
+            m.sum_of_powers(d, 2),
+            m.sum_of_powers(d, 3),
+            np.broadcast_to(getattr(m, groups), value.shape),
+        )
 
     return interval_of_sums(numerator, denominator, spread_of_groups, single=m.single and is_share, level=level)

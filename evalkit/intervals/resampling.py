@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse, special
@@ -19,10 +19,10 @@ from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
     Estimate,
-    effective_groups,
     logit_bounds,
     no_interval,
 )
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import wilson
 
 MOST_UNITS = 2000
@@ -51,9 +51,10 @@ class Resamples:
     unit: IntArray
     weights: FloatArray
 
-    def degrees_of(self, per_group: IntArray) -> float:
-        """Degrees of freedom of a figure with these cases in each group: effective groups, or the units, less one."""
-        return min(len(self.weights), effective_groups(per_group)) - 1
+    def groups_holding(self, per_group: IntArray) -> EffectiveGroups:
+        """What a figure with these cases in each group rests on: its effective groups, no more than there are units."""
+        found = EffectiveGroups.holding(per_group)
+        return replace(found, number=min(len(self.weights), found.number))
 
     def totals(self, per_group: IntArray) -> FloatArray:
         """(n_resamples,) sums over groups of a count."""
@@ -192,16 +193,16 @@ def bootstrap_estimate(
     level: float,
     *,
     n: int,
-    groups: float,
+    groups: EffectiveGroups,
     degrees: float = np.inf,
 ) -> Estimate:
     """The value, and its interval from its resamples; see ``bootstrap``.
 
-    n: the number of positives. groups: the effective groups that hold positives, or those that hold what the figure is
-    a share of, where they are fewer. degrees: of freedom, where they are fewer than these groups less one. No interval,
-    with the reason, below FEWEST_POSITIVES, from a single group, and where the figure is undefined in most resamples.
+    n: the number of positives. groups: those that hold positives, or those that hold what the figure is a share of,
+    where they are fewer. degrees: of freedom, where they are fewer than these groups less one. No interval, with the
+    reason, below FEWEST_POSITIVES, from a single group, and where the figure is undefined in most resamples.
     """
-    if n < FEWEST_POSITIVES or groups < 2:
+    if n < FEWEST_POSITIVES or groups.number < 2:
         few = f"there are {n} positives; a bootstrap interval needs at least {FEWEST_POSITIVES}"
         reason = few if n < FEWEST_POSITIVES else "the positives lie in a single group"
         return no_interval(value, level, METHOD, n, reason)
@@ -210,11 +211,12 @@ def bootstrap_estimate(
         return no_interval(value, level, METHOD, n, "the figure is undefined in most resamples")
     bottom, top = METRICS[key].range if key in METRICS else (0.0, 1.0)
     share = float(np.clip((value - bottom) / (top - bottom), 0.0, 1.0))
-    error = np.sqrt(groups / (groups - 1)) * float(np.std(defined, ddof=1)) / (top - bottom)
+    error = np.sqrt(groups.understated) * float(np.std(defined, ddof=1)) / (top - bottom)
     if error < NO_ERROR or share in (0.0, 1.0):
-        edge, method = wilson(share * groups, groups, level), "Wilson, groups as cases"
+        edge, method = wilson(share * groups.number, groups.number, level), "Wilson, groups as cases"
         low, high = edge.low, edge.high
     else:
-        low, high = logit_bounds(share, error, float(special.stdtrit(min(groups - 1, degrees), (1 + level) / 2)))
+        quantile = float(special.stdtrit(min(groups.number - 1, degrees), (1 + level) / 2))
+        low, high = logit_bounds(share, error, quantile)
         method = METHOD
     return Estimate(value, bottom + (top - bottom) * low, bottom + (top - bottom) * high, level, method, n)

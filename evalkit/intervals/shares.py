@@ -6,8 +6,8 @@ Labels of one example, and segments of one video, are related. Intervals that ta
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,8 @@ from scipy import special
 
 from evalkit.arrays import FloatArray
 from evalkit.errors import InvalidInputError
-from evalkit.intervals.estimate import Estimate, Figure, effective_groups, no_interval, require_level
+from evalkit.intervals.estimate import Estimate, Figure, no_interval, require_level
+from evalkit.intervals.residuals import degrees_left, degrees_of_freedom, understated, understatement
 
 
 def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> Estimate:
@@ -45,17 +46,18 @@ def ratio_interval(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: 
 
     numerator, denominator: (n_groups,) counts of each group, such as the true positives and the positives of each
     video. The variance is that of the ratio estimator (Cochran, Sampling Techniques, 1977, chapter 6; Rao and
-    Scott, Biometrics 48, 1992): with residuals u_g = x_g - R y_g it is G / (G - 1) sum(u_g^2) / (sum y_g)^2, where
-    G is ``effective_groups`` of the denominators. The interval is symmetric on the logit scale with t's quantile at
-    G - 1 degrees of freedom. A ratio of 0 or 1 has no residuals: there it is Wilson's on as many cases as effective
-    groups. Where groups agree by chance, as two groups of one half each do, residuals are taken as no smaller than
-    those that a single pair decided otherwise would leave: without that the interval would have no width.
+    Scott, Biometrics 48, 1992): with residuals u_g = x_g - R y_g it is sum(u_g^2) / (sum y_g)^2, times what residuals
+    are ``understated`` by, which is G / (G - 1) for G groups of one size. The interval is symmetric on the logit scale
+    with t's quantile at the ``degrees_of_freedom`` that residuals leave. A ratio of 0 or 1 has no residuals: there it
+    is Wilson's on as many cases as effective groups. Where groups agree by chance, as two groups of one half each do,
+    residuals are taken as no smaller than those that a single pair decided otherwise would leave: without that the
+    interval would have no width.
 
     Undefined where all denominators are 0. No interval from a single group, with the reason.
 
     >>> e = ratio_interval([3, 0, 2, 4], [4, 2, 2, 5])
-    >>> round(e.value, 4), round(e.low, 3), round(e.high, 3)
-    (0.6923, 0.152, 0.966)
+    >>> round(e.value, 4), round(e.low, 6), round(e.high, 6)
+    (0.6923, 0.137429, 0.969489)
     """
     return _interval_of_groups(numerator, denominator, single=False, level=level)
 
@@ -85,17 +87,29 @@ def _interval_of_groups(
         )
 
     def spread_of_groups(value: FloatArray) -> Spread:
-        squares = np.array([float(np.sum((x - value * y) ** 2))])
-        return squares, np.array([float(y @ y)]), np.array([np.count_nonzero(y)])
+        squares, own = (x - value * y) ** 2, y**2
+        sums = (squares.sum(), squares @ squares, own.sum(), own @ y)
+        of_residuals, of_their_squares, of_squares, of_cubes = (np.array([float(each)]) for each in sums)
+        return Spread(of_residuals, of_their_squares, of_squares, of_cubes, np.array([np.count_nonzero(y)]))
 
     sums = np.array([x.sum()]), np.array([y.sum()])
     e = interval_of_sums(*sums, spread_of_groups, single=single, level=level)
     return replace(e, value=float(e.value[0]), low=float(e.low[0]), high=float(e.high[0]), n=float(e.n[0]))
 
 
-Spread: TypeAlias = tuple[FloatArray, FloatArray, npt.NDArray[Any]]
-"""How groups differ from the ratio of their sums, each (n_rows,): the sum of their squared residuals, the sum of their
-squared denominators, and how many groups have a denominator above 0."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How groups differ from the ratio of their sums: each of shape (n_rows,).
+
+    squares, fourths: sums over groups of the second and fourth powers of their residuals. own_squares, own_cubes: of
+    the second and third powers of their denominators. groups: how many have a denominator above 0.
+    """
+
+    squares: FloatArray
+    fourths: FloatArray
+    own_squares: FloatArray
+    own_cubes: FloatArray
+    groups: npt.NDArray[Any]
 
 
 def interval_of_sums(
@@ -116,7 +130,7 @@ def interval_of_sums(
         return wilson(numerator, denominator, level)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = numerator / denominator
-    return _logit_interval(value, denominator, *spread_of_groups(value), level=level)
+    return _logit_interval(value, denominator, spread_of_groups(value), level=level)
 
 
 def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.95) -> Estimate:
@@ -128,44 +142,40 @@ def mean_interval(total: npt.ArrayLike, count: npt.ArrayLike, level: float = 0.9
 
     >>> e = mean_interval([0.9, 0.4, 1.1], [2, 1, 2])
     >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)
-    (0.48, 0.31, 0.742)
+    (0.48, 0.307, 0.751)
     """
     require_level(level)
     x, y = np.asarray(total, dtype=np.float64), np.asarray(count, dtype=np.float64)
-    method, groups, n = "cluster-robust, logarithmic scale", effective_groups(y), int(y.sum())
+    method, n = "cluster-robust, logarithmic scale", int(y.sum())
     if n == 0:
         return no_interval(float("nan"), level, method, n, "there are no cases to take a mean of")
     value = float(x.sum()) / n
-    if groups < 2 or value <= 0:
+    if np.count_nonzero(y) < 2 or value <= 0:
         return no_interval(value, level, method, n, "an interval needs at least two groups with cases, not all 0")
-    error = float(np.sqrt(groups / (groups - 1) * np.sum((x - value * y) ** 2))) / n
-    reach = float(np.exp(special.stdtrit(groups - 1, (1 + level) / 2) * error / value))
+    residuals = x - value * y
+    error = float(np.sqrt(understated(y) * (residuals @ residuals))) / n
+    reach = float(np.exp(special.stdtrit(degrees_of_freedom(y, residuals), (1 + level) / 2) * error / value))
     return Estimate(value, value / reach, value * reach, level, method, n)
 
 
-def _logit_interval(
-    value: FloatArray,
-    total: FloatArray,
-    squares: FloatArray,
-    own: FloatArray,
-    groups: npt.NDArray[Any],
-    *,
-    level: float,
-) -> Estimate:
-    """The cluster-robust interval. total: sums of the denominators. squares, own, groups: a ``Spread``."""
+def _logit_interval(value: FloatArray, total: FloatArray, of: Spread, *, level: float) -> Estimate:
+    """The cluster-robust interval. total: sums of the denominators."""
     require_level(level)
     with np.errstate(invalid="ignore", divide="ignore"):
         inside = (value > 0) & (value < 1)
         spread = value * (1 - value)
         of_one_pair = np.maximum(value, 1 - value) ** 2
-        cases = np.maximum(total**2 / own, 2.0)  # ``effective_groups``
-        error = np.sqrt(cases / (cases - 1) * np.maximum(squares, of_one_pair)) / total
-        half = special.stdtrit(cases - 1, (1 + level) / 2) * error / np.where(inside, spread, 1.0)
-        middle = special.logit(np.where(inside, value, 0.5))
-        edge_low, edge_high = _wilson_bounds(value, total**2 / own, float(special.ndtri((1 + level) / 2)))
+        cases = total**2 / of.own_squares  # ``effective_groups``
+        lacking = understatement(total, of.own_squares, of.own_cubes)
+        error = np.sqrt(lacking * np.maximum(of.squares, of_one_pair)) / total
+        # Less than one pair's residuals tell nothing of how unequal they are. Rounding may leave fourth powers too low.
+        fourths = np.where(of.squares < of_one_pair, 0.0, np.maximum(of.fourths, of.squares**2 / of.groups))
+        half = special.stdtrit(degrees_left(cases, of.squares, fourths), (1 + level) / 2) * error
+        middle, half = special.logit(np.where(inside, value, 0.5)), half / np.where(inside, spread, 1.0)
+        edge_low, edge_high = _wilson_bounds(value, cases, float(special.ndtri((1 + level) / 2)))
         low = np.where(inside, special.expit(middle - half), edge_low)
         high = np.where(inside, special.expit(middle + half), edge_high)
-    enough = (groups > 1) & (total > 0)
+    enough = (of.groups > 1) & (total > 0)
     low, high = np.where(enough, low, np.nan), np.where(enough, high, np.nan)
     reason = "" if bool(enough.all()) else "an interval needs at least two groups with cases"
     return Estimate(value, low, high, level, "cluster-robust, logit scale", total, reason)

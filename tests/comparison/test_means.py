@@ -8,6 +8,7 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.intervals.resampling import draw_resamples
+from evalkit.intervals.residuals import EffectiveGroups
 from tests.builders import predictions, random_multilabel
 from tests.comparison.models import counts_of, two_ordered_models
 from tests.comparison.simulated import ROUNDS
@@ -80,8 +81,10 @@ def test_the_difference_of_means_has_the_error_of_its_resamples() -> None:
         [np.mean([ek.f1(counts_of(p, label, draws.weights[:, i], 0.5)) for label in p.labels]) for i in range(40)]
         for p in (a, b)
     ]
-    t = d.difference.value / np.std(np.subtract(means[1], means[0]), ddof=1)
     of_items = np.sum([a.label(label).y_true for label in a.labels], axis=0)
+    unequal = np.sqrt(EffectiveGroups.holding(of_items).inequality)
+    assert unequal > 1
+    t = d.difference.value / (unequal * np.std(np.subtract(means[1], means[0]), ddof=1))
     with_positives = of_items.sum() ** 2 / np.sum(of_items**2)
     assert with_positives < 100
     assert d.p_value == pytest.approx(2 * stats.t.sf(abs(t), with_positives - 1))

@@ -13,6 +13,7 @@ from evalkit.intervals.resampling import (
     bootstrap_estimate,
     draw_resamples,
 )
+from evalkit.intervals.residuals import EffectiveGroups
 from tests.builders import predictions, random_multilabel
 
 
@@ -41,17 +42,20 @@ def test_too_few_positives_have_no_interval_but_a_reason() -> None:
 def test_a_bootstrap_interval_by_hand() -> None:
     """Resamples .6, .7, .8 have a standard deviation of .1, times sqrt(5 / 4) for 5 groups, and t at 4 degrees."""
     drawn = np.array([0.6, nan, 0.7, 0.8])
-    e = bootstrap_estimate("f1", 0.7, drawn, 0.9, n=30, groups=5)
+    e = bootstrap_estimate("f1", 0.7, drawn, 0.9, n=30, groups=EffectiveGroups.alike(5))
     half = stats.t.ppf(0.95, 4) * 0.1 * np.sqrt(5 / 4) / (0.7 * 0.3)
     assert (e.low, e.high) == pytest.approx((expit(logit(0.7) - half), expit(logit(0.7) + half)))
     assert (e.method, e.n) == ("bootstrap by group, logit scale", 30)
-    twice = bootstrap_estimate("matthews_correlation", 0.4, 2 * drawn - 1, 0.9, n=30, groups=5)
+    twice = bootstrap_estimate("matthews_correlation", 0.4, 2 * drawn - 1, 0.9, n=30, groups=EffectiveGroups.alike(5))
     assert (twice.low, twice.high) == pytest.approx((2 * e.low - 1, 2 * e.high - 1))
 
 
 @pytest.mark.parametrize(("key", "value"), [("f1", 0.0), ("f1", 1.0), ("f1", 0.5), ("matthews_correlation", -1.0)])
 def test_resamples_that_all_agree_have_an_interval_all_the_same(key: str, value: float) -> None:
-    e, wanted = bootstrap_estimate(key, value, np.full(9, value), 0.95, n=30, groups=8), ek.wilson(8 * abs(value), 8)
+    e, wanted = (
+        bootstrap_estimate(key, value, np.full(9, value), 0.95, n=30, groups=EffectiveGroups.alike(8)),
+        ek.wilson(8 * abs(value), 8),
+    )
     assert e.method == "Wilson, groups as cases"
     assert (e.low, e.high) == ((-1, -1 + 2 * ek.wilson(0, 8).high) if value < 0 else (wanted.low, wanted.high))
 

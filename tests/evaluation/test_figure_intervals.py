@@ -224,7 +224,9 @@ def test_the_interval_of_log_loss_is_that_of_a_mean_where_items_are_independent(
     e = log_loss_interval(p, ["a"])
     _, losses = log_losses(p)
     error = losses.std(ddof=1) / np.sqrt(50)
-    reach = np.exp(stats.t.ppf(0.975, 49) * error / losses.mean())
+    squares = (losses - losses.mean()) ** 2
+    degrees = min(49, 3 * squares.sum() ** 2 / (squares**2).sum())
+    reach = np.exp(stats.t.ppf(0.975, degrees) * error / losses.mean())
     assert (e.value, e.low, e.high) == pytest.approx((losses.mean(), losses.mean() / reach, losses.mean() * reach))
     assert e.value == pytest.approx(ek.log_loss(p))
 
@@ -235,9 +237,10 @@ def test_the_interval_of_log_loss_adds_up_groups() -> None:
     of = np.unique(p.groups, return_inverse=True)[1][example]
     total, count = np.bincount(of, losses), np.bincount(of)
     mean = total.sum() / count.sum()
-    groups = count.sum() ** 2 / np.sum(count**2)
-    error = np.sqrt(groups / (groups - 1) * np.sum((total - mean * count) ** 2)) / count.sum()
-    reach = np.exp(stats.t.ppf(0.975, groups - 1) * error / mean)
+    groups, share, squares = count.sum() ** 2 / np.sum(count**2), count / count.sum(), (total - mean * count) ** 2
+    left = 1 - 2 * np.sum(share**3) / np.sum(share**2) + np.sum(share**2)
+    degrees = min(groups - 1, 3 * squares.sum() ** 2 / np.sum(squares**2))
+    reach = np.exp(stats.t.ppf(0.975, degrees) * np.sqrt(squares.sum() / left) / count.sum() / mean)
     e = log_loss_interval(p, p.labels)
     assert (e.value, e.low, e.high) == pytest.approx((mean, mean / reach, mean * reach))
 

@@ -8,13 +8,13 @@ import pytest
 import evalkit as ek
 from evalkit.arrays import IntArray
 from evalkit.intervals.average_precision import ap_estimate
-from evalkit.intervals.estimate import effective_groups
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds
 from evalkit.intervals.resampling import (
     bootstrap_estimate,
     draw_resamples,
     figure_of_resamples,
 )
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.roc_auc import auc_estimate
 from tests.conftest import SOAK
 from tests.intervals.related_pairs import UNEQUAL, related_models, true_figures
@@ -36,7 +36,7 @@ def coverage(n_groups: int, per_group: int | IntArray, rounds: int) -> dict[str,
         draws = draw_resamples(n_groups, resamples=300, seed=i)
         for key in ("f1", "precision"):
             value, drawn = figure_of_resamples(s, key, threshold, draws)
-            carrying = effective_groups(s.positives)
+            carrying = EffectiveGroups.holding(s.positives)
             found[f"{key}, bootstrap"] = bootstrap_estimate(
                 key, value, drawn, 0.95, n=int(s.positives.sum()), groups=carrying
             )

@@ -79,12 +79,30 @@ def test_ratio_by_hand() -> None:
 
 
 def test_ratio_of_unequal_groups_by_hand() -> None:
-    """3 of 4, 0 of 2, 2 of 2: R = 5/8, squared residuals 19/8; as much as 8^2 / 24 = 8/3 equal groups, t at 5/3."""
+    """3 of 4, 0 of 2, 2 of 2: R = 5/8, squared residuals 19/8; as much as 8^2 / 24 = 8/3 equal groups, t at 5/3.
+
+    Sums of squares and cubes of the denominators are 24 and 80: 1 / (1 - 160 / (8 * 24) + 24 / 64) = 24 / 13.
+    """
     e = ratio_interval([3, 0, 2], [4, 2, 2])
-    half = stats.t.ppf(0.975, 5 / 3) * np.sqrt(8 / 5 * 19 / 8) / 8 / (5 / 8 * 3 / 8)
+    half = stats.t.ppf(0.975, 5 / 3) * np.sqrt(24 / 13 * 19 / 8) / 8 / (5 / 8 * 3 / 8)
     assert e.high == pytest.approx(expit(logit(5 / 8) + half), rel=1e-12)
     assert effective_groups([4, 2, 2]) == 8 / 3
     assert [effective_groups(y) for y in ([], [0], [0, 7], [9, 1], [0, 5, 5, 5])] == [0, 0, 1, 2, 3]
+
+
+def test_a_ratio_of_unequal_groups_to_six_digits() -> None:
+    e = ratio_interval([3, 0, 2, 4], [4, 2, 2, 5])
+    assert (e.low, e.high) == pytest.approx((0.137429, 0.969489), abs=5e-7)
+
+
+def test_a_ratio_whose_residuals_lie_in_one_group_has_few_degrees_of_freedom() -> None:
+    """Of 13 groups 12 have 1 of 2, one has 2 of 2: R = 14 / 26, residuals -1/13 twelve times and 12/13."""
+    e = ratio_interval([1] * 12 + [2], [2] * 13)
+    squares, fourths = 12 / 13**2 + (12 / 13) ** 2, 12 / 13**4 + (12 / 13) ** 4
+    degrees = 3 * squares**2 / fourths
+    assert 3 < degrees < 4
+    half = stats.t.ppf(0.975, degrees) * np.sqrt(13 / 12 * squares) / 26 / (14 / 26 * 12 / 26)
+    assert (e.low, e.high) == pytest.approx(tuple(expit(logit(14 / 26) + np.array([-half, half]))), rel=1e-12)
 
 
 def test_a_ratio_of_1_counts_the_pairs_of_a_group_as_one() -> None:

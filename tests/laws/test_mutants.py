@@ -26,6 +26,7 @@ WATCH = {
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/estimate.py": ["intervals/", "evaluation/", *QUICK],
+    "intervals/residuals.py": ["intervals/test_residuals.py"],
     "intervals/ratios_of_groups.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/roc_auc.py": ["intervals/", "comparison/test_differences.py", *QUICK],
     "intervals/area_scores.py": ["intervals/test_roc_auc.py"],
@@ -164,14 +165,25 @@ MISTAKES = {
     "intervals/shares.py": [
         ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),
         ("np.where(value == 1, 1.0, middle + half)", "middle + half"),
-        ("_wilson_bounds(value, total**2 / own,", "_wilson_bounds(value, total,"),  # pairs of a group as independent
-        ("np.sqrt(cases / (cases - 1) * np.maximum", "np.sqrt(np.maximum"),
-        ("np.maximum(squares, of_one_pair)", "np.maximum(squares, 0.0)"),
-        ("special.stdtrit(cases - 1, (1 + level) / 2) *", "special.ndtri((1 + level) / 2) *"),
-        ("np.maximum(total**2 / own, 2.0)", "np.maximum(groups, 2.0)"),  # groups count alike, however large
+        ("_wilson_bounds(value, cases,", "_wilson_bounds(value, total,"),  # pairs of a group as independent
+        ("np.sqrt(lacking * np.maximum", "np.sqrt(np.maximum"),
+        ("np.maximum(of.squares, of_one_pair)", "np.maximum(of.squares, 0.0)"),
+        ("special.stdtrit(degrees_left(cases, of.squares, fourths),", "special.stdtrit(cases,"),
+        ("cases = total**2 / of.own_squares", "cases = of.groups"),  # groups count alike, however large
+        ("np.where(of.squares < of_one_pair, 0.0,", "np.where(False, 0.0,"),
         ("np.array([np.count_nonzero(y)])", "np.array([len(y)])"),  # groups without cases count as groups
-        ("np.sum((x - value * y) ** 2))) / n", "np.sum(x**2))) / n"),
-        ("reach = float(np.exp(special.stdtrit(groups - 1,", "reach = float(np.exp(special.stdtrit(n - 1,"),
+        ("residuals = x - value * y", "residuals = x"),
+        ("special.stdtrit(degrees_of_freedom(y, residuals),", "special.stdtrit(n - 1,"),
+        ("np.sqrt(understated(y) *", "np.sqrt("),
+    ],
+    "intervals/residuals.py": [
+        ("NORMAL = 3.0", "NORMAL = 2.0"),
+        ("left = 1 - 2 * cubes", "left = 1 - cubes"),
+        ("+ squares / total**2", ""),
+        ("np.maximum(left, 1 / total**2)", "left"),
+        ("np.minimum(groups - 1, told)", "groups - 1"),
+        ("np.minimum(groups - 1, told)", "told"),
+        ("return self.understated * (self.number - 1) / self.number", "return 1.0"),
     ],
     "intervals/estimate.py": [
         ("max(float(y.sum()) ** 2 / float(y @ y), 2.0) if", "float(holding) if"),
@@ -181,8 +193,9 @@ MISTAKES = {
     "intervals/ratios_of_groups.py": [
         ("single=m.single and is_share", "single=m.single"),
         ("(1, -1, 0, 0), (0, 0, 1, 0)", "(1, 0, 0, 0), (0, 0, 1, 0)"),
+        ("factorial(order) // prod(", "factorial(order) // sum("),
         ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
-        ("np.count_nonzero(p)\n    return", "0\n    return"),  # F1 rests on groups with a positive too
+        ("n_others + n_positive,", "n_others,"),  # F1 rests on groups with a positive too
     ],
     "intervals/roc_auc.py": [
         ("+ run_negatives / 2 + absent_negatives", "+ run_negatives + absent_negatives"),  # ties won
@@ -261,18 +274,19 @@ MISTAKES = {
         ("if np.isnan([figure.a, figure.b]).any():", "if np.isnan([figure.a, figure.b]).all():"),
     ],
     "comparison/footing.py": [
-        ("1 + min(draws.degrees_of(fp)", "1 + max(draws.degrees_of(fp)"),
+        ("alarms = min(draws", "alarms = max(draws"),
         ("MatchSupport(2 * (missed - 1)", "MatchSupport(8 * (missed - 1)"),
         ('return 0 if self.lead == "a" else 1', "return 0"),
         ("side == self.follower", "side == 1"),
     ],
     "comparison/differences.py": [
         ("support.degrees < 1:\n        reason", "support.degrees < 0:\n        reason"),
-        ("min(groups, effective_groups(d.parts(key)[1]))", "groups"),
+        ("carrying if carrying.number < groups.number else groups", "groups"),
+        ("understated=groups.inequality", "understated=1.0"),
         ('on.match == "precision" and key in TESTED_BY_RECALL and', "False and"),
         ("if pooled and key == on.match:", "if key == on.match:"),
         ("(1 + level) / 2)) * error", "level)) * error"),
-        ("if n >= FEWEST_POSITIVES and degrees < 1:", "if False:"),
+        ("if n >= FEWEST_POSITIVES and groups.number < 2:", "if False:"),
     ],
     "comparison/pairing.py": [
         ("np.flatnonzero(known & (", "np.flatnonzero(~known | ("),
