@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import get_args
+from typing import NoReturn, get_args
 
 import streamlit as st
 
@@ -128,7 +128,15 @@ def forget(key: str) -> None:
 def begin_page(model: str) -> None:
     """A page is drawn as a whole, of this model: its board is mounted anew, or stays and learns nothing new."""
     current = _current()
-    current.model, current.start = model, None
+    if not (current.stays and current.model == model):
+        current.start = None
+    current.model, current.stays = model, False
+
+
+def draw_again() -> NoReturn:
+    """What was computed beside the page is there: the page runs once more, and its board stays as it is."""
+    _current().stays = True
+    st.rerun()
 
 
 def look_at(key: str) -> None:

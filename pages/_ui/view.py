@@ -49,6 +49,7 @@ class View:
     moved: set[str | None] = field(default_factory=set)  # models whose threshold was moved by hand
     turn: int = 0  # counts the thresholds that the browser has committed
     start: Start | None = None  # of the board that is on screen; None draws it anew
+    stays: bool = False  # the next run of the whole page leaves the board as it is
     average: Averaging = "micro"
     level: float = LEVELS[2]
     side_by_side: bool = False  # curves of two models in two columns, not overlaid

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.disagreements import Disagreements
 from evalkit.comparison.labels import LabelComparison
 from evalkit.comparison.pairing import RATIOS_ALONE
+from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.comparison.verdict import Verdict, conclude, primary_figures
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
 from pages._ui.board.live_board import answered
-from pages._ui.compare import figures, results, settling, verdict
+from pages._ui.compare import by_label, figures, results, settling, verdict
 from pages._ui.compare.board import draw_board, late_bounds
+from pages._ui.compare.by_label import MANY, UnderWay, compare_beside
 from pages._ui.compare.disagreement_list import disagreement_list
 from pages._ui.compare.label_differences import label_differences
 from pages._ui.compare.pair import Pair
@@ -38,13 +41,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
     exploratory = bool(view.moved & {view.model, view.baseline})
     with show.working(note, "Comparing the two models"), place:
         c = _compared(shown, view, at)
-    labels = disagreements = None
-    if c is not None:
-        with show.working(note, f"Comparing {show.count(len(counted.pairing.labels), 'label')} one by one") as progress:
-            labels = _label_comparison(counted, c, view, at, progress)
-    if shown.pairing.by_example:
-        with show.working(note, "Looking for items on which the two disagree"):
-            disagreements = _disagreements(shown, c, view, at)
+    labels, disagreements, under_way = _one_by_one(counted, shown, c, view, at, note=note)
     alike = False
     if c is not None:
         concluded = _concluded(shown, c, None if label is not None else labels, disagreements, exploratory=exploratory)
@@ -55,9 +52,13 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
     left, right = st.columns(2, gap="large")
     if c is not None:
         with left:
-            _label_by_label(c, labels, shown.names, label, alike=alike)
+            _label_by_label(c, labels, shown.names, label, alike=alike, under_way=under_way)
     with right.container(key="flips"):
-        _where_they_disagree(disagreements, shown.names, label)
+        if disagreements is None and under_way is not None:
+            st.subheader("Where they disagree", anchor=False)
+            st.caption("Follows when the labels are compared.")
+        else:
+            _where_they_disagree(disagreements, shown.names, label)
     answered(view.turn, content, None if c is None else late_bounds(c, at, shown))
 
 
@@ -73,16 +74,57 @@ def _compared(pair: Pair, view: state.View, at: results.Thresholds) -> Compariso
         return None
 
 
+def _one_by_one(
+    counted: Pair, shown: Pair, c: Comparison | None, view: state.View, at: results.Thresholds, *, note: DeltaGenerator
+) -> tuple[LabelComparison | None, Disagreements | None, UnderWay | None]:
+    """Label by label the first of the figures that decide, None for one label; where the two disagree, if items tell.
+
+    What many labels take is computed beside the page, and is None until it is there.
+    """
+    n_labels, by_item = len(counted.pairing.labels), shown.pairing.by_example
+    if c is not None and by_item and n_labels > MANY:
+        under_way = _beside(counted, c, view, at)
+        labels, disagreements = under_way.found
+        if disagreements is None and view.label is not None:  # of one label it is soon done
+            disagreements = _disagreements(shown, c, view, at)
+        return labels, disagreements, under_way if labels is None else None
+    labels = disagreements = None
+    if c is not None and n_labels > 1:
+        with show.working(note, f"Comparing {show.count(n_labels, 'label')} one by one") as progress:
+            pairs = results.pairs_of(counted.baseline, counted.model, shared=counted.shared)
+            metric = primary_figures(c)[0]
+            labels = _label_comparison(counted, metric, at, view.level, pairs=pairs, progress=progress)
+    if by_item:
+        with show.working(note, "Looking for items on which the two disagree"):
+            disagreements = _disagreements(shown, c, view, at)
+    return labels, disagreements, None
+
+
 def _label_comparison(
-    counted: Pair, c: Comparison, view: state.View, at: results.Thresholds, progress: Callable[[float], object]
-) -> LabelComparison | None:
-    """The first of the figures that decide, label by label; None for one label."""
-    if len(counted.pairing.labels) < 2:
-        return None
-    metric = primary_figures(c)[0]
+    counted: Pair,
+    metric: str,
+    at: results.Thresholds,
+    level: float,
+    *,
+    pairs: PreparedPairs | None,
+    progress: Callable[[float], object],
+) -> LabelComparison:
     return results.label_comparison(
-        counted.baseline, counted.model, metric, at, view.level, shared=counted.shared, progress=progress
+        counted.baseline, counted.model, metric, at, level, pairs=pairs, shared=counted.shared, progress=progress
     )
+
+
+def _beside(counted: Pair, c: Comparison, view: state.View, at: results.Thresholds) -> UnderWay:
+    """The labels one by one, and the disagreements of all of them where all are shown: as far as they are."""
+    metric, level, all_shown = primary_figures(c)[0], view.level, view.label is None
+    pairs = results.pairs_of(counted.baseline, counted.model, shared=counted.shared)
+
+    def work(progress: Callable[[float], object]) -> tuple[LabelComparison, Disagreements | None]:
+        labels = _label_comparison(counted, metric, at, level, pairs=pairs, progress=progress)
+        return labels, results.disagreements_at(pairs, c) if all_shown and pairs is not None else None
+
+    key = (counted.baseline.digest, counted.model.digest, metric, at, level, all_shown)
+    return compare_beside(key, len(counted.pairing.labels), work)
 
 
 def _concluded(
@@ -94,12 +136,22 @@ def _concluded(
 
 
 def _label_by_label(
-    c: Comparison, labels: LabelComparison | None, names: tuple[str, str], label: str | None, *, alike: bool
+    c: Comparison,
+    labels: LabelComparison | None,
+    names: tuple[str, str],
+    label: str | None,
+    *,
+    alike: bool,
+    under_way: UnderWay | None,
 ) -> None:
     """The labels one by one, if there are several, and how many more test items what is open takes.
 
-    alike: the verdict says that the two are, so that nothing is open.
+    alike: the verdict says that the two are, so that nothing is open. under_way: what is not there yet.
     """
+    if under_way is not None:
+        with st.container(key="labels"):
+            st.subheader("Label by label", anchor=False)
+            by_label.draw(under_way)
     if labels is not None:
         with st.container(key="labels"):
             st.subheader("Label by label", anchor=False)

@@ -45,7 +45,7 @@ class Thresholds:
         return at | (matched if self.match in get_args(Match) else {})
 
 
-def _pairs(a: Evaluation, b: Evaluation, *, shared: bool) -> PreparedPairs | None:
+def pairs_of(a: Evaluation, b: Evaluation, *, shared: bool) -> PreparedPairs | None:
     """What comparisons of these two at any threshold share; None where one of them has counts only."""
     if a.predictions is None or b.predictions is None:
         return None
@@ -65,7 +65,7 @@ def comparison(
     """Model minus baseline. A match goes from the one that leads to the other."""
 
     def make() -> Comparison:
-        pairs = _pairs(baseline, model, shared=shared)
+        pairs = pairs_of(baseline, model, shared=shared)
         return compare(baseline, model, label=label, pairs=pairs, method=method, **at.of_compare(level))
 
     return cached(("comparison", baseline.digest, model.digest, label, at, level, method), make, shared=shared)
@@ -78,15 +78,15 @@ def label_comparison(
     at: Thresholds,
     level: float,
     *,
+    pairs: PreparedPairs | None,
     shared: bool,
     progress: Callable[[float], object],
 ) -> LabelComparison:
     """One figure of every label, model minus baseline, as ``comparison``.
 
-    Of predictions only the last is kept, beside what it was made from: those of thousands of labels are large, and
-    Streamlit would replay what ``progress`` draws.
+    pairs: of these two, as ``pairs_of`` gives them. With them only the last result is kept, beside what it was made
+    from, since those of thousands of labels are large; nothing of the session is asked for.
     """
-    pairs = _pairs(baseline, model, shared=shared)
 
     def make() -> LabelComparison:
         shown = None if pairs is None else progress
@@ -111,4 +111,11 @@ def disagreements(
             label=label,
             pairing=pairing(baseline, model, shared=shared),
         ),
+    )
+
+
+def disagreements_at(pairs: PreparedPairs, c: Comparison) -> Disagreements:
+    """Where just one of the two is right at the thresholds of a comparison, on all labels. Nothing is kept."""
+    return find_disagreements(
+        pairs.a, pairs.b, threshold_a=c.threshold_a, threshold_b=c.threshold_b, pairing=pairs.pairing
     )

@@ -20,6 +20,7 @@ from evalkit.google.service import automl, vertex
 from evalkit.google.service.failures import SECTIONS
 from evalkit.google.service.protocol import (
     EvaluationService,
+    Progress,
     RemoteModel,
     ServiceError,
     ServiceName,
@@ -29,7 +30,7 @@ from evalkit.google.service.protocol import (
     parse,
 )
 from evalkit.google.service.stored import ResponseStore
-from pages._ui.google.job import Job
+from pages._ui.job import Job
 
 ENDPOINTS: Mapping[str, str] = {"AutoML": "AUTOML_API_ENDPOINT", "Vertex AI": "VERTEX_API_ENDPOINT"}
 """Environment variables that name another endpoint than Google's own."""
@@ -86,7 +87,7 @@ def _connected(service: ServiceName, how: Settings) -> EvaluationService:
     return automl.connect(how) if service == "AutoML" else vertex.connect(how)
 
 
-def list_models(service: ServiceName, project: str, location: str) -> Job:
+def list_models(service: ServiceName, project: str, location: str) -> Job[Progress]:
     """A job whose result is a tuple of RemoteModel."""
     how = settings(service)
 
@@ -96,7 +97,7 @@ def list_models(service: ServiceName, project: str, location: str) -> Job:
     return Job(f"Asking {service} for the models of {project}", ask)
 
 
-def fetch(service: ServiceName, resource: str, name: str = "") -> Job:
+def fetch(service: ServiceName, resource: str, name: str = "") -> Job[Progress]:
     """A job whose result is Fetched. Where the service is down, it is the copy stored when it last answered.
 
     ``name``: what people call the model, where that is known; else the service is asked for it.

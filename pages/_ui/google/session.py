@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.google.service.protocol import RemoteModel, ServiceName
-from pages._ui.google.job import Job
+from evalkit.google.service.protocol import Progress, RemoteModel, ServiceName
+from pages._ui.job import Job
 
 
 @dataclass
@@ -21,7 +21,7 @@ class GoogleSession:
     """
 
     service: ServiceName = "AutoML"
-    job: Job | None = None
+    job: Job[Progress] | None = None
     models: tuple[RemoteModel, ...] = ()
     error: EvalkitError | None = None
     notice: str = ""

@@ -7,9 +7,9 @@ import streamlit as st
 from evalkit.errors import EvalkitError
 from evalkit.google.service.protocol import Progress, ServiceName
 from pages._ui import show, workspace
-from pages._ui.google.job import Job
 from pages._ui.google.services import Fetched, age, fetch
 from pages._ui.google.session import google_session
+from pages._ui.job import Job
 
 POLL = 0.3  # seconds between two looks at work under way
 
@@ -67,7 +67,7 @@ def _in_words(progress: Progress | None) -> str:
     return f": {progress.done:,}{of_all} {progress.what}" if known else f": {progress.what.lower()}"
 
 
-def _finish(job: Job) -> None:
+def _finish(job: Job[Progress]) -> None:
     now = google_session()
     now.job = None
     if isinstance(job.error, EvalkitError):
