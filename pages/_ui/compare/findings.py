@@ -152,6 +152,8 @@ def _label_by_label(
         with st.container(key="labels"):
             st.subheader("Label by label", anchor=False)
             by_label.draw(under_way)
+        if not under_way.job.cancelled:  # what is open hangs on the labels too
+            return
     if labels is not None:
         with st.container(key="labels"):
             st.subheader("Label by label", anchor=False)
