@@ -52,6 +52,8 @@ class Difference:
         test: the test in words. Not adjusted for testing several figures or labels: see ``holm``.
         mid_p: the mid-p form of an exact test, else NaN.
         left_out: of a mean over labels, those on which the figure of either model is undefined.
+        open_to: the least and the most that the difference may be where no threshold meets the match: the interval
+            reaches over both, and the p-value is the largest between them. None where one threshold does.
     """
 
     metric: str
@@ -62,6 +64,7 @@ class Difference:
     test: str
     mid_p: float = float("nan")
     left_out: tuple[str, ...] = ()
+    open_to: tuple[float, float] | None = None
 
     def __repr__(self) -> str:
         figures = f"a={self.a}, b={self.b}, difference={self.difference}, p_value={self.p_value:.3g}"
@@ -70,10 +73,14 @@ class Difference:
         return f"Difference({self.metric!r}, {figures}, test={self.test!r}{reason}{left_out})"
 
     def more_needed(self, n: int, *, power: float = 0.8) -> float:
-        """About how many cases beyond ``n`` (examples, or positives) would settle it; see ``more_needed``."""
-        half = (self.difference.high - self.difference.low) / 2
-        error = half / float(special.ndtri((1 + self.difference.level) / 2))
-        return more_needed(self.difference.value, error, n, level=self.difference.level, power=power)
+        """About how many cases beyond ``n`` (examples, or positives) would settle it; see ``more_needed``.
+
+        More of them leave what a match leaves open as wide as it is: then it is the one nearest to 0 that is settled.
+        """
+        d = self.difference
+        low, high = self.open_to or (d.value, d.value)
+        error = (d.high - high + low - d.low) / 2 / float(special.ndtri((1 + d.level) / 2))
+        return more_needed(min(max(low, 0.0), high), error, n, level=d.level, power=power)
 
 
 def compare_scores(
@@ -83,7 +90,7 @@ def compare_scores(
 
     scores: of A and of B.
     """
-    a, b = (decided(s, on.thresholds[side], on.drawn(s, side)) for side, s in enumerate(scores))
+    a, b = (decided(s, on.thresholds[side], on.drawn(s, side), on.bridged(s, side)) for side, s in enumerate(scores))
     return {
         key: area_difference(key, scores, on.level) if key in AREAS else figure_difference(key, a, b, on)
         for key in keys
@@ -108,11 +115,19 @@ def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pool
     n = int(a.positives.sum())
     if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
-    groups = on.draws.groups_holding(a.positives)
-    found = bootstrapped_difference(key, of_a, of_b, drawn, groups=groups, n=n, support=on.support)
+    groups, beside = on.draws.groups_holding(a.positives), _beside(key, a, b)
+    found = bootstrapped_difference(key, of_a, of_b, drawn, beside, groups=groups, n=n, support=on.support)
     if pooled and on.match == "precision" and key in TESTED_BY_RECALL and found.p_value < 1:
         return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
     return found
+
+
+def _beside(key: str, a: Decided, b: Decided) -> list[tuple[float, FloatArray]]:
+    """What the difference is where the follower meets the match between two rows: in the data, and in each resample."""
+    figure = METRICS[key].function
+    of_a, of_b = ([np.asarray(figure(c), dtype=np.float64) for c in d.bridged] for d in (a, b))
+    differences = [(b.figure(key) - x[0], b.figure_of_resamples(key) - x[1:]) for x in of_a]
+    return differences + [(x[0] - a.figure(key), x[1:] - a.figure_of_resamples(key)) for x in of_b]
 
 
 def _interval_of(key: str, d: Decided, side: int, on: Footing) -> Estimate:
@@ -154,6 +169,7 @@ def bootstrapped_difference(
     a: Estimate,
     b: Estimate,
     drawn: FloatArray,
+    beside: Sequence[tuple[float, FloatArray]] = (),
     *,
     groups: EffectiveGroups,
     n: int,
@@ -162,8 +178,10 @@ def bootstrapped_difference(
 ) -> Difference:
     """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases, or of one group.
 
-    groups: those that hold the cases; degrees of freedom of the difference are their number less one. support: of a
-    match, if thresholds were matched in resamples: degrees are no more than it leaves.
+    beside: what else the difference may be, and is in each resample, where no threshold meets a match: the interval
+    reaches over all of these, and the p-value is the largest. groups: those that hold the cases; degrees of freedom of
+    the difference are their number less one. support: of a match, if thresholds were matched in resamples: degrees are
+    no more than it leaves.
     """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
     if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
@@ -175,18 +193,37 @@ def bootstrapped_difference(
         reason = support.reason
     elif n >= FEWEST_POSITIVES:
         degrees = min(groups.number - 1, support.degrees)
-        error, p_value = bootstrap_test(value, drawn, degrees, understated=groups.inequality)
-        if error == 0:
+        tests = [
+            (moved, *bootstrap_test(moved, of_resamples, degrees, understated=groups.inequality))
+            for moved, of_resamples in ((value, drawn), *beside)
+        ]
+        _, error, p_value = tests[0]
+        if error == 0 and not beside:
             difference = no_interval(value, level, method, n, "it is the same in every resample")
             return Difference(key, a, b, difference, p_value, method)
         if not np.isnan(error):
-            half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
-            low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
-            bound = high - low
-            difference = Estimate(value, max(value - half, -bound), min(value + half, bound), level, method, n)
-            return Difference(key, a, b, difference, p_value, method)
+            possible = [test for test in tests if not np.isnan(test[1])]
+            return _reaching(key, a, b, possible, degrees=degrees, n=n)
         reason = "the difference is undefined in the data or in most resamples"
     return untested(key, a, b, reason, method=method, n=n)
+
+
+def _reaching(
+    key: str, a: Estimate, b: Estimate, possible: Sequence[tuple[float, float, float]], *, degrees: float, n: int
+) -> Difference:
+    """A difference whose interval reaches over all that it may be. possible: values, standard errors, p-values."""
+    level, method = a.level, PAIRED_BOOTSTRAP
+    quantile = float(special.stdtrit(degrees, (1 + level) / 2))
+    low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
+    bound = high - low
+    least, most = min(value for value, _, _ in possible), max(value for value, _, _ in possible)
+    ends = (
+        max(min(value - quantile * error for value, error, _ in possible), -bound),
+        min(max(value + quantile * error for value, error, _ in possible), bound),
+    )
+    p_value = 1.0 if len(possible) > 1 and least <= 0 <= most else max(p for _, _, p in possible)
+    difference = Estimate(possible[0][0], *ends, level, method, n)
+    return Difference(key, a, b, difference, p_value, method, open_to=(least, most) if len(possible) > 1 else None)
 
 
 def untested(key: str, a: Estimate, b: Estimate, reason: str, *, method: str, n: int) -> Difference:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray, one_threshold
-from evalkit.comparison.matching import Match, matched_pair, rematched, require_match
+from evalkit.comparison.matching import Bridge, Match, matched_pair, rematched, require_match
 from evalkit.comparison.pairing import Pairing, examples_of, pair
 from evalkit.counting.counts import Counts
 from evalkit.counting.grouped import GroupedScores
@@ -49,6 +49,7 @@ class Footing:
         level: of all intervals. resamples, seed: of all that is drawn.
         draws: the resamples of the shared groups; None where there are counts alone.
         rematched: (n_resamples,) the follower's threshold, matched again in each resample; None without a match.
+        bridge: where the follower would meet the match between its rows; None where a row of it does.
         support: how much the match can bear.
     """
 
@@ -61,6 +62,7 @@ class Footing:
     seed: int
     draws: Resamples | None = None
     rematched: FloatArray | None = None
+    bridge: Bridge | None = None
     support: MatchSupport = UNMATCHED
 
     @property
@@ -83,6 +85,13 @@ class Footing:
         if self.rematched is not None and self.follows(side):
             return self.draws.counts_at_each(s, self.rematched)
         return self.draws.counts_at(s, self.thresholds[side])
+
+    def bridged(self, s: GroupedScores, side: int) -> tuple[Counts, ...]:
+        """Counts of the follower where it meets the match between two rows, (1 + n_resamples,): see ``Bridge``.
+
+        None of the leader, nor where the follower has a row that meets the match.
+        """
+        return () if self.bridge is None or not self.follows(side) else self.bridge.counts(s)
 
 
 def lay_footing(
@@ -145,6 +154,7 @@ class Decided:
 
     tp, fp, positives, negatives: (n_groups,). single: no group holds more than one pair.
     drawn: counts of each resample, (n_resamples,), or None where no figure is to be bootstrapped.
+    bridged: see ``Footing.bridged``.
     """
 
     tp: IntArray
@@ -153,6 +163,7 @@ class Decided:
     negatives: IntArray
     single: bool
     drawn: Counts | None
+    bridged: tuple[Counts, ...] = ()
 
     def figure(self, key: str) -> float:
         """A figure of METRICS over all groups."""
@@ -173,9 +184,11 @@ class Decided:
         return share_interval(*self.parts(key), single=self.single and key in PROPORTIONS, level=level)
 
 
-def decided(s: GroupedScores, threshold: float, drawn: Counts | None = None) -> Decided:
+def decided(
+    s: GroupedScores, threshold: float, drawn: Counts | None = None, bridged: tuple[Counts, ...] = ()
+) -> Decided:
     """Grouped scores at a threshold."""
-    return Decided(*s.at(threshold), s.positives, s.negatives, s.single, drawn)
+    return Decided(*s.at(threshold), s.positives, s.negatives, s.single, drawn, bridged)
 
 
 def matched_footing(scores: tuple[GroupedScores, GroupedScores], on: Footing) -> Footing:
@@ -185,12 +198,12 @@ def matched_footing(scores: tuple[GroupedScores, GroupedScores], on: Footing) ->
     draws, leader = on.draws, on.leader
     assert draws is not None
     at = matched_pair((scores[0].table(), scores[1].table()), on.thresholds, on.match, leader)
-    again = rematched(draws, scores, at, on.match, leader)
+    again, bridge = rematched(draws, scores, at, on.match, leader)
     counted = [s.at(threshold) for s, threshold in zip(scores, at, strict=True)]
     alarms = min(draws.groups_holding(fp).number for _, fp in counted)
     missed = min(draws.groups_holding(s.positives - tp).number for s, (tp, _) in zip(scores, counted, strict=True))
     support = support_of_errors(on.match, alarms, missed)
-    return replace(on, thresholds=at, rematched=again, support=support)
+    return replace(on, thresholds=at, rematched=again, bridge=bridge, support=support)
 
 
 def support_of_errors(match: Match | None, alarms: float, missed: float) -> MatchSupport:

@@ -5,6 +5,7 @@ Equal thresholds of two models mean nothing: their scores are not on one scale.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -139,18 +140,22 @@ def rematched(
     thresholds: tuple[float, float],
     match: Match,
     leader: int,
-) -> FloatArray:
+) -> tuple[FloatArray, Bridge | None]:
     """The follower's threshold in each resample, (n_resamples,), that matches the leader's figure of that resample.
+
+    And a bridge, where the follower's scores come in grades of which none has the leader's figure.
 
     thresholds: of both in the data itself; of many distinct scores more are tried near the follower's. leader: 0 for A,
     1 for B. NaN where there is nothing to match.
     """
-    follower = scores[1 - leader]
-    rows, place = _tried_thresholds(follower, thresholds[1 - leader])
+    follower, threshold = scores[1 - leader], thresholds[1 - leader]
+    rows, place = _tried_thresholds(follower, threshold)
     of_rows = draws.counts(follower, rows)
     led = draws.counts_at(scores[leader], thresholds[leader])
     row = matching_rows(of_rows, led, match, place)
-    return np.where(matched_parts(led, match)[1] == 0, np.nan, rows[row])
+    again = np.where(matched_parts(led, match)[1] == 0, np.nan, rows[row])
+    of_data = follower.table(), scores[leader].counts_at(thresholds[leader])
+    return again, _bridge(draws, of_data, threshold, (rows, of_rows, led, row), match)
 
 
 def _tried_thresholds(s: GroupedScores, found: float) -> tuple[FloatArray, IntArray]:
@@ -193,3 +198,145 @@ def matching_rows(c: Counts, a: Counts, match: Match, place: IntArray) -> IntArr
     first_row = (of_rows < np.where(to_over < to_under, over, under)).sum(axis=0)
     last_row = (of_rows <= np.where(to_under < to_over, under, over)).sum(axis=0) - 1
     return np.asarray(np.searchsorted(place, (place[first_row] + place[last_row]) // 2))
+
+
+# What lies between two rows of the follower, where none of them has the leader's figure
+
+_PERFECT, _NOTHING, _EVERYTHING, _BEYOND = 0, 1, -2, -1  # places of rows among those ``_with_ends``
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bridge:
+    """Two points between neighbouring rows of the follower, at which it has the leader's figure to the last bit.
+
+    The first lies on the straight line from one row to the next: what the follower does where chance decides which of
+    the two thresholds holds. Finer scores could do better: on a concave curve through the rows no better than where the
+    lines through the rows on either side meet the leader's figure, which is the second point.
+
+    draws: the data, and then the resamples. thresholds: (n_rows,) falling. rows: (2, 3, 1 + n_resamples) places amid
+    those thresholds ``_with_ends``, and ways: (2, 1 + n_resamples): a point lies at the first of three rows, and from
+    there so many times the way from the third to the second.
+    """
+
+    draws: Resamples
+    thresholds: FloatArray
+    rows: IntArray
+    ways: FloatArray
+
+    def counts(self, s: GroupedScores) -> tuple[Counts, ...]:
+        """Counts of any pairs of the follower at both points, of the data and then of each resample."""
+        tp, fp = _with_ends(self.draws.counts(s, self.thresholds))
+        positives, negatives = tp[_EVERYTHING], fp[_EVERYTHING]
+        hits, alarms = (_at_points(part, self.rows, self.ways) for part in (tp, fp))
+        hits, alarms = np.clip(hits, 0, positives), np.clip(alarms, 0, negatives)
+        each = zip(hits, alarms, strict=True)
+        return tuple(Counts.of_totals(*point, positives, negatives) for point in each)
+
+
+def _with_ends(c: Counts) -> tuple[FloatArray, FloatArray]:
+    """True and false positives of rows of which the first predicts nothing, with what lies before and beyond them.
+
+    Before the first stands a row from which positives alone lead to it; after the last one that predicts everything,
+    what has no score included, and one to which negatives alone lead: at its ends a curve rises, and runs level.
+    """
+    tp, fp = (np.asarray(part, dtype=np.float64) for part in (c.tp, c.fp))
+    positives, negatives = tp[:1] + c.fn[:1], fp[:1] + c.tn[:1]  # type: ignore[index]
+    return (
+        np.concatenate([-positives, tp, positives, positives]),
+        np.concatenate([0 * negatives, fp, negatives, 2 * negatives]),
+    )
+
+
+def _at_points(part: FloatArray, rows: IntArray, ways: FloatArray) -> FloatArray:
+    """A count of each row, (n_rows, n), at points that ``Bridge`` tells, of shape (n_points, n)."""
+    start, towards, away = np.moveaxis(part[rows, np.arange(part.shape[1])], 1, 0)
+    return np.asarray(start + ways * (towards - away))
+
+
+def _bridge(
+    draws: Resamples,
+    tables: tuple[ThresholdCounts, Counts],
+    threshold: float,
+    resampled: tuple[FloatArray, Counts, Counts, IntArray],
+    match: Match,
+) -> Bridge | None:
+    """The bridge beside the follower's threshold; None where one of its rows meets the match.
+
+    So it does up to one pair, which is as close as scores that all differ come. tables: of the follower, and counts of
+    the leader. resampled: thresholds, the follower's counts at them, the leader's, and the matched rows.
+    """
+    follower, led = tables
+    of_rows, of_leader = (
+        Counts(*(np.atleast_1d(part).reshape(-1, 1) for part in (c.tp, c.fp, c.fn, c.tn)))
+        for c in (follower.counts, led)
+    )
+    ended = _with_ends(of_rows)
+    rows, ways = _points(ended, of_leader, match, 1 + follower.row(np.array([threshold])))
+    start, towards = (sum(part[place, 0] for part in ended) for place in rows[0, :2, 0])
+    if towards - start <= 1:
+        return None
+    tried, counts, led_again, row_again = resampled
+    rows_again, ways_again = _points(_with_ends(counts), led_again, match, 1 + row_again)
+    sources = ((follower.thresholds, rows), (tried, rows_again))
+    looked_at = [thresholds[places[(places > 0) & (places <= len(thresholds))] - 1] for thresholds, places in sources]
+    kept = np.unique(np.concatenate([[np.inf], *looked_at]))[::-1]
+    places = [_places_amid(kept, *source) for source in sources]
+    return Bridge(
+        draws.after_the_data(), kept, np.concatenate(places, axis=-1), np.concatenate([ways, ways_again], axis=-1)
+    )
+
+
+def _places_amid(kept: FloatArray, thresholds: FloatArray, places: IntArray) -> IntArray:
+    """The same rows, with their ends, amid those of the thresholds that are kept."""
+    amid = len(kept) - 1 - np.searchsorted(kept[::-1], thresholds)
+    return np.concatenate([[_PERFECT], 1 + amid, [1 + len(kept), 2 + len(kept)]])[places]
+
+
+def _points(
+    ended: tuple[FloatArray, FloatArray], led: Counts, match: Match, row: IntArray
+) -> tuple[IntArray, FloatArray]:
+    """Rows, (2, 3, n), and ways, (2, n), of both points of a ``Bridge``; the matched row where that meets the match.
+
+    ended: counts ``_with_ends``, each (n_rows, n). row: (n,) the one that was matched; where the leader's figure is
+    crossed more than once, the crossing next to it counts. NaN where there is nothing to match.
+    """
+    tp, fp = ended
+    upper, lower = (np.asarray(part, dtype=np.float64).ravel() for part in matched_parts(led, match))
+    over = _over(ended, upper, lower, match)
+    each, last = np.arange(len(row)), len(tp) - 2
+    crossed = (over[_NOTHING:last] >= 0) & (over[_NOTHING + 1 : last + 1] < 0)
+    if match == "precision":
+        crossed &= (tp + fp)[_NOTHING:last] > 0
+    far = np.where(crossed, np.abs(np.arange(_NOTHING, last)[:, None] + 0.5 - row), np.inf)
+    one = _NOTHING + np.argmin(far, axis=0)
+    other, ends = one + 1, np.repeat([[_PERFECT], [_NOTHING], [last], [last + 1]], len(row), axis=1)
+    lines = np.array(
+        [
+            (one, other, one),
+            (one, one, one - 1),
+            (one, ends[1], ends[0]),
+            (other, other, other + 1),
+            (other, ends[2], ends[3]),
+        ]
+    )
+    start, towards, away = np.moveaxis(over[lines, each], 1, 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ways = -start / (towards - away)
+    ways[~(np.isfinite(ways) & (ways >= 0))] = np.nan
+    # At one recall fewer false positives are better, else more true ones.
+    good = -_at_points(fp, lines, ways) if match == "recall" else _at_points(tp, lines, ways)
+    bound = 1 + np.argmin(np.where(np.isnan(good[1:]), np.inf, good[1:]), axis=0)
+    bound = np.where(good[bound, each] > good[0], bound, 0)
+    rows, ways = lines[[0 * bound, bound], :, each], ways[[0 * bound, bound], each]
+    met = (over[row, each] == 0) | ~crossed.any(axis=0)
+    rows = np.where(met, row, np.transpose(rows, (0, 2, 1)))
+    return rows, np.where(lower > 0, np.where(met, 0.0, ways), np.nan)
+
+
+def _over(ended: tuple[FloatArray, FloatArray], upper: FloatArray, lower: FloatArray, match: Match) -> FloatArray:
+    """By how much rows have yet to cross the leader's figure, as products of counts; below 0 beyond it."""
+    tp, fp = ended
+    if match == "precision":
+        return tp * lower - (tp + fp) * upper
+    of_rows = tp if match == "recall" else tp + fp
+    return np.asarray(upper * of_rows[_EVERYTHING] - of_rows * lower)

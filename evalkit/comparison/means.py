@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import Difference, bootstrapped_difference
-from evalkit.comparison.footing import Footing
+from evalkit.comparison.footing import Decided, Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
@@ -32,6 +33,7 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
     assert on.draws is not None
     labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
     found = {key: _Mean(key) for key in METRICS}
+    beside = {key: (_Mean(key), _Mean(key)) for key in METRICS}
     in_groups: IntArray = np.zeros(len(on.draws.unit), dtype=np.int64)
     for batch in pairs.decided(labels, on):
         in_groups += np.sum([d.positives for d in batch.a], axis=0)
@@ -39,13 +41,26 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
             Counts.of_totals(*(np.array([getattr(d, part).sum() for d in side]) for part in _PARTS))
             for side in (batch.a, batch.b)
         )
+        points = _bridged((batch.a, batch.b)[on.follower])
         for key, mean in found.items():
             value_a, value_b, of_a, of_b = (
                 np.asarray(METRICS[key].function(c)) for c in (whole_a, whole_b, batch.drawn_a, batch.drawn_b)
             )
             mean.add(batch.labels, (value_a, value_b), (of_a, of_b))
+            for c, between in zip(points, beside[key], strict=False):
+                of_point = np.asarray(METRICS[key].function(c))
+                values, drawn = [value_a, value_b], [of_a, of_b]
+                values[on.follower], drawn[on.follower] = of_point[:, 0], of_point[:, 1:]
+                between.add(batch.labels, values, drawn)
     found |= pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
-    return {key: mean.difference(in_groups, on) for key, mean in found.items()}
+    return {key: mean.difference(in_groups, on, beside.get(key, ())) for key, mean in found.items()}
+
+
+def _bridged(follower: Sequence[Decided]) -> list[Counts]:
+    """Counts of some labels at each point of a bridge, (n_labels, 1 + n_resamples); none without a bridge."""
+    points = zip(*(d.bridged for d in follower), strict=True)
+    parts = ("tp", "fp", "fn", "tn")
+    return [Counts(*(np.stack([getattr(c, part) for c in of_labels]) for part in parts)) for of_labels in points]
 
 
 def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _Mean]:
@@ -92,13 +107,18 @@ class _Mean:
             self.lifts[i].extend([lifts[i]] * int(known.sum()))
             self.sums[i] = self.sums[i] + np.where(both, drawn[i], 0.0).sum(axis=0)
 
-    def difference(self, in_groups: IntArray, on: Footing) -> Difference:
-        """in_groups: (n_groups,) positives of all labels together."""
+    def difference(self, in_groups: IntArray, on: Footing, beside: Sequence[_Mean] = ()) -> Difference:
+        """in_groups: (n_groups,) positives of all labels together. beside: of the points of a bridge."""
+        if self.key in AREAS:
+            return self._area(*self.means(), in_groups, on)
+        return self._figure(*self.means(), in_groups, on, [each.means() for each in beside if each.values[0]])
+
+    def means(self) -> tuple[list[float], list[FloatArray]]:
+        """The mean of each model, of the data and drawn."""
         with np.errstate(invalid="ignore", divide="ignore"):
             values = [float(np.mean(of_labels)) if of_labels else float("nan") for of_labels in self.values]
             drawn = [np.atleast_1d(np.asarray(part / np.asarray(self.defined))) for part in self.sums]
-        make = self._area if self.key in AREAS else self._figure
-        return make(values, drawn, in_groups, on)
+        return values, drawn
 
     def _area(
         self, values: Sequence[float], of_groups: Sequence[FloatArray], in_groups: IntArray, on: Footing
@@ -114,7 +134,12 @@ class _Mean:
         return Difference(self.key, a, b, difference, p_value, test, left_out=tuple(self.left_out))
 
     def _figure(
-        self, values: Sequence[float], drawn: Sequence[FloatArray], in_groups: IntArray, on: Footing
+        self,
+        values: Sequence[float],
+        drawn: Sequence[FloatArray],
+        in_groups: IntArray,
+        on: Footing,
+        beside: Sequence[tuple[list[float], list[FloatArray]]],
     ) -> Difference:
         assert on.draws is not None
         n, groups = int(in_groups.sum()), EffectiveGroups.holding(in_groups)
@@ -123,5 +148,6 @@ class _Mean:
             for value, of in zip(values, drawn, strict=True)
         )
         groups, moved = on.draws.groups_holding(in_groups), drawn[1] - drawn[0]
-        d = bootstrapped_difference(self.key, a, b, moved, groups=groups, n=n, support=on.support)
-        return Difference(self.key, a, b, d.difference, d.p_value, d.test, left_out=tuple(self.left_out))
+        bridged = [(value[1] - value[0], of[1] - of[0]) for value, of in beside]
+        d = bootstrapped_difference(self.key, a, b, moved, bridged, groups=groups, n=n, support=on.support)
+        return replace(d, left_out=tuple(self.left_out))

@@ -26,8 +26,8 @@ Result = TypeVar("Result")
 class LabelBatch:
     """Some labels of two models, each at its threshold.
 
-    labels: their names. a, b: what was decided, label by label. drawn_a, drawn_b: counts in resamples, arrays of shape
-    (n_labels, n_resamples).
+    labels: their names. a, b: what was decided, label by label, with what is ``bridged``. drawn_a, drawn_b: counts in
+    resamples, arrays of shape (n_labels, n_resamples).
     """
 
     labels: Sequence[str]
@@ -138,7 +138,7 @@ def prepare_pairs(a: Predictions | Evaluation, b: Predictions | Evaluation, pair
 def _at_threshold(s: GroupedScores, side: int, on: Footing) -> tuple[Decided, Decided, FloatArray | None]:
     """What a side decided; what it decided in every resample alike; and what each resample reaches beyond that."""
     follows = on.follows(side)
-    at = decided(s, on.thresholds[side])
+    at = decided(s, on.thresholds[side], bridged=on.bridged(s, side))
     if on.rematched is None or not follows:
         return at, at, None
     assert on.draws is not None

@@ -114,7 +114,14 @@ def _number(value: float) -> str:
 def settling(d: Difference, positives: int) -> str:
     """How many more positives would settle a difference, as a sentence; empty where no number can be given."""
     if is_open(d):
-        return "The given thresholds leave it open, with any number of items: finer ones, or predictions, could tell."
+        if d.test == PARAMETRIC_BOOTSTRAP:
+            return (
+                "The given thresholds leave it open, with any number of items: finer ones, or predictions, could tell."
+            )
+        return (
+            "Scores in grades leave it open, with any number of items: no grade meets the match, and between two of "
+            "them the difference may be on either side of 0. Finer scores could tell."
+        )
     more = more_positives(d, positives)
     if np.isnan(more) or more == 0:
         return ""
@@ -132,8 +139,8 @@ def more_positives(d: Difference, positives: int) -> float:
 
 
 def is_open(d: Difference) -> bool:
-    """Whether counts at given thresholds leave open that there is no difference, however many items they count."""
-    return d.test == PARAMETRIC_BOOTSTRAP and d.p_value == 1 and d.difference.value != 0
+    """Whether thresholds far apart, or grades, leave open that there is no difference, with however many items."""
+    return d.open_to is not None and d.open_to[0] <= 0 <= d.open_to[1] and d.difference.value != 0
 
 
 # Of a comparison; each is empty where it has nothing to say

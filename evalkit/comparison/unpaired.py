@@ -246,9 +246,9 @@ def _tested(key: str, figure: _Figure, a: Estimate, b: Estimate, *, n: int, supp
             low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
             bound = high - low
             ends = max(figure.low - half, -bound), min(figure.high + half, bound)
-            return Difference(
-                key, a, b, Estimate(value, *ends, level, PARAMETRIC_BOOTSTRAP, n), p_value, PARAMETRIC_BOOTSTRAP
-            )
+            difference = Estimate(value, *ends, level, PARAMETRIC_BOOTSTRAP, n)
+            open_to = (figure.low, figure.high) if figure.low < figure.high else None
+            return Difference(key, a, b, difference, p_value, PARAMETRIC_BOOTSTRAP, open_to=open_to)
         if not np.isnan(error):
             difference = no_interval(value, level, PARAMETRIC_BOOTSTRAP, n, "it is the same in every resample")
             return Difference(key, a, b, difference, p_value, PARAMETRIC_BOOTSTRAP)

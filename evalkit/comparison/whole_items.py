@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from evalkit.arrays import IntArray
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import Difference, bootstrapped_difference, tested_difference
 from evalkit.comparison.footing import Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
@@ -40,24 +42,40 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
             for c in (on.drawn(s, side) for side, s in enumerate(sides))
         ]
     n, groups = int(size.sum()), EffectiveGroups.holding(size)
+    value_a, value_b = (float(right.sum()) / n if n else float("nan") for right in (right_a, right_b))
+    beside = []
+    for share in _bridged(sides[on.follower], total, n, on):
+        moved = share[0] - value_a, share[1:] - drawn[0]
+        beside.append(moved if on.follower else (value_b - share[0], drawn[1] - share[1:]))
 
     def interval(side: int, right: IntArray) -> Estimate:
         if not on.follows(side):
             return share_interval(right, size, single=single, level=on.level)
-        value = float(right.sum()) / n if n else float("nan")
-        return bootstrap_estimate(key, value, drawn[side], on.level, n=n, groups=groups)
+        return bootstrap_estimate(key, (value_a, value_b)[side], drawn[side], on.level, n=n, groups=groups)
 
-    moved = drawn[1] - drawn[0]
     return bootstrapped_difference(
         key,
         interval(0, right_a),
         interval(1, right_b),
-        moved,
+        drawn[1] - drawn[0],
+        beside,
         groups=on.draws.groups_holding(size),
         n=n,
         cases="examples",
         support=on.support,
     )
+
+
+def _bridged(spans: GroupedScores, total: FloatArray, n: int, on: Footing) -> list[FloatArray]:
+    """The share of items that the follower has right where it meets the match between two rows, (1 + n_resamples,).
+
+    All that a straight line bears: finer scores say nothing of how decisions on the labels of an item go together.
+    """
+    hits, alarms = (np.bincount(spans.group[kept], minlength=spans.n_groups) for kept in (spans.y_true, ~spans.y_true))
+    scored = replace(spans, positives=hits, negatives=alarms)  # what has no score gets no item right
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = [np.asarray((c.tp - c.fp) / np.insert(total, 0, n)) for c in on.bridged(scored, on.follower)]
+    return shares[:1]
 
 
 def _spans_of(pairs: PreparedPairs, side: int, key: str) -> GroupedScores:

@@ -56,6 +56,10 @@ class Resamples:
         found = EffectiveGroups.holding(per_group)
         return replace(found, number=min(len(self.weights), found.number))
 
+    def after_the_data(self) -> Resamples:
+        """The data itself, each unit once, and then these resamples."""
+        return Resamples(self.unit, np.insert(self.weights, 0, 1.0, axis=1))
+
     def totals(self, per_group: IntArray) -> FloatArray:
         """(n_resamples,) sums over groups of a count."""
         per_unit = np.bincount(self.unit, weights=per_group, minlength=len(self.weights))

@@ -50,12 +50,12 @@ def placements(truth: npt.NDArray, score: npt.NDArray) -> npt.NDArray:
 
 
 def two_ordered_models(
-    seed: int, *, n: int = 80, k: int = 3, absent: float = 0.0
+    seed: int, *, n: int = 80, k: int = 3, absent: float = 0.0, digits: int = 1
 ) -> tuple[ek.Predictions, ek.Predictions]:
-    """The same, with ids whose order as text is that of the file, and so of the resamples."""
+    """The same, with ids whose order as text is that of the file, and so of the resamples. digits: of B's scores."""
     truth, score = random_multilabel(seed, n=n, k=k, absent=absent)
     noise = np.random.default_rng(seed).normal(0, 0.2, score.shape)
-    other = np.round(np.clip(np.where(score == -inf, 0.4, score) + noise, 0, 1), 1)
+    other = np.round(np.clip(np.where(score == -inf, 0.4, score) + noise, 0, 1), digits)
     ids = [f"{i:04}" for i in range(n)]
     return predictions(truth, score, ids=ids), predictions(truth, other, ids=ids)
 

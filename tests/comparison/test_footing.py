@@ -80,7 +80,7 @@ def test_a_match_of_recall_rests_on_the_groups_with_missed_positives(missed: tup
     truth = [1] * 40 + [0] * 40
     score = np.random.default_rng(0).random(40) / 2
     a, b = (
-        one_label(truth, [*[0.1] * few, *[1.0] * (40 - few), *negatives])
+        one_label(truth, [*np.linspace(0.05, 0.1, few), *np.linspace(0.9, 1, 40 - few), *negatives])
         for few, negatives in zip(missed, (score, score**2), strict=True)
     )
     for method in ("micro", "macro"):

@@ -52,7 +52,7 @@ def test_the_share_of_labels_that_are_done_is_told_and_what_hears_it_may_end_the
 
 @pytest.mark.parametrize("metric", ["f1", "precision", "recall", "average_precision"])
 def test_each_label_is_counted_at_the_threshold_that_matches_all_labels_in_the_resample(metric: str) -> None:
-    a, b = two_ordered_models(3, n=150)
+    a, b = two_ordered_models(3, n=150, digits=9)
     found = ek.compare_labels(a, b, metric=metric, match="predicted_positive_rate", threshold_a=0.4, resamples=30)
     assert found.threshold_b == ek.compare(a, b, match="predicted_positive_rate", threshold_a=0.4).threshold_b
     pooled = [grouped_predictions(p, p.labels) for p in (a, b)]

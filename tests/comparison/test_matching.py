@@ -89,7 +89,7 @@ def test_a_resample_is_matched_as_its_own_data_would_be(seed: int, match: Match)
     weights = np.random.default_rng(seed).integers(3, size=(len(truth), 4))
     a, b = (grouped_arrays(truth, score, None) for score in scores)
     draws = Resamples(np.arange(len(truth)), weights.astype(np.float32))
-    thresholds = rematched(draws, (a, b), (0.5, 0.5), match, 0)
+    thresholds, _ = rematched(draws, (a, b), (0.5, 0.5), match, 0)
     counts = draws.counts_at_each(b, thresholds)
     for i, times in enumerate(weights.T):
         tables = [ek.counts_by_threshold(np.repeat(truth, times), np.repeat(score, times)) for score in scores]
@@ -116,7 +116,7 @@ def test_rows_that_are_left_out_do_not_draw_a_match_to_where_most_are_kept(match
     of_a = draws.counts_at(a, 1.0)
     rows = np.concatenate([[inf], np.unique(b.y_score)[::-1]])
     of_all = rows[matching_rows(draws.counts(b, rows), of_a, match, np.arange(len(rows)))]
-    found = rematched(draws, (a, b), (1.0, matched_threshold(a, b, 1.0, match)), match, 0)
+    found, _ = rematched(draws, (a, b), (1.0, matched_threshold(a, b, 1.0, match)), match, 0)
     assert np.std(found) == pytest.approx(np.std(of_all), rel=0.02)
     assert np.mean(np.abs(found - of_all)) < 0.03 * np.std(of_all)
 

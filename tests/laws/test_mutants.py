@@ -31,12 +31,19 @@ WATCH = {
     "intervals/roc_auc.py": ["intervals/", "comparison/test_differences.py", *QUICK],
     "intervals/area_scores.py": ["intervals/test_roc_auc.py"],
     "evaluation/saturation.py": ["evaluation/test_saturation.py"],
-    "comparison/matching.py": ["comparison/test_matching.py", "comparison/test_footing.py", *QUICK],
+    "comparison/matching.py": [
+        *(f"comparison/test_{name}.py" for name in ("matching", "grades", "footing")),
+        *QUICK,
+        "--deselect=tests/comparison/test_grades.py::test_models_in_grades_of_which_one_is_much_better_are_told_apart",
+    ],
     "comparison/p_values.py": ["comparison/test_p_values.py"],
     "comparison/pairing.py": ["comparison/test_pairing.py", "test_unknown_truth.py"],
     "comparison/footing.py": ["comparison/test_footing.py", "comparison/test_whole_items.py", *QUICK],
     "comparison/differences.py": [
-        *(f"comparison/test_{name}.py" for name in ("differences", "footing", "comparison", "labels", "means")),
+        *(
+            f"comparison/test_{name}.py"
+            for name in ("differences", "grades", "footing", "comparison", "labels", "means")
+        ),
         *QUICK,
     ],
     "comparison/count_resampling.py": ["comparison/test_count_resampling.py", "comparison/test_unpaired.py", *QUICK],
@@ -232,6 +239,16 @@ MISTAKES = {
         ("peak = last - np.argmax(above[::-1], axis=0)", "peak = np.argmax(above, axis=0)"),
         ("place = len(distinct) - np.searchsorted(distinct[::-1], rows)", "place = np.arange(len(rows))"),
         ("np.diff(each[kept]).astype(np.float64)", "np.diff(each[kept])"),  # products of billions
+        ("if towards - start <= 1:", "if True:"),  # grades as if they met the match
+        ("if towards - start <= 1:", "if False:"),  # and scores that all differ as if they were grades
+        ("1 + np.argmin(np.where", "0 * np.argmin(np.where"),  # the chord alone
+        ("            (other, other, other + 1),\n", ""),  # without the line of the grade after
+        ("good = -_at_points(fp,", "good = _at_points(fp,"),
+        (
+            "np.concatenate([-positives, tp, positives, positives])",
+            "np.concatenate([-positives, tp, positives, tp[-1:]])",
+        ),
+        ("(over[row, each] == 0)", "(over[row, each] < 0)"),
     ],
     "comparison/p_values.py": [
         (
@@ -285,8 +302,11 @@ MISTAKES = {
         ("understated=groups.inequality", "understated=1.0"),
         ('on.match == "precision" and key in TESTED_BY_RECALL and', "False and"),
         ("if pooled and key == on.match:", "if key == on.match:"),
-        ("(1 + level) / 2)) * error", "level)) * error"),
+        ("stdtrit(degrees, (1 + level) / 2))", "stdtrit(degrees, level))"),
         ("if n >= FEWEST_POSITIVES and groups.number < 2:", "if False:"),
+        ("len(possible) > 1 and least <= 0 <= most", "False"),
+        ("max(p for _, _, p in possible)", "min(p for _, _, p in possible)"),
+        ("low, high = self.open_to or", "low, high = None or"),
     ],
     "comparison/pairing.py": [
         ("np.flatnonzero(known & (", "np.flatnonzero(~known | ("),
