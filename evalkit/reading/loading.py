@@ -91,6 +91,7 @@ def read_predictions(
     truth_surplus: Literal["first", "last"] | None = None,
     unknown: Sequence[str] = (),
     empty_is_no: bool = False,
+    listed_only: bool | None = None,
     first_class: Literal[0, 1] | None = None,
     overlap: Overlap | None = None,
     durations: Mapping[str, float] | Source | pd.DataFrame | None = None,
@@ -128,6 +129,9 @@ def read_predictions(
             is said for the first file of its header and of columns without a name holds for both, unless it is said.
         unknown: cells of truth that mean that it is not known, such as ("-1", "u", ""), where it is a column of yes and
             no: such a pair leaves the counts of its label. empty_is_no: an empty cell there means no. Of both files.
+        listed_only: of a long table with the truth in each row that does not list every pair of item and label:
+            whether the truth of the others is not known (True), as where the best labels of each item are listed, or is
+            no (False). If it is not said they are no, and it is asked where they are most.
         first_class: whether class numbers of the truth, which number the columns of scores, begin with 0 or 1. If it is
             not said they begin with 0 where columns have no names, and are asked about where they have; where class 0
             never occurs, that is warned of or asked.
@@ -157,6 +161,7 @@ def read_predictions(
         positive=positive,
         unknown=(unknown,) if isinstance(unknown, str) else tuple(unknown),
         empty_is_no=empty_is_no,
+        listed_only=listed_only,
     )
     if empty_is_no and "" in of_both.unknown:
         raise ReadingError(

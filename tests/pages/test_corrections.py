@@ -26,6 +26,8 @@ def numbered() -> bytes:
 
 PATHS = b"path,truth,score\na/1.jpg,1,.9\na/2.jpg,0,.2\nb/3.jpg,1,.4\nb/4.jpg,0,.6\n"
 
+UNLISTED = b"id,label,score,truth\nx,a,.9,1\nx,b,.8,1\ny,a,.2,0\nz,b,.4,0\nz,a,.1,0\n"
+
 FOLDS = b"id,fold,truth,score\nx,0,1,.9\ny,0,0,.2\nx,1,1,.3\ny,1,0,.6\n"
 
 CORRECTED = {
@@ -33,6 +35,7 @@ CORRECTED = {
     "unit": ((PATHS,), "selectbox", "column_unit_0", "folder of path", {"columns": {"unit": "folder of path"}}),
     "unknown": ((UNKNOWN,), "text_input", "unknown_0", " u , -1", {"unknown": ("u", "-1")}),
     "empty": ((EMPTY,), "checkbox", "empty_is_no_0", True, {"empty_is_no": True}),
+    "unlisted": ((UNLISTED,), "selectbox", "unlisted_0", "unknown", {"listed_only": True}),
     "surplus": ((SURPLUS,), "selectbox", "surplus_0", "last", {"surplus": "last"}),
     "first class": ((numbered(),), "selectbox", "first_class_0", "1", {"first_class": 1}),
     "overlap": ((WINDOWS, EVENTS), "selectbox", "overlap_0", "any", {"overlap": "any"}),

@@ -169,7 +169,8 @@ def test_rows_written_as_a_long_file_are_read_as_the_same_rows(
     if all(score is None for score, _ in rows.values()):
         assert refusal(out.getvalue()).problem == "There is no score at all."
         return
-    p = read(out.getvalue(), task=None if len({label for _, label in rows}) == 1 else "multilabel").predictions
+    task = None if len({label for _, label in rows}) == 1 else "multilabel"
+    p = read(out.getvalue(), task=task, listed_only=False).predictions
     assert p.ids.tolist() == list(dict.fromkeys(item for item, _ in rows))
     assert list(p.labels) == list(dict.fromkeys(label for _, label in rows))
     ids = p.ids.tolist()

@@ -193,7 +193,8 @@ class Choices:
     written, that mean that it is not known. empty_is_no: an empty cell beside yes and no means no. first_class: the
     number of the first column of scores, where columns have no names and the truth is class numbers: 0 or 1.
     where: column -> the value of the rows that are read; the others are left out. truth_of_item: a long table has the
-    class of the item in each of its rows. listed_only: pairs of a long table that are not listed are not known.
+    class of the item in each of its rows. listed_only: pairs of a long table that are not listed are not
+    known (True) or not true (False); None where nobody said it.
     is_decided: an answer said what each column is, and nothing is to be recognised.
     """
 
@@ -215,7 +216,7 @@ class Choices:
     empty_is_no: bool = False
     first_class: int | None = None
     truth_of_item: bool = False
-    listed_only: bool = False
+    listed_only: bool | None = None
     where: Mapping[str, str] = field(default_factory=dict)
     is_decided: bool = False
 

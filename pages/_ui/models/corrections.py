@@ -40,7 +40,7 @@ _RECOGNISED, _NO_COLUMN = "Automatic", "No column"
 _KINDS = {"": _RECOGNISED, "predictions": "Predictions or truth", "evaluation": "Evaluation (counts at thresholds)"}
 _UNTOUCHED: Mapping[str, Any] = {
     **dict.fromkeys(("kind", "layout", "task", "encoding", "separator", "header", "prefix", "positive", "split"), ""),
-    **dict.fromkeys(("surplus", "first_class", "overlap", "unknown"), ""),
+    **dict.fromkeys(("surplus", "first_class", "overlap", "unknown", "unlisted"), ""),
     **dict.fromkeys((f"column_{role}" for role in ROLES), _RECOGNISED),
     **dict.fromkeys(("decimal_comma", "percent", "all_splits", "unlabelled", "repeats", "empty_is_no"), False),
     "truth_from": AUTOMATIC,
@@ -97,6 +97,7 @@ def _choices(at: int) -> Choices:
         first_class=int(_value("first_class", at)) if _value("first_class", at) else None,
         unknown=tuple(cell.strip() for cell in _value("unknown", at).split(",") if cell.strip()),
         empty_is_no=_value("empty_is_no", at),
+        listed_only={"unknown": True, "no": False}.get(_value("unlisted", at)),
         where={_value("rows_column", at): _value("rows_value", at)} if _value("rows_column", at) else {},
     )
 
@@ -226,7 +227,7 @@ def _text_corrections(at: int) -> None:
 
 
 def _truth_corrections(at: int) -> None:
-    surplus, first_class, unknown, empty = st.columns(4, vertical_alignment="bottom")
+    surplus, first_class, unlisted, unknown, empty = st.columns(5, vertical_alignment="bottom")
     surplus.selectbox(
         "Column without a name",
         ["", "first", "last"],
@@ -240,6 +241,13 @@ def _truth_corrections(at: int) -> None:
         format_func=lambda number: number or _RECOGNISED,
         key=f"first_class_{at}",
         help="Where columns of scores have no names, and the truth is class numbers.",
+    )
+    unlisted.selectbox(
+        "Pairs that are not listed",
+        ["", "unknown", "no"],
+        format_func=lambda truth: {"unknown": "Truth not known", "no": "Not true"}.get(truth, _RECOGNISED),
+        key=f"unlisted_{at}",
+        help="Where a long table has the truth in each row, and not a row for each item and label.",
     )
     unknown.text_input(
         "Truth that is not known",

@@ -13,6 +13,7 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in
+from evalkit.reading.layouts.unlisted import about_unlisted
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Places, Scores, Sides, Truth
 
@@ -35,6 +36,9 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
         truth, unknown = (None if column is None else column[kept] for column in (truth, unknown))
         places = Places(places.first, np.bincount(example, minlength=len(ids)))
     empty = np.isnan(score)
+    if truth is not None:
+        shape = len(ids), len(labels)
+        notes = (*notes, *about_unlisted(table, shape, choices, example=example, true=truth, scored=~empty))
     scored = ~empty if empty.any() else slice(None)  # without a copy of columns that may have millions of rows
     scores = Scores(
         ids=ids,
@@ -60,7 +64,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
         places,
         unknown_example=example[unknown],
         unknown_label=label[unknown],
-        listed_only=choices.listed_only,
+        listed_only=bool(choices.listed_only),
     )
     return Sides(scores, true)
 

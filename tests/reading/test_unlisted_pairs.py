@@ -1,0 +1,125 @@
+"""Long tables that list only some pairs: what the others are is asked where they are most, else it is said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import evalkit as ek
+from evalkit.reading.loading import Loaded, read_predictions, to_csv
+
+LABELS = 12
+
+
+def scores(n_items: int = 60) -> tuple[np.ndarray, np.ndarray]:
+    """Multi-label truth, and scores that are right in most cases; the first two items have none and two true labels."""
+    chance = np.random.default_rng(4)
+    truth = chance.random((n_items, LABELS)) < 0.15
+    truth[0], truth[1, :2] = False, True
+    return truth, np.round(np.clip(0.5 * truth + 0.6 * chance.random(truth.shape), 0, 1), 4)
+
+
+def table(k: int, *, lost: bool = False) -> bytes:
+    """The k best labels of each item with their truth. lost: positives that are not among them too, without a score."""
+    truth, score = scores()
+    rows = ["id,label,score,truth"]
+    for item in range(len(truth)):
+        best = np.argsort(-score[item])[:k]
+        rows += [f"i{item},c{label},{score[item, label]},{int(truth[item, label])}" for label in sorted(best)]
+        others = sorted(set(np.flatnonzero(truth[item])) - set(best)) if lost else []
+        rows += [f"i{item},c{label},,1" for label in others]
+    return "\n".join([*rows, ""]).encode()
+
+
+def question(text: bytes) -> ek.ReadingError:
+    with pytest.raises(ek.ReadingError) as caught:
+        read_predictions(text)
+    return caught.value
+
+
+def recall_of(loaded: Loaded) -> float:
+    """At a threshold that all listed scores reach."""
+    return float(ek.recall(ek.evaluate(loaded.predictions).pooled.at(0.0)))
+
+
+def unlisted_note(loaded: Loaded) -> tuple[str, bool]:
+    (note,) = [note for note in loaded.notes if "not listed" in note.text]
+    return note.text, note.warning
+
+
+def test_a_list_of_the_three_best_labels_is_asked_what_the_others_are() -> None:
+    error = question(table(3))
+    assert error.problem == "Most pairs of item and label are not listed, and nothing says whether they are true."
+    assert error.found == "540 of 720 pairs of item and label"
+    unknown, no = error.readings
+    assert (unknown.options["listed_only"], no.options["listed_only"]) == (True, False)
+    assert "540 pairs are in no figure" in unknown.consequence
+    assert "540 pairs count as negatives" in no.consequence
+
+
+def test_each_answer_is_the_option_and_what_was_answered_is_not_asked_again() -> None:
+    text = table(3)
+    for answer in question(text).readings:
+        option = answer.options["listed_only"]
+        answered, said = read_predictions(text, reading=answer), read_predictions(text, listed_only=option)
+        assert answered.predictions.digest == said.predictions.digest
+        assert int(said.predictions.n_known.sum()) == (180 if option else 720)
+        assert read_predictions(to_csv(said.predictions).encode()).predictions.digest == said.predictions.digest
+
+
+def test_with_unknown_truth_negatives_are_those_that_were_looked_at() -> None:
+    """Recall is 1 in both, since the file holds no positive without a score: with one answer that is said."""
+    text = table(3)
+    no, unknown = (read_predictions(text, listed_only=option) for option in (False, True))
+    assert recall_of(no) == recall_of(unknown) == 1.0
+    at = 0.5
+    c_no, c_unknown = (ek.evaluate(each.predictions).pooled.at(at) for each in (no, unknown))
+    assert (c_no.tp, c_no.fp, c_no.fn) == (c_unknown.tp, c_unknown.fp, c_unknown.fn)
+    assert c_no.tn - c_unknown.tn == 540
+    assert unlisted_note(unknown) == (
+        "540 of 720 pairs of item and label are not listed: their truth is not known, and they are in no figure.",
+        False,
+    )
+    assert any("recall is among the detections" in note.text for note in unknown.notes)
+    assert unlisted_note(no) == ("540 of 720 pairs of item and label are not listed, and count as no.", False)
+
+
+def test_where_less_than_half_is_not_listed_that_is_said_and_not_asked() -> None:
+    loaded = read_predictions(table(7))
+    text, warning = unlisted_note(loaded)
+    assert text.startswith("300 of 720 pairs of item and label are not listed, and count as no. If such a file lists")
+    assert warning
+    assert int(read_predictions(table(7), listed_only=True).predictions.n_known.sum()) == 420
+
+
+@pytest.mark.parametrize(("k", "asked"), [(5, True), (6, False)])  # 420 and 360 of 720
+def test_it_is_asked_from_more_than_half_on(k: int, asked: bool) -> None:
+    if asked:
+        question(table(k))
+    else:
+        read_predictions(table(k))
+
+
+def test_a_file_that_lists_positives_without_a_score_says_all_that_is_true() -> None:
+    text = table(3, lost=True)
+    loaded = read_predictions(text)
+    assert int(loaded.predictions.n_known.sum()) == 720
+    assert recall_of(loaded) < 1
+    assert not any("not listed" in note.text for note in loaded.notes)
+
+
+def test_where_each_item_has_one_true_label_what_is_not_listed_is_no() -> None:
+    pairs = [(i, label) for i in range(30) for label in {i % 9, 3}]
+    rows = [f"i{i},c{label},{0.5 + 0.1 * (label == i % 9)},{int(label == i % 9)}" for i, label in pairs]
+    loaded = read_predictions("\n".join(["id,label,score,truth", *rows, ""]).encode())
+    assert int(loaded.predictions.n_known.sum()) == 270
+    assert not any("not listed" in note.text for note in loaded.notes)
+
+
+def test_a_complete_table_is_neither_asked_nor_noted() -> None:
+    loaded = read_predictions(table(LABELS))
+    assert not any("not listed" in note.text for note in loaded.notes)
+    truth, score = scores()
+    labels, ids = [f"c{i}" for i in range(LABELS)], [f"i{i}" for i in range(len(truth))]
+    made = ek.predictions_from_matrix(truth, score, labels=labels, ids=ids, task="multilabel")
+    assert np.array_equal(loaded.predictions.positives, made.positives)
