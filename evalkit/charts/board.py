@@ -13,6 +13,7 @@ threshold moves "point" and "rule".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import floor, log10
 from typing import Literal, TypeAlias
 
@@ -28,7 +29,11 @@ BAND_OPACITY = 0.16
 DASHES = ([1, 0], [7, 3], [1, 3], [7, 3, 1, 3])
 """Patterns of lines where colours are the models'."""
 
-Range: TypeAlias = tuple[float, float]
+Range: TypeAlias = tuple[float, ...]
+"""Numbers at equal distances along an axis: its two ends, or more where it is straight only from one to the next."""
+
+TICK_FORMAT = ".12~g"  # as short as a number is
+FOLLOWS = ", not to scale"  # short, for a phone
 
 SHARED_SCALE, OWN_SCALES = ("x",), ("layer_0_x", "layer_1_x")
 """What Vega calls the x scales of charts over thresholds: of one range, and of one for each model."""
@@ -50,13 +55,18 @@ def roc_chart() -> alt.LayerChart:
 
 
 def threshold_chart(
-    metrics: Sequence[str], *, ranges: Sequence[Range], n_models: int, apart: bool = False
+    metrics: Sequence[str],
+    *,
+    ranges: Sequence[Range],
+    n_models: int,
+    ticks: Sequence[Range] = ((), ()),
+    apart: bool = False,
 ) -> alt.LayerChart:
     """Metrics by confidence threshold. ``metrics``: keys. One model: a colour a metric; two: a dash pattern. The legend
     stands outside of the chart, where it wraps to any width.
 
-    ``ranges``: (lowest, highest) threshold, of all models or of each. ``apart``: each model has its own threshold, and
-    a rule in its colour.
+    ``ranges``: (lowest, highest) threshold, of all models or of each, or more places where the axis follows the scores;
+    it then has ``ticks``. ``apart``: each model has its own threshold, and a rule in its colour.
     """
     y = alt.Y("y:Q", title="Value", scale=UNIT, axis=FIFTHS)
     lines = alt.Chart(alt.NamedData("line")).mark_line().encode(y=y, order="i:Q")
@@ -79,10 +89,12 @@ def threshold_chart(
         band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
         return [band, lines.encode(x=x), _rule(x, apart), _hover(x, y, tooltip), _points(x, y, color)]
 
-    return _layered(*_over("Confidence threshold", ranges, layers))
+    return _layered(*_over("Confidence threshold", ranges, ticks, layers))
 
 
-def histogram_chart(*, ranges: Sequence[Range], reach: float, apart: bool = False) -> alt.LayerChart:
+def histogram_chart(
+    *, ranges: Sequence[Range], reach: float, ticks: Sequence[Range] = ((), ()), apart: bool = False
+) -> alt.LayerChart:
     """Distribution of scores, positives upwards and negatives downwards, each as a share of its class.
 
     ``reach`` is the largest share that the axis shows. The scale is a root, so that rare scores stay visible.
@@ -111,13 +123,13 @@ def histogram_chart(*, ranges: Sequence[Range], reach: float, apart: bool = Fals
     def layers(x: alt.X) -> list[alt.Chart]:
         return [area.encode(x=x), _rule(x, apart), hover.encode(x=x)]
 
-    return _layered(*_over("Score", ranges, layers), *sides)
+    return _layered(*_over("Score", ranges, ticks, layers), *sides)
 
 
 def _places(ranges: Sequence[Range]) -> str:
     """How a place on an axis of scores is written: with four decimals, or more where the axis is short."""
-    shortest = min(high / 2 - low / 2 for low, high in ranges) * 2
-    return f".{max(4, 4 - floor(log10(shortest)))}~f"
+    shortest = min(high / 2 - low / 2 for places in ranges for low, high in pairwise(places)) * 2
+    return f".{min(20, max(4, 4 - floor(log10(shortest))))}~f"
 
 
 def _side(text: str, share: float, y: alt.Y, *, at: Literal[0, "width"]) -> alt.Chart:
@@ -128,21 +140,32 @@ def _side(text: str, share: float, y: alt.Y, *, at: Literal[0, "width"]) -> alt.
 
 
 def _over(
-    title: str, ranges: Sequence[Range], layers: Callable[[alt.X], list[alt.Chart]]
+    title: str, ranges: Sequence[Range], ticks: Sequence[Range], layers: Callable[[alt.X], list[alt.Chart]]
 ) -> list[alt.Chart] | list[alt.LayerChart]:
     """Layers over one x axis; of two ranges over one for each model, above and below, since neither fits the other."""
 
-    def x(range_: Range, who: str = "", orient: Literal["bottom", "top"] = "bottom") -> alt.X:
-        axis = alt.Axis(tickCount=10, orient=orient, grid=orient == "bottom")
-        return alt.X("x:Q", title=title + who, scale=alt.Scale(domain=list(range_), nice=False), axis=axis)
+    def x(m: int, who: str = "", orient: Literal["bottom", "top"] = "bottom") -> alt.X:
+        marks = {"values": list(ticks[m]), "format": TICK_FORMAT} if ticks[m] else {"tickCount": 10}
+        axis = alt.Axis(orient=orient, grid=orient == "bottom", **marks)
+        words = f"{title}{who}{FOLLOWS if ticks[m] else ''}"
+        return alt.X("x:Q", title=words, scale=_scale(ranges[m]), axis=axis)
 
     if len(ranges) == 1:
-        return layers(x(ranges[0]))
-    model, baseline = x(ranges[0], " (model)"), x(ranges[1], " (baseline)", "top")
+        return layers(x(0))
+    model, baseline = x(0, " (model)"), x(1, " (baseline)", "top")
     return [
         alt.LayerChart(layer=[layer.transform_filter(f"datum.model === '{m}'") for layer in layers(own)])
         for m, own in enumerate((model, baseline))
     ]
+
+
+def _scale(places: Range) -> alt.Scale:
+    """An axis along which these places lie at equal distances."""
+    parts = len(places) - 1
+    if parts == 1:
+        return alt.Scale(domain=list(places), nice=False)
+    ends = [alt.ExprRef(f"{k / parts} * width") for k in range(parts + 1)]
+    return alt.Scale(domain=list(places), range=ends, nice=False)
 
 
 def _curve(

@@ -258,7 +258,7 @@ def _controls(
     starts = (first, first if second is None else second)
     controls = []
     for sharing, start in zip([[view] for view in views] if apart else [views], starts, strict=False):
-        base = slider([view.ev for view in sharing], sharing[0].label)
+        base = slider([view.ev for view in sharing], sharing[0].label, [view.table for view in sharing])
         scored = next((view for view in sharing if not view.ev.decisions_only), None)
         presets = [] if scored is None else _presets(base, scored, by_stops=by_stops)
         on_a_grid = any(view.ev.predictions is None for view in sharing)

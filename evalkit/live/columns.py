@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ from evalkit.evaluation.averages import Averaging, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
 from evalkit.evaluation.label_summary import summarise
+from evalkit.live.stops import MOST, between, equal_parts, following, is_too_coarse, shortest_near
 from evalkit.predictions import ONE_DECISION
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -27,6 +28,8 @@ AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
 STEPS = 1000
 NARROWEST = 1e-12  # step between stops, as a share of the scores
 ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
+PARTS_OF_AXIS = 50  # in which an axis that follows the scores is straight
+TICKS = 5  # numbers below a slider
 COUNTS = ("tp", "fp", "fn", "tn")
 BESIDE = {"top1_accuracy": {"coverage": coverage, "answered_accuracy": answered_accuracy}}
 """A figure -> those that are shown beside it, since it says little without them."""
@@ -34,23 +37,44 @@ BESIDE = {"top1_accuracy": {"coverage": coverage, "answered_accuracy": answered_
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """Range of the threshold slider, and the thresholds it stops at, rising."""
+    """Range of the threshold slider, and the thresholds it stops at, rising.
+
+    knots: thresholds at equal distances along the slider and along the axes of charts: the two ends where it is even,
+    as usual, and more where it follows the scores. ticks: those that are written below it, none where it needs none.
+    """
 
     low: float
     high: float
     step: float
     stops: FloatArray
+    knots: tuple[float, ...] = ()
+    ticks: tuple[float, ...] = ()
 
-    def with_stops(self, thresholds: Sequence[float]) -> Slider:
+    @property
+    def is_even(self) -> bool:
+        return len(self.axis) == 2
+
+    @property
+    def axis(self) -> tuple[float, ...]:
+        return self.knots or (self.low, self.high)
+
+    def with_stops(self, thresholds: Sequence[float] | FloatArray) -> Slider:
         """The slider with further stops: presets, operating points, the threshold of the address."""
-        return Slider(self.low, self.high, self.step, np.unique(np.concatenate([self.stops, thresholds])))
+        return replace(self, stops=np.unique(np.concatenate([self.stops, thresholds])))
 
 
-def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slider:
+def slider(
+    evaluations: Sequence[Evaluation], label: str | None = None, tables: Sequence[ThresholdCounts] | None = None
+) -> Slider:
     """Stops at 0.000, 0.001 ... 1.000; beyond [0, 1] at round numbers over the range; on a grid at its own thresholds,
     those of ``label`` if one is given. Decisions without scores have one stop, and none beside scores.
 
+    Where the counts change too much from one of these stops to the next there are more between them. Where a hand could
+    not move them to the scores that matter, they lie over the scores of this label alone; and where these are too
+    unlike for that, the slider follows them: as many stops as there are changes.
+
     Stops are made by division: ``k / 1000`` is the number that "0.123" means, which a multiple of 0.001 is not always.
+    ``tables``: of the label, or of all, of each evaluation, where they are at hand.
 
     >>> from evalkit.making import predictions_from_matrix
     >>> from evalkit.evaluation.evaluation import evaluate
@@ -58,7 +82,29 @@ def slider(evaluations: Sequence[Evaluation], label: str | None = None) -> Slide
     >>> s = slider([evaluate(logits)]); s.low, s.high, s.step
     (-3.1, 7.22, 0.02)
     """
-    grids = [ev.pooled if label is None else ev.per_label[label] for ev in evaluations if ev.predictions is None]
+    if tables is None:
+        tables = [ev.pooled if label is None else ev.per_label[label] for ev in evaluations]
+    usual = usual_slider(evaluations, tables)
+    exact = [
+        table
+        for ev, table in zip(evaluations, tables, strict=True)
+        if not ev.decisions_only and table.resolution == "exact" and len(table.thresholds) > 1
+    ]
+    if not exact or any(ev.predictions is None for ev in evaluations):
+        return usual
+    own = _slider_over(*_ends(exact))
+    even = next((each for each in (usual, own) if not any(is_too_coarse(t, each.stops) for t in exact)), None)
+    if even is not None:
+        most = (MOST - len(even.stops)) // len(exact)
+        return even.with_stops(np.concatenate([between(table, even.stops, most) for table in exact]))
+    stops = np.unique(np.concatenate([following(table, MOST // len(exact)) for table in exact]))
+    knots = equal_parts(stops, PARTS_OF_AXIS)
+    return Slider(float(stops[0]), float(stops[-1]), 1.0, stops, knots, shortest_near(knots, TICKS))
+
+
+def usual_slider(evaluations: Sequence[Evaluation], tables: Sequence[ThresholdCounts] = ()) -> Slider:
+    """The slider without stops that follow the scores. ``tables``: what is shown of each, for those on a grid."""
+    grids = [tables[m] if tables else ev.pooled for m, ev in enumerate(evaluations) if ev.predictions is None]
     if grids:
         own = np.unique(np.concatenate([_finite_thresholds(table) for table in grids]))
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
@@ -78,6 +124,10 @@ def _range_of_scores(evaluations: Sequence[Evaluation]) -> tuple[float, float]:
     return min(float(s.min()) for s in scores), max(float(s.max()) for s in scores)
 
 
+def _ends(tables: Sequence[ThresholdCounts]) -> tuple[float, float]:
+    return min(float(t.thresholds[-1]) for t in tables), max(float(t.thresholds[1]) for t in tables)
+
+
 def _slider_over(low: float, high: float) -> Slider:
     """About STEPS stops at round numbers, the first at most ``low``, the last above ``high``."""
     # Halves, since the span of two huge scores may be beyond a double; and some width where all scores are one, or so
@@ -90,7 +140,8 @@ def _slider_over(low: float, high: float) -> Slider:
     steps = np.arange(np.floor(low / (factor * 10.0**exponent)), np.ceil(high / (factor * 10.0**exponent)) + 2) * factor
     stops = steps / 10.0**-exponent if exponent < 0 else steps * 10.0**exponent
     stops = stops[(stops <= low).sum() - 1 :]
-    return Slider(float(stops[0]), float(stops[-1]), factor * 10.0**exponent, stops)
+    ticks = shortest_near(equal_parts(stops, PARTS_OF_AXIS), TICKS)
+    return Slider(float(stops[0]), float(stops[-1]), factor * 10.0**exponent, stops, ticks=ticks)
 
 
 def _finite_thresholds(t: ThresholdCounts) -> FloatArray:

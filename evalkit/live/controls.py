@@ -43,6 +43,8 @@ class Control:
             "low": self.range.low,
             "high": self.range.high,
             "step": self.range.step,
+            "even": self.range.is_even,
+            "ticks": list(self.range.ticks),
             "presets": list(self.presets),
             "stops": pack(self.stops),
             "hand": pack(self.range.stops),

@@ -60,8 +60,10 @@ def panels(
     if all(decided):
         return []
     models = list(enumerate(zip(names, tables, columns, controls, strict=True)))
-    ranges = tuple(dict.fromkeys((control.range.low, control.range.high) for control in controls))
-    axis = {"ranges": ranges, "apart": apart}
+    sliders = [control.range for control in controls]
+    places = dict.fromkeys((each.axis, () if each.is_even else each.ticks) for each in sliders)
+    ranges, ticks = zip(*places, strict=True)
+    axis = {"ranges": ranges, "ticks": ticks, "apart": apart}
     exact = not by_stops and all(table.resolution == "exact" for table in tables)
     panes = [_curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], exact=exact) for drawn in _CURVES]
     return [*panes, _threshold_pane(models, axis, decided), _score_pane(models, axis, decided)]
@@ -184,7 +186,7 @@ def _add_curve(
     x, y, low, high = line
     data["line"].append(_series({"model": str(m)}, x, y) | {"ordered": True})
     _add_band(data, {"model": str(m)}, x, low, high)
-    digits = 1 + _digits((control.range.low, control.range.high))
+    digits = 1 + _digits(control.range.axis)
     texts = ["above all scores" if np.isinf(t) else f"{t:.{digits}g}" for t in curve.thresholds[curve.hover]]
     hover = {
         "same": {"model": str(m), "name": name},
@@ -201,8 +203,8 @@ def _add_threshold_line(
     control: Control,
 ) -> None:
     """``figure``: its value at each stop, and the ends of its interval where a band is to be drawn."""
-    axis = (control.range.low, control.range.high)
-    there = (control.stops >= axis[0]) & (control.stops <= axis[1])  # one that was typed may lie beyond all scores
+    axis = control.range.axis
+    there = (control.stops >= axis[0]) & (control.stops <= axis[-1])  # one that was typed may lie beyond all scores
     stops, (values, *ends) = control.stops[there], [column[there] for column in figure]
     along = _along(axis, stops)
     kept, hovered = thin(along, values, cells=LINE_CELLS), thin(along, values, cells=HOVER_CELLS)
@@ -235,10 +237,13 @@ def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[S
 
     On a grid the bins lie between its thresholds, since nothing is known of where in them a score is.
     """
-    low, high = axis = (control.range.low, control.range.high)
+    axis = control.range.axis
+    low, high = axis[0], axis[-1]
     if table.resolution == "grid":
         own = table.thresholds[:0:-1]
         edges = np.append(own if len(own) else [low], high)
+    elif not control.range.is_even:
+        edges = np.array(axis)
     else:
         between = (low * (BINS - k) / BINS + high * k / BINS for k in range(1, BINS))
         edges = np.array([low, *between, high])  # the ends as they are: no score lies outside
@@ -264,17 +269,20 @@ def _series(same: dict[str, str], x: FloatArray, y: FloatArray, axis: Range = (0
 
 def _along(axis: Range, x: FloatArray) -> FloatArray:
     """Where on an axis numbers lie: its ends are 0 and 1. By halves, since its span may be beyond a double."""
-    low, high = axis
-    return (x / 2 - low / 2) / (high / 2 - low / 2)
+    halves = np.asarray(axis) / 2
+    if len(halves) > 2:  # it follows the scores
+        return np.interp(x / 2, halves, np.linspace(0, 1, len(halves)))
+    return np.asarray((x / 2 - halves[0]) / (halves[1] - halves[0]))
 
 
 def _short(values: FloatArray, axis: Range = (0.0, 1.0)) -> list[float]:
-    """Enough digits to draw with, on an axis from one number to another."""
+    """Enough digits to draw with on an axis."""
     digits = _digits(axis)
     return [float(f"{value:.{digits}g}") for value in values.tolist()]
 
 
 def _digits(axis: Range) -> int:
     """Five for numbers about as large as the axis is long, and more where it lies so far from zero that these agree."""
-    low, high = axis
-    return 5 + max(0, floor(log10(max(abs(low), abs(high)) / 2)) - floor(log10(high / 2 - low / 2)))
+    halves = np.asarray(axis) / 2
+    shortest = float(np.diff(halves).min())
+    return min(17, 5 + max(0, floor(log10(np.abs(halves).max())) - floor(log10(shortest))))

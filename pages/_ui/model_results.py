@@ -7,13 +7,13 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary, summarise
 from evalkit.evaluation.overview import Overview
 from evalkit.evaluation.overview import overview as make_overview
-from evalkit.live.columns import slider
+from evalkit.live.columns import usual_slider
 from pages._ui.cache import cached
 
 
 def summary(ev: Evaluation, *, shared: bool) -> LabelSummary:
     """Average precision, AUC and the rows of the slider, for every label."""
-    return cached(("summary", ev.digest), lambda: summarise(ev, slider([ev]).stops), shared=shared)
+    return cached(("summary", ev.digest), lambda: summarise(ev, usual_slider([ev]).stops), shared=shared)
 
 
 def selected(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -> Evaluation:

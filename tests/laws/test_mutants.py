@@ -53,6 +53,7 @@ WATCH = {
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
     "live/label_list.py": ["live/test_label_list.py"],
+    "live/stops.py": ["live/test_stops.py"],
     "reading/understanding/proposals/one_score.py": ["reading/understanding/"],
     "reading/understanding/proposals/about_items.py": ["reading/understanding/"],
     "reading/understanding/proposals/wide.py": ["reading/understanding/"],
@@ -415,6 +416,15 @@ MISTAKES = {
     ],
     "live/label_list.py": [
         ("found = ordered(summary, _possible(ev, view), threshold)", "found = ordered(summary, view, 0.5)"),
+    ],
+    "live/stops.py": [
+        ("crowded = (change > table.positives / PARTS) & (upper - lower > 1)", "crowded = change < 0"),
+        ("yield np.union1d(ends, ends + 1)", "yield ends"),
+        (
+            "upper = np.where(rows == 0, scores[1] + width, scores[rows])",
+            "upper = np.where(rows == 0, scores[1], scores[rows])",
+        ),
+        ("tp[several].max(initial=0) > max(1, CROWDED * table.positives)", "False"),
     ],
     "reading/layouts/yes_no.py": [
         ("return [cell for cell in every if cell not in usual]", "return []"),

@@ -82,6 +82,17 @@ def _heavy_tail(rng: np.random.Generator, n: int) -> Made:
     return truth, np.exp(3 * logit)
 
 
+def _percent(rng: np.random.Generator, n: int) -> Made:
+    truth, score = _even(rng, n)
+    return truth, np.round(100 * score, int(rng.integers(0, 4)))
+
+
+def _few_grades(rng: np.random.Generator, n: int) -> Made:
+    """A few grades, all of which one step of a thousandth holds."""
+    truth, logit = _separated(rng, n, 0.2)
+    return truth, np.round(np.clip(logit, -2, 2)) * 1e-5 + 1e-4
+
+
 SHAPES: dict[str, Callable[[np.random.Generator, int], Made]] = {
     function.__name__.strip("_"): function
     for function in (
@@ -98,6 +109,8 @@ SHAPES: dict[str, Callable[[np.random.Generator, int], Made]] = {
         _tiny,
         _huge,
         _heavy_tail,
+        _percent,
+        _few_grades,
     )
 }
 

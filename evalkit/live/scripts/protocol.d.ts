@@ -55,6 +55,10 @@ export interface SliderContent {
   low: number;
   high: number;
   step: number;
+  /** Whether stops lie along it as numbers do; else they follow the scores, and its value is the place of one. */
+  even: boolean;
+  /** Thresholds that are written below it. */
+  ticks: number[];
   presets: Preset[];
   /** All thresholds that it can stand at, rising; the last may be infinite. */
   stops: Packed;

@@ -24,6 +24,22 @@ export function stepped(stops, threshold, { from, to, step }) {
   return stops[stop + Math.sign(moved)] ?? to;
 }
 
+/** @type {Record<string, number>} */
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+
+/**
+ * The next stop in a direction; undefined where there is none.
+ *
+ * @param {Column} stops rising
+ * @param {number} threshold
+ * @param {number} direction
+ */
+export function neighbour(stops, threshold, direction) {
+  const place = nearest(stops, threshold);
+  const isBeyond = direction > 0 ? stops[place] > threshold : stops[place] < threshold;
+  return isBeyond ? stops[place] : stops[place + direction];
+}
+
 export class Slider {
   /** @type {Column} all thresholds that it can stand at */
   stops = new Float64Array();
@@ -31,6 +47,7 @@ export class Slider {
   hand = new Float64Array();
   /** @type {Column | null} for each of `hand` the threshold to which it leads the other slider */
   matched = null;
+  even = true; // whether the value of the range is a threshold; else it is a place in `hand`
   low = 0;
   high = 1;
   row = 0; // of `stops`
@@ -39,6 +56,8 @@ export class Slider {
   exact = true; // whether there can be a row for any threshold
   served = false; // whether there is a server that makes one
   placed = 0; // what the range was set to
+  /** @type {number | undefined} where a key leads */
+  next;
   typed = false; // what stands in the field is what a person types
   waiting = 0; // the timer of a remark on what is typed
 
@@ -46,11 +65,13 @@ export class Slider {
   constructor(hand) {
     this.title = element("span", { className: "ek-title" });
     this.range = element("input", { type: "range" });
+    this.ticks = element("div", { className: "ek-ticks", "aria-hidden": "true" });
+    this.track = element("div", { className: "ek-track-of-range" }, this.range, this.ticks);
     // Text, since a field of numbers drops what it does not understand, and a comma or a per cent sign with it.
     this.number = element("input", { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
     this.presets = element("div", { className: "ek-presets", role: "group" });
     this.remark = element("p", { className: "ek-remark", role: "status" });
-    const parts = [this.title, this.range, this.number, this.presets, this.remark];
+    const parts = [this.title, this.track, this.number, this.presets, this.remark];
     this.node = element("div", { className: "ek-slide" }, ...parts);
     /** @param {number} threshold */
     this.go = (threshold) => {
@@ -61,6 +82,15 @@ export class Slider {
       if (event.button === 0) hand.press();
     });
     this.range.addEventListener("input", () => hand.step(this, this.stepped(hand.isPressed)));
+    this.range.addEventListener("keydown", (event) => {
+      const from = Number.isFinite(this.wanted) ? this.wanted : this.high; // above all scores it is shown at its end
+      const next = KEYS[event.key] && neighbour(this.hand, from, KEYS[event.key]);
+      if (!KEYS[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault(); // a range would move by a step of its own, over stops that lie closer together
+      if (next === undefined) return;
+      this.next = next;
+      this.range.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     this.number.addEventListener("input", () => {
       this.settle();
       this.typed = true;
@@ -84,11 +114,16 @@ export class Slider {
    * @param {{ model: { m: number, name: string } | null, served: boolean }} where `model`: its place and name where
    *   each has its own slider
    */
-  fill({ low, high, step, presets, stops, hand, matched, exact: isExact }, { model, served }) {
-    [this.low, this.high, this.exact, this.served] = [low, high, isExact, served];
+  fill({ low, high, step, even, ticks, presets, stops, hand, matched, exact: isExact }, { model, served }) {
+    [this.low, this.high, this.even, this.exact, this.served] = [low, high, even, isExact, served];
     [this.stops, this.hand, this.matched] = [unpack(stops), unpack(hand), matched === null ? null : unpack(matched)];
     const name = model ? `Confidence threshold, ${model.name}` : "Confidence threshold";
-    Object.assign(this.range, { min: low, max: high, step });
+    Object.assign(this.range, even ? { min: low, max: high, step } : { min: 0, max: this.hand.length - 1, step: 1 });
+    this.ticks.replaceChildren(...ticks.map((tick) => {
+      const node = element("span", { textContent: String(tick) });
+      node.style.setProperty("--at", String(this.share(tick)));
+      return node;
+    }));
     this.range.setAttribute("aria-label", name);
     this.number.setAttribute("aria-label", `${name}, exact value`);
     this.number.placeholder = "none";
@@ -123,9 +158,23 @@ export class Slider {
     return this.range.getAttribute("aria-valuetext");
   }
 
+  /**
+   * How far along the slider a threshold lies.
+   *
+   * @param {number} threshold
+   */
+  share(threshold) {
+    if (this.even) return (threshold - this.low) / (this.high - this.low);
+    return nearest(this.hand, threshold) / (this.hand.length - 1);
+  }
+
   /** @param {boolean} dragging */
   stepped(dragging) {
+    const { next } = this;
+    this.next = undefined;
+    if (next !== undefined) return next;
     const to = +this.range.value;
+    if (!this.even) return this.hand[to];
     return dragging ? to : stepped(this.hand, this.threshold, { from: this.placed, to, step: +this.range.step });
   }
 
@@ -166,7 +215,8 @@ export class Slider {
   show() {
     const { wanted } = this;
     const finite = Number.isFinite(wanted);
-    this.range.value = String(finite ? wanted : this.high);
+    const value = this.even ? wanted : nearest(this.hand, wanted);
+    this.range.value = finite ? String(value) : this.range.max;
     this.placed = +this.range.value;
     this.range.setAttribute("aria-valuetext", finite ? this.written : "above all scores, nothing is predicted");
     if (this.typed) return;

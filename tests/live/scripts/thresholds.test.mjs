@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { stepped } from "../../../evalkit/live/scripts/slider.js";
+import { neighbour, stepped } from "../../../evalkit/live/scripts/slider.js";
 import { Thresholds } from "../../../evalkit/live/scripts/thresholds.js";
 
 /** A slider without its elements. */
@@ -127,4 +127,19 @@ test("without a server the nearest stop is shown, and of a source the one whose 
   assert.equal(on.put(grid, 0.95), false);
   assert.deepEqual(on.values, [0.9]);
   assert.equal(on.put(grid, 0.1), true);
+});
+
+test("a key goes to the next stop, however near it is, from wherever the slider stands", () => {
+  const stops = [0, 0.001, 0.0012, 0.002, 1];
+  assert.equal(neighbour(stops, 0.001, 1), 0.0012);
+  assert.equal(neighbour(stops, 0.002, -1), 0.0012);
+  assert.equal(neighbour(stops, 0.0011, 1), 0.0012);
+  assert.equal(neighbour(stops, 0.0011, -1), 0.001);
+  assert.equal(neighbour(stops, 0.9, 1), 1);
+  assert.equal(neighbour(stops, 0.9, -1), 0.002);
+  assert.equal(neighbour(stops, 1, 1), undefined);
+  assert.equal(neighbour(stops, 0, -1), undefined);
+  assert.equal(neighbour(stops, 7, 1), undefined);
+  assert.equal(neighbour(stops, 7, -1), 1);
+  assert.equal(neighbour(stops, -7, 1), 0);
 });
