@@ -22,6 +22,9 @@ WATCH = {
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
     "advice/readiness.py": ["advice/test_readiness.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
+    "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
+    "files/sandbox/child.py": ["files/sandbox/test_child.py", "-k", "room or dies"],
+    "reading/layouts/unlisted.py": ["reading/test_unlisted_pairs.py"],
     "evaluation/base_rates.py": ["advice/test_readiness.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
@@ -85,6 +88,16 @@ MISTAKES = {
         ("chain([header], (", "chain([], ("),
         ("_NUMBER.fullmatch(cell)", "_NUMBER.match(cell)"),
         ("(^|[;", "(^|["),  # a cell that a semicolon begins
+    ],
+    "files/room.py": [("requested and", "requested or")],  # numpy on a full disk
+    "files/sandbox/child.py": [
+        ("{-signal.SIGKILL, -signal.SIGABRT}", "{-signal.SIGKILL}"),
+        ("code == NO_ROOM", "code == 0"),
+    ],
+    "reading/layouts/unlisted.py": [
+        ("2 * unlisted > pairs", "2 * unlisted >= pairs"),
+        ("(true & ~scored).any()", "(true & scored).any()"),
+        ('{"listed_only": False}', '{"listed_only": True}'),
     ],
     "evaluation/base_rates.py": [
         ("surprise.sum() / max(positives.sum(), 1)", "surprise.sum() / max(items.sum(), 1)"),

@@ -6,6 +6,7 @@ multiprocessing is not used: its children run the main script again, which under
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -21,8 +22,9 @@ import numpy.typing as npt
 
 import evalkit.errors
 from evalkit.errors import EvalkitError, ReadingError
+from evalkit.files.room import no_room, writing
 from evalkit.files.sandbox.parcel import unpack
-from evalkit.files.sandbox.worker import OUTCOME, ReportProgress
+from evalkit.files.sandbox.worker import NO_ROOM, OUTCOME, ReportProgress
 
 _ROOT = Path(evalkit.errors.__file__).resolve().parents[1]
 _ENVIRONMENT = {
@@ -59,11 +61,15 @@ def run_in_child(
     Errors of evalkit in the child are raised here. Whatever else a file may do to the child (too much memory or time, a
     crash) is a ReadingError. RuntimeError: the reader itself is at fault.
     """
-    with tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True) as name:
+    with writing():
+        place = tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
+    with place as name:
         folder = Path(name)
         paths = [str(file.resolve()) for file in files]
         job = {"function": function, "request": request, "files": paths, "memory": memory, "seconds": seconds}
-        (folder / "request.json").write_text(json.dumps(job), encoding="utf-8")
+        with writing():
+            (folder / "request.json").write_text(json.dumps(job), encoding="utf-8")
+            (folder / "stderr").touch()
         code, too_long = _run(folder, seconds, on_progress)
         outcome = _outcome(folder) if not too_long else {"outcome": "time"}
         if outcome["outcome"] == "answered":
@@ -135,15 +141,22 @@ def _error(outcome: dict[str, Any], code: int, memory: int, seconds: float, fold
     if kind == "refused":
         error: EvalkitError = getattr(evalkit.errors, outcome["error"], EvalkitError)(**outcome["parts"])
         return error
-    if kind == "failed":
-        return RuntimeError(f"The reader failed in its process:\n{outcome['traceback']}")
-    if kind == "died" and code >= 0:
-        stderr = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
-        return RuntimeError(f"The reader's process could not work (exit code {code}):\n{stderr[-4000:]}")
+    if kind == "room" or (kind == "died" and code == NO_ROOM):
+        return no_room(outcome.get("code", errno.ENOSPC))
+    if kind == "failed" or (kind == "died" and code >= 0):
+        return _fault_of_ours(outcome, code, folder)
     smaller = "Split the file, or leave out columns that are not needed."
     if kind == "time" or code == -signal.SIGXCPU:
         return ReadingError("Reading takes too long.", found=f"more than {seconds:g} seconds", remedy=smaller)
-    if kind == "memory" or code == -signal.SIGKILL:
+    # Libraries in C++ call abort where they get no memory.
+    if kind == "memory" or code in {-signal.SIGKILL, -signal.SIGABRT}:
         return ReadingError("Reading takes too much memory.", found=f"more than {memory / 1e6:,.0f} MB", remedy=smaller)
     found = f"the reader's process was ended by {signal.Signals(-code).name}"
     return ReadingError("The file cannot be read.", found=found, remedy="Write it again, or save it as CSV in UTF-8.")
+
+
+def _fault_of_ours(outcome: dict[str, Any], code: int, folder: Path) -> RuntimeError:
+    if outcome["outcome"] == "failed":
+        return RuntimeError(f"The reader failed in its process:\n{outcome['traceback']}")
+    stderr = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
+    return RuntimeError(f"The reader's process could not work (exit code {code}):\n{stderr[-4000:]}")

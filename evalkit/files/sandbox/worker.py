@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import EvalkitError
+from evalkit.files.room import code_of
 from evalkit.files.sandbox.parcel import Arrays, pack
 
 ReportProgress = Callable[[str, float | None], object]
@@ -26,6 +27,8 @@ Answer = Callable[[Mapping[str, Any], Sequence[Path], ReportProgress], tuple[Map
 back."""
 
 OUTCOME = "outcome.json"
+NO_ROOM = 74
+"""Exit code where the outcome could not be written (EX_IOERR of sysexits)."""
 
 
 def function_named(dotted: str) -> Answer:
@@ -55,9 +58,24 @@ def main(folder: Path) -> None:
         outcome = {"outcome": "refused", "error": type(error).__name__, "parts": error.parts}
     except MemoryError:
         outcome = {"outcome": "memory"}
+    except OSError as error:
+        outcome = _of_system(error)
     except Exception:
         outcome = {"outcome": "failed", "traceback": traceback.format_exc()}
-    (folder / OUTCOME).write_text(json.dumps(outcome), encoding="utf-8")
+    try:
+        (folder / OUTCOME).write_text(json.dumps(outcome), encoding="utf-8")
+    except OSError as error:
+        if code_of(error) is None:
+            raise
+        sys.exit(NO_ROOM)  # not even for this; the code says so
+
+
+def _of_system(error: OSError) -> dict[str, Any]:
+    """Of a full disk it is known what to do; else the reader is at fault."""
+    code = code_of(error)
+    if code is None:
+        return {"outcome": "failed", "traceback": traceback.format_exc()}
+    return {"outcome": "room", "code": code}
 
 
 def _limit(memory: int, seconds: float) -> None:

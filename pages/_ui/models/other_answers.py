@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from evalkit.files.room import NoRoomError
 from evalkit.uploads.upload import TRUTH_OF_ALL, FileOutcome, Upload
 from pages._ui import show, workspace
 from pages._ui.models import loading, questions, upload
@@ -54,12 +55,16 @@ def _read_again(key: str, kept: Kept, chosen: int) -> None:
     answered = replace(kept.answered, chosen=chosen)
     uploads = list(kept.uploads)
     uploads[kept.at] = replace(uploads[kept.at], answer=answered.reading.options)
-    readings = upload.read_files(kept.files, uploads, ["predictions"] * len(uploads)).readings
+    try:
+        readings = upload.read_files(kept.files, uploads, ["predictions"] * len(uploads)).readings
+    except NoRoomError as error:
+        show.error(error)
+        return
     for reading, said in zip(readings, uploads, strict=True):
         if reading is not None and reading.loaded is not None:
             workspace.add(reading.loaded, source=said.name, key=key)
             loading.uploading().kept[key] = replace(kept, answered=answered)
             st.rerun()
-    error = next((reading.error for reading in readings if reading is not None and reading.error is not None), None)
-    if error is not None:
-        show.error(error)
+    refused = next((reading.error for reading in readings if reading is not None and reading.error is not None), None)
+    if refused is not None:
+        show.error(refused)

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
+from evalkit.files.room import NoRoomError, writing
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
 from evalkit.uploads.upload import FileOutcome, Upload
 from pages._ui import show
@@ -85,7 +87,10 @@ def read(files: Sequence[Any]) -> list[Waiting]:
     ]
     kinds = [corrections.kind(i) for i in range(len(files))]
     key = (tuple(file.file_id for file in files), repr(uploads), repr(kinds))
-    uploaded = cached_reading(key, lambda: read_files(files, uploads, kinds))
+    try:
+        uploaded = cached_reading(key, lambda: read_files(files, uploads, kinds))
+    except NoRoomError as error:  # it is not kept, so that the next run tries again
+        uploaded = _refused(error, len(files))
     predictions = [
         Waiting(at, file.name, reading, file.file_id, upload)
         for at, (file, upload, reading) in enumerate(zip(files, uploads, uploaded.readings, strict=True))
@@ -98,28 +103,42 @@ def read(files: Sequence[Any]) -> list[Waiting]:
 
 
 def read_files(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any]) -> Uploaded:
-    """Files with what was said of each, read in a process of its own."""
-    with st.spinner("Reading the files"), tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
+    """Files with what was said of each, read in a process of its own. NoRoomError where they cannot be put anywhere."""
+    with st.spinner("Reading the files"):
         stage = st.empty()
-        paths = []
-        for i, file in enumerate(files):
-            path = Path(folder) / str(i)
-            path.write_bytes(file.getbuffer())
-            paths.append(path)
         try:
-            return read_uploads(
-                uploads,
-                paths,
-                kinds=kinds,
-                memory=MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files),
-                seconds=SECONDS,
-                on_progress=lambda text, _: stage.caption(show.plain(text)),
-            )
+            return _read_where_they_are_put(files, uploads, kinds, stage)
+        except NoRoomError:
+            raise
         except EvalkitError as error:  # the process was ended by one of the files
-            refused = tuple(FileOutcome(None, False, None, None, _of_one_file(error, len(files))) for _ in files)
-            return Uploaded(refused, ())
+            return _refused(_of_one_file(error, len(files)), len(files))
         finally:
             stage.empty()
+
+
+def _read_where_they_are_put(
+    files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any], stage: DeltaGenerator
+) -> Uploaded:
+    with writing():
+        place = tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
+    with place as folder:
+        paths = [Path(folder) / str(i) for i in range(len(files))]
+        with writing():
+            for path, file in zip(paths, files, strict=True):
+                path.write_bytes(file.getbuffer())
+        return read_uploads(
+            uploads,
+            paths,
+            kinds=kinds,
+            memory=MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files),
+            seconds=SECONDS,
+            on_progress=lambda text, _: stage.caption(show.plain(text)),
+        )
+
+
+def _refused(error: ReadingError, count: int) -> Uploaded:
+    """The same error for each of some files."""
+    return Uploaded(tuple(FileOutcome(None, False, None, None, error) for _ in range(count)), ())
 
 
 def _of_one_file(error: EvalkitError, count: int) -> ReadingError:

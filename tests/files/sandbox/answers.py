@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,15 @@ def hold_objects(request: Mapping[str, Any], files: Sequence[Path], report_progr
 
 def take_memory(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     return {"size": len(bytearray(10**9))}, {}
+
+
+def write_more_than_allowed(
+    request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress
+) -> Answered:
+    """As on a full disk: files of this process end after so many bytes."""
+    most = request["most"]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    return {"text": "x" * request["text"]}, {"numbers": np.zeros(request["numbers"])}
 
 
 def die(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:

@@ -1,5 +1,6 @@
 """Reading in a child process: what goes in and comes out, and how it may end."""
 
+import errno
 import os
 import tempfile
 import threading
@@ -64,13 +65,54 @@ def test_a_refusal_in_the_child_is_one_here() -> None:
         ("take_memory", {}, r"too much memory\. Found: more than 200 MB\. Split the file"),
         ("die", {"signal": "SIGKILL"}, "too much memory"),
         ("die", {"signal": "SIGSEGV"}, r"cannot be read\. Found: the reader's process was ended by SIGSEGV\. Write it"),
-        ("die", {"signal": "SIGABRT"}, "SIGABRT"),
+        ("die", {"signal": "SIGABRT"}, r"too much memory\. Found: more than 200 MB"),
         ("die", {"signal": "SIGXCPU"}, "takes too long"),
     ],
 )
 def test_a_child_that_dies_is_a_refusal_with_a_remedy(name: str, request_: dict[str, str], message: str) -> None:
     with pytest.raises(ReadingError, match=message):
         run(name, memory=200_000_000, **request_)
+
+
+@pytest.mark.parametrize(
+    ("most", "text", "numbers"),
+    [
+        (4_000, 10, 100_000),  # the array finds no room
+        (4_000, 50_000, 10),  # the values find none
+        (0, 10, 10),  # not even the outcome does
+    ],
+)
+def test_a_child_without_room_to_write_is_a_refusal_with_a_remedy(most: int, text: int, numbers: int) -> None:
+    with pytest.raises(ReadingError, match=r"no room to put the files\. Found: .*what is loaded stays"):
+        run("write_more_than_allowed", most=most, text=text, numbers=numbers)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
+def test_where_the_request_finds_no_room_it_is_the_same_refusal(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(ReadingError, match="no room to put the files"):
+        run("echo")
+
+
+def test_where_there_is_no_folder_for_temporary_files_it_is_the_same_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", none)
+    with pytest.raises(ReadingError, match="its temporary folder is read-only"):
+        run("echo")
+
+
+def test_what_is_no_error_of_writing_stays_a_mistake_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(*_: object, **__: object) -> int:
+        raise OSError(errno.EINVAL, "odd")
+
+    monkeypatch.setattr(Path, "write_text", odd)
+    with pytest.raises(OSError, match="odd"):
+        run("echo")
 
 
 @pytest.mark.parametrize("busy", [False, True])
