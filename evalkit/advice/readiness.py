@@ -215,7 +215,8 @@ def _problems(ev: Evaluation, findings: tuple[Finding, ...]) -> Iterator[Reason]
 
 
 def _named(ev: Evaluation, findings: list[Finding]) -> str:
-    concerned = sorted({label for finding in findings for label in finding.labels}, key=ev.labels.index)
+    of_findings = {label for finding in findings for label in finding.labels}
+    concerned = [label for label in ev.labels if label in of_findings]
     if len(ev.labels) == 1:
         return "the label"
     names = ", ".join(concerned[:NAMED]) + (" and others" if len(concerned) > NAMED else "")

@@ -73,10 +73,11 @@ def _reversed(facts: Facts) -> Iterator[Finding]:
 
 def _never_predicted(facts: Facts) -> Iterator[Finding]:
     s = facts.summary
-    silent = worst_first(s, (s.highest_score < facts.threshold) & (s.positives > 0), s.highest_score)
+    is_silent = (s.highest_score < facts.threshold) & (s.positives > 0)
+    silent = worst_first(s, is_silent, s.highest_score)
     if not silent:
         return
-    missed = int(s.positives[[s.labels.index(label) for label in silent]].sum())
+    missed = int(s.positives[is_silent].sum())
     has_no_score = f"{how_many_have(silent, s)} no score of {facts.threshold:g} or more"
     if facts.decisions_only:
         yield Finding(

@@ -20,7 +20,7 @@ WATCH = {
     "counting/per_example.py": ["counting/test_per_example.py"],
     "counting/curves.py": ["counting/test_curves.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
-    "advice/readiness.py": ["advice/test_readiness.py"],
+    "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
     "files/sandbox/child.py": ["files/sandbox/test_child.py", "-k", "room or dies"],
@@ -73,6 +73,7 @@ WATCH = {
 }
 MISTAKES = {
     "advice/readiness.py": [
+        ("[label for label in ev.labels if label in of_findings]", "sorted(of_findings, key=ev.labels.index)"),
         (
             "_GRADES[max(_SEVERITY[each.mark] for each in reasons)]",
             "_GRADES[min(_SEVERITY[each.mark] for each in reasons)]",

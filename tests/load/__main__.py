@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.browser import ROOT
 from tests.load.many import measure
+from tests.load.odd_files import ODD_FILES, longest_waits
 from tests.load.server import running
 
 
@@ -20,16 +22,28 @@ def main() -> None:
         "--app", type=Path, action="append", help="the folder of another version; several are measured in turns"
     )
     parser.add_argument("--turns", type=int, default=1, help="how often each version is measured")
+    parser.add_argument(
+        "--odd", action="store_true", help="instead: one user's odd files, and how long another user waits"
+    )
     arguments = parser.parse_args()
     if arguments.sessions < 1 or arguments.turns < 1 or arguments.seconds <= 0 or arguments.items < 0:
         parser.error("sessions, seconds and turns are above 0, items at least 0")
     for _ in range(arguments.turns):
         for folder in arguments.app or [ROOT]:
-            with running(folder.resolve()) as server:
-                load = asyncio.run(
-                    measure(server, sessions=arguments.sessions, seconds=arguments.seconds, items=arguments.items)
-                )
-            print(f"{folder}: {load.line()}", flush=True)
+            for line in _odd(folder.resolve()) if arguments.odd else [_many(folder.resolve(), arguments)]:
+                print(f"{folder}: {line}", flush=True)
+
+
+def _many(folder: Path, arguments: argparse.Namespace) -> str:
+    with running(folder) as server:
+        how = {"sessions": arguments.sessions, "seconds": arguments.seconds, "items": arguments.items}
+        return asyncio.run(measure(server, **how)).line()
+
+
+def _odd(folder: Path) -> Iterator[str]:
+    for name, make in ODD_FILES.items():
+        with running(folder) as server:
+            yield f"{name}: {asyncio.run(longest_waits(server, make())).line()}"
 
 
 if __name__ == "__main__":

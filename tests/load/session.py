@@ -39,7 +39,9 @@ class Session:
     @classmethod
     async def open(cls, server: str) -> Session:
         address = server.replace("http://", "ws://") + "/_stcore/stream"
-        return cls(server, await connect(address, subprotocols=["streamlit"], max_size=_LARGEST_MESSAGE))  # type: ignore[list-item]
+        return cls(
+            server, await connect(address, subprotocols=["streamlit"], max_size=_LARGEST_MESSAGE, ping_interval=None)
+        )  # type: ignore[list-item]
 
     async def close(self) -> None:
         await self._socket.close()

@@ -1,0 +1,89 @@
+"""One user's odd file, and how long another user waits meanwhile for each release of the slider."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.load.server import Server
+from tests.load.session import LoadError, Session
+
+_EVERY = 0.1  # seconds between two releases of the other user
+
+
+def many_labels(n: int = 50_000) -> bytes:
+    """Two items, of which each label has a score."""
+    rows = [f"{item},label {i},{(i * 7919 + item) % 1000 / 1000},{(i + item) % 2}" for i in range(n) for item in (1, 2)]
+    return "\n".join(["id,label,score,truth", *rows, ""]).encode()
+
+
+def many_thresholds(n: int = 1_000_000) -> bytes:
+    """An evaluation of a service with counts at a million thresholds."""
+    tp, fp = np.arange(n, 0, -1), np.arange(2 * n, 0, -2)
+    rows = [f"{i / n:.7f},{a},{b},{n - a},{2 * n - b}" for i, (a, b) in enumerate(zip(tp, fp, strict=True))]
+    return "\n".join(["threshold,tp,fp,fn,tn", *rows, ""]).encode()
+
+
+def many_columns(n: int = 20_000) -> bytes:
+    """Three items with a score for each of many labels."""
+    labels = [f"label {i}" for i in range(n)]
+    rows = [
+        ",".join([f"item {item}", labels[item], *(f"{(i * 31 + item) % 100 / 100}" for i in range(n))])
+        for item in range(3)
+    ]
+    return "\n".join([",".join(["id", "truth", *labels]), *rows, ""]).encode()
+
+
+ODD_FILES: Mapping[str, Callable[[], bytes]] = {
+    "50,000 labels": many_labels,
+    "a million thresholds": many_thresholds,
+    "20,000 columns": many_columns,
+}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The other user's longest wait in seconds: alone, while the file is read and loaded, while its page is drawn."""
+
+    alone: float
+    reading: float
+    drawing: float
+    ended: str
+
+    def line(self) -> str:
+        return (
+            f"longest wait of another user {self.alone:.2f} s alone, {self.reading:.2f} s while it is read, "
+            f"{self.drawing:.2f} s while its page is drawn{self.ended}"
+        )
+
+
+async def longest_waits(server: Server, content: bytes) -> Waits:
+    one, other = await Session.open(server.address), await Session.open(server.address)
+    try:
+        await other.go_to("evaluate", model="clips-forest")
+        for _ in range(3):
+            await other.commit(0.5)
+        alone, _ = await _while(other, asyncio.sleep(3))
+        reading, ended = await _while(other, one.load("odd.csv", content))
+        drawing, ended_too = await _while(other, one.go_to("evaluate"))
+        return Waits(alone, reading, drawing, ended or ended_too)
+    finally:
+        for user in (one, other):
+            await user.close()
+
+
+async def _while(other: Session, work: object) -> tuple[float, str]:
+    """The longest wait of the other user until the work of the first one is over, and how that ended if not well."""
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    longest, i = 0.0, 0
+    while not task.done():
+        i += 1
+        longest = max(longest, await other.commit((i % 90 + 5) / 100))
+        await asyncio.sleep(_EVERY)
+    error = task.exception()
+    if error is not None and not isinstance(error, LoadError):
+        raise error
+    return longest, f" ({error})" if error is not None else ""
