@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +15,8 @@ from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS
-from evalkit.intervals.areas import label_area
-from evalkit.intervals.average_precision import influence_difference, influence_estimate
+from evalkit.intervals.areas import AREA_STATISTICS, AreaSum
+from evalkit.intervals.average_precision import AreaPart
 from evalkit.intervals.resampling import bootstrap_estimate
 from evalkit.intervals.residuals import EffectiveGroups
 
@@ -52,8 +51,9 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
                 values, drawn = [value_a, value_b], [of_a, of_b]
                 values[on.follower], drawn[on.follower] = of_point[:, 0], of_point[:, 1:]
                 between.add(batch.labels, values, drawn)
-    found |= pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
-    return {key: mean.difference(in_groups, on, beside.get(key, ())) for key, mean in found.items()}
+    areas = pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
+    differences = {key: mean.difference(in_groups, on, beside[key]) for key, mean in found.items()}
+    return differences | {key: mean.difference(key, in_groups, on.level) for key, mean in areas.items()}
 
 
 def _bridged(follower: Sequence[Decided]) -> list[Counts]:
@@ -63,29 +63,49 @@ def _bridged(follower: Sequence[Decided]) -> list[Counts]:
     return [Counts(*(np.stack([getattr(c, part) for c in of_labels]) for part in parts)) for of_labels in points]
 
 
-def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _Mean]:
+def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _MeanArea]:
     """The areas of all labels added up. They depend on no threshold."""
 
-    def areas(label: str) -> list[tuple[Any, ...]]:
-        of_a, of_b = pairs.scores((label,))
-        return [(key, label_area(of_a, key), label_area(of_b, key)) for key in AREAS]
+    def parts(label: str) -> list[tuple[str, AreaPart, AreaPart]]:
+        a, b = pairs.scores((label,))
+        return [(key, AREA_STATISTICS[key].part(a), AREA_STATISTICS[key].part(b)) for key in AREAS]
 
-    found = {key: _Mean(key) for key in AREAS}
-    for label, rows in zip(labels, each_label(areas, labels), strict=True):
-        for key, (value_a, of_a, lift_a), (value_b, of_b, lift_b) in rows:
-            values, of_groups = np.array([[value_a], [value_b]]), np.stack([of_a, of_b])[:, None]
-            found[key].add([label], values, of_groups, lifts=(lift_a, lift_b))
+    found = {key: _MeanArea() for key in AREAS}
+    for label, rows in zip(labels, each_label(parts, labels), strict=True):
+        for key, a, b in rows:
+            found[key].add(label, a, b)
     return found
 
 
+class _MeanArea:
+    """An area of both models added up over the labels on which both are defined."""
+
+    def __init__(self) -> None:
+        self.a, self.b = AreaSum(), AreaSum()
+        self.left_out: list[str] = []
+
+    def add(self, label: str, a: AreaPart, b: AreaPart) -> None:
+        if np.isnan(a.value) or np.isnan(b.value):
+            self.left_out.append(label)
+            return
+        self.a.add(a)
+        self.b.add(b)
+
+    def difference(self, key: str, in_groups: IntArray, level: float) -> Difference:
+        """in_groups: (n_groups,) positives of all labels together."""
+        means = self.a.mean(), self.b.mean()
+        a, b, difference, p_value = AREA_STATISTICS[key].mean_difference(*means, in_groups, level)
+        test = f"none: {difference.reason}" if difference.reason else difference.method
+        return Difference(key, a, b, difference, p_value, test, left_out=tuple(self.left_out))
+
+
 class _Mean:
-    """A figure added up over labels: of the data, and of each resample or, for an area, of each group."""
+    """A figure added up over labels: of the data, and of each resample."""
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.values: tuple[list[float], list[float]] = ([], [])
         self.sums: list[FloatArray | float] = [0.0, 0.0]
-        self.lifts: tuple[list[float], list[float]] = ([], [])
         self.defined: IntArray | int = 0
         self.left_out: list[str] = []
 
@@ -94,23 +114,18 @@ class _Mean:
         labels: Sequence[str],
         values: Sequence[FloatArray] | FloatArray,
         drawn: Sequence[FloatArray] | FloatArray,
-        *,
-        lifts: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        """values: of both models, (n_labels,). drawn: of both, (n_labels, n_resamples) or (n_labels, n_groups)."""
+        """values: of both models, (n_labels,). drawn: of both, (n_labels, n_resamples)."""
         known = ~(np.isnan(values[0]) | np.isnan(values[1]))
         both = ~(np.isnan(drawn[0]) | np.isnan(drawn[1])) & known[:, None]
         self.left_out += [label for label, kept in zip(labels, known.tolist(), strict=True) if not kept]
         self.defined = self.defined + both.sum(axis=0)
         for i in (0, 1):
             self.values[i].extend(values[i][known].tolist())
-            self.lifts[i].extend([lifts[i]] * int(known.sum()))
             self.sums[i] = self.sums[i] + np.where(both, drawn[i], 0.0).sum(axis=0)
 
-    def difference(self, in_groups: IntArray, on: Footing, beside: Sequence[_Mean] = ()) -> Difference:
+    def difference(self, in_groups: IntArray, on: Footing, beside: Sequence[_Mean]) -> Difference:
         """in_groups: (n_groups,) positives of all labels together. beside: of the points of a bridge."""
-        if self.key in AREAS:
-            return self._area(*self.means(), in_groups, on)
         return self._figure(*self.means(), in_groups, on, [each.means() for each in beside if each.values[0]])
 
     def means(self) -> tuple[list[float], list[FloatArray]]:
@@ -119,19 +134,6 @@ class _Mean:
             values = [float(np.mean(of_labels)) if of_labels else float("nan") for of_labels in self.values]
             drawn = [np.atleast_1d(np.asarray(part / np.asarray(self.defined))) for part in self.sums]
         return values, drawn
-
-    def _area(
-        self, values: Sequence[float], of_groups: Sequence[FloatArray], in_groups: IntArray, on: Footing
-    ) -> Difference:
-        lifts = (float(np.mean(of_labels)) if of_labels else 0.0 for of_labels in self.lifts)
-        a, b = (
-            influence_estimate(value, of, in_groups, on.level, lift=lift)
-            for value, of, lift in zip(values, of_groups, lifts, strict=True)
-        )
-        moved = of_groups[1] - of_groups[0]
-        difference, p_value = influence_difference(values[1] - values[0], moved, in_groups, on.level)
-        test = f"none: {difference.reason}" if difference.reason else difference.method
-        return Difference(self.key, a, b, difference, p_value, test, left_out=tuple(self.left_out))
 
     def _figure(
         self,

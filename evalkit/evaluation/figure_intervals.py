@@ -17,8 +17,8 @@ from evalkit.counting.metrics import METRICS
 from evalkit.counting.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.areas import AREA_STATISTICS, label_area
-from evalkit.intervals.average_precision import influence_estimate
+from evalkit.intervals.areas import AREA_STATISTICS, AreaSum
+from evalkit.intervals.average_precision import AreaPart
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
 from evalkit.intervals.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
@@ -226,21 +226,19 @@ def _mean_area(p: Predictions, key: str, labels: Sequence[str], *, weighted: boo
     """The mean of an area over the labels on which it is defined, with its interval."""
     within = grouping(p)
 
-    def read(label: str) -> tuple[float, FloatArray, float, IntArray]:
+    def read(label: str) -> tuple[AreaPart, IntArray]:
         s = grouped_predictions(p, [label], within)
-        return *label_area(s, key), s.positives
+        return AREA_STATISTICS[key].part(s), s.positives
 
-    areas = list(each_label(read, labels))
-    value, influence, lift, total = 0.0, np.zeros(1), 0.0, 0.0
-    for area, influence_on_area, lift_of_area, positives in areas:
-        if not np.isnan(area):
-            weight = int(positives.sum()) if weighted else 1
-            value, influence = value + weight * area, influence + weight * influence_on_area
-            lift, total = lift + weight * lift_of_area, total + weight
-    in_groups = np.sum([positives for *_, positives in areas], axis=0)
-    if not total:
-        return no_interval(float("nan"), level, "", int(in_groups.sum()), "it is undefined on every label")
-    return influence_estimate(value / total, influence / total, in_groups, level, lift=lift / total)
+    found, in_groups = AreaSum(), np.zeros_like(within.size)
+    for part, positives in each_label(read, labels):
+        in_groups += positives
+        if not np.isnan(part.value):
+            found.add(part, float(positives.sum()) if weighted else 1.0)
+    mean = found.mean()
+    if np.isnan(mean.value):
+        return no_interval(mean.value, level, "", int(in_groups.sum()), "it is undefined on every label")
+    return AREA_STATISTICS[key].mean(mean, in_groups, level)
 
 
 def log_loss_interval(p: Predictions, labels: Sequence[str], *, level: float = 0.95) -> Estimate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import special
 
@@ -21,6 +23,19 @@ from evalkit.intervals.residuals import degrees_of_freedom, understated
 from evalkit.intervals.shares import wilson
 
 METHOD = "influence of groups, logit scale"
+
+
+class AreaPart(NamedTuple):
+    """An area of one label as a part of a mean over labels, or that mean.
+
+    value: NaN where it is undefined. influence: (n_groups,) what each group adds to it, as large as its errors. lift:
+    about how much too high it comes out for having few positives. hidden: the variance that few positives do not show.
+    """
+
+    value: float
+    influence: FloatArray
+    lift: float = 0.0
+    hidden: float = 0.0
 
 
 def ap_influence(s: GroupedScores) -> tuple[float, FloatArray]:
@@ -104,6 +119,26 @@ def influence_estimate(
     if 0 < lift < value:
         low = min(low, logit_bounds(value - lift, error, quantile)[0])
     return Estimate(value, low, high, level, METHOD, n)
+
+
+def ap_part(s: GroupedScores) -> AreaPart:
+    """What a label adds to a mean: ``enlarged`` for its own groups, which are few where those of the mean are many."""
+    value, influence = ap_influence(s)
+    return AreaPart(value, enlarged(influence, s.positives), ap_lift(s))
+
+
+def ap_mean(part: AreaPart, in_groups: IntArray, level: float) -> Estimate:
+    """The mean over labels with its interval. in_groups: (n_groups,) positives of all labels."""
+    return influence_estimate(part.value, part.influence, in_groups, level, lift=part.lift)
+
+
+def ap_mean_difference(
+    a: AreaPart, b: AreaPart, in_groups: IntArray, level: float
+) -> tuple[Estimate, Estimate, Estimate, float]:
+    """Means over the same labels of two models, the difference b - a, and the p-value of no difference."""
+    moved = b.influence - a.influence
+    difference, p_value = influence_difference(b.value - a.value, moved, in_groups, level)
+    return ap_mean(a, in_groups, level), ap_mean(b, in_groups, level), difference, p_value
 
 
 def ap_difference(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,8 @@ from scipy import special
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
 from evalkit.errors import InvalidInputError
-from evalkit.intervals.area_scores import PRIOR, moderated, score_bounds, variance_ratio
+from evalkit.intervals.area_scores import PRIOR, moderated, score_bounds, usual_variance, variance_ratio
+from evalkit.intervals.average_precision import AreaPart, influence_difference, influence_estimate
 from evalkit.intervals.estimate import (
     NO_ERROR,
     Estimate,
@@ -68,7 +69,8 @@ def _estimate(s: GroupedScores, parts: _Placements | None, level: float) -> Esti
     if lacking:
         return no_interval(parts.auc, level, method, n, lacking)
     cases = _cases(s)
-    seen = variance_ratio(parts.auc, _variance(s, parts) if s.single else _jackknife(s, parts))
+    added = _left_out(s, parts)
+    seen = variance_ratio(parts.auc, float(added @ added))
     if s.single or 0 < parts.auc < 1:
         classes = float(n), float(s.negatives.sum())
     else:  # an area of 0 or 1 does not show how related pairs are: each group counts as one case
@@ -91,12 +93,52 @@ def _too_few(s: GroupedScores) -> str:
     return "positives or negatives lie in a single group" if few else ""
 
 
-def auc_influence(s: GroupedScores) -> tuple[float, FloatArray]:
-    """The area, and what each group adds to it, (n_groups,); NaN without positives or without negatives."""
+def auc_part(s: GroupedScores) -> AreaPart:
+    """The area as a part of a mean over labels; NaN without positives or without negatives.
+
+    The squares of what groups add sum to the variance of ``delong`` before it is moderated; what moderation adds to it
+    is hidden. Few positives do not lift this area: U is unbiased.
+    """
     parts = _placements(s)
     if parts is None:
-        return float("nan"), np.full(s.n_groups, np.nan)
-    return parts.auc, parts.above / float(s.positives.sum()) + parts.below / float(s.negatives.sum())
+        return AreaPart(float("nan"), np.full(s.n_groups, np.nan))
+    added = _left_out(s, parts)
+    seen = variance_ratio(parts.auc, float(added @ added))
+    expected = moderated(seen, float(s.positives.sum()), float(s.negatives.sum()), _cases(s))
+    return AreaPart(parts.auc, added, hidden=max(expected - seen, 0.0) * usual_variance(parts.auc))
+
+
+def auc_mean(part: AreaPart, in_groups: IntArray, level: float) -> Estimate:
+    """The mean of areas over labels with its interval, a score interval as that of one label.
+
+    in_groups: (n_groups,) positives of all labels; degrees of freedom are their ``effective_groups``, less one. Means
+    of 0 or 1, and those without an interval, are as for average precision.
+    """
+    usual = influence_estimate(part.value, part.influence, in_groups, level)
+    variance = float(part.influence @ part.influence) + part.hidden
+    if usual.reason or not 0 < part.value < 1 or not variance > NO_ERROR**2:
+        return usual
+    quantile = float(special.stdtrit(effective_groups(in_groups) - 1, (1 + level) / 2))
+    low, high = score_bounds(part.value, variance_ratio(part.value, variance), quantile)
+    return Estimate(part.value, low, high, level, "influence of groups, moderated, as a score", usual.n)
+
+
+def auc_mean_difference(
+    a: AreaPart, b: AreaPart, in_groups: IntArray, level: float
+) -> tuple[Estimate, Estimate, Estimate, float]:
+    """Means over the same labels of two models, the difference b - a, and the p-value of no difference.
+
+    The test goes by what each group adds to the difference, over t; the interval is that of ``auc_difference``.
+    """
+    of_a, of_b = auc_mean(a, in_groups, level), auc_mean(b, in_groups, level)
+    e, p_value = influence_difference(b.value - a.value, b.influence - a.influence, in_groups, level)
+    if e.reason or p_value == 1:
+        return of_a, of_b, e, p_value
+    variances = [float(part.influence @ part.influence) + part.hidden for part in (a, b)]
+    product = float(np.sqrt(variances[0] * variances[1]))
+    correlation = float(a.influence @ b.influence) / product if product > 0 else 0.0
+    bounds = _agreeing(e, combine_bounds(of_a, of_b, correlation), rejected=p_value < 1 - level)
+    return of_a, of_b, replace(e, low=bounds[0], high=bounds[1]), p_value
 
 
 def auc_difference(
@@ -141,12 +183,22 @@ def auc_difference(
         return untested(value, "every case differs by the same amount")
     degrees = np.inf if a.single and _cases(a) >= NORMAL_FROM else _cases(a) - 1
     p_value = 2 * float(special.stdtr(degrees, -abs(value) / error))
-    low, high = combine_bounds(*estimates, _correlation(a, of_a, of_b))
     half = float(special.stdtrit(degrees, (1 + level) / 2)) * error
-    low, high = max(min(low, value - half), -1.0), min(max(high, value + half), 1.0)
-    if p_value < 1 - level:
-        low, high = (max(low, 0.0), high) if value > 0 else (low, min(high, 0.0))
+    tested = Estimate(value, value - half, value + half, level, method, n)
+    combined = combine_bounds(*estimates, _correlation(a, of_a, of_b))
+    low, high = _agreeing(tested, combined, rejected=p_value < 1 - level)
     return *estimates, Estimate(value, low, high, level, method, n), p_value
+
+
+def _agreeing(tested: Estimate, combined: tuple[float, float], *, rejected: bool) -> tuple[float, float]:
+    """The ends of a difference's interval: the wider of the test's own and the combined one, but no contradiction.
+
+    Where the test rejects a difference of 0, and with it all beyond, the interval ends at 0.
+    """
+    low, high = max(min(tested.low, combined[0]), -1.0), min(max(tested.high, combined[1]), 1.0)
+    if not rejected:
+        return low, high
+    return (max(low, 0.0), high) if tested.value > 0 else (low, min(high, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,18 +252,19 @@ def _variance(s: GroupedScores, parts: _Placements) -> float:
     return among_positives + among_negatives + 2 * across
 
 
-def _jackknife(s: GroupedScores, parts: _Placements) -> float:
-    """The sum of squares of how far the area moves when one group is left out.
+def _left_out(s: GroupedScores, parts: _Placements) -> FloatArray:
+    """How far the area moves when each group is left out, (n_groups,), as large as its errors.
 
     A large group draws the area towards itself and so lies nearer to it than it would to that of the others: what is
-    left of its class shows how much nearer.
+    left of its class shows how much nearer. For independent pairs the sum of squares is DeLong's variance.
     """
-    moved = _share_left_out(parts.above, s.positives) + _share_left_out(parts.below, s.negatives)
-    return float(moved @ moved)
+    return _share_left_out(s, parts.above, s.positives) + _share_left_out(s, parts.below, s.negatives)
 
 
-def _share_left_out(placed: FloatArray, cases: IntArray) -> FloatArray:
-    return np.asarray(placed / (cases.sum() - cases))
+def _share_left_out(s: GroupedScores, placed: FloatArray, cases: IntArray) -> FloatArray:
+    total = float(cases.sum())
+    left = np.maximum(total - cases, 1.0)  # none is left where a single group holds the class
+    return np.asarray(placed / np.sqrt(left * total) if s.single else placed / left)
 
 
 def _correlation(s: GroupedScores, a: _Placements, b: _Placements) -> float:

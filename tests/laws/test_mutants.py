@@ -33,6 +33,7 @@ WATCH = {
     "intervals/ratios_of_groups.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
     "intervals/roc_auc.py": ["intervals/", "comparison/test_differences.py", *QUICK],
     "intervals/area_scores.py": ["intervals/test_roc_auc.py"],
+    "intervals/areas.py": ["intervals/test_mean_areas.py"],
     "evaluation/saturation.py": ["evaluation/test_saturation.py"],
     "comparison/matching.py": [
         *(f"comparison/test_{name}.py" for name in ("matching", "grades", "footing")),
@@ -229,12 +230,17 @@ MISTAKES = {
         ("scored_positives + absent_positives / 2)", "scored_positives + absent_positives)"),
         ("cases + PRIOR - 1 if s.single else cases - 1", "cases + PRIOR - 1"),
         ("ratio if s.single else max(seen, ratio)", "ratio"),
-        ("placed / (cases.sum() - cases))", "placed / cases.sum())"),
+        ("placed / np.sqrt(left * total) if s.single else placed / left", "placed / total"),
+        ("hidden=max(expected - seen, 0.0)", "hidden=0 * max(expected - seen, 0.0)"),
+        ("float(a.influence @ b.influence) / product if", "0.0 if"),
         ("if s.single or 0 < parts.auc < 1:", "if True:"),  # related pairs of a perfect area count as independent
         ("if n < FEWEST_CASES:", "if False:"),
-        ("max(min(low, value - half), -1.0)", "max(low, -1.0)"),
-        ("if p_value < 1 - level:\n", "if False:\n"),
+        ("max(min(tested.low, combined[0]), -1.0)", "max(combined[0], -1.0)"),
+        ("    if not rejected:\n", "    if True:\n"),
         ("(cases + PRIOR - 1) if s.single else correlation", "(cases + PRIOR - 1)"),
+    ],
+    "intervals/areas.py": [
+        ("weight**2 * part.hidden", "weight * part.hidden"),
     ],
     "intervals/area_scores.py": [
         ("max(_exponential(area), _exponential(1 - area))", "_exponential(area)"),
@@ -339,7 +345,7 @@ MISTAKES = {
         ("group_moments(s, thresholds[::-1]), level)", "group_moments(s, thresholds[::-1]))"),
         ("low=e.low[::-1], high=e.high[::-1]", "low=e.low, high=e.high"),
         ("related=label is None and len(ev.labels) != 1", "related=label is not None"),
-        ("int(positives.sum()) if weighted else 1", "1 if weighted else int(positives.sum())"),
+        ("float(positives.sum()) if weighted else 1.0", "1.0 if weighted else float(positives.sum())"),
         ("group_positions(p, np.arange(p.n_examples))[example]", "np.arange(p.n_examples)[example]"),
     ],
     "comparison/disagreements.py": [
