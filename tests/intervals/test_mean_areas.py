@@ -11,6 +11,7 @@ from evalkit.counting.grouped import grouped_arrays
 from evalkit.evaluation.figure_intervals import area_interval
 from evalkit.intervals.area_scores import moderated, score_bounds, usual_variance, variance_ratio
 from evalkit.intervals.areas import AreaSum
+from evalkit.intervals.estimate import combine_bounds
 from evalkit.intervals.roc_auc import auc_mean, auc_mean_difference, auc_part
 from tests.builders import predictions
 from tests.conftest import SOAK
@@ -90,3 +91,30 @@ def test_means_of_rare_labels_hold_the_truth_as_often_as_they_say() -> None:
         e = auc_mean(total.mean(), in_groups, 0.95)
         held.append(e.low <= 0.97 <= e.high)
     assert np.mean(held) >= 0.93 - (0 if SOAK else 3 * np.sqrt(0.07 * 0.93 / rounds))
+
+
+def test_the_interval_of_a_difference_of_means_written_out() -> None:
+    """Models that err alike: without their correlation it would be twice as wide."""
+    rng = np.random.default_rng(6)
+    truth = rng.random((200, 2)) < 0.3
+    common = rng.normal(size=truth.shape)
+    p, q = (predictions(truth, 1.2 * truth + common + 0.3 * rng.normal(size=truth.shape)) for _ in range(2))
+    means = []
+    for model in (p, q):
+        total = AreaSum()
+        for i, name in enumerate(model.labels):
+            total.add(auc_part(grouped_arrays(truth[:, i], model.label(name).y_score, None)))
+        means.append(total.mean())
+    a, b = means
+    variances = [part.influence @ part.influence + part.hidden for part in means]
+    correlation = a.influence @ b.influence / np.sqrt(variances[0] * variances[1])
+    d = ek.compare(p, q, method="macro").differences["roc_auc"]
+    low, high = combine_bounds(d.a, d.b, float(correlation))
+    assert correlation > 0.8
+    assert d.p_value > 0.05
+    error = np.sqrt(np.sum((b.influence - a.influence) ** 2))
+    half = stats.t.ppf(0.975, np.sum(truth) ** 2 / np.sum(truth.sum(axis=1) ** 2) - 1) * error
+    ends = min(low, d.difference.value - half), max(high, d.difference.value + half)
+    assert (d.difference.low, d.difference.high) == pytest.approx(ends)
+    wide = combine_bounds(d.a, d.b, 0.0)
+    assert wide[1] - wide[0] > 1.8 * (d.difference.high - d.difference.low)
