@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
@@ -11,6 +11,7 @@ from scipy import special
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.footing import UNMATCHED, Decided, Footing, MatchSupport, decided
 from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, score_test
+from evalkit.counting.counts import Counts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
@@ -32,10 +33,6 @@ FIGURES = (*METRICS, "roc_auc", "average_precision")
 
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
-
-TESTED_BY_RECALL = ("f1", "accuracy", "specificity", "false_positive_rate")
-"""Figures that at one precision are equal where recall is, so that the test of recall stands for them: resamples
-overstate their own error."""
 
 PAIRED_BOOTSTRAP = "paired bootstrap by group"
 
@@ -116,10 +113,27 @@ def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pool
     if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
     groups, beside = on.draws.groups_holding(a.positives), _beside(key, a, b)
-    found = bootstrapped_difference(key, of_a, of_b, drawn, beside, groups=groups, n=n, support=on.support)
-    if pooled and on.match == "precision" and key in TESTED_BY_RECALL and found.p_value < 1:
-        return replace(found, p_value=float("nan"), test="none: at one precision it differs where recall does")
-    return found
+    met = None
+    if pooled and on.match == "precision" and on.bridge is None:
+        met, drawn = _at_just_one_precision(key, a, b, on)
+    return bootstrapped_difference(key, of_a, of_b, drawn, beside, groups=groups, n=n, support=on.support, met=met)
+
+
+def _at_just_one_precision(key: str, a: Decided, b: Decided, on: Footing) -> tuple[float, FloatArray]:
+    """The difference where the follower has the leader's precision to the last bit: in the data, and in each resample.
+
+    Its threshold misses that by something, and by another thing in each resample, so that a figure which hardly moves
+    with the threshold would seem to vary more than it does. So the follower has its true positives, and as many false
+    ones for each of them as the leader.
+    """
+    sides = [d.counts_with_resamples() for d in (a, b)]
+    led, follower = sides[on.leader], sides[on.follower]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alarms = np.where(led.tp > 0, follower.tp * (led.fp / led.tp), follower.fp)
+    positives, negatives = follower.tp + follower.fn, np.asarray(follower.fp + follower.tn)
+    sides[on.follower] = Counts.of_totals(follower.tp, np.minimum(alarms, negatives), positives, negatives)
+    of_a, of_b = (np.asarray(METRICS[key].function(c), dtype=np.float64) for c in sides)
+    return float(of_b[0] - of_a[0]), of_b[1:] - of_a[1:]
 
 
 def _beside(key: str, a: Decided, b: Decided) -> list[tuple[float, FloatArray]]:
@@ -175,13 +189,15 @@ def bootstrapped_difference(
     n: int,
     cases: str = "positives",
     support: MatchSupport = UNMATCHED,
+    met: float | None = None,
 ) -> Difference:
     """Two figures whose difference was resampled, (n_resamples,); none below FEWEST_POSITIVES cases, or of one group.
 
     beside: what else the difference may be, and is in each resample, where no threshold meets a match: the interval
     reaches over all of these, and the p-value is the largest. groups: those that hold the cases; degrees of freedom of
     the difference are their number less one. support: of a match, if thresholds were matched in resamples: degrees are
-    no more than it leaves.
+    no more than it leaves. met: the difference where the match is met to the last bit, if that is what was resampled:
+    it is tested, and has the interval, which is made to hold the difference at the very thresholds as well.
     """
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
     if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
@@ -195,7 +211,7 @@ def bootstrapped_difference(
         degrees = min(groups.number - 1, support.degrees)
         tests = [
             (moved, *bootstrap_test(moved, of_resamples, degrees, understated=groups.inequality))
-            for moved, of_resamples in ((value, drawn), *beside)
+            for moved, of_resamples in ((value if met is None else met, drawn), *beside)
         ]
         _, error, p_value = tests[0]
         if error == 0 and not beside:
@@ -215,14 +231,14 @@ def _reaching(
     level, method = a.level, PAIRED_BOOTSTRAP
     quantile = float(special.stdtrit(degrees, (1 + level) / 2))
     low, high = METRICS[key].range if key in METRICS else (0.0, 1.0)
-    bound = high - low
+    shown, bound = b.value - a.value, high - low
     least, most = min(value for value, _, _ in possible), max(value for value, _, _ in possible)
     ends = (
-        max(min(value - quantile * error for value, error, _ in possible), -bound),
-        min(max(value + quantile * error for value, error, _ in possible), bound),
+        max(min(shown, *(value - quantile * error for value, error, _ in possible)), -bound),
+        min(max(shown, *(value + quantile * error for value, error, _ in possible)), bound),
     )
     p_value = 1.0 if len(possible) > 1 and least <= 0 <= most else max(p for _, _, p in possible)
-    difference = Estimate(possible[0][0], *ends, level, method, n)
+    difference = Estimate(shown, *ends, level, method, n)
     return Difference(key, a, b, difference, p_value, method, open_to=(least, most) if len(possible) > 1 else None)
 
 

@@ -165,10 +165,21 @@ class Decided:
     drawn: Counts | None
     bridged: tuple[Counts, ...] = ()
 
+    @property
+    def counts(self) -> Counts:
+        """Over all groups."""
+        return Counts.of_totals(*(int(part.sum()) for part in (self.tp, self.fp, self.positives, self.negatives)))
+
+    def counts_with_resamples(self) -> Counts:
+        """Counts of the data and then of each resample, (1 + n_resamples,)."""
+        c, drawn = self.counts, self.drawn
+        assert drawn is not None
+        parts = ((c.tp, drawn.tp), (c.fp, drawn.fp), (c.fn, drawn.fn), (c.tn, drawn.tn))
+        return Counts(*(np.append(of_data, of_resamples) for of_data, of_resamples in parts))
+
     def figure(self, key: str) -> float:
         """A figure of METRICS over all groups."""
-        sums = (int(part.sum()) for part in (self.tp, self.fp, self.positives, self.negatives))
-        return float(METRICS[key].function(Counts.of_totals(*sums)))
+        return float(METRICS[key].function(self.counts))
 
     def figure_of_resamples(self, key: str) -> FloatArray:
         """A figure of METRICS in each resample, (n_resamples,)."""

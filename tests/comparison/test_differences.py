@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
-from evalkit.comparison.differences import ONE_DENOMINATOR, TESTED_BY_RECALL, compare_scores
+from evalkit.comparison.differences import ONE_DENOMINATOR, compare_scores
 from evalkit.comparison.footing import matched_footing
 from evalkit.counting.grouped import grouped_arrays
 from evalkit.evaluation.figure_intervals import intervals_at
@@ -183,14 +183,40 @@ def test_p_values_are_uniform_where_there_is_no_difference(match: str | None, th
         assert stats.kstest(tested, "uniform").pvalue > 0.01, key
 
 
-def test_figures_that_recall_tells_at_one_precision_have_intervals_and_no_test() -> None:
-    a, b = two_models(3, n=300)
-    found = ek.compare(a, b, match="precision").differences
-    for key in TESTED_BY_RECALL:
-        d = found[key]
-        assert (isnan(d.p_value), d.test) == (True, "none: at one precision it differs where recall does"), key
-        assert d.difference.low < d.difference.value < d.difference.high, key
-    assert found["recall"].p_value < 1
+@pytest.mark.parametrize("lead", ["a", "b"])
+def test_figures_at_one_precision_are_tested_at_just_that_one(lead: str) -> None:
+    """Of the follower its true positives, and as many false ones for each of them as the leader has, by hand."""
+    rng = np.random.default_rng(8)
+    of_both = related_models(rng, 300, 1)
+    draws = draw_resamples(300, resamples=100, seed=1)
+    on = matched_footing(tuple(of_both), footing((0.7, 0.6), "precision", draws=draws, lead=lead))
+    found = compare_scores(of_both, on, keys=["f1", "false_positive_rate", "accuracy", "recall"])
+    led, follower = (of_both[side] for side in (on.leader, on.follower))
+    sign = 1 if lead == "a" else -1
+    n, positives = 300, int(led.positives.sum())
+    at = led.counts_at(on.thresholds[on.leader]), follower.counts_at(on.thresholds[on.follower])
+    resampled = on.drawn(led, on.leader), on.drawn(follower, on.follower)
+    assert ek.precision(at[0]) != ek.precision(at[1])
+
+    def difference(c, d, p):
+        exact = d.tp * c.fp / c.tp
+        return {
+            "f1": 2 * d.tp / (d.tp + exact + p) - 2 * c.tp / (c.tp + c.fp + p),
+            "false_positive_rate": (exact - c.fp) / (n - p),
+            "accuracy": (d.tp - exact - c.tp + c.fp) / n,
+            "recall": (d.tp - c.tp) / p,
+        }
+
+    data, drawn = difference(*at, positives), difference(*resampled, draws.totals(led.positives))
+    degrees = min(positives - 1, on.support.degrees)
+    for key, d in found.items():
+        error = np.std(drawn[key], ddof=1)
+        assert d.p_value == pytest.approx(2 * stats.t.sf(abs(data[key]) / error, degrees)), key
+        half = stats.t.ppf(0.975, degrees) * error
+        wanted = sorted((sign * data[key] - half, sign * data[key] + half))
+        assert (d.difference.low, d.difference.high) == pytest.approx(wanted), key
+        assert d.difference.value == d.b.value - d.a.value
+        assert d.difference.low < d.difference.value < d.difference.high
 
 
 @pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
@@ -256,6 +282,16 @@ def test_intervals_of_a_matched_difference_hold_the_true_one_as_often_as_they_sa
     slack = 0.0 if SOAK else 3 * np.sqrt(0.95 * 0.05 / rounds)
     for key, each in held.items():
         assert 0.93 - slack <= np.mean(each) <= 0.97 + slack, key
+
+
+@pytest.mark.parametrize("per_group", [1, 4], ids=["independent", "groups"])
+@pytest.mark.parametrize("threshold", [0.7, 1.2])
+def test_figures_at_one_precision_reject_no_more_often_than_they_say(threshold: float, per_group: int) -> None:
+    """Near a precision of one half accuracy hardly moves with the threshold, and is almost never told apart."""
+    keys = ["f1", "false_positive_rate", "accuracy"]
+    for key, p in p_values(300 if per_group == 1 else 120, per_group, "precision", keys, threshold).items():
+        for level in (0.01, 0.05, 0.1):
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
 
 
 @pytest.mark.parametrize("match", [None, "predicted_positive_rate"])
