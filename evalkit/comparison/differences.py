@@ -10,7 +10,7 @@ from scipy import special
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.footing import UNMATCHED, Decided, Footing, MatchSupport, decided
-from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, score_test
+from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, sign_flip
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
@@ -20,6 +20,7 @@ from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
     NO_ERROR,
     Estimate,
+    agreeing_bounds,
     combine_bounds,
     no_interval,
 )
@@ -34,6 +35,7 @@ FIGURES = (*METRICS, "roc_auc", "average_precision")
 ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
 
+SIGN_FLIP = "sign-flip of groups, mid-p"
 PAIRED_BOOTSTRAP = "paired bootstrap by group"
 
 
@@ -170,10 +172,12 @@ def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, si
     product = float(np.sqrt((residual_a @ residual_a) * (residual_b @ residual_b)))
     correlation = float(residual_a @ residual_b) / product if product > 0 else 0.0
     low, high = combine_bounds(a, b, correlation)
-    difference = Estimate(b.value - a.value, low, high, level, "square-and-add of both intervals", n)
-    step = x_b - x_a
+    value, method, step = b.value - a.value, "square-and-add of both intervals", x_b - x_a
     if not single:
-        return Difference(key, a, b, difference, score_test(step), "clustered score test")
+        p_value = sign_flip(step).mid_p
+        low, high = agreeing_bounds(value, low, high, rejected=p_value < 1 - level)
+        return Difference(key, a, b, Estimate(value, low, high, level, method, n), p_value, SIGN_FLIP, p_value)
+    difference = Estimate(value, low, high, level, method, n)
     result = mcnemar(int(np.count_nonzero(step < 0)), int(np.count_nonzero(step > 0)))
     return Difference(key, a, b, difference, result.exact, "McNemar, exact", result.mid_p)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+from scipy import fft, special
 
-from evalkit.arrays import FloatArray
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.errors import InvalidInputError
 
 MANY_LABELS = 20
@@ -48,19 +48,71 @@ def mcnemar(only_a: int, only_b: int) -> McNemar:
     return McNemar(min(2 * tail, 1.0), min(mid_p, 1.0), (only_a - only_b) ** 2 / discordant)
 
 
-def score_test(difference: npt.ArrayLike) -> float:
-    """P-value of no difference from the difference of two counts in each group, (n_groups,): B's less A's.
+@dataclass(frozen=True, slots=True)
+class SignFlip:
+    """The sign-flip test of groups: p-values of the exact test and of its mid-p form; both are 1 where none differs."""
 
-    (sum of d)^2 / (sum of d^2) is chi-square with one degree of freedom: the score test of Obuchowski, Stat. Med. 17
-    (1998), with the variance under no difference, as Yang, Sun and Hardin, Comput. Stat. Data Anal. 54 (2010). It is
-    McNemar's chi-square where each pair is a group of its own, and gives 1 where no group differs.
+    exact: float
+    mid_p: float
 
-    >>> round(score_test([1, 1, 1, 1, 1, 1, 1, 1, -1, -1]), 4)
-    0.0578
+
+def sign_flip(difference: npt.ArrayLike) -> SignFlip:
+    """Is one model better by as much as the other, from the difference of two counts in each group, (n_groups,)?
+
+    If two models are equally good a group might as well differ by as much in favour of the other one: given how much
+    groups differ, each of the 2^n ways to put signs before them is as likely as any (Fisher, The Design of Experiments,
+    1935, section 21). How often their sum is at least as large as the one seen is exact, by one Fourier transform of
+    the product of cos(t |d|). Where each group holds one pair it is McNemar's test.
+
+    Many sizes of differences with large sums are taken in larger steps, which moves p-values by less than 0.001. There
+    is no p-value below _SMALLEST: rounding hides it. Differences that are no whole numbers are errors.
+
+    >>> test = sign_flip([3, 1, -1, 2])
+    >>> round(test.exact, 6), round(test.mid_p, 6)
+    (0.375, 0.25)
     """
-    d = np.asarray(difference, dtype=np.float64)
-    squares = float(d @ d)
-    return float(special.chdtrc(1, float(d.sum()) ** 2 / squares)) if squares else 1.0
+    d = np.asarray(difference)
+    if not np.issubdtype(d.dtype, np.integer):
+        raise InvalidInputError("Differences of counts are whole numbers.", found=str(d.dtype))
+    d = d[d != 0]
+    if len(d) == 0:
+        return SignFlip(1.0, 1.0)
+    d = d // np.gcd.reduce(d)
+    if bool((np.abs(d) == 1).all()):
+        same = mcnemar(int(np.count_nonzero(d < 0)), int(np.count_nonzero(d > 0)))
+        return SignFlip(same.exact, same.mid_p)
+    spread = float(np.linalg.norm(d.astype(np.float64)))
+    if len(np.unique(np.abs(d))) * min(float(np.abs(d).sum()), 9 * spread) > _MOST:
+        d, spread = _in_steps(d * (_COARSE / spread)), _COARSE
+    size, times = np.unique(np.abs(d), return_counts=True)
+    seen = abs(int(d.sum()))
+    # Sums beyond 9 times their spread may wrap: their chance is below 1e-17 (Hoeffding, J. Am. Stat. Assoc. 58, 1963)
+    reach = min(int(size @ times), int(np.ceil(9 * spread)))
+    if seen > reach:
+        return SignFlip(_SMALLEST, _SMALLEST)
+    period = fft.next_fast_len(2 * reach + 1, real=True)
+    angle = 2 * np.pi / period * np.arange(period // 2 + 1)
+    product = np.ones(len(angle))
+    for each, count in zip(size.tolist(), times.tolist(), strict=True):
+        product *= np.cos(each * angle) ** count
+    chance = fft.irfft(product, n=period)[: reach + 1]  # of sums 0 to reach; negative ones are as likely
+    beyond, same_sum = 2 * float(chance[seen + 1 :].sum()), float(chance[seen]) * (2 if seen else 1)
+    return SignFlip(*(float(np.clip(p, _SMALLEST, 1.0)) for p in (beyond + same_sum, beyond + same_sum / 2)))
+
+
+_MOST = 4_000_000  # cosines that are taken, about 0.1 s
+_COARSE = 2048.0  # standard deviation of a sum of signed differences in larger steps
+_SMALLEST = 1e-15
+
+
+def _in_steps(d: FloatArray) -> IntArray:
+    """Rounded to whole numbers so that their sum is rounded as well: those with the largest rests go the other way."""
+    whole = np.rint(d)
+    rest = d - whole
+    missing = round(float(rest.sum()))
+    side = 1 if missing > 0 else -1
+    whole[np.argsort(-side * rest, kind="stable")[: abs(missing)]] += side
+    return whole.astype(np.int64)
 
 
 def bootstrap_test(

@@ -21,7 +21,7 @@ from evalkit.intervals.shares import share_interval
 def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
     """ "top1_accuracy" of two single-label models, else "exact_match" over the shared labels; None for binary ones.
 
-    An example is right or wrong: McNemar's test where each group holds one example, else the clustered score test;
+    An example is right or wrong: McNemar's test where each group holds one example, else the sign-flip test of groups;
     after a match a paired bootstrap by group.
     """
     tasks = {pairs.a.task, pairs.b.task}

@@ -108,6 +108,20 @@ def combine_bounds(a: Estimate, b: Estimate, correlation: float) -> tuple[float,
     return float(low), float(high)
 
 
+def agreeing_bounds(value: float, low: float, high: float, *, rejected: bool) -> tuple[float, float]:
+    """Bounds of a difference that agree with its test: they leave 0 out, or end there, where the test rejects it alone.
+
+    What is held so is as much as before but for 0 itself, which the test leaves out no more often than it says, and for
+    what lies beyond it where the test rejects on the wrong side.
+
+    >>> agreeing_bounds(0.2, -0.1, 0.5, rejected=True), agreeing_bounds(-0.2, -0.3, -0.1, rejected=False)
+    ((0.0, 0.5), (-0.3, 0.0))
+    """
+    if rejected:
+        return (max(low, 0.0), high) if value > 0 else (low, min(high, 0.0))
+    return min(low, 0.0), max(high, 0.0)
+
+
 def logit_bounds(value: float, error: float, quantile: float) -> tuple[float, float]:
     """Bounds at ``quantile`` standard errors on the logit scale; ``value`` lies inside (0, 1)."""
     middle, half = special.logit(value), quantile * error / (value * (1 - value))

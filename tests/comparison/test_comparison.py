@@ -56,7 +56,7 @@ def test_values_are_those_of_each_evaluation(absent: float) -> None:
     for d in found.differences.values():
         assert d.difference.value == pytest.approx(d.b.value - d.a.value, abs=1e-12)
         assert d.difference.low <= d.difference.value <= d.difference.high
-    assert found.differences["recall"].test == "clustered score test"
+    assert found.differences["recall"].test == "sign-flip of groups, mid-p"
     assert found.differences["f1"].test == "paired bootstrap by group"
     assert found.differences["roc_auc"].test == "DeLong by groups (Obuchowski), paired"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import evalkit as ek
+from evalkit.comparison import differences
 from evalkit.comparison.differences import ONE_DENOMINATOR, compare_scores
 from evalkit.comparison.footing import matched_footing
 from evalkit.counting.grouped import grouped_arrays
@@ -300,3 +301,31 @@ def test_discrete_tests_reject_no_more_often_than_they_say(match: str | None) ->
     for key, p in p_values(200, 1, match, keys).items():
         for level in (0.01, 0.05, 0.1, 0.5):
             assert np.mean(p <= level) <= level + 3 * np.sqrt(level * (1 - level) / ROUNDS), (key, level)
+
+
+def test_the_interval_of_a_share_of_groups_agrees_with_its_test() -> None:
+    rng, rejected, touched = np.random.default_rng(8), 0, 0
+    for i in range(60):
+        a, b = related_models(rng, 30, 4, strengths=[1.4, 1.9 if i % 2 else 1.4])
+        on = footing((0.7, 0.7), draws=draw_resamples(30, resamples=2, seed=0))
+        for key, d in compare_scores((a, b), on, keys=["recall", "accuracy", "specificity"]).items():
+            low, high = d.difference.low, d.difference.high
+            assert low <= d.difference.value <= high, key
+            assert d.p_value < 0.05 or low <= 0 <= high, key
+            assert d.p_value >= 0.05 or not low < 0 < high, key
+            rejected, touched = rejected + (d.p_value < 0.05), touched + (0 in (low, high))
+    assert rejected > 10
+    assert touched > 3
+
+
+def test_the_end_of_an_interval_moves_to_0_and_no_further() -> None:
+    """Six groups in favour of B by 1 of 4: p is one half to the 6. Four groups by 3 of 4: one half to the 4."""
+    nothing, all_four = np.zeros(6, dtype=np.int64), np.full(6, 4)
+    d = differences.tested_difference("recall", nothing, nothing + 1, all_four, single=False, level=0.95)
+    assert (d.p_value, d.mid_p, d.difference.low) == (0.5**6, 0.5**6, 0.0)
+    square_and_add, _ = combine_bounds(d.a, d.b, 0.0)
+    assert square_and_add < 0
+    few = differences.tested_difference("recall", nothing[:4], nothing[:4] + 3, all_four[:4], single=False, level=0.95)
+    assert (few.p_value, few.difference.low) == (0.5**4, 0.0)
+    square_and_add, _ = combine_bounds(few.a, few.b, 0.0)
+    assert square_and_add > 0

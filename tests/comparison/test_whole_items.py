@@ -43,7 +43,7 @@ def test_whole_examples_are_those_of_each_model(threshold: float) -> None:
 def test_whole_examples_in_groups_and_matched() -> None:
     a, b = two_ordered_models(4, n=100)
     grouped = ek.compare(in_groups(a, 25), in_groups(b, 25)).differences["exact_match"]
-    assert grouped.test == "clustered score test"
+    assert grouped.test == "sign-flip of groups, mid-p"
     assert grouped.a.value == ek.exact_match(a, 0.5)
     found = ek.compare(a, b, match="recall", resamples=50)
     d = found.differences["exact_match"]

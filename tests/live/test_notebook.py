@@ -35,7 +35,7 @@ LOADED = ek.read_predictions(b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.3,0.7\n"
         (ek.pair(P, Q), ["30 shared labels", "300 shared examples", "0 only in a"]),
         (ek.pair(P, LOADED.predictions), ["reason='The two have no label in common.'"]),
         (ek.compare(P, Q), ["all labels", "\n  recall", "\n  average_precision", "p_value="]),
-        (ek.compare(P, Q).differences["recall"], ["'recall', a=", " to ", "test='clustered score test'"]),
+        (ek.compare(P, Q).differences["recall"], ["'recall', a=", " to ", "test='sign-flip of groups, mid-p'"]),
         (ek.compare_labels(P, Q), ["'average_precision'", "holm=", "and 20 more in rows"]),
         (ek.find_disagreements(P, Q, threshold_a=0.5, threshold_b=0.5), ["of 9000 pairs", "right in b alone"]),
         (ek.board(EV), ["Board('", "All labels"]),

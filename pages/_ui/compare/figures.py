@@ -18,7 +18,9 @@ _TESTS = {
     "sees how the difference varies.",
     "paired bootstrap": "Bootstrap by group: draws the test items anew many times (all items of one video together, "
     "where the file names it), matches the models again where they are matched, and sees how the difference varies.",
-    "score test": "Clustered score test: counts, item by item, the decisions that differ between the two.",
+    "score test": "Score test: compares the counts of both, as if on unrelated items.",
+    "sign-flip": "Sign-flip test: adds up by how much each item, or video, favours one of the two. How often would the "
+    "sum be as large if each were as likely to favour the other one by as much?",
     "McNemar": "McNemar: looks only at the items on which just one of the two is right.",
     "DeLong": "DeLong: compares how often each model scores a positive above a negative.",
     "influence": "Influence: adds up how much each item, or video, contributes to the area.",
