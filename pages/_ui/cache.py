@@ -88,6 +88,12 @@ def _kept(kind: str, *, shared: bool) -> Kept:
     return _SHARED[kind] if shared else _in_session(kind)
 
 
+def forget_own() -> None:
+    """What was made in this session is made anew when it is asked for: models that it was made of are gone."""
+    for kind in ("results", "small", "large"):
+        st.session_state.pop(f"_kept_{kind}", None)
+
+
 def cached(key: Key, make: Callable[[], T], *, shared: bool) -> T:
     """What was made under this key before, else what ``make`` gives."""
     return _kept("results", shared=shared).get(key, make)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.reading.loading import Loaded
 from evalkit.samples import SAMPLES, load_sample
+from evalkit.uploads.kept_models import Ledger, Limits, Shelf, bytes_of
 from pages._ui import cache, state
 
 
@@ -31,9 +33,24 @@ class Entry:
     stored: str = ""
 
 
+_KEPT = Ledger()
+"""Of all sessions."""
+
+
+def limits() -> Limits:
+    """What may be put in at once and kept, as the server's environment has it."""
+    return Limits.named(os.environ)
+
+
 def _uploads() -> dict[str, Entry]:
-    uploads: dict[str, Entry] = st.session_state.setdefault("_uploads", {})
+    uploads: dict[str, Entry] = st.session_state.setdefault("_uploads", Shelf())
     return uploads
+
+
+def gone() -> tuple[str, ...]:
+    """Names of the models of this session that went to make room for newer ones, the oldest first."""
+    uploads = _uploads()
+    return tuple(uploads.gone) if isinstance(uploads, Shelf) else ()
 
 
 def entries() -> list[Entry]:
@@ -114,7 +131,13 @@ def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None, store
 def _keep(new: Entry) -> Entry:
     _used_keys().update((new.key, new.name))
     _uploads().pop(new.key, None)  # what is loaded again is the newest
-    _uploads()[new.key] = new
+    uploads = _uploads()
+    uploads[new.key] = new
+    if isinstance(uploads, Shelf):
+        size, gone_before = 0 if new.loaded is None else bytes_of(new.loaded.predictions), len(uploads.gone)
+        _KEPT.added(uploads, new.key, name=new.name, size=size, limits=limits())
+        if len(uploads.gone) > gone_before:
+            cache.forget_own()
     state.leave_samples()
     return new
 

@@ -25,6 +25,7 @@ WATCH = {
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
     "files/sandbox/child.py": ["files/sandbox/test_child.py", "-k", "room or dies"],
     "reading/layouts/unlisted.py": ["reading/test_unlisted_pairs.py"],
+    "uploads/kept_models.py": ["uploads/test_kept_models.py"],
     "evaluation/base_rates.py": ["advice/test_readiness.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
@@ -95,6 +96,12 @@ MISTAKES = {
     "files/sandbox/child.py": [
         ("{-signal.SIGKILL, -signal.SIGABRT}", "{-signal.SIGKILL}"),
         ("code == NO_ROOM", "code == 0"),
+    ],
+    "uploads/kept_models.py": [
+        ("if left <= models and taken <= size", "if left <= models or taken <= size"),
+        ("for row in rows[:-1]:", "for row in rows[1:]:"),
+        ("if row.stands_on(shelf)]", "if row.key]"),
+        ("if _is_there(row) and not", "if not"),
     ],
     "reading/layouts/unlisted.py": [
         ("2 * unlisted > pairs", "2 * unlisted >= pairs"),

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from evalkit.errors import ReadingError
+from evalkit.uploads.kept_models import check_at_once
 from evalkit.uploads.upload import FileOutcome
 from pages._ui import show, workspace
 from pages._ui.models import corrections, google_tab, loaded_files, loading, other_answers, questions, upload
@@ -71,6 +73,11 @@ def _turn(source: str) -> int:
 def _understood(source: str, files: Sequence[Any]) -> None:
     if not files:
         loaded_files.just_loaded()
+        return
+    try:
+        check_at_once([file.size for file in files], workspace.limits())
+    except ReadingError as error:
+        show.error(error)
         return
     waiting = upload.read(files)
     ready = [each for each in waiting if each.ready]

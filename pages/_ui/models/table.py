@@ -13,6 +13,7 @@ from pages._ui import model_results, show, state, workspace
 
 def draw() -> None:
     st.subheader("Loaded models", anchor=False)
+    _what_is_gone()
     for entry in workspace.entries():
         with st.container(key=f"entry_{entry.key}"):
             *columns, actions = st.columns([3.4, 3.4, 1.7, 1.7, 1.6, 2.2, 1.6, 9], vertical_alignment="center")
@@ -20,6 +21,17 @@ def draw() -> None:
                 column.text(value)
             with actions.container(horizontal=True, horizontal_alignment="right"):
                 _actions(entry)
+
+
+def _what_is_gone() -> None:
+    """Which models went to make room for newer ones."""
+    gone, most = workspace.gone(), workspace.limits()
+    if gone:
+        st.info(
+            f"Dropped to make room, the oldest first: {show.plain(show.listed(gone))}. Kept are at most "
+            f"{most.session_models:,} models of {most.session_mb:,} MB for you, and {most.server_models:,} of "
+            f"{most.server_mb:,} MB for all. Load again what you still need."
+        )
 
 
 def _facts(entry: workspace.Entry) -> tuple[str, ...]:

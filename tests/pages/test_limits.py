@@ -1,0 +1,52 @@
+"""What a session may put in and keep: the oldest models go first, and the page says so."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.test_questions import app_with, models
+from tests.pages.test_room import TABLE
+
+
+def _said(app: AppTest) -> str:
+    return " ".join(element.value for kind in ("info", "error") for element in app.get(kind))
+
+
+def _load(app: AppTest, name: str) -> AppTest:
+    app.file_uploader[0].set_value([(f"{name}.csv", TABLE, "text/csv")])
+    return app.run().button(key="load").click().run()
+
+
+def test_the_oldest_models_go_first_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALKIT_SESSION_MODELS", "2")
+    app = app_with(("first.csv", TABLE)).button(key="load").click().run()
+    app = _load(app, "second")
+    assert list(models(app)) == ["first", "second"]
+    assert "Dropped" not in _said(app)
+    app = _load(app, "third")
+    assert not app.exception
+    assert list(models(app)) == ["second", "third"]
+    assert "Dropped to make room, the oldest first: first. Kept are at most 2 models" in _said(app)
+    app.query_params["model"] = "first"
+    app.session_state["_view"].model = "first"
+    app = app.switch_page("evaluate.py").run()
+    assert not app.exception
+    assert "There is no model first in this session" in _said(app)
+
+
+def test_another_session_takes_none_where_the_server_has_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALKIT_SESSION_MODELS", "1")
+    one = app_with(("first.csv", TABLE)).button(key="load").click().run()
+    other = app_with(("second.csv", TABLE)).button(key="load").click().run()
+    assert (list(models(one)), list(models(other))) == (["first"], ["second"])
+
+
+def test_more_files_than_may_be_put_in_at_once_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALKIT_FILES_AT_ONCE", "2")
+    app = app_with(*((f"{name}.csv", TABLE) for name in "abc"))
+    assert not app.exception
+    assert "These are too many files at once" in _said(app)
+    assert not [button for button in app.button if button.key == "load"]
+    monkeypatch.setenv("EVALKIT_FILES_AT_ONCE", "3")
+    assert "too many" not in _said(app.run())
