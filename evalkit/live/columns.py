@@ -20,7 +20,7 @@ from evalkit.evaluation.averages import Averaging, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at, whole_item_bounds
 from evalkit.evaluation.label_summary import summarise
-from evalkit.live.stops import MOST, between, equal_parts, following, is_too_coarse, shortest_near
+from evalkit.live.stops import MOST, between, equal_parts, fewer_rows, following, is_too_coarse, shortest_near
 from evalkit.predictions import ONE_DECISION
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -67,7 +67,8 @@ def slider(
     evaluations: Sequence[Evaluation], label: str | None = None, tables: Sequence[ThresholdCounts] | None = None
 ) -> Slider:
     """Stops at 0.000, 0.001 ... 1.000; beyond [0, 1] at round numbers over the range; on a grid at its own thresholds,
-    those of ``label`` if one is given. Decisions without scores have one stop, and none beside scores.
+    or at those of very many that tell the counts apart; those of ``label`` if one is given. Decisions without scores
+    have one stop, and none beside scores.
 
     Where the counts change too much from one of these stops to the next there are more between them. Where a hand could
     not move them to the scores that matter, they lie over the scores of this label alone; and where these are too
@@ -106,7 +107,7 @@ def usual_slider(evaluations: Sequence[Evaluation], tables: Sequence[ThresholdCo
     """The slider without stops that follow the scores. ``tables``: what is shown of each, for those on a grid."""
     grids = [tables[m] if tables else ev.pooled for m, ev in enumerate(evaluations) if ev.predictions is None]
     if grids:
-        own = np.unique(np.concatenate([_finite_thresholds(table) for table in grids]))
+        own = np.unique(np.concatenate([_finite_thresholds(fewer_rows(table)) for table in grids]))
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
     scored = [ev for ev in evaluations if not ev.decisions_only]
     if not scored:

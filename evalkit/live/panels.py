@@ -26,6 +26,7 @@ from evalkit.counting.curves import AREAS, thin
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.live.controls import Control
 from evalkit.live.curves import AXES, HOVER_CELLS, LINE_CELLS, Curve
+from evalkit.live.stops import fewer_rows
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 BINS = 50
@@ -240,7 +241,7 @@ def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[S
     axis = control.range.axis
     low, high = axis[0], axis[-1]
     if table.resolution == "grid":
-        own = table.thresholds[:0:-1]
+        own = fewer_rows(table).thresholds[:0:-1]
         edges = np.append(own if len(own) else [low], high)
     elif not control.range.is_even:
         edges = np.array(axis)

@@ -7,6 +7,7 @@ do the false alarms where that many stops are enough.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,6 +74,22 @@ def between(table: ThresholdCounts, even: FloatArray, most: int) -> FloatArray:
     return _round_thresholds(table, kept)
 
 
+def fewer_rows(table: ThresholdCounts) -> ThresholdCounts:
+    """The table, or where it has more than MOST thresholds, those of its rows that tell the counts apart.
+
+    >>> from evalkit.counting.counts import ThresholdCounts
+    >>> n = 5000
+    >>> t = ThresholdCounts(np.append(np.inf, np.arange(n, 0, -1)), np.arange(n + 1), np.arange(n + 1), n, n, "grid")
+    >>> kept = fewer_rows(t)
+    >>> len(kept.thresholds) <= MOST, kept.thresholds[1], kept.thresholds[-1], fewer_rows(kept) is kept
+    (True, 5000.0, 1.0, True)
+    """
+    if len(table.thresholds) - 1 <= MOST:
+        return table
+    rows = _rows_that_follow(table, MOST)
+    return replace(table, thresholds=table.thresholds[rows], tp=table.tp[rows], fp=table.fp[rows], sorted_rows=True)
+
+
 def following(table: ThresholdCounts, most: int) -> FloatArray:
     """Thresholds that follow the scores, at most ``most``, rising: from all predicted to nothing.
 
@@ -80,12 +97,16 @@ def following(table: ThresholdCounts, most: int) -> FloatArray:
     >>> following(counts_by_threshold([1, 0, 1], [3e-9, 0.00012, 0.97]), most=9).tolist()
     [0.0, 0.0001, 0.9, 0.971]
     """
+    return _round_thresholds(table, _rows_that_follow(table, most))
+
+
+def _rows_that_follow(table: ThresholdCounts, most: int) -> IntArray:
     last = len(table.thresholds) - 1
     for rows in _telling_rows(table):
         kept = np.unique(np.concatenate([rows, [0, 1, last]]))
         if len(kept) <= most:
             break
-    return _round_thresholds(table, kept)
+    return kept
 
 
 def _telling_rows(table: ThresholdCounts) -> Iterator[IntArray]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 import evalkit as ek
 from evalkit.counting.counts import ThresholdCounts, counts_by_threshold
+from evalkit.evaluation.evaluation import evaluation_of_counts
 from evalkit.live.columns import Slider, slider, unpack
-from evalkit.live.stops import MOST, between, following, is_too_coarse
+from evalkit.live.stops import MOST, between, fewer_rows, following, is_too_coarse
 from tests.live.score_shapes import SHAPES, model_of, shape_of
 
 SEEDS = range(200)
@@ -143,3 +146,35 @@ def test_charts_of_scores_that_are_followed_have_their_axis(labels: int) -> None
     assert len(set(bins["x"])) == len(s.knots)
     assert content["sliders"][0]["even"] is False
     assert content["sliders"][0]["ticks"] == list(s.ticks)
+
+
+def _grid(n: int) -> ThresholdCounts:
+    """Counts at very many thresholds of a service."""
+    rng = np.random.default_rng(n)
+    tp, fp = (np.append(0, np.cumsum(rng.integers(0, 3, n))) for _ in range(2))
+    thresholds = np.append(np.inf, np.arange(n, 0, -1) / n)
+    return ThresholdCounts(thresholds, tp, fp, int(tp[-1]), int(fp[-1]), "grid")
+
+
+def test_a_grid_of_very_many_thresholds_keeps_those_that_tell_its_counts_apart() -> None:
+    """A million of them were sent to the browser each by each, in more than it takes."""
+    table = _grid(50_000)
+    kept = fewer_rows(table)
+    assert 100 < len(kept.thresholds) <= MOST
+    at = table.at(kept.thresholds)
+    assert (kept.tp.tolist(), kept.fp.tolist()) == (np.asarray(at.tp).tolist(), np.asarray(at.fp).tolist())
+    assert np.diff(kept.tp).max() <= table.positives / 100 + 2
+    assert (kept.thresholds[1], kept.thresholds[-1]) == (table.thresholds[1], table.thresholds[-1])
+
+
+def test_a_grid_of_as_many_thresholds_as_a_slider_has_is_whole() -> None:
+    table = _grid(MOST)
+    assert fewer_rows(table) is table
+
+
+def test_the_board_of_very_many_thresholds_is_no_longer_than_others() -> None:
+    tables = {"cat": _grid(50_000)}
+    ev = evaluation_of_counts("m", "binary", tables, 100_000, whole=None, reported={}, service=None)
+    content = ek.board(ev).to_dict()
+    assert len(unpack(content["sliders"][0]["stops"])) <= MOST + 10
+    assert len(json.dumps(content)) < 3_000_000

@@ -12,6 +12,7 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals
 from evalkit.live.columns import unpack
 from evalkit.live.label_list import LabelList, area_columns, following_columns, label_list, visible_rows
+from evalkit.live.stops import MOST
 from pages._ui import model_results, show, state, workspace
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds, list_text
@@ -62,9 +63,10 @@ def _on_the_board(
 def _steps(ev: Evaluation, label: str | None) -> str:
     """A sentence on the thresholds that the slider steps through."""
     known = len((ev.pooled if label is None else ev.per_label[label]).thresholds) - 1
+    which = "them" if known <= MOST else "those that tell the counts apart"
     return (
         f"{'Ratios' if ev.unknown else 'Counts'} are known at {known:,} confidence threshold"
-        f"{'' if known == 1 else 's'} of the source; the slider steps through them. "
+        f"{'' if known == 1 else 's'} of the source; the slider steps through {which}. "
         "To see every threshold, load the predictions of the model."
     )
 

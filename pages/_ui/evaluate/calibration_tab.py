@@ -9,11 +9,12 @@ from evalkit.charts.calibration import items_chart, reliability_chart
 from evalkit.counting.between_thresholds import score_histogram
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.shares import wilson
+from evalkit.live.stops import fewer_rows
 
 
 def draw(ev: Evaluation, label: str | None) -> None:
     """Reliability between neighbouring thresholds, of a label or of all pairs."""
-    table = ev.pooled if label is None else ev.per_label[label]
+    table = fewer_rows(ev.pooled if label is None else ev.per_label[label])
     histogram = score_histogram(table)
     pairs = label is None and len(ev.labels) != 1 and ev.task != "binary"
     unit = "Pairs" if pairs else "Items"
