@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from scipy import special
 
 import evalkit as ek
@@ -50,6 +51,17 @@ def test_wilson_over_related_pairs_fails() -> None:
 def test_delong_on_the_logit_scale_fails_near_one_with_twelve_positives() -> None:
     assert found("near-perfect-12", "roc_auc", plain_delong)
     assert not found("independent", "roc_auc", plain_delong)
+
+
+def delong(sample: Sample) -> tuple[float, float]:
+    scores = sample.a.label("label 0")
+    e = ek.delong(scores.y_true, scores.y_score)
+    return e.low, e.high
+
+
+@pytest.mark.parametrize("name", ["near-perfect-12", "near-perfect-wide-30", "rare-5"])
+def test_delong_as_a_score_passes_there(name: str) -> None:
+    assert not found(name, "roc_auc", delong)
 
 
 def test_sizes_fail_where_they_are_surely_too_high_among_all_that_were_looked_at() -> None:

@@ -22,7 +22,7 @@ _AREA, _AUC, _LOSS, _TOP1 = (
     FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss", "argmax_accuracy")
 )
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
-_AUC_NEEDS = "An interval needs 5 positives and 5 negatives."
+_AUC_NEEDS = "An interval needs 5 positives and 5 negatives; on fewer than 30 of either it is a little wide."
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
 _NEEDS_SCORES = "This model gives decisions without scores: there is no curve, no area under it, and no probability."
 _COLORS: dict[Grade, str] = {
