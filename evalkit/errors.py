@@ -127,3 +127,12 @@ def some_of(names: Sequence[str]) -> str:
     ("'cat', 'dog'", "'a', 'b', 'c', 'd', 'e', ... (8)")
     """
     return ", ".join(map(repr, names[:5])) + (f", ... ({len(names)})" if len(names) > 5 else "")
+
+
+def score_text(score: float) -> str:
+    """A score or a threshold in a sentence: short, but with the digits that one far from zero needs.
+
+    >>> score_text(0.5), score_text(100000.4486), score_text(0.99999834), score_text(4e-5)
+    ('0.5', '100000.4486', '0.99999834', '4e-05')
+    """
+    return f"{score:.10g}"

@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.advice.at_threshold import AtThreshold
 from evalkit.advice.finding import FEW_POSITIVES, VERY_FEW_POSITIVES, Finding
 from evalkit.advice.probabilities import worse_than_base_rates
+from evalkit.errors import score_text
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
@@ -171,7 +172,7 @@ def _weakest_label(summary: LabelSummary, origin: str) -> Iterator[Reason]:
 def _at_threshold(at: AtThreshold) -> Iterator[Reason]:
     limits = READY_AT_THRESHOLD, USABLE_AT_THRESHOLD
     scale = f"{limits[0]:g} is ready, {limits[1]:g} usable with care"
-    where = f"at the threshold {_as_number(at.threshold)}"
+    where = f"at the threshold {score_text(at.threshold)}"
     if np.isnan(at.precision.value):
         nothing = f"nothing is predicted {where}"
         yield Reason("Threshold", "bad", f"{nothing.capitalize()}.", nothing, at_best="bad", at_worst="bad")
@@ -278,11 +279,6 @@ def _evidence(ev: Evaluation, summary: LabelSummary, thin: str) -> Reason:
     return Reason("Evidence", "care", f"{size}: with fewer than {FEW_POSITIVES} positives figures are shaky.", short)
 
 
-def _as_number(threshold: float) -> str:
-    """With the digits that thresholds far from zero need."""
-    return f"{threshold:.10g}"
-
-
 def _with_range(e: Estimate) -> str:
     return f"{e.value:.3f}" + ("" if np.isnan(e.low) else f" ({e.low:.3f} to {e.high:.3f})")
 
@@ -291,7 +287,7 @@ def _figures(ev: Evaluation, area: Estimate, origin: str, at: AtThreshold) -> st
     """What the grade rests on, for the middle of a sentence."""
     ranked = f"average precision {area.value:.3f}{origin and f' {origin}'} on {ev.n_examples:,} test items"
     precision, recall = ("–" if np.isnan(e.value) else f"{e.value:.3f}" for e in (at.precision, at.recall))
-    return f"{ranked}; precision {precision} and recall {recall} at the threshold {_as_number(at.threshold)}"
+    return f"{ranked}; precision {precision} and recall {recall} at the threshold {score_text(at.threshold)}"
 
 
 def _sentence(grade: Grade, reasons: list[Reason], figures: str) -> str:

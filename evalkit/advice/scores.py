@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from evalkit.advice.finding import VERY_FEW_POSITIVES, Check, Facts, Finding, how_many_have, worst_first
+from evalkit.errors import score_text
 
 NEAR_PERFECT = 0.995
 """An average precision from which on the test itself is in doubt."""
@@ -78,7 +79,7 @@ def _never_predicted(facts: Facts) -> Iterator[Finding]:
     if not silent:
         return
     missed = int(s.positives[is_silent].sum())
-    has_no_score = f"{how_many_have(silent, s)} no score of {facts.threshold:g} or more"
+    has_no_score = f"{how_many_have(silent, s)} no score of {score_text(facts.threshold)} or more"
     if facts.decisions_only:
         yield Finding(
             "EV006",

@@ -154,7 +154,7 @@ def _over(
         return layers(x(0))
     model, baseline = x(0, " (model)"), x(1, " (baseline)", "top")
     return [
-        alt.LayerChart(layer=[layer.transform_filter(f"datum.model === '{m}'") for layer in layers(own)])
+        alt.LayerChart(layer=[layer.transform_filter(f"datum.model === '{m:d}'") for layer in layers(own)])
         for m, own in enumerate((model, baseline))
     ]
 
@@ -164,7 +164,7 @@ def _scale(places: Range) -> alt.Scale:
     parts = len(places) - 1
     if parts == 1:
         return alt.Scale(domain=list(places), nice=False)
-    ends = [alt.ExprRef(f"{k / parts} * width") for k in range(parts + 1)]
+    ends = [alt.ExprRef(f"{k / parts:g} * width") for k in range(parts + 1)]
     return alt.Scale(domain=list(places), range=ends, nice=False)
 
 

@@ -94,8 +94,8 @@ def _x(histogram: ScoreHistogram) -> alt.X:
 
 def _tooltip(unit: str) -> list[alt.Tooltip]:
     return [
-        alt.Tooltip("start:Q", title="Score from", format=".4~f"),
-        alt.Tooltip("end:Q", title="to below", format=".4~f"),
+        alt.Tooltip("start:Q", title="Score from", format=".10~g"),
+        alt.Tooltip("end:Q", title="to below", format=".10~g"),
         alt.Tooltip("items:Q", title=unit, format=","),
         alt.Tooltip("positives:Q", title="Positives", format=","),
         alt.Tooltip("share:Q", title="Share of positives", format=".3f"),

@@ -68,7 +68,7 @@ class Comparison:
         if self.method == "macro":
             what = "mean over labels"
         head = (
-            f"Comparison({what}, threshold_a={self.threshold_a:g}, threshold_b={self.threshold_b:g}, "
+            f"Comparison({what}, threshold_a={self.threshold_a:.10g}, threshold_b={self.threshold_b:.10g}, "
             f"match={self.match!r}, level={self.level:g}, {self.pairing!r}; b - a:"
         )
         rows = [

@@ -86,8 +86,8 @@ class LabelComparison:
 
     def __repr__(self) -> str:
         head = (
-            f"LabelComparison({self.metric!r}, threshold_a={self.threshold_a:g}, threshold_b={self.threshold_b:g}, "
-            f"match={self.match!r}, level={self.level:g}, {self.pairing!r}; b - a:"
+            f"LabelComparison({self.metric!r}, threshold_a={self.threshold_a:.10g}, "
+            f"threshold_b={self.threshold_b:.10g}, match={self.match!r}, level={self.level:g}, {self.pairing!r}; b - a:"
         )
         rows = [f"  {row!r}" for row in self.rows[:SHOWN]]
         more = [f"  and {len(self.rows) - SHOWN} more in rows"] if len(self.rows) > SHOWN else []

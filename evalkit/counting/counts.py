@@ -99,7 +99,9 @@ class ThresholdCounts:
     def __repr__(self) -> str:
         content = f"{self.positives} positives, {self.negatives} negatives, {self.resolution!r}"
         if len(self.thresholds) > 1:
-            content += f", thresholds {self.thresholds[1]:g} to {self.thresholds[-1]:g} in {len(self.thresholds)} rows"
+            content += (
+                f", thresholds {self.thresholds[1]:.10g} to {self.thresholds[-1]:.10g} in {len(self.thresholds)} rows"
+            )
         return f"ThresholdCounts({content}{', ratios alone' if self.unknown else ''})"
 
     def _check_order(self) -> None:
@@ -107,7 +109,7 @@ class ThresholdCounts:
         in_order = falls & (self.tp[1:] >= self.tp[:-1]) & (self.fp[1:] >= self.fp[:-1])
         if not in_order.all():
             row = int(np.argmin(in_order))
-            found = [f"tp {self.tp[i]}, fp {self.fp[i]} at {self.thresholds[i]:g}" for i in (row, row + 1)]
+            found = [f"tp {self.tp[i]}, fp {self.fp[i]} at {self.thresholds[i]:.10g}" for i in (row, row + 1)]
             raise InvalidInputError(
                 "In a threshold table thresholds fall strictly, and counts never fall.",
                 where=f"rows {row} and {row + 1}",

@@ -69,7 +69,7 @@ def among_detections(p: Predictions) -> Note:
 all events.'
     """
     return Note(
-        f"Only detections are listed, so recall is among the detections of at least {p.y_score.min():g} (the lowest "
+        f"Only detections are listed, so recall is among the detections of at least {p.y_score.min():.10g} (the lowest "
         "score), never recall of all events."
     )
 

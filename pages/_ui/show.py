@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.advice.finding import Finding
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate
 from evalkit.reading.loading import Account, Loaded
@@ -166,6 +166,12 @@ def missing_model(key: str, remedy: str) -> None:
 
 def link_to_models() -> None:
     st.page_link("models.py", label="Go to Models")
+
+
+def threshold(value: float) -> str:
+    """As the board writes it: with three decimals where these are the very number."""
+    short = f"{value:.3f}"
+    return short if float(short) == value else score_text(value)
 
 
 def error(problem: EvalkitError) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+import evalkit as ek
+from evalkit.charts.confusion import confusion_chart
+from evalkit.charts.forest import ForestRow, forest_chart
+from evalkit.live import vega
+from tests.awkward_names import AWKWARD
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
 
@@ -38,3 +50,107 @@ def test_a_label_of_any_name_has_its_row_and_its_place_in_the_matrix(page: Page,
     expect(drawn).to_be_visible()
     for axis, names in (("x", [name, "cat", "dog", "(none)"]), ("y", [name, "cat", "dog"])):
         expect(drawn.locator(f'[aria-label^="{axis}-axis" i] .role-axis-label text')).to_have_text(names)
+
+
+@pytest.fixture
+def quiet(page: Page) -> Iterator[Page]:
+    """A page on which nothing of what names say is run, and nothing is complained of."""
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    yield page
+    assert said == []
+
+
+def _model(name: str, labels: tuple[str, ...] = AWKWARD) -> ek.Evaluation:
+    rng = np.random.default_rng(5)
+    true = np.arange(6 * len(labels)) % len(labels)
+    scores = rng.dirichlet(np.full(len(labels), 0.3), len(true))
+    scores[np.arange(len(true)), true] += rng.random(len(true))
+    scores /= scores.sum(axis=1, keepdims=True)
+    truth = np.eye(len(labels))[true]
+    p = ek.predictions_from_matrix(truth, scores, labels=labels, task="multiclass", name=name)
+    return ek.evaluate(p)
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_every_chart_of_a_board_is_drawn_whatever_model_and_label_are_called(
+    quiet: Page, tmp_path: Path, name: str
+) -> None:
+    models = [_model(name, (name, "other", "third")), _model(f"{name} again", (name, "other", "third"))]
+    for match, columns in (("threshold", False), ("recall", True)):
+        made = ek.board(*models, label=name, match=match, columns=columns)  # type: ignore[arg-type]
+        (tmp_path / "board.html").write_text(made.to_html(), encoding="utf-8")
+        BoardPage(quiet).open((tmp_path / "board.html").as_uri())
+        charts = quiet.locator(".ek-chart svg.marks")
+        expect(charts).to_have_count(8 if columns else 4)
+        for i in range(charts.count()):
+            assert charts.nth(i).locator("path[d]").count() > 3
+        assert quiet.locator(".ek-what").text_content() == name
+        shown = quiet.locator(".ek-title span" if columns else ".ek-model").all_text_contents()
+        assert shown == [name, f"{name} again"]
+
+
+def _alone(page: Page, folder: Path, spec: dict[str, Any]) -> None:
+    """A page of one chart, drawn as the app does it."""
+    bundle = vega.bundle().replace("</script", "<\\/script")
+    text = json.dumps(spec).replace("<", "\\u003c")
+    (folder / "chart.html").write_text(
+        "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>chart</title><div id=c></div>"
+        f"<script>{bundle}</script><script>vegaEmbed('#c', {text}, {{ast: true, actions: false, renderer: 'svg'}})"
+        ".then(() => { document.body.dataset.ready = 'true'; })</script>",
+        encoding="utf-8",
+    )
+    page.goto((folder / "chart.html").as_uri())
+    expect(page.locator("body[data-ready]")).to_be_attached()
+
+
+def test_a_confusion_matrix_is_drawn_with_every_name(quiet: Page, tmp_path: Path) -> None:
+    ev = _model("m")
+    assert ev.predictions is not None
+    _alone(quiet, tmp_path, confusion_chart(ek.confusion(ev.predictions, 0.0)).to_dict())
+    for axis, names in (("x", [*AWKWARD, "(none)"]), ("y", AWKWARD)):
+        texts = quiet.locator(f'[aria-label^="{axis}-axis" i] .role-axis-label text')
+        expect(texts).to_have_count(len(names))
+        for name, text in zip(names, texts.all_text_contents(), strict=True):
+            begun = text.rstrip("\u2026").strip()  # long ones are cut
+            assert name.replace("\n", " ").startswith(begun)
+            assert len(begun) >= min(len(name), 12)
+    assert quiet.locator(".mark-rect path").count() == len(AWKWARD) * (len(AWKWARD) + 1)
+
+
+@pytest.mark.parametrize("name", ["constructor", "<b>bold</b>", 'say "hi"', "datum.x"])
+def test_a_forest_is_drawn_with_every_name(quiet: Page, tmp_path: Path, name: str) -> None:
+    rows = [ForestRow(each, 1.0, -2.0, 4.0, clear=False, note=each, current=not i) for i, each in enumerate(AWKWARD)]
+    chart = forest_chart(rows, title=["Difference in Recall, points", "95 %"], names=(name, f"{name} again"))
+    _alone(quiet, tmp_path, chart.to_dict() | {"width": 700})
+    drawn = "".join(quiet.locator("svg text").all_text_contents())
+    for each in AWKWARD:
+        assert each.replace("\n", " ").split(" ")[0] in drawn
+    assert f"{name} better" in drawn
+    assert quiet.locator(".mark-symbol path").count() >= len(AWKWARD)
+
+
+def test_every_name_goes_through_the_pages(quiet: Page, app_url: str) -> None:
+    """A file with all of them: the board of a label, the confusion matrix, and the list."""
+    p = _model("m").predictions
+    assert p is not None
+    columns = [p.label(label) for label in AWKWARD]
+    buffer = io.StringIO()
+    write = csv.writer(buffer)
+    write.writerow(["id", "truth", *AWKWARD])
+    for i in range(p.n_examples):
+        true = next(label for label, each in zip(AWKWARD, columns, strict=True) if each.y_true[i])
+        write.writerow([f"item {i}", true, *(f"{each.y_score[i]:.6f}" for each in columns)])
+    models = ModelsPage(quiet).open(app_url).choose(("names.csv", buffer.getvalue().encode())).load()
+    models.row("names").get_by_role("button", name="Evaluate").click()
+    board = BoardPage(quiet).drawn()
+    for name in ("constructor", "__proto__", "datum.x"):
+        quiet.get_by_role("button", name=name, exact=True).click()
+        expect(quiet.locator(".ek-root[data-ready=true] .ek-what")).to_have_text(name)
+        board.rest()
+    quiet.get_by_role("tab", name="Confusion").click()
+    drawn = quiet.locator(".st-key-confusion_matrix svg.marks")
+    expect(drawn).to_be_visible()
+    expect(drawn.locator('[aria-label^="y-axis" i] .role-axis-label text')).to_have_count(len(AWKWARD))

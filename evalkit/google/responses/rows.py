@@ -99,7 +99,7 @@ def _constant(where: str, threshold: FloatArray, sums: IntArray, what: str) -> i
         at = int(np.argmax(differs))
         raise ReadingError(
             f"The counts contradict each other: {what} must add up to the same number at every threshold.",
-            where=f"{where}, thresholds {threshold[0]:g} and {threshold[at]:g}",
+            where=f"{where}, thresholds {threshold[0]:.10g} and {threshold[at]:.10g}",
             found=f"{sums[0]} and {sums[at]}",
             remedy="Save the response again, as the service gave it.",
         )
@@ -136,7 +136,7 @@ def _check(where: str, threshold: FloatArray, wrong: BoolArray, problem: str) ->
     if wrong.any():
         raise ReadingError(
             f"{problem}, so that these cannot be counts of one model on one test set.",
-            where=f"{where}, threshold {threshold[int(np.argmax(wrong))]:g}",
+            where=f"{where}, threshold {threshold[int(np.argmax(wrong))]:.10g}",
             remedy="Choose the rows of one evaluation.",
         )
 

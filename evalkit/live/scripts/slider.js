@@ -1,7 +1,7 @@
 // One confidence threshold: a slider, the exact number, presets. Two models share one, or have one each.
 
 import { element } from "./elements.js";
-import { exact, shown, understood, written } from "./numbers.js";
+import { exact, understood, written } from "./numbers.js";
 import { nearest, unpack } from "./rows.js";
 import { SPEAK_AND_SEND_AFTER } from "./turns.js";
 
@@ -138,7 +138,7 @@ export class Slider {
     const buttons = presets.map((preset) => element("button", {
       type: "button",
       textContent: preset.title,
-      title: `${preset.help} Threshold ${shown(preset.threshold)}.`,
+      title: `${preset.help} Threshold ${exact(preset.threshold)}.`,
       onclick: () => this.go(preset.threshold),
     }));
     this.presets.replaceChildren(...buttons);

@@ -7,6 +7,7 @@ import streamlit as st
 
 from evalkit.charts.calibration import items_chart, reliability_chart
 from evalkit.counting.between_thresholds import score_histogram
+from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.shares import wilson
 from evalkit.live.stops import fewer_rows
@@ -35,4 +36,4 @@ def draw(ev: Evaluation, label: str | None) -> None:
     unscored = int(histogram.total[0])
     if unscored:
         first = histogram.edges[1]
-        st.caption(f"{unscored:,} have a score below {first:g}, the lowest threshold, or none at all.")
+        st.caption(f"{unscored:,} have a score below {score_text(first)}, the lowest threshold, or none at all.")

@@ -6,9 +6,11 @@ import streamlit as st
 
 from evalkit.charts.confusion import MAX_LABELS, confusion_chart
 from evalkit.counting.confusions import ConfusionMatrix, confusion
+from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.reported import ReportedMatrix
 from evalkit.predictions import ONE_DECISION, Predictions
+from pages._ui import show
 
 _MOST_LABELS_OF_AUTOML = 10
 
@@ -26,7 +28,8 @@ def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...
         return
     matrix = confusion(p, ONE_DECISION if p.decisions_only else threshold)
     tied = f" So do {matrix.tied:,} of which several labels have the highest score." if matrix.tied else ""
-    by_score = f"its highest-scored one, if that reaches the confidence threshold of {threshold:.3f}; else it stands"
+    reached = f"reaches the confidence threshold of {show.threshold(threshold)}"
+    by_score = f"its highest-scored one, if that {reached}; else it stands"
     by_decision = "the one that the model decided for; without a decision it stands"
     st.caption(
         f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied} "
@@ -83,8 +86,9 @@ def _about_matrix(
         rule += "the confidence threshold."
     else:
         side = "at or below" if matrix.threshold <= threshold else "nearest to"
-        rule = f"Each item by its true and its predicted label, as counted at the threshold {matrix.threshold:g}: of "
-        rule += f"{len(matrices)} matrices it is the one {side} the confidence threshold of {threshold:.3f}."
+        counted, here = score_text(matrix.threshold), show.threshold(threshold)
+        rule = f"Each item by its true and its predicted label, as counted at the threshold {counted}: of "
+        rule += f"{len(matrices)} matrices it is the one {side} the confidence threshold of {here}."
     words = ["As reported by the service.", rule, "Cells are shaded by their share of the row."]
     service = ev.service.service if ev.service is not None else ""
     if service == "AutoML" and len(matrix.labels) != len(ev.labels):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from evalkit.errors import score_text
 from evalkit.live.board import Board
 from evalkit.reading.loading import Loaded
 from pages._ui import show
@@ -51,7 +52,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any]) -> No
 def _facts_of_file(loaded: Loaded) -> dict[str, str]:
     p = loaded.predictions
     unknown = f"; {p.n_unknown:,} more are in no figure, since their truth is not known" if p.n_unknown else ""
-    scores = f"{np.min(p.y_score):g} to {np.max(p.y_score):g}" if p.n_scores else "none"
+    scores = f"{score_text(np.min(p.y_score))} to {score_text(np.max(p.y_score))}" if p.n_scores else "none"
     scored = "all scored" if p.n_scores == p.n_pairs else f"{p.n_scores:,} scored"
     return {
         "Read as": show.LAYOUT_TITLES[loaded.layout],

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.reported import Report
 from pages._ui import show
@@ -42,7 +43,7 @@ def facts(ev: Evaluation, label: str | None) -> dict[str, str]:
     report = service.model if label is None else service.labels.get(label)
     known = {} if report is None else _names(report)
     thresholds = ev.pooled.thresholds[1:] if label is None else ev.per_label[label].thresholds[1:]
-    span = f", {thresholds[-1]:g} to {thresholds[0]:g}" if len(thresholds) else ""
+    span = f", {score_text(thresholds[-1])} to {score_text(thresholds[0])}" if len(thresholds) else ""
     return {
         "Service": service.service,
         "Display name": label if label is not None else "All labels",
@@ -95,7 +96,7 @@ def _threshold_table(name: str, report: Report, *, key: str) -> None:
         st.caption("Columns at 1 count the highest-scored label of each item alone; the board counts all.")
     columns = {_COLUMNS[each]: column for each, column in at_thresholds.items()}
     formats = {title: st.column_config.NumberColumn(format="%.4f") for title in columns}
-    formats["Confidence threshold"] = st.column_config.NumberColumn(format="%.6g")
+    formats["Confidence threshold"] = st.column_config.NumberColumn(format="%.10g")
     height: Any = 280 if len(at_thresholds["confidenceThreshold"]) > _ROWS_IN_VIEW else "content"
     st.dataframe(columns, hide_index=True, height=height, column_config=formats, key=key)
 

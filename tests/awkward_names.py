@@ -1,0 +1,25 @@
+"""Names as they occur, and as somebody writes them who means ill: all of them are text and nothing else."""
+
+AWKWARD: tuple[str, ...] = (
+    "constructor",
+    "toString",
+    "__proto__",
+    "hasOwnProperty",
+    "it's",
+    'say "hi"',
+    "two\nlines",
+    "a[0].b",
+    "datum.x",
+    "{{datum.x}}",
+    "${1 + 1}",
+    "<b>bold</b>",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "back\\slash",
+    "long " * 40 + "name",
+    "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
+    "\u202eright to left",
+    "\U0001f389\U0001f525",
+    "null",
+    "=1+1",
+)
