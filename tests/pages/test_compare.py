@@ -341,6 +341,29 @@ def test_what_few_thresholds_leave_open_is_not_told_apart() -> None:
     assert not app.exception
 
 
+def _graded(name: str, *hits_and_alarms: tuple[int, int]) -> workspace.Entry:
+    """A binary model whose scores are grades, each with so many positives and negatives, from the highest down."""
+    scores = {1: [], 0: []}
+    for grade, counts in enumerate(hits_and_alarms):
+        for truth, count in zip((1, 0), counts, strict=True):
+            scores[truth] += [1 - grade / 10] * count
+    rows = [f"{truth}-{i},cat,{score},{truth}\n" for truth in (1, 0) for i, score in enumerate(scores[truth])]
+    return _file(name, "".join(rows))
+
+
+def test_what_grades_leave_open_is_not_told_apart() -> None:
+    """The candidate is right in 62 of 82 at a recall of .62, and between that and .68 in 65 of 110; A in 65 of 105."""
+    old = _graded("old", (65, 40), (35, 260))
+    new = _graded("new", (20, 2), (42, 18), (6, 50), (32, 230))
+    app = _app(old, new, model="new", baseline="old", baseline_threshold="0.95", match="recall")
+    said = _said(app)
+    assert "The data cannot tell old and new apart" in _verdict(app)
+    assert "Scores in grades leave it open, with any number of items" in said
+    assert "none of which gives just the matched figure" in said
+    plain = _said(_app(model="clips-forest", baseline="clips-linear"))
+    assert "come in grades" not in plain
+
+
 def test_nothing_to_match_is_said() -> None:
     app = _app(model="clips-linear", label="shake", match="precision", threshold="1")
     said = _said(app).replace("*", "")

@@ -89,6 +89,11 @@ def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
             "Counts at some thresholds give areas under curves, and the point where the two match, only within bounds. "
             "Intervals of differences cover all that is possible, and p is the largest possible."
         )
+    elif any(d.open_to is not None for c in comparisons for d in _shown(c)):
+        st.caption(
+            "The scores of the model that follows come in grades, none of which gives just the matched figure. "
+            "Intervals of differences cover all that is possible between two grades, and p is the largest possible."
+        )
 
 
 def _explained(tests: list[str]) -> str:
