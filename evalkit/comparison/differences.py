@@ -22,6 +22,7 @@ from evalkit.intervals.estimate import (
     Estimate,
     agreeing_bounds,
     combine_bounds,
+    correlation_of,
     no_interval,
 )
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS
@@ -149,7 +150,7 @@ def _beside(key: str, a: Decided, b: Decided) -> list[tuple[float, FloatArray]]:
 def _interval_of(key: str, d: Decided, side: int, on: Footing) -> Estimate:
     """The figure of one side with its interval, which allows for a threshold that was found by matching."""
     follows, value, n = on.follows(side), d.figure(key), int(d.positives.sum())
-    if key in RATIOS and not follows:
+    if not follows and (key in RATIOS or key == "balanced_accuracy"):
         return d.interval(key, on.level)
     groups = EffectiveGroups.holding(d.positives)
     if not follows:
@@ -168,10 +169,7 @@ def tested_difference(key: str, x_a: IntArray, x_b: IntArray, y: IntArray, *, si
     n = int(y.sum())
     if np.isnan(a.low) or np.isnan(b.low):
         return untested(key, a, b, a.reason or b.reason, method="", n=n)
-    residual_a, residual_b = x_a - a.value * y, x_b - b.value * y
-    product = float(np.sqrt((residual_a @ residual_a) * (residual_b @ residual_b)))
-    correlation = float(residual_a @ residual_b) / product if product > 0 else 0.0
-    low, high = combine_bounds(a, b, correlation)
+    low, high = combine_bounds(a, b, correlation_of(x_a - a.value * y, x_b - b.value * y))
     value, method, step = b.value - a.value, "square-and-add of both intervals", x_b - x_a
     if not single:
         p_value = sign_flip(step).mid_p

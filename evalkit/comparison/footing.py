@@ -16,7 +16,7 @@ from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.estimate import Estimate, require_level
+from evalkit.intervals.estimate import Estimate, correlation_of, mean_of_two, require_level
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, ratio_parts
 from evalkit.intervals.resampling import Resamples
 from evalkit.intervals.shares import share_interval
@@ -191,8 +191,18 @@ class Decided:
         return ratio_parts(key, self.tp, self.fp, self.positives, self.negatives)
 
     def interval(self, key: str, level: float) -> Estimate:
-        """The interval of a ratio of counts at this very threshold."""
+        """The interval of a ratio of counts, or of balanced accuracy, at this very threshold."""
+        if key == "balanced_accuracy":
+            return self._balanced(level)
         return share_interval(*self.parts(key), single=self.single and key in PROPORTIONS, level=level)
+
+    def _balanced(self, level: float) -> Estimate:
+        """Balanced accuracy is the mean of two shares, whose errors are related through the groups."""
+        recall, specificity = (self.interval(key, level) for key in ("recall", "specificity"))
+        found, positives = self.parts("recall")
+        rejected, negatives = self.parts("specificity")
+        related = correlation_of(found - recall.value * positives, rejected - specificity.value * negatives)
+        return mean_of_two(recall, specificity, related, n=int(self.positives.sum()))
 
 
 def decided(

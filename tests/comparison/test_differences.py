@@ -13,7 +13,7 @@ from scipy import stats
 import evalkit as ek
 from evalkit.comparison import differences
 from evalkit.comparison.differences import ONE_DENOMINATOR, compare_scores
-from evalkit.comparison.footing import matched_footing
+from evalkit.comparison.footing import decided, matched_footing
 from evalkit.counting.grouped import grouped_arrays
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.intervals.average_precision import ap_difference, ap_influence
@@ -329,3 +329,32 @@ def test_the_end_of_an_interval_moves_to_0_and_no_further() -> None:
     assert (few.p_value, few.difference.low) == (0.5**4, 0.0)
     square_and_add, _ = combine_bounds(few.a, few.b, 0.0)
     assert square_and_add > 0
+
+
+@pytest.mark.parametrize("groups", [None, np.arange(60) // 5], ids=["lone pairs", "groups"])
+def test_balanced_accuracy_adds_the_intervals_of_both_shares_in_squares(groups: npt.NDArray | None) -> None:
+    rng = np.random.default_rng(5)
+    truth = rng.random(60) < 0.4
+    pulled = np.repeat(rng.normal(size=12), 5)  # where more is predicted more is found, and more of it wrongly
+    d = decided(grouped_arrays(truth, truth + pulled + 0.5 * rng.normal(size=60), groups), 0.4)
+    e, recall, specificity = (d.interval(key, 0.9) for key in ("balanced_accuracy", "recall", "specificity"))
+    found = d.tp - recall.value * d.positives
+    rejected = d.negatives - d.fp - specificity.value * d.negatives
+    related = np.sum(found * rejected) / np.sqrt(np.sum(found**2) * np.sum(rejected**2))
+    assert related == 0 if groups is None else related < -0.3
+    for end, x, y, side in (
+        (e.low, recall.value - recall.low, specificity.value - specificity.low, -1),
+        (e.high, recall.high - recall.value, specificity.high - specificity.value, 1),
+    ):
+        half = np.sqrt(x**2 + y**2 + 2 * related * x * y) / 2
+        assert end == pytest.approx((recall.value + specificity.value) / 2 + side * half)
+    assert (e.value, e.n) == (pytest.approx(d.figure("balanced_accuracy")), truth.sum())
+
+
+def test_balanced_accuracy_has_an_interval_with_few_positives_and_none_without() -> None:
+    """Of 5 positives all are found, of 50 negatives 48 are rejected: the bootstrap knew no error of the former."""
+    score = np.r_[np.ones(5), np.ones(2), np.zeros(48)]
+    e = decided(grouped_arrays(np.arange(55) < 5, score, None), 0.5).interval("balanced_accuracy", 0.95)
+    assert e.low < 0.79 < e.value == 0.98 < e.high < 1
+    nothing = decided(grouped_arrays(np.zeros(4), np.arange(4), None), 0.5).interval("balanced_accuracy", 0.95)
+    assert (isnan(nothing.low), nothing.reason) == (True, "there are no cases to take a share of")

@@ -219,6 +219,8 @@ MISTAKES = {
         ("max(float(y.sum()) ** 2 / float(y @ y), 2.0) if", "float(holding) if"),
         ("(max(low, 0.0), high) if value > 0", "(max(low, 0.0), high) if value < 0"),
         ("return min(low, 0.0), max(high, 0.0)", "return low, high"),
+        ("low=-a.high, high=-a.low), b, -correlation)", "low=-a.high, high=-a.low), b, correlation)"),
+        ("low=-a.high, high=-a.low)", "low=-a.low, high=-a.high)"),
         ("2 * correlation * (down_b * up_a)", "2 * correlation * (up_b * down_a)"),
         ("max((up_b**2 + down_a**2) -", "max((up_b**2 + down_a**2) +"),
     ],
@@ -327,6 +329,7 @@ MISTAKES = {
         ("if np.isnan([figure.a, figure.b]).any():", "if np.isnan([figure.a, figure.b]).all():"),
     ],
     "comparison/footing.py": [
+        ("mean_of_two(recall, specificity, related,", "mean_of_two(recall, specificity, 0.0,"),
         ("alarms = min(draws", "alarms = max(draws"),
         ("MatchSupport(2 * (missed - 1)", "MatchSupport(8 * (missed - 1)"),
         ('return 0 if self.lead == "a" else 1', "return 0"),
