@@ -85,6 +85,16 @@ def test_below_the_last_score_all_that_has_none_is_tied() -> None:
     assert points(a, b, 2.0, "recall") == [pytest.approx((80, 165)), pytest.approx((80, 40))]
 
 
+def test_of_what_has_no_score_all_positives_may_come_first() -> None:
+    """Of 170 flagged B scores 90: 80 / 310 of the way to (100, 300), or its other 40 positives and 40 negatives."""
+    truth = np.arange(400) < 100
+    score = np.concatenate([np.full(60, 0.9), np.full(40, -inf), np.full(30, 0.9), np.full(270, -inf)])
+    b = grouped_arrays(truth, score, np.arange(400))
+    a = in_grades((80, 90), (20, 210))
+    chord = 60 + 40 * 80 / 310, 30 + 270 * 80 / 310
+    assert points(a, b, 2.0, "predicted_positive_rate") == [pytest.approx(chord), pytest.approx((100, 70))]
+
+
 def test_where_grades_bend_the_wrong_way_both_points_are_on_the_chord() -> None:
     """From (50, 20) on, the next grades rise more steeply than those before."""
     b = in_grades((2, 18), (50, 18), (28, 44), (20, 220))
@@ -198,6 +208,20 @@ def test_how_many_more_items_settle_what_grades_do_not_leave_open() -> None:
     assert 0 < low < high
     error = (d.difference.high - high + low - d.difference.low) / 2 / stats.norm.ppf(0.975)
     assert d.more_needed(100) == more_needed(low, error, 100)
+
+
+def test_the_largest_p_value_is_that_of_the_point_that_is_least_sure() -> None:
+    a = in_grades((65, 60), (35, 240))
+    draws = draw_resamples(400, resamples=100, seed=0)
+    on = matched_footing((a, B), footing((2.0, 0.5), "recall", draws=draws))
+    d = compare_scores((a, B), on, keys=["precision"])["precision"]
+    led, of_led = ek.precision(a.counts_at(2.0)), ek.precision(draws.counts_at(a, 2.0))
+    moved = [(ek.precision(B.counts_at(on.thresholds[1])) - led, ek.precision(on.drawn(B, 1)) - of_led)]
+    moved += [(f[0] - led, f[1:] - of_led) for f in map(ek.precision, on.bridge.counts(B))]
+    p_values = [2 * stats.t.sf(value / np.std(drawn, ddof=1), min(99, on.support.degrees)) for value, drawn in moved]
+    assert min(value for value, _ in moved) > 0
+    assert d.p_value == pytest.approx(max(p_values))
+    assert max(p_values) > 1.5 * min(p_values)
 
 
 SIZES = [("deciles", 4000), ("five grades", 1000), ("100 values", 1000)]
