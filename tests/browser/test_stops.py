@@ -124,3 +124,20 @@ def test_two_models_of_unlike_scores_stand_side_by_side(page: Page, tmp_path: Pa
             threshold = float(exactly) if exactly else np.inf
             c = ev.pooled.at(threshold)
             assert [board.figure(key, m) for key in ("tp", "fp")] == [str(c.tp), str(c.fp)], (pressed, m)
+
+
+def test_a_drag_over_stops_that_follow_scores_sends_nothing_until_release_and_then_once(
+    page: Page, tmp_path: Path
+) -> None:
+    ev = model_of(4, shape="saturated")
+    text = ek.board(ev, threshold=0.99999).to_html()
+    host = "{embed: async () => window.vegaEmbed, send: (event, value) => window.sent.push(value)}"
+    text = text.replace("{embed: async () => window.vegaEmbed}", f"(window.sent = [], {host})")
+    (tmp_path / "board.html").write_text(text, encoding="utf-8")
+    board = BoardPage(page).open((tmp_path / "board.html").as_uri())
+    board.drag(board.slider, start=0.4, end=0.8)
+    threshold = _stands(board, ev)
+    assert page.evaluate("window.sent") == []
+    page.mouse.up()
+    (message,) = page.evaluate("window.sent")
+    assert message["value"] == threshold, "the threshold, and not its place"
