@@ -16,6 +16,7 @@ from evalkit.intervals.average_precision import AreaPart, influence_difference, 
 from evalkit.intervals.estimate import (
     NO_ERROR,
     Estimate,
+    agreeing_bounds,
     combine_bounds,
     effective_groups,
     no_interval,
@@ -191,14 +192,9 @@ def auc_difference(
 
 
 def _agreeing(tested: Estimate, combined: tuple[float, float], *, rejected: bool) -> tuple[float, float]:
-    """The ends of a difference's interval: the wider of the test's own and the combined one, but no contradiction.
-
-    Where the test rejects a difference of 0, and with it all beyond, the interval ends at 0.
-    """
+    """The ends of a difference's interval: the wider of the test's own and the combined one, but no contradiction."""
     low, high = max(min(tested.low, combined[0]), -1.0), min(max(tested.high, combined[1]), 1.0)
-    if not rejected:
-        return low, high
-    return (max(low, 0.0), high) if tested.value > 0 else (low, min(high, 0.0))
+    return agreeing_bounds(tested.value, low, high, rejected=rejected)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -247,7 +247,7 @@ MISTAKES = {
         ("if s.single or 0 < parts.auc < 1:", "if True:"),  # related pairs of a perfect area count as independent
         ("if n < FEWEST_CASES:", "if False:"),
         ("max(min(tested.low, combined[0]), -1.0)", "max(combined[0], -1.0)"),
-        ("    if not rejected:\n", "    if True:\n"),
+        ("low, high, rejected=rejected)", "low, high, rejected=False)"),
         ("(cases + PRIOR - 1) if s.single else correlation", "(cases + PRIOR - 1)"),
     ],
     "intervals/areas.py": [
