@@ -63,6 +63,23 @@ def test_what_was_removed_or_ended_with_its_session_takes_no_room() -> None:
     assert (list(one), one.gone) == (["d", "e"], [])
 
 
+def test_what_was_removed_makes_no_older_model_go() -> None:
+    ledger, one, other = Ledger(), Shelf(), Shelf()
+    limits = Limits(server_models=2)
+    put(ledger, one, "a", limits)
+    put(ledger, other, "b", limits)
+    del other["b"]
+    put(ledger, one, "c", limits)
+    assert (list(one), one.gone) == (["a", "c"], [])
+
+
+def test_the_limit_of_a_session_is_of_its_own_models_alone() -> None:
+    ledger, one, other = Ledger(), Shelf(), Shelf()
+    for shelf, key in ((one, "a"), (one, "b"), (other, "c"), (other, "d")):
+        put(ledger, shelf, key, Limits(session_models=2))
+    assert (list(one), list(other)) == (["a", "b"], ["c", "d"])
+
+
 def test_what_is_loaded_again_under_its_key_is_the_newest_and_counts_once() -> None:
     ledger, shelf = Ledger(), Shelf()
     limits = Limits(session_models=2)

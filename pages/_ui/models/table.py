@@ -29,8 +29,8 @@ def _what_is_gone() -> None:
     if gone:
         st.info(
             f"Dropped to make room, the oldest first: {show.plain(show.listed(gone))}. Kept are at most "
-            f"{most.session_models:,} models of {most.session_mb:,} MB for you, and {most.server_models:,} of "
-            f"{most.server_mb:,} MB for all. Load again what you still need."
+            f"{show.count(most.session_models, 'model')} of {most.session_mb:,} MB for you, and "
+            f"{most.server_models:,} of {most.server_mb:,} MB for all. Load again what you still need."
         )
 
 
