@@ -120,7 +120,8 @@ def test_two_models_of_unlike_scores_stand_side_by_side(page: Page, tmp_path: Pa
         page.keyboard.press(pressed)
         for m, ev in enumerate((a, b)):
             fields = page.locator('input[aria-label$="exact value"]')
-            exactly = fields.nth(min(m, fields.count() - 1)).get_attribute("title")
+            field = fields.nth(min(m, fields.count() - 1))
+            exactly = field.get_attribute("title") or field.input_value()
             threshold = float(exactly) if exactly else np.inf
             c = ev.pooled.at(threshold)
             assert [board.figure(key, m) for key in ("tp", "fp")] == [str(c.tp), str(c.fp)], (pressed, m)

@@ -218,9 +218,11 @@ export class Slider {
     const value = this.even ? wanted : nearest(this.hand, wanted);
     this.range.value = finite ? String(value) : this.range.max;
     this.placed = +this.range.value;
-    this.range.setAttribute("aria-valuetext", finite ? this.written : "above all scores, nothing is predicted");
+    const text = finite ? this.written : "";
+    this.range.setAttribute("aria-valuetext", text || "above all scores, nothing is predicted");
     if (this.typed) return;
-    this.number.value = finite ? this.written : "";
-    this.number.title = finite ? exact(wanted) : "";
+    this.number.value = text;
+    const whole = finite && text !== exact(wanted) ? exact(wanted) : ""; // where it is cut
+    if (this.number.title !== whole) this.number.title = whole;
   }
 }
