@@ -149,12 +149,12 @@ def rematched(
     1 for B. NaN where there is nothing to match.
     """
     follower, threshold = scores[1 - leader], thresholds[1 - leader]
+    of_data = follower.table(), scores[leader].counts_at(thresholds[leader])
     rows, place = _tried_thresholds(follower, threshold)
     of_rows = draws.counts(follower, rows)
     led = draws.counts_at(scores[leader], thresholds[leader])
     row = matching_rows(of_rows, led, match, place)
     again = np.where(matched_parts(led, match)[1] == 0, np.nan, rows[row])
-    of_data = follower.table(), scores[leader].counts_at(thresholds[leader])
     return again, _bridge(draws, of_data, threshold, (rows, of_rows, led, row), match)
 
 

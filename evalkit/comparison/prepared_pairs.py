@@ -137,8 +137,8 @@ def prepare_pairs(a: Predictions | Evaluation, b: Predictions | Evaluation, pair
 
 def _at_threshold(s: GroupedScores, side: int, on: Footing) -> tuple[Decided, Decided, FloatArray | None]:
     """What a side decided; what it decided in every resample alike; and what each resample reaches beyond that."""
-    follows = on.follows(side)
     at = decided(s, on.thresholds[side], bridged=on.bridged(s, side))
+    follows = on.follows(side)
     if on.rematched is None or not follows:
         return at, at, None
     assert on.draws is not None

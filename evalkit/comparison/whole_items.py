@@ -71,7 +71,9 @@ def _bridged(spans: GroupedScores, total: FloatArray, n: int, on: Footing) -> li
 
     All that a straight line bears: finer scores say nothing of how decisions on the labels of an item go together.
     """
-    hits, alarms = (np.bincount(spans.group[kept], minlength=spans.n_groups) for kept in (spans.y_true, ~spans.y_true))
+    hits, alarms = (
+        np.bincount(spans.group[kept], minlength=len(spans.positives)) for kept in (spans.y_true, ~spans.y_true)
+    )
     scored = replace(spans, positives=hits, negatives=alarms)  # what has no score gets no item right
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = [np.asarray((c.tp - c.fp) / np.insert(total, 0, n)) for c in on.bridged(scored, on.follower)]
