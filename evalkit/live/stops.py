@@ -81,7 +81,7 @@ def fewer_rows(table: ThresholdCounts) -> ThresholdCounts:
     >>> n = 5000
     >>> t = ThresholdCounts(np.append(np.inf, np.arange(n, 0, -1)), np.arange(n + 1), np.arange(n + 1), n, n, "grid")
     >>> kept = fewer_rows(t)
-    >>> len(kept.thresholds) <= MOST, kept.thresholds[1], kept.thresholds[-1], fewer_rows(kept) is kept
+    >>> len(kept.thresholds) <= MOST, float(kept.thresholds[1]), float(kept.thresholds[-1]), fewer_rows(kept) is kept
     (True, 5000.0, 1.0, True)
     """
     if len(table.thresholds) - 1 <= MOST:

@@ -94,6 +94,7 @@ class BoardPage:
 
     def drag(self, target: Locator, *, start: float, end: float, steps: int = 30, height: float = 0.5) -> None:
         """Press at a share of the width, move to another, and keep the button down."""
+        target.scroll_into_view_if_needed()
         box = target.bounding_box()
         assert box is not None
         y = box["y"] + box["height"] * height

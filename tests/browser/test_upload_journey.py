@@ -187,7 +187,7 @@ def test_corrections_stay_with_their_file(page: Page, app_url: str) -> None:
     expect(models.preview(1)).to_have_count(0)
     expect(models.fact("Used as")).to_be_visible()
     models.correct()
-    expect(models.choice("layout_0")).to_have_value("Recognised")
+    expect(models.choice("layout_0")).to_have_value("Automatic")
 
 
 def test_windows_meet_events_by_the_rule_that_is_chosen_and_false_alarms_follow_the_threshold(

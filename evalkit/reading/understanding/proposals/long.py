@@ -239,9 +239,12 @@ def _may_be_item(profile: Profile) -> bool:
 
 
 def _may_be_label(profile: Profile) -> bool:
-    """It may hold the labels of rows. Words for yes and no are none, though 0 and 1 may be class numbers."""
+    """It may hold the labels of rows. Words for yes and no are none, though 0 and 1 may be class numbers.
+
+    Two writings of one of them, "true" and "True", say nothing of a truth: a column called labels may hold them.
+    """
     if profile.yes is not None and not profile.is_number and len(profile.filled) == 2:
-        return False
+        return profile.said.get("label", 0) == STRONG and len(set(profile.yes.values())) == 1
     is_measured = profile.is_number and not profile.is_whole and profile.style == "point"  # "50%" may be a name
     return (profile.is_class or profile.said.get("label", 0) == STRONG) and not is_measured
 

@@ -106,3 +106,8 @@ def test_further_columns_that_have_one_value_for_each_example_are_kept() -> None
     assert {name: column.tolist() for name, column in attributes.items()} == {"uri": ["gs://x", "NA"]}
     attributes = read("id,truth,score,split\nx,1,.9,TEST\ny,0,.2,\n", split="").predictions.attributes
     assert {name: column.tolist() for name, column in attributes.items()} == {"split": ["TEST", ""]}
+
+
+def test_labels_may_be_two_writings_of_yes() -> None:
+    text = "id,label,score,truth\nx,true,,0\nx,True,0.5,0\ny,true,0.25,1\n"
+    assert read_predictions(text.encode()).predictions.labels == ("true", "True")
