@@ -29,7 +29,7 @@ def test_a_preset_right_after_a_label_is_kept(board: BoardPage) -> None:
     board.page.wait_for_timeout(PAUSE)
     board.rest()
     assert board.number.input_value() == "0.39892"
-    assert "threshold=0.399" in board.page.url
+    assert "threshold=0.39892" in board.page.url
 
 
 def test_a_drag_goes_on_while_another_label_arrives(board: BoardPage) -> None:
