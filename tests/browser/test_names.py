@@ -21,7 +21,7 @@ from tests.awkward_names import AWKWARD
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
 
-NAMES = ("constructor", "toString", "__proto__", "hasOwnProperty")
+NAMES = ("constructor", "__proto__")
 
 
 def _table(name: str) -> bytes:
