@@ -227,8 +227,9 @@ class Session:
             time.sleep(max(0.0, begun + i * KEYS_APART - time.perf_counter()))
             self.page.keyboard.press("ArrowRight")
         self.settle()
-        if round((float(slider.input_value()) - value) * expected.STEPS) != KEYS:
-            raise AssertionError("The keys did not move the slider by one step each.")
+        # A key goes to the next stop, a thousandth away or, where the counts change much, less.
+        if not 0 < round((float(slider.input_value()) - value) * expected.STEPS, 6) <= KEYS:
+            raise AssertionError("The keys did not move the slider by one stop each.")
         yield Figure(f"{what}: sent by {KEYS} key presses", self.sent - before, "messages", at_most=2)
 
     def switches(self, what: str, labels: Sequence[str]) -> Iterator[Figure]:
