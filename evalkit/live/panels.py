@@ -102,7 +102,7 @@ def _curve_pane(models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], 
     title = drawn.title if defined else f"{drawn.title} (undefined here)"
     pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
     of_models = [None if np.isnan(area) else area for area in areas] if exact and defined else []
-    return pane | {"area": _TITLES[drawn.area], "areas": of_models}
+    return pane | {"square": True, "area": _TITLES[drawn.area], "areas": of_models}
 
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:

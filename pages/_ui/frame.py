@@ -10,6 +10,7 @@ from evalkit.charts import colors
 from evalkit.live.script import joined
 
 HERE = Path(__file__).parent
+STYLES = ("page.css", "evaluate.css")
 
 
 def component_script(name: str) -> str:
@@ -22,7 +23,7 @@ def component_script(name: str) -> str:
 _FRAME = st.components.v2.component(
     "evalkit_frame",
     html="<h1></h1>",
-    css=colors.properties() + (HERE / "page.css").read_text(encoding="utf-8"),
+    css=colors.properties() + "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
     js=component_script("frame"),
     isolate_styles=False,
 )

@@ -82,9 +82,23 @@ def test_choices_and_facts_are_whole_on_narrow_screens(narrow: tuple[Page, ...],
     assert max(box["height"] for box in map(Locator.bounding_box, facts.all()) if box) < 30
 
 
-def test_the_slider_stays_in_view_while_scrolling(page: Page, app_url: str) -> None:
+TOPS = """() => Object.fromEntries(['.ek-slides', '.ek-tiles', '.ek-list', '.ek-card'].map((selector) =>
+  [selector, Math.max(...[...document.querySelectorAll(selector)].map((e) => e.getBoundingClientRect().top))]))"""
+SQUARES = """() => [...document.querySelectorAll('.ek-square .root > g > path.background')].map((e) => {
+  const { width, height } = e.getBoundingClientRect();
+  return width / height;
+})"""
+
+
+def test_one_view_holds_what_a_threshold_is_chosen_by_and_the_slider_stays(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest").rest()
+    tops = page.evaluate(TOPS)
+    assert tops[".ek-slides"] < 350
+    assert max(tops.values()) < 900, tops  # of all four charts, too
+    assert page.locator(".st-key-overview").bounding_box()["height"] <= 130  # type: ignore[index]
+    assert page.evaluate(SQUARES) == pytest.approx([1, 1], abs=0.01)
     page.set_viewport_size({"width": 1400, "height": 700})
-    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest")
     page.mouse.move(900, 500)
     page.mouse.wheel(0, 500)
     page.wait_for_function("() => document.querySelector('.ek-head').getBoundingClientRect().top < 200")

@@ -113,6 +113,7 @@ export class Charts {
     pane.areas.replaceChildren(...this.areas(chart));
     pane.legend.replaceChildren(...entriesOf(chart.legend));
     pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
+    pane.figure.classList.toggle("ek-square", Boolean(chart.square));
     const spec = JSON.stringify(chart.spec);
     const now = Object.entries(chart.data).filter(([name]) => name !== HOVER && name !== BAND);
     if (pane.spec !== spec || restyle || !pane.view) {
@@ -124,6 +125,7 @@ export class Charts {
       const options = { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip };
       const result = await embed(pane.body, described, options);
       Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
+      if (chart.square) keepSquare(result.view);
       if (chart.scales.length) this.hand.holdRules(pane);
     } else {
       for (const [name, series] of now) pane.view.data(name, expand(series));
@@ -201,6 +203,19 @@ export class Charts {
     this.node.replaceChildren(element("p", { role: "alert", textContent }));
     this.panes.clear();
   }
+}
+
+/**
+ * Have a chart stay as high as it is wide, whatever room it gets.
+ *
+ * @param {VegaView} view
+ */
+function keepSquare(view) {
+  const follow = () => {
+    if (view.width() !== view.height()) view.height(view.width()).run();
+  };
+  view.addResizeListener(follow);
+  follow();
 }
 
 /**

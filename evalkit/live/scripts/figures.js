@@ -45,8 +45,9 @@ export class Figures {
     const className = board.tiles.length > 6 ? "ek-tiles ek-seven" : "ek-tiles";
     this.node.replaceChildren(
       element("div", { className }, ...board.tiles.map((tile) => this.figureTile(tile))),
-      element("div", { className: "ek-counts" }, ...board.counts.map((tile) => this.countTile(tile))),
-      this.methods(board),
+      element("div", { className: "ek-below-tiles" },
+        element("div", { className: "ek-counts" }, ...board.counts.map((tile) => this.countTile(tile))),
+        this.methods(board)),
     );
   }
 

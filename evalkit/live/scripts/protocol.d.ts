@@ -40,6 +40,8 @@ export interface Chart {
   /** The scales on which a pointer's place is a threshold, of all models or of each. */
   scales: string[];
   legend?: LegendEntry[];
+  /** As high as it is wide, since both axes are shares. */
+  square?: boolean;
   /** What the areas under the curves are called, and the area of each model. */
   area?: string;
   areas?: (number | null)[];
@@ -221,6 +223,10 @@ export interface VegaView {
   run(): VegaView;
   scale(name: string): VegaScale;
   padding(): { left: number };
+  width(): number;
+  height(): number;
+  height(value: number): VegaView;
+  addResizeListener(listener: () => void): VegaView;
   origin(): [number, number];
 }
 

@@ -7,7 +7,7 @@ import streamlit as st
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import model_results, show, state, workspace
 from pages._ui.board.live_board import answered
-from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, strip
+from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, settings, strip
 from pages._ui.evaluate.board import draw_board
 from pages._ui.evaluate.shown import shown_model
 
@@ -29,9 +29,12 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
             intervals = results.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
         strip.draw(shown, intervals)
     titles = ["Curves", *_further_tabs(ev), "Advice", "Details"]
-    tabs = dict(zip(titles, st.tabs(titles), strict=True))
+    with st.container(key="views"):
+        settings.draw(view, ev)
+        tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
         content, late = draw_board(shown, baseline, view, intervals)
+        strip.draw_notes(shown)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
             confusion_tab.draw(ev, view.threshold, shown.left_out)

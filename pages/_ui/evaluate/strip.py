@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice.readiness import Grade, Mark
-from evalkit.comparison.sentences import capitalised
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
@@ -34,12 +33,10 @@ _COLORS: dict[Grade, str] = {
 }
 _MARKS: dict[Mark, str] = {"good": "✓", "care": "!", "bad": "✗", "open": "–"}
 _ROUNDED = 0.0005  # differences that three decimals do not show
-_MEANINGS = {
-    "bounds": "The counts allow any average precision between these two: between two thresholds the order of the "
-    "scores is not known.",
-    "items": "Examples that the figures rest on.",
-    "labels": "Labels counted in the figures of the whole model.",
-}
+_BETWEEN = (
+    "The counts allow any average precision between these two: between two thresholds the order of the scores is not "
+    "known."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Figure:
 def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
     ev = shown.evaluation
     _draw_grade(shown)
-    with st.container(horizontal=True, gap="large", key="strip"):
+    with st.container(horizontal=True, key="strip"):
         for each in (
             _figures_from_predictions(shown, intervals) if ev.predictions is not None else _figures_from_counts(shown)
         ):
@@ -68,7 +65,11 @@ def draw(shown: ShownModel, intervals: OverviewIntervals) -> None:
                 help=each.help,
                 width="content",
             )
-    for note in (*_notes_on_area(shown), *_notes_on_counts(ev), *_notes_on_loss(shown.overview.saturation, ev)):
+
+
+def draw_notes(shown: ShownModel) -> None:
+    """What is to be known of the figures, for below the charts: it is read once, and the slider is needed always."""
+    for note in (*_notes_on_area(shown), *_notes_on_counts(shown.evaluation)):
         st.caption(note)
 
 
@@ -77,7 +78,7 @@ def _draw_grade(shown: ShownModel) -> None:
     found = shown.readiness
     # The board below may show one label: what stands here is always of all of them.
     whose = "" if len(shown.summary.labels) == 1 else "**All labels**&ensp;"
-    with st.container(horizontal=True, vertical_alignment="center", key="grade"):
+    with st.container(key="grade"):
         st.markdown(f"{whose}:{_COLORS[found.grade]}-badge[{found.title}]&ensp;{show.plain(found.sentence)}")
         if found.reasons:
             with st.popover("Why this grade", type="tertiary", key="reasons"):
@@ -115,12 +116,6 @@ def _notes_on_counts(ev: Evaluation) -> Iterator[str]:
         yield "Counts marked ≈ are rebuilt from rates that the service gave, so they may be a few items off."
 
 
-def _notes_on_loss(seen: Saturation | None, ev: Evaluation) -> Iterator[str]:
-    if seen is not None and seen.against:
-        sure = f"{capitalised(_terms(ev))} with a probability of 0 for what is true"
-        yield f"{sure}: {seen.against:,} of {seen.terms:,}. Each counts {HEAVIEST:.1f} in the log loss."
-
-
 def _terms(ev: Evaluation) -> str:
     """What the log loss is a mean over."""
     return "pairs of item and label" if ev.task == "multilabel" else "items"
@@ -142,7 +137,7 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
     loss = overview.log_loss
     if shown.evaluation.decisions_only:
         needed = [Figure(each.title, show.NONE, _NEEDS_SCORES) for each in (_AREA, _AUC, _LOSS)]
-        return (*_top1(shown, intervals), *needed, *_size(shown.evaluation))
+        return (*_top1(shown, intervals), *needed)
     return (
         *_top1(shown, intervals),
         _figure(_AREA.title, overview.average_precision, _AREA.meaning, intervals.average_precision),
@@ -152,7 +147,6 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
         else _figure(
             _LOSS.title, loss, f"{_LOSS.meaning}{_clip(overview.saturation, shown.evaluation)}", intervals.log_loss
         ),
-        *_size(shown.evaluation),
     )
 
 
@@ -181,7 +175,7 @@ def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     figures = [_value(_AREA.title, value, _AREA.meaning, _AS_REPORTED if reported else ours)]
     if bounds is not None:
         between = _range(bounds.low, bounds.high)
-        figures.append(Figure("AuPRC lies between", between, _MEANINGS["bounds"], _FROM_COUNTS))
+        figures.append(Figure("AuPRC lies between", between, _BETWEEN, _FROM_COUNTS))
     auc = ev.reported.get("auRoc") if shown.average == "micro" else None
     if auc is None:
         figures.append(_value(_AUC.title, overview.roc_auc, f"{_AUC.meaning} By straight lines.", ours))
@@ -191,7 +185,7 @@ def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
         figures.append(Figure(_LOSS.title, show.NONE, _NO_VALUE))
     else:
         figures.append(Figure(_LOSS.title, show.number(loss), _LOSS.meaning, _AS_REPORTED))
-    return [*figures, *_size(ev)]
+    return figures
 
 
 def _value(title: str, value: float, meaning: str, origin: str) -> Figure:
@@ -201,11 +195,3 @@ def _value(title: str, value: float, meaning: str, origin: str) -> Figure:
 
 def _range(low: float, high: float) -> str:
     return show.NONE if np.isnan(low) else f"{low:.3f} – {high:.3f}"
-
-
-def _size(ev: Evaluation) -> Sequence[Figure]:
-    few = "The service gave counts of all labels together only."
-    return (
-        Figure("Test items", show.items(ev), _MEANINGS["items"]),
-        Figure("Labels", f"{len(ev.labels):,}" if ev.labels else show.NONE, _MEANINGS["labels"] if ev.labels else few),
-    )
