@@ -10,26 +10,33 @@ from typing import Any
 class EvalkitError(ValueError):
     """Base of every error that a user of evalkit can cause.
 
-    The message is one paragraph: the problem, the place, the value found and the remedy. The parts stay
-    readable as attributes, so that a page can set the remedy apart.
+    The message is a sentence of the problem with the value found and its place, and the remedy. The parts stay readable
+    as attributes, so that a page can set the remedy apart.
 
     >>> print(EvalkitError("A score is not a number.", where="line 3, column 'score'", found="'high'",
     ...                    remedy="Write scores as numbers, such as 0.93."))
-    A score is not a number. Where: line 3, column 'score'. Found: 'high'. Write scores as numbers, such as 0.93.
+    A score is not a number (line 3, column 'score'): 'high'. Write scores as numbers, such as 0.93.
     """
 
     def __init__(
         self, problem: str, *, where: str | None = None, found: str | None = None, remedy: str | None = None
     ) -> None:
         self.problem, self.where, self.found, self.remedy = problem, where, found, remedy
-        parts = [problem]
-        if where:
-            parts.append(f"Where: {where}.")
-        if found:
-            parts.append(f"Found: {found}.")
-        if remedy:
-            parts.append(remedy)
-        super().__init__(" ".join(parts))
+        sentence = "".join(self.in_parts)
+        super().__init__(f"{sentence} {remedy}" if remedy else sentence)
+
+    @property
+    def in_parts(self) -> tuple[str, str]:
+        """The sentence without the remedy: the problem itself, and what follows it (place, value, full stop).
+
+        >>> EvalkitError("A score is not a number.", where="line 3", found="'high'").in_parts
+        ('A score is not a number', " (line 3): 'high'.")
+        """
+        if not (self.found or self.where):
+            return self.problem, ""
+        where = f" ({self.where.removesuffix('.')})" if self.where else ""
+        found = f": {self.found.removesuffix('.')}" if self.found else ""
+        return self.problem.removesuffix("."), f"{where}{found}."
 
     @property
     def parts(self) -> dict[str, Any]:

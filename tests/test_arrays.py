@@ -56,18 +56,18 @@ def test_slices_that_leave_entries_out_do_not_fit(starts: list[int]) -> None:
 
 
 def test_a_row_twice_in_a_slice_is_named() -> None:
-    with pytest.raises(InvalidInputError, match=r"twice\. Where: example 'b', label 'y'"):
+    with pytest.raises(InvalidInputError, match=r"twice \(example 'b', label 'y'"):
         require_each_once(np.array([0, 1, 1, 1]), np.array([0, 2, 4]), ["a", "b"], ["x", "y"])
 
 
 def test_a_score_that_is_not_finite_is_named() -> None:
-    with pytest.raises(InvalidInputError, match=r"label 'y'\. Found: inf"):
+    with pytest.raises(InvalidInputError, match=r"label 'y'\): inf"):
         require_finite(np.array([0.1, np.inf]), np.array([0, 1, 2]), ["x", "y"])
 
 
 @pytest.mark.parametrize(("positions", "odd"), [([0, 3], 3), ([-1, 5], -1)])
 def test_a_position_out_of_range_is_named(positions: list[int], odd: int) -> None:
-    with pytest.raises(InvalidInputError, match=f"A label position is out of range. Found: {odd} of 3 labels"):
+    with pytest.raises(InvalidInputError, match=f"A label position is out of range: {odd} of 3 labels"):
         require_positions(np.array(positions), 3, "A label")
 
 

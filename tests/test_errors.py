@@ -20,20 +20,20 @@ from evalkit import (
 
 def test_the_message_is_the_problem_the_place_the_value_and_the_remedy() -> None:
     error = EvalkitError("Wrong.", where="line 3", found="'x'", remedy="Write y.")
-    assert str(error) == "Wrong. Where: line 3. Found: 'x'. Write y."
+    assert str(error) == "Wrong (line 3): 'x'. Write y."
     assert (error.problem, error.where, error.found, error.remedy) == ("Wrong.", "line 3", "'x'", "Write y.")
 
 
 def test_parts_that_are_not_known_are_left_out() -> None:
     assert str(EvalkitError("Wrong.")) == "Wrong."
-    assert str(EvalkitError("Wrong.", found="7")) == "Wrong. Found: 7."
+    assert str(EvalkitError("Wrong.", found="7")) == "Wrong: 7."
     assert EvalkitError("Wrong.").where is None
 
 
 def test_an_error_can_be_made_again_from_its_parts_with_one_of_them_changed() -> None:
     error = EvalkitError("Wrong.", where="line 3", found="'x'", remedy="Write y.")
     again = ReadingError(**error.parts | {"where": "line 4"})
-    assert str(again) == "Wrong. Where: line 4. Found: 'x'. Write y."
+    assert str(again) == "Wrong (line 4): 'x'. Write y."
     assert ReadingError(**error.parts).parts == error.parts
 
 

@@ -225,26 +225,26 @@ def pairs(**changes: object) -> Predictions:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"example": [0, 1, 1], "label": [0, 1, 1]}, r"twice\. Where: example 'y', label 'dog'\."),
-        ({"example": [0, 0, 1], "label": [0, 0, 1]}, r"twice\. Where: example 'x', label 'cat'\."),
-        ({"unscored": ([0, 0], [1, 1])}, r"twice\. Where: example 'x', label 'dog'\."),
-        ({"unscored": ([1], [1])}, r"both with a score and without\. Where: example 'y', label 'dog'\."),
-        ({"y_score": [0.9, nan, 0.4]}, r"finite numbers\. Where: label 'cat'\. Found: nan\."),
-        ({"y_score": [0.9, 0.2, inf]}, r"finite numbers\. Where: label 'dog'\. Found: inf\."),
-        ({"y_score": [ABSENT, 0.2, 0.4]}, r"finite numbers\. Where: label 'cat'\. Found: -inf\. Leave a score out"),
-        ({"example": [0, 1, 2]}, r"example position is out of range\. Found: 2 of 2 examples\."),
-        ({"label": [0, 0, 2]}, r"label position is out of range\. Found: 2 of 2 labels\."),
-        ({"unscored": ([7], [0])}, r"example position is out of range\. Found: 7 of 2 examples\."),
-        ({"unscored": ([0], [5])}, r"label position is out of range\. Found: 5 of 2 labels\."),
-        ({"y_true": [1, 0, 3]}, r"Truth must be 0 or 1.*Found: 3\."),
-        ({"y_true": [1, 0]}, r"one length\. Found: \(3,\), \(3,\), \(3,\), \(2,\)\."),
-        ({"labels": ["cat", ""]}, r"A label is empty\. Where: predictions 'model', label 2\. Name it\."),
-        ({"ids": ["x", ""]}, r"An id is empty\. Where: predictions 'model', example 2\. Name it\."),
-        ({"labels": ["cat", "cat"]}, r"A label occurs twice\. Found: 'cat'\."),
-        ({"task": "ranking"}, r"Unknown task\. Found: 'ranking'\. Use one of binary, multiclass, multilabel\."),
-        ({"task": "binary"}, r"one label, the positive class\. Found: 2 labels\."),
-        ({"groups": ["v"]}, r"do not fit together\. Where: predictions 'model'\."),
-        ({"attributes": {"uri": ["u"]}}, r"do not fit together\."),
+        ({"example": [0, 1, 1], "label": [0, 1, 1]}, r"twice \(example 'y', label 'dog'\)\."),
+        ({"example": [0, 0, 1], "label": [0, 0, 1]}, r"twice \(example 'x', label 'cat'\)\."),
+        ({"unscored": ([0, 0], [1, 1])}, r"twice \(example 'x', label 'dog'\)\."),
+        ({"unscored": ([1], [1])}, r"both with a score and without \(example 'y', label 'dog'\)\."),
+        ({"y_score": [0.9, nan, 0.4]}, r"finite numbers \(label 'cat'\): nan\."),
+        ({"y_score": [0.9, 0.2, inf]}, r"finite numbers \(label 'dog'\): inf\."),
+        ({"y_score": [ABSENT, 0.2, 0.4]}, r"finite numbers \(label 'cat'\): -inf\. Leave a score out"),
+        ({"example": [0, 1, 2]}, r"example position is out of range: 2 of 2 examples\."),
+        ({"label": [0, 0, 2]}, r"label position is out of range: 2 of 2 labels\."),
+        ({"unscored": ([7], [0])}, r"example position is out of range: 7 of 2 examples\."),
+        ({"unscored": ([0], [5])}, r"label position is out of range: 5 of 2 labels\."),
+        ({"y_true": [1, 0, 3]}, r"Truth must be 0 or 1.*: 3\."),
+        ({"y_true": [1, 0]}, r"one length: \(3,\), \(3,\), \(3,\), \(2,\)\."),
+        ({"labels": ["cat", ""]}, r"A label is empty \(predictions 'model', label 2\)\. Name it\."),
+        ({"ids": ["x", ""]}, r"An id is empty \(predictions 'model', example 2\)\. Name it\."),
+        ({"labels": ["cat", "cat"]}, r"A label occurs twice: 'cat'\."),
+        ({"task": "ranking"}, r"Unknown task: 'ranking'\. Use one of binary, multiclass, multilabel\."),
+        ({"task": "binary"}, r"one label, the positive class: 2 labels\."),
+        ({"groups": ["v"]}, r"do not fit together \(predictions 'model'\)\."),
+        ({"attributes": {"uri": ["u"]}}, r"do not fit together"),
     ],
 )
 def test_pairs_that_do_not_fit_are_refused_with_the_place(change: dict, message: str) -> None:
@@ -257,13 +257,13 @@ def test_pairs_that_do_not_fit_are_refused_with_the_place(change: dict, message:
     [
         ({"y_score": [[0.9, 0.0]]}, r"truth \(2, 2\), scores \(1, 2\), 2 labels"),
         ({"labels": ["a", "b", "c"]}, r"truth \(2, 2\), scores \(2, 2\), 3 labels"),
-        ({"labels": [0, 1]}, r"Labels must be text\. Found: 0\."),
-        ({"y_score": [[0.9, None], [0.2, 0.4]]}, r"Scores must be numbers\. Found: None\."),
-        ({"y_score": [["0.9", "0.1"], ["0.2", "0.4"]]}, r"Scores must be numbers\. Found: '0\.9'\."),
-        ({"y_score": np.full((2, 2), 0.5, dtype=object)}, r"Scores must be numbers\. Found: dtype\('O'\)\."),
-        ({"y_score": [[0.9, nan], [0.2, 0.4]]}, r"label 'b'\. Found: nan"),
+        ({"labels": [0, 1]}, r"Labels must be text: 0\."),
+        ({"y_score": [[0.9, None], [0.2, 0.4]]}, r"Scores must be numbers: None\."),
+        ({"y_score": [["0.9", "0.1"], ["0.2", "0.4"]]}, r"Scores must be numbers: '0\.9'\."),
+        ({"y_score": np.full((2, 2), 0.5, dtype=object)}, r"Scores must be numbers: dtype\('O'\)\."),
+        ({"y_score": [[0.9, nan], [0.2, 0.4]]}, r"label 'b'\): nan"),
         ({"ids": ["x"]}, r"do not fit together"),
-        ({"y_true": [[1, 0], [0, 2]]}, r"Found: 2\."),
+        ({"y_true": [[1, 0], [0, 2]]}, r": 2\."),
         ({"y_true": np.zeros((0, 2)), "y_score": np.zeros((0, 2)), "ids": []}, r"at least one label and one example"),
     ],
 )
@@ -274,7 +274,7 @@ def test_tables_that_do_not_fit_are_refused_with_the_place(change: dict, message
 
 @pytest.mark.parametrize(("truth", "found"), [([0, 0], 0), ([1, 1], 2)])
 def test_in_a_single_label_model_every_example_has_one_true_label(truth: list[int], found: int) -> None:
-    message = rf"exactly one true label\. Where: example 'y'\. Found: {found} true labels"
+    message = rf"exactly one true label \(example 'y'\): {found} true labels"
     with pytest.raises(InvalidInputError, match=message):
         small(y_true=[[1, 0], truth], task="multiclass")
     with pytest.raises(InvalidInputError, match=message):
@@ -296,12 +296,12 @@ def test_a_true_label_without_a_score_is_a_true_label_of_a_single_label_model() 
     [({"label": [0, 0, -1]}, "-1"), ({"example": [-1, 0, 1]}, "-1"), ({"unscored": ([-3], [0])}, "-3")],
 )
 def test_a_negative_position_is_refused_and_shown(change: dict, found: str) -> None:
-    with pytest.raises(InvalidInputError, match=f"out of range. Found: {found}"):
+    with pytest.raises(InvalidInputError, match=f"out of range: {found}"):
         pairs(**change)
 
 
 def test_an_unknown_label_is_refused_with_the_first_labels_there_are() -> None:
-    with pytest.raises(InvalidInputError, match=r"Found: 'cow'\. Labels are 'cat', 'dog'\."):
+    with pytest.raises(InvalidInputError, match=r": 'cow'\. Labels are 'cat', 'dog'\."):
         pairs().label("cow")
     many = predictions(np.eye(9), np.eye(9))
     with pytest.raises(InvalidInputError, match=r"'label 4', \.\.\. \(9\)\."):

@@ -29,7 +29,7 @@ def no_room(code: int) -> NoRoomError:
     """The sentence for the number of one of the system's errors of writing.
 
     >>> print(no_room(errno.ENOSPC))
-    The server has no room to put the files. Found: the disk is full. Make room where its temporary files are \
+    The server has no room to put the files: the disk is full. Make room where its temporary files are \
 (TMPDIR), and try again; what is loaded stays.
     """
     return NoRoomError(

@@ -176,15 +176,8 @@ def threshold(value: float) -> str:
 
 def error(problem: EvalkitError) -> None:
     """What is wrong and where, and the remedy on a line of its own."""
-    what = " ".join(
-        part
-        for part in (
-            f"**{plain(problem.problem)}**",
-            f"Where: {plain(problem.where)}." if problem.where else "",
-            f"Found: {plain(problem.found.removesuffix('.'))}." if problem.found else "",
-        )
-        if part
-    )
+    head, rest = problem.in_parts
+    what = f"**{plain(head)}**{plain(rest)}"
     st.error(f"{what}\n\n{plain(problem.remedy)}" if problem.remedy else what)
 
 

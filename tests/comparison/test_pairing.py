@@ -33,7 +33,7 @@ def test_contradictions_of_truth_are_counted_named_and_refused() -> None:
     a, b = one_label([1, 0, 1], [0.9, 0.1, 0.4]), one_label([1, 1, 0], [0.9, 0.1, 0.4])
     found = ek.pair(a, b)
     assert (found.n_contradictions, found.contradictions) == (2, (("1", "cat"), ("2", "cat")))
-    with pytest.raises(ek.InvalidInputError, match=r"truth of 2 shared pairs .* Found: example '1', label 'cat'"):
+    with pytest.raises(ek.InvalidInputError, match=r"truth of 2 shared pairs .*: example '1', label 'cat'"):
         ek.compare(a, b)
 
 

@@ -107,7 +107,7 @@ def test_a_table_is_truncated_where_positives_have_no_score() -> None:
     ],
 )
 def test_input_that_cannot_be_counted_is_refused_with_what_was_found(truth: object, scores: object, found: str) -> None:
-    with pytest.raises(InvalidInputError, match=rf"Found: {found}\."):
+    with pytest.raises(InvalidInputError, match=rf": {found}\."):
         counts_by_threshold(truth, scores)
 
 

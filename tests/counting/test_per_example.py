@@ -133,7 +133,7 @@ def test_top1_accuracy_is_undefined_where_no_example_has_the_labels() -> None:
 
 
 def test_top1_accuracy_belongs_to_single_label_models() -> None:
-    with pytest.raises(InvalidInputError, match="Found: multilabel"):
+    with pytest.raises(InvalidInputError, match=": multilabel"):
         top1_accuracy(predictions([[1, 0]], [[0.8, 0.2]]), 0.5)
 
 
@@ -184,7 +184,7 @@ def test_of_a_single_label_model_exact_match_counts_every_label_alone() -> None:
 
 
 def test_an_unknown_label_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(InvalidInputError, match=r"Found: 'x'\. Labels are 'a', 'b'\."):
+    with pytest.raises(InvalidInputError, match=r": 'x'\. Labels are 'a', 'b'\."):
         exact_match(predictions([[1, 0]], [[0.8, 0.2]], labels=["a", "b"]), 0.5, labels=["x"])
 
 
@@ -222,7 +222,7 @@ def test_a_tied_label_has_the_worst_of_its_ranks() -> None:
 def test_k_goes_from_one_to_the_number_of_labels() -> None:
     p = predictions(*random_softmax(1), task="multiclass")
     for k in (0, -1, 5):
-        with pytest.raises(InvalidInputError, match=f"between 1 and the number of labels, 4. Found: {k}"):
+        with pytest.raises(InvalidInputError, match=f"between 1 and the number of labels, 4: {k}"):
             top_k_accuracy(p, k)
 
 
@@ -289,9 +289,9 @@ def sums_to_two() -> Predictions:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (logits, r"no probabilities\. Found: scores from -1\.25 to 2\.5\."),
-        (with_gaps, r"missing.* Found: 1 of 4 pairs without a score\."),
-        (sums_to_two, r"do not sum to 1\. Where: example 'second'\. Found: 1\.9\."),
+        (logits, r"no probabilities: scores from -1\.25 to 2\.5\."),
+        (with_gaps, r"missing.*: 1 of 4 pairs without a score\."),
+        (sums_to_two, r"do not sum to 1 \(example 'second'\): 1\.9\."),
     ],
 )
 def test_what_needs_probabilities_says_why_there_is_none(figure: object, make: object, reason: str) -> None:
@@ -344,7 +344,7 @@ def test_an_example_without_any_score_is_undecided_even_without_a_threshold() ->
 
 
 def test_a_confusion_matrix_needs_a_single_label_model() -> None:
-    with pytest.raises(InvalidInputError, match="Found: multilabel"):
+    with pytest.raises(InvalidInputError, match=": multilabel"):
         confusion(predictions([[1, 0]], [[0.8, 0.2]]))
 
 

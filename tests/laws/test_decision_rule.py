@@ -110,7 +110,7 @@ def test_on_a_grid_the_smallest_grid_threshold_that_is_not_below_is_taken() -> N
 
 def test_a_threshold_that_is_no_number_is_refused() -> None:
     table = counts_by_threshold([1, 0], [0.9, 0.1])
-    with pytest.raises(InvalidInputError, match="Found: nan"):
+    with pytest.raises(InvalidInputError, match=": nan"):
         table.at(nan)
     with pytest.raises(InvalidInputError, match="nan"):
         table.at([0.5, nan])

@@ -152,5 +152,5 @@ def test_the_better_of_two_samples_stands_first() -> None:
 
 
 def test_an_unknown_sample_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(ek.InvalidInputError, match=r"Found: 'clips'\. Samples are: clips-forest, "):
+    with pytest.raises(ek.InvalidInputError, match=r": 'clips'\. Samples are: clips-forest, "):
         ek.load_sample("clips")

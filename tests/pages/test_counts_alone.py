@@ -233,4 +233,4 @@ def test_an_error_that_quotes_a_sentence_ends_in_one_full_stop(monkeypatch: pyte
     shown: list[str] = []
     monkeypatch.setattr(show.st, "error", shown.append)
     show.error(ReadingError("It fails.", found="The service is down.", remedy="Wait."))
-    assert "Found: The service is down.\n\nWait" in shown[0]
+    assert "\\: The service is down\\.\n\nWait" in shown[0]

@@ -705,7 +705,7 @@ IN_A_WORD = ("right", "+warning", "question", "no answer", "refused", "warned", 
 
 def sentence(says: str) -> str:
     """The problem without its place and values, by which outcomes are grouped."""
-    first = re.split(r"(?<=[.!?]) (?=[A-Z])| Where: | Found: ", says)[0]
+    first = re.split(r"(?<=[.!?]) (?=[A-Z])|: | \(", says)[0]
     return re.sub(r"'[^']*'|`[^`]*`|\d+(\.\d+)?", "_", first)[:110]
 
 

@@ -70,7 +70,7 @@ def test_a_task_that_the_truth_does_not_have_is_refused() -> None:
         read("id,label,score,truth\nx,a,.9,1\nx,b,.1,0\ny,a,.9,1\ny,b,.1,1\n", task="multiclass")
     with pytest.raises(ReadingError, match="this is a binary model"):
         read_predictions(BINARY, task="multilabel")
-    with pytest.raises(InvalidInputError, match="Found: 'ranking'"):
+    with pytest.raises(InvalidInputError, match=": 'ranking'"):
         read_predictions(LONG, task="ranking")
 
 
@@ -340,7 +340,7 @@ def test_options_that_do_not_fit_the_file_are_refused(options: dict, problem: st
 
 
 def test_a_missing_file_is_refused_with_its_path(tmp_path: Path) -> None:
-    with pytest.raises(ReadingError, match=r"cannot be opened\. Where: .*nowhere\.csv'\. Found: No such file"):
+    with pytest.raises(ReadingError, match=r"cannot be opened \(.*nowhere\.csv'\): No such file"):
         read_predictions(tmp_path / "nowhere.csv")
 
 

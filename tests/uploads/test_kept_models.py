@@ -120,9 +120,9 @@ def test_limits_are_set_by_variables_and_nonsense_is_an_error() -> None:
 def test_too_many_or_too_large_files_at_once_are_refused() -> None:
     limits = Limits(files_at_once=2, mb_at_once=3)
     check_at_once([MB, 2 * MB], limits)
-    with pytest.raises(ReadingError, match=r"too many files at once\. Found: 3 files; 2 may be\. Load some"):
+    with pytest.raises(ReadingError, match=r"too many files at once: 3 files; 2 may be\. Load some"):
         check_at_once([1, 1, 1], limits)
-    with pytest.raises(ReadingError, match=r"too large together\. Found: 4 MB; 3 may be"):
+    with pytest.raises(ReadingError, match=r"too large together: 4 MB; 3 may be"):
         check_at_once([2 * MB, 2 * MB], limits)
 
 

@@ -320,7 +320,7 @@ def test_ratios_alone_of_one_table_are_shown_without_counts(given, unknown, seed
             "roc_auc": roc_auc,
         }
         for key in asked.keys() & ev.unknown:
-            with pytest.raises(InvalidInputError, match=rf"ratios without counts.*Found: {key}\."):
+            with pytest.raises(InvalidInputError, match=rf"ratios without counts.*: {key}\."):
                 asked[key](table)
         for of_counts in (score_histogram, average_precision_bounds, roc_auc_bounds):
             with pytest.raises(InvalidInputError, match="ratios without counts"):
@@ -490,7 +490,7 @@ REFUSED = {
     "regression": (b'{"metrics": {"rootMeanSquaredError": 3.1}}', "not metrics of a classification"),
     "schema": (
         b'{"metricsSchemaUri": "gs://x/regression_metrics_1.0.0.yaml", "metrics": {"mean": 3.1}}',
-        "Found: regression_metrics_1.0.0.yaml",
+        ": regression_metrics_1.0.0.yaml",
     ),
     "no metrics": (b'{"name": "models/1/modelEvaluations/2", "createTime": "2024"}', "The evaluation has no metrics"),
     "no rows": (b'{"classificationEvaluationMetrics": {"auPrc": 0.5}}', "No evaluation has rows of thresholds"),
@@ -520,7 +520,7 @@ REFUSED = {
                 for i in (1, 2)
             ]
         ),
-        r"several evaluations of one model.*Found: projects/1/models/1/evaluations/1, \S+evaluations/2\. Keep one",
+        r"several evaluations of one model.*: projects/1/models/1/evaluations/1, \S+evaluations/2\. Keep one",
     ),
     "two services": (
         as_bytes([whole(truePositiveCount=1), {"confidenceMetrics": [row(0.5, 1, 1, 1, 1)]}]),
@@ -528,11 +528,11 @@ REFUSED = {
     ),
     "two names for the whole": (
         as_bytes([{"name": f"evaluation {i}"} | whole(truePositiveCount=1) for i in (1, 2)]),
-        "several evaluations of one model.*Found: evaluation 1, evaluation 2",
+        "several evaluations of one model.*: evaluation 1, evaluation 2",
     ),
     "one name, two contents": (
         as_bytes([{"name": "evaluation"} | whole(truePositiveCount=i) for i in (1, 2)]),
-        "two different evaluations.*Found: evaluation",
+        "two different evaluations.*: evaluation",
     ),
     "two slices of a label": (
         as_bytes([vertex_slice("a", row(0.5, 1, 1, 1, 1), number=i) for i in (1, 2)]),

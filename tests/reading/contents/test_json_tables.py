@@ -151,10 +151,10 @@ def test_the_first_of_some_lists_may_name_the_columns() -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ({"columns": ["a", "b"], "data": [[1, 2], [3]]}, "row 2. Found: 1 cells, 2 columns"),
-        ({"columns": ["a", "b"], "data": [[1, 2], 3]}, "row 2. Found: 3, 2 columns"),
+        ({"columns": ["a", "b"], "data": [[1, 2], [3]]}, "row 2): 1 cells, 2 columns"),
+        ({"columns": ["a", "b"], "data": [[1, 2], 3]}, "row 2): 3, 2 columns"),
         ({"columns": ["a"], "data": []}, "no rows"),
-        ({"columns": ["a", "a"], "data": [[1, 2]]}, "Two columns have one name. Found: 'a'"),
+        ({"columns": ["a", "a"], "data": [[1, 2]]}, "Two columns have one name: 'a'"),
         ({"columns": ["a", " "], "data": [[1, 2]]}, "A column has no name"),
         ({"columns": [["a", "b"]], "data": [[1]]}, "name of a column is no text"),
         ({"columns": ["a"], "index": [0, 1], "data": [[1]]}, "2 labels, 1 rows"),
@@ -231,11 +231,11 @@ def test_answers_that_do_not_name_their_items_stay_refused(predictions: list[Any
 
 def test_a_field_of_two_kinds_is_refused_at_any_depth() -> None:
     lines = "\n".join(json.dumps({"out": {"p": p}}) for p in (0.5, 0.25, [0.75]))
-    assert "line 3, field 'out.p'. Found: a list, [0.75]. Write a plain value" in problem(lines)
+    assert "line 3, field 'out.p'): a list, [0.75]. Write a plain value" in problem(lines)
 
 
 def test_columns_of_one_name_after_objects_became_columns_are_refused() -> None:
-    assert "Found: 'a.b'" in problem('[{"a.b": 1, "a": {"b": 2}}]')
+    assert ": 'a.b'" in problem('[{"a.b": 1, "a": {"b": 2}}]')
 
 
 # Lists of labels with scores
@@ -263,7 +263,7 @@ def test_lists_of_labels_with_scores_may_stand_beside_an_id() -> None:
 
 def test_a_label_that_is_listed_twice_for_one_item_is_refused() -> None:
     value = [pairs(cat=0.75), [*pairs(cat=0.5), *pairs(cat=0.25)]]
-    assert "listed twice for one item. Where: entry 2. Found: 'cat'" in problem(value)
+    assert "listed twice for one item (entry 2): 'cat'" in problem(value)
 
 
 def test_two_fields_that_list_labels_with_scores_stay_lists() -> None:

@@ -10,7 +10,7 @@ def test_a_breach_says_what_was_found_and_what_the_limit_is() -> None:
     check_limit(5, 5, "Too much.", "rows", remedy="Take less.")
     with pytest.raises(ReadingError) as caught:
         check_limit(1_234_567, 1_000, "Too much.", "rows", where="line 1", remedy="Take less.")
-    assert str(caught.value) == "Too much. Where: line 1. Found: 1,234,567 rows, at most 1,000 are read. Take less."
+    assert str(caught.value) == "Too much (line 1): 1,234,567 rows, at most 1,000 are read. Take less."
 
 
 def test_what_is_packed_may_grow_in_proportion() -> None:

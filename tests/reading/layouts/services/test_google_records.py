@@ -83,7 +83,7 @@ def test_online_predictions_are_refused_with_what_to_do() -> None:
     with pytest.raises(ReadingError) as caught:
         read_predictions(json.dumps(answer).encode())
     message = str(caught.value)
-    assert "These are online predictions, which tell neither their items nor what is true of them." in message
+    assert "These are online predictions, which tell neither their items nor what is true of them" in message
     assert "'predictions', 'deployedModelId'" in message
     assert "Run a batch prediction" in message
     with pytest.raises(ReadingError, match="not in a layout that is known"):

@@ -100,14 +100,14 @@ def test_where_a_predicted_label_is_chosen_the_lists_are_not_read() -> None:
     ("cells", "words"),
     [
         ('"[""cat"", ""dog""]",[0.5]', "1 scores"),
-        ('"[""cat"", ""cat""]","[0.5, 0.25]"', "listed twice for one item. Where: line 1002, column 'names'"),
+        ('"[""cat"", ""cat""]","[0.5, 0.25]"', "listed twice for one item (line 1002, column 'names'"),
         ('"[""cat"", 0.5]","[0.5, 0.25]"', "A label is no text"),
         ('"[""cat"", """"]","[0.5, 0.25]"', "A label is no text"),
         ('[""cat""],"[true]"', "A score is not a number"),
         ('[""cat""],"[null]"', "A score is not a number"),
         ("[1],[" + "9" * 350 + "]", "too large"),
-        ("cat,[0.5]", "A cell is no list. Where: line 1002, column 'names'. Found: 'cat'"),
-        ("[1],{}", "A cell is no list. Where: line 1002, column 'probs'"),
+        ("cat,[0.5]", "A cell is no list (line 1002, column 'names'): 'cat'"),
+        ("[1],{}", "A cell is no list (line 1002, column 'probs'"),
     ],
 )
 def test_a_row_far_down_that_does_not_fit_is_refused_with_its_place(cells: str, words: str) -> None:
