@@ -6,15 +6,13 @@ which Vega would read as paths. Every scale has an explicit domain: else moving 
 
 A ``key`` makes a moved mark the same element at another place, where otherwise a new one would be made.
 
-Datasets: "line" and "hover" rows of curves, "band" rows of intervals around them, "bin" rows of the histogram; the
+Datasets: "line" rows of curves, "band" rows of intervals around them, "bin" rows of the histogram; the
 threshold moves "point" and "rule".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
-from math import floor, log10
 from typing import Literal, TypeAlias
 
 import altair as alt
@@ -78,16 +76,10 @@ def threshold_chart(
         dash = alt.Scale(domain=list(metrics), range=DASHES[: len(metrics)])
         lines = lines.encode(color=color, strokeDash=alt.StrokeDash("metric:N", scale=dash, legend=None))
         lines = lines.encode(detail=["model:N", "metric:N"])
-    tooltip = [
-        alt.Tooltip("name:N", title="Model"),
-        alt.Tooltip("x:Q", title="Confidence threshold", format=_places(ranges)),
-        alt.Tooltip("title:N", title="Metric"),
-        alt.Tooltip("y:Q", title="Value", format=".4f"),
-    ]
 
     def layers(x: alt.X) -> list[alt.Chart]:
         band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
-        return [band, lines.encode(x=x), _rule(x, apart), _hover(x, y, tooltip), _points(x, y, color)]
+        return [band, lines.encode(x=x), _rule(x, apart), _points(x, y, color)]
 
     return _layered(*_over("Confidence threshold", ranges, ticks, layers))
 
@@ -109,27 +101,13 @@ def histogram_chart(
         .mark_area(interpolate="step-after", fillOpacity=0.28, line={"strokeWidth": 1.2})
         .encode(y=y, color=MODEL_COLOR, detail=["model:N", "side:N"])
     )
-    tooltip = [
-        alt.Tooltip("name:N", title="Model"),
-        alt.Tooltip("x:Q", title="Score from", format=_places(ranges)),
-        alt.Tooltip("end:Q", title="to below", format=_places(ranges)),
-        alt.Tooltip("positives:Q", title="Positives", format=","),
-        alt.Tooltip("negatives:Q", title="Negatives", format=","),
-    ]
-    hover = alt.Chart(bins).mark_bar(opacity=0).encode(x2="end:Q", y=y, tooltip=tooltip)
     # Where there are few of each, so that words and bars keep clear of one another.
     sides = [_side("Positives", 0.8 * reach, y, at=0), _side("Negatives", -0.8 * reach, y, at="width")]
 
     def layers(x: alt.X) -> list[alt.Chart]:
-        return [area.encode(x=x), _rule(x, apart), hover.encode(x=x)]
+        return [area.encode(x=x), _rule(x, apart)]
 
     return _layered(*_over("Score", ranges, ticks, layers), *sides)
-
-
-def _places(ranges: Sequence[Range]) -> str:
-    """How a place on an axis of scores is written: with four decimals, or more where the axis is short."""
-    shortest = min(high / 2 - low / 2 for places in ranges for low, high in pairwise(places)) * 2
-    return f".{min(20, max(4, 4 - floor(log10(shortest))))}~f"
 
 
 def _side(text: str, share: float, y: alt.Y, *, at: Literal[0, "width"]) -> alt.Chart:
@@ -179,29 +157,18 @@ def _curve(
     y = alt.Y("y:Q", title=y_title, scale=UNIT, axis=FIFTHS)
     line = alt.Chart(alt.NamedData("line")).mark_line(interpolate=interpolate)
     line = line.encode(x=x, y=y, color=MODEL_COLOR, order="i:Q")
-    tooltip = [
-        alt.Tooltip("name:N", title="Model"),
-        alt.Tooltip("t:N", title="Confidence threshold"),
-        alt.Tooltip("x:Q", title=x_title, format=".4f"),
-        alt.Tooltip("y:Q", title=y_title, format=".4f"),
-    ]
     band = _band(x, y, MODEL_COLOR)
-    return _layered(*behind, band, line, _hover(x, y, tooltip), _points(x, y, MODEL_COLOR))
+    return _layered(*behind, band, line, _points(x, y, MODEL_COLOR))
 
 
 def _band(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
     """Pointwise intervals, in the order of their rows: sorted by x, a curve that goes straight up would tangle."""
-    band: alt.Chart = alt.Chart(alt.NamedData("band")).mark_area(opacity=BAND_OPACITY, tooltip=None)
+    band: alt.Chart = alt.Chart(alt.NamedData("band")).mark_area(opacity=BAND_OPACITY)
     return band.encode(x=x.sort(None), y=y, y2="end:Q", color=color)
 
 
-def _hover(x: alt.X, y: alt.Y, tooltip: Sequence[alt.Tooltip]) -> alt.Chart:
-    chart: alt.Chart = alt.Chart(alt.NamedData("hover")).mark_point(opacity=0, size=130, filled=True)
-    return chart.encode(x=x, y=y, tooltip=list(tooltip))
-
-
 def _points(x: alt.X, y: alt.Y, color: alt.Color) -> alt.Chart:
-    chart = alt.Chart(alt.NamedData("point")).mark_point(size=85, filled=True, opacity=1, tooltip=None)
+    chart = alt.Chart(alt.NamedData("point")).mark_point(size=85, filled=True, opacity=1)
     return chart.encode(x=x, y=y, color=color, key="key:N")
 
 

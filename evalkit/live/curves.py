@@ -17,22 +17,21 @@ AXES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"pr": ("recall", "precision"), "roc": ("false_positive_rate", "recall")}
 )
 """The figures along the axes of each curve, by METRICS key."""
-LINE_CELLS, HOVER_CELLS = 250, 60
+LINE_CELLS = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """A curve of one model at falling thresholds, and which of its points are drawn.
 
-    thresholds, x, y: (n,). line, hover: places of those points that the line goes through, and of those that a pointer
-    reads. low, high: (n_line,) the interval of y at each point of the line, NaN where it has none.
+    thresholds, x, y: (n,). line: places of those points that the line goes through. low, high: (n_line,) the interval
+    of y at each point of the line, NaN where it has none.
     """
 
     thresholds: FloatArray
     x: FloatArray
     y: FloatArray
     line: IntArray
-    hover: IntArray
     low: FloatArray
     high: FloatArray
 
@@ -55,4 +54,4 @@ def curve_of_stops(pane: str, stops: FloatArray, figures: Mapping[str, FloatArra
 def _curve(thresholds: FloatArray, x: FloatArray, y: FloatArray) -> Curve:
     line = thin(x, y, cells=LINE_CELLS)
     unknown = np.full(len(line), np.nan)
-    return Curve(thresholds, x, y, line, thin(x, y, cells=HOVER_CELLS), unknown, unknown)
+    return Curve(thresholds, x, y, line, unknown, unknown)

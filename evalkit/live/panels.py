@@ -25,7 +25,7 @@ from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS, thin
 from evalkit.counting.figures import FIGURE_WORDS
 from evalkit.live.controls import Control
-from evalkit.live.curves import AXES, HOVER_CELLS, LINE_CELLS, Curve
+from evalkit.live.curves import AXES, LINE_CELLS, Curve
 from evalkit.live.stops import fewer_rows
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
@@ -89,35 +89,35 @@ _CURVES = (
 def _curve_pane(models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], *, exact: bool) -> dict[str, Any]:
     """``exact``: the curves go through every row of exact tables, so that there is an area under them."""
     x, y = AXES[drawn.pane]
-    data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
+    data: dict[str, list[Series]] = {"line": [], "band": []}
     areas = []
-    for (m, (name, table, _, control)), curve in zip(models, curves, strict=True):
+    for (m, (_, table, _, _)), curve in zip(models, curves, strict=True):
         if curve is None:
             areas.append(np.nan)
             continue
-        _add_curve(data, m, name, curve, control, from_left=drawn.pane == "pr")
+        _add_curve(data, m, curve, from_left=drawn.pane == "pr")
         areas.append(AREAS[drawn.area](table) if exact else np.nan)
     moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
     defined = any(series["each"]["x"] for series in data["line"])
     title = drawn.title if defined else f"{drawn.title} (undefined here)"
     pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
     of_models = [None if np.isnan(area) else area for area in areas] if exact and defined else []
-    return pane | {"square": True, "area": _TITLES[drawn.area], "areas": of_models}
+    reads = {"x": x, "title": _TITLES[x], "figures": [{"key": y, "title": _TITLES[y]}]}
+    return pane | {"square": True, "reads": reads, "area": _TITLES[drawn.area], "areas": of_models}
 
 
 def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
     titles = {key: _TITLES[key] for key in CURVE_METRICS}
     alone = len(models) == 1
     spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
-    data: dict[str, list[Series]] = {"line": [], "hover": [], "band": []}
+    data: dict[str, list[Series]] = {"line": [], "band": []}
     scored = [each for each in models if not decided[each[0]]]
-    for m, (name, _, figures, control) in scored:
-        for key, title in titles.items():
+    for m, (_, _, figures, control) in scored:
+        for key in titles:
             line = {"model": str(m), "metric": key}
-            hover = {"model": str(m), "name": name, "title": title}
             # Eight bands over each other would hide all lines; the tiles have the intervals.
             ends = [figures[f"{key}.{end}"] for end in ("low", "high")] if alone and f"{key}.low" in figures else []
-            _add_threshold_line(data, line, hover, [figures[key], *ends], control)
+            _add_threshold_line(data, line, [figures[key], *ends], control)
     points = [
         {"key": f"{m} {key}", "model": str(m), "metric": key, "x": "threshold", "y": key}
         for m, _ in scored
@@ -128,19 +128,21 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool
         {"title": title, **({"color": i} if alone else {"dash": DASHES[i]})} for i, title in enumerate(titles.values())
     ]
     pane = _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, scales=_scales(axis))
-    return {**pane, "legend": legend}
+    reads = {"x": "threshold", "figures": [{"key": key, "title": title} for key, title in titles.items()]}
+    return {**pane, "reads": reads, "legend": legend}
 
 
 def _score_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
     scored = [each for each in models if not decided[each[0]]]
     counted = [each for each in scored if not np.isnan(each[1][2]["tp"]).all()]
-    data = {"bin": [series for m, (name, table, _, control) in counted for series in _bins(m, name, table, control)]}
+    data = {"bin": [series for m, (_, table, _, control) in counted for series in _bins(m, table, control)]}
     tallest = max((abs(share) for series in data["bin"] for share in series["each"]["y"]), default=1.0)
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
     spec = _spec(histogram_chart, reach=reach, **axis)
     title = "Score distribution" + ("" if len(counted) == len(scored) else " (needs counts; there are ratios alone)")
-    return _pane("scores", title, spec, data, [_rules(models, axis)], scales=_scales(axis))
+    pane = _pane("scores", title, spec, data, [_rules(models, axis)], scales=_scales(axis))
+    return pane | {"reads": {"x": "score", "figures": []}}
 
 
 def _scales(axis: Mapping[str, Any]) -> Sequence[str]:
@@ -176,9 +178,7 @@ def _spec(build: Callable[..., Any], **options: Any) -> dict[str, Any]:
     return spec
 
 
-def _add_curve(
-    data: dict[str, list[Series]], m: int, name: str, curve: Curve, control: Control, *, from_left: bool
-) -> None:
+def _add_curve(data: dict[str, list[Series]], m: int, curve: Curve, *, from_left: bool) -> None:
     """``from_left`` begins the line at x = 0, so that the steps enclose the average precision."""
     line = [curve.x[curve.line], curve.y[curve.line], curve.low, curve.high]
     if from_left and len(curve.line):
@@ -187,19 +187,11 @@ def _add_curve(
     x, y, low, high = line
     data["line"].append(_series({"model": str(m)}, x, y) | {"ordered": True})
     _add_band(data, {"model": str(m)}, x, low, high)
-    digits = 1 + _digits(control.range.axis)
-    texts = ["above all scores" if np.isinf(t) else f"{t:.{digits}g}" for t in curve.thresholds[curve.hover]]
-    hover = {
-        "same": {"model": str(m), "name": name},
-        "each": {"t": texts, "x": curve.x[curve.hover].tolist(), "y": curve.y[curve.hover].tolist()},
-    }
-    data["hover"].append(hover)
 
 
 def _add_threshold_line(
     data: dict[str, list[Series]],
     line: dict[str, str],
-    hover: dict[str, str],
     figure: Sequence[FloatArray],
     control: Control,
 ) -> None:
@@ -208,10 +200,8 @@ def _add_threshold_line(
     there = (control.stops >= axis[0]) & (control.stops <= axis[-1])  # one that was typed may lie beyond all scores
     stops, (values, *ends) = control.stops[there], [column[there] for column in figure]
     along = _along(axis, stops)
-    kept, hovered = thin(along, values, cells=LINE_CELLS), thin(along, values, cells=HOVER_CELLS)
+    kept = thin(along, values, cells=LINE_CELLS)
     data["line"].append(_series(line, stops[kept], values[kept], axis) | {"ordered": True})
-    exact = {"x": stops[hovered].tolist(), "y": values[hovered].tolist()}
-    data["hover"].append({"same": hover, "each": exact})
     if ends:
         low, high = (end[kept] for end in ends)
         _add_band(data, line, stops[kept], low, high, axis=axis)
@@ -233,7 +223,7 @@ def _add_band(
         data["band"].append({"same": same, "each": {"x": _short(x[known], axis), **ends}})
 
 
-def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[Series]:
+def _bins(m: int, table: ThresholdCounts, control: Control) -> list[Series]:
     """Pairs of each class by score: differences of counts at bin edges. The last bin holds its upper edge.
 
     On a grid the bins lie between its thresholds, since nothing is known of where in them a score is.
@@ -255,7 +245,7 @@ def _bins(m: int, name: str, table: ThresholdCounts, control: Control) -> list[S
     down = -negatives / max(table.negatives, 1)
     series = []
     for side, share in (("positive", up), ("negative", down)):
-        bars = _series({"model": str(m), "name": name, "side": side}, edges[:-1], share, axis)
+        bars = _series({"model": str(m), "side": side}, edges[:-1], share, axis)
         # A step ends where the next begins; the last one needs a row of its own to end at.
         closing = numbers | {"x": bars["each"]["x"], "y": bars["each"]["y"]}
         bars["each"] = {key: [*values, values[-1]] for key, values in closing.items()}

@@ -146,20 +146,63 @@ def test_charts_are_kept_when_the_threshold_is_committed(board: BoardPage) -> No
     assert board.page.evaluate(same)
 
 
-def test_the_pointer_shows_exact_values_on_a_curve(board: BoardPage) -> None:
-    chart = board.chart("Precision and recall").locator("svg")
-    box = chart.bounding_box()
-    assert box is not None
-    for share in (0.5, 0.55, 0.6, 0.65):  # over the flat part of the curve, which lies near the top
-        for height in (0.04, 0.06, 0.08, 0.1, 0.12, 0.14):
-            board.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * height, steps=3)
-            tooltip = board.page.locator("#vg-tooltip-element.visible")
-            if tooltip.count():
-                text = tooltip.text_content() or ""
-                assert "Confidence threshold" in text
-                assert "Precision" in text
-                return
-    pytest.fail("no tooltip appeared over the curve")
+def test_a_pointer_anywhere_in_a_chart_reads_all_curves_and_a_press_goes_there(board: BoardPage, watch: Watch) -> None:
+    page, reading = board.page, board.page.locator(".ek-reading:visible")
+    board.chart("Metrics by confidence threshold").scroll_into_view_if_needed()
+    lines = board.chart("Metrics by confidence threshold").locator("svg path.background").first.bounding_box()
+    curve = board.chart("Precision and recall").locator("svg path.background").first.bounding_box()
+    assert lines is not None
+    assert curve is not None
+    page.mouse.move(lines["x"] + 0.75 * lines["width"], lines["y"] + 0.9 * lines["height"])  # far from any line
+    read = dict(zip(*[iter(reading.inner_text().split("\n"))] * 2, strict=True))
+    page.mouse.move(curve["x"] + 0.6 * curve["width"], curve["y"] + 0.8 * curve["height"])
+    read_on_curve = dict(zip(*[iter(reading.inner_text().split("\n"))] * 2, strict=True))
+    assert float(read_on_curve["Recall (TPR)"]) == pytest.approx(0.6, abs=0.003)
+    watch.sent.clear()
+    page.mouse.down()  # below the curve: the nearest of its points, to the right
+    page.mouse.move(curve["x"] + 0.6 * curve["width"], curve["y"] + 1, steps=4)  # above it
+    assert float(board.figure("recall")) == pytest.approx(0.6, abs=0.02)
+    assert watch.sent == []
+    assert reading.count() == 0
+    page.mouse.up()
+    board.rest()
+    assert len(watch.sent) == 1
+    for read_there in (read_on_curve, read):
+        board.number.fill(read_there["Threshold"])
+        figures = {"Precision": "precision", "Recall (TPR)": "recall", "F1 score": "f1"}
+        for title, key in figures.items():
+            assert read_there.get(title, board.figure(key)) == board.figure(key)
+    assert float(read["Threshold"]) == pytest.approx(0.75, abs=0.003)
+
+
+def test_the_menu_of_a_chart_saves_it_and_enlarges_it(board: BoardPage) -> None:
+    page, chart = board.page, board.chart("Precision and recall")
+    button = chart.get_by_role("button", name="Enlarge or save: Precision and recall")
+    sizes = {}
+    for item, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg"), ("CSV", b"model,threshold,recall,precision\r\n")):
+        button.click()
+        with page.expect_download() as saved:
+            page.get_by_role("menuitem", name=item).click()
+        content = saved.value.path().read_bytes()
+        assert content.startswith(begins)
+        sizes[item] = len(content)
+    assert min(sizes.values()) > 5_000
+    assert saved.value.suggested_filename == "clips-forest-All-labels-Precision-and-recall.csv"
+    before = chart.locator("svg").bounding_box()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Enlarge")).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Precision and recall")
+    expect(dialog).to_be_visible()
+    large = dialog.locator("svg").bounding_box()
+    assert before is not None
+    assert large is not None
+    assert large["width"] > 1.5 * before["width"]
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(chart.locator("svg")).to_have_attribute("width", str(round(before["width"])))
 
 
 def test_a_baseline_that_is_taken_away_leaves_the_charts_of_one_model(page: Page, app_url: str, watch: Watch) -> None:

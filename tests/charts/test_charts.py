@@ -78,16 +78,6 @@ def test_the_confusion_matrix_shows_every_pair_and_the_undecided() -> None:
     assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
 
 
-def test_places_under_the_pointer_have_the_digits_that_the_range_of_scores_needs() -> None:
-    for ranges, format_ in (([(0, 1)], ".4~f"), ([(-5, 5)], ".4~f"), ([(100_000, 100_000.001)], ".7~f")):
-        for spec in (
-            threshold_chart(METRICS, ranges=ranges, n_models=1).to_dict(),
-            histogram_chart(ranges=ranges, reach=0.36).to_dict(),
-        ):
-            formats = [t["format"] for e in _encodings(spec) for t in e.get("tooltip", []) if t["field"] == "x"]
-            assert formats == [format_]
-
-
 @pytest.mark.parametrize("name", ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__", "datum", "a'b"])
 def test_names_of_labels_are_drawn_and_are_no_part_of_an_expression(name: str) -> None:
     scores = np.eye(3) * 0.4 + 0.2

@@ -487,7 +487,7 @@ def test_scores_far_from_zero_are_drawn_as_those_near_to_it(offset: int) -> None
     )
     apart = {"x", "end"}
     for chart_near, chart_far in zip(near["charts"][2:], far["charts"][2:], strict=True):
-        for dataset in ("line", "hover", "band", "bin"):
+        for dataset in ("line", "band", "bin"):
             for one, other in zip(chart_near["data"].get(dataset, []), chart_far["data"].get(dataset, []), strict=True):
                 assert one["each"].keys() == other["each"].keys()
                 for key in one["each"]:
@@ -495,8 +495,6 @@ def test_scores_far_from_zero_are_drawn_as_those_near_to_it(offset: int) -> None
                     found = np.array(other["each"][key]) - moved
                     np.testing.assert_allclose(found, one["each"][key], rtol=0, atol=0.001, err_msg=f"{dataset} {key}")
     assert len({*far["charts"][3]["data"]["bin"][0]["each"]["x"]}) == 51
-    texts = far["charts"][0]["data"]["hover"][0]["each"]["t"]
-    assert len({*texts}) == len(texts)
 
 
 def test_the_legend_names_lines_by_colour_or_of_two_models_by_pattern() -> None:

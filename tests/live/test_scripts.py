@@ -15,7 +15,7 @@ from evalkit.live.script import joined
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (CONDUCTOR.parent, ROOT / "pages" / "_ui" / "scripts")
-MODULES = [path for folder in FOLDERS for path in sorted(folder.glob("*.js"))]
+MODULES = [path for folder in FOLDERS for path in sorted(folder.rglob("*.js"))]
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.mjs"))
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")

@@ -1,9 +1,9 @@
 // A live board: sliders, figures, charts and the list of labels. Python sends what they show, and a hand moves them.
 
 import { replaceAddress } from "./address.js";
-import { Charts } from "./charts.js";
+import { Charts } from "./charts/charts.js";
 import { element } from "./elements.js";
-import { Figures, spoken } from "./figures.js";
+import { Figures, spoken } from "./figures/figures.js";
 import { Hand } from "./hand.js";
 import { LabelList } from "./label_list.js";
 import { unpackAll, withAlarms } from "./rows.js";
@@ -13,7 +13,7 @@ import { Thresholds } from "./thresholds.js";
 import { lateBounds, Turns } from "./turns.js";
 
 /** @import { Address, BoardContent, Content, Events, Host } from "./protocol.d.ts" */
-/** @import { Model } from "./figures.js" */
+/** @import { Model } from "./figures/figures.js" */
 
 export class Board {
   thresholds = new Thresholds();
@@ -55,7 +55,7 @@ export class Board {
     this.charts = new Charts(root, this.thresholds, this.hand);
     const control = element("div", { className: "ek-control" }, this.figures.head, this.slides, this.without);
     const main = element("div", { className: "ek-main" }, control, this.figures.node, this.charts.node, this.voice);
-    root.replaceChildren(this.list.node, main);
+    root.replaceChildren(this.list.node, main, this.charts.enlarged.node);
   }
 
   stop() {

@@ -39,6 +39,8 @@ export interface Chart {
   moves: Move[];
   /** The scales on which a pointer's place is a threshold, of all models or of each. */
   scales: string[];
+  /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis. */
+  reads: { x: string; title?: string; figures: { key: string; title: string }[] };
   legend?: LegendEntry[];
   /** As high as it is wide, since both axes are shares. */
   square?: boolean;
@@ -222,10 +224,11 @@ export interface VegaView {
   data(name: string, rows: object[]): VegaView;
   run(): VegaView;
   scale(name: string): VegaScale;
-  padding(): { left: number };
+  padding(): { left: number; top: number };
   width(): number;
   height(): number;
   height(value: number): VegaView;
+  toSVG(): Promise<string>;
   addResizeListener(listener: () => void): VegaView;
   origin(): [number, number];
 }

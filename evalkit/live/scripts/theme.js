@@ -9,16 +9,6 @@ function property(root, name) {
 }
 
 /**
- * Whether text is light on dark.
- *
- * @param {Element} root
- */
-export function isDark(root) {
-  const parts = getComputedStyle(root).color.match(/[\d.]+/g) ?? [];
-  return parts.slice(0, 3).reduce((sum, part) => sum + +part, 0) > 384;
-}
-
-/**
  * Vega's configuration. The colours of models and metrics become properties of `root` of their own.
  *
  * @param {HTMLElement} root
@@ -35,6 +25,7 @@ export function theme(root) {
     font: property(root, "--ek-font"),
     range: { category: models, ordinal: metrics },
     view: { stroke: null },
+    mark: { aria: false }, // the chart has a name, and its marks are no pictures of their own
     axis: {
       labelColor: text,
       titleColor: text,

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ofOneModel } from "../../../evalkit/live/scripts/charts.js";
-import { spoken } from "../../../evalkit/live/scripts/figures.js";
+import { ofOneModel } from "../../../evalkit/live/scripts/charts/charts.js";
+import { spoken } from "../../../evalkit/live/scripts/figures/figures.js";
 
 const MODELS = [
   { name: "forest", columns: { precision: [0.25, 0.5], recall: [0.75, NaN] } },

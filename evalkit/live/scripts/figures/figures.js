@@ -1,12 +1,12 @@
 // The figures that follow the threshold: what they are of, a tile for each, and how their intervals were made.
 
-import { counter, element, writer } from "./elements.js";
-import { ratio, signed } from "./numbers.js";
-import { lateBounds } from "./turns.js";
+import { counter, element, writer } from "../elements.js";
+import { ratio, signed } from "../numbers.js";
+import { lateBounds } from "../turns.js";
 
-/** @import { BoardContent, Tile } from "./protocol.d.ts" */
-/** @import { Column } from "./rows.js" */
-/** @import { Thresholds } from "./thresholds.js" */
+/** @import { BoardContent, Tile } from "../protocol.d.ts" */
+/** @import { Column } from "../rows.js" */
+/** @import { Thresholds } from "../thresholds.js" */
 
 /** @typedef {{ name: string, approximate: boolean, columns: Record<string, Column> }} Model */
 

@@ -1,47 +1,23 @@
 // The charts. Altair wrote them and Vega draws them; here they are embedded once, and their rows replaced.
 
-import { element } from "./elements.js";
-import { ratio } from "./numbers.js";
-import { expand } from "./rows.js";
-import { isDark, theme } from "./theme.js";
+import { element } from "../elements.js";
+import { ratio } from "../numbers.js";
+import { expand } from "../rows.js";
+import { theme } from "../theme.js";
+import { Crosshair } from "./crosshair.js";
+import { Enlarged } from "./enlarged.js";
+import { listen } from "./grip.js";
+import { ChartMenu } from "./menu.js";
+import { Pane } from "./pane.js";
 
-/** @import { BoardContent, Chart, LegendEntry, Mark, Move, Series, VegaEmbed, VegaView } from "./protocol.d.ts" */
-/** @import { Model } from "./figures.js" */
-/** @import { Hand } from "./hand.js" */
-/** @import { Row } from "./rows.js" */
-/** @import { Thresholds } from "./thresholds.js" */
-
-/** @typedef {Chart & { model?: number }} ChartOfModels a chart of all models, or of one */
+/** @import { BoardContent, Chart, LegendEntry, Mark, VegaEmbed, VegaView } from "../protocol.d.ts" */
+/** @import { Model } from "../figures/figures.js" */
+/** @import { Hand } from "../hand.js" */
+/** @import { Row } from "../rows.js" */
+/** @import { Thresholds } from "../thresholds.js" */
+/** @import { ChartOfModels } from "./pane.js" */
 
 const BAND = "band"; // the dataset with the intervals around curves
-const HOVER = "hover"; // the dataset with the values that are shown under the pointer
-
-/** A chart on the page. */
-export class Pane {
-  caption = element("figcaption");
-  areas = element("div", { className: "ek-areas" });
-  legend = element("ul", { className: "ek-legend" });
-  body = element("div", { className: "ek-chart" });
-  figure = element("figure", { className: "ek-card" }, this.caption, this.areas, this.legend, this.body);
-  /** @type {string | undefined} */
-  spec;
-  /** @type {VegaView | undefined} */
-  view;
-  /** @type {Move[]} */
-  moves = [];
-  /** @type {Series[] | undefined} */
-  band;
-  /** @type {string[]} */
-  scales = [];
-  /** @type {number | undefined} */
-  model;
-  finalize = () => {};
-
-  /** The view of a chart that is drawn. */
-  drawn() {
-    return /** @type {VegaView} */ (this.view);
-  }
-}
 
 export class Charts {
   node = element("div", { className: "ek-grid" });
@@ -49,6 +25,8 @@ export class Charts {
   panes = new Map();
   /** @type {Model[]} */
   models = [];
+  title = ""; // of the board
+  enlarged = new Enlarged();
   bands = 0; // the frame in which bands are drawn
 
   /**
@@ -74,6 +52,7 @@ export class Charts {
   }
 
   drop() {
+    this.enlarged.hide();
     for (const pane of this.panes.values()) pane.finalize();
     this.panes.clear();
   }
@@ -86,6 +65,7 @@ export class Charts {
    * @param {{ restyle: boolean }} options
    */
   async draw(board, loading, { restyle }) {
+    this.title = board.title;
     const embed = await loading;
     const charts = board.columns
       ? board.charts.flatMap((chart) => this.models.map((_, m) => ofOneModel(chart, m, this.models[m].name)))
@@ -108,43 +88,44 @@ export class Charts {
    */
   async drawOne(chart, { embed, config, restyle }) {
     const pane = this.pane(chart);
-    Object.assign(pane, { scales: chart.scales, model: chart.model });
+    pane.chart = chart;
     pane.caption.textContent = chart.title;
+    pane.menu.name(chart.title);
     pane.areas.replaceChildren(...this.areas(chart));
     pane.legend.replaceChildren(...entriesOf(chart.legend));
     pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
     pane.figure.classList.toggle("ek-square", Boolean(chart.square));
     const spec = JSON.stringify(chart.spec);
-    const now = Object.entries(chart.data).filter(([name]) => name !== HOVER && name !== BAND);
+    const now = Object.entries(chart.data).filter(([name]) => name !== BAND);
     if (pane.spec !== spec || restyle || !pane.view) {
       pane.finalize();
       const datasets = { ...chart.spec.datasets };
       for (const [name, series] of now) datasets[name] = expand(series);
       const described = { ...chart.spec, datasets, config, description: chart.title };
-      const tooltip = { theme: isDark(this.root) ? "dark" : "light" };
-      const options = { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip };
+      const options = { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: false };
       const result = await embed(pane.body, described, options);
       Object.assign(pane, { spec, view: result.view, finalize: () => result.finalize() });
       if (chart.square) keepSquare(result.view);
-      if (chart.scales.length) this.hand.holdRules(pane);
+      pane.body.append(pane.crosshair.node);
     } else {
       for (const [name, series] of now) pane.view.data(name, expand(series));
-      for (const name of [HOVER, BAND]) if (chart.data[name]) pane.view.data(name, []);
+      if (chart.data[BAND]) pane.view.data(BAND, []);
     }
     pane.moves = chart.moves;
     pane.band = chart.data[BAND];
-    // What is shown under the pointer is drawn when a pointer first comes.
-    pane.body.onpointerenter = () => {
-      pane.body.onpointerenter = null;
-      if (chart.data[HOVER]) pane.drawn().data(HOVER, expand(chart.data[HOVER])).run();
-    };
   }
 
   /** @param {ChartOfModels} chart */
   pane(chart) {
     let pane = this.panes.get(chart.id);
     if (!pane) {
-      pane = new Pane();
+      const models = () => this.models;
+      const shown = () => ({ title: this.title, models: this.models, thresholds: this.thresholds, root: this.root });
+      pane = new Pane(
+        (made) => new Crosshair(made, this.thresholds, models),
+        (made) => new ChartMenu(made, shown, (chosen) => this.enlarged.show(chosen)),
+      );
+      listen(pane, { hand: this.hand, crosshair: pane.crosshair, models });
       this.node.append(pane.figure);
       this.panes.set(chart.id, pane);
     }
