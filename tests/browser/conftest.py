@@ -52,6 +52,12 @@ AT_ONCE = """{
   style.replaceSync(`.stApp *, .stApp ::before, .stApp ::after { ${short} animation-iteration-count: 1 !important; }`);
   document.adoptedStyleSheets.push(style);
 }"""
+FIRST = "/evaluate?model=clips-forest"
+# What a board shows, its list, and what was searched for in it.
+SHOWN = """() => [
+  ...['.ek-what', '.ek-model', '.ek-remark'].map((name) => document.querySelector(name).textContent),
+  document.querySelectorAll('.ek-label').length, document.querySelectorAll('.ek-row input:not(:checked)').length,
+  document.querySelector('.ek-list select').value, document.querySelector('.ek-list input[type=search]').value]"""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -209,7 +215,54 @@ def second_page(context: BrowserContext) -> Iterator[Page]:
     opened.close()
 
 
+@dataclass
+class Kept:
+    """A board that stays open, and what it showed when it was opened."""
+
+    board: BoardPage
+    watch: Watch
+    shown: list[str | int]
+
+
+@pytest.fixture(scope="session")
+def kept(context: BrowserContext, app_url: str) -> Iterator[Kept]:
+    """The board of the first sample in a tab of its own, opened once: to open it takes longer than most tests."""
+    tab = context.new_page()
+    tab.add_init_script(AT_ONCE)
+    watch = Watch()
+    watch.attach(tab)
+    board = BoardPage(tab).open(f"{app_url}{FIRST}").rest()
+    yield Kept(board, watch, tab.evaluate(SHOWN))
+    tab.close()
+
+
+@pytest.fixture
+def kept_board(kept: Kept, app_url: str) -> Iterator[BoardPage]:
+    """The board of the first sample, at rest at 0.500.
+
+    For tests that move its threshold, open its labels, and order or search its list, and leave all else alone.
+    """
+    board, page = kept.board, kept.board.page
+    kept.watch.complaints.clear()
+    page.bring_to_front()
+    page.set_viewport_size(WIDE)
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    if page.locator(".ek-what").text_content() != "All labels":
+        board.open_label("All labels")
+        board.rest()
+    if page.evaluate(SHOWN) != kept.shown:
+        board.open(f"{app_url}{FIRST}")
+    page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 0)")
+    board.set(0.5)
+    board.rest()
+    assert board.number.input_value() == "0.500"
+    kept.watch.sent.clear()
+    yield board
+    assert kept.watch.complaints == []
+
+
 @pytest.fixture
 def board(page: Page, app_url: str) -> BoardPage:
     """The board of the first sample, at rest."""
-    return BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest").rest()
+    return BoardPage(page).open(f"{app_url}{FIRST}").rest()

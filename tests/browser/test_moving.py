@@ -2,61 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import AT_ONCE, Watch
+from tests.browser.conftest import Kept, Watch
 
 PAUSE = 700  # ms; longer than the wait after the last key
 
 
-@pytest.fixture(scope="module")
-def kept(context: BrowserContext, app_url: str) -> Iterator[tuple[BoardPage, Watch]]:
-    """The board of the first sample in a tab of its own, opened once: all that is moved here is the threshold."""
-    tab = context.new_page()
-    tab.add_init_script(AT_ONCE)
-    watching = Watch()
-    watching.attach(tab)
-    yield BoardPage(tab).open(f"{app_url}/evaluate?model=clips-forest").rest(), watching
-    tab.close()
+@pytest.fixture
+def board(kept_board: BoardPage) -> BoardPage:
+    """All that is moved here is the threshold."""
+    return kept_board
 
 
 @pytest.fixture
-def watch(kept: tuple[BoardPage, Watch]) -> Iterator[Watch]:
-    _, watching = kept
-    watching.complaints.clear()
-    yield watching
-    assert watching.complaints == []
+def sent(kept: Kept) -> list[bytes | str]:
+    """What the board has sent to the server."""
+    return kept.watch.sent
 
 
-@pytest.fixture
-def board(kept: tuple[BoardPage, Watch], watch: Watch) -> BoardPage:
-    """The board at rest, at the threshold at which it was opened."""
-    board, _ = kept
-    board.page.bring_to_front()
-    board.page.mouse.up()
-    board.page.mouse.move(0, 0)
-    board.set(0.5)
-    board.rest()
-    assert board.number.input_value() == "0.500"
-    watch.sent.clear()
-    return board
-
-
-def test_dragging_the_slider_sends_nothing_until_release_and_then_once(board: BoardPage, watch: Watch) -> None:
+def test_dragging_the_slider_sends_nothing_until_release_and_then_once(
+    board: BoardPage, sent: list[bytes | str]
+) -> None:
     before = board.figures()
-    watch.sent.clear()
+    sent.clear()
     board.drag(board.slider, start=0.5, end=0.8, steps=60)
     assert float(board.number.input_value()) == pytest.approx(0.8, abs=0.02)
     assert board.figures() != before
     board.page.wait_for_timeout(PAUSE)
-    assert watch.sent == []
+    assert sent == []
     board.page.mouse.up()
     board.rest()
-    assert len(watch.sent) == 1
+    assert len(sent) == 1
 
 
 def test_the_board_says_that_the_page_is_out_of_date_until_it_was_answered(board: BoardPage) -> None:
@@ -82,26 +61,26 @@ def test_a_dragged_rule_stands_under_the_pointer(board: BoardPage) -> None:
 
 
 @pytest.mark.parametrize("title", ["Metrics by confidence threshold", "Score distribution"])
-def test_dragging_the_rule_of_a_chart_moves_everything(board: BoardPage, watch: Watch, title: str) -> None:
-    watch.sent.clear()
+def test_dragging_the_rule_of_a_chart_moves_everything(board: BoardPage, sent: list[bytes | str], title: str) -> None:
+    sent.clear()
     chart = board.chart(title).locator("svg")
     board.drag(chart, start=0.5, end=0.75)
     threshold = float(board.number.input_value())
     assert 0.6 < threshold < 0.8
     assert float(board.slider.input_value()) == threshold
-    assert watch.sent == []
+    assert sent == []
     board.page.mouse.up()
     board.rest()
-    assert len(watch.sent) == 1
+    assert len(sent) == 1
 
 
-def test_forty_key_presses_send_one_message(board: BoardPage, watch: Watch) -> None:
+def test_forty_key_presses_send_one_message(board: BoardPage, sent: list[bytes | str]) -> None:
     board.slider.focus()
-    watch.sent.clear()
+    sent.clear()
     pauses = board.pauses_of_keys(40, "ArrowRight")
     board.rest()
     assert board.number.input_value() == "0.540"
-    assert 1 <= len(watch.sent) <= 1 + pauses
+    assert 1 <= len(sent) <= 1 + pauses
 
 
 def test_keys_reach_both_ends_and_the_number_field_takes_a_value(board: BoardPage) -> None:

@@ -20,35 +20,35 @@ from evalkit.live import vega
 from tests.awkward_names import AWKWARD
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
+from tests.conftest import SOAK
 
 NAMES = ("constructor", "__proto__")
 
 
-def _table(name: str) -> bytes:
-    """30 items of three labels, one of them of this name; all but six are right, and one has no decision."""
+def _table() -> bytes:
+    """40 items of four labels, two of them of these names; all but eight are right, and one has no decision."""
     chance = np.random.default_rng(3)
-    labels = [name, "cat", "dog"]
+    labels = [*NAMES, "cat", "dog"]
     rows = []
-    for i in range(30):
-        true = i % 3
-        scores = np.full(3, 0.1)
-        scores[(true + (i % 5 == 0)) % 3] = 0.8 if i else 0.4
-        scores += 0.001 * chance.random(3)
+    for i in range(40):
+        true = i % 4
+        scores = np.full(4, 0.05)
+        scores[(true + (i % 5 == 0)) % 4] = 0.8 if i else 0.4
+        scores += 0.001 * chance.random(4)
         rows.append(f"item {i},{labels[true]}," + ",".join(f"{score:.4f}" for score in scores))
     return "\n".join([f"id,truth,{','.join(labels)}", *rows, ""]).encode()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_label_of_any_name_has_its_row_and_its_place_in_the_matrix(page: Page, app_url: str, name: str) -> None:
-    models = ModelsPage(page).open(app_url).choose(("names.csv", _table(name))).load()
+def test_a_label_of_any_name_has_its_row_and_its_place_in_the_matrix(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("names.csv", _table())).load()
     models.row("names").get_by_role("button", name="Evaluate").click()
     BoardPage(page).drawn()
-    for label in (name, "cat", "dog"):
+    for label in (*NAMES, "cat", "dog"):
         expect(page.locator(f'[data-label="{label}"][data-metric="recall"]').first).to_be_visible()
     page.get_by_role("tab", name="Confusion").click()
     drawn = page.locator(".st-key-confusion_matrix svg.marks")
     expect(drawn).to_be_visible()
-    for axis, names in (("x", [name, "cat", "dog", "(none)"]), ("y", [name, "cat", "dog"])):
+    for axis, names in (("x", [*NAMES, "cat", "dog", "(none)"]), ("y", [*NAMES, "cat", "dog"])):
         expect(drawn.locator(f'[aria-label^="{axis}-axis" i] .role-axis-label text')).to_have_text(names)
 
 
@@ -74,31 +74,40 @@ def _model(name: str, labels: tuple[str, ...] = AWKWARD) -> ek.Evaluation:
     return ek.evaluate(p)
 
 
-@pytest.mark.parametrize("name", AWKWARD)
+# Model, baseline and label of a board. Each name is one of the three, and by `make soak` each is all three.
+THREES = [AWKWARD[i : i + 3] for i in range(0, len(AWKWARD), 3)]
+BOARDS = [(name, f"{name} again", name) for name in AWKWARD] if SOAK else THREES
+
+
+@pytest.mark.parametrize("names", BOARDS, ids=range(len(BOARDS)))
 def test_every_chart_of_a_board_is_drawn_whatever_model_and_label_are_called(
-    quiet: Page, tmp_path: Path, name: str
+    quiet: Page, tmp_path: Path, names: tuple[str, str, str]
 ) -> None:
-    models = [_model(name, (name, "other", "third")), _model(f"{name} again", (name, "other", "third"))]
-    for match, columns in (("threshold", False), ("recall", True)):
-        made = ek.board(*models, label=name, match=match, columns=columns)  # type: ignore[arg-type]
+    model, baseline, label = names
+    models = [_model(name, (label, "other", "third")) for name in (model, baseline)]
+    kinds = [("threshold", False), ("recall", True)]
+    for match, columns in kinds if SOAK else [kinds[BOARDS.index(names) % 2]]:
+        made = ek.board(*models, label=label, match=match, columns=columns)  # type: ignore[arg-type]
         (tmp_path / "board.html").write_text(made.to_html(), encoding="utf-8")
         BoardPage(quiet).open((tmp_path / "board.html").as_uri())
         charts = quiet.locator(".ek-chart svg.marks")
         expect(charts).to_have_count(8 if columns else 4)
         for i in range(charts.count()):
             assert charts.nth(i).locator("path[d]").count() > 3
-        assert quiet.locator(".ek-what").text_content() == name
+        assert quiet.locator(".ek-what").text_content() == label
         shown = quiet.locator(".ek-title span" if columns else ".ek-model").all_text_contents()
-        assert shown == [name, f"{name} again"]
+        assert shown == [model, baseline]
 
 
-def _alone(page: Page, folder: Path, spec: dict[str, Any]) -> None:
-    """A page of one chart, drawn as the app does it."""
+def _alone(page: Page, folder: Path, *specs: dict[str, Any]) -> None:
+    """A page of charts and nothing else, drawn as the app does it; each is in an element of its number."""
     bundle = vega.bundle().replace("</script", "<\\/script")
-    text = json.dumps(spec).replace("<", "\\u003c")
+    text = json.dumps(specs).replace("<", "\\u003c")
+    places = "".join(f"<div id=c{i}></div>" for i in range(len(specs)))
     (folder / "chart.html").write_text(
-        "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>chart</title><div id=c></div>"
-        f"<script>{bundle}</script><script>vegaEmbed('#c', {text}, {{ast: true, actions: false, renderer: 'svg'}})"
+        f"<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>chart</title>{places}"
+        f"<script>{bundle}</script><script>Promise.all({text}.map((spec, i) =>"
+        "vegaEmbed(`#c${i}`, spec, {ast: true, actions: false, renderer: 'svg'})))"
         ".then(() => { document.body.dataset.ready = 'true'; })</script>",
         encoding="utf-8",
     )
@@ -120,16 +129,19 @@ def test_a_confusion_matrix_is_drawn_with_every_name(quiet: Page, tmp_path: Path
     assert quiet.locator(".mark-rect path").count() == len(AWKWARD) * (len(AWKWARD) + 1)
 
 
-@pytest.mark.parametrize("name", ["constructor", "<b>bold</b>", 'say "hi"', "datum.x"])
-def test_a_forest_is_drawn_with_every_name(quiet: Page, tmp_path: Path, name: str) -> None:
+def test_a_forest_is_drawn_with_every_name(quiet: Page, tmp_path: Path) -> None:
+    models = ["constructor", "<b>bold</b>", 'say "hi"', "datum.x"]
     rows = [ForestRow(each, 1.0, -2.0, 4.0, clear=False, note=each, current=not i) for i, each in enumerate(AWKWARD)]
-    chart = forest_chart(rows, title=["Difference in Recall, points", "95 %"], names=(name, f"{name} again"))
-    _alone(quiet, tmp_path, chart.to_dict() | {"width": 700})
-    drawn = "".join(quiet.locator("svg text").all_text_contents())
-    for each in AWKWARD:
-        assert each.replace("\n", " ").split(" ")[0] in drawn
-    assert f"{name} better" in drawn
-    assert quiet.locator(".mark-symbol path").count() >= len(AWKWARD)
+    title = ["Difference in Recall, points", "95 %"]
+    charts = [forest_chart(rows, title=title, names=(name, f"{name} again")).to_dict() for name in models]
+    _alone(quiet, tmp_path, *(chart | {"width": 700} for chart in charts))
+    for i, name in enumerate(models):
+        forest = quiet.locator(f"#c{i}")
+        drawn = "".join(forest.locator("svg text").all_text_contents())
+        for each in AWKWARD:
+            assert each.replace("\n", " ").split(" ")[0] in drawn
+        assert f"{name} better" in drawn
+        assert forest.locator(".mark-symbol path").count() >= len(AWKWARD)
 
 
 def test_every_name_goes_through_the_pages(quiet: Page, app_url: str) -> None:

@@ -1,6 +1,8 @@
 """Files of others, loaded through the page: figures on screen, and of what is downloaded, are the published ones.
 
-The files are read from where EVALKIT_GOLDEN_DATA points; each folder says in golden.json what must come out.
+The files are read from where EVALKIT_GOLDEN_DATA points; each folder says in golden.json what must come out. Large ones
+take a fifth of the time of all browser tests together, and go through the page by `make soak`; that they are read right
+is known without a browser (``tests/reading/test_published_files.py``).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 import evalkit as ek
 from tests.browser.board_page import BoardPage
 from tests.browser.models_page import ModelsPage
+from tests.conftest import SOAK
 
 FOLDER = os.environ.get("EVALKIT_GOLDEN_DATA", "")
 
@@ -83,8 +86,7 @@ def _load_slipping(models: ModelsPage, *names: str, positive: str = "") -> None:
 
 def test_clips_that_slip_have_the_accuracies_that_were_logged(page: Page, app_url: str) -> None:
     models = ModelsPage(page).open(app_url)
-    # Two of the four: all are loaded below, and all have their accuracies in the tests of the library.
-    names = "best_spatial", "latest_motion"
+    names = ("best_spatial", "latest_motion") if SOAK else ("best_spatial",)
     _load_slipping(models, *names)
     published = golden("slipping_binary_video")["published_prec_at_1"]
     for name in names:
@@ -95,6 +97,7 @@ def test_clips_that_slip_have_the_accuracies_that_were_logged(page: Page, app_ur
     expect(page.get_by_test_id("stMetric").filter(has_text="Log loss")).to_contain_text("–")
 
 
+@pytest.mark.slow
 def test_clips_that_slip_have_the_areas_of_the_difference_of_logits(page: Page, app_url: str) -> None:
     models = ModelsPage(page).open(app_url)
     areas = golden("slipping_binary_video")["recomputed_auc_score_diff_Slipping_minus_NotSlipping"]
@@ -106,6 +109,7 @@ def test_clips_that_slip_have_the_areas_of_the_difference_of_logits(page: Page, 
         back(models)
 
 
+@pytest.mark.slow
 def test_activitynet(page: Page, app_url: str) -> None:
     names = "sample_classification_prediction.json", "validation_ground_truth.csv"
     models = ModelsPage(page).open(app_url).choose(*files("activitynet13_sample", *names))
@@ -130,6 +134,7 @@ def test_activitynet(page: Page, app_url: str) -> None:
     assert [board.figure(key) for key in ("precision", "recall", "fp", "fn")] == ["1.000", "1.000", "0", "0"]
 
 
+@pytest.mark.slow
 def test_cifar10(page: Page, app_url: str) -> None:
     names = "lenet5.csv", "wideresnet16_4.csv", "ground_truth.csv"
     models = ModelsPage(page).open(app_url).choose(*files("cifar10_two_models", *names))
@@ -149,6 +154,7 @@ def test_cifar10(page: Page, app_url: str) -> None:
         back(models)
 
 
+@pytest.mark.slow
 def test_cifar100(page: Page, app_url: str) -> None:
     computed = golden("cifar100_three_models")["computed"]
     names = [f"{name}.npz" for name in computed]
@@ -167,6 +173,7 @@ def test_cifar100(page: Page, app_url: str) -> None:
         back(models)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["20news", "imdb"])
 def test_texts(page: Page, app_url: str, name: str) -> None:
     pair = f"{name}_test_set_pyx.npy", f"{name}_test_set_original_labels.npy"
@@ -204,6 +211,7 @@ def test_rocr(page: Page, app_url: str) -> None:
     expect_strip(page, roc_auc=published["auc"], average_precision=computed["ten_points_sklearn_AP"])
 
 
+@pytest.mark.slow
 def test_two_score_columns_of_one_file(page: Page, app_url: str, tmp_path: Path) -> None:
     [source] = files("rocr", "ROCR_hiv.csv")
     with source.open(newline="", encoding="utf-8") as file:
@@ -253,6 +261,7 @@ def test_yardstick_two_classes(page: Page, app_url: str) -> None:
         assert board.figure(key) == f"{published[name]['binary']:.3f}"
 
 
+@pytest.mark.slow
 def test_yardstick_four_classes(page: Page, app_url: str) -> None:
     models = ModelsPage(page).open(app_url).choose(*files("yardstick", "hpc_cv.csv"))
     expect(models.fact("Score columns")).to_have_text("VF, F, M, L")

@@ -87,6 +87,27 @@ def _held_against() -> None:
     ]
 
 
+def test_the_threshold_of_a_link_is_exact() -> None:
+    links = ("0.6173451234567891", "1.5", "-3", "0.9999999999999999", "1e-7")
+    for link in links:
+        app = AppTest.from_function(_linked, default_timeout=60)
+        app.query_params["threshold"] = link
+        app.run()
+        assert not app.exception
+        assert app.session_state["begins"] == float(link)
+
+
+def _linked() -> None:
+    import streamlit as st  # noqa: PLC0415  (runs as a script of its own)
+
+    from pages._ui import state  # noqa: PLC0415
+
+    state.turn_to("evaluate")
+    state.view()
+    state.begin_page("clips-forest")
+    st.session_state["begins"] = state.begin_board().threshold
+
+
 def _swapped() -> None:
     """What a page does whose boxes and whose address are still those of before a swap."""
     import streamlit as st  # noqa: PLC0415  (runs as a script of its own)
