@@ -129,7 +129,7 @@ def read_predictions(
             is said for the first file of its header and of columns without a name holds for both, unless it is said.
         unknown: cells of truth that mean that it is not known, such as ("-1", "u", ""), where it is a column of yes and
             no: such a pair leaves the counts of its label. empty_is_no: an empty cell there means no. Of both files.
-        listed_only: of a long table with the truth in each row that does not list every pair of item and label:
+        listed_only: of a long table (or truth file) of yes and no that does not list every pair of item and label:
             whether the truth of the others is not known (True), as where the best labels of each item are listed, or is
             no (False). If it is not said they are no, and it is asked where they are most.
         first_class: whether class numbers of the truth, which number the columns of scores, begin with 0 or 1. If it is

@@ -128,6 +128,19 @@ class Events:
     places: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a truth file that has a row for each pair of item and label lists beside the true ones.
+
+    example, label: (n_denied,) pairs that are not true, by its rows. listed_only: what was said of the pairs without a
+    row: that their truth is not known, or that they are not true; None where nobody said it.
+    """
+
+    example: Positions
+    label: Positions
+    listed_only: bool | None
+
+
 def _no_positions() -> Positions:
     return np.empty(0, dtype=np.int64)
 
@@ -139,7 +152,8 @@ class Truth(Side):
     events: where in its recording each label is true, of a truth by intervals, whose ids are recordings. named_by_file:
     there is one recording alone, and only the name of the file says which it is. unknown_example, unknown_label:
     (n_unknown,) pairs whose truth the file says is not known; none of them is among the true ones. listed_only: nothing
-    is known of a pair that is neither true nor scored.
+    is known of a pair that is neither true nor scored. listed: of a truth file with a row for each pair, some of which
+    are not true; else it lists what is true, or says something of all pairs.
     """
 
     events: Events | None = None
@@ -147,6 +161,7 @@ class Truth(Side):
     unknown_example: Positions = field(default_factory=_no_positions)
     unknown_label: Positions = field(default_factory=_no_positions)
     listed_only: bool = False
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)

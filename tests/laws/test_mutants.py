@@ -24,7 +24,8 @@ WATCH = {
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
     "files/sandbox/child.py": ["files/sandbox/test_child.py", "-k", "room or dies"],
-    "reading/layouts/unlisted.py": ["reading/test_unlisted_pairs.py"],
+    "reading/unlisted.py": ["reading/test_unlisted_pairs.py"],
+    "reading/joining/unlisted_pairs.py": ["reading/test_unlisted_pairs.py"],
     "uploads/kept_models.py": ["uploads/test_kept_models.py"],
     "evaluation/base_rates.py": ["advice/test_readiness.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
@@ -103,7 +104,11 @@ MISTAKES = {
         ("if row.stands_on(shelf)]", "if row.key]"),
         ("if _is_there(row) and not", "if not"),
     ],
-    "reading/layouts/unlisted.py": [
+    "reading/joining/unlisted_pairs.py": [
+        ("shape[0] * n_labels - len(listed)", "shape[0] * n_labels - len(scored)"),
+        ("np.setdiff1d(scored, listed)", "np.setdiff1d(scored, are_true)"),
+    ],
+    "reading/unlisted.py": [
         ("2 * unlisted > pairs", "2 * unlisted >= pairs"),
         ("(true & ~scored).any()", "(true & scored).any()"),
         ('{"listed_only": False}', '{"listed_only": True}'),

@@ -123,3 +123,76 @@ def test_a_complete_table_is_neither_asked_nor_noted() -> None:
     labels, ids = [f"c{i}" for i in range(LABELS)], [f"i{i}" for i in range(len(truth))]
     made = ek.predictions_from_matrix(truth, score, labels=labels, ids=ids, task="multilabel")
     assert np.array_equal(loaded.predictions.positives, made.positives)
+
+
+# The same of a truth in a file of its own
+
+
+def two_files(k: int, *, all_scored: bool = False, lost: bool = False) -> tuple[bytes, bytes]:
+    """Scores of the k best labels of each item, or of all, and the truth of just those k best ones."""
+    _, *rows = table(k, lost=lost).decode().splitlines()
+    listed = [row.split(",") for row in rows]
+    truth, score = scores()
+    every = [(f"i{i}", f"c{j}", f"{score[i, j]}") for i in range(len(truth)) for j in range(LABELS)]
+    scored = every if all_scored else [tuple(row[:3]) for row in listed if row[2]]
+    of_scores = [",".join(row) for row in scored]
+    of_truth = [f"{item},{label},{true}" for item, label, _, true in listed]
+    return tuple(
+        "\n".join([head, *each, ""]).encode()
+        for head, each in (("id,label,score", of_scores), ("id,label,truth", of_truth))
+    )
+
+
+@pytest.mark.parametrize("all_scored", [False, True])
+def test_a_truth_file_that_lists_few_pairs_is_asked_what_the_others_are(all_scored: bool) -> None:
+    files = two_files(3, all_scored=all_scored)
+    with pytest.raises(ek.ReadingError) as caught:
+        read_predictions(*files)
+    error = caught.value
+    assert error.found == "540 of 720 pairs of item and label"
+    unknown, no = (read_predictions(*files, reading=answer) for answer in error.readings)
+    assert (unknown.predictions.n_pairs, no.predictions.n_pairs) == (180, 720)
+    assert recall_of(unknown) == recall_of(no) == 1.0
+    assert unlisted_note(unknown) == (
+        "540 of 720 pairs of item and label are not listed: their truth is not known, and they are in no figure.",
+        False,
+    )
+    assert unlisted_note(no)[0].endswith("are not listed, and count as no.")
+    assert not any("no known truth" in note.text for note in unknown.notes)
+
+
+@pytest.mark.parametrize("all_scored", [False, True])
+def test_two_files_come_to_the_same_as_one(all_scored: bool) -> None:
+    """Where just the listed pairs have a score, to the last bit; where all have one, in every count."""
+    one = read_predictions(table(3), listed_only=True).predictions
+    two = read_predictions(*two_files(3, all_scored=all_scored), listed_only=True).predictions
+    assert all_scored or one.digest == two.digest
+    tables = [ek.evaluate(p).per_label for p in (one, two)]
+    for label in one.labels:
+        for threshold in (0.0, 0.3, 0.6):
+            assert tables[0][label].at(threshold) == tables[1][label].at(threshold)
+
+
+def test_a_truth_file_that_lists_most_pairs_is_warned_of() -> None:
+    text, warning = unlisted_note(read_predictions(*two_files(7)))
+    assert text.startswith("300 of 720 pairs of item and label are not listed, and count as no. If such a file lists")
+    assert warning
+
+
+def test_a_truth_file_that_lists_what_is_true_or_every_pair_is_plain() -> None:
+    _, complete = two_files(LABELS)
+    of_scores, _ = two_files(3)
+    positives = b"\n".join(row for row in complete.splitlines() if not row.endswith(b",0"))
+    for truth in (complete, positives, two_files(3, lost=True)[1]):
+        loaded = read_predictions(of_scores, truth)
+        assert loaded.predictions.n_pairs == LABELS * loaded.predictions.n_examples
+        assert not any("not listed" in note.text for note in loaded.notes)
+
+
+def test_a_pair_that_is_listed_as_no_and_has_no_score_is_told() -> None:
+    of_scores, truth = two_files(3)
+    pairs, listed = of_scores.splitlines(), truth.splitlines()
+    without = next(i for i, row in enumerate(listed) if row.endswith(b",0"))
+    loaded = read_predictions(b"\n".join(pairs[:without] + pairs[without + 1 :]), truth, listed_only=True)
+    assert any("1 pair is listed as not true and has no score" in note.text for note in loaded.notes)
+    assert loaded.predictions.n_pairs == 179

@@ -16,6 +16,7 @@ from evalkit.reading.joining.evaluated import Evaluated, is_single_label, predic
 from evalkit.reading.joining.ids import match_ids
 from evalkit.reading.joining.split import other_parts
 from evalkit.reading.joining.true_pairs import TruePairs, differing_truth, true_pairs
+from evalkit.reading.joining.unlisted_pairs import with_unlisted
 from evalkit.reading.joining.windows.interval_sides import interval_sides
 from evalkit.reading.sides import Note, Scores, Texts, Truth
 
@@ -47,6 +48,7 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
         on_ids += [] if truth.events is None else [_OF_WHOLE_ITEMS]
     true, on_labels = true_pairs(scores, truth, place)
     on_own_truth = [] if own is None or one_file else differing_truth(own, true, place)
+    true, listed_only, on_unlisted = with_unlisted(scores, truth, true, place, files[1])
     attributes, groups = (scores.attributes, scores.groups) if one_file else _further_columns(scores, truth, place)
     others, on_parts = other_parts(attributes, joining.split, joining.split_column)
     single_label = is_single_label(scores, truth, joining.task)
@@ -70,12 +72,12 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
             attributes,
             groups,
             left_out.used,
-            listed_only=truth.listed_only,
+            listed_only=listed_only,
             decisions_only=scores.decisions_only,
         ),
         (
-            *(*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_parts, *on_task),
-            *_on_unknown(evaluated),
+            *(*scores.notes, *truth.notes, *on_ids, *on_labels, *on_own_truth, *on_unlisted, *on_parts, *on_task),
+            *([] if on_unlisted and listed_only else _on_unknown(evaluated)),
         ),
         tuple(accounts),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,16 +13,23 @@ from evalkit.reading.joining.ids import NAMED
 from evalkit.reading.sides import Note, Scores, Truth
 
 
+def _no_positions() -> Positions:
+    return np.empty(0, dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class TruePairs:
     """labels: those of the scores, then further ones of the truth. example, label: (n_pairs,) positions among the
-    scored items and these labels. unknown_example, unknown_label: (n_unknown,) likewise of pairs of unknown truth."""
+    scored items and these labels. unknown_example, unknown_label: (n_unknown,) likewise of pairs of unknown truth.
+    denied_example, denied_label: (n_denied,) of those that a truth file lists as not true, see ``Listed``."""
 
     labels: tuple[str, ...]
     example: Positions
     label: Positions
     unknown_example: Positions
     unknown_label: Positions
+    denied_example: Positions = field(default_factory=_no_positions)
+    denied_label: Positions = field(default_factory=_no_positions)
 
 
 def true_pairs(scores: Scores, truth: Truth, place: Positions) -> tuple[TruePairs, list[Note]]:
@@ -44,8 +51,11 @@ def true_pairs(scores: Scores, truth: Truth, place: Positions) -> tuple[TruePair
         *_labels_of_one_side(labels[len(scores.labels) :], "scores"),
         *_labels_of_one_side(never_true, "truth"),
     ]
-    pairs = (example[is_scored], label[is_scored], unsure[is_scored_too], unsure_label[is_scored_too])
-    return TruePairs(labels, *pairs), notes
+    true = TruePairs(labels, example[is_scored], label[is_scored], unsure[is_scored_too], unsure_label[is_scored_too])
+    if truth.listed is None:
+        return true, notes
+    denied, of_label = scored_item[truth.listed.example], position[truth.listed.label]
+    return replace(true, denied_example=denied[denied >= 0], denied_label=of_label[denied >= 0]), notes
 
 
 def differing_truth(own: Truth, true: TruePairs, place: Positions) -> list[Note]:

@@ -13,9 +13,9 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in
-from evalkit.reading.layouts.unlisted import about_unlisted
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Places, Scores, Sides, Truth
+from evalkit.reading.unlisted import about_unlisted
 
 
 def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -38,7 +38,16 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     empty = np.isnan(score)
     if truth is not None:
         shape = len(ids), len(labels)
-        notes = (*notes, *about_unlisted(table, shape, choices, example=example, true=truth, scored=~empty))
+        on_unlisted = about_unlisted(
+            table.file,
+            shape,
+            unlisted=len(ids) * len(labels) - len(example),
+            example=example,
+            true=truth,
+            scored=~empty,
+            listed_only=choices.listed_only,
+        )
+        notes = (*notes, *on_unlisted)
     scored = ~empty if empty.any() else slice(None)  # without a copy of columns that may have millions of rows
     scores = Scores(
         ids=ids,

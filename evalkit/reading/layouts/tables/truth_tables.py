@@ -15,7 +15,7 @@ from evalkit.reading.layouts.cells import cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each
 from evalkit.reading.layouts.yes_no import said_in
-from evalkit.reading.sides import MOST_PLACES, Exclusion, Note, Places, Sides, Truth, texts
+from evalkit.reading.sides import MOST_PLACES, Exclusion, Listed, Note, Places, Sides, Truth, texts
 
 
 def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -63,7 +63,8 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
     used = {roles["id"], roles["label"], roles["truth"]}
     attributes, groups, notes = further_columns(content, roles, used, example, ids)
     places = Places(places.first, np.bincount(example[rows], minlength=len(ids)))
-    rows, unsure = rows[true[rows]], rows[unknown[rows]]
+    rows, unsure, denied = rows[true[rows]], rows[unknown[rows]], rows[~(true | unknown)[rows]]
+    listed = Listed(example[denied], label[denied], choices.listed_only) if len(denied) else None
     return Sides(
         None,
         Truth(
@@ -79,6 +80,7 @@ def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Side
             notes=notes,
             unknown_example=example[unsure],
             unknown_label=label[unsure],
+            listed=listed,
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Long tables that list some pairs of item and label alone: what of the others, whose truth the file does not say?"""
+"""Tables that list the truth of some pairs of item and label alone: what of the others, of which no row says it?"""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, Positions
 from evalkit.errors import Reading, ReadingError
-from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.sides import Note
 
 
 def about_unlisted(
-    table: Table,
+    file: str,
     shape: tuple[int, int],
-    choices: Choices,
     *,
+    unlisted: int,
     example: Positions,
     true: BoolArray,
     scored: BoolArray,
+    listed_only: bool | None,
 ) -> tuple[Note, ...]:
     """What becomes of pairs that are not listed, as a note; none where all are, or where it is plain that they are no.
 
@@ -25,31 +25,29 @@ def about_unlisted(
     true without a score, as those do that list every positive. A list of the best labels of each item is neither: it
     holds no positive that the model did not find, so that recall would be 1.
 
-    shape: numbers of items and labels. example, true, scored: (n_listed,) of the rows that are used, each a pair of
-    its own. ReadingError with two readings where most pairs are not listed and nobody said what that means.
+    shape: numbers of items and labels. unlisted: pairs of them that are not listed. example, true, scored: (n_listed,)
+    of the pairs that are. listed_only: what was said of the others. ReadingError with two readings where most pairs are
+    not listed and nobody said what that means.
     """
-    n_items, n_labels = shape
-    pairs = n_items * n_labels
-    unlisted = pairs - len(example)
     if not unlisted or bool((true & ~scored).any()):
         return ()
+    n_items, n_labels = shape
     if bool((np.bincount(example[true], minlength=n_items) == 1).all()):
         return ()
+    pairs = n_items * n_labels
     number = f"{unlisted:,} of {pairs:,} pairs of item and label"
-    if choices.listed_only:
+    if listed_only:
         return (Note(f"{number} are not listed: their truth is not known, and they are in no figure."),)
-    if choices.listed_only is None and 2 * unlisted > pairs:
-        raise _question(table, number, unlisted)
-    asked = " If such a file lists only the best labels of each item, recall is too high." * (
-        choices.listed_only is None
-    )
-    return (Note(f"{number} are not listed, and count as no.{asked}", warning=choices.listed_only is None),)
+    if listed_only is None and 2 * unlisted > pairs:
+        raise _question(file, number, unlisted)
+    asked = " If such a file lists only the best labels of each item, recall is too high." * (listed_only is None)
+    return (Note(f"{number} are not listed, and count as no.{asked}", warning=listed_only is None),)
 
 
-def _question(table: Table, number: str, unlisted: int) -> ReadingError:
+def _question(file: str, number: str, unlisted: int) -> ReadingError:
     return ReadingError(
         "Most pairs of item and label are not listed, and nothing says whether they are true.",
-        where=table.file,
+        where=file,
         found=number,
         remedy="Say whether the truth of pairs that are not listed is not known, or no.",
         readings=[
