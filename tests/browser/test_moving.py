@@ -125,7 +125,9 @@ def test_charts_are_kept_when_the_threshold_is_committed(board: BoardPage) -> No
     assert board.page.evaluate(same)
 
 
-def test_a_pointer_anywhere_in_a_chart_reads_all_curves_and_a_press_goes_there(board: BoardPage, watch: Watch) -> None:
+def test_a_pointer_anywhere_in_a_chart_reads_all_curves_and_a_press_goes_there(
+    board: BoardPage, sent: list[bytes | str]
+) -> None:
     page, reading = board.page, board.page.locator(".ek-reading:visible")
     board.chart("Metrics by confidence threshold").scroll_into_view_if_needed()
     lines = board.chart("Metrics by confidence threshold").locator("svg path.background").first.bounding_box()
@@ -137,15 +139,15 @@ def test_a_pointer_anywhere_in_a_chart_reads_all_curves_and_a_press_goes_there(b
     page.mouse.move(curve["x"] + 0.6 * curve["width"], curve["y"] + 0.8 * curve["height"])
     read_on_curve = dict(zip(*[iter(reading.inner_text().split("\n"))] * 2, strict=True))
     assert float(read_on_curve["Recall (TPR)"]) == pytest.approx(0.6, abs=0.003)
-    watch.sent.clear()
+    sent.clear()
     page.mouse.down()  # below the curve: the nearest of its points, to the right
     page.mouse.move(curve["x"] + 0.6 * curve["width"], curve["y"] + 1, steps=4)  # above it
     assert float(board.figure("recall")) == pytest.approx(0.6, abs=0.02)
-    assert watch.sent == []
+    assert sent == []
     assert reading.count() == 0
     page.mouse.up()
     board.rest()
-    assert len(watch.sent) == 1
+    assert len(sent) == 1
     for read_there in (read_on_curve, read):
         board.number.fill(read_there["Threshold"])
         figures = {"Precision": "precision", "Recall (TPR)": "recall", "F1 score": "f1"}
