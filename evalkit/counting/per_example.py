@@ -209,7 +209,7 @@ def require_probabilities(p: Predictions) -> None:
         )
     low, high = float(p.y_score.min()), float(p.y_score.max())
     if low < 0 or high > 1:
-        raise NotProbabilitiesError("The scores are no probabilities.", found=f"scores from {low:.10g} to {high:.10g}")
+        raise NotProbabilitiesError("The scores are not probabilities.", found=f"scores from {low:.10g} to {high:.10g}")
     if p.task == "multiclass":
         sums = np.zeros(p.n_examples)
         for i in range(len(p.labels)):

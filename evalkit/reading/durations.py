@@ -31,7 +31,7 @@ def lengths_of(durations: Mapping[str, float] | Content) -> dict[str, int]:
         return {name: _length(str(seconds), f"recording {name!r}") for name, seconds in durations.items()}
     table = as_table(durations)
     if not isinstance(table, Table):
-        raise ReadingError("The durations are no table.", where=table.file, remedy=_REMEDY)
+        raise ReadingError("The durations are not a table.", where=table.file, remedy=_REMEDY)
     name, column = recording_column(table.header, RECORDING_NAMES + ITEM_NAMES), duration_column(table.header)
     if name is None or column is None:
         found = ", ".join(map(repr, table.header[:8]))

@@ -165,7 +165,7 @@ def read_predictions(
     )
     if empty_is_no and "" in of_both.unknown:
         raise ReadingError(
-            "An empty cell cannot mean both no and that the truth is not known.",
+            'An empty cell cannot mean both "no" and "truth not known".',
             remedy="Leave out one of the options 'unknown' and 'empty_is_no'.",
         )
     choices = replace(

@@ -54,7 +54,7 @@ def metadata_of(content: Content, said: Choices, scores: Content) -> Metadata:
     table = as_table(content)
     if not isinstance(table, Table) or table.headless:
         raise ReadingError(
-            "The metadata are no table with names of columns.",
+            "The metadata are not a table with names of columns.",
             where=table.file,
             remedy="Write a table with a column of ids, and any others.",
         )
@@ -190,7 +190,7 @@ def _refuse_contradictions(by: _JoinedBy, table: Table, repeated: Positions) -> 
         for row in repeated.tolist():
             if codes[row] != codes[first[by.keys[row]]]:
                 raise ReadingError(
-                    "Two rows of the metadata are of one id and say different things.",
+                    "Two rows of the metadata have the same id and differ.",
                     where=f"{table.file}, {table.place(row, name)} (first at {table.place(first[by.keys[row]])})",
                     found=repr(table.column(by.column).cell(row)),
                     remedy="Keep one row for each id.",

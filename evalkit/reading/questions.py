@@ -178,7 +178,7 @@ def _which_is_positive(content: Content, readings: Sequence[Reading]) -> Reading
         found=" or ".join(
             f"{one.options['understood']['scores']['positive']!r} ({one.consequence})" for one in readings
         ),
-        remedy="Choose the positive class: the one that the scores speak for.",
+        remedy="Choose the positive class: the one the score refers to.",
         readings=readings,
     )
 

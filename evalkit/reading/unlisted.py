@@ -46,7 +46,7 @@ def about_unlisted(
 
 def _question(file: str, number: str, unlisted: int) -> ReadingError:
     return ReadingError(
-        "Most pairs of item and label are not listed, and nothing says whether they are true.",
+        "Most pairs of item and label are not listed, so it is not known whether they are true.",
         where=file,
         found=number,
         remedy="Say whether the truth of pairs that are not listed is not known, or no.",

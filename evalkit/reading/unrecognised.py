@@ -107,7 +107,7 @@ def _no_object(content: Records) -> ReadingError | None:
     for value, place in zip(content.values, content.places, strict=True):
         if not isinstance(value, dict):
             return ReadingError(
-                "A JSON record is no object.",
+                "A JSON record is not an object.",
                 where=place,
                 found=repr(value)[:60],
                 remedy="Write each record as an object with keys, such as id, label, score and truth.",

@@ -289,7 +289,7 @@ def sums_to_two() -> Predictions:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (logits, r"no probabilities: scores from -1\.25 to 2\.5\."),
+        (logits, r"not probabilities: scores from -1\.25 to 2\.5\."),
         (with_gaps, r"missing.*: 1 of 4 pairs without a score\."),
         (sums_to_two, r"do not sum to 1 \(example 'second'\): 1\.9\."),
     ],

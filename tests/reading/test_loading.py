@@ -258,8 +258,8 @@ def refusal(data: bytes | str, **options: object) -> ReadingError:
         ("id,truth,a,b\nx,A,.9,.1\n", "no score column", "line 2, column 'truth'", "'A'"),
         ("id,truth,a,b\nx,a ,.9,.1\n", "no score column", "line 2, column 'truth'", "'a '"),
         (b"id,truth,a,b\nx,a,.9,.1\ncaf\xe9,a,.9,.1\n", "not UTF-8", "line 3", "byte 0xe9"),
-        ("id,truth,a,b\nx,a,.9,.1\n".encode("utf-16-le"), "no text file", "line 1", "a NUL character"),
-        (b"id,truth,a,b\nx,a,.9,.1\n\0\0\0", "no text file", "line 3", "a NUL character"),
+        ("id,truth,a,b\nx,a,.9,.1\n".encode("utf-16-le"), "not a text file", "line 1", "a NUL character"),
+        (b"id,truth,a,b\nx,a,.9,.1\n\0\0\0", "not a text file", "line 3", "a NUL character"),
     ],
 )
 def test_a_file_that_cannot_be_understood_is_refused(

@@ -55,7 +55,7 @@ def test_a_column_of_a_name_that_there_is_keeps_both() -> None:
 
 def test_two_rows_of_an_id_have_to_agree() -> None:
     assert attributes(read(ABOUT + b"north,z,dim\n"))["light"] == ["bright", "", "dim"]
-    with pytest.raises(ReadingError, match="say different things") as caught:
+    with pytest.raises(ReadingError, match="have the same id and differ") as caught:
         read(ABOUT + b"north,z,bright\n")
     assert caught.value.where == "the file, line 4, column 'light' (first at line 2)"
 
@@ -112,7 +112,7 @@ def test_an_export_with_metadata_reads_back() -> None:
 @pytest.mark.parametrize(
     ("metadata", "scores", "problem"),
     [
-        (b'{"a": {"b": [1, {"c": 2}]}}', SCORES, "no table"),
+        (b'{"a": {"b": [1, {"c": 2}]}}', SCORES, "not a table"),
         (ABOUT, b"truth,score\n1,.9\n0,.2\n1,.4\n", "The items have no ids"),
         (b"id,site\np,north\nq,south\n", SCORES, "No item occurs in the metadata"),
     ],

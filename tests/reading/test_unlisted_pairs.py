@@ -49,7 +49,7 @@ def unlisted_note(loaded: Loaded) -> tuple[str, bool]:
 
 def test_a_list_of_the_three_best_labels_is_asked_what_the_others_are() -> None:
     error = question(table(3))
-    assert error.problem == "Most pairs of item and label are not listed, and nothing says whether they are true."
+    assert error.problem == "Most pairs of item and label are not listed, so it is not known whether they are true."
     assert error.found == "540 of 720 pairs of item and label"
     unknown, no = error.readings
     assert (unknown.options["listed_only"], no.options["listed_only"]) == (True, False)

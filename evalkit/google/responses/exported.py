@@ -131,7 +131,7 @@ def _evaluation(value: Mapping[str, Any], where: str, name: str | None) -> Evalu
     }
     whole = None if value["whole"] is None else _table_of(value["whole"], f"all labels of {where}", unknown)
     if len(tables) != len(value["labels"]) or "" in tables or not (tables or whole):
-        raise ValueError("a label is there twice, or empty, or there is none at all")
+        raise ValueError("a label is repeated or empty, or there are no labels")
     service = value["service"] and _service_report_of(value["service"], where)
     return evaluation_of_counts(
         name or _text(value["name"]) or "model",

@@ -29,7 +29,7 @@ def camel(message: Any, where: str) -> dict[str, Any]:
         raise ReadingError("A message is expected here.", where=where, found=shown(message))
     fields = {_camel(key): value for key, value in message.items()}
     if len(fields) < len(message):
-        raise ReadingError("A field is there in both casings.", where=where, remedy="Keep one of the two.")
+        raise ReadingError("A field occurs in both spellings.", where=where, remedy="Keep one of the two.")
     return fields
 
 
@@ -54,7 +54,10 @@ def count(value: Any, where: str) -> int:
         value = int(value)
     if type(value) is not int or not 0 <= value <= MOST_COUNT:
         raise ReadingError(
-            "A count is no whole number of items.", where=where, found=shown(value), remedy="Save the response again."
+            "A count is not a whole number.",
+            where=where,
+            found=shown(value),
+            remedy="Save the response again.",
         )
     return value
 

@@ -121,7 +121,7 @@ def _no_evaluation(message: Mapping[str, Any], where: str) -> ReadingError:
             found=_keys(message),
             remedy="Save the predictions that it was made of, the scores with their truth, and load those.",
         )
-    return ReadingError("This is no evaluation of a model.", where=where, found=_keys(message), remedy=_REMEDY)
+    return ReadingError("This is not an evaluation of a model.", where=where, found=_keys(message), remedy=_REMEDY)
 
 
 def _keys(message: Mapping[str, Any]) -> str:
@@ -185,7 +185,7 @@ def _unlimited(entries: list[Any], limit: str, where: str) -> tuple[list[dict[st
     field that says how many are counted.
     """
     if not all(isinstance(entry, dict) for entry in entries):
-        raise ReadingError("The rows of thresholds are no messages.", where=where)
+        raise ReadingError("The rows of thresholds are not messages.", where=where)
     snake = "position_threshold" if limit == "positionThreshold" else "max_predictions"
     limits = [count(entry.get(limit, entry.get(snake)) or 0, where) for entry in entries]
     wanted = NO_LIMIT if NO_LIMIT in limits else 0

@@ -71,7 +71,7 @@ def parts_of_table(text: str, where: str) -> tuple[list[Part], list[str]]:
     found = _columns(header)
     if "threshold" not in found or not {"tp", "recall", "fp"} & set(found):
         raise ReadingError(
-            "This is no table of thresholds with their counts.",
+            "This is not a table of thresholds with their counts.",
             where=where,
             found="columns " + ", ".join(repr(cell) for cell in header[:8]),
             remedy=f"Name the columns {', '.join(names[0] for names in _NAMES.values())}.",
@@ -260,5 +260,5 @@ def _number(cell: str, where: str, what: str) -> float:
 
 def _count(cell: str, where: str) -> int:
     if not _WHOLE.fullmatch(cell):
-        raise ReadingError("A count is no whole number of items.", where=where, found=repr(cell))
+        raise ReadingError("A count is not a whole number.", where=where, found=repr(cell))
     return int(cell.partition(".")[0])

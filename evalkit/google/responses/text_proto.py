@@ -83,7 +83,7 @@ class _Parser:
         while True:
             if self._next.kind == "end":
                 if closing:
-                    raise self._refused("The text ends inside a message.", "Copy the whole of it.")
+                    raise self._refused("The text ends inside a message.", "Copy all of the text.")
                 return fields
             if closing and self._takes(closing):
                 return fields
@@ -129,7 +129,7 @@ class _Parser:
             halves = _unescaped(written).decode("utf-8", "surrogatepass")
             return halves.encode("utf-16", "surrogatepass").decode("utf-16")  # two halves make one character
         except (ValueError, OverflowError) as error:
-            raise self._refused("A text holds an escape that is none, or is not UTF-8.", token=pieces[0]) from error
+            raise self._refused("A text holds an invalid escape, or is not UTF-8.", token=pieces[0]) from error
 
     def _number(self, token: _Token) -> int | float | str:
         written = token.text.replace(" ", "")

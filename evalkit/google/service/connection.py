@@ -67,7 +67,7 @@ def address_of(endpoint: str) -> Address:
     match = _ENDPOINT.fullmatch(endpoint)
     if match is None:
         raise ServiceError(
-            "The endpoint is no address.",
+            "The endpoint is not an address.",
             found=repr(endpoint[:120]),
             remedy="Write a host such as eu-automl.googleapis.com, or leave it empty for Google's own.",
         )

@@ -119,7 +119,7 @@ def _named(header: Sequence[str], rows: Sequence[list[Any]]) -> Frame:
         found = rows[odd]
         cells = f"{len(found)} cells" if isinstance(found, list) else repr(found)[:60]
         raise ReadingError(
-            "A row has not one cell for each column.",
+            "A row does not have one cell for each column.",
             where=f"row {odd + 1}",
             found=f"{cells}, {len(header)} columns",
             remedy="Export the table again.",
@@ -133,7 +133,7 @@ def _name(value: Any) -> str:
         return value
     if is_plain(value) and value is not None:
         return str(value)
-    raise ReadingError("The name of a column is no text.", found=repr(value)[:60], remedy="Give each column one name.")
+    raise ReadingError("The name of a column is not text.", found=repr(value)[:60], remedy="Give each column one name.")
 
 
 # One object that holds a table
@@ -169,7 +169,7 @@ def _with_index(frame: Frame, labels: Iterable[Any], name: str) -> Frame:
     rows = len(frame.columns[0])
     if len(labels) != rows:
         found = f"{len(labels):,} labels, {rows:,} rows"
-        raise ReadingError("The index has not one label for each row.", found=found, remedy="Export the table again.")
+        raise ReadingError("The index does not fit the rows.", found=found, remedy="Export the table again.")
     if _is_count(labels):
         return frame
     free = next(one for one in (name, "index", "level_0", "level_1") if one not in frame.header)
@@ -243,7 +243,7 @@ def _lists_in(value: Mapping[str, Any]) -> Frame | None:
     sizes = {name: len(part) for name, part in lists.items()}
     if len(set(sizes.values())) > 1:
         raise ReadingError(
-            "The lists of the file are not of one length.",
+            "The lists of the file differ in length.",
             found=", ".join(f"{name!r} has {size:,}" for name, size in list(sizes.items())[:8]),
             remedy="Write as many true labels as scores, in the same order.",
         )

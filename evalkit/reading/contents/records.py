@@ -71,7 +71,7 @@ def records_for(content: Content, title: str) -> Iterator[tuple[Mapping[str, Any
     records = joined_records(content)
     if records is None:
         raise ReadingError(
-            f"This is no file of the layout {title!r}.",
+            f"This is not a file of the layout {title!r}.",
             where=content.file,
             found=f"a {type(content).__name__.lower()}",
             remedy="Choose JSON files of this layout, or another layout.",

@@ -38,7 +38,7 @@ def names_in(table: Table, column: str, what: str, *, may_lack: bool = False) ->
     if column in table.measured and not (what == "label" and _are_whole(table, column)):
         row = table.measured[column]
         raise ReadingError(
-            f"A floating-point number has no one text, which a {what} needs.".replace("a id", "an id"),
+            f"A floating-point number is not a reliable {what}: it can be written in several ways.",
             where=table.place(row, column),
             found=table.column(column).cell(row),
             remedy=f"Write each {what} as text, as it shall be shown.",
@@ -140,7 +140,7 @@ def one_row_each(table: Table, id_column: str | None, choices: Choices) -> Items
 def _repeated_id(table: Table, id_column: str, row: int, first: int, *, agree: bool) -> ReadingError:
     """agree: the rows of the id say the same throughout."""
     return ReadingError(
-        "An example occurs twice." if agree else "An example occurs twice, and its rows say different things.",
+        "An example occurs twice." if agree else "An example occurs twice, and its rows differ.",
         where=f"{table.place(row, id_column)} (first at {table.place(first)})",
         found=repr(table.column(id_column).cell(row)),
         remedy="Keep one row for each example"

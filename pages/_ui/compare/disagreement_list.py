@@ -84,7 +84,7 @@ def _table(kept: Disagreements, baseline: str, model: str) -> None:
         hide_index=True,
         key="disagreements",
         column_config={
-            f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the file has all.")
+            f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the CSV has all.")
             for name in (baseline, model)
         },
     )

@@ -77,7 +77,7 @@ def test_labels_of_any_text_are_kept() -> None:
 
 
 def test_predictions_are_not_written() -> None:
-    with pytest.raises(InvalidInputError, match=r"made from predictions\..* with to_csv"):
+    with pytest.raises(InvalidInputError, match=r"made from predictions.* with to_csv"):
         to_json(evaluate(predictions([[1], [0]], [[0.8], [0.2]], labels=["a"])))
 
 
@@ -105,10 +105,10 @@ def changed(*path: Any, to: Any) -> bytes:
         (changed("name", to=["x"]), "a text is expected"),
         (changed("whole", "tp", to=[1]), "do not fit each other"),
         (changed("whole", "positives", to=1), "counts exceed their total"),
-        (changed("whole", "tp", 0, to=-1), "no whole number"),
+        (changed("whole", "tp", 0, to=-1), "not a whole number"),
         (changed("whole", "tp", 0, to=10**6), "fall as the threshold falls"),
         (changed("whole", "thresholds", 0, to="inf"), "do not fit each other"),
-        (changed("labels", 1, "label", to="label 0"), "a label is there twice"),
+        (changed("labels", 1, "label", to="label 0"), "a label is repeated"),
         (changed("labels", 1, "label", to=""), "or empty"),
         (changed("service", "labels", 0, "atThresholds", "recall", to=[1]), "do not fit each other"),
         (changed("service", "labels", 0, "atThresholds", "speed", to=[1.0]), "do not fit each other"),

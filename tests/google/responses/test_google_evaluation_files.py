@@ -71,5 +71,5 @@ def test_all_other_files_are_refused_with_a_sentence() -> None:
     others.append(SHAPES / "vertex_online_prediction_excerpt.json")
     assert len(others) > 10
     for path in others:
-        with pytest.raises(ReadingError, match=r"no evaluation of a model|no table of thresholds"):
+        with pytest.raises(ReadingError, match=r"not an evaluation of a model|not a table of thresholds"):
             read_evaluation(path)

@@ -445,10 +445,10 @@ def test_vertex_as_print_writes_it() -> None:
 CONTRADICTIONS = {
     "positives": ({"truePositiveCount": "99"}, "true positives and false negatives must add up to the same number"),
     "negatives": ({"falsePositiveCount": "999"}, "false positives and true negatives must add up"),
-    "negative": ({"truePositiveCount": "-1"}, "A count is no whole number of items"),
-    "fraction": ({"truePositiveCount": 1.5}, "A count is no whole number of items"),
-    "true": ({"truePositiveCount": True}, "A count is no whole number of items"),
-    "huge": ({"truePositiveCount": "9" * 18}, "A count is no whole number of items"),
+    "negative": ({"truePositiveCount": "-1"}, "A count is not a whole number"),
+    "fraction": ({"truePositiveCount": 1.5}, "A count is not a whole number"),
+    "true": ({"truePositiveCount": True}, "A count is not a whole number"),
+    "huge": ({"truePositiveCount": "9" * 18}, "A count is not a whole number"),
     "text": ({"confidenceThreshold": "high"}, "A number is expected here"),
     "nan": ({"confidenceThreshold": "NaN"}, "A threshold is missing"),
     "twice": ({"confidence_threshold": 0.5}, "A threshold has two different rows|Counts fall"),
@@ -485,7 +485,7 @@ REFUSED = {
     "truncated": (as_bytes(served(softmax()))[:-300], "not well-formed JSON"),
     "truncated text": (text_proto(served(softmax())).rsplit("}", 3)[0].encode(), "The text ends inside a message"),
     "not text": (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
-    "predictions": (b'{"instance": {}, "prediction": []}\n{"instance": {}, "prediction": []}', "no evaluation of a"),
+    "predictions": (b'{"instance": {}, "prediction": []}\n{"instance": {}, "prediction": []}', "not an evaluation"),
     "tracking": (b'{"name": "a", "videoObjectTrackingEvaluationMetrics": {}}', "not metrics of a classification"),
     "regression": (b'{"metrics": {"rootMeanSquaredError": 3.1}}', "not metrics of a classification"),
     "schema": (
@@ -494,7 +494,7 @@ REFUSED = {
     ),
     "no metrics": (b'{"name": "models/1/modelEvaluations/2", "createTime": "2024"}', "The evaluation has no metrics"),
     "no rows": (b'{"classificationEvaluationMetrics": {"auPrc": 0.5}}', "No evaluation has rows of thresholds"),
-    "row no message": (b'{"classificationEvaluationMetrics": {"confidenceMetricsEntry": [3]}}', "no messages"),
+    "row no message": (b'{"classificationEvaluationMetrics": {"confidenceMetricsEntry": [3]}}', "not messages"),
     "all zero": (as_bytes(whole()), "lacks counts, and recall"),
     "other slice": (
         as_bytes({"slice": {"dimension": "country", "value": "x"}, "metrics": {"auPrc": 1}}),
@@ -504,7 +504,7 @@ REFUSED = {
         as_bytes({"confidenceMetrics": [row(0.5, 1, 1, 1, 1)], "confusionMatrix": {"rows": [[1, 2]]}}),
         "row and a column for each label",
     ),
-    "both casings": (b'{"modelEvaluation": [], "model_evaluation": []}', "in both casings"),
+    "both casings": (b'{"modelEvaluation": [], "model_evaluation": []}', "in both spellings"),
     "time": (b"create_time { seconds: 99999999999999 } classification_evaluation_metrics {}", "time is out of range"),
     "other models": (
         as_bytes([{"name": f"projects/1/models/{i}/modelEvaluations/1"} | whole(truePositiveCount=1) for i in "ab"]),

@@ -109,7 +109,7 @@ def test_everything_is_predicted_at_zero_so_precision_is_the_share_of_positives(
 
 
 REFUSED = {
-    "no thresholds": (b"id,label,score,truth\n1,a,.5,1\n", "no table of thresholds"),
+    "no thresholds": (b"id,label,score,truth\n1,a,.5,1\n", "not a table of thresholds"),
     "no rows": (b"threshold,tp,fp,fn,tn\n", "a header but no rows"),
     "width": (b"threshold,tp,fp,fn,tn\n.5,1,2,3\n", "as many cells.*line 2"),
     "quotes": (b'threshold,tp,fp,fn,tn\n.5,"1,2,3\n', "cannot be split"),
@@ -120,7 +120,7 @@ REFUSED = {
     "labels twice": (b"label,class,threshold,tp,fp,fn,tn\na,b,.5,1,2,3,4\n", "mean the same and do not agree"),
     "several without a threshold": (b"threshold,tp,fp,fn,tn\n,0,0,4,6\n,0,0,4,6\n", "A threshold is no number"),
     "hits without a threshold": (b"precision,recall,threshold\n.5,1,.5\n1,.2,\n", "A threshold is no number"),
-    "count": (b"threshold,tp,fp,fn,tn\n.5,1.5,2,3,4\n", r"no whole number.*line 2 of the text\): '1\.5'"),
+    "count": (b"threshold,tp,fp,fn,tn\n.5,1.5,2,3,4\n", r"not a whole number.*line 2 of the text\): '1\.5'"),
     "threshold": (b"threshold,tp,fp,fn,tn\nhigh,1,2,3,4\n", "A threshold is no number"),
     "comma": (b"threshold;tp;fp;fn;tn\n0,5;1;2;3;4\n", "A threshold is no number"),
     "ratio": (b"threshold,recall,fpr\n.5,1.5,.1\n", "between 0 and 1"),

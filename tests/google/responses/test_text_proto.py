@@ -49,7 +49,7 @@ BROKEN = {
     "a:\n\n,": ("A value is expected", "line 3"),
     "a: [1 2]": ("list of 'a' does not end", "line 1"),
     'a: "x': ("A value is expected", "line 1"),
-    r'a: "\q"': ("escape that is none", "line 1"),
+    r'a: "\q"': ("invalid escape", "line 1"),
     r'a: "\377"': ("not UTF-8", "line 1"),
     r'a: "\ud83d"': ("not UTF-8", "line 1"),
     "a: " + "9" * 500: ("more than 400 characters", "line 1"),

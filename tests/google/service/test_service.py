@@ -99,7 +99,7 @@ def test_plain_text_to_another_machine_is_refused(service, endpoint: str) -> Non
     ["http://127.0.0.1@example.com", "http://127.0.0.1\\@example.com", "ftp://127.0.0.1", "a b", "host/path"],
 )
 def test_what_is_no_address_is_refused(endpoint: str) -> None:
-    with pytest.raises(ServiceError, match="The endpoint is no address"):
+    with pytest.raises(ServiceError, match="The endpoint is not an address"):
         address_of(endpoint)
 
 

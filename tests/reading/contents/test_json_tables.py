@@ -156,7 +156,7 @@ def test_the_first_of_some_lists_may_name_the_columns() -> None:
         ({"columns": ["a"], "data": []}, "no rows"),
         ({"columns": ["a", "a"], "data": [[1, 2]]}, "Two columns have one name: 'a'"),
         ({"columns": ["a", " "], "data": [[1, 2]]}, "A column has no name"),
-        ({"columns": [["a", "b"]], "data": [[1]]}, "name of a column is no text"),
+        ({"columns": [["a", "b"]], "data": [[1]]}, "name of a column is not text"),
         ({"columns": ["a"], "index": [0, 1], "data": [[1]]}, "2 labels, 1 rows"),
     ],
 )

@@ -105,7 +105,7 @@ def _check_characters(text: Text) -> None:
     data = text.utf8
     if (at := data.find(b"\0")) >= 0:
         raise ReadingError(
-            "This is no text file.",
+            "This is not a text file.",
             where=f"line {line_at(data, at)}",
             found="a NUL character",
             remedy="Save it as CSV in UTF-8, or choose utf-16-le or utf-16-be if it is in one of these.",

@@ -51,7 +51,7 @@ def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
     tracks = _tracks(content)
     if tracks is None:
         raise ReadingError(
-            "This is no label track of Audacity's.",
+            "This is not a label track of Audacity's.",
             where=content.file,
             remedy="It has no header, and lines of a start, an end and a label between tabs, in seconds.",
         )

@@ -253,7 +253,7 @@ def _entries(records: Records, path: str) -> Iterator[_Entry]:
         for value, place in zip(records.values, records.places, strict=True):
             yield _entry_of_payload(value, f"{path}, {place}")
     else:
-        raise wrong("This is no JSON of video classifications.", path, records.values[0])
+        raise wrong("This is not JSON of video classifications.", path, records.values[0])
 
 
 def _entries_of_annotations(value: Mapping[str, Any], path: str) -> Iterator[_Entry]:

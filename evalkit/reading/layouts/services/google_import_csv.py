@@ -190,7 +190,7 @@ def _import_or_error(content: Content, path: str) -> _Import:
     found = _import_of(content, path)
     if found is None:
         raise ReadingError(
-            "This is no import file of Google's.",
+            "This is not an import file of Google's.",
             where=where,
             remedy="It has no header, and rows of [ml_use,] address, label, start and end; start before end.",
         )

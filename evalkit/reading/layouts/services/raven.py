@@ -77,7 +77,7 @@ def _read(content: Content, _: Candidate, choices: Choices) -> Sides:
     tables = _tables(content)
     if tables is None:
         raise ReadingError(
-            "This is no selection table of Raven's.",
+            "This is not a selection table of Raven's.",
             where=content.file,
             remedy='It has the columns "Selection", "Begin Time (s)" and "End Time (s)".',
         )

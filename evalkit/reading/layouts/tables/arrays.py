@@ -126,7 +126,7 @@ def _truth_of_table(array: Array, name: str, ids: Texts, places: Places, choices
     labels = choices.known or tuple(map(str, range(n_labels)))
     if len(labels) != n_labels:
         raise ReadingError(
-            "The truth has not one column for each label.",
+            "The truth does not have one column for each label.",
             where=f"array {name!r}",
             found=f"{n_labels:,} columns, {len(labels):,} labels of the scores",
             remedy="Give both arrays the same columns in the same order.",

@@ -177,19 +177,19 @@ def _listed(table: Table, roles: Mapping[str, str], first: int | None) -> Iterat
         values = [list_in(cell) if cell else [] for cell in cells]
         odd = next((i for i, value in enumerate(values) if not _is_list(value, pairs="pairs_list" in roles)), None)
         if odd is not None:
-            raise _error("A cell is no list.", table, row, names[odd], shown(cells[odd]))
+            raise _error("A cell is not a list.", table, row, names[odd], shown(cells[odd]))
         if len({len(value) for value in values}) > 1:
             found = f"{len(values[0])} labels, {len(values[1])} scores"
-            raise _error("A row lists not as many scores as labels.", table, row, names[1], found)
+            raise _error("A row lists more or fewer scores than labels.", table, row, names[1], found)
         if first is not None:
             n_labels = n_labels or len(values[0])
             if len(values[0]) not in (0, n_labels):
                 found = f"{len(values[0])} scores, {n_labels} in the rows before"
-                raise _error("A row lists not as many scores as the others.", table, row, names[0], found)
+                raise _error("A row lists more or fewer scores than the others.", table, row, names[0], found)
             values = [list(range(first, first + len(values[0]))), values[0]]
         pairs = _pairs(values[0]) if len(values) == 1 else list(zip(*values, strict=True))
         if pairs is None:
-            raise _error("A cell lists something else than labels with scores.", table, row, names[0], shown(cells[0]))
+            raise _error("A cell lists something other than labels with scores.", table, row, names[0], shown(cells[0]))
         yield _checked(pairs, table, row, names)
 
 
@@ -202,7 +202,7 @@ def _checked(pairs: list[tuple[Any, Any]], table: Table, row: int, names: list[s
     seen: set[str] = set()
     for label, _ in pairs:
         if type(label) not in (str, int) or label == "":
-            raise _error("A label is no text.", table, row, names[0], shown(label))
+            raise _error("A label is not text.", table, row, names[0], shown(label))
         if str(label) in seen:
             raise _error("A label is listed twice for one item.", table, row, names[0], repr(str(label)))
         seen.add(str(label))

@@ -102,7 +102,7 @@ def _refuse_contradictions(table: Table, roles: Mapping[str, str], pair: Positio
         rows = np.flatnonzero(pair == both[0])
         other = next(row for row in rows.tolist() if said[row] != said[rows[0]])
         raise ReadingError(
-            "The truth contradicts itself: two rows of one item and label say different things.",
+            "The truth contradicts itself: two rows of one item and label differ.",
             where=f"{table.place(other)} (first at {table.place(int(rows[0]))})",
             found=", ".join(repr(table.column(roles[role]).cell(other)) for role in ("id", "label")),
             remedy="Keep one row for each item and label.",

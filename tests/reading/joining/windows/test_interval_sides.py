@@ -300,7 +300,7 @@ def test_a_recording_without_a_duration_leaves_hours_unknown() -> None:
         (b"recording,duration\nA,long\n", "A duration is not understood.*the durations, line 2, column 'duration'"),
         (b"recording,duration\nA,1\nA,2\n", "A recording has two lengths.*the durations, line 3"),
         (b"recording,size\nA,1\n", "columns of the durations are not recognised"),
-        (b"[[[1]]]", "The durations are no table"),
+        (b"[[[1]]]", "The durations are not a table"),
     ],
 )
 def test_durations_that_are_not_understood_are_refused(durations: object, message: str) -> None:

@@ -137,7 +137,7 @@ def test_repeated_rows_are_excluded_if_the_user_says_so() -> None:
 )
 def test_other_tables_are_not_recognised(text: str) -> None:
     assert claimed(bare(text)) == []
-    with pytest.raises(ReadingError, match="no import file"):
+    with pytest.raises(ReadingError, match="not an import file"):
         read(bare(text), "google-import-csv")
 
 

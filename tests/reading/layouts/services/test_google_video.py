@@ -213,9 +213,9 @@ def test_without_the_list_a_moment_belongs_to_the_segment_around_it() -> None:
         ({"a_1": {"segment_classification_annotations": [{"segments": [span({}, {"seconds": 6}, 1)]}]}}, ["no label"]),
         ({"a_1": {"segment_classification_annotations": [annotation("run", {"confidence": 1})]}}, ["time", "None"]),
         ({"a_1": {"segment_classification_annotations": [{**annotation("run"), "segments": [3]}]}}, ["object", "3"]),
-        ({"a_1": {"segment_classification_annotations": 3}}, ["no JSON of video classifications"]),
-        ({"a_1": {"something": "else"}}, ["no JSON of video classifications"]),
-        ({"a_1": [1, 2]}, ["no JSON of video classifications"]),
+        ({"a_1": {"segment_classification_annotations": 3}}, ["not JSON of video classifications"]),
+        ({"a_1": {"something": "else"}}, ["not JSON of video classifications"]),
+        ({"a_1": [1, 2]}, ["not JSON of video classifications"]),
     ],
 )  # fmt: skip
 def test_bad_jsons_are_refused(files: dict[str, Any], words: list[str]) -> None:

@@ -101,13 +101,13 @@ def test_where_a_predicted_label_is_chosen_the_lists_are_not_read() -> None:
     [
         ('"[""cat"", ""dog""]",[0.5]', "1 scores"),
         ('"[""cat"", ""cat""]","[0.5, 0.25]"', "listed twice for one item (line 1002, column 'names'"),
-        ('"[""cat"", 0.5]","[0.5, 0.25]"', "A label is no text"),
-        ('"[""cat"", """"]","[0.5, 0.25]"', "A label is no text"),
+        ('"[""cat"", 0.5]","[0.5, 0.25]"', "A label is not text"),
+        ('"[""cat"", """"]","[0.5, 0.25]"', "A label is not text"),
         ('[""cat""],"[true]"', "A score is not a number"),
         ('[""cat""],"[null]"', "A score is not a number"),
         ("[1],[" + "9" * 350 + "]", "too large"),
-        ("cat,[0.5]", "A cell is no list (line 1002, column 'names'): 'cat'"),
-        ("[1],{}", "A cell is no list (line 1002, column 'probs'"),
+        ("cat,[0.5]", "A cell is not a list (line 1002, column 'names'): 'cat'"),
+        ("[1],{}", "A cell is not a list (line 1002, column 'probs'"),
     ],
 )
 def test_a_row_far_down_that_does_not_fit_is_refused_with_its_place(cells: str, words: str) -> None:
@@ -120,7 +120,7 @@ def test_a_row_far_down_that_does_not_fit_is_refused_with_its_place(cells: str, 
 
 def test_a_cell_with_something_else_than_pairs_is_refused() -> None:
     rows = "".join(f"i{i};cat;{{'cat': 0.75}}\n" for i in range(1_000))
-    with pytest.raises(ReadingError, match=r"something else than labels with scores.*line 1002"):
+    with pytest.raises(ReadingError, match=r"something other than labels with scores.*line 1002"):
         read("id;truth;top\n" + rows + "last;cat;[1]\n")
 
 
@@ -197,6 +197,6 @@ def test_two_columns_of_lists_of_scores_are_asked_about() -> None:
 def test_a_row_with_fewer_scores_than_the_others_is_refused() -> None:
     rows = "".join(f'i{i},0,"[0.75, 0.25]"\n' for i in range(1_000))
     with pytest.raises(
-        ReadingError, match=r"not as many scores as the others.*line 1002.*1 scores, 2 in the rows before"
+        ReadingError, match=r"more or fewer scores than the others.*line 1002.*1 scores, 2 in the rows before"
     ):
         read("id,y_true,probs\n" + rows + "last,1,[0.5]\n")
