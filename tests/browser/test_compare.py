@@ -119,7 +119,10 @@ def test_dragging_greys_out_what_is_out_of_date_and_release_brings_it_back(compa
         "Ranges are 95 % confidence intervals from 700 items. "
         "Those of clips-linear also allow for chance in its threshold, which follows the other's."
     )
-    expect(note).to_have_attribute("title", re.compile("^cluster-robust .*; clips-linear, .*: bootstrap"))
+    note.get_by_role("button").focus()
+    expect(compare.page.get_by_role("tooltip")).to_have_text(
+        re.compile("^cluster-robust .*; clips-linear, .*: bootstrap")
+    )
 
 
 def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> None:

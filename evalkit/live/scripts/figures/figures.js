@@ -3,10 +3,13 @@
 import { counter, element, writer } from "../elements.js";
 import { ratio, signed } from "../numbers.js";
 import { lateBounds } from "../turns.js";
+import { Help } from "./help.js";
 
 /** @import { BoardContent, Tile } from "../protocol.d.ts" */
 /** @import { Column } from "../rows.js" */
 /** @import { Thresholds } from "../thresholds.js" */
+
+const COUNTS = new Set(["tp", "fp", "fn", "tn"]); // whose difference is not shown
 
 /** @typedef {{ name: string, approximate: boolean, columns: Record<string, Column> }} Model */
 
@@ -17,6 +20,7 @@ export class Figures {
   models = [];
   /** @type {((rows: number[]) => void)[]} */
   followers = [];
+  help = new Help();
 
   /**
    * @param {Thresholds} thresholds
@@ -48,6 +52,7 @@ export class Figures {
       element("div", { className: "ek-below-tiles" },
         element("div", { className: "ek-counts" }, ...board.counts.map((tile) => this.countTile(tile))),
         this.methods(board)),
+      this.help.node,
     );
   }
 
@@ -57,20 +62,21 @@ export class Figures {
   }
 
   /**
-   * What the intervals on screen tell; how they were made is shown under the pointer.
+   * What the intervals on screen tell; how they were made is their help.
    *
    * @param {BoardContent} board
    */
   methods({ intervals, digest }) {
-    const node = element("p", { className: "ek-intervals" });
-    const write = writer(node);
+    let made = "";
+    const button = this.help.button("", () => made);
+    const write = writer(button);
     this.followers.push(() => {
       const said = [...intervals, ...(lateBounds(digest) ?? []).flatMap((late) => (late?.words ? [late] : []))];
       write(said.map(({ words }) => words).join(" "));
-      const made = said.map(({ method }) => method).join("; ");
-      if (node.title !== made) node.title = made;
+      made = said.map(({ method }) => method).join("; ");
+      button.hidden = said.length === 0;
     });
-    return node;
+    return this.help.over(element("p", { className: "ek-intervals" }, button), () => made);
   }
 
   /**
@@ -111,7 +117,7 @@ export class Figures {
       }
       return [line, ...this.beside(tile, m), ...notes];
     });
-    return box(tile, ...lines, ...(this.models.length > 1 ? [this.difference(key)] : []));
+    return this.box(tile, ...lines, ...(this.models.length > 1 ? [this.difference(key)] : []));
   }
 
   /**
@@ -122,11 +128,11 @@ export class Figures {
    */
   beside({ beside = [] }, m) {
     const { columns } = this.models[m];
-    return beside.filter(({ key }) => columns[key]).map(({ key, title, help }) => {
+    return beside.filter(({ key }) => columns[key]).map(({ key, title }) => {
       const value = element("span", { data: { metric: key, model: m } });
       const write = writer(value);
       this.followers.push((rows) => write(ratio(columns[key][rows[m]])));
-      return element("span", { className: "ek-beside", title: help }, value, ` ${title}`);
+      return element("span", { className: "ek-beside" }, value, ` ${title}`);
     });
   }
 
@@ -144,7 +150,33 @@ export class Figures {
       this.followers.push((rows) => write(column[rows[m]]));
       return this.line(m, value);
     });
-    return box(tile, ...lines);
+    return this.box(tile, ...lines);
+  }
+
+  /**
+   * @param {Tile} tile
+   * @param {Node[]} nodes
+   */
+  box(tile, ...nodes) {
+    const text = () => this.meaning(tile);
+    const name = element("span", { className: "ek-name" }, this.help.button(tile.title, text));
+    return this.help.over(element("div", { className: "ek-tile" }, name, ...nodes), text);
+  }
+
+  /**
+   * What the figures of a tile mean, in sentences.
+   *
+   * @param {Tile} tile
+   */
+  meaning({ key, help, beside = [] }) {
+    const columns = this.models.map((model) => model.columns);
+    const there = beside.filter((each) => columns.some((of) => of[each.key]));
+    return [
+      help,
+      ...there.map((each) => `“${each.title}”: ${each.help}`),
+      ...(columns.some((of) => of[`${key}.labels`]) ? ["The mean is over the labels on which it is defined."] : []),
+      ...(columns.filter((of) => of[key]).length > 1 && !COUNTS.has(key) ? ["Difference: model minus baseline."] : []),
+    ].join(" ");
   }
 
   /**
@@ -166,8 +198,7 @@ export class Figures {
     const { columns } = this.models[m];
     const counted = columns[`${key}.labels`];
     if (counted) {
-      const title = "Labels on which the figure is defined; the others are left out of the mean.";
-      const note = element("span", { className: "ek-note", title });
+      const note = element("span", { className: "ek-note" });
       const write = writer(note);
       this.followers.push((rows) => write(`mean of ${counted[rows[m]]} labels`));
       notes.push(note);
@@ -224,19 +255,9 @@ export class Figures {
       const write = writer(value);
       this.followers.push((rows) => write(signed(a[rows[0]] - b[rows[1]])));
     }
-    const title = "The figure of the model minus that of the baseline.";
     const name = element("span", { textContent: "Difference" });
-    return element("span", { className: "ek-difference", title }, name, value);
+    return element("span", { className: "ek-difference" }, name, value);
   }
-}
-
-/**
- * @param {Tile} tile
- * @param {Node[]} nodes
- */
-function box({ title, help }, ...nodes) {
-  const name = element("span", { className: "ek-name", textContent: title });
-  return element("div", { className: "ek-tile", title: help }, name, ...nodes);
 }
 
 /**
