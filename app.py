@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evalkit.live import vega
+from pages._ui.style import page_style
 
 VEGA_MAX_AGE = 86_400  # seconds
 
@@ -44,7 +45,7 @@ def content_security_policy() -> str:
 
 
 class SecurityHeaders:
-    """Adds the policy and its companions to every response."""
+    """Adds the policy and its companions to every response, and to the page its style."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -55,17 +56,51 @@ class SecurityHeaders:
         ]
         # The browser fetches Vega while Streamlit still starts.
         self.preload = (b"link", b"</assets/vega.js>; rel=modulepreload")
+        self.style = f"<style>{page_style()}</style></body>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
+        page: Message | None = None  # the start of a page, until its whole text is there
+        text = b""
+
+        async def send_on(message: Message) -> None:
+            nonlocal page, text
             if message["type"] == "http.response.start":
-                is_page = any(
-                    value.startswith(b"text/html") for name, value in message["headers"] if name == b"content-type"
-                )
-                message["headers"] = [*message["headers"], *self.headers, *([self.preload] if is_page else [])]
+                message["headers"] = [*message["headers"], *self.headers]
+                if _is_page(message):
+                    page = message
+                    return
+            if page is not None and message["type"] == "http.response.body":
+                text += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                message, start = {"type": "http.response.body", "body": self._styled(text)}, page
+                changed = (b"content-length", b"etag", b"last-modified")
+                kept = [each for each in start["headers"] if each[0] not in changed]
+                length = (b"content-length", str(len(message["body"])).encode())
+                await send({**start, "headers": [*kept, length, self.preload]})
+                page = None
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        await self.app(_whole(scope), receive, send_on)
+
+    def _styled(self, text: bytes) -> bytes:
+        """Its style stands at the end, after the sheets that Streamlit makes while it draws."""
+        return text.replace(b"</body>", self.style)
+
+
+def _is_page(start: Message) -> bool:
+    kinds = [value for name, value in start["headers"] if name == b"content-type"]
+    packed = any(name == b"content-encoding" for name, _ in start["headers"])
+    return start["status"] == 200 and not packed and any(kind.startswith(b"text/html") for kind in kinds)
+
+
+def _whole(scope: Scope) -> Scope:
+    """The request for a page without what would have the server answer with a part of it, or in a packed form."""
+    wanted = [value for name, value in scope.get("headers", ()) if name == b"accept"]
+    if not any(b"text/html" in each for each in wanted):
+        return scope
+    left_out = (b"range", b"if-none-match", b"if-modified-since", b"accept-encoding")
+    return {**scope, "headers": [each for each in scope["headers"] if each[0] not in left_out]}
 
 
 async def serve_vega(_request: Request) -> Response:

@@ -53,9 +53,7 @@ def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None
 
 view = state.view()
 model = workspace.model_looked_at(view)
-state.settle_baseline(workspace.baseline_for(model, view))
 baseline = workspace.entry(view.baseline)
-choices.choose_models(baseline, model)
 if model is None or baseline is None:
     _without_two(baseline, model, view)
 elif baseline.key == model.key:

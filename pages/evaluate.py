@@ -2,7 +2,7 @@
 
 from evalkit.google.service.protocol import is_resource
 from pages._ui import show, state, workspace
-from pages._ui.evaluate import choices
+from pages._ui.evaluate.choices import check_baseline
 from pages._ui.evaluate.evaluation import evaluation
 
 view = state.view()
@@ -13,5 +13,5 @@ elif model is None:
     show.missing_model(str(view.model), "load the file again, or open a sample.")
 else:
     state.begin_page(model.key)
-    choices.draw(view, model)
+    check_baseline(view, model)
     evaluation(model, workspace.entry(view.baseline))

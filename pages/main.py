@@ -1,27 +1,27 @@
-"""The shell: navigation, and the one place where an error of a page is caught."""
+"""The shell: navigation, the bar, and the one place where an error of a page is caught."""
 
 import streamlit as st
 
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
+from pages._ui.bar import bar
 from pages._ui.frame import frame
 from pages._ui.google.offer import offer_if_linked
 
-TITLE = "Classification model evaluation"
-st.set_page_config(page_title=TITLE, page_icon="🎯", layout="wide")
-state.view()  # takes over what the address says, on whichever page it opens
+st.set_page_config(page_title=bar.NAME, page_icon=str(bar.MARK), layout="wide")
 page = st.navigation(
     [
         st.Page("models.py", title="Models", default=True),
         st.Page("evaluate.py", title="Evaluate", url_path="evaluate"),
         st.Page("compare.py", title="Compare", url_path="compare"),
     ],
-    position="top",
+    position="hidden",
 )
-st.set_page_config(page_title=f"{page.title} · {TITLE}")
-frame(page.title)
 state.turn_to(page.url_path)
+state.view()  # takes over what the address says, on whichever page it opens
+frame(page.title)
 try:
+    bar.draw(page.title)
     offer_if_linked()
     page.run()
 except EvalkitError as error:

@@ -178,16 +178,19 @@ def swap(seen: tuple[str | None, str | None] | None = None) -> None:
     current.list, current.start = ListView(), None
 
 
-def choose_pair(model: str | None, baseline: str | None) -> None:
-    """What the boxes of candidate and baseline say. One in the place of the other is a swap.
+def choose_pair(model: str | None, baseline: str | None, *, no_baseline: bool = False) -> None:
+    """What the boxes of model and baseline say. One in the place of the other is a swap.
 
     What is done before the page shows a swap arrives with the boxes of before it, which choose nothing.
+    no_baseline: the box says that there shall be none, which an empty one does not.
     """
     current = view()
     if model == baseline:
         swap()
     if (model, baseline) == (current.baseline, current.model) or model == baseline:
         return
+    if no_baseline and current.baseline is not None:
+        compare_with(None)
     if model is not None and model != current.model:
         look_at(model)
     if baseline is not None and baseline != current.baseline:

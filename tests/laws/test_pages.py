@@ -18,7 +18,7 @@ SOURCES = sorted((ROOT / "pages").rglob("*.py"))
 
 PAGES = ("models", "evaluate", "compare")
 """Pages with a folder of parts, which no other page's folder imports."""
-FOR_SEVERAL_PAGES = ("board", "google")
+FOR_SEVERAL_PAGES = ("bar", "board", "google")
 """Folders of parts for several pages, which import none of a page."""
 MOST_BRANCHES = 12
 

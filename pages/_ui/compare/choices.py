@@ -1,11 +1,11 @@
-"""The choices of Compare: which two models, what they have in common, of which label, how sure, how drawn."""
+"""The choices of Compare: what the two have in common, of which label, how sure, how drawn. The two are in the bar."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
-from pages._ui import controls, show, state, workspace
+from pages._ui import controls, show, state
 from pages._ui.compare.pair import SharedLabels
 
 _ALL_LABELS = ""
@@ -25,45 +25,6 @@ _MATCH_HELP = (
 _CURVES = {False: "Overlaid", True: "Side by side"}
 
 
-def choose_models(baseline: workspace.Entry | None, model: workspace.Entry | None) -> None:
-    """The first row: which two models."""
-    names = {entry.key: entry.name for entry in workspace.entries()}
-    st.session_state.update(
-        model=None if model is None else model.key, baseline=None if baseline is None else baseline.key
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="pair"):
-        st.selectbox(
-            "Baseline",
-            list(names),
-            format_func=names.__getitem__,
-            key="baseline",
-            placeholder="Choose a model",
-            on_change=lambda: state.choose_pair(*_boxes()),
-            help="The model to beat. Differences are candidate minus baseline.",
-        )
-        st.button(
-            "⇄ Swap",
-            key="swap",
-            on_click=lambda: state.swap(_boxes()),
-            disabled=baseline is None or model is None,
-            help="Swap baseline and candidate.",
-        )
-        st.selectbox(
-            "Candidate",
-            list(names),
-            format_func=names.__getitem__,
-            key="model",
-            placeholder="Choose a model",
-            on_change=lambda: state.choose_pair(*_boxes()),
-            help="The model that may be better.",
-        )
-
-
-def _boxes() -> tuple[str | None, str | None]:
-    """Candidate and baseline as the browser shows them."""
-    return st.session_state["model"], st.session_state["baseline"]
-
-
 def matches(baseline: Evaluation, model: Evaluation) -> list[str]:
     """What the two can have in common: figures that both sources tell. Decisions without scores stay as they are."""
     unknown = baseline.unknown | model.unknown
@@ -73,7 +34,7 @@ def matches(baseline: Evaluation, model: Evaluation) -> list[str]:
 
 
 def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> None:
-    """The second row: what is matched, of which of the shared labels, how sure, how drawn."""
+    """The row of choices: what is matched, of which of the shared labels, how sure, how drawn."""
     st.session_state.update(
         match=view.match, level=view.level, label=view.label or _ALL_LABELS, curves=view.side_by_side
     )

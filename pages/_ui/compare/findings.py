@@ -15,6 +15,7 @@ from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.comparison.verdict import Verdict, conclude, primary_figures
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
+from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
 from pages._ui.compare import by_label, figures, results, settling, verdict
 from pages._ui.compare.board import draw_board, late_bounds
@@ -38,6 +39,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
         note, place = show.place_for_work(), st.container(border=True, key="verdict")
     with show.working(note, "Counting at all thresholds"):
         content, at = draw_board(shown, view)
+    exports.keep_board(content)
     exploratory = bool(view.moved & {view.model, view.baseline})
     with show.working(note, "Comparing the two models"), place:
         c = _compared(shown, view, at)

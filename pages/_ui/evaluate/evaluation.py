@@ -6,6 +6,7 @@ import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import model_results, show, state, workspace
+from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
 from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, settings, strip
 from pages._ui.evaluate.board import draw_board
@@ -45,6 +46,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
         advice_tab.draw(shown)
     with tabs["Details"]:
         details_tab.draw(shown, view.label, content)
+    exports.keep_board(content)
     answered(view.turn, content, late)
 
 

@@ -1,0 +1,1 @@
+"""The bar above every page: pages, model and baseline, Share and Export."""

@@ -1,0 +1,95 @@
+"""Export: what is on screen as files. Pages keep here what they show; a file is made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from evalkit.google.responses.exported import to_json
+from evalkit.live.board import Board
+from evalkit.reading.loading import to_csv
+from pages._ui import show, workspace
+from pages._ui.frame import component_script
+
+_PICTURES = st.components.v2.component(
+    "evalkit_pictures",
+    html='<p>Charts, one picture</p><button type="button" data-type="png">PNG</button>'
+    '<button type="button" data-type="svg">SVG</button>',
+    js=component_script("pictures"),
+    isolate_styles=False,
+)
+
+
+@dataclass
+class _OnScreen:
+    """board: the content of the board of the page that is open."""
+
+    board: Mapping[str, Any] | None = None
+
+
+def _on_screen() -> _OnScreen:
+    shown: _OnScreen = st.session_state.setdefault("_on_screen", _OnScreen())
+    return shown
+
+
+def keep_board(content: Mapping[str, Any]) -> None:
+    """This board is on screen, and may be asked for as a file."""
+    _on_screen().board = content
+
+
+def draw(page: str, model: workspace.Entry | None, baseline: workspace.Entry | None) -> None:
+    shown = _on_screen()
+    shown.board = None
+    with st.popover("Export", key="export"):
+        if model is None:
+            st.caption("Choose a model, and its board and tables can be saved from here.")
+            return
+        if page != "Models":
+            st.download_button(
+                "Live board (HTML)",
+                lambda: _board_file(shown),
+                file_name=f"{model.name}-board.html",
+                mime="text/html",
+                on_click="ignore",
+                key="export_board",
+                width="stretch",
+                help="One file in which the slider still works, without a server or network.",
+            )
+            _PICTURES(key="pictures", data={"name": model.name})
+        for key, entry in {each.key: each for each in (model, baseline) if each is not None}.items():
+            download_model(entry, f"{WHAT[entry.loaded is None]}: {show.plain(entry.name)}", key=f"export_{key}")
+
+
+def _board_file(shown: _OnScreen) -> str:
+    if shown.board is None:
+        raise RuntimeError("There is no board on the page yet.")
+    return Board(shown.board).to_html()
+
+
+WHAT = {False: "Predictions (CSV)", True: "Evaluation (JSON)"}
+
+
+def download_model(entry: workspace.Entry, title: str, *, key: str) -> None:
+    """A button that gives the model as a file that reads back to the same."""
+    if entry.loaded is not None:
+        kind, mime, what = "csv", "text/csv", "All predictions with their truth, as a long table"
+    else:
+        kind, mime, what = "json", "application/json", "All counts and reported values, as a file"
+    st.download_button(
+        title,
+        lambda: exported(entry),
+        file_name=f"{entry.name}.{kind}",
+        mime=mime,
+        key=key,
+        on_click="ignore",
+        width="stretch",
+        help=f"{what} that reads back to the same: names stand as they are, also those that a spreadsheet would run.",
+    )
+
+
+def exported(entry: workspace.Entry) -> bytes:
+    written = to_json(entry.evaluation) if entry.loaded is None else to_csv(entry.loaded.predictions)
+    return written.encode()
