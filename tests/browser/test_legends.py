@@ -33,7 +33,7 @@ def test_the_legend_follows_the_baseline(page: Page, app_url: str, begin: str) -
         assert all(("currentcolor" in line.lower()) is chosen for line in lines), lines
         expect(board.chart("Metrics by confidence threshold").locator(".ek-legend li")).to_have_text(TITLES)
         chosen = not chosen
-        _choose_baseline(page, "clips-linear" if chosen else "None")
+        _choose_baseline(page, "clips-linear" if chosen else "No baseline")
         expect(page.locator('[data-metric="precision"][data-model="1"]')).to_have_count(int(chosen))
         board.rest()
     assert board.chart("ROC curve").locator(".ek-legend").is_hidden()

@@ -191,7 +191,7 @@ def test_a_baseline_that_is_taken_away_leaves_the_charts_of_one_model(page: Page
     points = board.chart("Precision and recall").locator(".mark-symbol").last.locator("path")
     expect(points).to_have_count(2)
     page.locator(".st-key-baseline").get_by_role("combobox").click()
-    page.get_by_role("option", name="None", exact=True).click()
+    page.get_by_role("option", name="No baseline", exact=True).click()
     expect(page.locator(".ek-root:not(.ek-two)")).to_be_attached()
     board.rest()
     expect(page.locator(".ek-chart svg")).to_have_count(4)

@@ -10,7 +10,7 @@ from pages._ui import show, state, workspace
 
 def check_baseline(view: state.View, entry: workspace.Entry) -> None:
     """``entry``: the model of the view."""
-    if view.baseline is None or view.baseline != entry.key and workspace.entry(view.baseline) is not None:
+    if view.baseline is None or (view.baseline != entry.key and workspace.entry(view.baseline) is not None):
         return
     if view.baseline != entry.key:
         if is_resource(view.baseline):
