@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORDER = """
-    errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, samples < thresholds
-    < comparison, google, charts < advice, examples, slicing, engine, ranking < live, uploads < reporting < cli, pages < app
+    errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, samples
+    < thresholds < comparison, google, charts < advice, examples, slicing, engine, ranking < live, uploads
+    < reporting < cli, pages < app
 """
 """A folder imports only from rows below it; folders of one row never import each other. The ground is on the left."""
 
