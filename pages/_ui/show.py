@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from html import escape
+from threading import Lock, Timer
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from evalkit.advice.finding import Finding
 from evalkit.errors import EvalkitError, score_text
@@ -37,19 +39,58 @@ def place_for_work() -> DeltaGenerator:
     return st.container(key="working").empty()
 
 
+SOON = 0.2
+"""Seconds; what is done by then sends the browser nothing. A spinner waits for another half a second by itself."""
+
+
+class _Work:
+    """What is being computed, and whether the browser shows it. It is begun by a clock, in a thread of its own."""
+
+    def __init__(self, place: DeltaGenerator, text: str) -> None:
+        self._place, self._text = place, text
+        self._lock, self._over = Lock(), False
+        self._shown = ExitStack()
+        self._bar: DeltaGenerator | None = None
+
+    def show(self) -> None:
+        with self._lock:
+            if self._over:
+                return
+            with self._place.container():
+                self._shown.enter_context(st.spinner(self._text))
+                self._bar = st.empty()
+
+    def tell(self, share: float) -> None:
+        """Every look at the session ends a run that a person has left, and so does what is sent."""
+        if self._bar is None:
+            st.session_state.get("_view")
+        else:
+            self._bar.progress(share)
+
+    def end(self) -> None:
+        with self._lock:
+            self._over = True
+        if self._bar is not None:
+            self._shown.close()
+            self._bar.empty()
+
+
 @contextmanager
 def working(place: DeltaGenerator, text: str) -> Iterator[Callable[[float], object]]:
-    """Say what is being computed, if that takes longer than half a second.
+    """Say what is being computed, if that takes most of a second.
 
     Gives what shows the share that is done. There, too, a run ends whose page or choices a person has left; a slider
     that came to rest anew waits until the run is done.
     """
-    with ExitStack() as until_done:
-        with place.container():
-            until_done.enter_context(st.spinner(text))
-            bar = st.empty()
-        yield bar.progress
-        bar.empty()
+    work = _Work(place, text)
+    clock = Timer(SOON, work.show)
+    add_script_run_ctx(clock)
+    clock.start()
+    try:
+        yield work.tell
+    finally:
+        clock.cancel()
+        work.end()
 
 
 def one_line(text: str) -> str:

@@ -68,13 +68,16 @@ def list_text(labels: LabelList) -> str:
     return json.dumps(sent)
 
 
-def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int) -> str:
+def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int) -> bytes:
     """``BoardData`` as JSON. ``board`` and ``labels`` are JSON already, which is made once and sent many times.
 
+    As bytes, which Streamlit sends as they are: a text it would write as JSON once more, twice in each run of the page.
+
     >>> board_data('{"title": "cats"}', None, {"label": None}, 3)
-    '{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3}'
+    b'{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3}'
     """
-    return f'{{"board": {board}, "list": {labels or "null"}, "address": {json.dumps(dict(address))}, "turn": {turn}}}'
+    text = f'{{"board": {board}, "list": {labels or "null"}, "address": {json.dumps(dict(address))}, "turn": {turn}}}'
+    return text.encode()
 
 
 def bounds_of(estimates: Mapping[str, Estimate]) -> dict[str, tuple[float, float]]:

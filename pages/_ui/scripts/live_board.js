@@ -8,7 +8,7 @@ import { vega } from "./vega.js";
 /**
  * @param {{
  *   parentElement: HTMLElement,
- *   data: string,
+ *   data: Uint8Array,
  *   setStateValue: (name: string, value: unknown) => void,
  *   setTriggerValue: (name: string, value: unknown) => void,
  * }} component
@@ -17,7 +17,7 @@ export function mount({ parentElement, data, setStateValue, setTriggerValue }) {
   /** @type {<E extends keyof Events>(event: E, value: Events[E]) => void} */
   const send = (event, value) => (event === "threshold" ? setStateValue : setTriggerValue)(event, value);
   /** @type {Content} */
-  const content = JSON.parse(data);
+  const content = JSON.parse(new TextDecoder().decode(data));
   const root = /** @type {HTMLElement} */ (parentElement.querySelector(".ek-root"));
   const done = conduct(root, content, { embed: vega, send });
   return () => done.then((stop) => stop());
