@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
+from threading import Event
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from evalkit.evaluation import evaluation, figure_intervals
-from pages._ui import cache
+from pages._ui import cache, show
 from pages._ui.board import results
 from pages._ui.evaluate import board
+
+ROOT = Path(__file__).parents[2]
 
 
 def _evaluate_alone() -> None:
@@ -59,3 +65,31 @@ def test_a_release_makes_no_table_no_curve_and_no_list_anew(
     app.run()
     assert not app.exception
     assert not made
+
+
+def test_work_that_is_soon_done_sends_nothing() -> None:
+    place = MagicMock()
+    with show.working(place, "Counting") as tell:
+        tell(0.5)
+    assert not place.mock_calls
+
+
+def test_work_that_takes_longer_says_what_it_is_and_how_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, bar, place = Event(), MagicMock(), MagicMock()
+    monkeypatch.setattr(show, "SOON", 0.0)
+    monkeypatch.setattr(show.st, "spinner", place.spinner)
+    monkeypatch.setattr(show.st, "empty", lambda: (said.set(), bar)[1])
+    with show.working(place, "Counting") as tell:
+        assert said.wait(30)
+        while not bar.progress.mock_calls:  # the clock may not have handed the bar over yet
+            tell(0.5)
+    place.container.assert_called_once_with()
+    place.spinner.assert_called_once_with("Counting")
+    bar.progress.assert_called_with(0.5)
+    bar.empty.assert_called_once_with()
+
+
+def test_a_run_does_not_end_with_a_look_at_all_objects() -> None:
+    """Streamlit would collect all garbage after each run: two fifths of what a release costs the server."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["runner"]["postScriptGC"] is False
