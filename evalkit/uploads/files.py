@@ -19,7 +19,14 @@ from evalkit.files.sandbox.worker import ReportProgress
 from evalkit.google.responses.exported import as_value, evaluation_from
 from evalkit.google.responses.saved import is_evaluation, model_named, read_evaluation
 from evalkit.uploads.pairing import read_files
-from evalkit.uploads.records import readings_as_records, readings_from_records, upload_as_record, upload_from_record
+from evalkit.uploads.records import (
+    evaluations_as_arrays,
+    evaluations_with_columns,
+    readings_as_records,
+    readings_from_records,
+    upload_as_record,
+    upload_from_record,
+)
 from evalkit.uploads.upload import AUTOMATIC, FileOutcome, Upload
 
 Kind: TypeAlias = Literal["predictions", "evaluation"]
@@ -73,6 +80,7 @@ def read_uploads(
     for position, reading in zip(positions, readings_from_records(values["readings"], arrays), strict=True):
         truth, details = (None if at is None else positions[at] for at in (reading.truth, reading.details))
         readings[position] = replace(reading, truth=truth, details=details)
+    evaluations_with_columns([record["evaluation"] for record in values["evaluations"]], arrays)
     return Uploaded(tuple(readings), tuple(_evaluation_from_record(record) for record in values["evaluations"]))
 
 
@@ -98,7 +106,8 @@ def answer(
     others = _positions(kinds, "predictions")
     chosen = [_truth_among(uploads[at], others) for at in others]
     readings, arrays = readings_as_records(read_files(chosen, [files[at] for at in others], report_progress))
-    return {"readings": readings, "predictions": others, "evaluations": evaluations}, arrays
+    columns = evaluations_as_arrays([record["evaluation"] for record in evaluations])
+    return {"readings": readings, "predictions": others, "evaluations": evaluations}, arrays | columns
 
 
 def _kind(path: Path) -> Kind:

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from evalkit.errors import ReadingError
+from evalkit.google.responses.exported import COLUMNS, tables_in
 from evalkit.predictions import Predictions
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.joining.accounts import Account
@@ -31,6 +33,8 @@ _TIMELINE: Final = ("ids", "example", "start", "end", "score")
 """Columns that are handed over as arrays."""
 
 Arrays = Mapping[str, npt.NDArray[Any]]
+
+_OF: Final = dict(zip(COLUMNS, (np.float64, np.int64, np.int64), strict=True))
 
 
 def upload_as_record(upload: Upload) -> dict[str, Any]:
@@ -67,6 +71,31 @@ def readings_as_records(readings: Sequence[FileOutcome]) -> tuple[list[dict[str,
 def readings_from_records(records: Sequence[Mapping[str, Any]], arrays: Arrays) -> list[FileOutcome]:
     """The readings that ``readings_as_records`` wrote."""
     return [_reading_from_record(record, arrays, f"{i}.") for i, record in enumerate(records)]
+
+
+def evaluations_as_arrays(values: Sequence[dict[str, Any] | None]) -> dict[str, npt.NDArray[Any]]:
+    """Takes the columns out of all tables of evaluations, as ``as_value`` gives them: one array for each column.
+
+    Decoding millions of numbers as JSON would hold the interpreter until all are there.
+    """
+    tables = _tables(values)
+    lengths = np.array([len(table[COLUMNS[0]]) for table in tables], dtype=np.int64)
+    columns = {
+        key: np.concatenate([*(table.pop(key) for table in tables), np.empty(0, dtype)]) for key, dtype in _OF.items()
+    }
+    return {f"tables.{key}": column for key, column in {**columns, "lengths": lengths}.items()}
+
+
+def evaluations_with_columns(values: Sequence[dict[str, Any] | None], arrays: Arrays) -> None:
+    """Puts back what ``evaluations_as_arrays`` took out."""
+    ends = np.cumsum(arrays["tables.lengths"])[:-1]
+    for key in COLUMNS:
+        for table, column in zip(_tables(values), np.split(arrays[f"tables.{key}"], ends), strict=False):
+            table[key] = column
+
+
+def _tables(values: Sequence[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    return [table for value in values if value is not None for table in tables_in(value)]
 
 
 def _loaded_as_record(loaded: Loaded) -> dict[str, Any]:

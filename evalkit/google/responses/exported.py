@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
@@ -21,6 +22,9 @@ from evalkit.predictions import Task
 
 _MARK: Final = "evalkitEvaluation"
 _VERSION: Final = 1
+COLUMNS: Final = ("thresholds", "tp", "fp")
+"""Columns of a table, which may have millions of rows."""
+_AS_ONE: Final = (number, count, count)
 
 
 def to_json(ev: Evaluation) -> str:
@@ -35,11 +39,14 @@ def to_json(ev: Evaluation) -> str:
     >>> again.digest == ev.digest, again.name, again.pooled.at(0.5)
     (True, 'flowers', Counts(tp=1008, fp=5, fn=5, tn=2021))
     """
-    return json.dumps(as_value(ev), ensure_ascii=False)
+    value = as_value(ev)
+    for table in tables_in(value):
+        table.update({key: table[key].tolist() for key in COLUMNS})
+    return json.dumps(value, ensure_ascii=False)
 
 
 def as_value(ev: Evaluation) -> dict[str, Any]:
-    """What ``to_json`` writes, as plain values."""
+    """What ``to_json`` writes, as plain values, but for the ``COLUMNS`` of its tables, which are arrays."""
     if ev.predictions is not None:
         raise InvalidInputError(
             "This evaluation is made from predictions.", where=ev.name, remedy="Save the predictions, with to_csv."
@@ -69,14 +76,17 @@ def as_value(ev: Evaluation) -> dict[str, Any]:
     }
 
 
+def tables_in(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tables in what ``as_value`` gives, in one order."""
+    return [*([value["whole"]] if value["whole"] else []), *value["labels"]]
+
+
 def _table(table: ThresholdCounts) -> dict[str, Any]:
     """A table as plain values, without its first row, which stands at inf and counts nothing."""
     return {
         "positives": table.positives,
         "negatives": table.negatives,
-        "thresholds": table.thresholds[1:].tolist(),
-        "tp": table.tp[1:].tolist(),
-        "fp": table.fp[1:].tolist(),
+        **{key: getattr(table, key)[1:] for key in COLUMNS},
     }
 
 
@@ -157,8 +167,7 @@ def _service_report_of(value: Mapping[str, Any], where: str) -> ServiceReport:
 
 
 def _table_of(value: Mapping[str, Any], where: str, unknown: frozenset[str]) -> ThresholdCounts:
-    thresholds = np.array([number(one, where) for one in value["thresholds"]], dtype=np.float64)
-    tp, fp = (np.array([count(one, where) for one in value[key]], dtype=np.int64) for key in ("tp", "fp"))
+    thresholds, tp, fp = (_column(value[key], where, as_one) for key, as_one in zip(COLUMNS, _AS_ONE, strict=True))
     if not (len(thresholds) == len(tp) == len(fp) and np.isfinite(thresholds).all()):
         raise ValueError("the columns of a table do not fit each other")
     totals = (count(value["positives"], where), count(value["negatives"], where))
@@ -166,6 +175,15 @@ def _table_of(value: Mapping[str, Any], where: str, unknown: frozenset[str]) -> 
     if table.tp[-1] > table.positives or table.fp[-1] > table.negatives:
         raise ValueError("counts exceed their total")
     return table
+
+
+def _column(values: Any, where: str, as_one: Callable[[Any, str], float]) -> npt.NDArray[Any]:
+    """A column of a table; from a process of our own it is an array already, of which the least and the most tell."""
+    if not isinstance(values, np.ndarray):
+        return np.array([as_one(each, where) for each in values], dtype=np.int64 if as_one is count else np.float64)
+    for end in (values.min(), values.max()) if len(values) else ():
+        as_one(end.item(), where)
+    return values
 
 
 def _report_of(value: Mapping[str, Any], where: str) -> Report:
