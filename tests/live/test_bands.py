@@ -9,9 +9,10 @@ import pytest
 
 import evalkit as ek
 from evalkit.evaluation.figure_intervals import intervals_at
-from tests.live.score_shapes import model_of, shape_of
+from tests.conftest import SOAK
+from tests.live.score_shapes import SHAPES, model_of, shape_of
 
-SEEDS = range(50)
+SEEDS = range(50 if SOAK else len(SHAPES))  # at least one of each shape
 
 
 def _pairs(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, list[float]], dict[str, list[float]]]]:

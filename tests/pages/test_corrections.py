@@ -11,6 +11,8 @@ import pytest
 import evalkit as ek
 from tests.pages.test_questions import app_with, keys, models
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 UNKNOWN = b"id,label,score,truth\nx,cat,.9,1\nx,dog,.8,0\ny,cat,.6,u\ny,dog,.7,1\n"
 EMPTY = UNKNOWN.replace(b",u", b",")
 SURPLUS = b"id,truth,cat,dog\nx,cat,.9,.1,7\ny,dog,.2,.8,8\n"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 import evalkit as ek
 from tests.pages.test_questions import app_with, keys, models
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 FOLDS = b"id,truth,score,fold\nx,1,.9,0\ny,0,.2,0\nx,1,.4,1\ny,0,.6,1\n"
 OWN = b"id,truth,score\nx,1,.9\ny,0,.2\nz,1,.4\n"

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.test_questions import app_with, models
 from tests.pages.test_room import TABLE
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 def _said(app: AppTest) -> str:
     return " ".join(element.value for kind in ("info", "error") for element in app.get(kind))

@@ -13,6 +13,8 @@ from evalkit.errors import ReadingError
 from evalkit.reading.recognition import LAYOUTS
 from pages._ui import show
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ROOT = Path(__file__).parents[2]
 SPAM = b"id,score,truth\nm1,0.9,spam\nm2,0.2,ham\nm3,0.4,spam\nm4,0.6,ham\n"
 SCORES = b"id,score\nm1,0.9\nm2,0.2\nm3,0.4\nm4,0.6\n"

@@ -26,7 +26,7 @@ from tests.reading.right_figures import (
 )
 
 SHARDS = 10
-EACH = 500 if SOAK else 50
+EACH = 500 if SOAK else 25
 """Tables of one shard; shards go to workers."""
 
 REFUSED_AT_MOST = 0.02

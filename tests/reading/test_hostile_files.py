@@ -96,7 +96,7 @@ CHILDREN = 2
 
 
 def batches(kind: str) -> Iterator[tuple[int, int]]:
-    count = MUTANTS[kind] if SOAK else MUTANTS[kind] // 10
+    count = MUTANTS[kind] if SOAK else MUTANTS[kind] // 30
     yield from pairwise(range(0, count + 1, count // CHILDREN))
 
 
