@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 TYPESCRIPT := node_modules/.package-lock.json
-SCRIPTS := $(wildcard evalkit/live/scripts/*.js pages/_ui/scripts/*.js tests/live/scripts/*.mjs)
+SCRIPTS := $(wildcard evalkit/live/scripts/*.js evalkit/live/scripts/*/*.js pages/_ui/scripts/*.js tests/live/scripts/*.mjs)
 PORT ?= 8501
 # Tests are shared among the processors, which journeys through the browser keep busy.
 # One thread for the products of matrices: threads of several workers would wait for each other, and spin meanwhile.

@@ -10,8 +10,9 @@ import numpy as np
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
 from evalkit.counting.by_label import each_label
-from evalkit.counting.counts import Counts
+from evalkit.counting.counts import Counts, ThresholdCounts, decide
 from evalkit.counting.curves import average_precision, roc_auc
+from evalkit.counting.metrics import METRICS
 from evalkit.errors import some_of
 from evalkit.evaluation.evaluation import Evaluation
 
@@ -26,6 +27,8 @@ class LabelSummary:
     two themselves.
     highest_score: (n_labels,), -inf where the model never scored the label; on a grid its upper bound, just below the
     lowest threshold that no score reaches.
+    best_f1, best_f1_threshold: (n_labels,), the highest F1 of all thresholds that predict something, and the highest of
+    the thresholds at which it is reached; NaN where there is none.
     items: (n_labels,) how many items each label is counted on: in a service's counts not always the whole test set.
     """
 
@@ -40,6 +43,8 @@ class LabelSummary:
     area_low: FloatArray
     area_high: FloatArray
     auc_high: FloatArray
+    best_f1: FloatArray
+    best_f1_threshold: FloatArray
 
     def __repr__(self) -> str:
         return f"LabelSummary({len(self.thresholds)} thresholds, labels {some_of(self.labels)})"
@@ -52,7 +57,7 @@ class LabelSummary:
             return self
         c = self.counts
         columns = ("average_precision", "roc_auc", "positives", "highest_score", "items")
-        bounds = ("area_low", "area_high", "auc_high")
+        bounds = ("area_low", "area_high", "auc_high", "best_f1", "best_f1_threshold")
         return replace(
             self,
             labels=tuple(self.labels[i] for i in rows),
@@ -71,7 +76,7 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     tp, fp = np.empty((n_labels, n_rows), dtype=np.int64), np.empty((n_labels, n_rows), dtype=np.int64)
     negatives = np.empty(n_labels, dtype=np.int64)
     area, auc, highest = np.empty(n_labels), np.empty(n_labels), np.full(n_labels, -np.inf)
-    bounds = np.empty((3, n_labels))
+    bounds, best = np.empty((3, n_labels)), np.full((2, n_labels), np.nan)
 
     def read(i: int) -> None:
         table = ev.per_label[ev.labels[i]]
@@ -80,6 +85,8 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         area[i] = np.nan if "average_precision" in ev.unknown else average_precision(table)
         auc[i] = np.nan if "roc_auc" in ev.unknown else roc_auc(table)
         bounds[:, i] = area[i], area[i], auc[i]
+        if "f1" not in ev.unknown:
+            best[:, i] = _best_f1(table)
         if table.resolution == "grid" and not ev.unknown:
             of_area = average_precision_bounds(table)
             bounds[:, i] = of_area.low, of_area.high, roc_auc_bounds(table).high
@@ -92,4 +99,31 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     list(each_label(read, range(n_labels), workers=workers))
     positives = ev.positives
     counts = Counts.of_totals(tp, fp, positives[:, None], negatives[:, None])
-    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, positives + negatives, *bounds)
+    items = positives + negatives
+    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, items, *bounds, *best)
+
+
+def _best_f1(t: ThresholdCounts) -> tuple[float, float]:
+    """The highest F1 of a table and its threshold, as ``find_threshold`` has it, of rows that predict something."""
+    f1 = np.where(t.tp + t.fp > 0, METRICS["f1"].function(t.counts), np.nan)
+    if np.isnan(f1).all():
+        return np.nan, np.nan
+    best = int(np.nanargmax(f1))
+    return float(f1[best]), float(t.thresholds[best])
+
+
+def counts_of_labels(ev: Evaluation, threshold: float) -> Counts:
+    """The counts of every label at one threshold, arrays of shape (n_labels,), without a table of each."""
+    p = ev.predictions
+    if p is None:
+        found = [ev.per_label[label].at(threshold) for label in ev.labels]
+        return Counts(*(np.array([getattr(c, key) for c in found], dtype=np.int64) for key in ("tp", "fp", "fn", "tn")))
+    tp, fp, items = (np.empty(len(ev.labels), dtype=np.int64) for _ in range(3))
+    for i, label in enumerate(ev.labels):
+        index = p.index(label)
+        _, truth, score = p.scored(index)
+        predicted = decide(score, threshold)
+        tp[i] = np.count_nonzero(predicted & truth)
+        fp[i] = np.count_nonzero(predicted) - tp[i]
+        items[i] = p.n_known[index]
+    return Counts.of_totals(tp, fp, ev.positives, items - ev.positives)

@@ -7,8 +7,8 @@ import gzip
 import hashlib
 import html
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -32,14 +32,17 @@ from evalkit.live.columns import (
     slider,
 )
 from evalkit.live.controls import BoardMatch, Control, control, following, without_scores
+from evalkit.live.labels.offline import Brought, brought
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
+from evalkit.live.still import still
 from evalkit.live.tiles import tile, tiles_of
 from evalkit.live.view import View, view_of
 from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
 
 HERE = Path(__file__).parent
 CONDUCTOR = HERE / "scripts" / "conductor.js"
+STYLES = ("board.css", "labels/labels.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Board:
     """A live board. It shows itself in a notebook; ``to_html`` makes one file that needs no server and no network."""
 
     content: Mapping[str, Any]
+    bring: Callable[[], Brought] | None = field(default=None, repr=False, compare=False)
+    """Makes what a file has beside the board, which takes longer than the board itself."""
 
     def __repr__(self) -> str:
         return f"Board({', '.join(repr(model['name']) for model in self.content['models'])}; {self.content['title']})"
@@ -58,7 +63,8 @@ class Board:
     def to_html(self) -> str:
         """One self-contained HTML file, under 2 MB, in which the slider moves all panels."""
         name = html.escape(" and ".join(model["name"] for model in self.content["models"]))
-        content = json.dumps(self.content, allow_nan=False).encode()
+        beside = Brought(None, ()) if self.bring is None else self.bring()
+        content = json.dumps({"board": self.content, "list": beside.labels}, allow_nan=False).encode()
         zipped = base64.b64encode(gzip.compress(content, mtime=0)).decode("ascii")
         bundle = vega.bundle().replace("</script", "<\\/script")
         return (
@@ -66,7 +72,7 @@ class Board:
             f"<title>{name}: confidence threshold</title>\n"
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<style>{stylesheet()}</style></head>\n"
-            f'<body class="ek-page"><h1>{name}</h1>\n'
+            f'<body class="ek-page"><h1>{name}</h1>\n{_strip(beside)}'
             '<div class="ek-root"></div>\n'
             f'<script type="application/gzip" id="ek-board">{zipped}</script>\n'
             f"<script>{bundle}</script>\n"
@@ -77,10 +83,29 @@ class Board:
         )
 
     def _repr_html_(self) -> str:
+        """A still picture, whose place the live board takes where a notebook runs its frame, as high as it needs."""
         return (
-            f'<iframe srcdoc="{html.escape(self.to_html())}" title="Live threshold board" '
-            'style="width:100%;height:860px;border:0"></iframe>'
+            f"<div>{still(self.content)}"
+            f'<iframe srcdoc="{html.escape(self.to_html())}" title="Live threshold board" onload="{_FIT}" '
+            'style="width:100%;height:0;border:0"></iframe></div>'
         )
+
+
+_FIT = (
+    "const page = this.contentDocument.body; this.previousElementSibling.style.display = 'none'; "
+    "new ResizeObserver(() => { this.style.height = page.scrollHeight + 8 + 'px'; }).observe(page);"
+)
+
+
+def _strip(beside: Brought) -> str:
+    """Figures of the whole model, above its board."""
+    if not beside.strip:
+        return ""
+    cells = "".join(
+        f"<div><dt>{html.escape(title)}</dt><dd>{html.escape(value)}<small>{html.escape(below)}</small></dd></div>"
+        for title, value, below in beside.strip
+    )
+    return f'<dl class="ek-strip">{cells}</dl>\n'
 
 
 def conductor() -> str:
@@ -90,7 +115,7 @@ def conductor() -> str:
 
 def stylesheet() -> str:
     """The style of a board, with the colours that it has where Streamlit gives none."""
-    return colors.properties() + (HERE / "board.css").read_text(encoding="utf-8")
+    return colors.properties() + "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
 
 
 def board(
@@ -160,7 +185,8 @@ def board(
         "columns": columns and len(evaluations) > 1,
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
-    return Board(content | {"digest": digest})
+    content |= {"digest": digest}
+    return Board(content, lambda: brought(evaluations, content, label=label, average=average, level=level))
 
 
 def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched: bool) -> list[Mapping[str, str]]:

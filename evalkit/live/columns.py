@@ -31,6 +31,7 @@ ROUNDING = 1e-6  # by which a softmax of single precision leaves [0, 1]
 PARTS_OF_AXIS = 50  # in which an axis that follows the scores is straight
 TICKS = 5  # numbers below a slider
 COUNTS = ("tp", "fp", "fn", "tn")
+_SHORT = ("f4", "u2", "u4")  # types that a packed column names before it
 BESIDE = {"top1_accuracy": {"coverage": coverage, "answered_accuracy": answered_accuracy}}
 """A figure -> those that are shown beside it, since it says little without them."""
 
@@ -229,14 +230,22 @@ def _counts_and_figures(c: Counts) -> dict[str, FloatArray]:
     return counts | {key: METRICS[key].function(c) for key in FIGURES}
 
 
-def pack(column: AnyFloats) -> str:
+def pack(column: npt.NDArray[Any]) -> str:
     """A column as base64 of little-endian doubles: exact, NaN included, and quick to read in a browser.
 
-    Of single precision where the column is; the text then begins with "f4:".
+    In its own type where that is single precision or an integer that ``in_fewest_bytes`` chose; the text then begins
+    with "f4:", "u2:" or "u4:".
     """
-    single = column.dtype == np.float32
-    text = base64.b64encode(np.ascontiguousarray(column, dtype="<f4" if single else "<f8").tobytes()).decode("ascii")
-    return f"f4:{text}" if single else text
+    kind = next((kind for kind in _SHORT if column.dtype == np.dtype(kind)), "f8")
+    text = base64.b64encode(np.ascontiguousarray(column, dtype=f"<{kind}").tobytes()).decode("ascii")
+    return text if kind == "f8" else f"{kind}:{text}"
+
+
+def in_fewest_bytes(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Counts in the shortest type that holds them: doubles where one is undefined."""
+    if not len(column) or np.isnan(column).any() or column.max() >= 2**32:
+        return column.astype(np.float64)
+    return column.astype(np.uint16 if column.max() < 2**16 else np.uint32)
 
 
 def unpack(text: str) -> FloatArray:
@@ -244,9 +253,11 @@ def unpack(text: str) -> FloatArray:
 
     >>> unpack(pack(np.array([0.1, np.nan]))).tolist()
     [0.1, nan]
+    >>> pack(in_fewest_bytes(np.array([1, 2]))), unpack("u2:AQACAA==").tolist()
+    ('u2:AQACAA==', [1.0, 2.0])
     """
-    single = text.startswith("f4:")
-    column = np.frombuffer(base64.b64decode(text.removeprefix("f4:")), dtype="<f4" if single else "<f8")
+    kind, _, digits = text.rpartition(":")
+    column = np.frombuffer(base64.b64decode(digits), dtype=f"<{kind or 'f8'}")
     return column.astype(np.float64, copy=False)
 
 

@@ -105,9 +105,19 @@ def one_line(text: str) -> str:
 NONE = "–"
 
 
+SMALL = 0.001
+
+
 def number(value: float) -> str:
-    """A figure with three decimals, or a dash where it is undefined."""
-    return NONE if math.isnan(value) else f"{value:.3f}"
+    """A figure with three decimals, or of a small one two digits that count, as on the board; a dash where undefined.
+
+    >>> number(0.25), number(0.00042), number(math.nan)
+    ('0.250', '0.00042', '–')
+    """
+    if math.isnan(value):
+        return NONE
+    places = 1 - math.floor(math.log10(abs(value))) if 0 < abs(value) < SMALL else 3
+    return f"{value:.{places}f}" if places <= 9 else f"{value:.1e}"
 
 
 def signed(value: float) -> str:
@@ -116,7 +126,7 @@ def signed(value: float) -> str:
     >>> signed(-0.25), signed(0.25), signed(-0.0001), signed(math.nan)
     ('−0.250', '+0.250', '0.000', '–')
     """
-    text = number(abs(value))
+    text = NONE if math.isnan(value) else f"{abs(value):.3f}"
     return text if text in (NONE, number(0)) else f"{'−' if value < 0 else '+'}{text}"
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NoReturn, get_args
 
 import streamlit as st
 
 from evalkit.evaluation.averages import Averaging
-from evalkit.live.label_list import ListView
+from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
 from pages._ui.view import LEVELS, MATCHES, Start, View
 
@@ -301,15 +302,25 @@ def include_in_both(labels: Iterable[str]) -> None:
     current.start = None
 
 
-def change_list(model: str | None, to: ListView, *, left_out: tuple[str, ...]) -> None:
-    """The label list of a model was changed: how it is looked at, or which labels the whole model leaves out.
+def change_list(model: str | None, turn: int, *, left_out: tuple[str, ...]) -> None:
+    """The whole model leaves out other labels. turn: counts these changes of the browser's.
 
     The list may be that of a model which was on screen a moment before.
     """
     current = view()
     if model != current.model:
         return
-    current.list = to
+    current.list = replace(current.list, turn=turn)
     if left_out != current.left_out.get(str(current.model), ()):
         current.left_out[str(current.model)] = left_out
         current.start = None
+
+
+def want_rows(model: str | None, wanted: tuple[int, ...], *, csv: int) -> None:
+    """Other labels are in view, or the list is wanted as a file at the threshold where the slider is."""
+    current = view()
+    if model != current.model:
+        return
+    current.list = replace(current.list, wanted=wanted)
+    if csv > current.list.csv:
+        current.list = replace(current.list, csv=csv, csv_threshold=current.threshold)

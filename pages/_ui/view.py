@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
-from evalkit.live.label_list import ListView
+from evalkit.live.labels.label_list import ListView
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 """Levels of intervals that can be chosen."""

@@ -33,6 +33,8 @@ def summary(
         area_low=areas,
         area_high=areas,
         auc_high=aucs,
+        best_f1=areas,
+        best_f1_threshold=np.full(k, 0.5),
     )
 
 

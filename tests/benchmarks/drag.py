@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
 
 from tests.benchmarks import expected
 from tests.benchmarks.browser import PATIENCE, READY, ROOT, app, chromium, new_page
@@ -32,6 +32,7 @@ KEYS, KEYS_APART = 40, 0.030
 QUIET = 1500
 """Milliseconds after which a page has sent what it has to send."""
 LARGE_EXAMPLES, LARGE_LABELS = 100_000, 10
+MANY_LABELS, MANY_EXAMPLES = (1000, 5000), 40
 SWITCHES = 10
 
 
@@ -39,6 +40,8 @@ def run() -> Iterator[Figure]:
     with app() as address, chromium() as browser:
         models = [expected.read_long(ROOT / "evalkit" / "samples" / f"{name}.csv") for name in SAMPLES]
         yield from _samples(browser, address, models)
+        for n_labels in MANY_LABELS:
+            yield from _many_labels(browser, address, n_labels)
         yield from _large(browser, address)
 
 
@@ -63,7 +66,7 @@ def _samples(browser: Browser, address: str, models: Sequence[Model]) -> Iterato
 def _large(browser: Browser, address: str) -> Iterator[Figure]:
     """The same with a million predictions of each model, brought as files."""
     rng = np.random.default_rng(3)
-    models = [_make(rng, apart) for apart in (0.3, 0.2)]
+    models = [_make(rng, apart, LARGE_LABELS, LARGE_EXAMPLES) for apart in (0.3, 0.2)]
     names = ["million", "million-baseline"]
     with tempfile.TemporaryDirectory() as folder, new_page(browser) as (context, page):
         session = Session(context, page)
@@ -82,13 +85,29 @@ def _large(browser: Browser, address: str) -> Iterator[Figure]:
         yield from session.drags("1,000,000 predictions", 2)
 
 
-def _make(rng: np.random.Generator, apart: float) -> Model:
+def _many_labels(browser: Browser, address: str, n_labels: int) -> Iterator[Figure]:
+    """With so many labels in the list, from its middle: the rows that came into view last follow as well."""
+    model = _make(np.random.default_rng(4), 0.3, n_labels, MANY_EXAMPLES)
+    with tempfile.TemporaryDirectory() as folder, new_page(browser) as (context, page):
+        session = Session(context, page)
+        page.goto(address)
+        path = Path(folder) / f"labels-{n_labels}.csv"
+        _write(model, path)
+        yield from session.load(path)
+        page.click(f".st-key-evaluate_{path.stem} button")
+        page.wait_for_selector(READY)
+        page.locator(".ek-scroll").evaluate("node => { node.scrollTop = node.scrollHeight / 2; }")
+        session.expect(expected.table([model], labels=False))
+        yield from session.drags(f"{n_labels:,} labels", 1)
+        yield Figure(f"{n_labels:,} labels: largest message", session.largest / 1e6, "MB", at_most=5)
+
+
+def _make(rng: np.random.Generator, apart: float, labels: int, examples: int) -> Model:
     """Scores are whole millionths, so that six decimals write them exactly."""
-    shape = (LARGE_LABELS, LARGE_EXAMPLES)
+    shape = (labels, examples)
     y_true = rng.random(shape) < 0.2
     score = np.clip(rng.normal(0.35 + apart * y_true, 0.15), 0, 1)
-    labels = tuple(f"label {i}" for i in range(LARGE_LABELS))
-    return Model(labels, y_true, np.rint(score * 1e6) / 1e6)
+    return Model(tuple(f"label {i}" for i in range(labels)), y_true, np.rint(score * 1e6) / 1e6)
 
 
 def _write(model: Model, path: Path) -> None:
@@ -105,11 +124,18 @@ class Session:
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self.page = page
         self.mouse = context.new_cdp_session(page)
-        self.sent = 0
-        page.on("websocket", lambda socket: socket.on("framesent", lambda _frame: self._count()))
+        self.sent = self.largest = 0
+        page.on("websocket", self._follow)
+
+    def _follow(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda _frame: self._count())
+        socket.on("framereceived", self._measure)
 
     def _count(self) -> None:
         self.sent += 1
+
+    def _measure(self, frame: bytes | str) -> None:
+        self.largest = max(self.largest, len(frame))
 
     def load(self, path: Path) -> Iterator[Figure]:
         """Bring a file through the upload form. Reading includes the upload, from the same machine."""

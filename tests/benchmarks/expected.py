@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, IntArray
+from tests.figure_text import figure_text
 
 STEPS = 1000
 GRID: FloatArray = np.arange(STEPS + 1) / STEPS
 WHOLE = "All labels"
+IN_VIEW = 40
+"""Rows of the label list that are in view at most."""
 DRAWN = ("precision", "recall", "false_positive_rate", "f1")
 """Figures that marks of the charts stand at."""
 
@@ -41,19 +44,34 @@ def read_long(path: Path) -> Model:
     return Model(tuple(labels), y_true, y_score)
 
 
-def table(models: Sequence[Model]) -> str:
-    """JSON: title of the board -> for each model what it shows where the slider stands at k / 1000.
+def table(models: Sequence[Model], *, labels: bool = True) -> str:
+    """JSON: what the page shows where the slider stands at k / 1000.
 
-    {"thresholds": k / 1000, "texts": figure -> text, "values": where marks stand}.
+    {"boards": title -> for each model {"thresholds": k / 1000, "texts": figure -> text, "values": where marks stand},
+    "rows": for each model the texts of the figures of each label in the list}. labels: whether labels have boards of
+    their own, beside that of all of them.
     """
-    by_model = [_titles(model, GRID) for model in models]
-    return json.dumps({title: [titles[title] for titles in by_model] for title in by_model[0]})
+    by_model = [_titles(model, GRID, labels=labels) for model in models]
+    boards = {title: [titles[title] for titles in by_model] for title in by_model[0]}
+    return json.dumps({"boards": boards, "rows": [_rows(model) for model in models]})
 
 
 def matched_table(model: Model, baseline: Model) -> str:
     """The same for all labels where the baseline has the threshold at which its recall is closest to the model's."""
     by_model = [_titles(model, GRID), _titles(baseline, _matched(model, baseline))]
-    return json.dumps({WHOLE: [titles[WHOLE] for titles in by_model]})
+    return json.dumps({"boards": {WHOLE: [titles[WHOLE] for titles in by_model]}, "rows": []})
+
+
+def _rows(model: Model) -> dict[str, dict[str, list[str]]]:
+    """Label -> figure -> its text at each threshold, of those labels that may be in view: the first, and the middle."""
+    middle, n = len(model.labels) // 2, len(model.labels)
+    wanted = [i for i in range(n) if i < IN_VIEW or abs(i - middle) < IN_VIEW]
+    rows = {}
+    for i in wanted:
+        one = Model((model.labels[i],), model.y_true[i : i + 1], model.y_score[i : i + 1])
+        texts = _titles(one, GRID)[one.labels[0]]["texts"]
+        rows[one.labels[0]] = {key: texts[key] for key in ("precision", "recall")}
+    return rows
 
 
 def _matched(model: Model, baseline: Model) -> FloatArray:
@@ -71,14 +89,14 @@ def _matched(model: Model, baseline: Model) -> FloatArray:
     return np.array(thresholds)
 
 
-def _titles(model: Model, thresholds: FloatArray) -> dict[str, dict[str, Any]]:
+def _titles(model: Model, thresholds: FloatArray, *, labels: bool = True) -> dict[str, dict[str, Any]]:
     tp, fp, exact = _decide(model, thresholds)
     positives = model.y_true.sum(axis=1)
     negatives = model.y_true.shape[1] - positives
     whole = _figures(tp.sum(axis=1), fp.sum(axis=1), positives.sum(), negatives.sum())
     del whole["accuracy"]
     titles = {WHOLE: whole | {"exact_match": exact / model.y_true.shape[1]}}
-    for i, label in enumerate(model.labels):
+    for i, label in enumerate(model.labels if labels else ()):
         titles[label] = _figures(tp[:, i], fp[:, i], positives[i], negatives[i])
     places = [threshold if np.isfinite(threshold) else None for threshold in thresholds.tolist()]
     return {title: {"thresholds": places, **_shown(figures)} for title, figures in titles.items()}
@@ -120,7 +138,7 @@ def _shown(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: float) -> str:
-    """A count as it is, a ratio with three decimals, an undefined one as a dash."""
+    """A count as it is, a ratio with three decimals or two digits that count, an undefined one as a dash."""
     if isinstance(value, int):
         return str(value)
-    return "–" if np.isnan(value) else f"{value:.3f}"
+    return figure_text(value)

@@ -7,7 +7,8 @@
   const RULES = [LINES, "Score distribution"];
   const PIXELS = 0.05; // a mark may stand this far off; a step of the slider is 0.4 pixels
 
-  let table = null; // title -> models -> {thresholds, texts, values}: by row of the model's slider
+  let table = null; // boards: title -> models -> {thresholds, texts, values}; rows: models -> label -> texts; by row of
+  // the model's slider
   const updates = []; // {row, began, handled, right, painted}: times in milliseconds; `right` stays null if it never was
   const changes = []; // {title, began, right}
 
@@ -27,6 +28,19 @@
       if (text !== textContent) wrong.push(`${metric} of model ${model}: ${textContent}, not ${text}`);
     }
     return wrong;
+  };
+
+  const wrongRows = (at) => {
+    const wrong = [];
+    const figures = [...document.querySelectorAll(".ek-row [data-metric][data-label]")];
+    let seen = 0;
+    for (const { dataset: { metric, model, label }, textContent } of figures) {
+      const text = table.rows[model]?.[label]?.[metric]?.[at];
+      if (text === undefined) continue;
+      seen += 1;
+      if (text !== textContent) wrong.push(`${metric} of ${label}: ${textContent}, not ${text}`);
+    }
+    return seen || !table.rows.length ? wrong : ["No label of the list is known."];
   };
 
   const wrongPoints = (name, points) => {
@@ -51,11 +65,12 @@
   const wrong = (name = title(), at = row()) => {
     if (!document.querySelector('.ek-root[data-ready="true"]')) return ["The board is not ready."];
     if (title() !== name) return [`title ${title()}, not ${name}`];
-    const models = table[name];
+    const models = table.boards[name];
     const points = Object.entries(CURVES).map(([curve, [x, y]]) => [curve, models.map(({ values }) => [values[x][at], values[y][at]])]);
     points.push([LINES, models.flatMap(({ thresholds, values }) => Object.values(values).map((value) => [thresholds[at], value[at]]))]);
     return [
       ...wrongTiles(models, at),
+      ...wrongRows(at),
       ...points.flatMap(([curve, places]) => wrongPoints(curve, places)),
       ...RULES.flatMap((name) => wrongRules(name, models, at)),
     ];

@@ -21,6 +21,7 @@ from sklearn.metrics import (
 import evalkit.samples
 from tests.browser.board_page import BoardPage
 from tests.conftest import SOAK
+from tests.figure_text import figure_text
 
 SAMPLES = Path(evalkit.samples.__file__).parent
 CHOSEN = np.random.default_rng(50).choice(np.arange(1, 1000), 50, replace=False) / 1000
@@ -39,7 +40,7 @@ def _wide(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _ratio(value: float, *, defined: bool = True) -> str:
-    return f"{value:.3f}" if defined else "–"
+    return figure_text(value) if defined else "–"
 
 
 def _pairs(truth: np.ndarray, predicted: np.ndarray) -> dict[str, str]:

@@ -131,7 +131,14 @@ def test_the_board_is_usable_with_the_keyboard_alone(page: Page, app_url: str) -
                 "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
             )
         )
-    for name in ("Order of labels", "spin", "Confidence threshold", "Confidence threshold, exact value", "Best F1"):
+    for name in (
+        "Columns",
+        "Precision",
+        "move left",
+        "Confidence threshold",
+        "Confidence threshold, exact value",
+        "Best F1",
+    ):
         assert name in reached
     page.get_by_role("button", name="Best F1", exact=True).focus()
     page.keyboard.press("Enter")

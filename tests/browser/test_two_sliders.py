@@ -14,6 +14,7 @@ import evalkit as ek
 from evalkit.comparison.matching import Match, matched_thresholds
 from evalkit.evaluation.figure_intervals import FIGURES
 from tests.browser.board_page import BoardPage
+from tests.figure_text import figure_text
 from tests.google.service.served import as_bytes, served
 
 MATCHES: tuple[Match, ...] = ("recall", "precision", "predicted_positive_rate")
@@ -108,7 +109,7 @@ def _exact_match(ev: ek.Evaluation, threshold: float) -> float:
 
 
 def _ratio(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.3f}"
+    return figure_text(value)
 
 
 def _signed(value: float) -> str:

@@ -78,6 +78,20 @@ def test_the_confusion_matrix_shows_every_pair_and_the_undecided() -> None:
     assert vl_convert.vegalite_to_png(spec)[:4] == b"\x89PNG"
 
 
+def test_a_matrix_shows_counts_or_shares_of_rows_or_columns_beside_totals() -> None:
+    matrix = ReportedMatrix(("a", "b"), np.array([[18, 2], [3, 1997]]))
+    texts = {}
+    for normalised in ("none", "row", "column"):
+        spec = confusion_chart(matrix, normalised=normalised, totals=True).to_dict()
+        (rows,) = spec["datasets"].values()
+        texts[normalised] = [row["text"] for row in rows]
+        assert spec["width"] == "container"
+    totals = ["20", "2,000", "21", "1,999", "2,020"]
+    assert texts["none"] == ["18", "2", "3", "1,997", *totals]
+    assert texts["row"] == ["90.0%", "10.0%", "0.1%", "99.9%", *totals]
+    assert texts["column"] == ["85.7%", "0.1%", "14.3%", "99.9%", *totals]
+
+
 @pytest.mark.parametrize("name", ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__", "datum", "a'b"])
 def test_names_of_labels_are_drawn_and_are_no_part_of_an_expression(name: str) -> None:
     scores = np.eye(3) * 0.4 + 0.2

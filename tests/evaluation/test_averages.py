@@ -17,10 +17,13 @@ from evalkit import (
     average_precision,
     decide,
     evaluate,
+    f1,
+    find_threshold,
     roc_auc,
     summarise,
 )
 from evalkit.evaluation.averages import mean_over_labels
+from evalkit.evaluation.label_summary import counts_of_labels
 from tests.builders import ABSENT, count_slowly, predictions, random_multilabel, random_softmax
 
 METHODS = ("micro", "macro", "weighted")
@@ -226,6 +229,8 @@ def test_a_summary_says_what_the_tables_of_the_labels_say() -> None:
         assert summary.roc_auc[i] == roc_auc(table)
         assert summary.positives[i] == truth[:, i].sum()
         assert summary.highest_score[i] == score[:, i].max()
+        best = find_threshold(table)
+        assert (summary.best_f1[i], summary.best_f1_threshold[i]) == (f1(best.counts), best.threshold)
 
 
 def test_a_summary_of_a_label_without_scores_has_no_highest_one() -> None:
@@ -233,12 +238,28 @@ def test_a_summary_of_a_label_without_scores_has_no_highest_one() -> None:
     assert summary.highest_score.tolist() == [0.5, ABSENT]
 
 
+@pytest.mark.parametrize("threshold", [ABSENT, 0.0, 0.35, 0.5, np.inf])
+def test_counts_of_labels_are_those_of_their_tables(threshold: float) -> None:
+    truth, score = random_multilabel(3, absent=0.3)
+    ev = evaluate(predictions(truth, score)).select(["label 3", "label 1"])
+    counts = counts_of_labels(ev, threshold)
+    for i, label in enumerate(ev.labels):
+        found = tuple(int(each[i]) for each in (counts.tp, counts.fp, counts.fn, counts.tn))
+        assert Counts(*found) == ev.per_label[label].at(threshold)
+
+
+def test_a_label_that_is_never_predicted_has_no_best_threshold() -> None:
+    summary = summarise(evaluate(predictions([[1, 0]], [[0.5, ABSENT]])), np.array([0.5]))
+    np.testing.assert_equal(summary.best_f1, [1.0, nan])
+    np.testing.assert_equal(summary.best_f1_threshold, [0.5, nan])
+
+
 def test_a_selection_of_a_summary_is_the_summary_of_the_selection() -> None:
     ev = evaluate(predictions(*random_multilabel(5), labels=list("abcde")))
     thresholds = np.array([0.5, 0.2])
     one, other = summarise(ev, thresholds).select(["d", "b"]), summarise(ev.select(["b", "d"]), thresholds)
     assert one.labels == other.labels == ("b", "d")
-    for name in ("average_precision", "roc_auc", "positives", "highest_score"):
+    for name in ("average_precision", "roc_auc", "positives", "highest_score", "best_f1", "best_f1_threshold"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     for count in ("tp", "fp", "fn", "tn"):
         np.testing.assert_array_equal(getattr(one.counts, count), getattr(other.counts, count))

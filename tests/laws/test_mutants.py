@@ -58,7 +58,9 @@ WATCH = {
     "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
-    "live/label_list.py": ["live/test_label_list.py"],
+    "live/labels/label_list.py": ["live/labels/test_label_list.py"],
+    "live/labels/label_rows.py": ["live/labels/test_label_rows.py"],
+    "evaluation/label_summary.py": ["evaluation/test_averages.py"],
     "live/stops.py": ["live/test_stops.py"],
     "reading/understanding/proposals/one_score.py": ["reading/understanding/"],
     "reading/understanding/proposals/about_items.py": ["reading/understanding/"],
@@ -459,8 +461,19 @@ MISTAKES = {
         ("if len(ways) == 1 and not ways[0].asks:", "if len(ways) == 1:"),
         ("depends = len(digests) > 1 or", "depends ="),
     ],
-    "live/label_list.py": [
-        ("found = ordered(summary, _possible(ev, view), threshold)", "found = ordered(summary, view, 0.5)"),
+    "live/labels/label_list.py": [
+        ("np.append(values, np.nan)[row]", "np.append(values, 0)[row]"),
+    ],
+    "live/labels/label_rows.py": [
+        (
+            "places = np.flatnonzero(np.diff(row, prepend=len(table.thresholds)))",
+            "places = np.flatnonzero(np.diff(row))",
+        ),
+        ("np.append(each, np.nan)[row]", "np.append(each, 0)[row]"),
+    ],
+    "evaluation/label_summary.py": [
+        ("np.where(t.tp + t.fp > 0, ", "np.where(t.tp + t.fp >= 0, "),
+        ("tp[i] = np.count_nonzero(predicted & truth)", "tp[i] = np.count_nonzero(predicted)"),
     ],
     "live/stops.py": [
         ("crowded = (change > table.positives / PARTS) & (upper - lower > 1)", "crowded = change < 0"),

@@ -20,7 +20,7 @@ from evalkit.charts.forest import ForestRow, forest_chart
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for folder in ("charts", "live") for path in sorted((ROOT / "evalkit" / folder).glob("*.py"))]
 SCRIPTS = [
-    path for folder in ("evalkit/live", "pages/_ui") for path in sorted((ROOT / folder / "scripts").glob("*.js"))
+    path for folder in ("evalkit/live", "pages/_ui") for path in sorted((ROOT / folder / "scripts").rglob("*.js"))
 ]
 
 CALLS = {"transform_filter", "transform_calculate", "condition", "when", "ExprRef", "expr", "CalculateTransform"}

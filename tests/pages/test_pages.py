@@ -234,9 +234,8 @@ def test_what_is_done_in_the_list_of_another_model_is_not_done_to_this_one() -> 
 
 
 def _left_out_of_another() -> None:
-    from evalkit.live.label_list import ListView  # noqa: PLC0415  (runs as a script of its own)
-    from pages._ui import state  # noqa: PLC0415
+    from pages._ui import state  # noqa: PLC0415  (runs as a script of its own)
 
     state.view().model = "two"
     for model, label in (("one", "dog"), ("two", "cat")):
-        state.change_list(model, ListView(turn=1), left_out=(label,))
+        state.change_list(model, 1, left_out=(label,))

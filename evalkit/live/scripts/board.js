@@ -5,14 +5,14 @@ import { Charts } from "./charts/charts.js";
 import { element } from "./elements.js";
 import { Figures, spoken } from "./figures/figures.js";
 import { Hand } from "./hand.js";
-import { LabelList } from "./label_list.js";
+import { LabelList } from "./labels/list.js";
 import { unpackAll, withAlarms } from "./rows.js";
 import { Slider } from "./slider.js";
 import { theme } from "./theme.js";
 import { Thresholds } from "./thresholds.js";
 import { lateBounds, Turns } from "./turns.js";
 
-/** @import { Address, BoardContent, Content, Events, Host } from "./protocol.d.ts" */
+/** @import { Address, BoardContent, Content, Events, Host, ListContent } from "./protocol.d.ts" */
 /** @import { Model } from "./figures/figures.js" */
 
 export class Board {
@@ -38,24 +38,32 @@ export class Board {
   constructor(root, host) {
     this.root = root;
     this.host = host;
-    this.list = new LabelList(root, { tell: (event, value) => this.tell(event, value), show: () => this.show() });
+    this.list = new LabelList(root, {
+      tell: (event, value) => this.tell(event, value),
+      isServed: () => Boolean(this.host.send),
+      isMoving: () => this.turns.isUnderway,
+    });
     this.turns = new Turns(root, this.thresholds, {
       host: () => this.host,
       model: () => this.address?.model ?? null,
       committed: () => {
         this.speak();
         this.writeAddress();
+        this.list.settle();
       },
       heard: () => {
+        this.list.heard();
         if (this.content && lateBounds(this.content.digest)) this.figures.follow(this.rows);
       },
     });
     this.hand = new Hand(this.thresholds, this.turns, () => this.show());
     this.figures = new Figures(this.thresholds, () => Boolean(this.host.send));
     this.charts = new Charts(root, this.thresholds, this.hand);
-    const control = element("div", { className: "ek-control" }, this.figures.head, this.slides, this.without);
+    const { sheet } = this.list;
+    const { slides, without } = this;
+    const control = element("div", { className: "ek-control" }, sheet.opener, this.figures.head, slides, without);
     const main = element("div", { className: "ek-main" }, control, this.figures.node, this.charts.node, this.voice);
-    root.replaceChildren(this.list.node, main, this.charts.enlarged.node);
+    root.replaceChildren(this.list.node, sheet.backdrop, main, this.charts.enlarged.node);
   }
 
   stop() {
@@ -88,7 +96,7 @@ export class Board {
       const driver = swapped ? 1 - thresholds.driver : thresholds.driver;
       const starts = board.sliders.map(({ start }) => start);
       this.fill(board);
-      this.list.update(list);
+      this.updateList(list);
       if (owned) {
         thresholds.place(values, starts);
         thresholds.put(thresholds.of(driver), values[driver] ?? values[0]);
@@ -102,13 +110,19 @@ export class Board {
       await this.charts.draw(board, this.host.embed(), { restyle: this.colors !== colors });
       this.colors = colors;
     } else {
-      this.list.update(list);
+      this.updateList(list);
     }
     this.show();
+    this.list.settle();
     turns.catchUp();
     if (before && before.title !== board.title) this.speak();
     this.writeAddress();
     this.root.dataset.ready = "true";
+  }
+
+  /** @param {ListContent | null | undefined} list */
+  updateList(list) {
+    this.list.update(list, this.models.map(({ columns }) => columns));
   }
 
   /** @param {BoardContent} board */
@@ -137,7 +151,7 @@ export class Board {
     for (const slider of this.thresholds.sliders) slider.show();
     this.root.classList.toggle("ek-asking", this.thresholds.isAsking);
     this.figures.follow(rows);
-    for (const follow of this.list.followers) follow(rows[0]);
+    this.list.follow({ stop: rows[0], threshold: this.thresholds.of(0).threshold });
     this.charts.show();
   }
 

@@ -4,7 +4,7 @@
 import { Board } from "./board.js";
 import { unzip } from "./rows.js";
 
-/** @import { BoardContent, Content, Host } from "./protocol.d.ts" */
+/** @import { Content, Host } from "./protocol.d.ts" */
 
 /** @type {WeakMap<HTMLElement, Board>} */
 const BOARDS = new WeakMap(); // root element -> its board
@@ -29,14 +29,14 @@ export async function conduct(root, content, host) {
 }
 
 /**
- * Mount a board from a file that holds it as zipped JSON.
+ * Mount a board, with its label list, from a file that holds both as zipped JSON.
  *
  * @param {HTMLElement} root
  * @param {string} zipped
  * @param {Host} host
  */
 export async function conductZipped(root, zipped, host) {
-  /** @type {BoardContent} */
-  const board = await unzip(zipped);
-  return conduct(root, { board }, host);
+  /** @type {Content} */
+  const content = await unzip(zipped);
+  return conduct(root, content, host);
 }

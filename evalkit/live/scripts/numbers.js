@@ -1,13 +1,30 @@
-// Numbers as text: figures with three decimals, counts in groups of digits, thresholds as short as they are exact.
+// Numbers as text: figures with three decimals or, if small, two digits; counts in groups of digits; thresholds as
+// short as they are exact.
 
 const UNDEFINED = "–";
+
+const SMALL = 0.001; // below it three decimals tell nothing apart
+
+/**
+ * A figure: three decimals, or of a small one two digits that count.
+ *
+ * @param {number} value
+ */
+export function ratio(value) {
+  const size = Math.abs(value);
+  if (!(size > 0 && size < SMALL)) return thousandths(value);
+  const places = 1 - Math.floor(Math.log10(size));
+  return places > MOST_PLACES ? value.toExponential(1) : value.toFixed(places);
+}
+
+const MOST_PLACES = 9;
 
 /**
  * Three decimals, ties to even, as Python writes them: only odd sixteenths can tie.
  *
  * @param {number} value
  */
-export function ratio(value) {
+export function thousandths(value) {
   if (Number.isNaN(value)) return UNDEFINED;
   const sixteenths = value * 16;
   const tie = Number.isInteger(sixteenths) && sixteenths % 2 !== 0;
@@ -22,7 +39,7 @@ export function ratio(value) {
  * @param {number} value
  */
 export function signed(value) {
-  const text = ratio(Math.abs(value));
+  const text = thousandths(Math.abs(value));
   return +text > 0 ? `${value < 0 ? "−" : "+"}${text}` : text;
 }
 

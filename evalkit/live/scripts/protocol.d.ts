@@ -121,39 +121,81 @@ export interface BoardContent {
   digest: string;
 }
 
-/** How the label list is looked at. */
-export interface ListView {
-  search: string;
-  order: string;
-  page: number;
-  /** Counts the changes that the browser has sent. */
-  turn: number;
+/** A column of the label list that can be chosen. */
+export interface ListColumn {
+  key: string;
+  title: string;
+  help: string;
+  kind: "ratio" | "count" | "threshold";
+  /** Whether labels can be marked that are below a limit of it. */
+  limit: boolean;
 }
 
-export interface ListRow {
-  /** null: all labels together. */
-  label: string | null;
-  title: string;
-  current: boolean;
-  support: string;
-  support_help: string;
-  /** Packed where a figure follows the threshold, else a number; null where it is undefined. */
-  columns: Record<string, Packed | number | null>;
+/** A label of one model: where its counts change (see `labels/changes.js`), and the bounds of its figures. */
+export interface LabelRow {
+  table: Packed;
+  /** "<key>.low" and "<key>.high": packed where they follow the threshold, else a number. */
+  bounds: Record<string, Packed | number | null>;
+}
+
+/** The place of a label in the list -> its row for each model. */
+export type LabelRows = Record<string, (LabelRow | null)[]>;
+
+/** The counts of all labels at one threshold; null is above all scores. */
+export interface CountsOfLabels {
+  threshold: number | null;
+  tp: Packed;
+  fp: Packed;
 }
 
 export interface ListContent {
   /** The key of the model, which comes back with what a person does in its list. */
   model: string;
-  view: ListView;
-  orders: { key: string; title: string }[];
-  figures: { key: string; title: string; help: string }[];
-  rows: ListRow[];
-  pages: number;
-  /** How many labels count in the whole model. */
-  kept: number;
+  /** The last change of the browser's that the list was made after. */
+  turn: number;
+  labels: string[];
+  /** The label that the board shows. */
+  current: string | null;
   left_out: string[];
-  summary: string;
+  columns: ListColumn[];
+  /** The columns that are shown until a person chooses others. */
+  shown: string[];
+  /** The model, and a baseline. `fixed`: for each label what no threshold moves. */
+  models: { name: string; fixed: Record<string, Packed> }[];
+  /** All labels together. `columns`: null where they are those of the board. */
+  whole: { items: string; columns: Record<string, Packed> | null; fixed: Record<string, number | null> };
+  /** Rows that come with the list. */
+  rows: LabelRows;
   digest: string;
+}
+
+/** How the label list is looked at. */
+export interface ListView {
+  model: string;
+  search: string;
+  /** null as long as nobody chose any. */
+  columns: string[] | null;
+  /** "name", or the key of a column; null is the order of the file. */
+  sort: { key: string; descending: boolean } | null;
+  limit: { key: string; value: number } | null;
+  /** Whether labels below the limit are listed alone. */
+  only: boolean;
+  /** Whether the list has the width of the page. */
+  wide: boolean;
+}
+
+/** What the server sends of the list that has this digest, beside the board. */
+export interface SentRows {
+  digest: string;
+  rows: LabelRows;
+}
+
+/** The table as a file, zipped, that was asked for as the request of this number. */
+export interface SentCsv {
+  model: string;
+  csv: number;
+  name: string;
+  text: string;
 }
 
 /** Query parameters that the board writes beside its thresholds; those that are null are removed. */
@@ -177,7 +219,9 @@ export interface Events {
   /** `model`: whose board it was, as its address says. */
   threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number; model: string | null };
   label: { label: string | null };
-  list: ListView & { model: string; left_out: string[] };
+  list: { model: string; turn: number; left_out: string[] };
+  /** Rows that are in view, and how often the table was asked for as a file. */
+  rows: { model: string; wanted: number[]; csv: number };
 }
 
 /** Bounds that the server makes for one threshold at a time. */
@@ -194,6 +238,8 @@ export interface Answer {
   digest: string;
   /** For each model. */
   late: (LateBounds | null)[] | null;
+  /** The counts of all labels of the list for each model, where not all rows are there. */
+  counts?: { digest: string; models: CountsOfLabels[] } | null;
 }
 
 /** Where a board lives. Without `send` there is no server: what is committed is answered at once. */
@@ -207,6 +253,11 @@ declare global {
     vegaEmbed: VegaEmbed;
     /** The last answer, for boards that are mounted after its event "ek-answered". */
     ekAnswer?: Answer;
+    /** The last rows and file of the label list, for lists that are mounted after their event "ek-labels". */
+    ekRows?: SentRows;
+    ekCsv?: SentCsv;
+    /** How the label list is looked at, as long as the page is not loaded anew. */
+    ekListView?: ListView;
   }
 }
 

@@ -2,7 +2,8 @@
 
 /** @import { Packed, Series } from "./protocol.d.ts" */
 
-/** @typedef {Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>} Column */
+/** @typedef {Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>} Doubles */
+/** @typedef {Doubles | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>} Column */
 /** @typedef {Record<string, string | number>} Row */
 
 /** @param {string} text */
@@ -10,14 +11,16 @@ function bytes(text) {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 
+const TYPES = { f4: Float32Array, u2: Uint16Array, u4: Uint32Array };
+
 /**
  * @param {Packed} text
  * @returns {Column}
  */
 export function unpack(text) {
-  const single = text.startsWith("f4:");
-  const { buffer } = bytes(single ? text.slice(3) : text);
-  return single ? new Float32Array(buffer) : new Float64Array(buffer);
+  const kind = /** @type {keyof TYPES} */ (text.slice(0, text.indexOf(":") + 1).slice(0, -1));
+  const { buffer } = bytes(kind ? text.slice(kind.length + 1) : text);
+  return new (TYPES[kind] ?? Float64Array)(buffer);
 }
 
 /**
@@ -47,9 +50,18 @@ export function withAlarms(columns, hours) {
  * @param {string} text
  * @returns {Promise<any>}
  */
-export function unzip(text) {
+export async function unzip(text) {
+  return JSON.parse(await unzipText(text));
+}
+
+/**
+ * Zipped text.
+ *
+ * @param {string} text
+ */
+export function unzipText(text) {
   const zipped = new Blob([bytes(text)]).stream();
-  return new Response(zipped.pipeThrough(new DecompressionStream("gzip"))).json();
+  return new Response(zipped.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
 /**

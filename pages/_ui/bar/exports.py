@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,10 @@ _PICTURES = st.components.v2.component(
 
 @dataclass
 class _OnScreen:
-    """board: the content of the board of the page that is open."""
+    """board: the content of the board of the page that is open. as_file: makes its file, with what stands beside it."""
 
     board: Mapping[str, Any] | None = None
+    as_file: Callable[[], str] | None = None
 
 
 def _on_screen() -> _OnScreen:
@@ -35,9 +36,10 @@ def _on_screen() -> _OnScreen:
     return shown
 
 
-def keep_board(content: Mapping[str, Any]) -> None:
-    """This board is on screen, and may be asked for as a file."""
-    _on_screen().board = content
+def keep_board(content: Mapping[str, Any], as_file: Callable[[], str] | None = None) -> None:
+    """This board is on screen, and may be asked for as a file. ``as_file``: makes one with more than the board."""
+    shown = _on_screen()
+    shown.board, shown.as_file = content, as_file
 
 
 def draw(page: str, model: workspace.Entry | None, baseline: workspace.Entry | None) -> None:
@@ -66,7 +68,7 @@ def draw(page: str, model: workspace.Entry | None, baseline: workspace.Entry | N
 def _board_file(shown: _OnScreen) -> str:
     if shown.board is None:
         raise RuntimeError("There is no board on the page yet.")
-    return Board(shown.board).to_html()
+    return Board(shown.board).to_html() if shown.as_file is None else shown.as_file()
 
 
 WHAT = {False: "Predictions (CSV)", True: "Evaluation (JSON)"}

@@ -11,12 +11,14 @@ from evalkit.live.board import stylesheet
 from pages._ui import state
 from pages._ui.board.protocol import (
     Answer,
+    CountsOfLabels,
     LabelEvent,
     LateBounds,
     ListEvent,
+    RowsEvent,
     ThresholdEvent,
     board_data,
-    list_view,
+    wanted_rows,
 )
 from pages._ui.frame import component_script
 
@@ -35,17 +37,34 @@ _ANSWERED = st.components.v2.component(
     isolate_styles=False,
 )
 
+_LABELS = st.components.v2.component(
+    "evalkit_labels",
+    js=component_script("labels"),
+    isolate_styles=False,
+)
+
 _KEY = "board"
 
 
-def answered(turn: int, content: Mapping[str, Any], late: Sequence[LateBounds | None] | None = None) -> None:
+def answered(
+    turn: int,
+    content: Mapping[str, Any],
+    late: Sequence[LateBounds | None] | None = None,
+    counts: CountsOfLabels | None = None,
+) -> None:
     """All that stands above is up to date with what the board of ``content`` committed as ``turn``.
 
     Until then the root of the board carries ``data-dragging``, by which a style may grey out what is computed on
-    release. ``late``: for each model the bounds that are made for one threshold at a time, or None.
+    release. ``late``: for each model the bounds that are made for one threshold at a time, or None. ``counts``: of all
+    labels of a list whose rows are not all in the browser.
     """
-    data: Answer = {"turn": turn, "digest": content["digest"], "late": late}
+    data: Answer = {"turn": turn, "digest": content["digest"], "late": late, "counts": counts}
     _ANSWERED(key="answered", data=data, height=1)
+
+
+def hand_over(what: str, text: str) -> None:
+    """Hand the board rows of its label list, or the list as a file: JSON, in a message beside that of the board."""
+    _LABELS(key=f"labels_{what}", data=text, height=1)
 
 
 def live_board(board: str, *, labels: str | None, address: Mapping[str, str | None], turn: int) -> None:
@@ -66,6 +85,7 @@ def live_board(board: str, *, labels: str | None, address: Mapping[str, str | No
         on_threshold_change=_threshold_changed,
         on_label_change=_label_changed,
         on_list_change=_list_changed,
+        on_rows_change=_rows_wanted,
     )
 
 
@@ -93,4 +113,11 @@ def _label_changed() -> None:
 def _list_changed() -> None:
     event: ListEvent | None = _event("list")
     if event:
-        state.change_list(event.get("model"), list_view(event), left_out=tuple(sorted(event.get("left_out", ()))))
+        left_out = tuple(sorted(event.get("left_out", ())))
+        state.change_list(event.get("model"), int(event.get("turn", 0)), left_out=left_out)
+
+
+def _rows_wanted() -> None:
+    event: RowsEvent | None = _event("rows")
+    if event:
+        state.want_rows(event.get("model"), wanted_rows(event), csv=int(event.get("csv", 0)))

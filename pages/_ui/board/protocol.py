@@ -10,10 +10,11 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, get_args
+from typing import Any, Literal, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 from evalkit.intervals.estimate import Estimate
-from evalkit.live.label_list import LabelList, ListView, Order
+from evalkit.live.labels.label_list import LabelList
+from evalkit.live.labels.label_rows import AtThreshold
 
 # To the board
 
@@ -50,6 +51,13 @@ class LateBounds(TypedDict):
     method: NotRequired[str]
 
 
+class CountsOfLabels(TypedDict):
+    """The counts of all labels of the list that has this digest, of each model, where not all of its rows are there."""
+
+    digest: str
+    models: list[AtThreshold]
+
+
 class Answer(TypedDict):
     """All that stands on the page is up to date with what the board of this digest committed as ``turn``.
 
@@ -59,13 +67,21 @@ class Answer(TypedDict):
     turn: int
     digest: str
     late: Sequence[LateBounds | None] | None
+    counts: CountsOfLabels | None
 
 
-def list_text(labels: LabelList) -> str:
-    """The list as the board gets it: with a digest of all that it holds."""
-    digest = hashlib.blake2b(json.dumps(labels).encode(), digest_size=12).hexdigest()
+class ListText(NamedTuple):
+    """The label list as the board gets it, as JSON, and its digest, by which what comes later finds it."""
+
+    text: str
+    digest: str
+
+
+def list_text(labels: LabelList, board: str) -> ListText:
+    """The list with a digest of all that it holds, and of the board (by its digest) whose stops its rows follow."""
+    digest = hashlib.blake2b(json.dumps([labels, board]).encode(), digest_size=12).hexdigest()
     sent: SentList = {**labels, "digest": digest}
-    return json.dumps(sent)
+    return ListText(json.dumps(sent), digest)
 
 
 def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int) -> bytes:
@@ -111,27 +127,25 @@ class LabelEvent(TypedDict):
 
 
 class ListEvent(TypedDict, total=False):
-    """The label list of a model was searched, ordered or turned, or a label of it was left out or counted again."""
+    """Labels of a model were left out, or counted again."""
 
     model: str
-    search: str
-    order: str
-    page: int
     turn: int
     left_out: list[str]
 
 
-def list_view(event: ListEvent) -> ListView:
-    """How the list is looked at now. What the browser does not say, or says wrongly, is as at first.
+class RowsEvent(TypedDict, total=False):
+    """Labels of a model came into view, by their places; or the list was asked for as a file, the ``csv``-th time."""
 
-    >>> list_view({"order": "recall", "page": 2}).order, list_view({"order": "luck"}).order
-    ('recall', 'file')
+    model: str
+    wanted: list[int]
+    csv: int
+
+
+def wanted_rows(event: RowsEvent) -> tuple[int, ...]:
+    """The places of labels that an event names.
+
+    >>> wanted_rows({"wanted": [3, 4]}), wanted_rows({})
+    ((3, 4), ())
     """
-    first = ListView()
-    order = next((known for known in get_args(Order) if known == event.get("order")), first.order)
-    return ListView(
-        search=str(event.get("search", first.search)),
-        order=order,
-        page=int(event.get("page", first.page)),
-        turn=int(event.get("turn", first.turn)),
-    )
+    return tuple(int(i) for i in event.get("wanted", ()))

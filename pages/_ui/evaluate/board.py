@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,40 +11,42 @@ import streamlit as st
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals
-from evalkit.live.columns import unpack
-from evalkit.live.label_list import LabelList, area_columns, following_columns, label_list, visible_rows
+from evalkit.live.board import Board
+from evalkit.live.labels.offline import brought
 from evalkit.live.stops import MOST
-from pages._ui import model_results, show, state, workspace
+from pages._ui import show, state, workspace
 from pages._ui.board.live_board import live_board
-from pages._ui.board.protocol import LateBounds, list_text
+from pages._ui.board.protocol import CountsOfLabels, LateBounds
 from pages._ui.board.results import board_content, board_text
 from pages._ui.board.starting import begun
-from pages._ui.cache import cached
 from pages._ui.evaluate import results
 from pages._ui.evaluate.baseline import baseline_beside, describe
+from pages._ui.evaluate.labels import LabelsBeside
 from pages._ui.evaluate.shown import ShownModel
 
 
 def draw_board(
     shown: ShownModel, baseline: workspace.Entry | None, view: state.View, intervals: OverviewIntervals
-) -> tuple[dict[str, Any], list[LateBounds] | None]:
-    """Draw the board. Returns its content, and bounds of means over labels, if any, made anew for each threshold."""
+) -> tuple[dict[str, Any], list[LateBounds] | None, CountsOfLabels | None]:
+    """Draw the board. Returns its content, and what is made anew for each threshold: bounds of means over labels, and
+    the counts of all labels, where there are any."""
     evaluations, average, shared = _on_the_board(shown, baseline, view.label)
 
     def draw(start: state.Start) -> dict[str, Any]:
         return board_content(evaluations, view.label, start.threshold, average, view.level, shared=shared)
 
     content, start = begun(draw, view)
-    labels = _label_list(shown, content, view, intervals) if len(shown.full.labels) > 1 else None
+    beside = LabelsBeside(shown, baseline, content, view, intervals) if len(shown.full.labels) > 1 else None
+    labels = None if beside is None else beside.text
     live_board(board_text(content, shared=shared), labels=labels, address=view.address(), turn=start.turn)
+    counts = None if beside is None else beside.hand_over()
     for each in evaluations:
         if each.predictions is None:
             st.caption(f"{show.plain(each.name)}: {_steps(each, view.label)}")
     if view.label is not None or average == "micro":
-        return content, None
-    return content, [
-        results.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations
-    ]
+        return content, None, counts
+    late = [results.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations]
+    return content, late, counts
 
 
 def _on_the_board(
@@ -71,32 +74,14 @@ def _steps(ev: Evaluation, label: str | None) -> str:
     )
 
 
-def _label_list(shown: ShownModel, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals) -> str:
-    """The label list as JSON. Of the threshold it follows only which labels come first, where that is the order."""
-    full, digest = shown.full, content["digest"]
-    rows = visible_rows(full, model_results.summary(full, shared=shown.shared), view.list, view.threshold)
-    chosen = (view.list, view.label, shown.left_out, shown.average, view.level)
-    key = ("list", shown.entry.key, full.digest, shown.evaluation.digest, digest, rows, *chosen)
-    return cached(key, lambda: list_text(_made_list(shown, content, view, intervals)), shared=shown.shared)
-
-
-def _made_list(
-    shown: ShownModel, content: Mapping[str, Any], view: state.View, intervals: OverviewIntervals
-) -> LabelList:
-    stops = content["sliders"][0]["stops"]
-    if view.label is None:
-        whole = following_columns(content["models"][0]["columns"])
-    else:
-        whole = results.whole_columns(shown.evaluation, stops, shown.average, view.level, shared=shown.shared)
-    return label_list(
-        shown.entry.key,
-        shown.full,
-        model_results.summary(shown.full, shared=shown.shared),
-        view.list,
-        whole={**whole, **area_columns(shown.overview.average_precision, intervals.average_precision)},
-        bounds_of=lambda label: results.label_bounds(shown.full, label, stops, view.level, shared=shown.shared),
-        stops=unpack(stops),
-        left_out=shown.left_out,
-        current=view.label,
-        threshold=view.threshold,
-    )
+def as_file(
+    shown: ShownModel, baseline: workspace.Entry | None, content: Mapping[str, Any], view: state.View
+) -> Callable[[], str]:
+    """What makes the board on the page as an HTML file: with the label list, and the figures of the whole model."""
+    model = shown.full if view.label is not None else shown.evaluation
+    beside = None if baseline is None else baseline_beside(shown, baseline, view.label)
+    evaluations = [model] if beside is None else [model, beside]
+    average = "micro" if beside is not None and not beside.labels else shown.average
+    label, level = view.label, view.level
+    bring = partial(brought, evaluations, content, label=label, average=average, level=level)
+    return Board(content, bring).to_html

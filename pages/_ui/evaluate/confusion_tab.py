@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from evalkit.charts.confusion import MAX_LABELS, confusion_chart
-from evalkit.counting.confusions import ConfusionMatrix, confusion
+from evalkit.arrays import IntArray
+from evalkit.charts.confusion import MAX_LABELS, Normalised, confusion_chart
+from evalkit.counting.confusions import ConfusedPair, ConfusionMatrix, confused_pairs, confusion
 from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.reported import ReportedMatrix
+from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.predictions import ONE_DECISION, Predictions
 from pages._ui import show
 
 _MOST_LABELS_OF_AUTOML = 10
+_MOST_PAIRS = 200
+_HEADS = ("True label", "Predicted label", "Items", "Share of the true label", "Share of the predicted label")
+_NORMALISED: dict[Normalised, str] = {"none": "None", "row": "Row", "column": "Column"}
 
 
 def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
@@ -24,19 +31,16 @@ def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
 
 
 def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
-    if _too_many("this model", p.labels):
-        return
     matrix = confusion(p, ONE_DECISION if p.decisions_only else threshold)
     tied = f" So do {matrix.tied:,} of which several labels have the highest score." if matrix.tied else ""
     reached = f"reaches the confidence threshold of {show.threshold(threshold)}"
     by_score = f"its highest-scored one, if that {reached}; else it stands"
     by_decision = "the one that the model decided for; without a decision it stands"
     st.caption(
-        f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied} "
-        "Cells are shaded by their share of the row."
+        f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied}"
         + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
-    _chart(matrix)
+    _draw(matrix, matrix.undecided)
 
 
 def _from_service(ev: Evaluation, threshold: float) -> None:
@@ -50,22 +54,68 @@ def _from_service(ev: Evaluation, threshold: float) -> None:
         return
     matrix = _matrix_at(matrices, threshold)
     st.caption(_about_matrix(ev, matrix, matrices, threshold))
-    if not _too_many("this one", matrix.labels):
-        _chart(matrix)
+    _draw(matrix)
 
 
-def _too_many(what: str, labels: tuple[str, ...]) -> bool:
-    """Whether there are too many labels for a matrix of them all, which is then said."""
-    many = len(labels) > MAX_LABELS
-    if many:
-        st.caption(f"The matrix is drawn for up to {MAX_LABELS} labels; {what} has {len(labels)}.")
-    return many
+def _draw(matrix: ConfusionMatrix | ReportedMatrix, undecided: IntArray | None = None) -> None:
+    """The matrix, or of many labels the pairs that are confused most."""
+    if len(matrix.labels) > MAX_LABELS:
+        _draw_pairs(matrix.labels, matrix.counts, undecided)
+        return
+    normalised: Normalised = st.segmented_control(
+        "Normalised by",
+        list(_NORMALISED),
+        format_func=_NORMALISED.__getitem__,
+        default="none",
+        required=True,
+        key="normalised",
+        help="None: items. Row: the share of the true label. Column: the share of the predicted label.",
+    )
+    with st.container(key="confusion_matrix"), st.container(key=f"matrix_{_room(len(matrix.labels))}"):
+        chart = confusion_chart(matrix, normalised=normalised, totals=True, dark=st.context.theme.type == "dark")
+        st.altair_chart(chart, width="stretch", key="confusion")
 
 
-def _chart(matrix: ConfusionMatrix | ReportedMatrix) -> None:
-    with st.container(key="confusion_matrix"):
-        chart = confusion_chart(matrix, dark=st.context.theme.type == "dark")
-        st.altair_chart(chart, width="content", key="confusion")
+def _room(labels: int) -> str:
+    """How narrow a matrix may become before it is scrolled."""
+    return "narrow" if labels <= 12 else "wide" if labels <= 24 else "widest"
+
+
+def _draw_pairs(labels: Sequence[str], counts: IntArray, undecided: IntArray | None) -> None:
+    """A table of them, the most frequent first, and all as a file."""
+    pairs = confused_pairs(labels, counts, undecided)
+    if not pairs:
+        st.caption("No item is taken for another label.")
+        return
+    total, wrong = int(counts.sum()) + (0 if undecided is None else int(undecided.sum())), sum(p.count for p in pairs)
+    which = "All" if len(pairs) <= _MOST_PAIRS else f"Top {_MOST_PAIRS:,} of {len(pairs):,}"
+    st.caption(f"{which} confused pairs: {wrong:,} of {total:,} items are not taken for their true label.")
+    with st.container(key="confused_pairs"):
+        st.dataframe(
+            [dict(zip(_HEADS, _pair_cells(pair), strict=True)) for pair in pairs[:_MOST_PAIRS]],
+            hide_index=True,
+            width="stretch",
+            height="content" if len(pairs) <= 12 else 460,
+            column_config={
+                _HEADS[2]: st.column_config.NumberColumn(format="localized"),
+                **{head: st.column_config.NumberColumn(format="%.3f") for head in _HEADS[3:]},
+            },
+            key="confused",
+        )
+    st.download_button(
+        "Download (CSV)",
+        lambda: csv_text(_HEADS, map(_pair_cells, pairs), for_spreadsheets=True).encode(),
+        file_name="confused pairs.csv",
+        mime="text/csv",
+        key="download_confused",
+        on_click="ignore",
+        help=f"All {show.count(len(pairs), 'pair')}. {GUARDED}",
+    )
+
+
+def _pair_cells(pair: ConfusedPair) -> list[str | float]:
+    predicted = "(none)" if pair.predicted is None else pair.predicted
+    return [pair.true, predicted, pair.count, pair.of_true, pair.of_predicted]
 
 
 def _matrix_at(matrices: tuple[ReportedMatrix, ...], threshold: float) -> ReportedMatrix:
@@ -89,7 +139,7 @@ def _about_matrix(
         counted, here = score_text(matrix.threshold), show.threshold(threshold)
         rule = f"Each item by its true and its predicted label, as counted at the threshold {counted}: of "
         rule += f"{len(matrices)} matrices it is the one {side} the confidence threshold of {here}."
-    words = ["As reported by the service.", rule, "Cells are shaded by their share of the row."]
+    words = ["As reported by the service.", rule]
     service = ev.service.service if ev.service is not None else ""
     if service == "AutoML" and len(matrix.labels) != len(ev.labels):
         words.append(f"AutoML reports at most the {_MOST_LABELS_OF_AUTOML} labels that are mixed up most.")

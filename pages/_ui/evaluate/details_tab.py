@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from evalkit.errors import score_text
-from evalkit.live.board import Board
 from evalkit.reading.loading import Loaded
 from pages._ui import show
 from pages._ui.evaluate import reported, request
 from pages._ui.evaluate.shown import ShownModel
 
 
-def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any]) -> None:
-    """``content``: of the board that stands on the page."""
+def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_file: Callable[[], str]) -> None:
+    """``content``: of the board that stands on the page. ``as_file``: makes the file of it."""
     entry, ev = shown.entry, shown.full
     made = [note["method"] for note in content["intervals"]]
     show.facts(
@@ -40,7 +39,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any]) -> No
     request.draw(ev, label)
     st.download_button(
         "Download the live board (HTML)",
-        data=lambda: Board(content).to_html(),
+        data=as_file,
         file_name=f"{entry.name}-board.html",
         mime="text/html",
         on_click="ignore",

@@ -9,7 +9,7 @@ from pages._ui import model_results, show, state, workspace
 from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
 from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, settings, strip
-from pages._ui.evaluate.board import draw_board
+from pages._ui.evaluate.board import as_file, draw_board
 from pages._ui.evaluate.shown import shown_model
 
 
@@ -34,7 +34,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
         settings.draw(view, ev)
         tabs = dict(zip(titles, st.tabs(titles), strict=True))
     with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
-        content, late = draw_board(shown, baseline, view, intervals)
+        content, late, counts = draw_board(shown, baseline, view, intervals)
         strip.draw_notes(shown)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
@@ -44,10 +44,11 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
             calibration_tab.draw(shown.evaluation if view.label is None else ev, view.label)
     with tabs["Advice"]:
         advice_tab.draw(shown)
+    made = as_file(shown, baseline, content, view)
     with tabs["Details"]:
-        details_tab.draw(shown, view.label, content)
-    exports.keep_board(content)
-    answered(view.turn, content, late)
+        details_tab.draw(shown, view.label, content, made)
+    exports.keep_board(content, made)
+    answered(view.turn, content, late, counts)
 
 
 def _further_tabs(ev: Evaluation) -> list[str]:

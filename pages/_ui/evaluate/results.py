@@ -16,8 +16,8 @@ from evalkit.evaluation.figure_intervals import mean_intervals
 from evalkit.evaluation.label_summary import LabelSummary
 from evalkit.evaluation.overview import Overview, OverviewIntervals
 from evalkit.evaluation.overview import overview_intervals as make_overview_intervals
-from evalkit.live import label_list
 from evalkit.live.columns import pack, unpack
+from evalkit.live.labels import label_list
 from pages._ui.board.protocol import LateBounds, bounds_of
 from pages._ui.cache import cached, cached_small
 from pages._ui.model_results import summary
@@ -78,7 +78,7 @@ def late_bounds(ev: Evaluation, threshold: float, averaging: Averaging, level: f
 def whole_columns(
     ev: Evaluation, stops: str, averaging: Averaging, level: float, *, shared: bool
 ) -> label_list.Columns:
-    """Precision and recall of all labels together, with their bounds, at the (packed) stops of a label's board."""
+    """Figures of all labels together, with bounds of precision and recall, at the (packed) stops of a label's board."""
     key = ("whole", ev.digest, stops, averaging)
     columns = cached(key, lambda: label_list.whole_columns(ev, unpack(stops), averaging), shared=shared)
     return columns if averaging != "micro" else {**columns, **_bounds(ev, None, stops, level, shared=shared)}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { digitGroups, exact, ratio, shown, signed, understood, written } from "../../../evalkit/live/scripts/numbers.js";
+import { digitGroups, exact, ratio, shown, signed, thousandths, understood, written } from "../../../evalkit/live/scripts/numbers.js";
 
 test("a ratio has three decimals, and ties go to even, as in Python", () => {
   const texts = [
@@ -15,11 +15,19 @@ test("a ratio has three decimals, and ties go to even, as in Python", () => {
     [0.3125, "0.312"],
     [0.9375, "0.938"],
     [0.5, "0.500"],
-    [0.0005, "0.001"], // a little above the tie, as a double
+    [0.001, "0.001"],
+    [0.0015, "0.002"], // a little above the tie, as a double
     [-0.0625, "-0.062"],
     [2.3125, "2.312"],
   ];
   for (const [value, text] of texts) assert.equal(ratio(value), text);
+});
+
+test("a small ratio has two digits that count, and a difference does not", () => {
+  const texts = [[0.00099, "0.00099"], [0.00042, "0.00042"], [0.0001, "0.00010"], [-0.00042, "-0.00042"],
+    [0.0000004567, "0.00000046"], [1.23e-12, "1.2e-12"]];
+  for (const [value, text] of texts) assert.equal(ratio(value), text);
+  assert.equal(thousandths(0.00042), "0.000");
 });
 
 test("what is undefined is a dash", () => {

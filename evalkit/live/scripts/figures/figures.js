@@ -1,7 +1,7 @@
 // The figures that follow the threshold: what they are of, a tile for each, and how their intervals were made.
 
 import { counter, element, writer } from "../elements.js";
-import { ratio, signed } from "../numbers.js";
+import { ratio, signed, thousandths } from "../numbers.js";
 import { lateBounds } from "../turns.js";
 import { Help } from "./help.js";
 
@@ -91,7 +91,7 @@ export class Figures {
     this.followers.push((rows) => {
       const values = [a[rows[0]], b[rows[1]]];
       const gap = Math.abs(values[0] - values[1]);
-      const end = Number.isNaN(gap) ? "nothing to match" : `differs by ${ratio(gap)}`;
+      const end = Number.isNaN(gap) ? "nothing to match" : `differs by ${thousandths(gap)}`;
       write(`${title} ${ratio(values[0])} and ${ratio(values[1])}: ${end}`);
     });
     return node;
@@ -221,7 +221,7 @@ export class Figures {
     const node = element("span", { className: "ek-bounds" });
     const text = writer(node);
     /** @type {(low: number, high: number) => void} */
-    const write = (low, high) => text(Number.isNaN(low) ? "" : `${ratio(low)} – ${ratio(high)}`);
+    const write = (low, high) => text(Number.isNaN(low) ? "" : `${thousandths(low)} – ${thousandths(high)}`);
     const { columns } = this.models[m];
     const [lows, highs] = [columns[`${key}.low`], columns[`${key}.high`]];
     this.followers.push((rows) => {

@@ -1,0 +1,113 @@
+"""What a board without a server brings along: its label list with all rows, and the figures of the whole model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.evaluation.averages import Averaging
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.label_summary import LabelSummary, summarise
+from evalkit.evaluation.overview import Overview, OverviewIntervals, headline_area, overview, overview_intervals
+from evalkit.intervals.estimate import Estimate
+from evalkit.live.columns import packed, unpack
+from evalkit.live.labels.label_list import area_bounds, area_columns, bounds_at, label_list, whole_columns, whole_row
+from evalkit.live.labels.label_rows import AT_ONCE, Rows, label_rows
+
+ROOM = 900_000
+"""Characters that rows take at most, so that a file stays small: those of the first labels, where all are too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """labels: the list, or None for a model of one label. strip: title, value and interval of figures of the model."""
+
+    labels: dict[str, Any] | None
+    strip: tuple[tuple[str, str, str], ...]
+
+
+def brought(
+    evaluations: Sequence[Evaluation],
+    content: Mapping[str, Any],
+    *,
+    label: str | None,
+    average: Averaging,
+    level: float,
+) -> Brought:
+    """For the board of this content. Its baseline stands in the list where both models have one threshold."""
+    ev = evaluations[0]
+    stops = unpack(content["sliders"][0]["stops"])
+    summary = summarise(ev, stops[:1])
+    figures, intervals = overview(ev, summary, average), overview_intervals(ev, average, level)
+    labels = None
+    if len(ev.labels) > 1:
+        shared = evaluations if len(content["sliders"]) == 1 else [ev]
+        columns = None if label is None else whole_columns(ev, stops, average)
+        area = area_columns(figures.average_precision, intervals.average_precision)
+        made: Mapping[str, Any] = label_list(
+            ev.name,
+            ev,
+            [(ev.name, summary), *((each.name, summarise(each, stops[:1])) for each in shared[1:])],
+            whole=whole_row(ev, columns, area, figures.roc_auc),
+            left_out=(),
+            current=label,
+            rows=_rows(shared, stops, level),
+        )
+        digest = hashlib.blake2b(json.dumps([made, content["digest"]]).encode(), digest_size=12).hexdigest()
+        labels = {**made, "digest": digest}
+    return Brought(labels, _strip(ev, figures, intervals, summary, average))
+
+
+def _rows(evaluations: Sequence[Evaluation], stops: Any, level: float) -> Rows:
+    ev = evaluations[0]
+
+    def bounds(label: str) -> dict[str, Any]:
+        return {**area_bounds(ev, label, level), **packed(bounds_at(ev, label, stops, level))}
+
+    rows: Rows = {}
+    room = ROOM
+    for i in range(len(ev.labels)):
+        few = len(ev.labels) <= AT_ONCE
+        row = label_rows(evaluations, ev.labels, [i], stops, bounds if few else lambda _: {})
+        room -= len(json.dumps(row))
+        if room < 0:
+            break
+        rows |= row
+    return rows
+
+
+def _strip(
+    ev: Evaluation, figures: Overview, intervals: OverviewIntervals, summary: LabelSummary, average: Averaging
+) -> tuple[tuple[str, str, str], ...]:
+    area, reported = headline_area(ev, figures, average)
+    loss = figures.log_loss
+    items = [
+        (
+            FIGURE_WORDS["average_precision"].title,
+            _number(area),
+            "as reported" if reported else _ends(intervals.average_precision),
+        ),
+        (FIGURE_WORDS["roc_auc"].title, _number(figures.roc_auc), _ends(intervals.roc_auc)),
+    ]
+    if figures.argmax_accuracy is not None:
+        items.insert(
+            0,
+            (FIGURE_WORDS["argmax_accuracy"].title, _number(figures.argmax_accuracy), _ends(intervals.argmax_accuracy)),
+        )
+    if not isinstance(loss, str):
+        items.append((FIGURE_WORDS["log_loss"].title, _number(loss), _ends(intervals.log_loss)))
+    items += [("Test items", f"{ev.n_examples:,}", ""), ("Labels", f"{len(summary.labels):,}", "")]
+    return tuple(items)
+
+
+def _number(value: float) -> str:
+    return "\N{EN DASH}" if math.isnan(value) else f"{value:.3f}"
+
+
+def _ends(e: Estimate | None) -> str:
+    return "" if e is None or e.reason or math.isnan(e.low) else f"{e.low:.3f} \N{EN DASH} {e.high:.3f}"

@@ -1,0 +1,125 @@
+"""The label list beside the board of Evaluate: what it begins with, and what is sent of it later."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.label_summary import LabelSummary
+from evalkit.evaluation.overview import OverviewIntervals
+from evalkit.live.columns import unpack
+from evalkit.live.labels.label_csv import label_csv
+from evalkit.live.labels.label_list import area_columns, label_list, whole_row
+from evalkit.live.labels.label_rows import AT_ONCE, counts_at, first_rows, label_rows
+from pages._ui import model_results, state, workspace
+from pages._ui.board.live_board import hand_over
+from pages._ui.board.protocol import CountsOfLabels, ListText, list_text
+from pages._ui.cache import cached
+from pages._ui.evaluate import results
+from pages._ui.evaluate.shown import ShownModel
+
+
+class LabelsBeside:
+    """The list of the model on screen, and of a baseline that has labels."""
+
+    def __init__(
+        self,
+        shown: ShownModel,
+        baseline: workspace.Entry | None,
+        content: Mapping[str, Any],
+        view: state.View,
+        intervals: OverviewIntervals,
+    ) -> None:
+        self._shown, self._content, self._view, self._intervals = shown, content, view, intervals
+        beside = [baseline] if baseline is not None and len(content["models"]) > 1 else []
+        self._entries = [shown.entry, *(each for each in beside if each.evaluation.labels)]
+        self._shared = all(each.shared for each in self._entries)
+        models = tuple((each.evaluation.digest, each.name) for each in self._entries)
+        chosen = (view.label, shown.left_out, shown.average, view.level, view.list.turn)
+        key = ("list", shown.entry.key, *models, shown.evaluation.digest, content["digest"], *chosen)
+        self._sent: ListText = cached(key, self._made, shared=self._shared)
+
+    @property
+    def text(self) -> str:
+        """As JSON. The threshold changes nothing in it."""
+        return self._sent.text
+
+    def hand_over(self) -> CountsOfLabels | None:
+        """Send the rows in view, and the list as a file where that was asked for. Gives the counts of all labels at the
+        threshold, where not all rows are sent."""
+        labels, view = self._shown.full.labels, self._view
+        wanted = first_rows(len(labels), view.list.wanted)
+        rows = cached(("rows", self._sent.digest, wanted), lambda: self._rows(wanted), shared=self._shared)
+        hand_over("rows", rows)
+        if view.list.csv:
+            hand_over("csv", self._csv())
+        if len(labels) <= AT_ONCE:
+            return None
+        key = ("counts of labels", *(each.digest for each in self._evaluations), view.threshold)
+        models = cached(
+            key, lambda: [counts_at(each, labels, view.threshold) for each in self._evaluations], shared=self._shared
+        )
+        return {"digest": self._sent.digest, "models": models}
+
+    @property
+    def _evaluations(self) -> list[Evaluation]:
+        return [each.evaluation for each in self._entries]
+
+    @property
+    def _stops(self) -> str:
+        stops: str = self._content["sliders"][0]["stops"]
+        return stops
+
+    def _summary(self, entry: workspace.Entry) -> LabelSummary:
+        return model_results.summary(entry.evaluation, shared=entry.shared)
+
+    def _made(self) -> ListText:
+        shown, view = self._shown, self._view
+        columns = None
+        if view.label is not None:
+            ev, average = shown.evaluation, shown.average
+            columns = results.whole_columns(ev, self._stops, average, view.level, shared=shown.shared)
+        area = area_columns(shown.overview.average_precision, self._intervals.average_precision)
+        made = label_list(
+            shown.entry.key,
+            shown.full,
+            [(each.name, self._summary(each)) for each in self._entries],
+            whole=whole_row(shown.evaluation, columns, area, shown.overview.roc_auc),
+            left_out=shown.left_out,
+            current=view.label,
+            turn=view.list.turn,
+        )
+        return list_text(made, self._content["digest"])
+
+    def _rows(self, wanted: tuple[int, ...]) -> str:
+        stops, level, shown = self._stops, self._view.level, self._shown
+        rows = label_rows(
+            self._evaluations,
+            shown.full.labels,
+            wanted,
+            unpack(stops),
+            lambda label: results.label_bounds(shown.full, label, stops, level, shared=shown.shared),
+        )
+        return json.dumps({"rows": {"digest": self._sent.digest, "rows": rows}})
+
+    def _csv(self) -> str:
+        """The table at the threshold at which it was asked for, zipped, since it may have thousands of rows."""
+        shown, asked, level = self._shown, self._view.list, self._view.level
+        beside = next(((each.evaluation, self._summary(each)) for each in self._entries[1:]), None)
+        digests = tuple(each.digest for each in self._evaluations)
+
+        def make() -> str:
+            own = self._summary(shown.entry)
+            text = label_csv(
+                shown.full, own, asked.csv_threshold, level=level, left_out=shown.left_out, baseline=beside
+            )
+            return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+        key = ("label csv", *digests, asked.csv_threshold, level, shown.left_out)
+        zipped = cached(key, make, shared=self._shared)
+        name = f"{shown.entry.name}-labels.csv"
+        return json.dumps({"csv": {"model": shown.entry.key, "csv": asked.csv, "name": name, "text": zipped}})
