@@ -137,16 +137,19 @@ def find_disagreements(
     labels = pairing.labels if label is None else (label,)
     rows_a, rows_b = pairing.rows_a, pairing.rows_b
     threshold_a, threshold_b = standing_at(a, threshold_a), standing_at(b, threshold_b)
+    place_a, place_b = (_places(p, rows) for p, rows in ((p_a, rows_a), (p_b, rows_b)))
     parts = []
     n_pairs = 0
     for i, name in enumerate(labels):
-        (truth_a, all_a), (_, all_b) = _of_all_examples(p_a, name), _of_all_examples(p_b, name)
-        score_a, score_b, truth = all_a[rows_a], all_b[rows_b], truth_a[rows_a]
-        decided_a, decided_b = decide(score_a, threshold_a), decide(score_b, threshold_b)
-        known = known_in_both((p_a, p_b), (rows_a, rows_b), name)
-        n_pairs += int(np.count_nonzero(known))
-        at = np.flatnonzero(known & (decided_a != decided_b))
-        parts.append((at, np.full(len(at), i), truth[at], score_a[at], score_b[at], (decided_b == truth)[at]))
+        at_a, at_b = p_a.index(name), p_b.index(name)
+        decided_a, decided_b = _decided(p_a, at_a, place_a, threshold_a), _decided(p_b, at_b, place_b, threshold_b)
+        at, n_known = np.setxor1d(decided_a, decided_b, assume_unique=True), pairing.n_shared
+        if pairing.n_unknown:
+            known = known_in_both((p_a, p_b), (rows_a, rows_b), name)
+            at, n_known = at[known[at]], int(np.count_nonzero(known))
+        n_pairs += n_known
+        (truth, score_a), (_, score_b) = _of_some(p_a, at_a, rows_a[at]), _of_some(p_b, at_b, rows_b[at])
+        parts.append((at, np.full(len(at), i), truth, score_a, score_b, decide(score_b, threshold_b) == truth))
     place, of_label, truth, score_a, score_b, fixed = (np.concatenate(column) for column in zip(*parts, strict=True))
     clearness = np.minimum(_distance(p_a, labels, score_a, threshold_a), _distance(p_b, labels, score_b, threshold_b))
     order = np.lexsort((of_label, place, -clearness))
@@ -166,12 +169,29 @@ def find_disagreements(
     )
 
 
-def _of_all_examples(p: Predictions, label: str) -> tuple[BoolArray, FloatArray]:
-    """Truth and scores of a label, (n_examples,): False and -inf where it is not known what is true."""
-    of_label = p.label(label)
-    truth, score = np.zeros(p.n_examples, dtype=np.bool_), np.full(p.n_examples, ABSENT)
-    truth[of_label.example], score[of_label.example] = of_label.y_true, of_label.y_score
-    return truth, score
+def _places(p: Predictions, rows: IntArray) -> IntArray:
+    """(n_examples,) the place of each example among the shared ones, -1 where it is none of them."""
+    place = np.full(p.n_examples, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    return place
+
+
+def _decided(p: Predictions, label_index: int, place: IntArray, threshold: float) -> IntArray:
+    """Places of the shared examples for which a label is predicted: of most labels few, in whichever order."""
+    example, _, score = p.scored(label_index)
+    at = place[example[decide(score, threshold)]]
+    return at[at >= 0]
+
+
+def _of_some(p: Predictions, label_index: int, examples: IntArray) -> tuple[BoolArray, FloatArray]:
+    """Truth and scores of a label, -inf where the model gave none. Examples of a label rise."""
+    example, truth, score = p.scored(label_index)
+    lost = np.isin(examples, p.unscored(label_index))
+    if not len(example):
+        return lost, np.full(len(examples), ABSENT)
+    at = np.minimum(np.searchsorted(example, examples), len(example) - 1)
+    given = example[at] == examples
+    return np.where(given, truth[at], lost), np.where(given, score[at], ABSENT)
 
 
 def _distance(p: Predictions, labels: tuple[str, ...], score: FloatArray, threshold: float) -> FloatArray:

@@ -18,7 +18,7 @@ from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate, correlation_of, mean_of_two, require_level
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, ratio_parts
-from evalkit.intervals.resampling import Resamples
+from evalkit.intervals.resampling import Resamples, lowest
 from evalkit.intervals.shares import share_interval
 from evalkit.predictions import ONE_DECISION, Predictions
 
@@ -78,6 +78,15 @@ class Footing:
     def follows(self, side: int) -> bool:
         """Whether the threshold of this side, 0 or 1, is one that was found by matching."""
         return self.match is not None and side == self.follower
+
+    @property
+    def reached(self) -> tuple[float, float]:
+        """The lowest threshold at which each model stands: in the data, or in any resample after a match."""
+        of_a, of_b = (
+            min(threshold, lowest(self.rematched)) if self.rematched is not None and self.follows(side) else threshold
+            for side, threshold in enumerate(self.thresholds)
+        )
+        return of_a, of_b
 
     def drawn(self, s: GroupedScores, side: int) -> Counts:
         """Counts of one side in each resample, (n_resamples,), at its threshold or at those that were matched again."""
@@ -155,6 +164,7 @@ class Decided:
     tp, fp, positives, negatives: (n_groups,). single: no group holds more than one pair.
     drawn: counts of each resample, (n_resamples,), or None where no figure is to be bootstrapped.
     bridged: see ``Footing.bridged``.
+    elsewhere: negatives in groups that are left out, which hold nothing else and have no prediction.
     """
 
     tp: IntArray
@@ -164,11 +174,13 @@ class Decided:
     single: bool
     drawn: Counts | None
     bridged: tuple[Counts, ...] = ()
+    elsewhere: int = 0
 
     @property
     def counts(self) -> Counts:
         """Over all groups."""
-        return Counts.of_totals(*(int(part.sum()) for part in (self.tp, self.fp, self.positives, self.negatives)))
+        tp, fp, positives, negatives = (int(x.sum()) for x in (self.tp, self.fp, self.positives, self.negatives))
+        return Counts.of_totals(tp, fp, positives, negatives + self.elsewhere)
 
     def counts_with_resamples(self) -> Counts:
         """Counts of the data and then of each resample, (1 + n_resamples,)."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.comparison.comparison import NO_LABELS
 from evalkit.comparison.differences import ONE_DENOMINATOR, Difference, area_difference, figure_difference
-from evalkit.comparison.footing import Footing, Lead, decided, lay_footing
+from evalkit.comparison.footing import Footing, Lead, lay_footing
 from evalkit.comparison.matching import Match
 from evalkit.comparison.p_values import adjusted_for_labels
 from evalkit.comparison.pairing import Pairing
@@ -20,6 +20,7 @@ from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.files.csv_text import csv_text
+from evalkit.intervals.ratios_of_groups import WITHOUT_TRUE_NEGATIVES
 from evalkit.intervals.resampling import LABELS_AT_ONCE
 from evalkit.predictions import Predictions
 
@@ -190,20 +191,19 @@ def compare_labels(
 
 def _one_by_one(pairs: PreparedPairs, metric: str, on: Footing) -> Iterator[tuple[int, Difference]]:
     """The positives and the difference of each label."""
-    labels = pairs.pairing.labels
+    labels, narrow = pairs.pairing.labels, metric in WITHOUT_TRUE_NEGATIVES
     if metric not in AREAS and (on.match is not None or metric not in ONE_DENOMINATOR):
         matched_by_itself = len(labels) == 1
-        for batch in pairs.decided(labels, on):
+        for batch in pairs.decided(labels, on, narrow=narrow):
             for a, b in batch.one_by_one():
                 yield int(a.positives.sum()), figure_difference(metric, a, b, on, pooled=matched_by_itself)
         return
 
     def test(label: str) -> tuple[int, Difference]:
-        scores = pairs.scores((label,))
-        positives = int(scores[0].positives.sum())
         if metric in AREAS:
-            return positives, area_difference(metric, scores, on.level)
-        a, b = (decided(s, threshold) for s, threshold in zip(scores, on.thresholds, strict=True))
-        return positives, figure_difference(metric, a, b, on)
+            scores = pairs.scores((label,))
+            return int(scores[0].positives.sum()), area_difference(metric, scores, on.level)
+        a, b = pairs.decided_alone(label, on, narrow=narrow)
+        return int(a.positives.sum()), figure_difference(metric, a, b, on)
 
     yield from each_label(test, labels)  # no resample is needed

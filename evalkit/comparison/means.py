@@ -20,8 +20,6 @@ from evalkit.intervals.average_precision import AreaPart
 from evalkit.intervals.resampling import bootstrap_estimate
 from evalkit.intervals.residuals import EffectiveGroups
 
-_PARTS = ("tp", "fp", "positives", "negatives")
-
 
 def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]:
     """Differences of means over the shared labels on which a figure of both models is defined; others are named.
@@ -33,13 +31,8 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
     labels = sorted(pairs.pairing.labels)  # one order, so that swapped models give the same to the last bit
     found = {key: _Mean(key) for key in METRICS}
     beside = {key: (_Mean(key), _Mean(key)) for key in METRICS}
-    in_groups: IntArray = np.zeros(len(on.draws.unit), dtype=np.int64)
-    for batch in pairs.decided(labels, on):
-        in_groups += np.sum([d.positives for d in batch.a], axis=0)
-        whole_a, whole_b = (
-            Counts.of_totals(*(np.array([getattr(d, part).sum() for d in side]) for part in _PARTS))
-            for side in (batch.a, batch.b)
-        )
+    for batch in pairs.decided(labels, on, narrow=True):
+        whole_a, whole_b = (_of_labels([d.counts for d in side]) for side in (batch.a, batch.b))
         points = _bridged((batch.a, batch.b)[on.follower])
         for key, mean in found.items():
             value_a, value_b, of_a, of_b = (
@@ -51,6 +44,7 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
                 values, drawn = [value_a, value_b], [of_a, of_b]
                 values[on.follower], drawn[on.follower] = of_point[:, 0], of_point[:, 1:]
                 between.add(batch.labels, values, drawn)
+    in_groups = pairs.positives
     areas = pairs.kept("areas of labels", None, lambda: _areas(pairs, labels))
     differences = {key: mean.difference(in_groups, on, beside[key]) for key, mean in found.items()}
     return differences | {key: mean.difference(key, in_groups, on.level) for key, mean in areas.items()}
@@ -58,9 +52,12 @@ def mean_differences(pairs: PreparedPairs, on: Footing) -> dict[str, Difference]
 
 def _bridged(follower: Sequence[Decided]) -> list[Counts]:
     """Counts of some labels at each point of a bridge, (n_labels, 1 + n_resamples); none without a bridge."""
-    points = zip(*(d.bridged for d in follower), strict=True)
-    parts = ("tp", "fp", "fn", "tn")
-    return [Counts(*(np.stack([getattr(c, part) for c in of_labels]) for part in parts)) for of_labels in points]
+    return [_of_labels(point) for point in zip(*(d.bridged for d in follower), strict=True)]
+
+
+def _of_labels(counts: Sequence[Counts]) -> Counts:
+    """Counts of some labels, each of the same shape, as arrays whose first axis is that of the labels."""
+    return Counts(*(np.stack([getattr(c, part) for c in counts]) for part in ("tp", "fp", "fn", "tn")))
 
 
 def _areas(pairs: PreparedPairs, labels: Sequence[str]) -> dict[str, _MeanArea]:

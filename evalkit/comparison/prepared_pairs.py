@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
-from evalkit.arrays import BoolArray, FloatArray
+from evalkit.arrays import BoolArray, FloatArray, IntArray
 from evalkit.comparison.footing import Decided, Footing, decided, matched_footing
 from evalkit.comparison.pairing import Pairing, examples_of, known_in_both
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts
-from evalkit.counting.grouped import GroupedScores, Grouping, grouped_label_by_label, grouped_predictions, grouping
+from evalkit.counting.grouped import (
+    GroupedScores,
+    Grouping,
+    grouped_label_by_label,
+    grouped_predictions,
+    grouping,
+    narrowed,
+)
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.resampling import LABELS_AT_ONCE, Resamples, draw_resamples, highest
@@ -98,33 +105,53 @@ class PreparedPairs:
         found = self.kept("match", key, lambda: matched_footing(self.scores(labels), drawn))
         return replace(found, level=on.level)
 
-    def decided(self, labels: Sequence[str], on: Footing) -> Iterator[LabelBatch]:
-        """All labels of both models at their thresholds, with their counts in every resample."""
+    @property
+    def positives(self) -> IntArray:
+        """(n_groups,) positives of all shared labels together."""
+        return self.kept("positives", None, lambda: self.scores(self.pairing.labels)[0].positives)
+
+    def decided(self, labels: Sequence[str], on: Footing, *, narrow: bool) -> Iterator[LabelBatch]:
+        """All labels of both models at their thresholds, with their counts in every resample.
+
+        narrow: groups that hold nothing but negatives without a prediction may be left out of what was ``Decided``, as
+        they are where neither unknown truth nor a bridge has to look at all of them.
+        """
         draws = on.draws
         assert draws is not None
         items = draws.totals(self._within[0].size)
 
-        def read(label: str) -> list[tuple[Decided, Decided, FloatArray | None]]:
-            return [_at_threshold(s, side, on) for side, s in enumerate(self.scores((label,)))]
-
-        def drawn(
-            of_labels: Sequence[tuple[Decided, Decided, FloatArray | None]], positives: FloatArray, items: FloatArray
-        ) -> Counts:
-            reached, beyond = [high for _, high, _ in of_labels], [more for _, _, more in of_labels]
-            tp, fp = draws.totals_of([d.tp for d in reached]), draws.totals_of([d.fp for d in reached])
-            if beyond[0] is not None:
-                more_tp, more_fp = (np.stack(rows) for rows in zip(*beyond, strict=True))
-                tp, fp = tp + more_tp, fp + more_fp
-            return Counts.of_totals(tp, fp, positives, items - positives)  # type: ignore[arg-type]
+        def read(label: str) -> _Read:
+            return self._read(label, on, narrow=narrow)
 
         for start in range(0, len(labels), LABELS_AT_ONCE):
             names = labels[start : start + LABELS_AT_ONCE]
-            of_a, of_b = zip(*each_label(read, names), strict=True)
-            a, b = [d for d, _, _ in of_a], [d for d, _, _ in of_b]
-            positives = draws.totals_of([d.positives for d in a])
+            units, of_a, of_b = zip(*each_label(read, names), strict=True)
+            a, b = [side.at for side in of_a], [side.at for side in of_b]
+            positives = draws.totals_of([d.positives for d in a], units)
             if self.pairing.n_unknown:
                 items = draws.totals_of([d.positives + d.negatives for d in a])
-            yield LabelBatch(names, a, b, drawn(of_a, positives, items), drawn(of_b, positives, items))
+            negatives = items - positives
+            drawn_a, drawn_b = (
+                Counts.of_totals(*_hits_and_alarms(draws, side, units), positives, negatives)  # type: ignore[arg-type]
+                for side in (of_a, of_b)
+            )
+            yield LabelBatch(names, a, b, drawn_a, drawn_b)
+
+    def decided_alone(self, label: str, on: Footing, *, narrow: bool) -> tuple[Decided, Decided]:
+        """A label of both models at their thresholds, as ``decided``, without resamples."""
+        _, a, b = self._read(label, on, narrow=narrow)
+        return a.at, b.at
+
+    def _read(self, label: str, on: Footing, *, narrow: bool) -> _Read:
+        assert on.draws is not None
+        if self.pairing.n_unknown or on.bridge is not None or not narrow:
+            return _read(self.scores((label,)), on)
+        size, models = self._within[0].size, zip((self.a, self.b), self._within, on.reached, strict=True)
+        groups, scores = narrowed(list(models), label)
+        unit, *sides = _read(scores, replace(on, draws=on.draws.within(groups)))
+        single, elsewhere = bool((size <= 1).all()), int(size.sum() - size[groups].sum())
+        a, b = (s._replace(at=replace(s.at, single=single, elsewhere=elsewhere)) for s in sides)
+        return unit, a, b
 
 
 def prepare_pairs(a: Predictions | Evaluation, b: Predictions | Evaluation, pairing: Pairing) -> PreparedPairs:
@@ -135,11 +162,42 @@ def prepare_pairs(a: Predictions | Evaluation, b: Predictions | Evaluation, pair
     return PreparedPairs(p_a, p_b, pairing)
 
 
-def _at_threshold(s: GroupedScores, side: int, on: Footing) -> tuple[Decided, Decided, FloatArray | None]:
-    """What a side decided; what it decided in every resample alike; and what each resample reaches beyond that."""
-    at = decided(s, on.thresholds[side], bridged=on.bridged(s, side))
-    follows = on.follows(side)
-    if on.rematched is None or not follows:
-        return at, at, None
+class _Side(NamedTuple):
+    """What one model decided of a label; what it decided in every resample alike; what each reaches beyond that."""
+
+    at: Decided
+    reached: Decided
+    beyond: FloatArray | None
+
+
+_Read: TypeAlias = tuple[IntArray, _Side, _Side]
+"""The unit of each group that a label was read in, and what both models decided there."""
+
+
+def _read(scores: Sequence[GroupedScores], on: Footing) -> _Read:
+    """A label of both models. The draws of ``on`` are of the groups of its scores."""
     assert on.draws is not None
-    return at, decided(s, highest(on.rematched)), on.draws.reached_below(s, on.rematched)
+    a, b = (_at_threshold(s, side, on) for side, s in enumerate(scores))
+    return on.draws.unit, a, b
+
+
+def _at_threshold(s: GroupedScores, side: int, on: Footing) -> _Side:
+    at = decided(s, on.thresholds[side], bridged=on.bridged(s, side))
+    if on.rematched is None or not on.follows(side):
+        return _Side(at, at, None)
+    assert on.draws is not None
+    return _Side(at, decided(s, highest(on.rematched)), on.draws.reached_below(s, on.rematched))
+
+
+def _hits_and_alarms(
+    draws: Resamples, of_labels: Sequence[_Side], units: Sequence[IntArray]
+) -> tuple[FloatArray, FloatArray]:
+    """True and false positives of one model in resamples, each (n_labels, n_resamples)."""
+    hits, alarms = (
+        draws.totals_of([getattr(side.reached, part) for side in of_labels], units) for part in ("tp", "fp")
+    )
+    beyond = [side.beyond for side in of_labels if side.beyond is not None]
+    if not beyond:
+        return hits, alarms
+    more_hits, more_alarms = (np.stack(more) for more in zip(*beyond, strict=True))
+    return hits + more_hits, alarms + more_alarms

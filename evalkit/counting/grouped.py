@@ -135,6 +135,35 @@ def grouped_label_by_label(p: Predictions, labels: Sequence[str], within: Sequen
     return GroupedScores(truth, score, group, positives, negatives)
 
 
+def narrowed(sides: Sequence[tuple[Predictions, Grouping, float]], label: str) -> tuple[IntArray, list[GroupedScores]]:
+    """The pairs of a label that reach a threshold, in those groups alone that hold one of them, or a positive.
+
+    All other groups hold nothing but negatives, none of them predicted: of rare labels they are most, and ratios that
+    true negatives are no part of need none of them.
+
+    sides: models whose truth of the label is known of each example, their grouping into the same groups, and the
+    threshold. Returns the positions of the groups, rising, and of each model its pairs in them.
+    """
+    found = []
+    for p, within, threshold in sides:
+        i = p.index(label)
+        group, truth, score = _pairs(p, [i], within)
+        reached = np.flatnonzero(decide(score, threshold))
+        positives = np.concatenate([group[truth], within.of_example[p.unscored(i)]])
+        group = group[reached]
+        if not within.complete:
+            reached, group, positives = reached[group >= 0], group[group >= 0], positives[positives >= 0]
+        found.append((truth[reached], score[reached], group, positives))
+    groups = np.unique(np.concatenate([each for _, _, *of_side in found for each in of_side]))
+    size = sides[0][1].size[groups]
+
+    def scores(truth: BoolArray, score: FloatArray, group: IntArray, positives: IntArray) -> GroupedScores:
+        holding = np.bincount(np.searchsorted(groups, positives), minlength=len(groups))
+        return GroupedScores(truth, score, np.searchsorted(groups, group), holding, size - holding)
+
+    return groups, [scores(*of_side) for of_side in found]
+
+
 def _pairs(p: Predictions, at: list[int], within: Grouping) -> tuple[IntArray, BoolArray, FloatArray]:
     """Group, truth and score of the pairs of labels that have a score; labels in file order are one slice."""
     if at == list(range(at[0], at[-1] + 1)):

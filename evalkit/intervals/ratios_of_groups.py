@@ -39,6 +39,9 @@ RATIOS = tuple(_RATIOS)
 PROPORTIONS = tuple(key for key in _RATIOS if key != "f1")
 """Keys of METRICS that are shares of pairs: Wilson's interval is theirs where pairs are independent."""
 
+WITHOUT_TRUE_NEGATIVES = tuple(key for key, (upper, lower, _) in _RATIOS.items() if not upper[3] and not lower[3])
+"""Ratios to which groups without a positive and without a prediction add nothing."""
+
 
 def ratio_parts(key: str, tp: Figure, fp: Figure, positives: Figure, negatives: Figure) -> tuple[Figure, Figure]:
     """Numerator and denominator of a ratio of counts, such as those of each group: numbers, or arrays of one shape.

@@ -67,16 +67,23 @@ class Resamples:
             return np.asarray(per_unit.astype(np.float32) @ self.weights, dtype=np.float64)
         return np.asarray(per_unit @ self.weights.astype(np.float64))
 
-    def totals_of(self, per_group: Sequence[IntArray]) -> FloatArray:
+    def within(self, groups: IntArray) -> Resamples:
+        """The same draws for counts of some of the groups alone, (n_some,) their positions."""
+        return Resamples(self.unit[groups], self.weights)
+
+    def totals_of(self, per_group: Sequence[IntArray], units: Sequence[IntArray] | None = None) -> FloatArray:
         """(n, n_resamples) sums over groups of many counts at once. Whole numbers below 2**24 are exact in float32.
 
         Labels are rare, so that most groups count 0: where most do the product leaves them out.
+
+        units: of each count the unit of each of its groups, where these are not all groups.
         """
         filled = [np.flatnonzero(counts) for counts in per_group]
         ends = np.cumsum([0, *map(len, filled)])
         values = np.concatenate([counts[at] for counts, at in zip(per_group, filled, strict=True)])
+        at_units = [unit[at] for unit, at in zip(units or [self.unit] * len(filled), filled, strict=True)]
         shape = len(per_group), len(self.weights)
-        of_units = sparse.csr_array((values.astype(np.float32), self.unit[np.concatenate(filled)], ends), shape=shape)
+        of_units = sparse.csr_array((values.astype(np.float32), np.concatenate(at_units), ends), shape=shape)
         few = ends[-1] < _FEW * shape[0] * shape[1]
         return np.asarray((of_units if few else of_units.toarray()) @ self.weights, dtype=np.float64)
 
@@ -96,16 +103,14 @@ class Resamples:
 
         Only pairs between the highest and the lowest threshold count: few, where thresholds lie close.
         """
-        defined = ~np.isnan(thresholds)
-        lowest = thresholds.min(where=defined, initial=np.inf)
-        between = np.flatnonzero((s.y_score < highest(thresholds)) & (s.y_score >= lowest))
+        between = np.flatnonzero((s.y_score < highest(thresholds)) & (s.y_score >= lowest(thresholds)))
         added = np.zeros((2, len(thresholds)))
         for start in range(0, len(between), _AT_ONCE):
             pairs = between[start : start + _AT_ONCE]
             reached = self.weights[self.unit[s.group[pairs]]] * (s.y_score[pairs, None] >= thresholds)
             truth = s.y_true[pairs]
             added += reached[truth].sum(axis=0), reached[~truth].sum(axis=0)
-        added[:, ~defined] = np.nan
+        added[:, np.isnan(thresholds)] = np.nan
         return added
 
     def counts(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
@@ -155,6 +160,11 @@ def draw_resamples(n_groups: int, *, resamples: int = 1000, seed: int = 0) -> Re
     drawn += np.arange(resamples)[:, None] * n_units
     weights = np.bincount(drawn.ravel(), minlength=resamples * n_units).reshape(resamples, n_units)
     return Resamples(unit, np.ascontiguousarray(weights.T, dtype=np.float32))
+
+
+def lowest(thresholds: FloatArray) -> float:
+    """The lowest threshold that is defined; inf where none is."""
+    return float(thresholds.min(where=~np.isnan(thresholds), initial=np.inf))
 
 
 def curve_rows(s: GroupedScores) -> FloatArray:
