@@ -115,7 +115,7 @@ def _resampled_difference(key: str, a: Decided, b: Decided, on: Footing, *, pool
     n = int(a.positives.sum())
     if pooled and key == on.match:
         return untested(key, of_a, of_b, "it was matched", method="matched", n=n)
-    groups, beside = on.draws.groups_holding(a.positives), _beside(key, a, b)
+    groups, beside = on.draws.no_more_than_units(a.groups), _beside(key, a, b)
     met = None
     if pooled and on.match == "precision" and on.bridge is None:
         met, drawn = _at_just_one_precision(key, a, b, on)
@@ -152,7 +152,7 @@ def _interval_of(key: str, d: Decided, side: int, on: Footing) -> Estimate:
     follows, value, n = on.follows(side), d.figure(key), int(d.positives.sum())
     if not follows and (key in RATIOS or key == "balanced_accuracy"):
         return d.interval(key, on.level)
-    groups = EffectiveGroups.holding(d.positives)
+    groups = d.groups
     if not follows:
         return bootstrap_estimate(key, value, d.figure_of_resamples(key), on.level, n=n, groups=groups)
     if on.support.degrees < 1:

@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, TextArray
 from evalkit.comparison.footing import standing_at
-from evalkit.comparison.pairing import Pairing, examples_of, known_in_both, pair
+from evalkit.comparison.pairing import Pairing, examples_of, known_in_both, pair, places_of
 from evalkit.counting.counts import decide
 from evalkit.errors import InvalidInputError, some_of
 from evalkit.evaluation.evaluation import Evaluation
@@ -137,7 +137,7 @@ def find_disagreements(
     labels = pairing.labels if label is None else (label,)
     rows_a, rows_b = pairing.rows_a, pairing.rows_b
     threshold_a, threshold_b = standing_at(a, threshold_a), standing_at(b, threshold_b)
-    place_a, place_b = (_places(p, rows) for p, rows in ((p_a, rows_a), (p_b, rows_b)))
+    place_a, place_b = (places_of(p, rows) for p, rows in ((p_a, rows_a), (p_b, rows_b)))
     parts = []
     n_pairs = 0
     for i, name in enumerate(labels):
@@ -167,13 +167,6 @@ def find_disagreements(
         fixed[order],
         clearness[order],
     )
-
-
-def _places(p: Predictions, rows: IntArray) -> IntArray:
-    """(n_examples,) the place of each example among the shared ones, -1 where it is none of them."""
-    place = np.full(p.n_examples, -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    return place
 
 
 def _decided(p: Predictions, label_index: int, place: IntArray, threshold: float) -> IntArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Literal, TypeAlias, get_args
 
@@ -19,6 +19,7 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate, correlation_of, mean_of_two, require_level
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, ratio_parts
 from evalkit.intervals.resampling import Resamples, lowest
+from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import share_interval
 from evalkit.predictions import ONE_DECISION, Predictions
 
@@ -175,6 +176,14 @@ class Decided:
     drawn: Counts | None
     bridged: tuple[Counts, ...] = ()
     elsewhere: int = 0
+    _holding: list[EffectiveGroups] = field(init=False, repr=False, default_factory=list)
+
+    @property
+    def groups(self) -> EffectiveGroups:
+        """Of the positives. Made when first asked for."""
+        if not self._holding:
+            self._holding.append(EffectiveGroups.holding(self.positives))
+        return self._holding[0]
 
     @property
     def counts(self) -> Counts:

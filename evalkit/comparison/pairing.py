@@ -107,12 +107,15 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     shared = sorted(of_a.keys() & of_b.keys())
     rows_a = np.array([of_a[name] for name in shared], dtype=np.int64)
     rows_b = np.array([of_b[name] for name in shared], dtype=np.int64)
+    place_a, place_b = (places_of(p, rows) for p, rows in ((p_a, rows_a), (p_b, rows_b)))
     n_contradictions = n_unknown = 0
     contradictions: list[tuple[str, str]] = []
     for label in of_both:
-        known = known_in_both((p_a, p_b), (rows_a, rows_b), label)
-        n_unknown += int(np.count_nonzero(~known))
-        wrong = np.flatnonzero(known & (_truth(p_a, label)[rows_a] != _truth(p_b, label)[rows_b]))
+        wrong = np.sort(np.setxor1d(_true(p_a, label, place_a), _true(p_b, label, place_b), assume_unique=True))
+        if p_a.n_unknown or p_b.n_unknown:
+            known = known_in_both((p_a, p_b), (rows_a, rows_b), label)
+            n_unknown += int(np.count_nonzero(~known))
+            wrong = wrong[known[wrong]]
         n_contradictions += len(wrong)
         contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
     return Pairing(
@@ -283,10 +286,19 @@ def _positions(p: Predictions) -> dict[str, int]:
     return position
 
 
-def _truth(p: Predictions, label: str) -> BoolArray:
+def places_of(p: Predictions, rows: IntArray) -> IntArray:
+    """(n_examples,) the place of each example among the shared ones, -1 where it is none of them.
+
+    rows: (n_shared,) positions of these in the model.
+    """
+    place = np.full(p.n_examples, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    return place
+
+
+def _true(p: Predictions, label: str, place: IntArray) -> IntArray:
+    """Places of the shared examples that truly have a label: of most labels few."""
     i = p.index(label)
     example, truth, _ = p.scored(i)
-    of_example = np.zeros(p.n_examples, dtype=np.bool_)
-    of_example[example[truth]] = True
-    of_example[p.unscored(i)] = True
-    return of_example
+    at: IntArray = place[np.concatenate([example[truth], p.unscored(i)])]
+    return at[at >= 0]

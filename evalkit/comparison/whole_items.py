@@ -28,7 +28,7 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
     if tasks == {"binary"}:
         return None
     key = "top1_accuracy" if tasks == {"multiclass"} else "exact_match"
-    sides = [_spans_of(pairs, side, key) for side in (0, 1)]
+    sides = pairs.kept("whole items", None, lambda: [_spans_of(pairs, side, key) for side in (0, 1)])
     counted = (s.at(threshold) for s, threshold in zip(sides, on.thresholds, strict=True))
     right_a, right_b = (ended - started for ended, started in counted)  # of each group
     size, single = sides[0].positives, sides[0].single

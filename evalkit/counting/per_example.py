@@ -67,7 +67,12 @@ def exact_match_spans(p: Predictions, labels: Collection[str] | None = None) -> 
     lowest_true = np.full(p.n_examples, np.inf)
     highest_false = np.full(p.n_examples, ABSENT)
     chosen = range(len(p.labels)) if labels is None else _indices(p, labels)
-    for i in chosen:
+    at_once = p.examples is not None and len(chosen) == len(p.labels)
+    if at_once and p.examples is not None:
+        np.minimum.at(lowest_true, p.examples[p.y_true], p.y_score[p.y_true])
+        np.maximum.at(highest_false, p.examples[~p.y_true], p.y_score[~p.y_true])
+        lowest_true[p.unscored_examples] = ABSENT
+    for i in () if at_once else chosen:
         example, truth, score = p.scored(i)
         positive, negative = example[truth], example[~truth]
         lowest_true[positive] = np.minimum(lowest_true[positive], score[truth])

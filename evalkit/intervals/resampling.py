@@ -53,8 +53,11 @@ class Resamples:
 
     def groups_holding(self, per_group: IntArray) -> EffectiveGroups:
         """What a figure with these cases in each group rests on: its effective groups, no more than there are units."""
-        found = EffectiveGroups.holding(per_group)
-        return replace(found, number=min(len(self.weights), found.number))
+        return self.no_more_than_units(EffectiveGroups.holding(per_group))
+
+    def no_more_than_units(self, groups: EffectiveGroups) -> EffectiveGroups:
+        """Effective groups, no more than there are units."""
+        return replace(groups, number=min(len(self.weights), groups.number))
 
     def after_the_data(self) -> Resamples:
         """The data itself, each unit once, and then these resamples."""

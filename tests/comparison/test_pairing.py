@@ -141,3 +141,21 @@ def test_without_examples_the_shared_labels_are_chosen() -> None:
     )
     kept = shared_evaluations(a, b, ek.pair(a, b))
     assert [one.labels for one in kept] == [("y",), ("y",)]
+
+
+@given(st.integers(0, 10**6), st.sampled_from([0.0, 0.4]))
+def test_contradictions_are_those_of_a_slow_look_at_each_pair(seed: int, absent: float) -> None:
+    rng = np.random.default_rng(seed)
+    models, truths = [], []
+    for side in range(2):
+        truth, score = random_multilabel(seed, n=30, k=3, absent=absent)
+        if side:
+            truth = truth ^ (rng.random(truth.shape) < 0.05)
+        kept = rng.permutation(30)[:25]
+        models.append(predictions(truth[kept], score[kept], ids=[f"{i}" for i in kept], shuffled=seed))
+        truths.append({(f"{i}", f"label {j}"): bool(truth[i, j]) for i in kept for j in range(3)})
+    found = ek.pair(*models)
+    wrong = [pair for pair, true in truths[0].items() if truths[1].get(pair, true) != true]
+    assert found.n_contradictions == len(wrong)
+    assert set(found.contradictions) <= set(wrong)
+    assert list(found.contradictions) == sorted(found.contradictions, key=lambda pair: (pair[1], pair[0]))

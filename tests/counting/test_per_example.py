@@ -20,7 +20,7 @@ from evalkit import (
     top1_accuracy,
     top_k_accuracy,
 )
-from evalkit.counting.per_example import tie_note, tied_for_first
+from evalkit.counting.per_example import exact_match_spans, tie_note, tied_for_first
 from tests.builders import ABSENT, predictions, random_multilabel, random_softmax
 
 MANY = np.array([inf, 1.0, 0.95, 0.7, 0.5, 0.45, 0.3, 0.1, 0.0, -1.0, ABSENT])
@@ -352,3 +352,13 @@ def test_a_confusion_matrix_needs_a_single_label_model() -> None:
 def test_a_threshold_of_nan_is_refused_by_every_figure_of_examples(figure: object) -> None:
     with pytest.raises(InvalidInputError, match="nan"):
         figure(predictions([[1, 0]], [[0.8, 0.2]], task="multiclass"), float("nan"))
+
+
+@given(st.integers(0, 10**6), st.sampled_from([0.0, 0.4]))
+def test_spans_of_lists_are_those_of_a_slow_look_at_each_example(seed: int, absent: float) -> None:
+    truth, score = random_multilabel(seed, n=25, k=4, absent=absent)
+    spans = exact_match_spans(predictions(truth, score, shuffled=seed))
+    assert spans.example.tolist() == list(range(25))
+    for i in range(25):
+        assert spans.up_to[i] == min((score[i, j] for j in range(4) if truth[i, j]), default=np.inf)
+        assert spans.above[i] == max((score[i, j] for j in range(4) if not truth[i, j]), default=ABSENT)

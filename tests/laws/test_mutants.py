@@ -357,11 +357,11 @@ MISTAKES = {
         ("low, high = self.open_to or", "low, high = None or"),
     ],
     "comparison/pairing.py": [
-        ("np.flatnonzero(known & (", "np.flatnonzero(~known | ("),
+        ("wrong = wrong[known[wrong]]", "wrong = wrong[~known[wrong]]"),
         ("known &= p.known", "known |= p.known"),
         ("shared = sorted(of_a.keys() & of_b.keys())", "shared = [name for name in of_a if name in of_b]"),
         ("rows_b = np.array([of_b[name] for name in shared]", "rows_b = np.array([of_a[name] for name in shared]"),
-        ("of_example[p.unscored(i)] = True", "of_example[p.unscored(i)] = False"),
+        ("[example[truth], p.unscored(i)]", "[example[truth]]"),
         ("    if len(position) < len(p.ids):", "    if False:"),
         ("return other if n_one > n_other else one", "return one if n_one > n_other else other"),
         ("np.array_equal(one, other):\n        return other", "True:\n        return other"),  # groups that cross
