@@ -18,7 +18,7 @@ from evalkit.live.columns import in_fewest_bytes, pack, standing_at
 from evalkit.predictions import ONE_DECISION
 
 AT_ONCE = 24
-"""Labels whose rows are sent together, unasked; more are sent when they are in view."""
+"""Labels whose rows come with the list; those of others are sent when they are in view."""
 MOST = 60
 """Labels whose rows can be asked for together."""
 
@@ -89,9 +89,6 @@ def counts_at(ev: Evaluation, labels: Sequence[str], threshold: float) -> AtThre
     return {"threshold": threshold if np.isfinite(threshold) else None, "tp": tp, "fp": fp}
 
 
-def first_rows(n_labels: int, wanted: Collection[int]) -> tuple[int, ...]:
-    """Which rows are sent: those that were asked for, as far as there are such labels, else all, or the first."""
-    if n_labels <= AT_ONCE:
-        return tuple(range(n_labels))
-    asked = [i for i in sorted(set(wanted)) if 0 <= i < n_labels]
-    return tuple(asked[:MOST]) or tuple(range(AT_ONCE))
+def wanted_rows(n_labels: int, wanted: Collection[int]) -> tuple[int, ...]:
+    """Which rows are sent of those that were asked for: as far as there are such labels, and not too many at once."""
+    return tuple([i for i in sorted(set(wanted)) if 0 <= i < n_labels][:MOST])

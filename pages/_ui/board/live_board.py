@@ -18,7 +18,7 @@ from pages._ui.board.protocol import (
     RowsEvent,
     ThresholdEvent,
     board_data,
-    wanted_rows,
+    places_wanted,
 )
 from pages._ui.frame import component_script
 
@@ -120,4 +120,4 @@ def _list_changed() -> None:
 def _rows_wanted() -> None:
     event: RowsEvent | None = _event("rows")
     if event:
-        state.want_rows(event.get("model"), wanted_rows(event), csv=int(event.get("csv", 0)))
+        state.want_rows(event.get("model"), places_wanted(event), csv=int(event.get("csv", 0)))

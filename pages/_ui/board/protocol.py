@@ -142,10 +142,10 @@ class RowsEvent(TypedDict, total=False):
     csv: int
 
 
-def wanted_rows(event: RowsEvent) -> tuple[int, ...]:
+def places_wanted(event: RowsEvent) -> tuple[int, ...]:
     """The places of labels that an event names.
 
-    >>> wanted_rows({"wanted": [3, 4]}), wanted_rows({})
+    >>> places_wanted({"wanted": [3, 4]}), places_wanted({})
     ((3, 4), ())
     """
     return tuple(int(i) for i in event.get("wanted", ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evalkit.evaluation.evaluation import Evaluation
@@ -14,7 +14,7 @@ from evalkit.evaluation.overview import OverviewIntervals
 from evalkit.live.columns import unpack
 from evalkit.live.labels.label_csv import label_csv
 from evalkit.live.labels.label_list import area_columns, label_list, whole_row
-from evalkit.live.labels.label_rows import AT_ONCE, counts_at, first_rows, label_rows
+from evalkit.live.labels.label_rows import AT_ONCE, Rows, counts_at, label_rows, wanted_rows
 from pages._ui import model_results, state, workspace
 from pages._ui.board.live_board import hand_over
 from pages._ui.board.protocol import CountsOfLabels, ListText, list_text
@@ -49,16 +49,17 @@ class LabelsBeside:
         return self._sent.text
 
     def hand_over(self) -> CountsOfLabels | None:
-        """Send the rows in view, and the list as a file where that was asked for. Gives the counts of all labels at the
-        threshold, where not all rows are sent."""
+        """Send the rows in view, where they did not come with the list, and the list as a file where that was asked
+        for. Gives the counts of all labels at the threshold, where there are more than came with the list."""
         labels, view = self._shown.full.labels, self._view
-        wanted = first_rows(len(labels), view.list.wanted)
-        rows = cached(("rows", self._sent.digest, wanted), lambda: self._rows(wanted), shared=self._shared)
-        hand_over("rows", rows)
         if view.list.csv:
             hand_over("csv", self._csv())
         if len(labels) <= AT_ONCE:
             return None
+        wanted = wanted_rows(len(labels), view.list.wanted)
+        if wanted:
+            rows = cached(("rows", self._sent.digest, wanted), lambda: self._sent_rows(wanted), shared=self._shared)
+            hand_over("rows", rows)
         key = ("counts of labels", *(each.digest for each in self._evaluations), view.threshold)
         models = cached(
             key, lambda: [counts_at(each, labels, view.threshold) for each in self._evaluations], shared=self._shared
@@ -91,20 +92,23 @@ class LabelsBeside:
             whole=whole_row(shown.evaluation, columns, area, shown.overview.roc_auc),
             left_out=shown.left_out,
             current=view.label,
+            rows=self._rows(range(min(len(shown.full.labels), AT_ONCE))),
             turn=view.list.turn,
         )
         return list_text(made, self._content["digest"])
 
-    def _rows(self, wanted: tuple[int, ...]) -> str:
+    def _rows(self, wanted: Iterable[int]) -> Rows:
         stops, level, shown = self._stops, self._view.level, self._shown
-        rows = label_rows(
+        return label_rows(
             self._evaluations,
             shown.full.labels,
             wanted,
             unpack(stops),
             lambda label: results.label_bounds(shown.full, label, stops, level, shared=shown.shared),
         )
-        return json.dumps({"rows": {"digest": self._sent.digest, "rows": rows}})
+
+    def _sent_rows(self, wanted: tuple[int, ...]) -> str:
+        return json.dumps({"rows": {"digest": self._sent.digest, "rows": self._rows(wanted)}})
 
     def _csv(self) -> str:
         """The table at the threshold at which it was asked for, zipped, since it may have thousands of rows."""

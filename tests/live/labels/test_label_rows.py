@@ -20,7 +20,7 @@ from evalkit.evaluation.label_summary import summarise
 from evalkit.live.columns import in_fewest_bytes, pack, slider, unpack
 from evalkit.live.labels.label_csv import label_csv
 from evalkit.live.labels.label_list import COLUMNS, label_list, whole_row
-from evalkit.live.labels.label_rows import AT_ONCE, MOST, changes, counts_at, first_rows, label_rows
+from evalkit.live.labels.label_rows import MOST, changes, counts_at, label_rows, wanted_rows
 from tests.builders import predictions, random_multilabel
 from tests.google.service.served import as_bytes, served
 
@@ -71,11 +71,10 @@ def test_counts_take_the_fewest_bytes_that_hold_them() -> None:
     assert np.isnan(unpack(pack(in_fewest_bytes(np.array([1, np.nan]))))[1])
 
 
-def test_rows_are_all_or_those_that_were_asked_for() -> None:
-    assert first_rows(AT_ONCE, (3,)) == tuple(range(AT_ONCE))
-    assert first_rows(5000, ()) == tuple(range(AT_ONCE))
-    assert first_rows(5000, (4999, -1, 5000, 7, 7)) == (7, 4999)
-    assert len(first_rows(5000, tuple(range(200)))) == MOST
+def test_rows_are_sent_of_labels_that_there_are_and_not_too_many_at_once() -> None:
+    assert wanted_rows(5000, ()) == ()
+    assert wanted_rows(5000, (4999, -1, 5000, 7, 7)) == (7, 4999)
+    assert len(wanted_rows(5000, tuple(range(200)))) == MOST
 
 
 def test_rows_of_many_labels_stay_small() -> None:
