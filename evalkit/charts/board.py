@@ -37,19 +37,21 @@ SHARED_SCALE, OWN_SCALES = ("x",), ("layer_0_x", "layer_1_x")
 """What Vega calls the x scales of charts over thresholds: of one range, and of one for each model."""
 
 
-def precision_recall_chart() -> alt.LayerChart:
+def precision_recall_chart(
+    *, x_title: str = "Recall (true positive rate)", y_title: str = "Precision"
+) -> alt.LayerChart:
     """Precision by recall, as the steps whose area is the average precision."""
-    return _curve("Recall (true positive rate)", "Precision", interpolate="step-before")
+    return _curve(x_title, y_title, interpolate="step-before")
 
 
-def roc_chart() -> alt.LayerChart:
+def roc_chart(*, x_title: str = "False positive rate", y_title: str = "Recall (true positive rate)") -> alt.LayerChart:
     """True positive rate by false positive rate, with the line of chance."""
     chance = (
         alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
         .mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY)
         .encode(x="x:Q", y="y:Q")
     )
-    return _curve("False positive rate", "Recall (true positive rate)", behind=[chance])
+    return _curve(x_title, y_title, behind=[chance])
 
 
 def threshold_chart(

@@ -33,7 +33,7 @@ from evalkit.intervals.shares import share_interval
 FIGURES = (*METRICS, "roc_auc", "average_precision")
 """Figures that a comparison has of any two models."""
 
-ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key != "precision")
+ONE_DENOMINATOR = tuple(key for key in PROPORTIONS if key in RATIOS and key != "precision")
 """Shares whose denominator is the same for both models, so that numerators can be tested against each other."""
 
 SIGN_FLIP = "sign-flip of groups, mid-p"

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from evalkit.counting.metrics import METRICS
+
+Terms: TypeAlias = Literal["machine learning", "medicine"]
+"""Whose words figures are called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
             key: _words(each.title, each.meaning, short=_SHORT.get(key), within=_WITHIN.get(key))
             for key, each in METRICS.items()
         },
+        "negative_predictive_value": _words(
+            "Negative predictive value",
+            "Of what the model does not predict, the share that is truly not there.",
+            within="negative predictive value",
+        ),
         "average_precision": _words(
             "Average precision (AuPRC)",
             "The area under the precision-recall curve, in steps. Chance level is the share of positives.",
@@ -87,3 +96,24 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
 )
 """By the name of the function that computes the figure, or of the field of ``Counts``. "top1_accuracy" is at a
 threshold; "argmax_accuracy" is what ``top1_accuracy`` gives without one."""
+
+_MEDICAL: Mapping[str, FigureWords] = MappingProxyType(
+    {
+        key: _words(title, FIGURE_WORDS[key].meaning, short=short, within=within)
+        for key, title, short, within in (
+            ("recall", "Sensitivity (true positive rate)", "Sensitivity", "sensitivity"),
+            ("precision", "Positive predictive value (PPV)", "PPV", "PPV"),
+            ("negative_predictive_value", "Negative predictive value (NPV)", "NPV", "NPV"),
+            ("false_positive_rate", "False positive rate (1 − specificity)", "1 − specificity", "false positive rate"),
+        )
+    }
+)
+
+
+def words_of(key: str, terms: Terms) -> FigureWords:
+    """What a figure is called and means.
+
+    >>> words_of("recall", "medicine").short, words_of("f1", "medicine").short
+    ('Sensitivity', 'F1 score')
+    """
+    return _MEDICAL[key] if terms == "medicine" and key in _MEDICAL else FIGURE_WORDS[key]

@@ -50,6 +50,15 @@ def false_positive_rate(c: Counts) -> Ratio:
     return _ratio(c.fp, c.fp + c.tn)
 
 
+def negative_predictive_value(c: Counts) -> Ratio:
+    """tn / (tn + fn): the share of what is not predicted that is truly not there. NaN where all is predicted.
+
+    >>> negative_predictive_value(Counts(tp=28, fp=72, fn=23, tn=2680))
+    0.9914...
+    """
+    return _ratio(c.tn, c.tn + c.fn)
+
+
 def accuracy(c: Counts) -> Ratio:
     """(tp + tn) / all: the share of right decisions for one label against the rest. NaN without examples.
 
@@ -201,6 +210,17 @@ _ALL = (
 
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.key: metric for metric in _ALL})
 """Every ratio of counts, by the name of its function."""
+
+
+UNREGISTERED: Mapping[str, Callable[[Counts], Ratio]] = MappingProxyType(
+    {"negative_predictive_value": negative_predictive_value}
+)
+"""Ratios that boards show where the terms of medicine are chosen, and that nothing is compared or optimised by."""
+
+
+def ratio_function(key: str) -> Callable[[Counts], Ratio]:
+    """The function of a ratio, registered or not."""
+    return UNREGISTERED[key] if key in UNREGISTERED else METRICS[key].function
 
 
 def metric(key: str) -> Metric:

@@ -28,6 +28,8 @@ from evalkit.predictions import Predictions
 
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy", "predicted_positive_rate")
 """Figures of the board, by METRICS key."""
+MEDICAL = ("specificity", "negative_predictive_value")
+"""Further ones of a board in the terms of medicine."""
 NEEDS_EXAMPLES = "an interval of it needs predictions; there are counts only"
 
 
@@ -62,6 +64,7 @@ def intervals_at(
     label: str | None = None,
     level: float = 0.95,
     keys: Collection[str] | None = None,
+    further: Collection[str] = (),
 ) -> Intervals:
     """Bounds of every ratio of counts at rising thresholds, of a label or of all labels together (micro).
 
@@ -70,7 +73,7 @@ def intervals_at(
     Wilson's, for shares only, which take all pairs as independent; for all labels together these are too narrow.
 
     thresholds: (n_thresholds,) strictly rising. keys: the ratios that are wanted; None for all, and for the share of
-    right items.
+    right items. further: ratios beside these.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.making import predictions_from_matrix
@@ -85,11 +88,13 @@ def intervals_at(
         return Intervals(MappingProxyType({}), level, f"intervals {lacking}", f"No ranges: they {lacking}.")
     if p is None:
         table = ev.pooled if label is None else ev.per_label[label]
-        return _from_counts(table, thresholds, level, related=label is None and len(ev.labels) != 1)
+        related = label is None and len(ev.labels) != 1
+        return _from_counts(table, thresholds, level, [*FIGURES, *further], related=related)
     labels = ev.labels if label is None else (label,)
     scores = grouped_predictions(p, labels)
     moments = group_moments(scores, thresholds[::-1])
-    found = {key: ratio_bounds(moments, key, level) for key in FIGURES if keys is None or key in keys}
+    wanted = [*(key for key in FIGURES if keys is None or key in keys), *further]
+    found = {key: ratio_bounds(moments, key, level) for key in wanted}
     bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
     if label is None and keys is None:
         bounds |= whole_item_bounds(ev, thresholds, level)
@@ -120,10 +125,12 @@ def _method(number: str, unit: str, *, single: bool) -> str:
     return f"cluster-robust intervals on {number} {unit}, whose pairs of item and label may be related"
 
 
-def _from_counts(t: ThresholdCounts, thresholds: FloatArray, level: float, *, related: bool) -> Intervals:
+def _from_counts(
+    t: ThresholdCounts, thresholds: FloatArray, level: float, keys: Collection[str], *, related: bool
+) -> Intervals:
     at = t.at(thresholds)
     bounds = {}
-    for key in FIGURES:
+    for key in keys:
         if key in PROPORTIONS:
             share = wilson(*ratio_parts(key, at.tp, at.fp, t.positives, t.negatives), level)
             bounds[key] = (np.asarray(share.low), np.asarray(share.high))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores
+from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure
 from evalkit.intervals.shares import Spread, interval_of_sums
@@ -26,6 +27,7 @@ _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingPro
         "recall": ((1, 0, 0, 0), (0, 0, 1, 0), "n_positive"),
         "specificity": ((0, -1, 0, 1), (0, 0, 0, 1), "n_negative"),
         "false_positive_rate": ((0, 1, 0, 0), (0, 0, 0, 1), "n_negative"),
+        "negative_predictive_value": ((0, -1, 0, 1), (-1, -1, 1, 1), "n_passed"),
         "accuracy": ((1, -1, 0, 1), (0, 0, 1, 1), "n_any"),
         "f1": ((2, 0, 0, 0), (1, 1, 1, 0), "n_flagged_or_positive"),
         "predicted_positive_rate": ((1, 1, 0, 0), (0, 0, 1, 1), "n_any"),
@@ -33,11 +35,11 @@ _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingPro
     }
 )
 
-RATIOS = tuple(_RATIOS)
+RATIOS = tuple(key for key in _RATIOS if key in METRICS)
 """Keys of METRICS that are ratios of sums of counts, which ``ratio_parts`` gives."""
 
 PROPORTIONS = tuple(key for key in _RATIOS if key != "f1")
-"""Keys of METRICS that are shares of pairs: Wilson's interval is theirs where pairs are independent."""
+"""Those of all ratios that are shares of pairs: Wilson's interval is theirs where pairs are independent."""
 
 WITHOUT_TRUE_NEGATIVES = tuple(key for key, (upper, lower, _) in _RATIOS.items() if not upper[3] and not lower[3])
 """Ratios to which groups without a positive and without a prediction add nothing."""
@@ -67,7 +69,8 @@ class GroupMoments:
 
     products: of each of the products of up to four of tp, fp, positives and negatives of a group, by their positions in
     this order, the sum over groups, (n_rows,). n_positive, n_negative, n_any: groups that hold positives, negatives,
-    either. n_flagged, n_flagged_or_positive: (n_rows,) groups with a prediction, with a prediction or a positive.
+    either. n_flagged, n_passed, n_flagged_or_positive: (n_rows,) groups with a prediction, with a pair that is not
+    predicted, with a prediction or a positive.
     single: no group holds more than one pair.
     """
 
@@ -76,6 +79,7 @@ class GroupMoments:
     n_negative: int
     n_any: int
     n_flagged: IntArray
+    n_passed: IntArray
     n_flagged_or_positive: IntArray
     single: bool
 
@@ -128,6 +132,8 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
     n_flagged, n_others = (
         np.cumsum(np.bincount(rows, minlength=n_rows + 1)[:n_rows]) for rows in (first_rows, first_rows[without])
     )
+    whole = size == (p + n)[group[starts]]  # groups whose every pair has a score, and is predicted from its last on
+    n_all = np.cumsum(np.bincount(row[starts + size - 1][whole], minlength=n_rows + 1)[:n_rows])
     n_positive = int(np.count_nonzero(p))
     return GroupMoments(
         MappingProxyType(products),
@@ -135,6 +141,7 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
         int(np.count_nonzero(n)),
         s.n_groups,
         n_flagged,
+        int(np.count_nonzero(p + n)) - n_all,
         n_others + n_positive,
         s.single,
     )
@@ -167,7 +174,7 @@ def _steps(
 
 def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
     sums = np.empty((len(_PRODUCTS), len(falling)))
-    n_flagged, n_flagged_or_positive = np.empty((2, len(falling)), dtype=np.int64)
+    n_flagged, n_passed, n_flagged_or_positive = np.empty((3, len(falling)), dtype=np.int64)
     for row, threshold in enumerate(falling):
         tp, fp = s.at(float(threshold))
         counts = np.stack([tp, fp, s.positives, s.negatives]).astype(np.float64)
@@ -176,6 +183,7 @@ def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
             known[powers] = known[powers[1:]] * counts[powers[0]]
             sums[i, row] = known[powers].sum()
         n_flagged[row] = np.count_nonzero(tp + fp)
+        n_passed[row] = np.count_nonzero(s.positives + s.negatives - tp - fp)
         n_flagged_or_positive[row] = np.count_nonzero(tp + fp + s.positives)
     return GroupMoments(
         MappingProxyType({powers: sums[i] for i, powers in enumerate(_PRODUCTS)}),
@@ -183,6 +191,7 @@ def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
         int(np.count_nonzero(s.negatives)),
         s.n_groups,
         n_flagged,
+        n_passed,
         n_flagged_or_positive,
         s.single,
     )
@@ -198,8 +207,9 @@ def _within(step: npt.NDArray[Any], starts: IntArray, size: IntArray) -> FloatAr
 def ratio_bounds(m: GroupMoments, key: str, level: float = 0.95) -> Estimate:
     """Interval of a ratio of counts at all thresholds of ``m``: arrays of shape (n_rows,).
 
-    ``key``: of METRICS, but for balanced_accuracy and matthews_correlation, which are no ratios of sums. Wilson's
-    interval for shares where no group holds more than one pair, else the cluster-robust one of ``ratio_interval``.
+    ``key``: of METRICS, but for balanced_accuracy and matthews_correlation, which are no ratios of sums, or
+    "negative_predictive_value". Wilson's interval for shares where no group holds more than one pair, else the
+    cluster-robust one of ``ratio_interval``.
 
     >>> from evalkit.counting.grouped import grouped_arrays
     >>> s = grouped_arrays([1, 0, 1, 1], [0.9, 0.8, 0.7, 0.2], ["v", "v", "w", "w"])

@@ -18,7 +18,7 @@ from evalkit.arrays import threshold_array
 from evalkit.charts import colors
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import Terms, words_of
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
@@ -129,6 +129,7 @@ def board(
     other_threshold: float | None = None,
     driver: int | None = None,
     columns: bool = False,
+    terms: Terms = "machine learning",
 ) -> Board:
     """A live board of one evaluation, or of a model and its baseline.
 
@@ -139,7 +140,8 @@ def board(
     each. Where ``match`` names a figure, moving one slider leads the other to where that figure comes closest;
     ``driver`` (0 the model, 1 the baseline) says from whose threshold it starts; by default the model's, unless it is
     what follows from ``other_threshold``. With "free" each stays where it is. ``columns`` draws the charts of two
-    models side by side, and not over each other.
+    models side by side, and not over each other. ``terms`` calls figures as "machine learning" or "medicine" does, with
+    specificity and negative predictive value among the tiles.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.making import predictions_from_matrix
@@ -149,14 +151,19 @@ def board(
     """
     evaluations = (ev, *others)
     require_averaging(average)
+    if terms not in get_args(Terms):
+        known = ", ".join(get_args(Terms))
+        raise InvalidInputError("Unknown terms.", found=repr(terms), remedy=f"Use one of {known}.")
     threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
     _check_models(evaluations, label)
     _check_match(match, driver, evaluations, averaged=label is None and average != "micro")
-    views = [view_of(each, label, average) for each in evaluations]
+    views = [view_of(each, label, average, terms) for each in evaluations]
     tables = [view.table for view in views]
     by_stops = any(view.by_stops for view in views)
     apart, matched = match != "threshold", _figure_matched(match)
-    controls = _controls(views, (threshold, other_threshold), apart=apart, by_stops=by_stops)
+    equal = " = ".join(words_of(key, terms).short for key in ("precision", "recall"))
+    balance = "Precision = recall" if terms == "machine learning" else equal
+    controls = _controls(views, (threshold, other_threshold), balance, apart=apart, by_stops=by_stops)
     controls, lead = _led(controls, tables, matched, driver, two_starts=other_threshold is not None)
     of_model = controls if apart else controls * len(evaluations)
     found = [view.drawn(each.stops, level, by_stops=by_stops) for view, each in zip(views, of_model, strict=True)]
@@ -167,10 +174,11 @@ def board(
         "models": _models(evaluations, figures),
         "sliders": [each.as_dict() for each in controls],
         "driver": lead,
-        "matched": matched and {"key": matched, "title": FIGURE_WORDS[matched].short},
-        "tiles": tiles_of(ev, label, average, per_hour=any(_hours(each) for each in evaluations)),
+        "matched": matched and {"key": matched, "title": words_of(matched, terms).short},
+        "tiles": tiles_of(ev, label, average, terms, per_hour=any(_hours(each) for each in evaluations)),
         "intervals": _notes(names, notes, matched=bool(matched)),
-        "counts": [tile(key, FIGURE_WORDS[key].meaning) for key in COUNTS],
+        "counts": [tile(key, terms) for key in COUNTS],
+        "spoken": {key: words_of(key, terms).within for key in ("precision", "recall")},
         "without_scores": without_scores(evaluations),
         "charts": panels(
             names,
@@ -181,6 +189,7 @@ def board(
             by_stops=by_stops,
             apart=apart,
             decided=[each.decisions_only for each in evaluations],
+            terms=terms,
         ),
         "columns": columns and len(evaluations) > 1,
     }
@@ -277,7 +286,7 @@ def _led(
 
 
 def _controls(
-    views: Sequence[View], thresholds: tuple[float, float | None], *, apart: bool, by_stops: bool
+    views: Sequence[View], thresholds: tuple[float, float | None], balance: str, *, apart: bool, by_stops: bool
 ) -> list[Control]:
     """A slider for each model, or one for all; where no second threshold is given both start at the first."""
     first, second = thresholds
@@ -286,7 +295,7 @@ def _controls(
     for sharing, start in zip([[view] for view in views] if apart else [views], starts, strict=False):
         base = slider([view.ev for view in sharing], sharing[0].label, [view.table for view in sharing])
         scored = next((view for view in sharing if not view.ev.decisions_only), None)
-        presets = [] if scored is None else _presets(base, scored, by_stops=by_stops)
+        presets = [] if scored is None else _presets(base, scored, balance, by_stops=by_stops)
         on_a_grid = any(view.ev.predictions is None for view in sharing)
         one_stop = all(view.ev.decisions_only for view in sharing)
         controls.append(control(base, presets, start, grid=on_a_grid or one_stop))
@@ -299,8 +308,9 @@ def _hours(ev: Evaluation) -> float | None:
     return None if hours is None else sum(hours.values()) or None
 
 
-def _presets(base: Slider, view: View, *, by_stops: bool) -> list[dict[str, Any]]:
-    """0.5, best F1 and break-even of the first model: exact points of its table, or stops where figures are means."""
+def _presets(base: Slider, view: View, balance: str, *, by_stops: bool) -> list[dict[str, Any]]:
+    """0.5, best F1 and break-even, called ``balance``, of the first model: exact points of its table, or stops where
+    figures are means."""
     presets = (
         [{"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}] if base.low <= 0.5 <= base.high else []
     )
@@ -315,7 +325,7 @@ def _presets(base: Slider, view: View, *, by_stops: bool) -> list[dict[str, Any]
         found = [None if np.isnan(g).all() else float(base.stops[np.nanargmax(g)]) for g in goals]
     words = [
         ("Best F1", "Where the F1 score of the model is highest on this test set."),
-        ("Precision = recall", "The break-even point: where precision and recall are equal, or as close as they get."),
+        (balance, "The break-even point: where the two are equal, or as close as they get."),
     ]
     for threshold, (title, text) in zip(found, words, strict=True):
         if threshold is not None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from evalkit.arrays import FloatArray
 from evalkit.counting.answers import answered_accuracy, coverage
 from evalkit.counting.counts import Counts, ThresholdCounts
-from evalkit.counting.metrics import METRICS
+from evalkit.counting.metrics import ratio_function
 from evalkit.counting.per_example import exact_match, top1_accuracy
 from evalkit.evaluation.averages import Averaging, mean_over_labels
 from evalkit.evaluation.evaluation import Evaluation
@@ -157,15 +157,18 @@ def standing_at(ev: Evaluation, stops: FloatArray) -> FloatArray:
 
 def known(ev: Evaluation, columns: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """The columns with NaN for what the source's ratios leave open."""
-    return {key: np.full(len(each), np.nan) if key in ev.unknown else each for key, each in columns.items()}
+    unknown = ev.unknown | ({"negative_predictive_value"} if "tn" in ev.unknown else set())
+    return {key: np.full(len(each), np.nan) if key in unknown else each for key, each in columns.items()}
 
 
-def label_columns(table: ThresholdCounts, stops: FloatArray) -> dict[str, FloatArray]:
-    """Counts and figures of one table at the stops, by METRICS key."""
-    return _counts_and_figures(table.at(stops))
+def label_columns(table: ThresholdCounts, stops: FloatArray, keys: Sequence[str] = FIGURES) -> dict[str, FloatArray]:
+    """Counts and figures of one table at the stops, by the keys of the figures."""
+    return _counts_and_figures(table.at(stops), keys)
 
 
-def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> dict[str, FloatArray]:
+def model_columns(
+    ev: Evaluation, stops: FloatArray, averaging: Averaging, keys: Sequence[str] = FIGURES
+) -> dict[str, FloatArray]:
     """Counts and figures of the whole model at the stops.
 
     Counts are sums over labels. Figures follow from them ("micro"), or are means over the labels on which they are
@@ -173,12 +176,12 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
     ``top1_accuracy``, with its coverage and the accuracy among the answered, or ``exact_match``.
     """
     stops = standing_at(ev, stops)
-    columns = known(ev, _counts_and_figures(ev.pooled.at(stops)))
+    columns = known(ev, _counts_and_figures(ev.pooled.at(stops), keys))
     if averaging != "micro":
         summary = summarise(ev, stops)
         weights = summary.positives if averaging == "weighted" else np.ones(len(summary.labels))
-        for key in FIGURES:
-            of_labels = METRICS[key].function(summary.counts)
+        for key in keys:
+            of_labels = ratio_function(key)(summary.counts)
             columns[key] = mean_over_labels(of_labels, weights)
             columns[f"{key}.labels"] = np.sum(~np.isnan(of_labels), axis=0, dtype=np.float64)
     key = accuracy_key(ev, whole_model=True)
@@ -193,22 +196,30 @@ def model_columns(ev: Evaluation, stops: FloatArray, averaging: Averaging) -> di
 
 
 def bound_columns(
-    ev: Evaluation, stops: FloatArray, *, label: str | None, averaging: Averaging, level: float
+    ev: Evaluation,
+    stops: FloatArray,
+    *,
+    label: str | None,
+    averaging: Averaging,
+    level: float,
+    further: Sequence[str] = (),
 ) -> tuple[dict[str, FloatArray], dict[str, str]]:
     """Columns "<key>.low" and "<key>.high" of the figures that have an interval at every stop, and how these were made:
     "words" for all readers, and the "method" by its name; nothing where there are none.
 
-    Means over labels have none: their intervals are bootstrapped for one threshold at a time.
+    Means over labels have none: their intervals are bootstrapped for one threshold at a time. further: figures beside
+    those that all boards have.
     """
     if ev.decisions_only and len(stops) > 1:
-        once, note = bound_columns(ev, np.array([ONE_DECISION]), label=label, averaging=averaging, level=level)
+        at = np.array([ONE_DECISION])
+        once, note = bound_columns(ev, at, label=label, averaging=averaging, level=level, further=further)
         return {key: np.repeat(column, len(stops)) for key, column in once.items()}, note
     if label is None and averaging != "micro":
         bounds = whole_item_bounds(ev, stops, level)
         method = "bootstrap intervals of means, by groups; made anew for each threshold"
         note = {"words": in_words(level, "items"), "method": method} if ev.predictions else {}
     else:
-        found = intervals_at(ev, stops, label=label, level=level)
+        found = intervals_at(ev, stops, label=label, level=level, further=further)
         bounds, note = dict(found.bounds), {"words": found.words, "method": found.method}
         if label is None and ev.task != "binary":
             bounds.pop("accuracy", None)
@@ -225,9 +236,9 @@ def accuracy_key(ev: Evaluation, *, whole_model: bool) -> str:
     return "top1_accuracy" if ev.task == "multiclass" else "exact_match"
 
 
-def _counts_and_figures(c: Counts) -> dict[str, FloatArray]:
+def _counts_and_figures(c: Counts, keys: Sequence[str]) -> dict[str, FloatArray]:
     counts = {key: np.asarray(getattr(c, key), dtype=np.float64) for key in COUNTS}
-    return counts | {key: METRICS[key].function(c) for key in FIGURES}
+    return counts | {key: ratio_function(key)(c) for key in keys}
 
 
 def pack(column: npt.NDArray[Any]) -> str:

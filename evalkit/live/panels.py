@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log10
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,15 +24,18 @@ from evalkit.charts.board import (
 )
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS, thin
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import Terms, words_of
+from evalkit.evaluation.figure_intervals import MEDICAL
 from evalkit.live.controls import Control
 from evalkit.live.curves import AXES, LINE_CELLS, Curve
 from evalkit.live.stops import fewer_rows
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
+_LINES: Mapping[Terms, tuple[str, ...]] = MappingProxyType(
+    {"machine learning": CURVE_METRICS, "medicine": ("precision", "recall", *MEDICAL)}
+)
+"""The figures that are drawn by threshold."""
 BINS = 50
-_TITLES = {key: words.short for key, words in FIGURE_WORDS.items()}
-"""Titles for narrow places."""
 
 Series = dict[str, Any]
 """Rows of a dataset: {"same": fields that all rows share, "each": field -> list of values}."""
@@ -47,6 +51,7 @@ def panels(
     by_stops: bool,
     apart: bool,
     decided: Sequence[bool],
+    terms: Terms,
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models; none where no model has scores.
 
@@ -66,8 +71,10 @@ def panels(
     ranges, ticks = zip(*places, strict=True)
     axis = {"ranges": ranges, "ticks": ticks, "apart": apart}
     exact = not by_stops and all(table.resolution == "exact" for table in tables)
-    panes = [_curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], exact=exact) for drawn in _CURVES]
-    return [*panes, _threshold_pane(models, axis, decided), _score_pane(models, axis, decided)]
+    panes = [
+        _curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], terms, exact=exact) for drawn in _CURVES
+    ]
+    return [*panes, _threshold_pane(models, axis, decided, terms), _score_pane(models, axis, decided)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,14 @@ class _CurvePane:
 
 
 _CURVES = (
-    _CurvePane("pr", "Precision and recall", precision_recall_chart, "average_precision"),
+    _CurvePane("pr", "{y} and {x}", precision_recall_chart, "average_precision"),
     _CurvePane("roc", "ROC curve", roc_chart, "roc_auc"),
 )
 
 
-def _curve_pane(models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], *, exact: bool) -> dict[str, Any]:
+def _curve_pane(
+    models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], terms: Terms, *, exact: bool
+) -> dict[str, Any]:
     """``exact``: the curves go through every row of exact tables, so that there is an area under them."""
     x, y = AXES[drawn.pane]
     data: dict[str, list[Series]] = {"line": [], "band": []}
@@ -99,17 +108,21 @@ def _curve_pane(models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], 
         areas.append(AREAS[drawn.area](table) if exact else np.nan)
     moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
     defined = any(series["each"]["x"] for series in data["line"])
-    title = drawn.title if defined else f"{drawn.title} (undefined here)"
-    pane = _pane(drawn.pane, title, _spec(drawn.chart), data, moves)
+    words = {axis: words_of(key, terms) for axis, key in (("x", x), ("y", y))}
+    title = drawn.title.format(x=words["x"].within, y=words["y"].within)
+    title = f"{title[0].upper()}{title[1:]}{'' if defined else ' (undefined here)'}"
+    spec = _spec(drawn.chart, x_title=words["x"].title, y_title=words["y"].title)
+    pane = _pane(drawn.pane, title, spec, data, moves)
     of_models = [None if np.isnan(area) else area for area in areas] if exact and defined else []
-    reads = {"x": x, "title": _TITLES[x], "figures": [{"key": y, "title": _TITLES[y]}]}
-    return pane | {"square": True, "reads": reads, "area": _TITLES[drawn.area], "areas": of_models}
+    reads = {"x": x, "title": words["x"].short, "figures": [{"key": y, "title": words["y"].short}]}
+    area = words_of(drawn.area, terms).short
+    return pane | {"square": True, "reads": reads, "area": area, "areas": of_models}
 
 
-def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
-    titles = {key: _TITLES[key] for key in CURVE_METRICS}
+def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool], terms: Terms) -> dict[str, Any]:
+    titles = {key: words_of(key, terms).short for key in _LINES[terms]}
     alone = len(models) == 1
-    spec = _spec(threshold_chart, metrics=CURVE_METRICS, n_models=len(models), **axis)
+    spec = _spec(threshold_chart, metrics=_LINES[terms], n_models=len(models), **axis)
     data: dict[str, list[Series]] = {"line": [], "band": []}
     scored = [each for each in models if not decided[each[0]]]
     for m, (_, _, figures, control) in scored:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import Terms, words_of
 from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES
 from evalkit.live.columns import BESIDE, accuracy_key
 
+_AFTER_ALARMS = FIGURES.index("false_positive_rate") + 1
+_UNDEFINED = {"negative_predictive_value": "everything is predicted"}
 ALARMS = "false_alarms_per_hour"
+_TILES: Mapping[Terms, Sequence[str]] = MappingProxyType(
+    {
+        "machine learning": FIGURES,
+        "medicine": (
+            *("recall", "specificity", "precision", "negative_predictive_value"),
+            *("accuracy", "predicted_positive_rate"),
+        ),
+    }
+)
 
 
 def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
@@ -23,24 +36,26 @@ def _unit(ev: Evaluation, label: str | None, average: Averaging) -> str:
     return " The mean over labels." if average == "macro" else " The mean over labels, weighted by their positives."
 
 
-def tiles_of(ev: Evaluation, label: str | None, average: Averaging, *, per_hour: bool) -> list[dict[str, Any]]:
+def tiles_of(
+    ev: Evaluation, label: str | None, average: Averaging, terms: Terms, *, per_hour: bool
+) -> list[dict[str, Any]]:
     """The tiles of a board, by the keys of their figures. per_hour: hours of recording are known of a model."""
     unit = _unit(ev, label, average)
     honest = {"accuracy": accuracy_key(ev, whole_model=label is None)}
-    tiles = [_figure_tile(honest.get(key, key), unit) for key in FIGURES]
+    tiles = [_figure_tile(honest.get(key, key), unit, terms) for key in _TILES[terms]]
     if per_hour:
-        alarms = tile(ALARMS, FIGURE_WORDS[ALARMS].meaning) | {"missing": "Hours unknown"}
-        tiles.insert(FIGURES.index("false_positive_rate") + 1, alarms)
+        tiles.insert(_AFTER_ALARMS, tile(ALARMS, terms) | {"missing": "Hours unknown"})
     return tiles
 
 
-def tile(key: str, text: str) -> dict[str, Any]:
-    return {"key": key, "title": FIGURE_WORDS[key].short, "help": text}
+def tile(key: str, terms: Terms, further: str = "") -> dict[str, Any]:
+    words = words_of(key, terms)
+    return {"key": key, "title": words.short, "help": f"{words.meaning}{further}"}
 
 
-def _figure_tile(key: str, unit: str) -> dict[str, Any]:
-    meaning = FIGURE_WORDS[key].meaning
-    if key in METRICS:
-        return tile(key, f"{meaning}{unit} Undefined where {METRICS[key].undefined_when}.")
-    beside = [tile(each, FIGURE_WORDS[each].meaning) for each in BESIDE.get(key, ())]
-    return tile(key, meaning) | {"missing": "Needs predictions"} | ({"beside": beside} if beside else {})
+def _figure_tile(key: str, unit: str, terms: Terms) -> dict[str, Any]:
+    undefined = _UNDEFINED.get(key) or (METRICS[key].undefined_when if key in METRICS else "")
+    if undefined:
+        return tile(key, terms, f"{unit} Undefined where {undefined}.")
+    beside = [tile(each, terms) for each in BESIDE.get(key, ())]
+    return tile(key, terms) | {"missing": "Needs predictions"} | ({"beside": beside} if beside else {})

@@ -9,8 +9,10 @@ import numpy as np
 
 from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.figure_intervals import FIGURES, MEDICAL
 from evalkit.live.columns import AnyFloats, bound_columns, known, label_columns, model_columns, standing_at
 from evalkit.live.curves import AXES, Curve, curve_of_stops, curve_of_table
 
@@ -23,6 +25,7 @@ class View:
     label: str | None
     averaging: Averaging
     table: ThresholdCounts
+    further: tuple[str, ...] = ()  # figures beside those that all boards have
 
     @property
     def by_stops(self) -> bool:
@@ -31,8 +34,8 @@ class View:
 
     def columns(self, stops: FloatArray) -> dict[str, FloatArray]:
         if self.label is None:
-            return model_columns(self.ev, stops, self.averaging)
-        return known(self.ev, label_columns(self.table, standing_at(self.ev, stops)))
+            return model_columns(self.ev, stops, self.averaging, (*FIGURES, *self.further))
+        return known(self.ev, label_columns(self.table, standing_at(self.ev, stops), (*FIGURES, *self.further)))
 
     def drawn(
         self, stops: FloatArray, level: float, *, by_stops: bool
@@ -50,7 +53,9 @@ class View:
             }
         places = [] if by_stops else [curve.thresholds[curve.line] for curve in curves.values()]
         wanted = np.unique(np.concatenate([stops, *places]))
-        bounds, note = bound_columns(self.ev, wanted, label=self.label, averaging=self.averaging, level=level)
+        bounds, note = bound_columns(
+            self.ev, wanted, label=self.label, averaging=self.averaging, level=level, further=self.further
+        )
         if not by_stops:
             curves = {pane: _with_band(curve, AXES[pane][1], wanted, bounds) for pane, curve in curves.items()}
         at_stops = np.searchsorted(wanted, stops)
@@ -66,5 +71,6 @@ def _with_band(curve: Curve, key: str, wanted: FloatArray, bounds: Mapping[str, 
     return curve.with_band(*(bounds[f"{key}.{end}"][at] for end in ("low", "high")))
 
 
-def view_of(ev: Evaluation, label: str | None, averaging: Averaging) -> View:
-    return View(ev, label, averaging, ev.pooled if label is None else ev.per_label[label])
+def view_of(ev: Evaluation, label: str | None, averaging: Averaging, terms: Terms) -> View:
+    table = ev.pooled if label is None else ev.per_label[label]
+    return View(ev, label, averaging, table, MEDICAL if terms == "medicine" else ())

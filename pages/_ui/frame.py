@@ -1,4 +1,4 @@
-"""What every page begins with: its heading for screen readers, and Vega fetched early."""
+"""What every page begins with: its heading for screen readers, a way past all choices, and Vega fetched early."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def component_script(name: str) -> str:
 
 _FRAME = st.components.v2.component(
     "evalkit_frame",
-    html="<h1></h1>",
+    html='<h1></h1><button type="button" class="ek-skip">Skip to the confidence threshold</button>',
     js=component_script("frame"),
     isolate_styles=False,
 )

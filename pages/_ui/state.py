@@ -14,6 +14,7 @@ from typing import NoReturn, get_args
 
 import streamlit as st
 
+from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
@@ -87,6 +88,9 @@ def _take_over_choices(current: View, address: dict[str, str]) -> None:
     level = _number(address.get("level", ""))
     if level in LEVELS:
         current.level = level
+    terms = address.get("terms")
+    if terms in get_args(Terms):
+        current.terms = terms  # type: ignore[assignment]
     if address.get("match") in MATCHES:
         current.match = address["match"]
 
@@ -221,6 +225,12 @@ def choose_level(level: float) -> None:
     """How sure the intervals are."""
     current = view()
     current.level, current.start = level, None
+
+
+def speak_as(terms: Terms) -> None:
+    """Whose words figures are called by."""
+    current = view()
+    current.terms, current.start = terms, None
 
 
 def begin_board() -> Start:

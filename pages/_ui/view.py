@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
 from evalkit.live.labels.label_list import ListView
@@ -52,6 +53,7 @@ class View:
     stays: bool = False  # the next run of the whole page leaves the board as it is
     average: Averaging = "micro"
     level: float = LEVELS[2]
+    terms: Terms = "machine learning"  # whose words figures are called by
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
@@ -68,5 +70,6 @@ class View:
             "label": self.label,
             "average": average,
             "level": level,
+            "terms": None if self.terms == View.terms else self.terms,
             "match": None if self.match == View.match else self.match,
         }

@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics as sk
 
 from evalkit import METRICS, Counts, Metric, f_beta
+from evalkit.counting.metrics import negative_predictive_value
 
 ORACLE = {
     "precision": sk.precision_score,
@@ -42,3 +43,10 @@ def test_scikit_learn_agrees_on_f_beta(beta: float) -> None:
     for seed in range(40):
         truth, decided, c = decisions(seed)
         assert f_beta(c, beta) == pytest.approx(sk.fbeta_score(truth, decided, beta=beta), abs=1e-12), seed
+
+
+def test_scikit_learn_agrees_on_the_negative_predictive_value() -> None:
+    for seed in range(40):
+        truth, decided, c = decisions(seed)
+        assert negative_predictive_value(c) == pytest.approx(sk.precision_score(truth, decided, pos_label=0), abs=1e-12)
+    assert np.isnan(negative_predictive_value(Counts(tp=1, fp=1, fn=0, tn=0)))

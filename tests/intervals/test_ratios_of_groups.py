@@ -58,3 +58,20 @@ def test_grouped_scores_know_whether_pairs_are_alone() -> None:
     assert grouped_arrays(truth, score, None).single
     assert not grouped_arrays(truth, score, group).single
     assert isinstance(grouped_arrays([], [], None), GroupedScores)
+
+
+@pytest.mark.parametrize("related", [False, True])
+@pytest.mark.parametrize("n_thresholds", [3, 40])
+def test_the_negative_predictive_value_is_the_precision_of_the_mirrored_scores(
+    related: bool, n_thresholds: int
+) -> None:
+    rng = np.random.default_rng(7)
+    truth, score = rng.random(120) < 0.4, rng.integers(0, 20, 120) / 20
+    groups = [f"g{i // 3}" for i in range(120)] if related else None
+    thresholds = np.linspace(1.02, -0.03, n_thresholds)  # from nothing predicted to everything
+    own = ratio_bounds(group_moments(grouped_arrays(truth, score, groups), thresholds), "negative_predictive_value")
+    mirrored = group_moments(grouped_arrays(~truth, -score, groups), -thresholds[::-1])
+    wanted = ratio_bounds(mirrored, "precision")
+    assert np.isnan(own.value[-1])
+    for end in ("value", "low", "high"):
+        np.testing.assert_allclose(getattr(own, end), getattr(wanted, end)[::-1], atol=1e-12)

@@ -521,3 +521,45 @@ def test_bins_of_a_grid_lie_between_its_thresholds() -> None:
 def test_a_grid_of_one_threshold_makes_a_board(text: str) -> None:
     content = ek.board(ek.read_evaluation(text.encode(), name="one")).to_dict()
     assert sum(content["charts"][3]["data"]["bin"][0]["each"]["positives"][:-1]) in (0, 3)
+
+
+@pytest.mark.parametrize("label", [None, "label 2"])
+def test_in_the_terms_of_medicine_specificity_and_npv_are_among_the_tiles(label: str | None) -> None:
+    ev = _random()
+    content = ek.board(ev, label=label, terms="medicine").to_dict()
+    titles = [tile["title"] for tile in content["tiles"]]
+    assert titles[:4] == ["Sensitivity", "Specificity", "PPV", "NPV"]
+    assert len(titles) == 6
+    assert content["charts"][0]["title"] == "PPV and sensitivity"
+    assert [preset["title"] for preset in content["sliders"][0]["presets"]] == ["0.5", "Best F1", "PPV = Sensitivity"]
+    assert [entry["title"] for entry in content["charts"][2]["legend"]] == ["PPV", "Sensitivity", "Specificity", "NPV"]
+    table = ev.pooled if label is None else ev.per_label[label]
+    at = table.at(np.array(_stops(content)))
+    npv = _column(content, "negative_predictive_value")
+    np.testing.assert_array_equal(npv, at.tn / np.where(at.tn + at.fn == 0, np.nan, at.tn + at.fn))
+    np.testing.assert_array_equal(_column(content, "specificity"), at.tn / (at.tn + at.fp))
+    low, high = (_column(content, f"negative_predictive_value.{end}") for end in ("low", "high"))
+    there = ~np.isnan(low)
+    assert there.any()
+    assert (low[there] <= npv[there] + 1e-6).all()
+    assert (npv[there] <= high[there] + 1e-6).all()
+
+
+@pytest.mark.parametrize("average", ["macro", "weighted"])
+def test_means_of_the_terms_of_medicine_are_over_the_labels_on_which_they_are_defined(average: str) -> None:
+    ev = _random()
+    content = ek.board(ev, average=average, terms="medicine").to_dict()
+    at = {label: table.at(0.4) for label, table in ev.per_label.items()}
+    weights = ev.positives if average == "weighted" else np.ones(len(ev.labels))
+    i = int(np.argmin(np.abs(np.array(_stops(content)) - 0.4)))
+    assert _stops(content)[i] == 0.4
+    for key, value in {
+        "specificity": [c.tn / (c.tn + c.fp) for c in at.values()],
+        "negative_predictive_value": [c.tn / (c.tn + c.fn) for c in at.values()],
+    }.items():
+        assert _column(content, key)[i] == pytest.approx(np.average(value, weights=weights))
+
+
+def test_terms_that_nobody_uses_are_refused() -> None:
+    with pytest.raises(ek.InvalidInputError, match="Unknown terms"):
+        ek.board(_random(), terms="law")

@@ -68,6 +68,14 @@ def test_every_sample_can_be_evaluated(name: str) -> None:
     assert {"Average precision (AuPRC)", "ROC AUC", "Log loss"} <= set(_metrics(app))
 
 
+def test_the_terms_of_medicine_are_one_switch_and_a_part_of_the_link() -> None:
+    app = _evaluate(model="clips-forest", terms="medicine")
+    assert app.toggle(key="medical").value
+    app = app.toggle(key="medical").set_value(False).run()
+    assert not app.exception
+    assert app.session_state["_view"].address()["terms"] is None
+
+
 def test_the_strip_says_that_it_is_of_all_labels_also_while_one_is_open() -> None:
     whole, one = (_evaluate(model="clips-forest", **address) for address in ({}, {"label": "shake"}))
     assert _metrics(whole) == _metrics(one)

@@ -113,6 +113,8 @@ export interface BoardContent {
   tiles: Tile[];
   intervals: Note[];
   counts: Tile[];
+  /** What a screen reader calls the two figures that it hears. */
+  spoken: { precision: string; recall: string };
   /** What to say of models that gave decisions without scores, and whether all did: then no slider moves anything. */
   without_scores: { words: string; all: boolean } | null;
   charts: Chart[];

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.board import board
@@ -25,6 +26,7 @@ def board_content(
     other_threshold: float | None = None,
     driver: int | None = None,
     columns: bool = False,
+    terms: Terms = "machine learning",
 ) -> dict[str, Any]:
     """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
 
@@ -39,11 +41,12 @@ def board_content(
             other_threshold=other_threshold,
             driver=driver,
             columns=columns,
+            terms=terms,
         )
         return made.to_dict()
 
     models = ((ev.digest, ev.name) for ev in evaluations)
-    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns)
+    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns, terms)
     return cached(key, make, shared=shared)
 
 

@@ -33,6 +33,7 @@ def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds
             other_threshold=None if one_slider else start.baseline_threshold,
             driver=None if one_slider else start.driver,
             columns=view.side_by_side,
+            terms=view.terms,
             shared=pair.shared,
         )
 

@@ -33,7 +33,9 @@ def draw_board(
     evaluations, average, shared = _on_the_board(shown, baseline, view.label)
 
     def draw(start: state.Start) -> dict[str, Any]:
-        return board_content(evaluations, view.label, start.threshold, average, view.level, shared=shared)
+        return board_content(
+            evaluations, view.label, start.threshold, average, view.level, shared=shared, terms=view.terms
+        )
 
     content, start = begun(draw, view)
     beside = LabelsBeside(shown, baseline, content, view, intervals) if len(shown.full.labels) > 1 else None

@@ -1,4 +1,4 @@
-"""How the figures on Evaluate are made: average over labels, level of intervals. They share a line with the tabs."""
+"""How figures on Evaluate are made and called: average over labels, level, terms. They share a line with the tabs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,17 @@ _AVERAGES_HELP = (
 
 
 def draw(view: state.View, ev: Evaluation) -> None:
-    st.session_state.update(average=view.average, level=view.level)
+    st.session_state.update(average=view.average, level=view.level, medical=view.terms == "medicine")
     place = st.container(horizontal=True, vertical_alignment="center", key="settings")
     if len(ev.labels) > 1:
         _choose_average(place)
     choose_level(place)
+    place.toggle(
+        "Medical terms",
+        key="medical",
+        on_change=lambda: state.speak_as("medicine" if st.session_state["medical"] else "machine learning"),
+        help="Sensitivity and specificity, PPV and NPV: the words of medicine for recall, precision and their like.",
+    )
 
 
 def _choose_average(place: DeltaGenerator) -> None:

@@ -31,7 +31,8 @@ function together() {
     const title = make("text", { x, y: y + HEAD / 2, "font-size": 14, "font-weight": 600, fill: style.color });
     title.textContent = card.querySelector("figcaption")?.textContent ?? "";
     const drawn = /** @type {SVGSVGElement} */ (chart.cloneNode(true));
-    for (const [key, value] of Object.entries({ x, y: y + HEAD, width, height })) drawn.setAttribute(key, String(value));
+    const box = { x, y: y + HEAD, width, height };
+    for (const [key, value] of Object.entries(box)) drawn.setAttribute(key, String(value));
     page.append(title, drawn);
     [low, right] = [Math.max(low, y + HEAD + height + GAP), Math.max(right, x + width + GAP)];
     [x, y] = n % 2 ? [GAP, low] : [x + width + GAP, y];

@@ -267,12 +267,14 @@ export class Figures {
  * @param {Model[]} models
  * @param {number[]} rows of each model
  * @param {(string | null)[]} places in words, of each slider that moves something
+ * @param {{ precision: string, recall: string }} [words]
  */
-export function spoken(title, models, rows, places) {
+export function spoken(title, models, rows, places, words = { precision: "precision", recall: "recall" }) {
   const apart = places.length > 1;
   const figures = models.map(({ name, columns: { precision, recall } }, m) => {
     const where = apart ? ` at confidence threshold ${places[m]}` : "";
-    return `${name}${where}: precision ${ratio(precision[rows[m]])}, recall ${ratio(recall[rows[m]])}`;
+    const said = `${words.precision} ${ratio(precision[rows[m]])}, ${words.recall} ${ratio(recall[rows[m]])}`;
+    return `${name}${where}: ${said}`;
   });
   const shared = apart || !places.length ? [] : [`Confidence threshold ${places[0]}`];
   return `${[title, ...shared, ...figures].join(". ")}.`;
