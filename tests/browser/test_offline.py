@@ -26,6 +26,10 @@ def test_the_download_opens_from_disk_without_network(
     watch.attach(opened)
     board = BoardPage(opened).open(file.as_uri())
     assert float(board.slider.input_value()) == 0.4
+    row = opened.locator('[data-metric="recall"][data-label="spin"]')
+    table = ek.evaluate(ek.load_sample("clips-forest").predictions).per_label["spin"]
+    assert row.text_content() == f"{ek.recall(table.at(0.4)):.3f}"
+    expect(opened.locator(".ek-strip")).to_contain_text("ROC AUC")
     before = opened.locator(".ek-chart svg").all_inner_texts(), board.figures()
     marks = "() => [...document.querySelectorAll('.ek-chart .mark-symbol path, .ek-chart .mark-rule line')]"
     places = marks + ".map(e => e.getAttribute('transform'))"
@@ -33,6 +37,7 @@ def test_the_download_opens_from_disk_without_network(
     board.drag(board.slider, start=0.4, end=0.7)
     opened.mouse.up()
     assert board.figures() != before[1]
+    assert row.text_content() == f"{ek.recall(table.at(float(board.slider.input_value()))):.3f}"
     moved = [old != new for old, new in zip(old_places, opened.evaluate(places), strict=True)]
     assert sum(moved) >= 10  # two points on two curves each, eight on the threshold chart, the rules
     offline.close()
