@@ -129,6 +129,7 @@ def add_evaluation(ev: Evaluation, source: str, *, key: str | None = None, store
 
 
 def _keep(new: Entry) -> Entry:
+    st.session_state.pop("_removed", None)
     _used_keys().update((new.key, new.name))
     _uploads().pop(new.key, None)  # what is loaded again is the newest
     uploads = _uploads()
@@ -176,6 +177,26 @@ def rename(key: str, name: str) -> None:
 
 
 def remove(key: str) -> None:
-    """Forget an upload, also where it is looked at."""
-    del _uploads()[key]
+    """Forget an upload, also where it is looked at. The last one can be had back."""
+    uploads = _uploads()
+    place = list(uploads).index(key)
+    st.session_state["_removed"] = (uploads.pop(key), place)
     state.forget(key)
+
+
+def removed() -> str | None:
+    """The name of the upload that was removed last, where it can be had back."""
+    found: tuple[Entry, int] | None = st.session_state.get("_removed")
+    return None if found is None else found[0].name
+
+
+def undo_remove() -> None:
+    """The upload that was removed last stands where it stood; another one may have taken its name meanwhile."""
+    entry, place = st.session_state.pop("_removed")
+    uploads = _uploads()
+    after = [uploads.pop(key) for key in list(uploads)[place:]]
+    if entry.name in _names() | {each.name for each in after}:
+        name = _free(entry.name)
+        entry = replace(entry, name=name, evaluation=replace(entry.evaluation, name=name))
+    _keep(entry)
+    uploads.update({each.key: each for each in after})

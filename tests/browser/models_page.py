@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.board_page import RUN_IS_OVER, until_there
 
+LOADED = re.compile("is loaded, read as|are loaded:")
 PATIENCE = 60_000  # ms; reading a file takes as long as it takes
 HEARD_WITHIN = 300  # ms; by then a run has begun, if what was done begins one
 BEGUN = """async ([over, within]) => {
@@ -74,13 +76,18 @@ class ModelsPage:
 
     def until_loaded(self) -> ModelsPage:
         """Wait until an answer or a key loaded what was chosen, and the form is empty again."""
-        expect(self.page.get_by_text("is loaded, read as").first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_text(LOADED).first).to_be_visible(timeout=PATIENCE)
         expect(self.preview(0)).to_have_count(0)
         return self
 
     def row(self, key: str) -> Locator:
         """A line of the list of loaded models."""
         return self.page.locator(f".st-key-entry_{key}")
+
+    def menu(self, key: str) -> None:
+        """Open the menu of a loaded model."""
+        self.rest()
+        self.page.locator(f".st-key-menu_{key} button").first.click()
 
     def correct(self, at: int = 0) -> None:
         """Open the corrections of a file."""
@@ -121,9 +128,10 @@ class ModelsPage:
 
     def download(self, key: str) -> bytes:
         """A loaded model as the file that its button gives."""
-        self.rest()  # what is pressed while the page runs may be lost
+        self.menu(key)  # what is pressed while the page runs may be lost
         with self.page.expect_download(timeout=PATIENCE) as caught:
-            self.row(key).get_by_role("button", name="Download").click()
+            self.page.locator(f".st-key-download_{key} button").first.click()
+        self.page.keyboard.press("Escape")
         self.page.mouse.move(0, 0)  # what a button says while the mouse is on it stands over the row above
         expect(self.page.get_by_test_id("stTooltipContent")).to_have_count(0)
         return Path(caught.value.path()).read_bytes()

@@ -135,13 +135,16 @@ def test_a_file_that_is_taken_for_the_wrong_kind_is_corrected(page: Page, app_ur
 def test_a_loaded_evaluation_is_renamed_and_removed(page: Page, app_url: str) -> None:
     models = paste(page, app_url, PASTED)
     models.load_button.click()
-    row = page.locator('[class*="st-key-entry_"]').first
-    row.get_by_text("Rename").click()
+    row = page.locator('[class*="st-key-entry_pasted"]')
+    menu = page.locator('[class*="st-key-menu_pasted"] button').first
+    menu.click()
     page.get_by_role("textbox", name="New name").fill("from the mail")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(row.get_by_text("from the mail")).to_be_visible()
-    row.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("from the mail")).to_have_count(0)
+    page.get_by_role("button", name="Rename", exact=True).click()
+    expect(row.get_by_text("from the mail", exact=True)).to_be_visible()
+    models.rest()
+    menu.click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(row).to_have_count(0)
 
 
 def test_chosen_files_and_pasted_text_stay_while_another_source_is_looked_at(page: Page, app_url: str) -> None:
@@ -172,9 +175,9 @@ def test_the_buttons_of_a_loaded_model_stand_in_one_row(page: Page, app_url: str
     page.set_viewport_size({"width": 1400, "height": 1000})
     models = paste(page, app_url, PASTED)
     models.load_button.click()
-    row = page.locator('[class*="st-key-entry_"]').first
+    row = page.locator('[class*="st-key-entry_pasted"]')
     buttons = row.get_by_role("button")
-    expect(buttons).to_have_count(5)
+    expect(buttons).to_have_count(3)
     models.rest()
     page.evaluate(STILL)
     places = [box for button in buttons.all() if (box := button.bounding_box()) is not None]

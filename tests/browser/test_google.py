@@ -98,7 +98,7 @@ def test_from_connect_to_a_live_board_of_automl(page: Page, google_url: str) -> 
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("is loaded, read as an evaluation of AutoML")).to_be_visible()
     row = page.locator('[class*="st-key-entry_projects"]')
-    expect(row.get_by_text("clips *of* mine")).to_be_visible()
+    expect(row.get_by_text("clips *of* mine", exact=True)).to_be_visible()
     expect(row.get_by_text("AuPRC 0.750 reported")).to_be_visible()
     row.get_by_role("button", name="Evaluate").click()
     board = BoardPage(page).drawn()

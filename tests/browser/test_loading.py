@@ -65,16 +65,18 @@ def test_a_truth_file_alone_asks_for_predictions(page: Page, app_url: str) -> No
     expect(models.preview()).to_be_visible()
 
 
-def test_a_loaded_model_is_renamed_and_removed(page: Page, app_url: str) -> None:
-    page.goto(app_url)
-    _upload(page, "pets.csv", GOOD)
-    row = page.locator(".st-key-entry_pets")
-    row.get_by_text("Rename").click()
+def test_a_loaded_model_is_renamed_removed_and_had_back(page: Page, app_url: str) -> None:
+    models = ModelsPage(page).open(app_url).choose(("pets.csv", GOOD)).load()
+    row = models.row("pets")
+    models.menu("pets")
     page.get_by_role("textbox", name="New name").fill("cats and dogs")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(row.get_by_text("cats and dogs")).to_be_visible()
-    row.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Rename", exact=True).click()
+    expect(row.get_by_text("cats and dogs", exact=True)).to_be_visible()
+    models.menu("pets")
+    page.get_by_role("button", name="Remove", exact=True).click()
     expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(row.get_by_text("cats and dogs", exact=True)).to_be_visible()
 
 
 def test_another_session_never_sees_it(page: Page, app_url: str, browser: Browser) -> None:

@@ -84,8 +84,10 @@ def test_two_models_and_a_truth_file_pair_themselves(page: Page, app_url: str) -
     expect(models.fact("Rows", 1)).to_have_text("All 4 rows used")
     expect(models.preview(0).get_by_test_id("stAlertContentWarning").first).to_contain_text("3 items are in both files")
     expect(models.fact("Used as", 2)).to_have_text("truth, for the predictions in other files")
-    expect(page.get_by_text("Adds forest.csv, linear.csv to the models below.")).to_be_visible()
+    expect(page.get_by_text("Adds forest.csv, linear.csv to your models.")).to_be_visible()
     models.load()
+    expect(page.get_by_text("2 models are loaded: forest, linear.")).to_be_visible()
+    page.get_by_text("How each file was read").click()
     for name in ("forest", "linear"):
         expect(page.get_by_text(f"{name} is loaded, read as a wide table.")).to_be_visible()
         expect(models.row(name)).to_contain_text("2 labels")

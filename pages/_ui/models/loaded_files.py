@@ -13,22 +13,30 @@ from pages._ui.models import other_answers, understood
 
 
 def just_loaded() -> None:
-    """What the last load added, with what is to be known of it."""
-    for key in workspace.last_loaded():
-        entry = workspace.entry(key)
-        if entry is None:
-            continue
-        with st.container(key=f"loaded_{key}"):
-            ev, loaded = entry.evaluation, entry.loaded
-            what = understood.evaluation_read_as(ev) if loaded is None else understood.file_read_as(loaded)
-            st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}.")
-            if loaded is None:
-                show.notes_of_evaluation(ev)
-            else:
-                if not other_answers.draw(key):
-                    st.caption(show.plain(understood.why(loaded)))
-                _accounts(loaded, key)
-                show.notes(loaded, warn=False)
+    """What the last load added: of one model all that is to be known, of several a line for each."""
+    there = [entry for key in workspace.last_loaded() if (entry := workspace.entry(key)) is not None]
+    if len(there) == 1:
+        _one(there[0])
+    elif there:
+        names = show.plain(show.listed([entry.name for entry in there], 8))
+        st.success(f"**{len(there)} models** are loaded: {names}.")
+        with st.expander("How each file was read", key="loaded_together"):
+            for entry in there:
+                _one(entry)
+
+
+def _one(entry: workspace.Entry) -> None:
+    with st.container(key=f"loaded_{entry.key}"):
+        ev, loaded = entry.evaluation, entry.loaded
+        what = understood.evaluation_read_as(ev) if loaded is None else understood.file_read_as(loaded)
+        st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}.")
+        if loaded is None:
+            show.notes_of_evaluation(ev)
+            return
+        if not other_answers.draw(entry.key):
+            st.caption(show.plain(understood.why(loaded)))
+        _accounts(loaded, entry.key)
+        show.notes(loaded, warn=False)
 
 
 def _accounts(loaded: Loaded, key: str) -> None:

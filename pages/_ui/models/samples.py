@@ -1,4 +1,4 @@
-"""The samples, each with a button that opens it."""
+"""The samples, each with a button that opens it, and as models that can be compared."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import streamlit as st
 
 from evalkit.samples import SAMPLES
 from pages._ui import workspace
+from pages._ui.models import table
 
 
-def draw() -> None:
+def draw(*, title: str) -> None:
+    """``title``: of the table of the samples as models."""
     st.subheader("Try a sample", anchor=False)
     with st.container(key="samples"):
         for column, (name, text) in zip(st.columns(len(SAMPLES)), SAMPLES.items(), strict=True):
@@ -18,3 +20,4 @@ def draw() -> None:
                 if st.button("Open", key=f"open_{name}", width="stretch"):
                     workspace.open_model(name)
                     st.switch_page("evaluate.py")
+    table.draw([entry for entry in workspace.entries() if entry.shared], title=title, key="samples")

@@ -11,13 +11,13 @@ from evalkit.errors import ReadingError
 from evalkit.uploads.kept_models import check_at_once
 from evalkit.uploads.upload import FileOutcome
 from pages._ui import show, workspace
-from pages._ui.models import corrections, google_tab, loaded_files, loading, other_answers, questions, upload
+from pages._ui.models import corrections, google_tab, loading, other_answers, questions, upload
 
 SOURCES = ("Files", "Google", "Paste")
 
 
-def draw() -> None:
-    st.subheader("Load your own model", anchor=False)
+def draw(title: str) -> None:
+    st.subheader(title, anchor=False)
     source = st.segmented_control(
         "Where from", SOURCES, default=SOURCES[0], required=True, key="source", label_visibility="collapsed"
     )
@@ -27,7 +27,6 @@ def draw() -> None:
         _understood(source, files)
     elif source == "Google":
         google_tab.draw()
-        loaded_files.just_loaded()
     else:
         _understood(source, [upload.Pasted(text)] if text.strip() else [])
 
@@ -72,7 +71,6 @@ def _turn(source: str) -> int:
 
 def _understood(source: str, files: Sequence[Any]) -> None:
     if not files:
-        loaded_files.just_loaded()
         return
     try:
         check_at_once([file.size for file in files], workspace.limits())
@@ -100,7 +98,7 @@ def _what_load_does(waiting: Sequence[upload.Waiting], ready: Sequence[upload.Wa
         return "No file can be loaded yet: fix the errors above."
     open_ones = [each.name for each in waiting if each.is_open]
     without = f", without {', '.join(open_ones)}" if open_ones else ""
-    return show.plain(f"Adds {', '.join(each.name for each in ready)} to the models below{without}.")
+    return show.plain(f"Adds {', '.join(each.name for each in ready)} to your models{without}.")
 
 
 def _load(source: str, waiting: Sequence[upload.Waiting], files: Sequence[Any]) -> None:

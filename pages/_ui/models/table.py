@@ -1,52 +1,104 @@
-"""All models that can be looked at, with what can be done with each."""
+"""What is loaded: a table of models to sort, to select for a leaderboard, and to open; a menu in each row."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
-from evalkit.errors import EvalkitError
 from evalkit.evaluation.overview import headline_area
-from evalkit.google.responses.exported import to_json
-from evalkit.reading.loading import to_csv
 from pages._ui import model_results, show, state, workspace
+from pages._ui.models import compare_selected, row_menu
+
+_WIDTHS = (0.5, 3.6, 3.2, 1.8, 1.6, 1.6, 2.2, 1.6, 5.2)
 
 
-def draw() -> None:
-    st.subheader("Loaded models", anchor=False)
-    _what_is_gone()
-    for entry in workspace.entries():
-        with st.container(key=f"entry_{entry.key}"):
-            *columns, actions = st.columns([3.4, 3.4, 1.7, 1.7, 1.6, 2.2, 1.6, 9], vertical_alignment="center")
-            for column, value in zip(columns, _facts(entry), strict=True):
-                column.text(value)
-            with actions.container(horizontal=True, horizontal_alignment="right"):
-                _actions(entry)
+@dataclass(frozen=True)
+class _Row:
+    """A model with what its columns show, and with what they are sorted by."""
 
+    entry: workspace.Entry
+    area: float
+    reported: bool
 
-def _what_is_gone() -> None:
-    """Which models went to make room for newer ones."""
-    gone, most = workspace.gone(), workspace.limits()
-    if gone:
-        st.info(
-            f"Dropped to make room, the oldest first: {show.plain(show.listed(gone))}. Kept are at most "
-            f"{show.count(most.session_models, 'model')} of {most.session_mb:,} MB for you, and "
-            f"{most.server_models:,} of {most.server_mb:,} MB for all. Load again what you still need."
+    def facts(self) -> tuple[str, ...]:
+        ev = self.entry.evaluation
+        known = f"AuPRC {show.number(self.area)}{' reported' if self.reported else ''}"
+        return (
+            self.entry.source,
+            show.TASKS[ev.task],
+            f"{show.items(ev)} {'item' if ev.n_examples == 1 else 'items'}",
+            show.count(len(ev.labels), "label") if ev.labels else "No single labels",
+            "No scores" if ev.decisions_only else known,
+            ev.created[:10],
         )
 
 
-def _facts(entry: workspace.Entry) -> tuple[str, ...]:
+_ORDERS: dict[str, tuple[str, Callable[[_Row], object]]] = {
+    "name": ("Model", lambda row: row.entry.name.casefold()),
+    "source": ("Source", lambda row: row.entry.source.casefold()),
+    "task": ("Task", lambda row: row.entry.evaluation.task),
+    "items": ("Items", lambda row: -(row.entry.evaluation.n_examples or 0)),
+    "labels": ("Labels", lambda row: -len(row.entry.evaluation.labels)),
+    "area": ("AuPRC", lambda row: math.inf if math.isnan(row.area) else -row.area),
+}
+"""What the table can be sorted by: the title of the column, and what comes first."""
+
+
+def draw(entries: Sequence[workspace.Entry], *, title: str, key: str) -> None:
+    """``entries``: newest first. key: of the table among those of the page."""
+    st.subheader(title, anchor=False)
+    with st.container(key=f"table_{key}"):
+        order, turned = st.session_state.get(f"order_{key}", ("", False))
+        rows = [_row(entry) for entry in entries]
+        if order:
+            rows.sort(key=_ORDERS[order][1], reverse=turned)  # type: ignore[arg-type]
+        _head(key, order, turned=turned)
+        for row in rows:
+            _draw(row)
+    compare_selected.offer(entries, key=key)
+
+
+def _row(entry: workspace.Entry) -> _Row:
     ev = entry.evaluation
     known = model_results.summary(ev, shared=entry.shared)
-    area, reported = headline_area(ev, model_results.overview(ev, known, "micro", shared=entry.shared), "micro")
-    return (
-        entry.name,
-        entry.source,
-        show.TASKS[ev.task],
-        f"{show.items(ev)} {'item' if ev.n_examples == 1 else 'items'}",
-        show.count(len(ev.labels), "label") if ev.labels else "No single labels",
-        "No scores" if ev.decisions_only else f"AuPRC {show.number(area)}{' reported' if reported else ''}",
-        ev.created[:10],
-    )
+    figures = model_results.overview(ev, known, "micro", shared=entry.shared)
+    return _Row(entry, *headline_area(ev, figures, "micro"))
+
+
+def _head(key: str, order: str, *, turned: bool) -> None:
+    with st.container(key=f"head_{key}"):
+        _, *columns = st.columns(_WIDTHS, vertical_alignment="center")
+        for column, (name, (title, _)) in zip(columns, _ORDERS.items(), strict=False):
+            mark = "" if name != order else " ↑" if turned else " ↓"
+            column.button(
+                f"{title}{mark}",
+                key=f"sort_{key}_{name}",
+                type="tertiary",
+                on_click=_sort_by,
+                args=(key, name),
+                help="Sort. Press again to turn the order round.",
+            )
+
+
+def _sort_by(key: str, name: str) -> None:
+    order, turned = st.session_state.get(f"order_{key}", ("", False))
+    st.session_state[f"order_{key}"] = (name, order == name and not turned)
+
+
+def _draw(row: _Row) -> None:
+    entry = row.entry
+    with st.container(key=f"entry_{entry.key}"):
+        select, name, *columns, actions = st.columns(_WIDTHS, vertical_alignment="center")
+        with select:
+            compare_selected.box(entry)
+        name.text(entry.name)
+        for column, value in zip(columns, row.facts(), strict=True):
+            column.text(value)
+        with actions.container(horizontal=True, horizontal_alignment="right"):
+            _actions(entry)
 
 
 def _actions(entry: workspace.Entry) -> None:
@@ -57,43 +109,20 @@ def _actions(entry: workspace.Entry) -> None:
         state.look_at(entry.key)
         state.compare_with(None)  # the page of two chooses one of the same test set
         st.switch_page("compare.py")
-    _download(entry)
-    if not entry.shared:
-        _change(entry)
+    row_menu.draw(entry)
 
 
-def _download(entry: workspace.Entry) -> None:
-    """The model as a file that reads back to the same."""
-    if entry.loaded is not None:
-        kind, mime, what = "csv", "text/csv", "All predictions with their truth, as a long table"
-    else:
-        kind, mime, what = "json", "application/json", "All counts and reported values, as a file"
-    st.download_button(
-        "Download",
-        lambda: _exported(entry),
-        file_name=f"{entry.name}.{kind}",
-        mime=mime,
-        key=f"download_{entry.key}",
-        on_click="ignore",
-        help=f"{what} that reads back to the same: names stand as they are, also those that a spreadsheet would run.",
-    )
-
-
-def _exported(entry: workspace.Entry) -> bytes:
-    written = to_json(entry.evaluation) if entry.loaded is None else to_csv(entry.loaded.predictions)
-    return written.encode()
-
-
-def _change(entry: workspace.Entry) -> None:
-    with st.popover("Rename"):
-        name = st.text_input("New name", value=entry.name, max_chars=80, key=f"name_{entry.key}")
-        if st.button("Save", key=f"rename_{entry.key}") and name.strip():
-            try:
-                workspace.rename(entry.key, name.strip())
-            except EvalkitError as error:
-                show.error(error)
-            else:
-                st.rerun()
-    if st.button("Remove", key=f"remove_{entry.key}"):
-        workspace.remove(entry.key)
-        st.rerun()
+def what_is_gone() -> None:
+    """Which models went to make room for newer ones, and which was removed, with the way back."""
+    gone, most = workspace.gone(), workspace.limits()
+    if gone:
+        st.info(
+            f"Dropped to make room, the oldest first: {show.plain(show.listed(gone))}. Kept are at most "
+            f"{show.count(most.session_models, 'model')} of {most.session_mb:,} MB for you, and "
+            f"{most.server_models:,} of {most.server_mb:,} MB for all. Load again what you still need."
+        )
+    removed = workspace.removed()
+    if removed is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key="removed"):
+            st.text(f"{removed} is removed.", width="content")
+            st.button("Undo", key="undo_remove", on_click=workspace.undo_remove)
