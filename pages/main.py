@@ -19,7 +19,7 @@ page = st.navigation(
 )
 state.turn_to(page.url_path)
 state.view()  # takes over what the address says, on whichever page it opens
-frame(page.title)
+frame(page.title, page.url_path)
 try:
     bar.draw(page.title)
     offer_if_linked()

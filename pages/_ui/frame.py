@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from evalkit.live.script import joined
+from pages._ui import state
 
 HERE = Path(__file__).parent
 
@@ -24,9 +25,15 @@ _FRAME = st.components.v2.component(
 )
 
 
-def frame(heading: str) -> None:
-    """Name the page, and have the browser load Vega while the server still computes.
+def frame(heading: str, path: str) -> None:
+    """Name the page, have the browser load Vega while the server still computes, and follow its Back and Forward.
 
-    ``heading``: what screen readers call the page; others see it in the navigation.
+    ``heading``: what screen readers call the page; others see it in the navigation. ``path``: of its address.
     """
-    _FRAME(key="frame", data={"heading": heading}, height=1)
+    _FRAME(key="frame", data={"heading": heading, "path": path}, height=1, on_visit_change=_visited)
+
+
+def _visited() -> None:
+    visit: int | None = getattr(st.session_state.get("frame"), "visit", None)
+    if visit is not None:
+        state.visit(visit)

@@ -18,7 +18,7 @@ from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
-from pages._ui.view import LEVELS, MATCHES, Start, View
+from pages._ui.view import AS_THEY_ARE, LEVELS, MATCHES, SIDE_BY_SIDE, Start, View, names_in
 
 __all__ = ["LEVELS", "MATCHES", "Start", "View"]  # beside what stands below
 
@@ -73,9 +73,12 @@ def _take_over(current: View, address: dict[str, str]) -> None:
     before = (current.address(), current.threshold, current.baseline_threshold)
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         current.model, current.baseline, current.label = address["model"] or None, None, None
+        current.average, current.level, current.match = View.average, View.level, View.match
+        current.side_by_side = address.get("curves") == SIDE_BY_SIDE
     current.baseline = address.get("baseline", current.baseline) or None
     current.label = address.get("label", current.label) or None
     _take_over_choices(current, address)
+    _take_over_left_out(current, address)
     _take_over_thresholds(current, address)
     if (current.address(), current.threshold, current.baseline_threshold) != before:
         current.start = None
@@ -93,6 +96,27 @@ def _take_over_choices(current: View, address: dict[str, str]) -> None:
         current.terms = terms  # type: ignore[assignment]
     if address.get("match") in MATCHES:
         current.match = address["match"]
+
+
+def _take_over_left_out(current: View, address: dict[str, str]) -> None:
+    for key, text in ((current.model, address.get("without")), (current.baseline, address.get("baseline_without"))):
+        if key is None or "model" not in address or text == AS_THEY_ARE:
+            continue
+        if text is None:
+            current.left_out.pop(key, None)
+        else:
+            current.left_out[key] = names_in(text)
+
+
+def visit(number: int) -> None:
+    """The browser's Back or Forward led to another address of the page: it is what is looked at, whoever wrote it.
+
+    number: counts these visits.
+    """
+    current, address = _current(), st.query_params.to_dict()
+    st.session_state["_address"] = address
+    _take_over(current, address)
+    current.start, current.written, current.visits = None, (), number
 
 
 def _take_over_thresholds(current: View, address: dict[str, str]) -> None:

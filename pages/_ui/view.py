@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,32 @@ MATCHES: dict[str, BoardMatch] = {
     "free": "free",
 }
 """What two models have in common when they are compared, as addresses call it; the first is the default."""
+
+
+SIDE_BY_SIDE = "side"
+MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
+AS_THEY_ARE = "*"
+"""Instead of more names than an address holds: those that the session knows."""
+
+
+def names_text(names: Sequence[str]) -> str | None:
+    r"""Names in an address, parted by commas; None where there are none.
+
+    >>> print(names_text(["a,b", "*"]), names_text([]))
+    a\,b,\* None
+    """
+    text = ",".join(re.sub(r"([\\,*])", r"\\\1", name) for name in names)
+    return (text if len(text) <= MOST_IN_ADDRESS else AS_THEY_ARE) or None
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    r"""The names of such a text.
+
+    >>> names_in(r"a\,b,\*"), names_in("")
+    (('a,b', '*'), ())
+    """
+    parts = re.findall(r"(?:\\.|[^\\,])+", text, re.DOTALL)
+    return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +85,7 @@ class View:
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
     page: str = ""
+    visits: int = 0  # of the browser's Back and Forward
     written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write
 
     def address(self) -> dict[str, str | None]:
@@ -72,4 +100,7 @@ class View:
             "level": level,
             "terms": None if self.terms == View.terms else self.terms,
             "match": None if self.match == View.match else self.match,
+            "curves": SIDE_BY_SIDE if self.side_by_side else None,
+            "without": names_text(self.left_out.get(str(self.model), ())),
+            "baseline_without": names_text(self.left_out.get(str(self.baseline), ())),
         }

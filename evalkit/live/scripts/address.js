@@ -22,11 +22,28 @@ export function addressWith(href, further, thresholds) {
   return url.href;
 }
 
-/**
- * @param {Address} further
- * @param {number[]} thresholds
- */
-export function replaceAddress(further, thresholds) {
-  const href = addressWith(window.location.href, further, thresholds);
-  if (href !== window.location.href) window.history.replaceState(window.history.state, "", href);
+/** The address of one board: what a person chooses on it is a step of the browser's history. */
+export class History {
+  /** @type {string | null} what was written last */
+  written = null;
+  /** The visits of the browser's Back and Forward that what is on the board comes after. */
+  visit = 0;
+  page = globalThis.window?.location.pathname;
+
+  /**
+   * Write where the board stands. Not over the address of a page that is about to come, or of a visit that the server
+   * has not answered yet.
+   *
+   * @param {Address} further
+   * @param {number[]} thresholds
+   * @param {{ chosen: boolean }} options `chosen` by a person, so that Back leads to what was there before
+   */
+  write(further, thresholds, { chosen }) {
+    const { location, history } = window;
+    if (location.pathname !== this.page || this.visit < (window.ekVisits ?? 0)) return;
+    const href = addressWith(location.href, further, thresholds);
+    const isStep = chosen && this.written === location.href;
+    if (href !== location.href) history[isStep ? "pushState" : "replaceState"](isStep ? {} : history.state, "", href);
+    this.written = href;
+  }
 }

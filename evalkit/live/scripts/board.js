@@ -1,6 +1,6 @@
 // A live board: sliders, figures, charts and the list of labels. Python sends what they show, and a hand moves them.
 
-import { replaceAddress } from "./address.js";
+import { History } from "./address.js";
 import { Charts } from "./charts/charts.js";
 import { element } from "./elements.js";
 import { Figures, spoken } from "./figures/figures.js";
@@ -26,6 +26,7 @@ export class Board {
   models = [];
   /** @type {Address | null | undefined} */
   address;
+  history = new History();
   /** @type {string | null} the theme that charts were drawn with */
   colors = null;
   /** @type {Promise<void>} updates wait for one another, since drawing takes several turns */
@@ -46,9 +47,9 @@ export class Board {
     this.turns = new Turns(root, this.thresholds, {
       host: () => this.host,
       model: () => this.address?.model ?? null,
-      committed: () => {
+      committed: (chosen) => {
         this.speak();
-        this.writeAddress();
+        this.writeAddress(chosen);
         this.list.settle();
       },
       heard: () => {
@@ -78,20 +79,23 @@ export class Board {
   }
 
   /** @param {Content} content */
-  async update({ board, list, address, turn = 0 }) {
+  async update({ board, list, address, turn = 0, visit = 0 }) {
     const { turns, thresholds } = this;
     const swapped = areSwapped(this.address, address);
+    const isVisit = visit > this.history.visit; // Back or Forward: the board stands where the address has it
+    const isChoice = JSON.stringify(this.address) !== JSON.stringify(address);
+    this.history.visit = visit;
     this.address = address;
     const before = this.content;
     const colors = JSON.stringify(theme(this.root));
-    const changed = before?.digest !== board.digest;
+    const changed = before?.digest !== board.digest || isVisit;
     if (changed || this.colors !== colors) {
       this.root.dataset.ready = "false";
       this.content = board;
       this.models = board.models.map(({ columns, ...model }) => (
         { ...model, columns: withAlarms(unpackAll(columns), model.hours) }));
       // The browser owns what it has not committed, and what it committed after this board was drawn.
-      const owned = !changed || turns.isUnderway || turn < turns.turn;
+      const owned = turns.isUnderway || (!isVisit && (!changed || turn < turns.turn));
       const values = swapped ? thresholds.values.reverse() : thresholds.values;
       const driver = swapped ? 1 - thresholds.driver : thresholds.driver;
       const starts = board.sliders.map(({ start }) => start);
@@ -116,7 +120,7 @@ export class Board {
     this.list.settle();
     turns.catchUp();
     if (before && before.title !== board.title) this.speak();
-    this.writeAddress();
+    this.writeAddress(isChoice);
     this.root.dataset.ready = "true";
   }
 
@@ -173,8 +177,9 @@ export class Board {
     this.voice.textContent = spoken(title, this.models, this.rows, places, words);
   }
 
-  writeAddress() {
-    if (this.address) replaceAddress(this.address, this.thresholds.values);
+  /** @param {boolean} chosen */
+  writeAddress(chosen) {
+    if (this.address) this.history.write(this.address, this.thresholds.values, { chosen });
   }
 
   /**

@@ -211,6 +211,8 @@ export interface Content {
   address?: Address | null;
   /** The last commit of the browser's that the board was drawn after. */
   turn?: number;
+  /** The last visit of the browser's Back or Forward that the board was drawn after. */
+  visit?: number;
 }
 
 /** JSON has no infinity. */
@@ -260,6 +262,8 @@ declare global {
     ekCsv?: SentCsv;
     /** How the label list is looked at, as long as the page is not loaded anew. */
     ekListView?: ListView;
+    /** How often Back or Forward led to an address of the page that is open. */
+    ekVisits?: number;
   }
 }
 

@@ -27,8 +27,8 @@ export class Turns {
   /**
    * @param {HTMLElement} root
    * @param {Thresholds} thresholds
-   * @param {{ host: () => Host, model: () => string | null, committed: () => void, heard: () => void }} calls
-   *   `model`: whose board it is; `committed`: the board is somewhere else for good; `heard`: an answer came
+   * @param {{ host: () => Host, model: () => string | null, committed: (chosen: boolean) => void, heard: () => void }} calls
+   *   `model`: whose board it is; `committed`: the board is somewhere else for good, as a person chose or not; `heard`: an answer came
    */
   constructor(root, thresholds, { host, model, committed, heard }) {
     this.root = root;
@@ -76,29 +76,29 @@ export class Turns {
     this.mark();
   }
 
-  later() {
+  later({ chosen = true } = {}) {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => {
       this.waiting = 0;
-      if (!this.dragging) this.commit();
+      if (!this.dragging) this.commit({ chosen });
     }, SPEAK_AND_SEND_AFTER);
     this.mark();
   }
 
   /** A board may have no row for a threshold, which has then moved to the nearest one: the server should know. */
   catchUp() {
-    if (this.thresholds.chosen !== this.sent && !this.isUnderway) this.later();
+    if (this.thresholds.chosen !== this.sent && !this.isUnderway) this.later({ chosen: false });
     this.mark();
   }
 
-  commit() {
+  commit({ chosen: isChosen = true } = {}) {
     clearTimeout(this.waiting);
     this.waiting = 0;
     const { chosen, driver, values } = this.thresholds;
     if (chosen !== this.sent) {
       this.sent = chosen;
       this.turn += 1;
-      this.committed();
+      this.committed(isChosen);
       const [value, other = null] = values.map(sendable);
       const host = this.host();
       if (host.send) host.send("threshold", { value, other, driver, turn: this.turn, model: this.model() });

@@ -80,7 +80,7 @@ def live_board(board: str, *, labels: str | None, address: Mapping[str, str | No
     """
     _COMPONENT(
         key=_KEY,
-        data=board_data(board, labels, address, turn),
+        data=board_data(board, labels, address, turn, state.view().visits),
         default={"threshold": None},
         on_threshold_change=_threshold_changed,
         on_label_change=_label_changed,

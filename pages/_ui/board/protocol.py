@@ -29,13 +29,15 @@ class BoardData(TypedDict):
     """A board that is mounted, or drawn anew.
 
     board: as ``evalkit.board`` makes it. address: query parameters that the browser writes beside the thresholds, None
-    for those that go. turn: the last threshold of the browser's, by its number, that the board was drawn after.
+    for those that go. turn: the last threshold of the browser's, by its number, that the board was drawn after. visit:
+    the same of its Back and Forward.
     """
 
     board: dict[str, Any]
     list: SentList | None
     address: dict[str, str | None]
     turn: int
+    visit: int
 
 
 class LateBounds(TypedDict):
@@ -84,16 +86,18 @@ def list_text(labels: LabelList, board: str) -> ListText:
     return ListText(json.dumps(sent), digest)
 
 
-def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int) -> bytes:
+def board_data(
+    board: str, labels: str | None, address: Mapping[str, str | None], turn: int, visit: int = 0
+) -> bytes:
     """``BoardData`` as JSON. ``board`` and ``labels`` are JSON already, which is made once and sent many times.
 
     As bytes, which Streamlit sends as they are: a text it would write as JSON once more, twice in each run of the page.
 
     >>> board_data('{"title": "cats"}', None, {"label": None}, 3)
-    b'{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3}'
+    b'{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3, "visit": 0}'
     """
-    text = f'{{"board": {board}, "list": {labels or "null"}, "address": {json.dumps(dict(address))}, "turn": {turn}}}'
-    return text.encode()
+    beside = json.dumps({"address": dict(address), "turn": turn, "visit": visit})[1:]
+    return f'{{"board": {board}, "list": {labels or "null"}, {beside}'.encode()
 
 
 def bounds_of(estimates: Mapping[str, Estimate]) -> dict[str, tuple[float, float]]:

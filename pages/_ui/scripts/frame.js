@@ -1,20 +1,46 @@
-// What every page begins with: its heading, a button that leads to the slider, the link in the bar to the page
-// marked, and Vega fetched while the server still computes.
+// What every page begins with: its heading, a button that leads to the slider, names for screen readers, Vega fetched
+// while the server still computes, and the browser's Back and Forward between views of the page.
 
 import { vega } from "./vega.js";
 
-/** @param {{ parentElement: HTMLElement, data: { heading: string } }} component */
-export function mount({ parentElement, data }) {
+let leave = () => {}; // Streamlit mounts a component anew with what is new, and does not unmount it before
+
+/**
+ * @param {{
+ *   parentElement: HTMLElement,
+ *   data: { heading: string, path: string },
+ *   setTriggerValue: (name: string, value: unknown) => void,
+ * }} component
+ */
+export function mount({ parentElement, data, setTriggerValue }) {
   /** @type {HTMLHeadingElement} */ (parentElement.querySelector("h1")).textContent = data.heading;
   const skip = /** @type {HTMLButtonElement} */ (parentElement.querySelector(".ek-skip"));
   skip.onclick = () => {
     /** @type {HTMLElement | null} */ (document.querySelector(".ek-root input[type=range]"))?.focus();
   };
   vega();
+  leave();
   const bar = new MutationObserver(() => mark(data.heading));
   bar.observe(/** @type {Element} */ (document.querySelector(".stApp")), { childList: true, subtree: true });
   mark(data.heading);
-  return () => bar.disconnect();
+  /**
+   * Streamlit would run the page with the address alone, which may be one that a board of before wrote meanwhile; what
+   * leads to another page is left to it.
+   *
+   * @param {Event} event
+   */
+  const visit = (event) => {
+    if (!data.path || window.location.pathname.split("/").at(-1) !== data.path) return;
+    event.stopImmediatePropagation();
+    window.ekVisits = (window.ekVisits ?? 0) + 1;
+    setTriggerValue("visit", window.ekVisits);
+  };
+  window.addEventListener("popstate", visit, true);
+  leave = () => {
+    bar.disconnect();
+    window.removeEventListener("popstate", visit, true);
+  };
+  return leave;
 }
 
 /** @param {string} page */

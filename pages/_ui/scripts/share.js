@@ -1,5 +1,7 @@
 // Share: the address of what is on screen goes to the clipboard, or stands there to be selected.
 
+let unmount = () => {}; // Streamlit mounts a component anew with what is new, and does not unmount it before
+
 /** @param {{ parentElement: HTMLElement, data: { note: string } }} component */
 export function mount({ parentElement, data }) {
   const button = /** @type {HTMLButtonElement} */ (parentElement.querySelector("button"));
@@ -31,12 +33,14 @@ export function mount({ parentElement, data }) {
     link.select();
   };
   link.onfocus = () => link.select();
+  unmount();
   document.addEventListener("pointerdown", leave);
   parentElement.addEventListener("keydown", escape);
-  return () => {
+  unmount = () => {
     document.removeEventListener("pointerdown", leave);
     parentElement.removeEventListener("keydown", escape);
   };
+  return unmount;
 }
 
 /**
