@@ -142,7 +142,6 @@ def test_a_loaded_evaluation_is_renamed_and_removed(page: Page, app_url: str) ->
     page.get_by_role("button", name="Rename", exact=True).click()
     expect(row.get_by_text("from the mail", exact=True)).to_be_visible()
     models.rest()
-    menu.click()
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(row).to_have_count(0)
 

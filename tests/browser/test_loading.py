@@ -72,7 +72,6 @@ def test_a_loaded_model_is_renamed_removed_and_had_back(page: Page, app_url: str
     page.get_by_role("textbox", name="New name").fill("cats and dogs")
     page.get_by_role("button", name="Rename", exact=True).click()
     expect(row.get_by_text("cats and dogs", exact=True)).to_be_visible()
-    models.menu("pets")
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(row).to_have_count(0)
     page.get_by_role("button", name="Undo", exact=True).click()

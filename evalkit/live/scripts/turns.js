@@ -27,8 +27,13 @@ export class Turns {
   /**
    * @param {HTMLElement} root
    * @param {Thresholds} thresholds
-   * @param {{ host: () => Host, model: () => string | null, committed: (chosen: boolean) => void, heard: () => void }} calls
-   *   `model`: whose board it is; `committed`: the board is somewhere else for good, as a person chose or not; `heard`: an answer came
+   * @param {{
+   *   host: () => Host,
+   *   model: () => string | null,
+   *   committed: (chosen: boolean) => void,
+   *   heard: () => void,
+   * }} calls `model`: whose board it is; `committed`: the board is somewhere else for good, as a person chose or not;
+   *   `heard`: an answer came
    */
   constructor(root, thresholds, { host, model, committed, heard }) {
     this.root = root;

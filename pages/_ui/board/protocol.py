@@ -86,9 +86,7 @@ def list_text(labels: LabelList, board: str) -> ListText:
     return ListText(json.dumps(sent), digest)
 
 
-def board_data(
-    board: str, labels: str | None, address: Mapping[str, str | None], turn: int, visit: int = 0
-) -> bytes:
+def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int, visit: int = 0) -> bytes:
     """``BoardData`` as JSON. ``board`` and ``labels`` are JSON already, which is made once and sent many times.
 
     As bytes, which Streamlit sends as they are: a text it would write as JSON once more, twice in each run of the page.

@@ -10,7 +10,7 @@ from pages._ui.bar.exports import download_model
 
 
 def draw(entry: workspace.Entry) -> None:
-    with st.popover("⋯", key=f"menu_{entry.key}", help=f"More for {show.plain(entry.name)}"):
+    with st.popover("⋯", key=f"menu_{entry.key}"):
         download_model(entry, "Download", key=f"download_{entry.key}")
         if entry.shared:
             return

@@ -20,9 +20,9 @@ export function mount({ parentElement, data, setTriggerValue }) {
   };
   vega();
   leave();
-  const bar = new MutationObserver(() => mark(data.heading));
+  const bar = new MutationObserver(() => name(data.heading));
   bar.observe(/** @type {Element} */ (document.querySelector(".stApp")), { childList: true, subtree: true });
-  mark(data.heading);
+  name(data.heading);
   /**
    * Streamlit would run the page with the address alone, which may be one that a board of before wrote meanwhile; what
    * leads to another page is left to it.
@@ -43,10 +43,21 @@ export function mount({ parentElement, data, setTriggerValue }) {
   return leave;
 }
 
-/** @param {string} page */
-function mark(page) {
+/**
+ * The link in the bar to the page that is open, and the buttons that each row of models has.
+ *
+ * @param {string} page
+ */
+function name(page) {
   for (const link of document.querySelectorAll(".st-key-pages a")) {
     if (link.textContent === page) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
+  }
+  for (const row of document.querySelectorAll("[class*=st-key-entry_]")) {
+    const model = row.querySelector(".stColumn:nth-child(2) .stText")?.textContent ?? "";
+    for (const button of row.querySelectorAll("button")) {
+      const does = button.closest("[class*=st-key-menu_]") ? "More for" : button.textContent;
+      button.setAttribute("aria-label", `${does} ${model}`);
+    }
   }
 }
