@@ -63,7 +63,7 @@ class _Work:
     def tell(self, share: float) -> None:
         """Every look at the session ends a run that a person has left, and so does what is sent."""
         if self._bar is None:
-            st.session_state.get("_view")
+            st.session_state.get("_working")  # whatever the key
         else:
             self._bar.progress(share)
 

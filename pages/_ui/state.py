@@ -7,7 +7,6 @@ is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NoReturn, get_args
@@ -18,7 +17,7 @@ from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
-from pages._ui.view import AS_THEY_ARE, LEVELS, MATCHES, SIDE_BY_SIDE, Start, View, names_in
+from pages._ui.view import LEVELS, MATCHES, SIDE_BY_SIDE, Start, View, left_out_in, number_in
 
 __all__ = ["LEVELS", "MATCHES", "Start", "View"]  # beside what stands below
 
@@ -78,7 +77,7 @@ def _take_over(current: View, address: dict[str, str]) -> None:
     current.baseline = address.get("baseline", current.baseline) or None
     current.label = address.get("label", current.label) or None
     _take_over_choices(current, address)
-    _take_over_left_out(current, address)
+    current.left_out.update(left_out_in(address, current.model, current.baseline))
     _take_over_thresholds(current, address)
     if (current.address(), current.threshold, current.baseline_threshold) != before:
         current.start = None
@@ -88,7 +87,7 @@ def _take_over_choices(current: View, address: dict[str, str]) -> None:
     average = address.get("average")
     if average in get_args(Averaging):
         current.average = average  # type: ignore[assignment]
-    level = _number(address.get("level", ""))
+    level = number_in(address.get("level", ""))
     if level in LEVELS:
         current.level = level
     terms = address.get("terms")
@@ -96,16 +95,6 @@ def _take_over_choices(current: View, address: dict[str, str]) -> None:
         current.terms = terms  # type: ignore[assignment]
     if address.get("match") in MATCHES:
         current.match = address["match"]
-
-
-def _take_over_left_out(current: View, address: dict[str, str]) -> None:
-    for key, text in ((current.model, address.get("without")), (current.baseline, address.get("baseline_without"))):
-        if key is None or "model" not in address or text == AS_THEY_ARE:
-            continue
-        if text is None:
-            current.left_out.pop(key, None)
-        else:
-            current.left_out[key] = names_in(text)
 
 
 def visit(number: int) -> None:
@@ -120,21 +109,13 @@ def visit(number: int) -> None:
 
 
 def _take_over_thresholds(current: View, address: dict[str, str]) -> None:
-    threshold, other = (_number(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
+    threshold, other = (number_in(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
     if other is not None and (threshold, other) != (current.threshold, current.baseline_threshold):
         current.baseline_threshold = other
         # A threshold above all scores is left out of the address; it was led there by the one that is in it.
         current.driver = None if threshold is not None else 1
     if threshold is not None:
         current.threshold, current.chosen = threshold, True
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def leave_samples() -> None:

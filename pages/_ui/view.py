@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalkit.counting.figures import Terms
@@ -47,6 +48,25 @@ def names_in(text: str) -> tuple[str, ...]:
     """
     parts = re.findall(r"(?:\\.|[^\\,])+", text, re.DOTALL)
     return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts)
+
+
+def left_out_in(address: Mapping[str, str], model: str | None, baseline: str | None) -> dict[str, tuple[str, ...]]:
+    """Which labels of model and baseline a link leaves out; one that names no model says nothing of it.
+
+    >>> left_out_in({"model": "one", "without": "cat"}, "one", "two")
+    {'one': ('cat',), 'two': ()}
+    """
+    said = ((model, address.get("without", "")), (baseline, address.get("baseline_without", "")))
+    return {key: names_in(text) for key, text in said if key and "model" in address and text != AS_THEY_ARE}
+
+
+def number_in(text: str) -> float | None:
+    """A finite number, if the text is one."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 @dataclass(frozen=True, slots=True)
