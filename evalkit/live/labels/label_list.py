@@ -14,7 +14,7 @@ import numpy as np
 
 from evalkit.arrays import FloatArray
 from evalkit.counting.curves import AREAS
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import FIGURE_WORDS, Terms, words_of
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at
@@ -117,10 +117,17 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def columns_of(ev: Evaluation) -> list[Column]:
+def columns_of(ev: Evaluation, terms: Terms = "machine learning") -> list[Column]:
     """The columns that a model has figures for."""
     lacking = _lacking(ev)
-    return [column for column in COLUMNS if column["key"] not in lacking]
+    return [_called(column, terms) for column in COLUMNS if column["key"] not in lacking]
+
+
+def _called(column: Column, terms: Terms) -> Column:
+    """The column by its name in these terms, where they have one of their own."""
+    usual = FIGURE_WORDS.get(column["key"])
+    words = words_of(column["key"], terms) if usual is not None else usual
+    return column if words is None or words is usual else {**column, "title": words.short}
 
 
 def _lacking(ev: Evaluation) -> Collection[str]:
@@ -143,13 +150,14 @@ def label_list(
     current: str | None,
     rows: Rows | None = None,
     turn: int = 0,
+    terms: Terms = "machine learning",
 ) -> LabelList:
     """All labels, below a row of all of them together.
 
     ``model``: comes back with what a person does in the list. ``models``: name and summary of the model and of its
     baseline, if it has one. ``current``: the label that the board shows. ``rows``: where no server sends them later.
     """
-    columns = columns_of(ev)
+    columns = columns_of(ev, terms)
     keys = {column["key"] for column in columns}
     return {
         "model": model,

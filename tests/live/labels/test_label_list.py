@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 import evalkit as ek
+from evalkit.counting.figures import Terms
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at
 from evalkit.evaluation.label_summary import summarise
 from evalkit.live.columns import slider, unpack
@@ -154,3 +155,12 @@ def test_bounds_at_unusual_stops_are_made_and_the_others_kept(
     for key, ends in expected.items():
         for end, bound in zip(("low", "high"), ends, strict=True):
             np.testing.assert_equal(unpack(found[f"{key}.{end}"]), bound.astype(np.float32).astype(np.float64))
+
+
+def test_columns_are_called_by_the_terms_of_medicine_where_these_are_chosen() -> None:
+    usual, medical = ({each["key"]: each["title"] for each in columns_of(EV, terms)} for terms in get_args(Terms))
+    assert {key: title for key, title in medical.items() if usual[key] != title} == {
+        "precision": "PPV",
+        "recall": "Sensitivity",
+        "false_positive_rate": "1 − specificity",
+    }
