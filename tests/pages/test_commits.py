@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from evalkit.evaluation import evaluation, figure_intervals
 from pages._ui import cache, show
 from pages._ui.board import results
-from pages._ui.evaluate import board
+from pages._ui.evaluate import labels
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +49,7 @@ def test_a_release_makes_no_table_no_curve_and_no_list_anew(
     counted(evaluation, "table_of_scores")
     counted(figure_intervals, "grouped_predictions")
     counted(results, "board")
-    counted(board, "list_text")
+    counted(labels, "list_text")
     monkeypatch.setattr(cache, "_SHARED", {kind: cache.Kept(64) for kind in cache._SHARED})  # of other tests
     app = AppTest.from_function(_evaluate_alone, default_timeout=60)
     app.query_params["model"] = "clips-forest"
