@@ -103,3 +103,15 @@ export function opened(columns) {
   return Object.fromEntries(Object.entries(columns).map(([key, column]) => (
     [key, typeof column === "string" ? unpack(column) : column ?? NaN])));
 }
+
+/**
+ * Whether the rows of one list serve another: of the same labels and models, with columns of the same names.
+ *
+ * @param {ListContent} before
+ * @param {ListContent} now
+ */
+export function hasRowsOf(before, now) {
+  const parts = [before, now].map(({ model, models, labels, columns }) => (
+    [model, models.length, labels.length, ...columns.map(({ title }) => title)].join("\n")));
+  return parts[0] === parts[1];
+}

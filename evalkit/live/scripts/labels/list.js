@@ -4,7 +4,7 @@ import { element } from "../elements.js";
 import { unzipText } from "../rows.js";
 import { RELEASES } from "../turns.js";
 import { controls, shownColumns } from "./controls.js";
-import { LabelData, opened, UNKNOWN } from "./data.js";
+import { hasRowsOf, LabelData, opened, UNKNOWN } from "./data.js";
 import { follows } from "./figures.js";
 import { below, named, sorted } from "./order.js";
 import { Sheet } from "./sheet.js";
@@ -130,9 +130,7 @@ export class LabelList {
     this.asked = "";
     this.place = this.rest = { stop: 0, threshold: NaN }; // stops may be others; it is told at once where they are
     this.hearRows();
-    const isSame = before && before.model === list.model && before.models.length === list.models.length
-      && before.labels.length === list.labels.length;
-    if (isSame) this.arrange();
+    if (before && hasRowsOf(before, list)) this.arrange();
     else this.rebuild();
   }
 
