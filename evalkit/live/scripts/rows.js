@@ -8,7 +8,11 @@
 
 /** @param {string} text */
 function bytes(text) {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const characters = atob(text);
+  const found = new Uint8Array(characters.length);
+  // Uint8Array.from would ask the text for each of its characters anew, which takes many times as long.
+  for (let i = 0; i < found.length; i += 1) found[i] = characters.charCodeAt(i);
+  return found;
 }
 
 const TYPES = { f4: Float32Array, u2: Uint16Array, u4: Uint32Array };
