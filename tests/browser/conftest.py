@@ -53,11 +53,12 @@ AT_ONCE = """{
   document.adoptedStyleSheets.push(style);
 }"""
 FIRST = "/evaluate?model=clips-forest"
-# What a board shows, its list, and what was searched for in it.
+# What a board shows, and how its list is searched and ordered.
 SHOWN = """() => [
   ...['.ek-what', '.ek-model', '.ek-remark'].map((name) => document.querySelector(name).textContent),
   document.querySelectorAll('.ek-label').length, document.querySelectorAll('.ek-row input:not(:checked)').length,
-  document.querySelector('.ek-list select').value, document.querySelector('.ek-list input[type=search]').value]"""
+  document.querySelector('.ek-list input[type=search]').value,
+  [...document.querySelectorAll('.ek-list [aria-sort]')].map((each) => each.ariaSort).join()]"""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -240,7 +241,7 @@ def kept(context: BrowserContext, app_url: str) -> Iterator[Kept]:
 def kept_board(kept: Kept, app_url: str) -> Iterator[BoardPage]:
     """The board of the first sample, at rest at 0.500.
 
-    For tests that move its threshold, open its labels, and order or search its list, and leave all else alone.
+    For tests that move its threshold and open its labels, and leave all else as they found it.
     """
     board, page = kept.board, kept.board.page
     kept.watch.complaints.clear()

@@ -1,11 +1,13 @@
-"""Compare in a real browser: pairs of samples and files, sliders that lead each other, links, swaps, clicks, themes."""
+"""Compare in a real browser: pairs of samples and files, sliders that lead each other, links, swaps, clicks, themes.
+
+What the page says of other pairs is known without a browser (``tests/pages/test_compare.py``), and here by `make soak`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
@@ -13,8 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 
 import evalkit as ek
 from tests.browser.board_page import BoardPage
-from tests.browser.conftest import LOOKS, SETTLE
+from tests.browser.conftest import SETTLE
 from tests.browser.models_page import ModelsPage
+from tests.conftest import SOAK
 
 SAMPLES = list(ek.SAMPLES)
 PAIRS = [(SAMPLES[0], SAMPLES[1]), (SAMPLES[2], SAMPLES[3])]
@@ -74,7 +77,7 @@ def _points(d: ek.Difference) -> str:
     return f"{abs(100 * d.difference.value):.1f} points"
 
 
-@pytest.mark.parametrize(("model", "baseline"), PAIRS)
+@pytest.mark.parametrize(("model", "baseline"), PAIRS if SOAK else PAIRS[1:])  # the first is dragged below
 def test_the_verdict_on_the_samples_is_that_of_compare(
     compare: ComparePage, app_url: str, model: str, baseline: str
 ) -> None:
@@ -138,6 +141,7 @@ def test_the_slider_that_was_moved_leads(compare: ComparePage, app_url: str) -> 
     assert f"recall is higher by {_points(c.differences['recall'])}" in compare.verdict
 
 
+@pytest.mark.slow
 def test_swapped_models_get_the_opposite_signs(compare: ComparePage, app_url: str) -> None:
     compare.at(f"{app_url}/compare?model=digits-svm&baseline=digits-bayes&threshold=0.6&match=precision")
     before = compare.verdict
@@ -166,7 +170,10 @@ PRESS_SWAP = """async pauses => {
 SHOWN = "() => ['model', 'baseline'].map(key => document.querySelector(`.st-key-${key} input`).value)"
 
 
-@pytest.mark.parametrize("query", ["match=free&threshold=0.5&baseline_threshold=0.26", "match=recall&threshold=0.6"])
+QUERIES = ["match=recall&threshold=0.6", "match=free&threshold=0.5&baseline_threshold=0.26"]
+
+
+@pytest.mark.parametrize("query", QUERIES if SOAK else QUERIES[:1])
 def test_a_quick_press_on_swap_does_what_the_page_shows(compare: ComparePage, app_url: str, query: str) -> None:
     """A press before the page shows the last swap is no second swap. Nothing on the page is of one pair and of another.
 
@@ -273,6 +280,7 @@ def _rows(seed: int, ids: range, labels: list[str], *, strength: float) -> str:
     return "\n".join(["id,label,score,truth", *rows, ""])
 
 
+@pytest.mark.slow
 def test_two_files_of_other_items_and_labels(compare: ComparePage, app_url: str) -> None:
     old = _rows(1, range(200), ["cat", "horse"], strength=1.0).encode()
     new = _rows(2, range(50, 260), ["cat", "hound"], strength=2.5).encode()
@@ -287,6 +295,7 @@ def test_two_files_of_other_items_and_labels(compare: ComparePage, app_url: str)
     expect(compare.part("verdict")).to_contain_text("new finds more")
 
 
+@pytest.mark.slow
 def test_two_identical_models(compare: ComparePage, app_url: str) -> None:
     rows = _rows(1, range(120), ["cat", "horse"], strength=1.0).encode()
     ModelsPage(compare.page).open(app_url).choose(("one.csv", rows), ("two.csv", rows)).load()
@@ -301,6 +310,7 @@ def test_two_identical_models(compare: ComparePage, app_url: str) -> None:
     expect(compare.part("flips")).to_contain_text("Of 240 decisions")
 
 
+@pytest.mark.slow
 def test_predictions_against_a_saved_evaluation(compare: ComparePage, app_url: str) -> None:
     saved = json.dumps(_saved("clips-linear")).encode()
     page = ModelsPage(compare.page).open(app_url)
@@ -329,21 +339,6 @@ def test_a_baseline_of_evaluate_is_taken_over(compare: ComparePage, app_url: str
     expect(compare.part("verdict")).to_contain_text("digits-bayes has lower precision")
     compare.rest()
     assert compare.number_of("digits-bayes").input_value() == "0.300"
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_nothing_is_wider_than_the_window(
-    page: Page, app_url: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
-    ComparePage(page).at(f"{app_url}/compare")
-    too_wide = """() => [...document.querySelectorAll('.stMain *')].filter(e => {
-        const box = e.getBoundingClientRect();
-        const scrolled = e.closest('.stDataFrame, [data-testid="stDataFrameGlideDataEditor"]');
-        return !scrolled && box.width && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden';
-    }).map(e => e.className)"""
-    assert page.evaluate(too_wide) == []
 
 
 def test_it_goes_by_keyboard_alone(compare: ComparePage, app_url: str) -> None:

@@ -15,6 +15,7 @@ from evalkit.google.responses.saved import read_evaluation
 from evalkit.samples import load_sample
 from tests.browser.board_page import STILL, BoardPage
 from tests.browser.models_page import ModelsPage
+from tests.conftest import SOAK
 from tests.google.service.served import as_bytes, served
 
 GOLDEN = os.environ.get("EVALKIT_GOLDEN_DATA", "")
@@ -28,6 +29,8 @@ GROUPS = {
     "vertex and slices": [EVALUATIONS / "vertex_list_evaluations.json", EVALUATIONS / "vertex_list_slices.json"],
     "metrics alone": [SHAPES / "vertex_classification_metrics_excerpt.json"],
 }
+# Each is read, and shown on a page, without a browser as well (``tests/google/responses``, ``tests/pages``).
+SHOWN = GROUPS if SOAK else {kind: GROUPS[kind] for kind in ("automl list", "vertex and slices")}
 PASTED = "threshold,tp,fp,fn,tn\n0.5,95,5,5,95\n0.2,99,40,1,60\n0,100,100,0,0\n"
 
 
@@ -46,7 +49,7 @@ def counts(board: BoardPage) -> Counts:
 
 
 @pytest.mark.skipif(not GOLDEN, reason="EVALKIT_GOLDEN_DATA is not set: the files lie elsewhere")
-@pytest.mark.parametrize("files", GROUPS.values(), ids=GROUPS)
+@pytest.mark.parametrize("files", SHOWN.values(), ids=SHOWN)
 def test_each_file_of_a_service_is_loaded_and_its_counts_are_on_screen(
     page: Page, app_url: str, files: list[Path], tmp_path: Path
 ) -> None:
@@ -130,20 +133,6 @@ def test_a_file_that_is_taken_for_the_wrong_kind_is_corrected(page: Page, app_ur
     expect(models.fact("Read as")).to_have_text("a table of thresholds: counts without predictions")
     models.load()
     expect(models.row("table")).to_be_visible()
-
-
-def test_a_loaded_evaluation_is_renamed_and_removed(page: Page, app_url: str) -> None:
-    models = paste(page, app_url, PASTED)
-    models.load_button.click()
-    row = page.locator('[class*="st-key-entry_pasted"]')
-    menu = page.locator('[class*="st-key-menu_pasted"] button').first
-    menu.click()
-    page.get_by_role("textbox", name="New name").fill("from the mail")
-    page.get_by_role("button", name="Rename", exact=True).click()
-    expect(row.get_by_text("from the mail", exact=True)).to_be_visible()
-    models.rest()
-    page.get_by_role("button", name="Remove", exact=True).click()
-    expect(row).to_have_count(0)
 
 
 def test_chosen_files_and_pasted_text_stay_while_another_source_is_looked_at(page: Page, app_url: str) -> None:

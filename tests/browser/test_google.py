@@ -41,10 +41,7 @@ def played() -> Played:
     return Played()
 
 
-# The pages know no transport, so that over REST one journey is made; all of them by `make soak`.
-over_both = pytest.mark.parametrize("google_url", ["rest", "grpc"], indirect=True, scope="module")
-
-
+# The pages know no transport, so that over REST all journeys are made by `make soak`.
 @pytest.fixture(scope="module", params=["rest", "grpc"] if SOAK else ["grpc"])
 def google_url(
     request: pytest.FixtureRequest, played: Played, tmp_path_factory: pytest.TempPathFactory
@@ -89,7 +86,6 @@ def counts(board: BoardPage) -> Counts:
     return Counts(*(int(board.figure(key)) for key in ("tp", "fp", "fn", "tn")))
 
 
-@over_both
 def test_from_connect_to_a_live_board_of_automl(page: Page, google_url: str) -> None:
     models = google_tab(page, google_url)
     connect(models)
@@ -106,24 +102,21 @@ def test_from_connect_to_a_live_board_of_automl(page: Page, google_url: str) -> 
     for threshold in (0.5, 0.05, 0.95, 0.99):
         board.slider.fill(str(threshold))
         assert counts(board) == exact.pooled.at(threshold)
+    board.slider.fill("0.5")
+    board.slider.focus()
+    seen = []
+    for _ in range(3):  # keys go through the thresholds of the service
+        page.keyboard.press("ArrowRight")
+        seen.append(float(board.number.input_value()))
+    assert seen == [0.55, 0.6, 0.65]
     board.open_label("spin")
     board.slider.fill("0.4")
     assert counts(board) == exact.per_label["spin"].at(0.4)
     page.get_by_role("tab", name="Details").click()
+    saved = evaluation_of(served(exact, model=f"{PARENT}/models/VCN1"), name="saved")
+    expect(page.get_by_text(saved.digest)).to_be_visible()
     expect(page.get_by_text("modelEvaluations/3").first).to_be_visible()  # of the label that is shown
     expect(page.get_by_text("gcloud auth print-access-token")).to_be_visible()
-
-
-def test_arrow_keys_go_through_the_thresholds_of_the_service(page: Page, google_url: str) -> None:
-    page.goto(f"{google_url}/evaluate?model={PARENT}/models/VCN1&threshold=0.5")
-    page.get_by_role("button", name="Load from Google (AutoML)").click()
-    board = BoardPage(page).drawn()
-    board.slider.focus()
-    seen = [float(board.slider.input_value())]
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-        seen.append(float(board.number.input_value()))
-    assert seen == [0.5, 0.55, 0.6, 0.65]
 
 
 def test_from_connect_to_a_live_board_of_vertex(page: Page, google_url: str) -> None:
@@ -146,7 +139,10 @@ def test_a_full_name_is_loaded_without_a_list(page: Page, google_url: str) -> No
     expect(page.get_by_text("is loaded, read as an evaluation of AutoML")).to_be_visible()
 
 
-@pytest.mark.parametrize("fault", ["unavailable", "hang", "permission denied"])
+FAULTS = ["unavailable", "hang", "permission denied"]
+
+
+@pytest.mark.parametrize("fault", FAULTS if SOAK else FAULTS[:1])  # all: tests/google/service
 def test_a_fault_ends_in_a_message_and_what_was_loaded_stays(
     page: Page, google_url: str, played: Played, fault: str
 ) -> None:
@@ -193,15 +189,6 @@ def test_a_link_loads_the_model_again_and_a_stored_copy_if_the_service_is_down(
     ).to_be_visible()
     assert counts(board) == clips().pooled.at(0.6)
     expect(page.locator(".ek-model")).to_have_text("clips *of* mine")
-
-
-def test_the_digest_on_screen_is_that_of_the_saved_response(page: Page, google_url: str) -> None:
-    page.goto(f"{google_url}/evaluate?model={PARENT}/models/VCN1")
-    page.get_by_role("button", name="Load from Google (AutoML)").click()
-    BoardPage(page).drawn()
-    page.get_by_role("tab", name="Details").click()
-    saved = evaluation_of(served(clips(), model=f"{PARENT}/models/VCN1"), name="saved")
-    expect(page.get_by_text(saved.digest)).to_be_visible()
 
 
 def test_a_link_whose_baseline_is_at_google_offers_to_load_it(page: Page, google_url: str) -> None:

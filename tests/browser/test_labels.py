@@ -38,8 +38,9 @@ def _figures(page: Page) -> dict[tuple[str, str, str], str]:
     }
 
 
-def test_a_click_opens_the_board_of_a_label_at_the_same_threshold(page: Page, app_url: str) -> None:
-    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&threshold=0.3")
+def test_a_click_opens_the_board_of_a_label_at_the_same_threshold(kept_board: BoardPage) -> None:
+    board, page = kept_board, kept_board.page
+    board.set(0.3)
     row = page.locator('[data-metric="precision"][data-label="collide"]').text_content()
     board.open_label("collide")
     assert board.figure("precision") == row
@@ -48,6 +49,7 @@ def test_a_click_opens_the_board_of_a_label_at_the_same_threshold(page: Page, ap
     table = ek.evaluate(ek.load_sample("clips-forest").predictions).per_label["collide"]
     assert board.chart("ROC curve").locator(".ek-area").text_content() == f"AUC {ek.roc_auc(table):.3f}"
     board.open_label("All labels")
+    board.rest()
     assert "label=" not in page.url
 
 

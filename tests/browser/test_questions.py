@@ -11,7 +11,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 import evalkit as ek
 from evalkit.errors import ReadingError
 from tests.browser.models_page import ModelsPage
-from tests.browser.test_axe import KNOWN, SERIOUS
+from tests.browser.test_axe import SERIOUS
+from tests.conftest import SOAK
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 CUT_OFF = """question => [...question.querySelectorAll("button, p, .ek-rows")]
@@ -26,6 +27,7 @@ KINDS = {
     "labels in order": ({"scores.txt": IN_ORDER, "truth.csv": LABELS}, 0),
 }
 """Kinds of questions: files by name, and the answer that is chosen."""
+ASKED = KINDS if SOAK else ["labels in order"]  # the others are answered below, too
 
 
 def readings(*files: bytes) -> tuple[ek.Reading, ...]:
@@ -39,7 +41,7 @@ def area(reading: ek.Reading) -> str:
     return "AuPRC " + reading.consequence.rpartition("AuPRC ")[2]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ASKED)
 def test_one_click_answers_and_loads(page: Page, app_url: str, kind: str) -> None:
     files, chosen = KINDS[kind]
     asked = readings(*files.values())
@@ -134,6 +136,6 @@ def test_a_question_fits_a_phone_and_all_can_read_it(page: Page, app_url: str, c
     assert models.question().evaluate(CUT_OFF) == 0
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
     found = Axe().run(page).response["violations"]
-    assert {each["id"] for each in found if each["impact"] in SERIOUS} <= set(KNOWN)
+    assert {each["id"] for each in found if each["impact"] in SERIOUS} == set()
     models.answer(0).click()
     models.until_loaded()

@@ -17,7 +17,8 @@ def _settle(board: BoardPage, label: str) -> None:
     board.rest()
 
 
-def test_a_preset_right_after_a_label_is_kept(board: BoardPage) -> None:
+def test_a_preset_right_after_a_label_is_kept(kept_board: BoardPage) -> None:
+    board = kept_board
     board.page.evaluate(
         "() => { const press = name => [...document.querySelectorAll('.ek-root button')]"
         ".find(button => button.textContent === name).click(); press('spin'); setTimeout(() => press('Best F1'), 20); }"
@@ -32,7 +33,8 @@ def test_a_preset_right_after_a_label_is_kept(board: BoardPage) -> None:
     assert "threshold=0.39892" in board.page.url
 
 
-def test_a_drag_goes_on_while_another_label_arrives(board: BoardPage) -> None:
+def test_a_drag_goes_on_while_another_label_arrives(kept_board: BoardPage) -> None:
+    board = kept_board
     box = board.slider.bounding_box()
     assert box is not None
     y = box["y"] + box["height"] / 2
@@ -51,7 +53,8 @@ def test_a_drag_goes_on_while_another_label_arrives(board: BoardPage) -> None:
     assert f"threshold={moved:.3f}" in board.page.url
 
 
-def test_keys_right_before_a_label_are_not_lost(board: BoardPage) -> None:
+def test_keys_right_before_a_label_are_not_lost(kept_board: BoardPage) -> None:
+    board = kept_board
     board.slider.focus()
     for _ in range(20):
         board.page.keyboard.press("ArrowRight")
@@ -69,7 +72,8 @@ def test_boxes_unticked_at_once_are_all_left_out(board: BoardPage) -> None:
     assert board.page.locator(".ek-row input:not(:checked)").count() == 3
 
 
-def test_the_focus_stays_on_the_label_that_was_opened(board: BoardPage) -> None:
+def test_the_focus_stays_on_the_label_that_was_opened(kept_board: BoardPage) -> None:
+    board = kept_board
     board.page.get_by_role("button", name="grow", exact=True).focus()
     board.page.keyboard.press("Enter")
     _settle(board, "grow")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.board_page import BoardPage
 from tests.browser.conftest import Watch
+from tests.conftest import SOAK
 
 # The board's distance from the top of the page, in every frame from its first to the end.
 WATCH_THE_TOP = """
@@ -20,7 +21,7 @@ look();
 """
 
 
-@pytest.mark.parametrize("width", [390, 700, 1400])
+@pytest.mark.parametrize("width", [390, 1400, *([700] if SOAK else [])])
 def test_the_board_does_not_move_while_the_page_loads(
     second_page: Page, app_url: str, watch: Watch, width: int
 ) -> None:
@@ -33,7 +34,7 @@ def test_the_board_does_not_move_while_the_page_loads(
     assert max(tops) - min(tops) <= 1, sorted(set(tops))
 
 
-@pytest.mark.parametrize("width", [1024, 1400])
+@pytest.mark.parametrize("width", [1024, *([1400] if SOAK else [])])
 def test_the_verdict_of_a_release_does_not_move_the_slider(page: Page, app_url: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     board = BoardPage(page).open(f"{app_url}/compare").rest()

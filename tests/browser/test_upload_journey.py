@@ -107,7 +107,9 @@ def test_samples_that_were_looked_at_give_way_to_files(page: Page, app_url: str)
         expect(page.locator(f".st-key-{key} input")).to_have_value(name)
 
 
-def test_rows_that_are_left_out_are_counted_and_downloaded(page: Page, app_url: str) -> None:
+def test_rows_that_are_left_out_are_counted_and_downloaded_and_the_model_reads_back_to_the_same(
+    page: Page, app_url: str
+) -> None:
     models = ModelsPage(page).open(app_url).choose(("forest.csv", FOREST), ("truth.csv", TRUTH)).load()
     facts = page.locator(".st-key-loaded_forest .ek-facts tr")
     expect(facts).to_have_text(
@@ -127,23 +129,6 @@ def test_rows_that_are_left_out_are_counted_and_downloaded(page: Page, app_url: 
         ["truth.csv", "has no prediction", "2", "line 5; line 6"],
     ]
     expect(models.row("forest")).to_contain_text("3 items")
-
-
-def test_a_file_that_asks_which_way_it_is_meant_can_be_corrected_by_hand(page: Page, app_url: str) -> None:
-    models = ModelsPage(page).open(app_url).choose(("two.csv", TWO_WAYS))
-    expect(models.question()).to_contain_text("The file can be read in 2 ways.")
-    models.correct()
-    models.select("layout_0", TOP_ONE)
-    expect(models.fact("Task")).to_have_text("Single-label; 4 test items, 2 labels")
-    expect(models.question()).to_have_count(0)
-    models.correct()
-    models.select("layout_0", BINARY)
-    expect(models.fact("Task")).to_have_text("Binary; 4 test items, 1 label")
-    expect(models.problem()).to_have_count(0)
-
-
-def test_a_download_reads_back_to_the_same(page: Page, app_url: str) -> None:
-    models = ModelsPage(page).open(app_url).choose(("forest.csv", FOREST), ("truth.csv", TRUTH)).load()
     back = ek.evaluate(ek.read_predictions(io.BytesIO(models.download("forest"))).predictions)
     assert back.digest == ek.evaluate(ek.read_predictions(FOREST, TRUTH).predictions).digest
     models.row("forest").get_by_role("button", name="Evaluate").click()
@@ -162,13 +147,6 @@ def test_files_are_loaded_with_the_keyboard(page: Page, app_url: str) -> None:
     expect(models.load_button).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("pets is loaded, read as a wide table.")).to_be_visible()
-
-
-def test_a_file_that_is_taken_away_leaves_nothing(page: Page, app_url: str) -> None:
-    models = ModelsPage(page).open(app_url).choose(("pets.csv", PETS))
-    page.get_by_role("button", name="Remove pets.csv").click()
-    expect(models.preview()).to_have_count(0)
-    expect(models.load_button).to_have_count(0)
 
 
 def test_corrections_stay_with_their_file(page: Page, app_url: str) -> None:
