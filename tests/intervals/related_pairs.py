@@ -57,6 +57,8 @@ def true_figures(strength: float, threshold: float) -> dict[str, float]:
     falling = np.linspace(9, -7, 20001)
     found, alarms = PREVALENCE * stats.norm.sf(falling - strength), (1 - PREVALENCE) * stats.norm.sf(falling)
     figures["average_precision"] = float(np.diff(found) @ (found / (found + alarms))[1:] / PREVALENCE)
+    missed, passed = PREVALENCE * stats.norm.cdf(threshold - strength), (1 - PREVALENCE) * stats.norm.cdf(threshold)
+    figures["negative_predictive_value"] = float(passed / (passed + missed))
     return figures | {"roc_auc": float(stats.norm.cdf(strength / np.sqrt(2)))}
 
 

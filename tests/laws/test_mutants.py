@@ -371,7 +371,7 @@ MISTAKES = {
         ("(estimate.low[::-1], estimate.high[::-1])", "(estimate.low, estimate.high)"),
         ("group_moments(s, thresholds[::-1]), level)", "group_moments(s, thresholds[::-1]))"),
         ("low=e.low[::-1], high=e.high[::-1]", "low=e.low, high=e.high"),
-        ("related=label is None and len(ev.labels) != 1", "related=label is not None"),
+        ("related = label is None and len(ev.labels) != 1", "related = label is not None"),
         ("float(positives.sum()) if weighted else 1.0", "1.0 if weighted else float(positives.sum())"),
         ("group_positions(p, np.arange(p.n_examples))[example]", "np.arange(p.n_examples)[example]"),
     ],

@@ -90,7 +90,7 @@ def test_an_answer_is_void_without_the_file_that_it_names(tmp_path: Path) -> Non
     said = {"answer": asked.error.readings[0].options}
     (alone,) = read(tmp_path, ("a.csv", SCORES), file_0=said)
     assert alone.error is not None
-    assert "No column is recognised as the truth." in str(alone.error)
+    assert "No column is recognised as the truth" in str(alone.error)
 
 
 def test_truth_files_that_wait_for_predictions_are_no_question(tmp_path: Path) -> None:
