@@ -21,8 +21,9 @@ state.turn_to(page.url_path)
 state.view()  # takes over what the address says, on whichever page it opens
 frame(page.title, page.url_path)
 try:
-    bar.draw(page.title)
+    offer_files = bar.draw(page.title)
     offer_if_linked()
     page.run()
+    offer_files()
 except EvalkitError as error:
     show.error(error)

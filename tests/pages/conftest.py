@@ -22,12 +22,11 @@ def _answered_here(
     request: Mapping[str, Any],
     files: Sequence[Path],
     *,
-    memory: int,
-    seconds: float,
-    on_progress: ReportProgress | None = None,
     function: str,
+    on_progress: ReportProgress | None = None,
+    **_limits: float,
 ) -> Answered:
-    """What ``run_in_child`` gives, without a child: the request, the answer and errors are packed as for one."""
+    """What ``run_in_child`` gives, without a child or its limits: request, answer and errors are packed as for one."""
     answer = function_named(function)
     report = on_progress or (lambda *_: None)
     with tempfile.TemporaryDirectory() as folder:

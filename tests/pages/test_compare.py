@@ -57,6 +57,11 @@ def _figures(app: AppTest) -> dict[str, dict[str, str]]:
     return {row["Figure"]: row for row in rows}
 
 
+def _files(app: AppTest) -> list[str]:
+    """What *Export* offers."""
+    return [each.proto.label for each in app.get("download_button") if "export_" in each.proto.id]
+
+
 def _view(app: AppTest) -> Any:
     return app.session_state["_view"]
 
@@ -67,6 +72,15 @@ def test_the_samples_of_the_first_test_set_are_compared_by_default() -> None:
     assert (app.selectbox(key="baseline").value, app.selectbox(key="model").value) == ("clips-linear", "clips-forest")
     assert _verdict(app).startswith(":green-badge[Candidate is better] **clips-forest has higher precision, by")
     assert "Exploratory" not in _said(app)
+    assert "Live board (HTML)" in _files(app)
+
+
+def test_where_there_is_no_board_none_is_offered_as_a_file() -> None:
+    app = _app(model="clips-forest", baseline="digits-svm")
+    assert "The two have no label in common." in _said(app)
+    offered = _files(app)
+    assert len(offered) == 2
+    assert all(label.startswith("Predictions (CSV)") for label in offered)
 
 
 @pytest.mark.parametrize(("model", "baseline"), [("clips-linear", "clips-forest"), ("digits-bayes", "digits-svm")])

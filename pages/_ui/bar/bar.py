@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -16,8 +17,11 @@ PAGES = {"models.py": "Models", "evaluate.py": "Evaluate", "compare.py": "Compar
 NO_BASELINE = ""
 
 
-def draw(title: str) -> None:
-    """``title``: of the page that is open. The bar is drawn before the page, and no fragment draws it again."""
+def draw(title: str) -> Callable[[], None]:
+    """``title``: of the page that is open. The bar is drawn before the page, and no fragment draws it again.
+
+    Gives what is called after the page: it offers what the page has drawn as files.
+    """
     view = state.view()
     model = workspace.model_looked_at(view)
     in_pair = title == PAGES["compare.py"]
@@ -34,7 +38,8 @@ def draw(title: str) -> None:
             _choose(view, model, in_pair=in_pair)
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="actions"):
             share(own=[each.name for each in (model, baseline) if each is not None and not each.shared])
-            exports.draw(title, model, baseline)
+            place = exports.draw(model, baseline)
+    return lambda: exports.draw_board(place, model)
 
 
 def title_of(page: str, model: workspace.Entry | None, baseline: workspace.Entry | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.google.responses.exported import to_json
 from evalkit.live.board import Board
@@ -27,48 +28,48 @@ _PICTURES = st.components.v2.component(
 class _OnScreen:
     """board: the content of the board of the page that is open. as_file: makes its file, with what stands beside it."""
 
-    board: Mapping[str, Any] | None = None
-    as_file: Callable[[], str] | None = None
+    board: Mapping[str, Any]
+    as_file: Callable[[], str] | None
 
-
-def _on_screen() -> _OnScreen:
-    shown: _OnScreen = st.session_state.setdefault("_on_screen", _OnScreen())
-    return shown
+    def file(self) -> str:
+        return Board(self.board).to_html() if self.as_file is None else self.as_file()
 
 
 def keep_board(content: Mapping[str, Any], as_file: Callable[[], str] | None = None) -> None:
     """This board is on screen, and may be asked for as a file. ``as_file``: makes one with more than the board."""
-    shown = _on_screen()
+    shown = st.session_state.setdefault("_on_screen", _OnScreen(content, as_file))
     shown.board, shown.as_file = content, as_file
 
 
-def draw(page: str, model: workspace.Entry | None, baseline: workspace.Entry | None) -> None:
-    shown = _on_screen()
-    shown.board = None
+def draw(model: workspace.Entry | None, baseline: workspace.Entry | None) -> DeltaGenerator:
+    """The menu with the models as files. Gives the place for the board, which ``draw_board`` fills after the page."""
+    st.session_state.pop("_on_screen", None)
     with st.popover("Export", key="export"):
+        place = st.container()
         if model is None:
             st.caption("Choose a model, and its board and tables can be saved from here.")
-            return
-        if page != "Models":
-            st.download_button(
-                "Live board (HTML)",
-                lambda: _board_file(shown),
-                file_name=f"{model.name}-board.html",
-                mime="text/html",
-                on_click="ignore",
-                key="export_board",
-                width="stretch",
-                help="One file in which the slider still works, without a server or network.",
-            )
-            _PICTURES(key="pictures", data={"name": model.name})
         for key, entry in {each.key: each for each in (model, baseline) if each is not None}.items():
             download_model(entry, f"{WHAT[entry.loaded is None]}: {show.plain(entry.name)}", key=f"export_{key}")
+    return place
 
 
-def _board_file(shown: _OnScreen) -> str:
-    if shown.board is None:
-        raise RuntimeError("There is no board on the page yet.")
-    return Board(shown.board).to_html() if shown.as_file is None else shown.as_file()
+def draw_board(place: DeltaGenerator, model: workspace.Entry | None) -> None:
+    """The board and its charts as files, where the page has drawn a board."""
+    shown: _OnScreen | None = st.session_state.get("_on_screen")
+    if model is None or shown is None:
+        return
+    with place:
+        st.download_button(
+            "Live board (HTML)",
+            shown.file,
+            file_name=f"{model.name}-board.html",
+            mime="text/html",
+            on_click="ignore",
+            key="export_board",
+            width="stretch",
+            help="One file in which the slider still works, without a server or network.",
+        )
+        _PICTURES(key="pictures", data={"name": model.name})
 
 
 WHAT = {False: "Predictions (CSV)", True: "Evaluation (JSON)"}
