@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +12,21 @@ from evalkit.counting.metrics import METRICS
 
 Terms: TypeAlias = Literal["machine learning", "medicine"]
 """Whose words figures are called by."""
+
+UNDEFINED = "–"
+_SMALL, _MOST_PLACES = 0.001, 9
+
+
+def figure_text(value: float) -> str:
+    """A figure with three decimals, or of a small one two digits that count, as on the board; a dash where undefined.
+
+    >>> figure_text(0.25), figure_text(0.00042), figure_text(float("nan"))
+    ('0.250', '0.00042', '–')
+    """
+    if math.isnan(value):
+        return UNDEFINED
+    places = 1 - math.floor(math.log10(abs(value))) if 0 < abs(value) < _SMALL else 3
+    return f"{value:.{places}f}" if places <= _MOST_PLACES else f"{value:.1e}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from evalkit.charts.colors import LIGHT
+from evalkit.counting.figures import UNDEFINED, figure_text
+from evalkit.errors import score_text
 from evalkit.live.columns import COUNTS, unpack
 
 CURVES = 2
@@ -32,7 +34,7 @@ def still(content: Mapping[str, Any]) -> str:
     )
     heads = [*content["tiles"], *content["counts"]]
     rows = "".join(
-        f"<tr><th>{html.escape(model['name'])}</th><td>{_start(content, m)[1]:.3f}</td>"
+        f"<tr><th>{html.escape(model['name'])}</th><td>{score_text(_start(content, m)[1])}</td>"
         + "".join(f"<td>{_text(model, each['key'], _start(content, m)[0])}</td>" for each in heads)
         + "</tr>"
         for m, model in enumerate(content["models"])
@@ -54,11 +56,9 @@ def _start(content: Mapping[str, Any], m: int) -> tuple[int, float]:
 
 def _text(model: Mapping[str, Any], key: str, row: int) -> str:
     if key not in model["columns"]:
-        return "\N{EN DASH}"
-    value = unpack(model["columns"][key])[row]
-    if np.isnan(value):
-        return "\N{EN DASH}"
-    return f"{value:,.0f}" if key in COUNTS else f"{value:.3f}"
+        return UNDEFINED
+    value = float(unpack(model["columns"][key])[row])
+    return f"{value:,.0f}" if key in COUNTS and not np.isnan(value) else figure_text(value)
 
 
 def _png(chart: Mapping[str, Any], content: Mapping[str, Any]) -> str:

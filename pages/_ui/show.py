@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from evalkit.advice.finding import Finding
+from evalkit.counting.figures import UNDEFINED, figure_text
 from evalkit.errors import EvalkitError, score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate
@@ -102,22 +103,7 @@ def one_line(text: str) -> str:
     return " ⏎ ".join(text.splitlines())
 
 
-NONE = "–"
-
-
-SMALL = 0.001
-
-
-def number(value: float) -> str:
-    """A figure with three decimals, or of a small one two digits that count, as on the board; a dash where undefined.
-
-    >>> number(0.25), number(0.00042), number(math.nan)
-    ('0.250', '0.00042', '–')
-    """
-    if math.isnan(value):
-        return NONE
-    places = 1 - math.floor(math.log10(abs(value))) if 0 < abs(value) < SMALL else 3
-    return f"{value:.{places}f}" if places <= 9 else f"{value:.1e}"
+NONE = UNDEFINED
 
 
 def signed(value: float) -> str:
@@ -127,7 +113,7 @@ def signed(value: float) -> str:
     ('−0.250', '+0.250', '0.000', '–')
     """
     text = NONE if math.isnan(value) else f"{abs(value):.3f}"
-    return text if text in (NONE, number(0)) else f"{'−' if value < 0 else '+'}{text}"
+    return text if text in (NONE, figure_text(0)) else f"{'−' if value < 0 else '+'}{text}"
 
 
 def bounds(e: Estimate) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import FIGURE_WORDS, figure_text
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary, summarise
@@ -89,24 +89,18 @@ def _strip(
     items = [
         (
             FIGURE_WORDS["average_precision"].title,
-            _number(area),
+            figure_text(area),
             "as reported" if reported else _ends(intervals.average_precision),
         ),
-        (FIGURE_WORDS["roc_auc"].title, _number(figures.roc_auc), _ends(intervals.roc_auc)),
+        (FIGURE_WORDS["roc_auc"].title, figure_text(figures.roc_auc), _ends(intervals.roc_auc)),
     ]
-    if figures.argmax_accuracy is not None:
-        items.insert(
-            0,
-            (FIGURE_WORDS["argmax_accuracy"].title, _number(figures.argmax_accuracy), _ends(intervals.argmax_accuracy)),
-        )
+    top1 = figures.argmax_accuracy
+    if top1 is not None:
+        items.insert(0, (FIGURE_WORDS["argmax_accuracy"].title, figure_text(top1), _ends(intervals.argmax_accuracy)))
     if not isinstance(loss, str):
-        items.append((FIGURE_WORDS["log_loss"].title, _number(loss), _ends(intervals.log_loss)))
+        items.append((FIGURE_WORDS["log_loss"].title, figure_text(loss), _ends(intervals.log_loss)))
     items += [("Test items", f"{ev.n_examples:,}", ""), ("Labels", f"{len(summary.labels):,}", "")]
     return tuple(items)
-
-
-def _number(value: float) -> str:
-    return "\N{EN DASH}" if math.isnan(value) else f"{value:.3f}"
 
 
 def _ends(e: Estimate | None) -> str:

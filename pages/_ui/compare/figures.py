@@ -7,7 +7,7 @@ import streamlit as st
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.counting.curves import AREAS
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import FIGURE_WORDS, figure_text
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show, state
 from pages._ui.compare import results
@@ -129,4 +129,4 @@ def title(key: str) -> str:
 
 def _with_bounds(e: Estimate) -> str:
     bounds = show.bounds(e)
-    return show.number(e.value) + (f" ({bounds})" if bounds != show.NONE else "")
+    return figure_text(e.value) + (f" ({bounds})" if bounds != show.NONE else "")

@@ -12,6 +12,7 @@ import streamlit as st
 from evalkit.charts.forest import SELECTION, ForestRow, forest_chart
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.sentences import adjusted, figure_name, is_clear
+from evalkit.counting.figures import figure_text
 from evalkit.files.csv_text import GUARDED
 from pages._ui import show
 
@@ -112,8 +113,8 @@ def _table(
         {
             "Label": [row.label for row in rows],
             "Positives": [row.positives for row in rows],
-            "Baseline": [show.number(d.a.value) for d in differences],
-            "Candidate": [show.number(d.b.value) for d in differences],
+            "Baseline": [figure_text(d.a.value) for d in differences],
+            "Candidate": [figure_text(d.b.value) for d in differences],
             "Difference": [show.signed(d.difference.value) for d in differences],
             f"{100 * c.level:g} % interval": [show.bounds(d.difference) for d in differences],
             "p, adjusted": [show.p_value(adjusted(row)) for row in rows],

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice.readiness import Grade, Mark
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.figures import FIGURE_WORDS, figure_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.evaluation.saturation import CLIP, HEAVIEST, Saturation
@@ -159,11 +159,11 @@ def _top1(shown: ShownModel, intervals: OverviewIntervals) -> Iterator[Figure]:
 
 def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -> Figure:
     if interval is None:
-        return Figure(title, show.number(value), meaning)
+        return Figure(title, figure_text(value), meaning)
     if interval.reason:
-        return Figure(title, show.number(value), f"{meaning} No interval: {interval.reason}.")
+        return Figure(title, figure_text(value), f"{meaning} No interval: {interval.reason}.")
     text = f"{meaning} Below: its {100 * interval.level:g} % interval ({interval.method})."
-    return Figure(title, show.number(value), text, _range(interval.low, interval.high))
+    return Figure(title, figure_text(value), text, _range(interval.low, interval.high))
 
 
 def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
@@ -180,17 +180,17 @@ def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     if auc is None:
         figures.append(_value(_AUC.title, overview.roc_auc, f"{_AUC.meaning} By straight lines.", ours))
     else:
-        figures.append(Figure(_AUC.title, show.number(auc), _AUC.meaning, _AS_REPORTED))
+        figures.append(Figure(_AUC.title, figure_text(auc), _AUC.meaning, _AS_REPORTED))
     if loss is None:
         figures.append(Figure(_LOSS.title, show.NONE, _NO_VALUE))
     else:
-        figures.append(Figure(_LOSS.title, show.number(loss), _LOSS.meaning, _AS_REPORTED))
+        figures.append(Figure(_LOSS.title, figure_text(loss), _LOSS.meaning, _AS_REPORTED))
     return figures
 
 
 def _value(title: str, value: float, meaning: str, origin: str) -> Figure:
     """One that says where it is from, if there is a value."""
-    return Figure(title, show.number(value), meaning, "" if np.isnan(value) else origin)
+    return Figure(title, figure_text(value), meaning, "" if np.isnan(value) else origin)
 
 
 def _range(low: float, high: float) -> str:

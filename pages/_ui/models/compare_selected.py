@@ -8,6 +8,7 @@ from math import isnan
 
 import streamlit as st
 
+from evalkit.counting.figures import figure_text
 from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.intervals.estimate import Estimate
 from evalkit.ranking.leaderboard import FIGURES, Leaderboard, Standing, leaderboard
@@ -115,7 +116,7 @@ def _table(board: Leaderboard, by: str) -> None:
 def _cell(row: Standing, figure: str) -> str:
     e = row.figures[figure]
     at = f" at {show.threshold(row.best_threshold)}" if figure == "best_f1" and not isnan(e.value) else ""
-    return f"<td title='{escape(e.reason, quote=True)}'>{show.number(e.value)}{at}<small>{_bounds(e)}</small></td>"
+    return f"<td title='{escape(e.reason, quote=True)}'>{figure_text(e.value)}{at}<small>{_bounds(e)}</small></td>"
 
 
 def _bounds(e: Estimate) -> str:

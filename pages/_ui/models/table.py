@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from evalkit.counting.figures import figure_text
 from evalkit.evaluation.overview import headline_area
 from pages._ui import model_results, show, state, workspace
 from pages._ui.models import compare_selected, row_menu
@@ -25,7 +26,7 @@ class _Row:
 
     def facts(self) -> tuple[str, ...]:
         ev = self.entry.evaluation
-        known = f"AuPRC {show.number(self.area)}{' reported' if self.reported else ''}"
+        known = f"AuPRC {figure_text(self.area)}{' reported' if self.reported else ''}"
         return (
             self.entry.source,
             show.TASKS[ev.task],

@@ -15,6 +15,7 @@ from evalkit.live.labels import offline
 from evalkit.live.labels.offline import brought
 from evalkit.live.still import still
 from tests.builders import predictions, random_multilabel
+from tests.figure_text import figure_text
 
 FOREST, LINEAR = (ek.evaluate(ek.load_sample(f"clips-{name}").predictions) for name in ("forest", "linear"))
 
@@ -78,3 +79,15 @@ def test_names_are_text_in_a_still_picture() -> None:
     text = still(ek.board(ek.evaluate(p)).to_dict())
     assert "<script" not in text
     assert "&lt;b&gt;x" in text
+
+
+def test_a_still_picture_tells_the_thresholds_and_rates_of_a_rare_event_from_zero() -> None:
+    rng = np.random.default_rng(3)
+    truth = (np.arange(40_000) < 20).astype(int)
+    scores = rng.uniform(0, 4e-4, 40_000) + 2e-4 * truth
+    ev = ek.evaluate(ek.predictions_from_matrix(truth[:, None], scores[:, None], labels=["fire"], task="binary"))
+    text = still(ek.board(ev, threshold=0.0003999).to_dict())
+    counts = ev.pooled.at(0.0003999)
+    assert "<td>0.0003999</td>" in text
+    assert 0 < ek.false_positive_rate(counts) < 0.001
+    assert f"<td>{figure_text(ek.false_positive_rate(counts))}</td>" in text
