@@ -195,7 +195,7 @@ def board(
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
     content |= {"digest": digest}
-    return Board(content, lambda: brought(evaluations, content, label=label, average=average, level=level))
+    return Board(content, lambda: brought(evaluations, content, label=label, average=average, level=level, terms=terms))
 
 
 def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched: bool) -> list[Mapping[str, str]]:

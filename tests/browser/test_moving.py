@@ -186,6 +186,31 @@ def test_the_menu_of_a_chart_saves_it_and_enlarges_it(board: BoardPage) -> None:
     expect(chart.locator("svg")).to_have_attribute("width", str(round(before["width"])))
 
 
+def test_export_gives_all_charts_in_one_picture_with_what_their_lines_mean(board: BoardPage) -> None:
+    page = board.page
+    board.number.fill("0.37")
+    board.rest()
+    saved = {}
+    for kind in ("SVG", "PNG"):
+        page.get_by_role("button", name="Export").click()
+        with page.expect_download() as download:
+            page.locator(".st-key-pictures").get_by_role("button", name=kind).click()
+        page.keyboard.press("Escape")
+        assert download.value.suggested_filename == f"clips-forest-charts.{kind.lower()}"
+        saved[kind] = download.value.path().read_bytes()
+    assert saved["PNG"].startswith(b"\x89PNG")
+    opened = page.context.new_page()
+    opened.set_content(saved["SVG"].decode())
+    charts = opened.locator("svg > svg[x]").filter(has_text="at threshold")
+    expect(charts).to_have_count(4)
+    for i in range(4):
+        expect(charts.nth(i)).to_contain_text("clips-forest at threshold 0.37")
+        expect(charts.nth(i)).to_contain_text("All labels")
+    boxes = [charts.nth(i).bounding_box() for i in range(4)]
+    opened.close()
+    assert boxes[0]["y"] == boxes[1]["y"] < boxes[2]["y"] == boxes[3]["y"]  # type: ignore[index]
+
+
 def test_a_baseline_that_is_taken_away_leaves_the_charts_of_one_model(page: Page, app_url: str, watch: Watch) -> None:
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear").rest()
     points = board.chart("Precision and recall").locator(".mark-symbol").last.locator("path")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evalkit.counting.figures import FIGURE_WORDS, figure_text
+from evalkit.counting.figures import FIGURE_WORDS, Terms, figure_text
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary, summarise
@@ -38,6 +38,7 @@ def brought(
     label: str | None,
     average: Averaging,
     level: float,
+    terms: Terms,
 ) -> Brought:
     """For the board of this content. Its baseline stands in the list where both models have one threshold."""
     ev = evaluations[0]
@@ -57,6 +58,7 @@ def brought(
             left_out=(),
             current=label,
             rows=_rows(shared, stops, level),
+            terms=terms,
         )
         digest = hashlib.blake2b(json.dumps([made, content["digest"]]).encode(), digest_size=12).hexdigest()
         labels = {**made, "digest": digest}

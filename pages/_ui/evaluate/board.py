@@ -85,5 +85,5 @@ def as_file(
     evaluations = [model] if beside is None else [model, beside]
     average = "micro" if beside is not None and not beside.labels else shown.average
     label, level = view.label, view.level
-    bring = partial(brought, evaluations, content, label=label, average=average, level=level)
+    bring = partial(brought, evaluations, content, label=label, average=average, level=level, terms=view.terms)
     return Board(content, bring).to_html

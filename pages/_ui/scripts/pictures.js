@@ -1,77 +1,52 @@
-// All charts of the page in one picture, as they stand.
+// All charts of the page in one picture: each as its own menu saves it, in two columns.
 
-const GAP = 24;
-const HEAD = 28; // the line of a chart's title
-const DENSITY = 2; // pixels of a PNG for each of the screen's
+import { raster } from "../../../evalkit/live/scripts/charts/pictures.js";
+
+const GAP = 8;
+const PIXELS = 2; // of a PNG for each of the screen's
+const SIDES = /<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/;
 
 /** @param {{ parentElement: HTMLElement, data: { name: string } }} component */
 export function mount({ parentElement, data }) {
   for (const button of parentElement.querySelectorAll("button")) {
     button.onclick = async () => {
-      const picture = together();
-      if (!picture) return;
-      const svg = new Blob([new XMLSerializer().serializeToString(picture)], { type: "image/svg+xml" });
+      const pictures = await Promise.all(asked());
+      if (!pictures.length) return;
+      const svg = together(pictures);
       const kind = /** @type {string} */ (button.dataset.type);
-      save(kind === "svg" ? svg : await png(svg, picture), `${data.name}-charts.${kind}`);
+      const file = kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await raster(svg, PIXELS);
+      save(file, `${data.name}-charts.${kind}`);
     };
   }
 }
 
-/** The charts below each other in two columns, each with its title; nothing where there are none. */
-function together() {
-  const cards = [...document.querySelectorAll(".ek-root .ek-card")].filter((card) => card.querySelector("svg.marks"));
-  if (!cards.length) return null;
-  const style = getComputedStyle(/** @type {Element} */ (document.querySelector(".stApp")));
-  const page = make("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": "sans-serif", color: style.color });
-  page.append(make("rect", { width: "100%", height: "100%", fill: style.backgroundColor }));
-  let [x, y, low, right] = [GAP, GAP, GAP, GAP];
-  cards.forEach((card, n) => {
-    const chart = /** @type {SVGSVGElement} */ (card.querySelector("svg.marks"));
-    const { width, height } = chart.getBoundingClientRect();
-    const title = make("text", { x, y: y + HEAD / 2, "font-size": 14, "font-weight": 600, fill: style.color });
-    title.textContent = card.querySelector("figcaption")?.textContent ?? "";
-    const drawn = /** @type {SVGSVGElement} */ (chart.cloneNode(true));
-    const box = { x, y: y + HEAD, width, height };
-    for (const [key, value] of Object.entries(box)) drawn.setAttribute(key, String(value));
-    page.append(title, drawn);
-    [low, right] = [Math.max(low, y + HEAD + height + GAP), Math.max(right, x + width + GAP)];
-    [x, y] = n % 2 ? [GAP, low] : [x + width + GAP, y];
+/** Pictures of the charts of each board on the page, which the boards make. */
+function asked() {
+  /** @type {Promise<string>[]} */
+  const detail = [];
+  for (const root of document.querySelectorAll(".ek-root")) {
+    root.dispatchEvent(new CustomEvent("ek-pictures", { detail }));
+  }
+  return detail;
+}
+
+/**
+ * Pictures below each other in two columns.
+ *
+ * @param {string[]} pictures each an SVG
+ */
+export function together(pictures) {
+  let [x, y, low, right] = [0, 0, 0, 0];
+  const placed = pictures.map((svg, n) => {
+    const [width, height] = (svg.match(SIDES) ?? []).slice(1).map(Number);
+    const here = svg.replace("<svg ", `<svg x="${x}" y="${y}" `);
+    [low, right] = [Math.max(low, y + height), Math.max(right, x + width)];
+    [x, y] = n % 2 ? [0, low + GAP] : [x + width + GAP, y];
+    return here;
   });
-  for (const [key, value] of Object.entries({ width: right, height: low })) page.setAttribute(key, String(value));
-  return page;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- */
-function make(tag, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key !== "xmlns") element.setAttribute(key, String(value));
-  }
-  return element;
-}
-
-/**
- * @param {Blob} svg
- * @param {Element} picture
- * @returns {Promise<Blob>}
- */
-async function png(svg, picture) {
-  const image = new Image();
-  const address = URL.createObjectURL(svg);
-  try {
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = DENSITY * Number(picture.getAttribute("width"));
-    canvas.height = DENSITY * Number(picture.getAttribute("height"));
-    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(blob)), "image/png"));
-  } finally {
-    URL.revokeObjectURL(address);
-  }
+  const ground = pictures[0].match(/<rect [^>]*>/)?.[0] ?? "";
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${right}" height="${low}" viewBox="0 0 ${right} ${low}">`
+    + `${ground}${placed.join("")}</svg>`;
 }
 
 /**
@@ -83,5 +58,5 @@ function save(file, name) {
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

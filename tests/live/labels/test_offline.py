@@ -23,7 +23,7 @@ FOREST, LINEAR = (ek.evaluate(ek.load_sample(f"clips-{name}").predictions) for n
 def test_a_file_has_the_rows_of_its_labels_and_figures_of_the_model() -> None:
     board = ek.board(FOREST, LINEAR, threshold=0.37)
     content = board.to_dict()
-    found = brought([FOREST, LINEAR], content, label=None, average="micro", level=0.95)
+    found = brought([FOREST, LINEAR], content, label=None, average="micro", level=0.95, terms="machine learning")
     labels = found.labels
     assert labels is not None
     stops = unpack(content["sliders"][0]["stops"])
@@ -42,19 +42,35 @@ def test_a_file_has_the_rows_of_its_labels_and_figures_of_the_model() -> None:
     assert json.loads(json.dumps(labels, allow_nan=False)) == labels
 
 
+def test_a_file_in_the_terms_of_medicine_has_them_in_its_list_too() -> None:
+    shown = ek.board(FOREST, terms="medicine")
+    assert shown.bring is not None
+    labels = shown.bring().labels
+    assert labels is not None
+    titles = {column["key"]: column["title"] for column in labels["columns"]}
+    assert (titles["recall"], titles["precision"]) == ("Sensitivity", "PPV")
+
+
 def test_models_with_thresholds_of_their_own_and_one_label_alone() -> None:
     matched = ek.board(FOREST, LINEAR, match="recall").to_dict()
-    found = brought([FOREST, LINEAR], matched, label=None, average="macro", level=0.95).labels
+    found = brought([FOREST, LINEAR], matched, label=None, average="macro", level=0.95, terms="machine learning").labels
     assert found is not None
     assert [model["name"] for model in found["models"]] == ["clips-forest"]
     one = ek.evaluate(ek.predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary"))
-    assert brought([one], ek.board(one).to_dict(), label=None, average="micro", level=0.95).labels is None
+    assert (
+        brought(
+            [one], ek.board(one).to_dict(), label=None, average="micro", level=0.95, terms="machine learning"
+        ).labels
+        is None
+    )
 
 
 def test_of_very_many_labels_a_file_has_the_rows_of_the_first(monkeypatch) -> None:
     ev = ek.evaluate(predictions(*random_multilabel(1, n=200, k=30)))
     monkeypatch.setattr(offline, "ROOM", 3000)
-    found = brought([ev], ek.board(ev).to_dict(), label=None, average="micro", level=0.95).labels
+    found = brought(
+        [ev], ek.board(ev).to_dict(), label=None, average="micro", level=0.95, terms="machine learning"
+    ).labels
     assert found is not None
     assert 0 < len(found["rows"]) < len(found["labels"]) == 30
 

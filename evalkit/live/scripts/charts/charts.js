@@ -9,12 +9,14 @@ import { Enlarged } from "./enlarged.js";
 import { listen } from "./grip.js";
 import { ChartMenu } from "./menu.js";
 import { Pane } from "./pane.js";
+import { picture } from "./pictures.js";
 
 /** @import { BoardContent, Chart, LegendEntry, Mark, VegaEmbed, VegaView } from "../protocol.d.ts" */
 /** @import { Model } from "../figures/figures.js" */
 /** @import { Hand } from "../hand.js" */
 /** @import { Row } from "../rows.js" */
 /** @import { Thresholds } from "../thresholds.js" */
+/** @import { Shown } from "./menu.js" */
 /** @import { ChartOfModels } from "./pane.js" */
 
 const BAND = "band"; // the dataset with the intervals around curves
@@ -43,9 +45,26 @@ export class Charts {
       if (contentRect.width) window.dispatchEvent(new Event("resize"));
     });
     this.widths.observe(this.node);
+    root.addEventListener("ek-pictures", this.give);
+  }
+
+  /**
+   * Whoever makes one picture of all charts asks the board for theirs, by an event with a list to fill.
+   *
+   * @param {Event} event
+   */
+  give = (event) => {
+    const { detail } = /** @type {CustomEvent<Promise<string>[]>} */ (event);
+    for (const pane of this.panes.values()) if (pane.view) detail.push(picture(pane, this.shown()));
+  };
+
+  /** @returns {Shown} */
+  shown() {
+    return { title: this.title, models: this.models, thresholds: this.thresholds, root: this.root };
   }
 
   stop() {
+    this.root.removeEventListener("ek-pictures", this.give);
     cancelAnimationFrame(this.bands);
     this.widths.disconnect();
     this.drop();
@@ -120,10 +139,9 @@ export class Charts {
     let pane = this.panes.get(chart.id);
     if (!pane) {
       const models = () => this.models;
-      const shown = () => ({ title: this.title, models: this.models, thresholds: this.thresholds, root: this.root });
       pane = new Pane(
         (made) => new Crosshair(made, this.thresholds, models),
-        (made) => new ChartMenu(made, shown, (chosen) => this.enlarged.show(chosen)),
+        (made) => new ChartMenu(made, () => this.shown(), (chosen) => this.enlarged.show(chosen)),
       );
       listen(pane, { hand: this.hand, crosshair: pane.crosshair, models });
       this.node.append(pane.figure);
