@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evalkit.live import vega
+from pages._ui.network.hosts import KnownHosts
 from pages._ui.style import page_style
 
 VEGA_MAX_AGE = 86_400  # seconds
@@ -39,6 +40,7 @@ def content_security_policy() -> str:
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'self'",
+            "form-action 'self'",
             "frame-ancestors 'none'",
         ]
     )
@@ -110,7 +112,7 @@ async def serve_vega(_request: Request) -> Response:
 
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(KnownHosts)],
     routes=[Route("/assets/vega.js", serve_vega)],
 )
 

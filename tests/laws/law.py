@@ -32,7 +32,7 @@ NAMES_AT_IMPORT = {
 
 HOMES = {
     "streamlit": "pages app",
-    "starlette": "app",
+    "starlette": "pages._ui.network app",
     "google": "evalkit.google",
     "grpc": "evalkit.google",
     "requests": "evalkit.google",

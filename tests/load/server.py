@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tests.benchmarks.browser import ROOT, free_port, stop, wait_for_port
 
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
+"""As `make run` has it."""
 _WARM_UP = 5.0  # seconds in which the server makes what the first page needs
 
 
@@ -35,14 +37,14 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path = ROOT) -> Iterator[Server]:
-    """``folder``: where the app lies, which may be another version of it."""
+def running(folder: Path = ROOT, **environment: str) -> Iterator[Server]:
+    """``folder``: where the app lies, which may be another version of it. environment: variables, beside ours."""
     port = free_port()
     options = ["--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", *options],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(folder), **ALLOCATOR, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

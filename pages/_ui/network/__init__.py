@@ -1,0 +1,1 @@
+"""What stands between the network and Streamlit: who is answered, and how much may be sent."""
