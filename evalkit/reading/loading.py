@@ -25,6 +25,7 @@ from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.join import join
 from evalkit.reading.joining.windows.exposure import exposure_of
 from evalkit.reading.joining.windows.overlaps import Overlap, check_overlap
+from evalkit.reading.label_limit import check_columns, check_labels
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
@@ -276,6 +277,7 @@ def _read(
     content: Content, truth: Content | None, way: Understanding, asked: Asked, *, name: str, files: tuple[str, str]
 ) -> Loaded:
     """The files read in one way. files: their names."""
+    check_columns(content, way.scores, asked.most_labels)
     sides = read(content, way.scores, asked.choices)
     assert sides.scores is not None
     true = sides.truth
@@ -299,6 +301,7 @@ def _read(
     if way.scores.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
     joined = join(scores, true, joining, files, own=None if truth is None else sides.truth)
+    check_labels(joined.predictions.labels, sides_read, asked.most_labels)
     says_hours = way.scores.layout == "exported" and joining.lengths is None
     of_windows = (sides.scores.hours, []) if says_hours else exposure_of(joined.predictions, joining)
     hours, on_hours = of_windows

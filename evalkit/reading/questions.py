@@ -22,7 +22,7 @@ from evalkit.reading.understanding.understand import Understanding
 class Asked:
     """What was said of the files: choices for each, how they are joined, and the answers so far, as options.
 
-    metadata: a further table about the items, where there is one.
+    metadata: a further table about the items, where there is one. most_labels: how many there may be; None: any number.
     """
 
     choices: Choices
@@ -30,6 +30,7 @@ class Asked:
     joining: Joining
     options: Mapping[str, Any] = field(default_factory=dict)
     metadata: Metadata | None = None
+    most_labels: int | None = None
 
     def answered(self, options: Mapping[str, Any]) -> Asked:
         """With the options of a reading. What they say of what a column is leaves nothing to be recognised."""
@@ -42,6 +43,7 @@ class Asked:
             replace(self.joining, **_known(Joining, options)),
             {**self.options, **options},
             self.metadata,
+            self.most_labels,
         )
 
 

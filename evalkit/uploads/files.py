@@ -18,6 +18,7 @@ from evalkit.files.sandbox.parcel import Arrays
 from evalkit.files.sandbox.worker import ReportProgress
 from evalkit.google.responses.exported import as_value, evaluation_from
 from evalkit.google.responses.saved import is_evaluation, model_named, read_evaluation
+from evalkit.reading.label_limit import too_many_labels
 from evalkit.uploads.pairing import read_files
 from evalkit.uploads.records import (
     evaluations_as_arrays,
@@ -145,6 +146,10 @@ def _evaluation_record(group: Sequence[int], uploads: Sequence[Upload], files: S
         source.name = uploads[at].name
         sources.append(source)
     try:
-        return {"files": group, "evaluation": as_value(read_evaluation(sources)), "error": None}
+        ev = read_evaluation(sources)
+        most = uploads[group[0]].most_labels
+        if most is not None and len(ev.labels) > most:
+            raise too_many_labels(ev.labels, most, where=uploads[group[0]].name)
+        return {"files": group, "evaluation": as_value(ev), "error": None}
     except EvalkitError as error:
         return {"files": group, "evaluation": None, "error": error.parts}

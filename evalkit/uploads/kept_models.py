@@ -22,6 +22,8 @@ VARIABLE = "EVALKIT_{}"
 class Limits:
     """What may be put in at once, and what may be kept. MB are of files as they were sent, and of arrays in memory.
 
+    labels: of one model; the page looks at each of them.
+
     >>> Limits.named({"EVALKIT_SESSION_MODELS": "3"}).session_models
     3
     """
@@ -32,6 +34,7 @@ class Limits:
     session_mb: int = 2_000
     server_models: int = 1_000
     server_mb: int = 8_000
+    labels: int = 5_000
 
     @classmethod
     def named(cls, environment: Mapping[str, str]) -> Limits:

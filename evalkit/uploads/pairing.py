@@ -162,7 +162,7 @@ def _load(file: Opened, truth: Opened | None, details: Opened | None = None) -> 
     name = Path(file.upload.name).stem.removesuffix(".csv") or file.upload.name
     upload = file.upload
     of_truth = Choices() if truth is None else _with_cells_of_both(truth.upload.choices, upload.choices)
-    asked = Asked(upload.choices, of_truth, upload.joining).answered(upload.answer)
+    asked = Asked(upload.choices, of_truth, upload.joining, most_labels=upload.most_labels).answered(upload.answer)
     asked = replace(asked, options={**asked.options, TRUTH_FILE: "" if truth is None else truth.upload.name})
     if details is not None and not isinstance(details.content, ReadingError):
         asked = with_details(asked, details.content, upload.choices, file.content)

@@ -45,7 +45,7 @@ def upload_from_record(record: Mapping[str, Any]) -> Upload:
     choices = dict(record["choices"])
     choices |= {name: tuple(choices[name]) for name in ("known", "id_parts", "unknown")}
     joining = Joining(**record["joining"])
-    return Upload(record["name"], Choices(**choices), joining, record["truth"], record["answer"])
+    return Upload(record["name"], Choices(**choices), joining, record["truth"], record["answer"], record["most_labels"])
 
 
 def readings_as_records(readings: Sequence[FileOutcome]) -> tuple[list[dict[str, Any]], dict[str, npt.NDArray[Any]]]:

@@ -25,7 +25,8 @@ class Upload:
     """One file, and what the user chose for it.
 
     truth: AUTOMATIC, ITSELF, or the position of another file. answer: the options of the reading that was chosen, where
-    the file could be read in several ways, ``TRUTH_FILE`` and ``TRUTH_OF_ALL``.
+    the file could be read in several ways, ``TRUTH_FILE`` and ``TRUTH_OF_ALL``. most_labels: how many a model may have,
+    by the limits of the server; None: any number.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Upload:
     joining: Joining = field(default_factory=Joining)
     truth: int = AUTOMATIC
     answer: Mapping[str, Any] = field(default_factory=dict)
+    most_labels: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

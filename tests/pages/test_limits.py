@@ -52,3 +52,16 @@ def test_more_files_than_may_be_put_in_at_once_are_refused_in_a_sentence(monkeyp
     assert not [button for button in app.button if button.key == "load"]
     monkeypatch.setenv("EVALKIT_FILES_AT_ONCE", "3")
     assert "too many" not in _said(app.run())
+
+
+def test_more_labels_than_a_model_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"{i},{label},0.{(i * 7 + len(label)) % 9},{i % 2}" for i in range(9) for label in ("a", "bb", "ccc")]
+    table = "\n".join(["id,label,score,truth", *rows, ""]).encode()
+    monkeypatch.setenv("EVALKIT_LABELS", "2")
+    app = app_with(("many.csv", table))
+    assert not app.exception
+    assert "There are too many labels" in _said(app)
+    assert "column 'label'" in _said(app).replace("\\", "")
+    monkeypatch.setenv("EVALKIT_LABELS", "3")
+    assert "too many" not in _said(app.run())
+    assert list(models(app.button(key="load").click().run())) == ["many"]

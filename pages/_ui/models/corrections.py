@@ -15,7 +15,7 @@ from evalkit.reading.layouts.made_columns import folder
 from evalkit.reading.preview import Preview
 from evalkit.uploads.files import Kind
 from evalkit.uploads.upload import AUTOMATIC, ITSELF, FileOutcome, Upload
-from pages._ui import show
+from pages._ui import show, workspace
 from pages._ui.models import loading
 from pages._ui.models.understood import ROLES
 
@@ -78,7 +78,8 @@ def follow(ids: Sequence[str]) -> None:
 def upload_of(at: int, name: str, count: int) -> Upload:
     """A file of ``count`` with what its widgets say of it; those that are not drawn yet say nothing."""
     truth = _value("truth_from", at)
-    return Upload(name, _choices(at), _joining(at), truth if truth < count else AUTOMATIC)
+    truth = truth if truth < count else AUTOMATIC
+    return Upload(name, _choices(at), _joining(at), truth, most_labels=workspace.limits().labels)
 
 
 def _choices(at: int) -> Choices:

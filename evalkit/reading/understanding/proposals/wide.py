@@ -36,7 +36,8 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
         columns = score_columns(sheet, {truth})
         profile = sheet.profiles[truth]
         classes = classes_of(profile, columns)
-        columns = [name for name in sheet.profiles if name in columns or (name in classes and name != truth)]
+        labels = {*columns, *(name for name in classes if name != truth)}
+        columns = [name for name in sheet.profiles if name in labels]
         found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
         if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
             yield from _with_truth(sheet, truth, found)
@@ -183,7 +184,8 @@ def _read_as(sheet: Sheet, truth: str, kept: _Kept) -> Proposal:
         *_beside_note(beside),
     ]
     if kept.doubtful:
-        never = ", ".join(kept.doubtful)
+        more = len(kept.doubtful) - _NAMED
+        never = ", ".join(kept.doubtful[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
         notes.append(Note(f"Never true, so check that these columns are labels: {never}.", warning=True))
     two = _polar(sheet, truth, columns, kept.found)
     if two is not None:
@@ -284,7 +286,8 @@ def _chosen(sheet: Sheet, classes: Sequence[str]) -> LabelColumns:
 
 def _decisions_beside(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
     """Columns that say what a table of all scores says anyway: the predicted label, and its score."""
-    others = [p for name, p in sheet.profiles.items() if name not in columns.values()]
+    labels = set(columns.values())
+    others = [p for name, p in sheet.profiles.items() if name not in labels]
     return [p.name for p in others if max(p.said.get("predicted", 0), p.said.get("score", 0)) >= MEDIUM]
 
 
