@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from evalkit.files.sandbox.folders import sweep
 from evalkit.live import vega
 from pages._ui.network.hosts import KnownHosts
 from pages._ui.style import page_style
@@ -130,4 +131,5 @@ def warm_up() -> None:
     gc.freeze()
 
 
+sweep()
 Thread(target=warm_up, daemon=True).start()

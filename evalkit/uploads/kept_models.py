@@ -22,7 +22,8 @@ VARIABLE = "EVALKIT_{}"
 class Limits:
     """What may be put in at once, and what may be kept. MB are of files as they were sent, and of arrays in memory.
 
-    labels: of one model; the page looks at each of them.
+    labels: of one model; the page looks at each of them. readers: processes that read files at the same time, and
+    readers_mb: what all of them together may take.
 
     >>> Limits.named({"EVALKIT_SESSION_MODELS": "3"}).session_models
     3
@@ -35,6 +36,8 @@ class Limits:
     server_models: int = 1_000
     server_mb: int = 8_000
     labels: int = 5_000
+    readers: int = 2
+    readers_mb: int = 4_000
 
     @classmethod
     def named(cls, environment: Mapping[str, str]) -> Limits:

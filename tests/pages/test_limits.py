@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.models import upload
 from tests.pages.test_questions import app_with, models
 from tests.pages.test_room import TABLE
 
@@ -65,3 +68,30 @@ def test_more_labels_than_a_model_may_have_are_refused(monkeypatch: pytest.Monke
     monkeypatch.setenv("EVALKIT_LABELS", "3")
     assert "too many" not in _said(app.run())
     assert list(models(app.button(key="load").click().run())) == ["many"]
+
+
+def test_who_waits_for_a_reader_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both readers are taken until the page has said that it waits."""
+    said: list[str] = []
+    waits = Event()
+
+    def hear(_self: object, text: str, _share: float | None) -> None:
+        said.append(text)
+        waits.set()
+
+    def hold() -> None:
+        with upload._PLACES.place(1, most=2, budget=10**9), upload._PLACES.place(1, most=2, budget=10**9):
+            both.set()
+            waits.wait(20)
+
+    both = Event()
+    holder = Thread(target=hold)
+    holder.start()
+    assert both.wait(20)
+    monkeypatch.setattr(upload._Told, "reads", hear)
+    app = app_with(("first.csv", TABLE))
+    holder.join()
+    assert said[0] == "Waiting for a place: 2 other readings are before this one."
+    assert said[-1].startswith("Reading")
+    assert not app.exception
+    assert list(models(app.button(key="load").click().run())) == ["first"]

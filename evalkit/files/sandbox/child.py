@@ -9,10 +9,10 @@ import contextlib
 import errno
 import json
 import os
+import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +23,7 @@ import numpy.typing as npt
 import evalkit.errors
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.files.room import no_room, writing
+from evalkit.files.sandbox.folders import temporary_folder
 from evalkit.files.sandbox.parcel import unpack
 from evalkit.files.sandbox.worker import NO_ROOM, OUTCOME, ReportProgress
 
@@ -39,6 +40,7 @@ _ENVIRONMENT = {
 """All that the child gets: keys and tokens in the server's variables are none of its business."""
 
 _LONGEST_LINE = 10_000
+_EVERY = 1.0  # seconds after which what the child reported last is passed on anew
 
 Answered = tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]
 
@@ -55,16 +57,14 @@ def run_in_child(
     """What a function gives for a request, when it runs in a process of its own: values and arrays.
 
     request: values that JSON can hold. memory: bytes that the child may take beyond what its modules need. seconds: of
-    real time. on_progress: called in this thread with the stage of the work, in words, and its share done, if known.
+    real time. on_progress: called in this thread with the stage of the work, in words, and its share done, if known,
+    and each second anew; what it raises ends the child.
     function: dotted name, of evalkit or its tests; called with request, files and ``report_progress``.
 
     Errors of evalkit in the child are raised here. Whatever else a file may do to the child (too much memory or time, a
     crash) is a ReadingError. RuntimeError: the reader itself is at fault.
     """
-    with writing():
-        place = tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
-    with place as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         paths = [str(file.resolve()) for file in files]
         job = {"function": function, "request": request, "files": paths, "memory": memory, "seconds": seconds}
         with writing():
@@ -84,7 +84,7 @@ def _run(folder: Path, seconds: float, on_progress: ReportProgress | None) -> tu
         child = subprocess.Popen(  # noqa: S603
             command,
             env=_ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # it ends with this process, however that ends, since this pipe is closed then
             stdout=subprocess.PIPE,
             stderr=stderr,
             start_new_session=True,
@@ -99,11 +99,8 @@ def _run(folder: Path, seconds: float, on_progress: ReportProgress | None) -> tu
     timer.start()
     try:
         with child:
-            assert child.stdout is not None
             try:
-                while line := child.stdout.readline(_LONGEST_LINE):
-                    if on_progress is not None:
-                        _pass_on(line, on_progress)
+                _listen(child, on_progress)
             except BaseException:  # of on_progress: a page that is left, say
                 _kill(child)
                 raise
@@ -119,13 +116,52 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def _pass_on(line: bytes, on_progress: ReportProgress) -> None:
+def _listen(child: subprocess.Popen[bytes], on_progress: ReportProgress | None) -> None:
+    """Pass on what the child reports until it ends."""
+    assert child.stdout is not None
+    last = None
+    with _Lines(child.stdout.fileno()) as lines:
+        while (line := lines.next(_EVERY)) is not None:
+            last = _report(line) or last
+            if on_progress is not None and last is not None:
+                on_progress(*last)
+
+
+class _Lines:
+    """Lines of a pipe as they come."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe, self._text = pipe, b""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(pipe, selectors.EVENT_READ)
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selector.close()
+
+    def next(self, seconds: float) -> bytes | None:
+        """The next line; empty where none comes in so many seconds, None at the end. Of long ones it is their end."""
+        while b"\n" not in self._text:
+            if not self._selector.select(seconds):
+                return b""
+            more = os.read(self._pipe, _LONGEST_LINE)
+            if not more:
+                return None
+            self._text = (self._text + more)[-_LONGEST_LINE:]
+        line, _, self._text = self._text.partition(b"\n")
+        return line
+
+
+def _report(line: bytes) -> tuple[str, float | None] | None:
+    """Stage and share of a report; None where the line is none."""
     try:
         report = json.loads(line)
         stage, share = report["stage"], report["share"]
     except (ValueError, TypeError, KeyError):
-        return
-    on_progress(str(stage), share if isinstance(share, float | int) else None)
+        return None
+    return str(stage), share if isinstance(share, float | int) else None
 
 
 def _outcome(folder: Path) -> dict[str, Any]:

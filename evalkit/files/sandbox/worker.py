@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from evalkit.errors import EvalkitError
@@ -42,6 +43,7 @@ def function_named(dotted: str) -> Answer:
 
 def main(folder: Path) -> None:
     """Run the function in the request in the folder. The outcome is written there, unless the process dies."""
+    Thread(target=_end_with_parent, daemon=True).start()
     job = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     reports, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no progress
 
@@ -70,6 +72,14 @@ def main(folder: Path) -> None:
         sys.exit(NO_ROOM)  # not even for this; the code says so
 
 
+def _end_with_parent() -> None:
+    """The pipe from the server is closed when that ends, by whatever: nobody waits for an answer any more."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 1):
+            pass
+    os._exit(NO_ROOM)
+
+
 def _of_system(error: OSError) -> dict[str, Any]:
     """Of a full disk it is known what to do; else the reader is at fault."""
     code = code_of(error)
@@ -87,6 +97,8 @@ def _limit(memory: int, seconds: float) -> None:
         resource.RLIMIT_FSIZE: memory,
         resource.RLIMIT_DATA: _data_bytes() + memory,
     }
+    with contextlib.suppress(OSError):  # where the machine has too little memory, this process goes before the server
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     for which, most in limits.items():
         with contextlib.suppress(ValueError, OSError):  # a system without this limit, or with a lower one
             resource.setrlimit(which, (most, most))

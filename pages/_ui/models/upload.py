@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,15 +13,20 @@ from streamlit.delta_generator import DeltaGenerator
 from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.files.room import NoRoomError, writing
+from evalkit.files.sandbox.folders import temporary_folder
+from evalkit.files.sandbox.places import Places
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
+from evalkit.uploads.kept_models import MB
 from evalkit.uploads.upload import FileOutcome, Upload
-from pages._ui import show
+from pages._ui import show, workspace
 from pages._ui.cache import cached_reading
 from pages._ui.models import corrections, questions, understood
 
-MEMORY, MEMORY_OF_EACH_BYTE = 2_000_000_000, 15
+MEMORY, MEMORY_OF_EACH_BYTE = 1_800_000_000, 15
 """What reading files may take for each of their bytes: in CSV up to 10 were measured, in JSON 15."""
 SECONDS = 300.0
+_PLACES = Places()
+"""Of all sessions."""
 _READY, _NOT_YET = ":green-badge[Ready to load]", ":red-badge[Cannot be loaded yet]"
 _ASKED = ":blue-badge[One question]"
 _CORRECT = "Import settings"
@@ -119,21 +122,36 @@ def read_files(files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[
 def _read_where_they_are_put(
     files: Sequence[Any], uploads: Sequence[Upload], kinds: Sequence[Any], stage: DeltaGenerator
 ) -> Uploaded:
-    with writing():
-        place = tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
-    with place as folder:
-        paths = [Path(folder) / str(i) for i in range(len(files))]
+    limits, told = workspace.limits(), _Told(stage)
+    wanted = MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files)
+    place = _PLACES.place(wanted, most=limits.readers, budget=limits.readers_mb * MB, on_wait=told.waits)
+    with place as memory, temporary_folder() as folder:
+        paths = [folder / str(i) for i in range(len(files))]
         with writing():
             for path, file in zip(paths, files, strict=True):
                 path.write_bytes(file.getbuffer())
-        return read_uploads(
-            uploads,
-            paths,
-            kinds=kinds,
-            memory=MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files),
-            seconds=SECONDS,
-            on_progress=lambda text, _: stage.caption(show.plain(text)),
-        )
+        return read_uploads(uploads, paths, kinds=kinds, memory=memory, seconds=SECONDS, on_progress=told.reads)
+
+
+class _Told:
+    """What the page says of the work that is under way, sent only where it is new.
+
+    Every look at the session ends a run that a person has left, and with it the work.
+    """
+
+    def __init__(self, stage: DeltaGenerator) -> None:
+        self._stage, self._text = stage, ""
+
+    def waits(self, before: int) -> None:
+        others = "1 other reading is" if before == 1 else f"{before:,} other readings are"
+        self.reads(f"Waiting for a place: {others} before this one.", None)
+
+    def reads(self, text: str, _share: float | None) -> None:
+        if text == self._text:
+            st.session_state.get("_reading")  # whatever the key
+        else:
+            self._text = text
+            self._stage.caption(show.plain(text))
 
 
 def _refused(error: ReadingError, count: int) -> Uploaded:

@@ -42,6 +42,14 @@ def refuse(request: Mapping[str, Any], files: Sequence[Path], report_progress: R
     raise ReadingError("It is odd.", where="line 2", found="'x'", remedy="Mend it.")
 
 
+def say_who_and_wait(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
+    """Reports its process and that it goes first where memory is short; and works on without another word."""
+    goes_first = Path("/proc/self/oom_score_adj").read_text(encoding="ascii").strip()
+    report_progress(f"{os.getpid()} {goes_first}", None)
+    time.sleep(60)
+    return {}, {}
+
+
 def fail(request: Mapping[str, Any], files: Sequence[Path], report_progress: ReportProgress) -> Answered:
     raise KeyError("a mistake of ours")
 

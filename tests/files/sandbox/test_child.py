@@ -2,8 +2,12 @@
 
 import errno
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +160,62 @@ def test_children_run_beside_one_another() -> None:
     for thread in threads:
         thread.join()
     assert done == [[], [], []]
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+
+
+class _LeftError(Exception):
+    """Of a page that was left."""
+
+
+def test_a_child_that_says_nothing_ends_with_the_page_that_waits_for_it() -> None:
+    said: list[str] = []
+
+    def leave_when_it_is_silent(stage: str, _share: float | None) -> None:
+        said.append(stage)
+        if len(said) > 1:
+            raise _LeftError
+
+    with pytest.raises(_LeftError):
+        run_in_child(
+            {},
+            [],
+            memory=10**9,
+            seconds=60,
+            on_progress=leave_when_it_is_silent,
+            function="tests.files.sandbox.answers.say_who_and_wait",
+        )
+    process, goes_first = said[0].split()
+    assert said[1] == said[0]
+    assert goes_first == "1000"
+    assert not _is_there(int(process))
+
+
+SERVER = """
+import sys
+from evalkit.files.sandbox.child import run_in_child
+run_in_child({}, [], memory=10**9, seconds=60, function="tests.files.sandbox.answers.say_who_and_wait",
+             on_progress=lambda stage, share: print(stage, flush=True))
+"""
+
+
+def test_a_child_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stdout is not None
+        child = int(server.stdout.readline().split()[0])
+        server.kill()
+    for _ in range(100):
+        if not _is_there(child):
+            break
+        time.sleep(0.05)
+    assert not _is_there(child)
+    for folder in tmp_path.glob("evalkit-*"):  # what a server that begins sweeps
+        shutil.rmtree(folder)
