@@ -3,7 +3,7 @@
 import streamlit as st
 
 from evalkit.google.service.protocol import is_resource
-from pages._ui import show, state, workspace
+from pages._ui import controls, show, state, workspace
 from pages._ui.compare import choices, what_is_compared
 from pages._ui.compare.findings import findings
 from pages._ui.compare.pair import labels_of_both, narrowed, pair_of
@@ -24,7 +24,9 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
     if view.match not in matches:
         state.match_by("threshold")
     choices.choose_how(view, matches, labels)
-    what_is_compared.draw(counted, labels)
+    with st.container(horizontal=True, vertical_alignment="center", key="basis"):
+        what_is_compared.draw(counted, labels)
+        controls.choose_wording(st.container(horizontal=True, width="content", key="wording"), view)
     shown = counted
     if view.label in labels.not_counted:  # what is left out of the whole can still be looked at alone
         others = tuple(other for other in labels.not_counted if other != view.label)

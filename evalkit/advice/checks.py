@@ -8,6 +8,7 @@ import numpy as np
 
 from evalkit.advice import probabilities, scores, support
 from evalkit.advice.finding import Check, Facts, Finding
+from evalkit.counting.wording import USUAL, Wording
 from evalkit.errors import require_type
 from evalkit.evaluation.base_rates import base_rate_loss, log_loss_or_why
 from evalkit.evaluation.evaluation import Evaluation
@@ -21,7 +22,12 @@ CHECKS: tuple[Check, ...] = (*support.CHECKS, *scores.CHECKS, *probabilities.CHE
 
 
 def advise(
-    ev: Evaluation, *, threshold: float = 0.5, summary: LabelSummary | None = None, figures: Overview | None = None
+    ev: Evaluation,
+    *,
+    threshold: float = 0.5,
+    summary: LabelSummary | None = None,
+    figures: Overview | None = None,
+    wording: Wording = USUAL,
 ) -> tuple[Finding, ...]:
     """All findings on an evaluation, problems first. ``threshold`` is for the check that a label is ever predicted.
 
@@ -29,6 +35,7 @@ def advise(
     alone, or ratios alone. Where counts at some thresholds leave open what an area is, a check speaks only of what they
     show for certain.
     ``summary`` and ``figures`` save work where they are at hand; the thresholds of the summary do not matter.
+    ``wording``: how figures are called and written.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.making import predictions_from_matrix
@@ -40,7 +47,7 @@ def advise(
     if ev.unknown:
         return ()
     s = summary if summary is not None else summarise(ev, np.array([np.inf]))
-    facts = Facts(s, threshold, ev.decisions_only, *_losses(ev, s, figures))
+    facts = Facts(s, threshold, ev.decisions_only, *_losses(ev, s, figures), wording)
     findings = [finding for check in CHECKS for finding in check(facts)]
     return tuple(sorted(findings, key=lambda finding: finding.severity != "problem"))
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.counting.wording import USUAL, Wording
 from evalkit.evaluation.label_summary import LabelSummary
 
 FEW_POSITIVES, VERY_FEW_POSITIVES = 50, 10
@@ -39,6 +40,7 @@ class Facts:
     """What a check may look at. decisions_only: the model gave decisions without scores, and has no threshold.
 
     log_loss, base_rate_loss: of the whole model, and of the labels' shares in its place; NaN where there are none.
+    wording: how figures are called and written.
     """
 
     summary: LabelSummary
@@ -46,6 +48,7 @@ class Facts:
     decisions_only: bool = False
     log_loss: float = float("nan")
     base_rate_loss: float = float("nan")
+    wording: Wording = USUAL
 
 
 Check: TypeAlias = Callable[[Facts], Iterator[Finding]]

@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.advice.at_threshold import AtThreshold
 from evalkit.advice.finding import FEW_POSITIVES, VERY_FEW_POSITIVES, Finding
 from evalkit.advice.probabilities import worse_than_base_rates
+from evalkit.counting.wording import USUAL, Wording
 from evalkit.errors import score_text
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
@@ -24,6 +25,7 @@ READY_AT_THRESHOLD, USABLE_AT_THRESHOLD = 0.7, 0.5
 most positives missed."""
 FEW_ITEMS = 50
 """With fewer test items there is no grade: of 49 a share of 0.9 may as well be 0.78 or 0.96."""
+_AREA = "average_precision"
 NAMED = 3
 """Labels that need attention are counted all, and named up to this many."""
 
@@ -80,6 +82,7 @@ def readiness(
     intervals: OverviewIntervals,
     at: AtThreshold,
     averaging: Averaging = "micro",
+    wording: Wording = USUAL,
 ) -> Readiness:
     """Whether the model can be used at its threshold.
 
@@ -90,6 +93,7 @@ def readiness(
     open, not ready and ready. Ratios without counts, and decisions without scores, have no grade.
 
     ``findings``: of ``advise`` at this threshold. ``intervals``: of the averaging of ``figures``.
+    ``wording``: how figures are called and written.
     """
     if ev.unknown:
         return Readiness(
@@ -99,22 +103,22 @@ def readiness(
         )
     scarce = _scarce(ev, summary)
     if ev.decisions_only:
-        figures_so_far = _of_decisions(ev, at, findings)
+        figures_so_far = _of_decisions(ev, at, findings, wording)
         return Readiness("too little" if scarce else "none", f"{scarce} {figures_so_far}".strip())
     area = _area(ev, figures, intervals, averaging)
     origin = _origin(ev, figures, averaging)
     reasons = [
-        _ranking(area, origin),
-        *_weakest_label(summary, origin),
-        *_at_threshold(at),
+        _ranking(area, origin, wording),
+        *_weakest_label(summary, origin, wording),
+        *_at_threshold(at, wording),
         _probabilities(figures),
         *_problems(ev, findings),
     ]
-    thin = scarce or _thin(ev, reasons, area, at)
+    thin = scarce or _thin(ev, reasons, area, at, wording)
     reasons.insert(0, _evidence(ev, summary, thin))
     grade: Grade = "too little" if thin else _GRADES[max(_SEVERITY[each.mark] for each in reasons)]
     ranked = sorted(reasons, key=lambda each: (each.mark == "open", -_SEVERITY[each.mark]))
-    return Readiness(grade, _sentence(grade, ranked, _figures(ev, area, origin, at)), tuple(ranked))
+    return Readiness(grade, _sentence(grade, ranked, _figures(ev, area, origin, at, wording)), tuple(ranked))
 
 
 def _mark(value: float, ready: float, usable: float) -> Mark:
@@ -146,42 +150,45 @@ def _origin(ev: Evaluation, figures: Overview, averaging: Averaging) -> str:
     return "as reported" if headline_area(ev, figures, averaging)[1] else "from the counts"
 
 
-def _ranking(area: Estimate, origin: str) -> Reason:
-    figure = f"The average precision is {_with_range(area)}{origin and f', {origin}'}"
-    text = f"{figure}: {READY_AP:g} is ready, {USABLE_AP:g} usable with care."
-    low = f"its average precision is below {READY_AP:g}", f"its average precision is below {USABLE_AP:g}"
+def _ranking(area: Estimate, origin: str, wording: Wording) -> Reason:
+    ready, usable = wording.limit(READY_AP), wording.limit(USABLE_AP)
+    figure = f"The average precision is {_with_range(_AREA, area, wording)}{origin and f', {origin}'}"
+    text = f"{figure}: {ready} is ready, {usable} usable with care."
+    low = f"its average precision is below {ready}", f"its average precision is below {usable}"
     return _judged("Ranking", area, (READY_AP, USABLE_AP), text, low)
 
 
-def _weakest_label(summary: LabelSummary, origin: str) -> Iterator[Reason]:
+def _weakest_label(summary: LabelSummary, origin: str, wording: Wording) -> Iterator[Reason]:
     """No model is ready of which a label, with enough positives to tell, is sure to be below USABLE_AP."""
     if len(summary.labels) < 2 or np.isnan(summary.average_precision).all():
         return
     weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
     areas = np.where(weak, summary.average_precision, np.nan) if weak.any() else summary.average_precision
     i = int(np.nanargmin(areas))
-    figure = f"{summary.labels[i]}, has an average precision of {areas[i]:.3f}{origin and ' from the counts'}"
+    area = wording.figure(_AREA, areas[i])
+    figure = f"{summary.labels[i]}, has an average precision of {area}{origin and ' from the counts'}"
     if not weak.any():
         yield Reason("Weakest label", "good", f"The weakest label, {figure}.")
         return
     short = f"the weakest label, {figure}"
-    text = f"The weakest label, {figure}: below {USABLE_AP:g} the model has to be used with care."
+    text = f"The weakest label, {figure}: below {wording.limit(USABLE_AP)} the model has to be used with care."
     yield Reason("Weakest label", "care", text, short, at_best="care", at_worst="care")
 
 
-def _at_threshold(at: AtThreshold) -> Iterator[Reason]:
+def _at_threshold(at: AtThreshold, wording: Wording) -> Iterator[Reason]:
     limits = READY_AT_THRESHOLD, USABLE_AT_THRESHOLD
-    scale = f"{limits[0]:g} is ready, {limits[1]:g} usable with care"
+    scale = f"{wording.limit(limits[0])} is ready, {wording.limit(limits[1])} usable with care"
     where = f"at the threshold {score_text(at.threshold)}"
     if np.isnan(at.precision.value):
         nothing = f"nothing is predicted {where}"
         yield Reason("Threshold", "bad", f"{nothing.capitalize()}.", nothing, at_best="bad", at_worst="bad")
         return
-    for title, e, amiss in (
-        ("Precision", at.precision, ("many predictions are wrong", "most predictions are wrong")),
-        ("Recall", at.recall, ("many positives are missed", "most positives are missed")),
+    for key, e, amiss in (
+        ("precision", at.precision, ("many predictions are wrong", "most predictions are wrong")),
+        ("recall", at.recall, ("many positives are missed", "most positives are missed")),
     ):
-        text = f"{title} {where} is {_with_range(e)}, of all labels together: {scale}."
+        title = wording.words(key).within[:1].upper() + wording.words(key).within[1:]
+        text = f"{title} {where} is {_with_range(key, e, wording)}, of all labels together: {scale}."
         yield _judged(title, e, limits, text, amiss)
 
 
@@ -245,7 +252,7 @@ def _scarce(ev: Evaluation, summary: LabelSummary) -> str:
     return ""
 
 
-def _thin(ev: Evaluation, reasons: list[Reason], area: Estimate, at: AtThreshold) -> str:
+def _thin(ev: Evaluation, reasons: list[Reason], area: Estimate, at: AtThreshold, wording: Wording) -> str:
     """Why intervals say too little for a grade; empty where they say enough."""
     best = max(_SEVERITY[each.at_best] for each in reasons)
     if best == _SEVERITY["bad"]:
@@ -256,9 +263,9 @@ def _thin(ev: Evaluation, reasons: list[Reason], area: Estimate, at: AtThreshold
     if best or worst < _SEVERITY["bad"]:
         return ""
     widest = [
-        f"{name} may be anything from {e.low:.2f} to {e.high:.2f}"
-        for name, e, usable in (
-            ("average precision", area, USABLE_AP),
+        f"{wording.words(key).within} may be anything from {_roughly(e.low, wording)} to {_roughly(e.high, wording)}"
+        for key, e, usable in (
+            (_AREA, area, USABLE_AP),
             ("precision", at.precision, USABLE_AT_THRESHOLD),
             ("recall", at.recall, USABLE_AT_THRESHOLD),
         )
@@ -279,15 +286,26 @@ def _evidence(ev: Evaluation, summary: LabelSummary, thin: str) -> Reason:
     return Reason("Evidence", "care", f"{size}: with fewer than {FEW_POSITIVES} positives figures are shaky.", short)
 
 
-def _with_range(e: Estimate) -> str:
-    return f"{e.value:.3f}" + ("" if np.isnan(e.low) else f" ({e.low:.3f} to {e.high:.3f})")
+def _with_range(key: str, e: Estimate, wording: Wording) -> str:
+    ends = wording.ends(key, e.low, e.high, between=" to ")
+    return wording.figure(key, e.value) + (ends and f" ({ends})")
 
 
-def _figures(ev: Evaluation, area: Estimate, origin: str, at: AtThreshold) -> str:
+def _roughly(share: float, wording: Wording) -> str:
+    return f"{share:.2f}" if wording.numbers == "ratio" else f"{share:.0%}".replace("%", " %")
+
+
+def _both(at: AtThreshold, wording: Wording) -> str:
+    """ "precision 0.904 and recall 0.738"."""
+    pairs = (("precision", at.precision), ("recall", at.recall))
+    return " and ".join(f"{wording.words(key).within} {wording.figure(key, e.value)}" for key, e in pairs)
+
+
+def _figures(ev: Evaluation, area: Estimate, origin: str, at: AtThreshold, wording: Wording) -> str:
     """What the grade rests on, for the middle of a sentence."""
-    ranked = f"average precision {area.value:.3f}{origin and f' {origin}'} on {ev.n_examples:,} test items"
-    precision, recall = ("–" if np.isnan(e.value) else f"{e.value:.3f}" for e in (at.precision, at.recall))
-    return f"{ranked}; precision {precision} and recall {recall} at the threshold {score_text(at.threshold)}"
+    value = wording.figure(_AREA, area.value)
+    ranked = f"average precision {value}{origin and f' {origin}'} on {ev.n_examples:,} test items"
+    return f"{ranked}; {_both(at, wording)} at the threshold {score_text(at.threshold)}"
 
 
 def _sentence(grade: Grade, reasons: list[Reason], figures: str) -> str:
@@ -304,9 +322,9 @@ def _joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
-def _of_decisions(ev: Evaluation, at: AtThreshold, findings: tuple[Finding, ...]) -> str:
+def _of_decisions(ev: Evaluation, at: AtThreshold, findings: tuple[Finding, ...], wording: Wording) -> str:
     """Of a model without scores: the figures at its one operating point, since there is no other to choose."""
-    figures = f"precision {at.precision.value:.3f} and recall {at.recall.value:.3f}"
     problems = [each for each in findings if each.severity == "problem" and each.labels]
     attention = f", and {_named(ev, problems)} need attention" if problems else ""
-    return f"One operating point: {figures} on {ev.n_examples:,} test items, by decisions without scores{attention}."
+    items = f"{ev.n_examples:,} test items, by decisions without scores"
+    return f"One operating point: {_both(at, wording)} on {items}{attention}."

@@ -27,7 +27,7 @@ def _near_perfect(facts: Facts) -> Iterator[Finding]:
         "Nearly perfect",
         "caution",
         perfect,
-        f"{how_many_have(perfect, s)} an average precision of {NEAR_PERFECT} or more.",
+        f"{how_many_have(perfect, s)} an average precision of {facts.wording.limit(NEAR_PERFECT)} or more.",
         "The test may be too easy, or items of the training set, or hints of the truth, may have leaked into it.",
         "Check that no video, scene or person is in both training and test set, and test on harder items.",
     )
@@ -41,14 +41,15 @@ def _near_chance(facts: Facts) -> Iterator[Finding]:
     if not poor:
         return
     i = s.labels.index(poor[0])
-    most = f"{s.area_high[i]:.3f}{' at most' if s.area_high[i] > s.area_low[i] else ''}"
+    most, guessing = (facts.wording.figure("average_precision", share) for share in (s.area_high[i], chance[i]))
+    most += " at most" if s.area_high[i] > s.area_low[i] else ""
     yield Finding(
         "EV004",
         "Near chance",
         "problem",
         poor,
         f"{how_many_have(poor, s)} an average precision close to chance: {poor[0]!r} has {most}, "
-        f"and {chance[i]:.3f}, its share of the test items, is what guessing gives.",
+        f"and {guessing}, its share of the test items, is what guessing gives.",
         "The scores say next to nothing about these labels.",
         "Check how the labels were annotated, add training items, or merge labels that cannot be told apart.",
     )
@@ -60,13 +61,13 @@ def _reversed(facts: Facts) -> Iterator[Finding]:
     if not below:
         return
     i = s.labels.index(below[0])
-    auc = f"{s.auc_high[i]:.3f}{' at most' if s.auc_high[i] > s.roc_auc[i] else ''}"
+    auc = facts.wording.figure("roc_auc", s.auc_high[i]) + (" at most" if s.auc_high[i] > s.roc_auc[i] else "")
     yield Finding(
         "EV005",
         "Scores reversed?",
         "problem",
         below,
-        f"{how_many_have(below, s)} a ROC AUC below 0.5; the lowest is {auc}, for {below[0]!r}.",
+        f"{how_many_have(below, s)} a ROC AUC below {facts.wording.limit(0.5)}; the lowest is {auc}, for {below[0]!r}.",
         "Negatives score higher than positives, which often means that a score or the truth is the wrong way round.",
         "Check whether the score is that of another class, or a distance, and whether 1 stands for the label.",
     )

@@ -18,10 +18,11 @@ from typing import Literal, TypeAlias
 import altair as alt
 
 from evalkit.charts.colors import GREY
+from evalkit.counting.wording import Numbers
 
 MODEL_COLOR = alt.Color("model:N", scale=alt.Scale(domain=["0", "1"], range="category"), legend=None)
 UNIT = alt.Scale(domain=[0, 1], nice=False)
-FIFTHS = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
+_FIFTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 HEIGHT = 210
 BAND_OPACITY = 0.16
 DASHES = ([1, 0], [7, 3], [1, 3], [7, 3, 1, 3])
@@ -38,20 +39,22 @@ SHARED_SCALE, OWN_SCALES = ("x",), ("layer_0_x", "layer_1_x")
 
 
 def precision_recall_chart(
-    *, x_title: str = "Recall (true positive rate)", y_title: str = "Precision"
+    *, x_title: str = "Recall (true positive rate)", y_title: str = "Precision", numbers: Numbers = "ratio"
 ) -> alt.LayerChart:
     """Precision by recall, as the steps whose area is the average precision."""
-    return _curve(x_title, y_title, interpolate="step-before")
+    return _curve(x_title, y_title, numbers, interpolate="step-before")
 
 
-def roc_chart(*, x_title: str = "False positive rate", y_title: str = "Recall (true positive rate)") -> alt.LayerChart:
+def roc_chart(
+    *, x_title: str = "False positive rate", y_title: str = "Recall (true positive rate)", numbers: Numbers = "ratio"
+) -> alt.LayerChart:
     """True positive rate by false positive rate, with the line of chance."""
     chance = (
         alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
         .mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY)
         .encode(x="x:Q", y="y:Q")
     )
-    return _curve(x_title, y_title, behind=[chance])
+    return _curve(x_title, y_title, numbers, behind=[chance])
 
 
 def threshold_chart(
@@ -61,6 +64,7 @@ def threshold_chart(
     n_models: int,
     ticks: Sequence[Range] = ((), ()),
     apart: bool = False,
+    numbers: Numbers = "ratio",
 ) -> alt.LayerChart:
     """Metrics by confidence threshold. ``metrics``: keys. One model: a colour a metric; two: a dash pattern. The legend
     stands outside of the chart, where it wraps to any width.
@@ -68,7 +72,7 @@ def threshold_chart(
     ``ranges``: (lowest, highest) threshold, of all models or of each, or more places where the axis follows the scores;
     it then has ``ticks``. ``apart``: each model has its own threshold, and a rule in its colour.
     """
-    y = alt.Y("y:Q", title="Value", scale=UNIT, axis=FIFTHS)
+    y = alt.Y("y:Q", title="Value", scale=UNIT, axis=fifths(numbers))
     lines = alt.Chart(alt.NamedData("line")).mark_line().encode(y=y, order="i:Q")
     if n_models == 1:
         color = alt.Color("metric:N", scale=alt.Scale(domain=list(metrics), range="ordinal"), legend=None)
@@ -94,7 +98,9 @@ def histogram_chart(
     ``reach`` is the largest share that the axis shows. The scale is a root, so that rare scores stay visible.
     """
     squares = [share for share in (0.01, 0.04, 0.16, 0.36, 0.64, 1.0) if reach / 30 < share <= reach]
-    axis = alt.Axis(labelExpr="format(abs(datum.value), '.0%')", values=[*(-s for s in squares), 0, *squares])
+    axis = alt.Axis(
+        labelExpr="format(100 * abs(datum.value), 'd') + ' %'", values=[*(-s for s in squares), 0, *squares]
+    )
     scale = alt.Scale(domain=[-reach, reach], type="sqrt", nice=False)
     y = alt.Y("y:Q", title="Share of class (root scale)", scale=scale, axis=axis, stack=None)
     bins = alt.NamedData("bin")
@@ -148,15 +154,23 @@ def _scale(places: Range) -> alt.Scale:
     return alt.Scale(domain=list(places), range=ends, nice=False)
 
 
+def fifths(numbers: Numbers, *, min_extent: int = 0) -> alt.Axis:
+    """An axis of shares."""
+    if numbers == "percent":
+        return alt.Axis(values=_FIFTHS, labelExpr="format(100 * abs(datum.value), 'd') + ' %'", minExtent=min_extent)
+    return alt.Axis(values=_FIFTHS, format=".1f", minExtent=min_extent)
+
+
 def _curve(
     x_title: str,
     y_title: str,
+    numbers: Numbers,
     *,
     interpolate: Literal["linear", "step-before"] = "linear",
     behind: Sequence[alt.Chart] = (),
 ) -> alt.LayerChart:
-    x = alt.X("x:Q", title=x_title, scale=UNIT, axis=FIFTHS)
-    y = alt.Y("y:Q", title=y_title, scale=UNIT, axis=FIFTHS)
+    x = alt.X("x:Q", title=x_title, scale=UNIT, axis=fifths(numbers))
+    y = alt.Y("y:Q", title=y_title, scale=UNIT, axis=fifths(numbers))
     line = alt.Chart(alt.NamedData("line")).mark_line(interpolate=interpolate)
     line = line.encode(x=x, y=y, color=MODEL_COLOR, order="i:Q")
     band = _band(x, y, MODEL_COLOR)

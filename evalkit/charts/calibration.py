@@ -6,17 +6,22 @@ import altair as alt
 import numpy as np
 
 from evalkit.arrays import FloatArray
-from evalkit.charts.board import MODEL_COLOR
+from evalkit.charts.board import MODEL_COLOR, fifths
 from evalkit.charts.colors import GREY
 from evalkit.counting.between_thresholds import ScoreHistogram
+from evalkit.counting.wording import Numbers
 
 HEIGHT, ITEMS_HEIGHT = 330, 210  # with their axes
 _BESIDE = 52  # pixels left of both charts, so that their scores stand one above the other
-_SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
 def reliability_chart(
-    histogram: ScoreHistogram, low: FloatArray, high: FloatArray, *, unit: str = "Items"
+    histogram: ScoreHistogram,
+    low: FloatArray,
+    high: FloatArray,
+    *,
+    unit: str = "Items",
+    numbers: Numbers = "ratio",
 ) -> alt.LayerChart:
     """The share of positives among the scores between two thresholds, with its interval and the diagonal.
 
@@ -24,18 +29,14 @@ def reliability_chart(
     look like.
     """
     data, x = alt.InlineData(_rows(histogram, low, high)), _x(histogram)
-    y = alt.Y(
-        "share:Q",
-        title="Share of positives",
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(values=_SHARES, minExtent=_BESIDE),
-    )
+    axis = fifths(numbers, min_extent=_BESIDE)
+    y = alt.Y("share:Q", title="Share of positives", scale=alt.Scale(domain=[0, 1]), axis=axis)
     diagonal = (
         alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
         .mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY, clip=True)
         .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     )
-    base = alt.Chart(data).encode(tooltip=_tooltip(unit))
+    base = alt.Chart(data).encode(tooltip=_tooltip(unit, numbers))
     intervals = base.mark_rule(strokeWidth=1.5, opacity=0.55).encode(
         x=alt.X("middle:Q"), y=alt.Y("low:Q"), y2="high:Q", color=MODEL_COLOR
     )
@@ -44,7 +45,7 @@ def reliability_chart(
     return chart.properties(width="container", height=HEIGHT, description="Share of positives by score")
 
 
-def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
+def items_chart(histogram: ScoreHistogram, *, unit: str = "Items", numbers: Numbers = "ratio") -> alt.Chart:
     """How many items, or pairs, have a score between two thresholds; on a root scale, so that few are seen."""
     nothing = np.full(len(histogram.total), np.nan)
     most = int(histogram.total.max())
@@ -55,7 +56,7 @@ def items_chart(histogram: ScoreHistogram, *, unit: str = "Items") -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(_rows(histogram, nothing, nothing)))
         .mark_bar(opacity=0.75)
-        .encode(x=_x(histogram), x2="end:Q", y=y, y2=alt.datum(0), color=MODEL_COLOR, tooltip=_tooltip(unit))
+        .encode(x=_x(histogram), x2="end:Q", y=y, y2=alt.datum(0), color=MODEL_COLOR, tooltip=_tooltip(unit, numbers))
         .properties(width="container", height=ITEMS_HEIGHT, description=f"{unit} by score")
     )
     return chart
@@ -92,13 +93,14 @@ def _x(histogram: ScoreHistogram) -> alt.X:
     return alt.X("start:Q", title="Score", scale=scale, axis=alt.Axis(tickCount=10, labelFlush=False))
 
 
-def _tooltip(unit: str) -> list[alt.Tooltip]:
+def _tooltip(unit: str, numbers: Numbers) -> list[alt.Tooltip]:
+    share = ".3f" if numbers == "ratio" else ".1%"
     return [
         alt.Tooltip("start:Q", title="Score from", format=".10~g"),
         alt.Tooltip("end:Q", title="to below", format=".10~g"),
         alt.Tooltip("items:Q", title=unit, format=","),
         alt.Tooltip("positives:Q", title="Positives", format=","),
-        alt.Tooltip("share:Q", title="Share of positives", format=".3f"),
-        alt.Tooltip("low:Q", title="Interval (95 %) from", format=".3f"),
-        alt.Tooltip("high:Q", title="to", format=".3f"),
+        alt.Tooltip("share:Q", title="Share of positives", format=share),
+        alt.Tooltip("low:Q", title="Interval (95 %) from", format=share),
+        alt.Tooltip("high:Q", title="to", format=share),
     ]

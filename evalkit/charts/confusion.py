@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.arrays import IntArray
 from evalkit.charts.colors import theme
 from evalkit.counting.confusions import ConfusionMatrix
+from evalkit.counting.wording import Numbers, Wording
 from evalkit.evaluation.reported import ReportedMatrix
 
 ROW, AXIS = 30, 110
@@ -26,21 +27,22 @@ def confusion_chart(
     *,
     normalised: Normalised = "none",
     totals: bool = False,
+    numbers: Numbers = "ratio",
     dark: bool = False,
 ) -> alt.LayerChart:
     """Counts by true label (rows) and predicted label (columns), shaded by the share of the row.
 
     The last column of labels holds the items for which no label reaches the threshold, where that is known: services do
     not say. Diagonal cells are right. ``normalised``: cells show, and are shaded by, their share of the row or of the
-    column. ``totals``: a row and a column of sums, always as counts. ``dark`` says on which background it stands. It is
-    as wide as what it stands in.
+    column, written as ``numbers`` says. ``totals``: a row and a column of sums, always as counts. ``dark`` says on
+    which background it stands. It is as wide as what it stands in.
     """
     if isinstance(matrix, ConfusionMatrix):
         names = [*matrix.labels, "(none)"]
         counts = np.column_stack([matrix.counts, matrix.undecided])
     else:
         names, counts = list(matrix.labels), matrix.counts
-    rows = list(_cells(matrix.labels, names, counts, normalised))
+    rows = list(_cells(matrix.labels, names, counts, normalised, numbers))
     truths = list(matrix.labels)
     if totals:
         rows += _totals(matrix.labels, names, counts)
@@ -57,8 +59,8 @@ def confusion_chart(
         alt.Tooltip("true_name:N", title="True label"),
         alt.Tooltip("predicted_name:N", title="Predicted label"),
         alt.Tooltip("count:Q", title="Items", format=","),
-        alt.Tooltip("of_row:Q", title="Share of the true label", format=".1%"),
-        alt.Tooltip("of_column:Q", title="Share of the predicted label", format=".1%"),
+        alt.Tooltip("of_row:N", title="Share of the true label"),
+        alt.Tooltip("of_column:N", title="Share of the predicted label"),
     ]
     kinds = alt.Scale(domain=["right", "wrong"], range="category")
     # By the root, so that a few mistakes are seen beside many right decisions.
@@ -85,10 +87,11 @@ _TOTAL = "Total"
 
 
 def _cells(
-    truths: Sequence[str], names: Sequence[str], counts: IntArray, normalised: Normalised
+    truths: Sequence[str], names: Sequence[str], counts: IntArray, normalised: Normalised, numbers: Numbers
 ) -> Iterator[dict[str, Any]]:
     totals = [counts.sum(axis=axis, keepdims=True) for axis in (1, 0)]
     of_row, of_column = (counts / np.maximum(total, 1) for total in totals)
+    wording = Wording(numbers=numbers)
     for i, truth in enumerate(truths):
         for j, name in enumerate(names):
             count, row, column = int(counts[i, j]), float(of_row[i, j]), float(of_column[i, j])
@@ -99,10 +102,10 @@ def _cells(
                 "true_name": truth,
                 "predicted_name": name,
                 "count": count,
-                "of_row": row,
-                "of_column": column,
+                "of_row": wording.figure("recall", row),
+                "of_column": wording.figure("precision", column),
                 "share": share,
-                "text": f"{count:,}" if normalised == "none" else f"{share:.1%}",
+                "text": f"{count:,}" if normalised == "none" else wording.figure("recall", share),
                 "kind": "right" if i == j else "wrong",
             }
 

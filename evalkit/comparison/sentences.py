@@ -8,7 +8,7 @@ from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.unpaired import PARAMETRIC_BOOTSTRAP
-from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.wording import Wording
 from evalkit.intervals.estimate import Estimate
 
 NAMED = 3
@@ -20,16 +20,11 @@ THRESHOLD_FREE = "average_precision"
 _AREAS = ("roc_auc", THRESHOLD_FREE)
 _F1_PARTS = ("recall", "precision")
 _CLAIMS = {
-    "precision": ("has higher precision", "has lower precision"),
+    "precision": ("has higher {}", "has lower {}"),
     "recall": ("finds more", "finds less"),
     "f1": ("does better", "does worse"),
     THRESHOLD_FREE: ("ranks better", "ranks worse"),
 }
-
-
-def figure_name(key: str) -> str:
-    """What a figure is called inside a sentence."""
-    return FIGURE_WORDS[key].within
 
 
 def capitalised(text: str) -> str:
@@ -65,25 +60,25 @@ def _leaves_0_out(e: Estimate) -> bool:
     return not e.low < 0 < e.high
 
 
-def claim(d: Difference) -> str:
+def claim(d: Difference, wording: Wording) -> str:
     """ "finds more": what a clear difference means."""
-    return _CLAIMS[d.metric][0 if d.difference.value > 0 else 1]
+    return _CLAIMS[d.metric][0 if d.difference.value > 0 else 1].format(wording.words(d.metric).within)
 
 
-def claim_by(d: Difference) -> str:
+def claim_by(d: Difference, wording: Wording) -> str:
     """What a clear difference means, and by how much: "finds more: recall is higher by 3.1 points (...)"."""
     if d.metric != "precision":
-        return f"{claim(d)}: {moved(d)}"
+        return f"{claim(d, wording)}: {moved(d, wording)}"
     e, sign = d.difference, 1 if d.difference.value > 0 else -1
-    return f"{claim(d)}, by {_points(sign * e.value)}{_interval(e, sign)},"
+    return f"{claim(d, wording)}, by {_points(sign * e.value)}{_interval(e, sign)},"
 
 
-def moved(d: Difference) -> str:
+def moved(d: Difference, wording: Wording) -> str:
     """ "recall is higher by 3.1 points (95 % confidence interval 1.2 to 5.0)", of the loss where it is lower."""
     e = d.difference
     way, sign = ("higher", 1) if e.value >= 0 else ("lower", -1)
     by = "the same" if e.value == 0 else f"{way} by {_points(sign * e.value)}"
-    return f"{figure_name(d.metric)} is {by}{_interval(e, sign)}"
+    return f"{wording.words(d.metric).within} is {by}{_interval(e, sign)}"
 
 
 def p_text(d: Difference) -> str:
@@ -151,7 +146,7 @@ def same_ranking(c: Comparison) -> bool:
     return all(c.differences[key].difference.low == 0 == c.differences[key].difference.high for key in _AREAS)
 
 
-def over_all_thresholds(c: Comparison, against: Difference | None = None) -> str:
+def over_all_thresholds(c: Comparison, wording: Wording, against: Difference | None = None) -> str:
     """Average precision, which no threshold touches. against: the difference that decides, if there is one."""
     d = c.differences[THRESHOLD_FREE]
     if c.without_scores:
@@ -159,20 +154,20 @@ def over_all_thresholds(c: Comparison, against: Difference | None = None) -> str
     if np.isnan(d.difference.value):
         return ""
     if np.isnan(d.p_value):
-        return f"Over all thresholds {moved(d)}; that is not tested."
+        return f"Over all thresholds {moved(d, wording)}; that is not tested."
     if same_ranking(c):
         cause = "" if c.match or against is None else ", so the difference lies in the thresholds, not in the models"
         return f"Average precision and ROC AUC are the same{cause}."
     if not differs(d):
-        return f"Over all thresholds the data cannot tell: {moved(d)}; {p_text(d)}."
+        return f"Over all thresholds the data cannot tell: {moved(d, wording)}; {p_text(d)}."
     other_way = against is not None and against.difference.value * d.difference.value < 0
     turn = "it is the other way round: " if other_way else ""
-    return f"Over all thresholds {turn}{moved(d)}; {p_text(d)}."
+    return f"Over all thresholds {turn}{moved(d, wording)}; {p_text(d)}."
 
 
-def f1_parts(c: Comparison) -> str:
+def f1_parts(c: Comparison, wording: Wording) -> str:
     """The two figures that F1 is made of, as far as they are tested."""
-    words = [moved(d) for d in (c.differences[key] for key in _F1_PARTS) if not np.isnan(d.p_value)]
+    words = [moved(d, wording) for d in (c.differences[key] for key in _F1_PARTS) if not np.isnan(d.p_value)]
     return capitalised(f"{', and '.join(words)}.") if words else ""
 
 
@@ -203,7 +198,7 @@ def one_of_many(c: Comparison) -> str:
     return f"This is one of {n:,} labels: where it was picked for its difference, p is smaller than it should be."
 
 
-def labels_that_differ(c: LabelComparison, name_b: str) -> str:
+def labels_that_differ(c: LabelComparison, name_b: str, wording: Wording) -> str:
     """On how many labels B is clearly higher or lower, by name; empty where fewer than two were tested."""
     tested = [row for row in c.rows if not np.isnan(row.difference.p_value)]
     if len(tested) < 2:
@@ -217,7 +212,7 @@ def labels_that_differ(c: LabelComparison, name_b: str) -> str:
         f"; the other {'one' if rest == 1 else f'{rest:,}'} {'is' if rest == 1 else 'are'} inconclusive" if rest else ""
     )
     return (
-        f"{every} {figure_name(c.metric)} of {name_b} is clearly higher for {_listed(higher)} and lower for "
+        f"{every} {wording.words(c.metric).within} of {name_b} is clearly higher for {_listed(higher)} and lower for "
         f"{_listed(lower)}{others}."
     )
 

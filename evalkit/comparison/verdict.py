@@ -18,7 +18,6 @@ from evalkit.comparison.sentences import (
     counts_only,
     differs,
     f1_parts,
-    figure_name,
     items,
     labels_that_differ,
     moved,
@@ -30,6 +29,7 @@ from evalkit.comparison.sentences import (
     settling,
 )
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.wording import USUAL, Wording
 from evalkit.intervals.estimate import FEWEST_POSITIVES
 
 Kind: TypeAlias = Literal["better", "worse", "trade", "undecided", "alike", "none"]
@@ -42,12 +42,6 @@ _PRIMARY = {
     "precision": ("recall",),
     "predicted_positive_rate": ("recall", "precision"),
     None: ("f1",),
-}
-_AT = {
-    "recall": "at the same recall",
-    "precision": "at the same precision",
-    "predicted_positive_rate": "at the same predicted positive rate",
-    None: "at these thresholds",
 }
 _ANOTHER_WAY = "Another threshold, or another match, may tell."
 _EXPLORATORY = (
@@ -91,6 +85,7 @@ def conclude(
     labels: LabelComparison | None = None,
     flips: int | None = None,
     exploratory: bool = False,
+    wording: Wording = USUAL,
 ) -> Verdict:
     """What a comparison of A (the baseline) and B (the candidate) found, in words.
 
@@ -99,7 +94,7 @@ def conclude(
     meets it only by predicting everything or nothing: the other is then compared with what any model can do.
     ``labels``: the same figure label by label.
     ``flips``: pairs on which just one is right, if known; with none the two decide alike. ``exploratory``: a person
-    moved a threshold while looking at these items.
+    moved a threshold while looking at these items. ``wording``: how figures are called and written.
 
     >>> from evalkit.comparison.comparison import compare
     >>> from evalkit.making import predictions_from_matrix
@@ -107,7 +102,7 @@ def conclude(
     >>> conclude(compare(p, p), flips=0).headline
     'The two models decide alike here: no decision differs on 2 items.'
     """
-    case = _Case(c, name_a, name_b, labels, flips, exploratory)
+    case = _Case(c, name_a, name_b, labels, flips, exploratory, wording)
     for answer in _ANSWERS:
         verdict = answer(case)
         if verdict is not None:
@@ -125,6 +120,7 @@ class _Case:
     labels: LabelComparison | None
     flips: int | None
     exploratory: bool
+    wording: Wording
 
     @property
     def primary(self) -> list[Difference]:
@@ -141,8 +137,16 @@ class _Case:
     @property
     def place(self) -> str:
         """ "at the same recall"."""
-        at = _AT[self.c.match]
-        return at.replace("the same", "nearly the same") if _gap(self.c) > CLOSE_MATCH else at
+        if self.c.match is None:
+            return "at these thresholds"
+        return f"at {'nearly ' if _gap(self.c) > CLOSE_MATCH else ''}the same {self.name_of(self.c.match)}"
+
+    def name_of(self, key: str) -> str:
+        """What a figure is called inside a sentence."""
+        return self.wording.words(key).within
+
+    def moved(self, d: Difference) -> str:
+        return moved(d, self.wording)
 
     @property
     def shares_flagged(self) -> tuple[tuple[str, float], tuple[str, float]]:
@@ -157,7 +161,7 @@ class _Case:
     @property
     def notes(self) -> tuple[str, ...]:
         """The labels one by one, and the warnings."""
-        return "" if self.labels is None else labels_that_differ(self.labels, self.name_b), *self.warnings
+        return "" if self.labels is None else labels_that_differ(self.labels, self.name_b, self.wording), *self.warnings
 
     def verdict(self, kind: Kind, headline: str, *sentences: str) -> Verdict:
         """A verdict that says first what stands against the match. Sentences that are empty are left out."""
@@ -170,7 +174,7 @@ class _Case:
 
 def _alike(case: _Case) -> Verdict | None:
     words = _why_alike(case.c, case.flips)
-    return case.verdict("alike", words, over_all_thresholds(case.c), *case.notes) if words else None
+    return case.verdict("alike", words, over_all_thresholds(case.c, case.wording), *case.notes) if words else None
 
 
 def _none(case: _Case) -> Verdict | None:
@@ -178,9 +182,9 @@ def _none(case: _Case) -> Verdict | None:
     if not why:
         return None
     c = case.c
-    seen = [f"{capitalised(moved(d))}." for d in case.tested]
+    seen = [f"{capitalised(case.moved(d))}." for d in case.tested]
     notes = _notes_without_verdict(case)
-    verdict = case.verdict("none", f"No verdict: {why}.", *seen, over_all_thresholds(c), *notes)
+    verdict = case.verdict("none", f"No verdict: {why}.", *seen, over_all_thresholds(c, case.wording), *notes)
     hopeless = c.match is None or c.positives < FEWEST_POSITIVES
     return verdict if hopeless else replace(verdict, settle=_ANOTHER_WAY)
 
@@ -196,9 +200,10 @@ def _trade(case: _Case) -> Verdict | None:
     if not (up and down):
         return None
     c, gain, loss = case.c, up[0], down[0]
-    head = f"{case.name_b} {claim(gain)} but {claim(loss)}: {moved(gain)}, {moved(loss)} {case.place}."
+    head = f"{case.name_b} {' but '.join(claim(d, case.wording) for d in (gain, loss))}: "
+    head += f"{case.moved(gain)}, {case.moved(loss)} {case.place}."
     chance = f"Both differences are clear on {items(c)} ({p_text(gain)} and {p_text(loss)})."
-    return case.verdict("trade", head, chance, over_all_thresholds(c), one_of_many(c), *case.notes)
+    return case.verdict("trade", head, chance, over_all_thresholds(c, case.wording), one_of_many(c), *case.notes)
 
 
 def _better_or_worse(case: _Case) -> Verdict | None:
@@ -207,22 +212,22 @@ def _better_or_worse(case: _Case) -> Verdict | None:
     if not clear:
         return None
     c, first = case.c, clear[0]
-    head = f"{case.name_b} {claim_by(first)} {case.place}."
+    head = f"{case.name_b} {claim_by(first, case.wording)} {case.place}."
     rest = (
-        *(f"{capitalised(moved(d))} as well." for d in clear[1:]),
-        *(f"{capitalised(figure_name(d.metric))} is inconclusive: {moved(d)}." for d in _unclear(case)),
-        f1_parts(c) if primary_figures(c) == ("f1",) else "",
+        *(f"{capitalised(case.moved(d))} as well." for d in clear[1:]),
+        *(f"{capitalised(case.name_of(d.metric))} is inconclusive: {case.moved(d)}." for d in _unclear(case)),
+        f1_parts(c, case.wording) if primary_figures(c) == ("f1",) else "",
     )
     chance = f"The difference is clear on {items(c)} ({p_text(first)})."
-    ranking = over_all_thresholds(c, against=first)
+    ranking = over_all_thresholds(c, case.wording, against=first)
     return case.verdict("better" if up else "worse", head, chance, *rest, ranking, one_of_many(c), *case.notes)
 
 
 def _undecided(case: _Case) -> Verdict:
     c, tested = case.c, case.tested
     head = f"The data cannot tell {case.name_a} and {case.name_b} apart {case.place}."
-    seen = [f"{capitalised(moved(d))}; {p_text(d)}." for d in tested]
-    verdict = case.verdict("undecided", head, *seen, over_all_thresholds(c), *case.notes)
+    seen = [f"{capitalised(case.moved(d))}; {p_text(d)}." for d in tested]
+    verdict = case.verdict("undecided", head, *seen, over_all_thresholds(c, case.wording), *case.notes)
     return replace(verdict, settle=settling(tested[0], c.positives))
 
 
@@ -285,7 +290,7 @@ def _met_by_any_model(case: _Case) -> str:
 def _why_untested(d: Difference, case: _Case) -> str:
     for estimate, name in ((d.a, case.name_a), (d.b, case.name_b)):
         if np.isnan(estimate.value) and d.metric in METRICS:
-            return f"{figure_name(d.metric)} of {name} is undefined, since {METRICS[d.metric].undefined_when}"
+            return f"{case.name_of(d.metric)} of {name} is undefined, since {METRICS[d.metric].undefined_when}"
     return d.difference.reason or d.test.removeprefix("none: ")
 
 
@@ -307,8 +312,8 @@ def _how_close(d: Difference, case: _Case) -> str:
     """The matched figure of both, where they are not close; empty where they are."""
     if not _gap(case.c) > CLOSE_MATCH:
         return ""
-    values = f"{d.a.value:.3f} of {case.name_a} against {d.b.value:.3f} of {case.name_b}"
-    closest = f"the closest {figure_name(d.metric)} is {values}"
+    a, b = (case.wording.figure(d.metric, each.value) for each in (d.a, d.b))
+    closest = f"the closest {case.name_of(d.metric)} is {a} of {case.name_a} against {b} of {case.name_b}"
     if _gap(case.c) > FAILED_MATCH:
         return f"The match fails: {closest}, so the figures are not on one footing."
     return f"{capitalised(closest)}."

@@ -18,8 +18,9 @@ from evalkit.arrays import threshold_array
 from evalkit.charts import colors
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
-from evalkit.counting.figures import Terms, words_of
+from evalkit.counting.figures import Terms
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.wording import Numbers, Wording
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
 from evalkit.evaluation.evaluation import Evaluation
@@ -130,6 +131,7 @@ def board(
     driver: int | None = None,
     columns: bool = False,
     terms: Terms = "machine learning",
+    numbers: Numbers = "ratio",
 ) -> Board:
     """A live board of one evaluation, or of a model and its baseline.
 
@@ -141,7 +143,8 @@ def board(
     ``driver`` (0 the model, 1 the baseline) says from whose threshold it starts; by default the model's, unless it is
     what follows from ``other_threshold``. With "free" each stays where it is. ``columns`` draws the charts of two
     models side by side, and not over each other. ``terms`` calls figures as "machine learning" or "medicine" does, with
-    specificity and negative predictive value among the tiles.
+    specificity and negative predictive value among the tiles. ``numbers``: figures as "ratio", 0.911, or in "percent",
+    91.1 %; columns and points keep the ratios.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.making import predictions_from_matrix
@@ -151,9 +154,7 @@ def board(
     """
     evaluations = (ev, *others)
     require_averaging(average)
-    if terms not in get_args(Terms):
-        known = ", ".join(get_args(Terms))
-        raise InvalidInputError("Unknown terms.", found=repr(terms), remedy=f"Use one of {known}.")
+    wording = Wording(terms, numbers)
     threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
     _check_models(evaluations, label)
     _check_match(match, driver, evaluations, averaged=label is None and average != "micro")
@@ -161,7 +162,7 @@ def board(
     tables = [view.table for view in views]
     by_stops = any(view.by_stops for view in views)
     apart, matched = match != "threshold", _figure_matched(match)
-    equal = " = ".join(words_of(key, terms).short for key in ("precision", "recall"))
+    equal = " = ".join(wording.words(key).short for key in ("precision", "recall"))
     balance = "Precision = recall" if terms == "machine learning" else equal
     controls = _controls(views, (threshold, other_threshold), balance, apart=apart, by_stops=by_stops)
     controls, lead = _led(controls, tables, matched, driver, two_starts=other_threshold is not None)
@@ -174,11 +175,12 @@ def board(
         "models": _models(evaluations, figures),
         "sliders": [each.as_dict() for each in controls],
         "driver": lead,
-        "matched": matched and {"key": matched, "title": words_of(matched, terms).short},
-        "tiles": tiles_of(ev, label, average, terms, per_hour=any(_hours(each) for each in evaluations)),
+        "matched": matched and {"key": matched, "title": wording.words(matched).short},
+        "numbers": numbers,
+        "tiles": _tiles(evaluations, label, average, wording),
         "intervals": _notes(names, notes, matched=bool(matched)),
         "counts": [tile(key, terms) for key in COUNTS],
-        "spoken": {key: words_of(key, terms).within for key in ("precision", "recall")},
+        "spoken": {key: wording.words(key).within for key in ("precision", "recall")},
         "without_scores": without_scores(evaluations),
         "charts": panels(
             names,
@@ -189,13 +191,27 @@ def board(
             by_stops=by_stops,
             apart=apart,
             decided=[each.decisions_only for each in evaluations],
-            terms=terms,
+            wording=wording,
         ),
         "columns": columns and len(evaluations) > 1,
     }
     digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
     content |= {"digest": digest}
-    return Board(content, lambda: brought(evaluations, content, label=label, average=average, level=level, terms=terms))
+
+    def bring() -> Brought:
+        return brought(evaluations, content, label=label, average=average, level=level, wording=wording)
+
+    return Board(content, bring)
+
+
+def _tiles(evaluations: Sequence[Evaluation], label: str | None, average: Averaging, wording: Wording) -> list[Any]:
+    """The tiles, each with the form of its numbers."""
+    hours = any(_hours(each) for each in evaluations)
+    tiles = tiles_of(evaluations[0], label, average, wording.terms, per_hour=hours)
+    for each in tiles:
+        for one in (each, *each.get("beside", ())):
+            one["numbers"] = wording.numbers_of(one["key"])
+    return tiles
 
 
 def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched: bool) -> list[Mapping[str, str]]:

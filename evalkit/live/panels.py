@@ -24,7 +24,8 @@ from evalkit.charts.board import (
 )
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import AREAS, thin
-from evalkit.counting.figures import Terms, words_of
+from evalkit.counting.figures import Terms
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.figure_intervals import MEDICAL
 from evalkit.live.controls import Control
 from evalkit.live.curves import AXES, LINE_CELLS, Curve
@@ -51,7 +52,7 @@ def panels(
     by_stops: bool,
     apart: bool,
     decided: Sequence[bool],
-    terms: Terms,
+    wording: Wording,
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models; none where no model has scores.
 
@@ -72,9 +73,10 @@ def panels(
     axis = {"ranges": ranges, "ticks": ticks, "apart": apart}
     exact = not by_stops and all(table.resolution == "exact" for table in tables)
     panes = [
-        _curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], terms, exact=exact) for drawn in _CURVES
+        _curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], wording, exact=exact) for drawn in _CURVES
     ]
-    return [*panes, _threshold_pane(models, axis, decided, terms), _score_pane(models, axis, decided)]
+    panes += [_threshold_pane(models, axis, decided, wording), _score_pane(models, axis, decided)]
+    return [pane | {"numbers": wording.numbers} for pane in panes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ _CURVES = (
 
 
 def _curve_pane(
-    models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], terms: Terms, *, exact: bool
+    models: Any, drawn: _CurvePane, curves: Sequence[Curve | None], wording: Wording, *, exact: bool
 ) -> dict[str, Any]:
     """``exact``: the curves go through every row of exact tables, so that there is an area under them."""
     x, y = AXES[drawn.pane]
@@ -108,21 +110,21 @@ def _curve_pane(
         areas.append(AREAS[drawn.area](table) if exact else np.nan)
     moves = [{"dataset": "point", "rows": [{"key": str(m), "model": str(m), "x": x, "y": y} for m, _ in models]}]
     defined = any(series["each"]["x"] for series in data["line"])
-    words = {axis: words_of(key, terms) for axis, key in (("x", x), ("y", y))}
+    words = {axis: wording.words(key) for axis, key in (("x", x), ("y", y))}
     title = drawn.title.format(x=words["x"].within, y=words["y"].within)
     title = f"{title[0].upper()}{title[1:]}{'' if defined else ' (undefined here)'}"
-    spec = _spec(drawn.chart, x_title=words["x"].title, y_title=words["y"].title)
+    spec = _spec(drawn.chart, x_title=words["x"].title, y_title=words["y"].title, numbers=wording.numbers)
     pane = _pane(drawn.pane, title, spec, data, moves)
     of_models = [None if np.isnan(area) else area for area in areas] if exact and defined else []
     reads = {"x": x, "title": words["x"].short, "figures": [{"key": y, "title": words["y"].short}]}
-    area = words_of(drawn.area, terms).short
+    area = wording.words(drawn.area).short
     return pane | {"square": True, "reads": reads, "area": area, "areas": of_models}
 
 
-def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool], terms: Terms) -> dict[str, Any]:
-    titles = {key: words_of(key, terms).short for key in _LINES[terms]}
+def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool], wording: Wording) -> dict[str, Any]:
+    titles = {key: wording.words(key).short for key in _LINES[wording.terms]}
     alone = len(models) == 1
-    spec = _spec(threshold_chart, metrics=_LINES[terms], n_models=len(models), **axis)
+    spec = _spec(threshold_chart, metrics=_LINES[wording.terms], n_models=len(models), numbers=wording.numbers, **axis)
     data: dict[str, list[Series]] = {"line": [], "band": []}
     scored = [each for each in models if not decided[each[0]]]
     for m, (_, _, figures, control) in scored:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from evalkit.charts.colors import LIGHT
-from evalkit.counting.figures import UNDEFINED, figure_text
+from evalkit.counting.figures import UNDEFINED
+from evalkit.counting.wording import Wording
 from evalkit.errors import score_text
 from evalkit.live.columns import COUNTS, unpack
 
@@ -35,7 +36,7 @@ def still(content: Mapping[str, Any]) -> str:
     heads = [*content["tiles"], *content["counts"]]
     rows = "".join(
         f"<tr><th>{html.escape(model['name'])}</th><td>{score_text(_start(content, m)[1])}</td>"
-        + "".join(f"<td>{_text(model, each['key'], _start(content, m)[0])}</td>" for each in heads)
+        + "".join(f"<td>{_text(model, each, _start(content, m)[0])}</td>" for each in heads)
         + "</tr>"
         for m, model in enumerate(content["models"])
     )
@@ -54,11 +55,14 @@ def _start(content: Mapping[str, Any], m: int) -> tuple[int, float]:
     return slider["start"], float(unpack(slider["stops"])[slider["start"]])
 
 
-def _text(model: Mapping[str, Any], key: str, row: int) -> str:
+def _text(model: Mapping[str, Any], tile: Mapping[str, Any], row: int) -> str:
+    key = tile["key"]
     if key not in model["columns"]:
         return UNDEFINED
     value = float(unpack(model["columns"][key])[row])
-    return f"{value:,.0f}" if key in COUNTS and not np.isnan(value) else figure_text(value)
+    if key in COUNTS and not np.isnan(value):
+        return f"{value:,.0f}"
+    return Wording(numbers=tile.get("numbers", "ratio")).figure(key, value)
 
 
 def _png(chart: Mapping[str, Any], content: Mapping[str, Any]) -> str:

@@ -19,3 +19,20 @@ def choose_level(place: DeltaGenerator) -> None:
         help="The confidence level of intervals: 95 % of all 95 % intervals contain the true value.",
         width=120,
     )
+
+
+def choose_wording(place: DeltaGenerator, view: state.View) -> None:
+    """Two switches: whose words figures are called by, and how they are written."""
+    st.session_state.update(medical=view.terms == "medicine", percent=view.numbers == "percent")
+    place.toggle(
+        "Medical terms",
+        key="medical",
+        on_change=lambda: state.speak_as("medicine" if st.session_state["medical"] else "machine learning"),
+        help="Sensitivity and specificity, PPV and NPV: the words of medicine for recall, precision and their like.",
+    )
+    place.toggle(
+        "Per cent",
+        key="percent",
+        on_change=lambda: state.write_as("percent" if st.session_state["percent"] else "ratio"),
+        help="Write 91.1 % instead of 0.911. Thresholds stay scores, and files for other programs keep ratios.",
+    )

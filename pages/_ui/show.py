@@ -14,7 +14,9 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from evalkit.advice.finding import Finding
+from evalkit.comparison.differences import Difference
 from evalkit.counting.figures import UNDEFINED, figure_text
+from evalkit.counting.wording import Wording
 from evalkit.errors import EvalkitError, score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate
@@ -123,6 +125,11 @@ def bounds(e: Estimate) -> str:
 
 def _minus(value: float) -> str:
     return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")
+
+
+def interval_of(d: Difference, wording: Wording) -> str:
+    """The interval of a difference, or a dash where there is none."""
+    return wording.difference_ends(d.metric, d.difference.low, d.difference.high) or NONE
 
 
 def p_value(value: float) -> str:

@@ -7,17 +7,19 @@ is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NoReturn, get_args
+from typing import NoReturn
 
 import streamlit as st
 
 from evalkit.counting.figures import Terms
+from evalkit.counting.wording import Numbers
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
-from pages._ui.view import LEVELS, MATCHES, SIDE_BY_SIDE, Start, View, left_out_in, number_in
+from pages._ui.address import address_of, said
+from pages._ui.view import LEVELS, MATCHES, Start, View
 
 __all__ = ["LEVELS", "MATCHES", "Start", "View"]  # beside what stands below
 
@@ -53,7 +55,7 @@ def _is_of_an_older_board(current: View, address: dict[str, str]) -> bool:
 
 
 def _told(current: View) -> dict[str, str]:
-    return {key: value for key, value in current.address().items() if value is not None}
+    return {key: value for key, value in address_of(current).items() if value is not None}
 
 
 def turn_to(page: str) -> None:
@@ -68,33 +70,13 @@ def _current() -> View:
     return current
 
 
-def _take_over(current: View, address: dict[str, str]) -> None:
-    before = (current.address(), current.threshold, current.baseline_threshold)
-    if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
-        current.model, current.baseline, current.label = address["model"] or None, None, None
-        current.average, current.level, current.match = View.average, View.level, View.match
-        current.side_by_side = address.get("curves") == SIDE_BY_SIDE
-    current.baseline = address.get("baseline", current.baseline) or None
-    current.label = address.get("label", current.label) or None
-    _take_over_choices(current, address)
-    current.left_out.update(left_out_in(address, current.model, current.baseline))
-    _take_over_thresholds(current, address)
-    if (current.address(), current.threshold, current.baseline_threshold) != before:
+def _take_over(current: View, address: Mapping[str, str]) -> None:
+    """What an address says; the board is drawn anew where that is news."""
+    before = (address_of(current), current.threshold, current.baseline_threshold)
+    for name, value in said(current, address).items():
+        setattr(current, name, value)
+    if (address_of(current), current.threshold, current.baseline_threshold) != before:
         current.start = None
-
-
-def _take_over_choices(current: View, address: dict[str, str]) -> None:
-    average = address.get("average")
-    if average in get_args(Averaging):
-        current.average = average  # type: ignore[assignment]
-    level = number_in(address.get("level", ""))
-    if level in LEVELS:
-        current.level = level
-    terms = address.get("terms")
-    if terms in get_args(Terms):
-        current.terms = terms  # type: ignore[assignment]
-    if address.get("match") in MATCHES:
-        current.match = address["match"]
 
 
 def visit(number: int) -> None:
@@ -106,16 +88,6 @@ def visit(number: int) -> None:
     st.session_state["_address"] = address
     _take_over(current, address)
     current.start, current.written, current.visits = None, (), number
-
-
-def _take_over_thresholds(current: View, address: dict[str, str]) -> None:
-    threshold, other = (number_in(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
-    if other is not None and (threshold, other) != (current.threshold, current.baseline_threshold):
-        current.baseline_threshold = other
-        # A threshold above all scores is left out of the address; it was led there by the one that is in it.
-        current.driver = None if threshold is not None else 1
-    if threshold is not None:
-        current.threshold, current.chosen = threshold, True
 
 
 def leave_samples() -> None:
@@ -236,6 +208,12 @@ def speak_as(terms: Terms) -> None:
     """Whose words figures are called by."""
     current = view()
     current.terms, current.start = terms, None
+
+
+def write_as(numbers: Numbers) -> None:
+    """How figures are written."""
+    current = view()
+    current.numbers, current.start = numbers, None
 
 
 def begin_board() -> Start:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evalkit.counting.figures import Terms
+from evalkit.counting.wording import Numbers, Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
 from evalkit.live.labels.label_list import ListView
@@ -22,51 +21,6 @@ MATCHES: dict[str, BoardMatch] = {
     "free": "free",
 }
 """What two models have in common when they are compared, as addresses call it; the first is the default."""
-
-
-SIDE_BY_SIDE = "side"
-MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
-AS_THEY_ARE = "*"
-"""Instead of more names than an address holds: those that the session knows."""
-
-
-def names_text(names: Sequence[str]) -> str | None:
-    r"""Names in an address, parted by commas; None where there are none.
-
-    >>> print(names_text(["a,b", "*"]), names_text([]))
-    a\,b,\* None
-    """
-    text = ",".join(re.sub(r"([\\,*])", r"\\\1", name) for name in names)
-    return (text if len(text) <= MOST_IN_ADDRESS else AS_THEY_ARE) or None
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    r"""The names of such a text.
-
-    >>> names_in(r"a\,b,\*"), names_in("")
-    (('a,b', '*'), ())
-    """
-    parts = re.findall(r"(?:\\.|[^\\,])+", text, re.DOTALL)
-    return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts)
-
-
-def left_out_in(address: Mapping[str, str], model: str | None, baseline: str | None) -> dict[str, tuple[str, ...]]:
-    """Which labels of model and baseline a link leaves out; one that names no model says nothing of it.
-
-    >>> left_out_in({"model": "one", "without": "cat"}, "one", "two")
-    {'one': ('cat',), 'two': ()}
-    """
-    said = ((model, address.get("without", "")), (baseline, address.get("baseline_without", "")))
-    return {key: names_in(text) for key, text in said if key and "model" in address and text != AS_THEY_ARE}
-
-
-def number_in(text: str) -> float | None:
-    """A finite number, if the text is one."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +55,7 @@ class View:
     average: Averaging = "micro"
     level: float = LEVELS[2]
     terms: Terms = "machine learning"  # whose words figures are called by
+    numbers: Numbers = "ratio"  # how figures are written
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     list: ListView = field(default_factory=ListView)
@@ -108,19 +63,6 @@ class View:
     visits: int = 0  # of the browser's Back and Forward
     written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write
 
-    def address(self) -> dict[str, str | None]:
-        """The query parameters of this view, apart from thresholds, which the board writes."""
-        average = None if self.average == "micro" else self.average
-        level = None if self.level == View.level else f"{self.level:g}"
-        return {
-            "model": self.model,
-            "baseline": self.baseline,
-            "label": self.label,
-            "average": average,
-            "level": level,
-            "terms": None if self.terms == View.terms else self.terms,
-            "match": None if self.match == View.match else self.match,
-            "curves": SIDE_BY_SIDE if self.side_by_side else None,
-            "without": names_text(self.left_out.get(str(self.model), ())),
-            "baseline_without": names_text(self.left_out.get(str(self.baseline), ())),
-        }
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.terms, self.numbers)

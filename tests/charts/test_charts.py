@@ -88,8 +88,8 @@ def test_a_matrix_shows_counts_or_shares_of_rows_or_columns_beside_totals() -> N
         assert spec["width"] == "container"
     totals = ["20", "2,000", "21", "1,999", "2,020"]
     assert texts["none"] == ["18", "2", "3", "1,997", *totals]
-    assert texts["row"] == ["90.0%", "10.0%", "0.1%", "99.9%", *totals]
-    assert texts["column"] == ["85.7%", "0.1%", "14.3%", "99.9%", *totals]
+    assert texts["row"] == ["0.900", "0.100", "0.002", "0.999", *totals]
+    assert texts["column"] == ["0.857", "0.001", "0.143", "0.999", *totals]
 
 
 @pytest.mark.parametrize("name", ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__", "datum", "a'b"])

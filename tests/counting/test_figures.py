@@ -4,7 +4,6 @@ import pytest
 
 import evalkit as ek
 from evalkit.charts.board import precision_recall_chart, roc_chart
-from evalkit.comparison.sentences import figure_name
 from evalkit.counting.curves import AREAS
 from evalkit.counting.figures import FIGURE_WORDS, FigureWords
 
@@ -56,11 +55,6 @@ def test_the_registry_of_metrics_is_where_their_titles_come_from(key: str) -> No
 )
 def test_names_in_three_places(key: str, title: str, short: str, within: str) -> None:
     assert FIGURE_WORDS[key] == FigureWords(title, short, within, FIGURE_WORDS[key].meaning)
-
-
-@pytest.mark.parametrize("key", ["precision", "recall", "f1", "accuracy", "predicted_positive_rate", *AREAS])
-def test_sentences_of_a_verdict_name_figures_so(key: str) -> None:
-    assert figure_name(key) == FIGURE_WORDS[key].within
 
 
 def test_axes_are_titled_so() -> None:

@@ -563,3 +563,18 @@ def test_means_of_the_terms_of_medicine_are_over_the_labels_on_which_they_are_de
 def test_terms_that_nobody_uses_are_refused() -> None:
     with pytest.raises(ek.InvalidInputError, match="Unknown terms"):
         ek.board(_random(), terms="law")
+
+
+def test_in_per_cent_the_numbers_of_a_board_stay_ratios_and_only_shares_are_written_so() -> None:
+    ev = _random()
+    usual, percent = ek.board(ev).to_dict(), ek.board(ev, numbers="percent").to_dict()
+    assert percent["models"] == usual["models"]
+    assert [chart["data"] for chart in percent["charts"]] == [chart["data"] for chart in usual["charts"]]
+    assert {tile["numbers"] for tile in percent["tiles"]} == {"percent"}
+    assert not any("numbers" in tile for tile in percent["counts"])
+    assert {chart["numbers"] for chart in percent["charts"]} == {percent["numbers"]} == {"percent"}
+    axes = [chart["spec"]["layer"][-1]["encoding"]["y"]["axis"] for chart in percent["charts"][:3]]
+    assert all("%" in axis["labelExpr"] for axis in axes)
+    assert percent["digest"] != usual["digest"]
+    with pytest.raises(ek.InvalidInputError, match="Unknown numbers"):
+        ek.board(ev, numbers="permille")

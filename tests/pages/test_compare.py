@@ -15,6 +15,7 @@ from evalkit.comparison.sentences import is_clear
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.reading.loading import Loaded, read_predictions
 from pages._ui import state, workspace
+from pages._ui.address import address_of
 from tests.google.service.served import as_bytes, served
 
 ROOT = Path(__file__).parents[2]
@@ -160,8 +161,22 @@ def test_choosing_the_match_and_the_level() -> None:
     assert "finds more" in _verdict(app)
     app.selectbox(key="level").select(0.8).run()
     assert "80 % confidence interval" in _verdict(app)
-    assert _view(app).address()["match"] == "precision"
-    assert _view(app).address()["level"] == "0.8"
+    assert address_of(_view(app))["match"] == "precision"
+    assert address_of(_view(app))["level"] == "0.8"
+
+
+def test_the_terms_of_medicine_name_figures_in_sentences_and_tables_alike() -> None:
+    app = _app(model="clips-forest", baseline="clips-linear", terms="medicine")
+    said = _said(app)
+    assert "has higher PPV" in _verdict(app)
+    assert _verdict(app).endswith("at the same sensitivity.**")
+    assert "Of 10 labels PPV of clips-forest is clearly higher" in said
+    assert "have the same sensitivity" in said
+    assert app.segmented_control(key="match").options[:2] == ["Same sensitivity", "Same PPV"]
+    lowered = said.lower().replace("average precision", "")
+    assert not {"precision", "recall"} & set(lowered.replace(",", " ").split())
+    app.toggle(key="medical").set_value(False).run()
+    assert "has higher precision" in _verdict(app)
 
 
 def test_one_label_is_compared_alone() -> None:

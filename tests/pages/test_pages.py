@@ -14,6 +14,7 @@ import evalkit as ek
 from evalkit.reading.loading import read_predictions
 from evalkit.samples import SAMPLES
 from pages._ui import show, workspace
+from pages._ui.address import address_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,7 +74,7 @@ def test_the_terms_of_medicine_are_one_switch_and_a_part_of_the_link() -> None:
     assert app.toggle(key="medical").value
     app = app.toggle(key="medical").set_value(False).run()
     assert not app.exception
-    assert app.session_state["_view"].address()["terms"] is None
+    assert address_of(app.session_state["_view"])["terms"] is None
 
 
 def test_the_strip_says_that_it_is_of_all_labels_also_while_one_is_open() -> None:

@@ -14,7 +14,8 @@ import numpy as np
 
 from evalkit.arrays import FloatArray
 from evalkit.counting.curves import AREAS
-from evalkit.counting.figures import FIGURE_WORDS, Terms, words_of
+from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.wording import USUAL, Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at
@@ -29,7 +30,7 @@ SHOWN = ("positives", "average_precision", "precision", "recall")
 """Columns that are shown until a person chooses others."""
 BEST = ("best_f1", "best_f1_threshold")
 
-Kind: TypeAlias = Literal["ratio", "count", "threshold"]
+Kind: TypeAlias = Literal["ratio", "percent", "count", "threshold"]
 
 Columns: TypeAlias = dict[str, Any]
 """Key of a figure, or of one of its bounds ("<key>.low", "<key>.high") -> a packed column with a value at each stop of
@@ -117,17 +118,19 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def columns_of(ev: Evaluation, terms: Terms = "machine learning") -> list[Column]:
+def columns_of(ev: Evaluation, wording: Wording = USUAL) -> list[Column]:
     """The columns that a model has figures for."""
     lacking = _lacking(ev)
-    return [_called(column, terms) for column in COLUMNS if column["key"] not in lacking]
+    return [_called(column, wording) for column in COLUMNS if column["key"] not in lacking]
 
 
-def _called(column: Column, terms: Terms) -> Column:
-    """The column by its name in these terms, where they have one of their own."""
+def _called(column: Column, wording: Wording) -> Column:
+    """The column by its name in these terms, where they have one of their own, and in the form of its numbers."""
+    kind: Kind = wording.numbers if column["kind"] == "ratio" else column["kind"]
     usual = FIGURE_WORDS.get(column["key"])
-    words = words_of(column["key"], terms) if usual is not None else usual
-    return column if words is None or words is usual else {**column, "title": words.short}
+    words = wording.words(column["key"]) if usual is not None else usual
+    title = column["title"] if words is None or words is usual else words.short
+    return {**column, "title": title, "kind": kind}
 
 
 def _lacking(ev: Evaluation) -> Collection[str]:
@@ -150,14 +153,14 @@ def label_list(
     current: str | None,
     rows: Rows | None = None,
     turn: int = 0,
-    terms: Terms = "machine learning",
+    wording: Wording = USUAL,
 ) -> LabelList:
     """All labels, below a row of all of them together.
 
     ``model``: comes back with what a person does in the list. ``models``: name and summary of the model and of its
     baseline, if it has one. ``current``: the label that the board shows. ``rows``: where no server sends them later.
     """
-    columns = columns_of(ev, terms)
+    columns = columns_of(ev, wording)
     keys = {column["key"] for column in columns}
     return {
         "model": model,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evalkit.counting.figures import FIGURE_WORDS, Terms, figure_text
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.evaluation.label_summary import LabelSummary, summarise
+from evalkit.evaluation.label_summary import summarise
 from evalkit.evaluation.overview import Overview, OverviewIntervals, headline_area, overview, overview_intervals
 from evalkit.intervals.estimate import Estimate
 from evalkit.live.columns import packed, unpack
@@ -38,7 +37,7 @@ def brought(
     label: str | None,
     average: Averaging,
     level: float,
-    terms: Terms,
+    wording: Wording,
 ) -> Brought:
     """For the board of this content. Its baseline stands in the list where both models have one threshold."""
     ev = evaluations[0]
@@ -58,11 +57,11 @@ def brought(
             left_out=(),
             current=label,
             rows=_rows(shared, stops, level),
-            terms=terms,
+            wording=wording,
         )
         digest = hashlib.blake2b(json.dumps([made, content["digest"]]).encode(), digest_size=12).hexdigest()
         labels = {**made, "digest": digest}
-    return Brought(labels, _strip(ev, figures, intervals, summary, average))
+    return Brought(labels, _strip(ev, figures, intervals, average, wording))
 
 
 def _rows(evaluations: Sequence[Evaluation], stops: Any, level: float) -> Rows:
@@ -84,26 +83,28 @@ def _rows(evaluations: Sequence[Evaluation], stops: Any, level: float) -> Rows:
 
 
 def _strip(
-    ev: Evaluation, figures: Overview, intervals: OverviewIntervals, summary: LabelSummary, average: Averaging
+    ev: Evaluation,
+    figures: Overview,
+    intervals: OverviewIntervals,
+    average: Averaging,
+    wording: Wording,
 ) -> tuple[tuple[str, str, str], ...]:
     area, reported = headline_area(ev, figures, average)
-    loss = figures.log_loss
+
+    def item(key: str, value: float, interval: Estimate | None) -> tuple[str, str, str]:
+        there = interval is not None and not interval.reason
+        below = wording.ends(key, interval.low, interval.high) if there and interval is not None else ""
+        return wording.words(key).title, wording.figure(key, value), below
+
     items = [
-        (
-            FIGURE_WORDS["average_precision"].title,
-            figure_text(area),
-            "as reported" if reported else _ends(intervals.average_precision),
-        ),
-        (FIGURE_WORDS["roc_auc"].title, figure_text(figures.roc_auc), _ends(intervals.roc_auc)),
+        item("average_precision", area, None if reported else intervals.average_precision),
+        item("roc_auc", figures.roc_auc, intervals.roc_auc),
     ]
-    top1 = figures.argmax_accuracy
-    if top1 is not None:
-        items.insert(0, (FIGURE_WORDS["argmax_accuracy"].title, figure_text(top1), _ends(intervals.argmax_accuracy)))
-    if not isinstance(loss, str):
-        items.append((FIGURE_WORDS["log_loss"].title, figure_text(loss), _ends(intervals.log_loss)))
-    items += [("Test items", f"{ev.n_examples:,}", ""), ("Labels", f"{len(summary.labels):,}", "")]
+    if reported:
+        items[0] = (*items[0][:2], "as reported")
+    if figures.argmax_accuracy is not None:
+        items.insert(0, item("argmax_accuracy", figures.argmax_accuracy, intervals.argmax_accuracy))
+    if not isinstance(figures.log_loss, str):
+        items.append(item("log_loss", figures.log_loss, intervals.log_loss))
+    items += [("Test items", f"{ev.n_examples:,}", ""), ("Labels", f"{max(len(ev.labels), 1):,}", "")]
     return tuple(items)
-
-
-def _ends(e: Estimate | None) -> str:
-    return "" if e is None or e.reason or math.isnan(e.low) else f"{e.low:.3f} \N{EN DASH} {e.high:.3f}"

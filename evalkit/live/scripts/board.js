@@ -172,9 +172,9 @@ export class Board {
   }
 
   speak() {
-    const { title, spoken: words, without_scores: without } = /** @type {BoardContent} */ (this.content);
+    const { title, spoken: words, numbers, without_scores: without } = /** @type {BoardContent} */ (this.content);
     const places = without?.all ? [] : this.thresholds.sliders.map(({ words }) => words);
-    this.voice.textContent = spoken(title, this.models, this.rows, places, words);
+    this.voice.textContent = spoken(title, this.models, this.rows, places, words, numbers);
   }
 
   /** @param {boolean} chosen */

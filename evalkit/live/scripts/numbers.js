@@ -1,6 +1,8 @@
 // Numbers as text: figures with three decimals or, if small, two digits; counts in groups of digits; thresholds as
 // short as they are exact.
 
+/** @import { Numbers } from "./protocol.d.ts" */
+
 const UNDEFINED = "–";
 
 const SMALL = 0.001; // below it three decimals tell nothing apart
@@ -34,13 +36,66 @@ export function thousandths(value) {
 }
 
 /**
- * A difference with its sign, and none where it rounds to nothing.
+ * A figure as a ratio or in per cent, whose digits are those of the ratio with the point two places further right.
  *
  * @param {number} value
+ * @param {Numbers} numbers
  */
-export function signed(value) {
+export function figureText(value, numbers) {
+  return inUnit(ratio(value), numbers, "%");
+}
+
+const FINE = 0.01; // an interval that ends below it would be 0.000 to 0.000 in three decimals
+
+/**
+ * The ends of an interval of a figure.
+ *
+ * @param {number} low
+ * @param {number} high
+ * @param {Numbers} numbers
+ */
+export function ends(low, high, numbers) {
+  const texts = [low, high].map(high < FINE ? ratio : thousandths);
+  const parts = numbers === "ratio" ? texts : texts.map(hundredfold);
+  return `${parts.join(" – ")}${numbers === "ratio" ? "" : " %"}`;
+}
+
+/**
+ * @param {string} text of a ratio
+ * @param {Numbers} numbers
+ * @param {string} unit of a hundredth
+ */
+function inUnit(text, numbers, unit) {
+  return numbers === "ratio" || text === UNDEFINED ? text : `${hundredfold(text)} ${unit}`;
+}
+
+/** @param {string} text of a number */
+function hundredfold(text) {
+  const [digits, exponent] = text.split("e");
+  if (exponent) return (Number(text) * 100).toExponential(1);
+  return (Number(digits) * 100).toFixed(digits.length - digits.indexOf(".") - 3);
+}
+
+/**
+ * A difference with its sign, and none where it rounds to nothing. Shares in per cent differ by points.
+ *
+ * @param {number} value
+ * @param {Numbers} [numbers]
+ */
+export function signed(value, numbers = "ratio") {
   const text = thousandths(Math.abs(value));
-  return +text > 0 ? `${value < 0 ? "−" : "+"}${text}` : text;
+  const sign = value < 0 ? "−" : "+";
+  return `${+text > 0 ? sign : ""}${apart(value, numbers)}`;
+}
+
+/**
+ * How far apart two figures are.
+ *
+ * @param {number} gap
+ * @param {Numbers} numbers
+ */
+export function apart(gap, numbers) {
+  return inUnit(thousandths(Math.abs(gap)), numbers, "points");
 }
 
 /**

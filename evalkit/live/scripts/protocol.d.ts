@@ -3,6 +3,9 @@
 /** A column of doubles as base64, little-endian; of single precision where the text begins with "f4:". */
 export type Packed = string;
 
+/** How a figure between 0 and 1 is written. */
+export type Numbers = "ratio" | "percent";
+
 /** Rows of a dataset: fields that all of them share, and for each further field a list of values. */
 export interface Series {
   same: Record<string, string>;
@@ -44,6 +47,8 @@ export interface Chart {
   legend?: LegendEntry[];
   /** As high as it is wide, since both axes are shares. */
   square?: boolean;
+  /** How its figures are written. */
+  numbers: Numbers;
   /** What the areas under the curves are called, and the area of each model. */
   area?: string;
   areas?: (number | null)[];
@@ -80,6 +85,8 @@ export interface Tile {
   key: string;
   title: string;
   help: string;
+  /** How the figure is written; counts have none. */
+  numbers?: Numbers;
   /** Why there is no figure, where no model has it. */
   missing?: string;
   /** Figures without which it says little. */
@@ -110,6 +117,7 @@ export interface BoardContent {
   /** The model whose slider leads. */
   driver: number;
   matched: { key: string; title: string } | null;
+  numbers: Numbers;
   tiles: Tile[];
   intervals: Note[];
   counts: Tile[];
@@ -128,7 +136,7 @@ export interface ListColumn {
   key: string;
   title: string;
   help: string;
-  kind: "ratio" | "count" | "threshold";
+  kind: Numbers | "count" | "threshold";
   /** Whether labels can be marked that are below a limit of it. */
   limit: boolean;
 }

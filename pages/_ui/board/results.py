@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evalkit.counting.figures import Terms
+from evalkit.counting.wording import USUAL, Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.board import board
@@ -26,7 +26,7 @@ def board_content(
     other_threshold: float | None = None,
     driver: int | None = None,
     columns: bool = False,
-    terms: Terms = "machine learning",
+    wording: Wording = USUAL,
 ) -> dict[str, Any]:
     """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
 
@@ -41,12 +41,13 @@ def board_content(
             other_threshold=other_threshold,
             driver=driver,
             columns=columns,
-            terms=terms,
+            terms=wording.terms,
+            numbers=wording.numbers,
         )
         return made.to_dict()
 
     models = ((ev.digest, ev.name) for ev in evaluations)
-    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns, terms)
+    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns, wording)
     return cached(key, make, shared=shared)
 
 

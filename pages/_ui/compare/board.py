@@ -9,6 +9,7 @@ import numpy as np
 from evalkit.comparison.comparison import Comparison
 from evalkit.live.columns import unpack
 from pages._ui import state
+from pages._ui.address import address_of
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds, bounds_of
 from pages._ui.board.results import board_content, board_text
@@ -33,7 +34,7 @@ def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds
             other_threshold=None if one_slider else start.baseline_threshold,
             driver=None if one_slider else start.driver,
             columns=view.side_by_side,
-            terms=view.terms,
+            wording=view.wording,
             shared=pair.shared,
         )
 
@@ -41,7 +42,7 @@ def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds
     if view.turn == start.turn:
         starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
         state.begin_at(starts, content["driver"])  # one led by the other
-    address = {"baseline_threshold": None, **view.address()}
+    address = {"baseline_threshold": None, **address_of(view)}
     live_board(board_text(content, shared=pair.shared), labels=None, address=address, turn=start.turn)
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
     return content, Thresholds(of_baseline, view.threshold, match, view.driver or 0)

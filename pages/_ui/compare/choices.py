@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import controls, show, state
 from pages._ui.compare.pair import SharedLabels
 
 _ALL_LABELS = ""
-_MATCH_TITLES = {
-    "recall": "Same recall",
-    "precision": "Same precision",
-    "share": "Same predicted positive rate",
-    "threshold": "Same threshold",
-    "free": "Set separately",
-}
 _MATCH_HELP = (
     "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
-    "0.8. So the slider that you move leads the other to where both have the same recall, precision or predicted "
+    "0.8. So the slider that you move leads the other to where both have the same {recall}, {precision} or predicted "
     "positive rate, and what is left differs for a fair reason. Same threshold: one slider for both. Set separately: "
     "each its own."
 )
@@ -35,6 +29,7 @@ def matches(baseline: Evaluation, model: Evaluation) -> list[str]:
 
 def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> None:
     """The row of choices: what is matched, of which of the shared labels, how sure, how drawn."""
+    wording = view.wording
     st.session_state.update(
         match=view.match, level=view.level, label=view.label or _ALL_LABELS, curves=view.side_by_side
     )
@@ -43,11 +38,11 @@ def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> No
         st.segmented_control(
             "Match",
             matches,
-            format_func=_MATCH_TITLES.__getitem__,
+            format_func=lambda match: match_title(match, wording),
             key="match",
             required=True,
             on_change=lambda: state.match_by(st.session_state["match"]),
-            help=_MATCH_HELP,
+            help=_MATCH_HELP.format(**{key: wording.words(key).within for key in ("recall", "precision")}),
         )
         if len(labels.labels) > 1:
             st.selectbox(
@@ -68,6 +63,13 @@ def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> No
             on_change=lambda: state.lay_curves(side_by_side=st.session_state["curves"]),
             help="Charts with both models in each, or a column of charts for each model.",
         )
+
+
+def match_title(match: str, wording: Wording) -> str:
+    """What a match is called: by its figure, if it has one."""
+    if match == "free":
+        return "Set separately"
+    return f"Same {match if match == 'threshold' else wording.words(state.MATCHES[match]).within}"
 
 
 def _title_of_label(label: str, labels: SharedLabels) -> str:

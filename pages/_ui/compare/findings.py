@@ -13,6 +13,7 @@ from evalkit.comparison.labels import LabelComparison
 from evalkit.comparison.pairing import RATIOS_ALONE
 from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.comparison.verdict import Verdict, conclude, primary_figures
+from evalkit.counting.wording import Wording
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
 from pages._ui.bar import exports
@@ -46,7 +47,8 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
     labels, disagreements, under_way = _one_by_one(counted, shown, c, view, at, note=note)
     alike = False
     if c is not None:
-        concluded = _concluded(shown, c, None if label is not None else labels, disagreements, exploratory=exploratory)
+        told = None if label is not None else labels
+        concluded = _concluded(shown, c, told, disagreements, view.wording, exploratory=exploratory)
         alike = concluded.kind == "alike"
         with place:
             verdict.draw(concluded)
@@ -54,7 +56,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
     left, right = st.columns(2, gap="large")
     if c is not None:
         with left:
-            _label_by_label(c, labels, shown.names, label, alike=alike, under_way=under_way)
+            _label_by_label(c, labels, shown.names, view, alike=alike, under_way=under_way)
     with right.container(key="flips"):
         if disagreements is None and under_way is not None:
             st.subheader("Where they disagree", anchor=False)
@@ -130,18 +132,32 @@ def _beside(counted: Pair, c: Comparison, view: state.View, at: results.Threshol
 
 
 def _concluded(
-    pair: Pair, c: Comparison, labels: LabelComparison | None, disagreements: Disagreements | None, *, exploratory: bool
+    pair: Pair,
+    c: Comparison,
+    labels: LabelComparison | None,
+    disagreements: Disagreements | None,
+    wording: Wording,
+    *,
+    exploratory: bool,
 ) -> Verdict:
     baseline, model = pair.names
     n_disagreements = None if disagreements is None else len(disagreements)
-    return conclude(c, name_a=baseline, name_b=model, labels=labels, flips=n_disagreements, exploratory=exploratory)
+    return conclude(
+        c,
+        name_a=baseline,
+        name_b=model,
+        labels=labels,
+        flips=n_disagreements,
+        exploratory=exploratory,
+        wording=wording,
+    )
 
 
 def _label_by_label(
     c: Comparison,
     labels: LabelComparison | None,
     names: tuple[str, str],
-    label: str | None,
+    view: state.View,
     *,
     alike: bool,
     under_way: UnderWay | None,
@@ -159,10 +175,10 @@ def _label_by_label(
     if labels is not None:
         with st.container(key="labels"):
             st.subheader("Label by label", anchor=False)
-            label_differences(labels, names, current=label, on_open=state.open_label)
+            label_differences(labels, names, view.wording, current=view.label, on_open=state.open_label)
     with st.container(key="settling"):
         st.subheader("How much more data you need", anchor=False)
-        settling.draw(c, labels if label is None else None, alike=alike)
+        settling.draw(c, labels if view.label is None else None, view.wording, alike=alike)
 
 
 def _disagreements(pair: Pair, c: Comparison | None, view: state.View, at: results.Thresholds) -> Disagreements:

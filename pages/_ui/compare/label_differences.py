@@ -11,8 +11,8 @@ import streamlit as st
 
 from evalkit.charts.forest import SELECTION, ForestRow, forest_chart
 from evalkit.comparison.labels import LabelComparison, LabelDifference
-from evalkit.comparison.sentences import adjusted, figure_name, is_clear
-from evalkit.counting.figures import figure_text
+from evalkit.comparison.sentences import adjusted, is_clear
+from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED
 from pages._ui import show
 
@@ -34,7 +34,12 @@ ORDERS: dict[str, tuple[str, Callable[[LabelDifference], tuple[object, ...]]]] =
 
 
 def label_differences(
-    c: LabelComparison, names: tuple[str, str], *, current: str | None, on_open: Callable[[str | None], None]
+    c: LabelComparison,
+    names: tuple[str, str],
+    wording: Wording,
+    *,
+    current: str | None,
+    on_open: Callable[[str | None], None],
 ) -> None:
     """``names``: of baseline and candidate. ``current``: the label that the page shows, which a click closes."""
     with st.container(horizontal=True, gap="medium", key="label_choices"):
@@ -57,11 +62,11 @@ def label_differences(
     if form == "Table":
         # A table tells a row by its place, so rows in another order are another table.
         places = hashlib.blake2b(repr([row.label for row in rows]).encode(), digest_size=8).hexdigest()
-        _table(c, rows, f"{key}_{places}", opened=opened)
+        _table(c, rows, f"{key}_{places}", wording, opened=opened)
     else:
-        _plot(c, shown, names, key, current=current, opened=opened)
+        _plot(c, shown, names, key, wording, current=current, opened=opened)
     many = f"The first {len(shown)} of {len(rows):,} labels; the table has all. "
-    st.caption((many if form == "Plot" and len(rows) > len(shown) else "") + _notes(c, form))
+    st.caption((many if form == "Plot" and len(rows) > len(shown) else "") + _notes(c, form, wording))
     st.download_button(
         "Download all labels (CSV)",
         lambda: replace(c, rows=tuple(rows)).to_csv(for_spreadsheets=True).encode(),
@@ -78,6 +83,7 @@ def _plot(
     rows: Sequence[LabelDifference],
     names: tuple[str, str],
     key: str,
+    wording: Wording,
     *,
     current: str | None,
     opened: Callable[[str], None],
@@ -87,9 +93,10 @@ def _plot(
         if points:
             opened(points[0]["full"])
 
+    figure = wording.words(c.metric).within
     chart = forest_chart(
         [_row(row, current) for row in rows],
-        title=[f"Difference in {figure_name(c.metric)}, points", f"{100 * c.level:g} % intervals, not adjusted"],
+        title=[f"Difference in {figure}, points", f"{100 * c.level:g} % intervals, not adjusted"],
         names=names,
         dark=st.context.theme.type == "dark",
     )
@@ -100,6 +107,7 @@ def _table(
     c: LabelComparison,
     rows: Sequence[LabelDifference],
     key: str,
+    wording: Wording,
     *,
     opened: Callable[[str], None],
 ) -> None:
@@ -113,10 +121,10 @@ def _table(
         {
             "Label": [row.label for row in rows],
             "Positives": [row.positives for row in rows],
-            "Baseline": [figure_text(d.a.value) for d in differences],
-            "Candidate": [figure_text(d.b.value) for d in differences],
-            "Difference": [show.signed(d.difference.value) for d in differences],
-            f"{100 * c.level:g} % interval": [show.bounds(d.difference) for d in differences],
+            "Baseline": [wording.figure(d.metric, d.a.value) for d in differences],
+            "Candidate": [wording.figure(d.metric, d.b.value) for d in differences],
+            "Difference": [wording.difference(d.metric, d.difference.value) for d in differences],
+            f"{100 * c.level:g} % interval": [show.interval_of(d, wording) for d in differences],
             "p, adjusted": [show.p_value(adjusted(row)) for row in rows],
         },
         hide_index=True,
@@ -126,7 +134,7 @@ def _table(
     )
 
 
-def _notes(c: LabelComparison, form: str) -> str:
+def _notes(c: LabelComparison, form: str, wording: Wording) -> str:
     """What a click does, which differences are clear, and at which thresholds."""
     tested = sum(not math.isnan(row.difference.p_value) for row in c.rows)
     method = "false discovery rate" if _many(c) else "Holm"
@@ -142,8 +150,8 @@ def _notes(c: LabelComparison, form: str) -> str:
         notes[1] = "No label's difference can be tested here."
     if c.match is not None:
         notes.append(
-            f"Labels are counted where all of them together have the same {figure_name(c.match)}; a label opened alone "
-            "is matched by itself, so its figures differ from these."
+            f"Labels are counted where all of them together have the same {wording.words(c.match).within}; a label "
+            "opened alone is matched by itself, so its figures differ from these."
         )
     return " ".join(notes)
 

@@ -13,8 +13,7 @@ from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison
 from evalkit.comparison.sentences import more_positives
 from evalkit.counting.curves import AREAS
-from pages._ui import show
-from pages._ui.compare.figures import title
+from evalkit.counting.wording import Wording
 
 MOST_TO_SETTLE = 12
 _SETTLED = ("precision", "recall", "f1", "top1_accuracy", "exact_match", "roc_auc", "average_precision")
@@ -30,7 +29,7 @@ class Question:
     more: float
 
 
-def draw(c: Comparison, labels: LabelComparison | None, *, alike: bool) -> None:
+def draw(c: Comparison, labels: LabelComparison | None, wording: Wording, *, alike: bool) -> None:
     """The open questions: of the page's figures, and then label by label.
 
     alike: what the verdict says of the two, so that what still differs is left of the match, and no open question.
@@ -45,18 +44,20 @@ def draw(c: Comparison, labels: LabelComparison | None, *, alike: bool) -> None:
             "tested."
         )
         return
-    st.dataframe(_columns(questions), hide_index=True, height="content", key="settle")
+    st.dataframe(_columns(questions, wording), hide_index=True, height="content", key="settle")
     st.caption(
         "If the difference stays as it is, this many more positives, with as many negatives for each as now, would "
         "detect it with 80 % power."
     )
 
 
-def _columns(questions: Sequence[Question]) -> dict[str, list[str]]:
+def _columns(questions: Sequence[Question], wording: Wording) -> dict[str, list[str]]:
     return {
         "Label": [each.label for each in questions],
-        "Figure": [title(each.difference.metric) for each in questions],
-        "Difference": [show.signed(each.difference.difference.value) for each in questions],
+        "Figure": [wording.words(each.difference.metric).title for each in questions],
+        "Difference": [
+            wording.difference(each.difference.metric, each.difference.difference.value) for each in questions
+        ],
         "Positives now": [f"{each.positives:,}" for each in questions],
         "More positives needed": [f"{each.more:,.0f}" for each in questions],
     }

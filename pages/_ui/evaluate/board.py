@@ -15,6 +15,7 @@ from evalkit.live.board import Board
 from evalkit.live.labels.offline import brought
 from evalkit.live.stops import MOST
 from pages._ui import show, state, workspace
+from pages._ui.address import address_of
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import CountsOfLabels, LateBounds
 from pages._ui.board.results import board_content, board_text
@@ -34,13 +35,13 @@ def draw_board(
 
     def draw(start: state.Start) -> dict[str, Any]:
         return board_content(
-            evaluations, view.label, start.threshold, average, view.level, shared=shared, terms=view.terms
+            evaluations, view.label, start.threshold, average, view.level, shared=shared, wording=view.wording
         )
 
     content, start = begun(draw, view)
     beside = LabelsBeside(shown, baseline, content, view, intervals) if len(shown.full.labels) > 1 else None
     labels = None if beside is None else beside.text
-    live_board(board_text(content, shared=shared), labels=labels, address=view.address(), turn=start.turn)
+    live_board(board_text(content, shared=shared), labels=labels, address=address_of(view), turn=start.turn)
     counts = None if beside is None else beside.hand_over()
     for each in evaluations:
         if each.predictions is None:
@@ -85,5 +86,5 @@ def as_file(
     evaluations = [model] if beside is None else [model, beside]
     average = "micro" if beside is not None and not beside.labels else shown.average
     label, level = view.label, view.level
-    bring = partial(brought, evaluations, content, label=label, average=average, level=level, terms=view.terms)
+    bring = partial(brought, evaluations, content, label=label, average=average, level=level, wording=view.wording)
     return Board(content, bring).to_html

@@ -7,13 +7,14 @@ import streamlit as st
 
 from evalkit.charts.calibration import items_chart, reliability_chart
 from evalkit.counting.between_thresholds import score_histogram
+from evalkit.counting.wording import Numbers
 from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.shares import wilson
 from evalkit.live.stops import fewer_rows
 
 
-def draw(ev: Evaluation, label: str | None) -> None:
+def draw(ev: Evaluation, label: str | None, numbers: Numbers) -> None:
     """Reliability between neighbouring thresholds, of a label or of all pairs."""
     table = fewer_rows(ev.pooled if label is None else ev.per_label[label])
     histogram = score_histogram(table)
@@ -28,9 +29,10 @@ def draw(ev: Evaluation, label: str | None) -> None:
         f"{' Counts are approximate.' if ev.approximate else ''}"
     )
     with st.container(key="calibration"):
-        chart = reliability_chart(histogram, np.asarray(interval.low), np.asarray(interval.high), unit=unit)
+        ends = np.asarray(interval.low), np.asarray(interval.high)
+        chart = reliability_chart(histogram, *ends, unit=unit, numbers=numbers)
         st.altair_chart(chart, key="reliability")
-        st.altair_chart(items_chart(histogram, unit=unit), key="items_by_score")
+        st.altair_chart(items_chart(histogram, unit=unit, numbers=numbers), key="items_by_score")
     if pairs:
         st.caption("Pairs are those of an item and a label.")
     unscored = int(histogram.total[0])

@@ -9,6 +9,7 @@ import streamlit as st
 from evalkit.arrays import IntArray
 from evalkit.charts.confusion import MAX_LABELS, Normalised, confusion_chart
 from evalkit.counting.confusions import ConfusedPair, ConfusionMatrix, confused_pairs, confusion
+from evalkit.counting.wording import Numbers
 from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.reported import ReportedMatrix
@@ -22,15 +23,15 @@ _HEADS = ("True label", "Predicted label", "Items", "Share of the true label", "
 _NORMALISED: dict[Normalised, str] = {"none": "None", "row": "Row", "column": "Column"}
 
 
-def draw(ev: Evaluation, threshold: float, left_out: tuple[str, ...]) -> None:
+def draw(ev: Evaluation, threshold: float, numbers: Numbers, left_out: tuple[str, ...]) -> None:
     """left_out: labels that the figures beside it do not count."""
     if ev.predictions is None:
-        _from_service(ev, threshold)
+        _from_service(ev, threshold, numbers)
     else:
-        _from_predictions(ev.predictions, threshold, left_out)
+        _from_predictions(ev.predictions, threshold, numbers, left_out)
 
 
-def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...]) -> None:
+def _from_predictions(p: Predictions, threshold: float, numbers: Numbers, left_out: tuple[str, ...]) -> None:
     matrix = confusion(p, ONE_DECISION if p.decisions_only else threshold)
     tied = f" So do {matrix.tied:,} of which several labels have the highest score." if matrix.tied else ""
     reached = f"reaches the confidence threshold of {show.threshold(threshold)}"
@@ -40,10 +41,10 @@ def _from_predictions(p: Predictions, threshold: float, left_out: tuple[str, ...
         f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied}"
         + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
-    _draw(matrix, matrix.undecided)
+    _draw(matrix, numbers, matrix.undecided)
 
 
-def _from_service(ev: Evaluation, threshold: float) -> None:
+def _from_service(ev: Evaluation, threshold: float, numbers: Numbers) -> None:
     """At the threshold if the service gave several, else by the highest score."""
     matrices = ev.service.matrices if ev.service is not None else ()
     if not matrices:
@@ -54,13 +55,13 @@ def _from_service(ev: Evaluation, threshold: float) -> None:
         return
     matrix = _matrix_at(matrices, threshold)
     st.caption(_about_matrix(ev, matrix, matrices, threshold))
-    _draw(matrix)
+    _draw(matrix, numbers)
 
 
-def _draw(matrix: ConfusionMatrix | ReportedMatrix, undecided: IntArray | None = None) -> None:
+def _draw(matrix: ConfusionMatrix | ReportedMatrix, numbers: Numbers, undecided: IntArray | None = None) -> None:
     """The matrix, or of many labels the pairs that are confused most."""
     if len(matrix.labels) > MAX_LABELS:
-        _draw_pairs(matrix.labels, matrix.counts, undecided)
+        _draw_pairs(matrix.labels, matrix.counts, numbers, undecided)
         return
     normalised: Normalised = st.segmented_control(
         "Normalised by",
@@ -72,7 +73,8 @@ def _draw(matrix: ConfusionMatrix | ReportedMatrix, undecided: IntArray | None =
         help="None: items. Row: the share of the true label. Column: the share of the predicted label.",
     )
     with st.container(key="confusion_matrix"), st.container(key=f"matrix_{_room(len(matrix.labels))}"):
-        chart = confusion_chart(matrix, normalised=normalised, totals=True, dark=st.context.theme.type == "dark")
+        dark = st.context.theme.type == "dark"
+        chart = confusion_chart(matrix, normalised=normalised, totals=True, numbers=numbers, dark=dark)
         st.altair_chart(chart, width="stretch", key="confusion")
 
 
@@ -81,7 +83,7 @@ def _room(labels: int) -> str:
     return "narrow" if labels <= 12 else "wide" if labels <= 24 else "widest"
 
 
-def _draw_pairs(labels: Sequence[str], counts: IntArray, undecided: IntArray | None) -> None:
+def _draw_pairs(labels: Sequence[str], counts: IntArray, numbers: Numbers, undecided: IntArray | None) -> None:
     """A table of them, the most frequent first, and all as a file."""
     pairs = confused_pairs(labels, counts, undecided)
     if not pairs:
@@ -90,15 +92,16 @@ def _draw_pairs(labels: Sequence[str], counts: IntArray, undecided: IntArray | N
     total, wrong = int(counts.sum()) + (0 if undecided is None else int(undecided.sum())), sum(p.count for p in pairs)
     which = "All" if len(pairs) <= _MOST_PAIRS else f"Top {_MOST_PAIRS:,} of {len(pairs):,}"
     st.caption(f"{which} confused pairs: {wrong:,} of {total:,} items are not taken for their true label.")
+    hundred, form = (1, "%.3f") if numbers == "ratio" else (100, "%.1f %%")
     with st.container(key="confused_pairs"):
         st.dataframe(
-            [dict(zip(_HEADS, _pair_cells(pair), strict=True)) for pair in pairs[:_MOST_PAIRS]],
+            [dict(zip(_HEADS, _pair_cells(pair, hundred), strict=True)) for pair in pairs[:_MOST_PAIRS]],
             hide_index=True,
             width="stretch",
             height="content" if len(pairs) <= 12 else 460,
             column_config={
                 _HEADS[2]: st.column_config.NumberColumn(format="localized"),
-                **{head: st.column_config.NumberColumn(format="%.3f") for head in _HEADS[3:]},
+                **{head: st.column_config.NumberColumn(format=form) for head in _HEADS[3:]},
             },
             key="confused",
         )
@@ -113,9 +116,10 @@ def _draw_pairs(labels: Sequence[str], counts: IntArray, undecided: IntArray | N
     )
 
 
-def _pair_cells(pair: ConfusedPair) -> list[str | float]:
+def _pair_cells(pair: ConfusedPair, of: int = 1) -> list[str | float]:
+    """of: what a share is a part of, 1 or 100."""
     predicted = "(none)" if pair.predicted is None else pair.predicted
-    return [pair.true, predicted, pair.count, pair.of_true, pair.of_predicted]
+    return [pair.true, predicted, pair.count, of * pair.of_true, of * pair.of_predicted]
 
 
 def _matrix_at(matrices: tuple[ReportedMatrix, ...], threshold: float) -> ReportedMatrix:

@@ -38,10 +38,10 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
         strip.draw_notes(shown)
     if "Confusion" in tabs:
         with tabs["Confusion"]:
-            confusion_tab.draw(ev, view.threshold, shown.left_out)
+            confusion_tab.draw(ev, view.threshold, view.numbers, shown.left_out)
     if "Calibration" in tabs:
         with tabs["Calibration"]:
-            calibration_tab.draw(shown.evaluation if view.label is None else ev, view.label)
+            calibration_tab.draw(shown.evaluation if view.label is None else ev, view.label, view.numbers)
     with tabs["Advice"]:
         advice_tab.draw(shown)
     made = as_file(shown, baseline, content, view)

@@ -94,7 +94,7 @@ class LabelsBeside:
             current=view.label,
             rows=self._rows(range(min(len(shown.full.labels), AT_ONCE))),
             turn=view.list.turn,
-            terms=view.terms,
+            wording=view.wording,
         )
         return list_text(made, self._content["digest"])
 

@@ -10,6 +10,7 @@ from evalkit.advice.at_threshold import FIGURES, AtThreshold, at_threshold
 from evalkit.advice.checks import advise
 from evalkit.advice.finding import Finding
 from evalkit.advice.readiness import Readiness, readiness
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import mean_intervals
@@ -31,10 +32,11 @@ def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -
 
 
 def findings(
-    ev: Evaluation, known: LabelSummary, figures: Overview, threshold: float, *, shared: bool
+    ev: Evaluation, known: LabelSummary, figures: Overview, threshold: float, wording: Wording, *, shared: bool
 ) -> tuple[Finding, ...]:
-    key = ("findings", ev.digest, threshold)
-    return cached(key, lambda: advise(ev, threshold=threshold, summary=known, figures=figures), shared=shared)
+    key = ("findings", ev.digest, threshold, wording)
+    make = partial(advise, ev, threshold=threshold, summary=known, figures=figures, wording=wording)
+    return cached(key, make, shared=shared)
 
 
 def grade(
@@ -45,12 +47,15 @@ def grade(
     figures: Overview,
     threshold: float,
     averaging: Averaging,
+    wording: Wording,
     shared: bool,
 ) -> Readiness:
     """Its intervals are of 95 %, whatever others are shown."""
     intervals = overview_intervals(ev, averaging, GRADED_LEVEL, shared=shared)
     at = _figures_at(ev, threshold, shared=shared)
-    return readiness(ev, found, summary=known, figures=figures, intervals=intervals, at=at, averaging=averaging)
+    return readiness(
+        ev, found, summary=known, figures=figures, intervals=intervals, at=at, averaging=averaging, wording=wording
+    )
 
 
 def _figures_at(ev: Evaluation, threshold: float, *, shared: bool) -> AtThreshold:

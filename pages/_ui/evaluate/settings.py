@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import state
-from pages._ui.controls import choose_level
+from pages._ui.controls import choose_level, choose_wording
 
 _AVERAGES = {"micro": "Micro", "macro": "Macro", "weighted": "Weighted"}
 _AVERAGES_HELP = (
@@ -20,17 +20,12 @@ _AVERAGES_HELP = (
 
 
 def draw(view: state.View, ev: Evaluation) -> None:
-    st.session_state.update(average=view.average, level=view.level, medical=view.terms == "medicine")
+    st.session_state.update(average=view.average, level=view.level)
     place = st.container(horizontal=True, vertical_alignment="center", key="settings")
     if len(ev.labels) > 1:
         _choose_average(place)
     choose_level(place)
-    place.toggle(
-        "Medical terms",
-        key="medical",
-        on_change=lambda: state.speak_as("medicine" if st.session_state["medical"] else "machine learning"),
-        help="Sensitivity and specificity, PPV and NPV: the words of medicine for recall, precision and their like.",
-    )
+    choose_wording(place, view)
 
 
 def _choose_average(place: DeltaGenerator) -> None:

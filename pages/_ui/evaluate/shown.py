@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evalkit.advice.finding import Finding
 from evalkit.advice.readiness import Readiness
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
@@ -26,6 +27,7 @@ class ShownModel:
     findings: tuple[Finding, ...]
     readiness: Readiness
     left_out: tuple[str, ...]
+    wording: Wording
 
     @property
     def shared(self) -> bool:
@@ -46,7 +48,16 @@ def shown_model(entry: workspace.Entry, view: state.View) -> ShownModel:
     summary = results.selected_summary(full, kept, shared=shared)
     average = view.average if len(full.labels) > 1 else "micro"
     overview = model_results.overview(ev, summary, average, shared=shared)
-    findings = results.findings(ev, summary, overview, view.threshold, shared=shared)
+    findings = results.findings(ev, summary, overview, view.threshold, view.wording, shared=shared)
     at = view.threshold
-    grade = results.grade(ev, findings, known=summary, figures=overview, threshold=at, averaging=average, shared=shared)
-    return ShownModel(entry, ev, summary, average, overview, findings, grade, left_out)
+    grade = results.grade(
+        ev,
+        findings,
+        known=summary,
+        figures=overview,
+        threshold=at,
+        averaging=average,
+        wording=view.wording,
+        shared=shared,
+    )
+    return ShownModel(entry, ev, summary, average, overview, findings, grade, left_out, view.wording)

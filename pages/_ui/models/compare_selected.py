@@ -8,9 +8,8 @@ from math import isnan
 
 import streamlit as st
 
-from evalkit.counting.figures import figure_text
+from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED, csv_text
-from evalkit.intervals.estimate import Estimate
 from evalkit.ranking.leaderboard import FIGURES, Leaderboard, Standing, leaderboard
 from pages._ui import show, state, workspace
 from pages._ui.cache import cached
@@ -46,7 +45,7 @@ def offer(entries: Sequence[workspace.Entry], *, key: str) -> None:
 
 
 def _draw(entries: Sequence[workspace.Entry], *, key: str) -> None:
-    level = state.view().level
+    level, wording = state.view().level, state.view().wording
     with st.container(border=True, key=f"leaderboard_{key}"):
         with st.spinner("Comparing the selected models"):
             board = _leaderboard(entries, level)
@@ -59,7 +58,7 @@ def _draw(entries: Sequence[workspace.Entry], *, key: str) -> None:
             if st.button("Close", key=f"close_leaderboard_{key}"):
                 st.session_state.pop(f"on_leaderboard_{key}")
                 st.rerun()
-        _table(board, by)
+        _table(board, by, wording)
         st.caption(f"Small figures: {100 * level:g} % confidence intervals. {_CHOSEN_ON_THESE}")
         st.download_button(
             "Download (CSV)",
@@ -99,12 +98,12 @@ def _sorted(board: Leaderboard, by: str) -> list[tuple[int | None, Standing]]:
     return sorted(ranked, key=lambda one: (one[0] is None, one[0]))
 
 
-def _table(board: Leaderboard, by: str) -> None:
+def _table(board: Leaderboard, by: str, wording: Wording) -> None:
     titles = ["" if board.apart else "Rank", "Model", "Items", "Labels", *_TITLES.values()]
     head = "".join(f"<th scope='col'>{title}</th>" for title in titles)
     body = "".join(
         f"<tr><td>{rank or ''}</td><th scope='row'>{escape(row.name)}</th><td>{row.n_examples or show.NONE}</td>"
-        f"<td>{len(row.labels) or show.NONE}</td>{''.join(_cell(row, figure) for figure in FIGURES)}</tr>"
+        f"<td>{len(row.labels) or show.NONE}</td>{''.join(_cell(row, figure, wording) for figure in FIGURES)}</tr>"
         for rank, row in _sorted(board, by)
     )
     st.html(
@@ -113,14 +112,11 @@ def _table(board: Leaderboard, by: str) -> None:
     )
 
 
-def _cell(row: Standing, figure: str) -> str:
+def _cell(row: Standing, figure: str, wording: Wording) -> str:
     e = row.figures[figure]
+    text, bounds = wording.figure(figure, e.value), wording.ends(figure, e.low, e.high)
     at = f" at {show.threshold(row.best_threshold)}" if figure == "best_f1" and not isnan(e.value) else ""
-    return f"<td title='{escape(e.reason, quote=True)}'>{figure_text(e.value)}{at}<small>{_bounds(e)}</small></td>"
-
-
-def _bounds(e: Estimate) -> str:
-    return "" if show.bounds(e) == show.NONE else show.bounds(e)
+    return f"<td title='{escape(e.reason, quote=True)}'>{text}{at}<small>{bounds}</small></td>"
 
 
 def _csv(board: Leaderboard) -> str:

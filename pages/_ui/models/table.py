@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from evalkit.counting.figures import figure_text
 from evalkit.evaluation.overview import headline_area
 from pages._ui import model_results, show, state, workspace
 from pages._ui.models import compare_selected, row_menu
@@ -26,7 +25,8 @@ class _Row:
 
     def facts(self) -> tuple[str, ...]:
         ev = self.entry.evaluation
-        known = f"AuPRC {figure_text(self.area)}{' reported' if self.reported else ''}"
+        area = state.view().wording.figure("average_precision", self.area)
+        known = f"AuPRC {area}{' reported' if self.reported else ''}"
         return (
             self.entry.source,
             show.TASKS[ev.task],

@@ -11,6 +11,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.figures import Terms
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at
 from evalkit.evaluation.label_summary import summarise
 from evalkit.live.columns import slider, unpack
@@ -158,7 +159,9 @@ def test_bounds_at_unusual_stops_are_made_and_the_others_kept(
 
 
 def test_columns_are_called_by_the_terms_of_medicine_where_these_are_chosen() -> None:
-    usual, medical = ({each["key"]: each["title"] for each in columns_of(EV, terms)} for terms in get_args(Terms))
+    usual, medical = (
+        {each["key"]: each["title"] for each in columns_of(EV, Wording(terms))} for terms in get_args(Terms)
+    )
     assert {key: title for key, title in medical.items() if usual[key] != title} == {
         "precision": "PPV",
         "recall": "Sensitivity",

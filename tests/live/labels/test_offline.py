@@ -9,6 +9,7 @@ import re
 import numpy as np
 
 import evalkit as ek
+from evalkit.counting.wording import USUAL
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.live.columns import unpack
 from evalkit.live.labels import offline
@@ -23,7 +24,7 @@ FOREST, LINEAR = (ek.evaluate(ek.load_sample(f"clips-{name}").predictions) for n
 def test_a_file_has_the_rows_of_its_labels_and_figures_of_the_model() -> None:
     board = ek.board(FOREST, LINEAR, threshold=0.37)
     content = board.to_dict()
-    found = brought([FOREST, LINEAR], content, label=None, average="micro", level=0.95, terms="machine learning")
+    found = brought([FOREST, LINEAR], content, label=None, average="micro", level=0.95, wording=USUAL)
     labels = found.labels
     assert labels is not None
     stops = unpack(content["sliders"][0]["stops"])
@@ -51,26 +52,36 @@ def test_a_file_in_the_terms_of_medicine_has_them_in_its_list_too() -> None:
     assert (titles["recall"], titles["precision"]) == ("Sensitivity", "PPV")
 
 
+def test_a_file_in_per_cent_has_its_strip_and_its_list_so_and_keeps_the_ratios() -> None:
+    shown, usual = ek.board(FOREST, numbers="percent"), ek.board(FOREST)
+    assert shown.bring is not None
+    found = shown.bring()
+    assert found.labels is not None
+    kinds = {column["key"]: column["kind"] for column in found.labels["columns"]}
+    assert (kinds["recall"], kinds["positives"]) == ("percent", "count")
+    figures = {title: (value, ends) for title, value, ends in found.strip}
+    area = ek.average(FOREST, "average_precision", method="micro").value
+    assert figures["Average precision (AuPRC)"][0] == f"{100 * area:.1f} %"
+    assert figures["Average precision (AuPRC)"][1].endswith(" %")
+    assert "%" not in "".join(figures["Log loss"])
+    assert found.labels["models"] == usual.bring().labels["models"]
+
+
 def test_models_with_thresholds_of_their_own_and_one_label_alone() -> None:
     matched = ek.board(FOREST, LINEAR, match="recall").to_dict()
-    found = brought([FOREST, LINEAR], matched, label=None, average="macro", level=0.95, terms="machine learning").labels
+    found = brought([FOREST, LINEAR], matched, label=None, average="macro", level=0.95, wording=USUAL).labels
     assert found is not None
     assert [model["name"] for model in found["models"]] == ["clips-forest"]
     one = ek.evaluate(ek.predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary"))
     assert (
-        brought(
-            [one], ek.board(one).to_dict(), label=None, average="micro", level=0.95, terms="machine learning"
-        ).labels
-        is None
+        brought([one], ek.board(one).to_dict(), label=None, average="micro", level=0.95, wording=USUAL).labels is None
     )
 
 
 def test_of_very_many_labels_a_file_has_the_rows_of_the_first(monkeypatch) -> None:
     ev = ek.evaluate(predictions(*random_multilabel(1, n=200, k=30)))
     monkeypatch.setattr(offline, "ROOM", 3000)
-    found = brought(
-        [ev], ek.board(ev).to_dict(), label=None, average="micro", level=0.95, terms="machine learning"
-    ).labels
+    found = brought([ev], ek.board(ev).to_dict(), label=None, average="micro", level=0.95, wording=USUAL).labels
     assert found is not None
     assert 0 < len(found["rows"]) < len(found["labels"]) == 30
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { digitGroups, exact, ratio, shown, signed, thousandths, understood, written } from "../../../evalkit/live/scripts/numbers.js";
+import { apart, digitGroups, ends, exact, figureText, ratio, shown, signed, thousandths, understood, written } from "../../../evalkit/live/scripts/numbers.js";
 
 test("a ratio has three decimals, and ties go to even, as in Python", () => {
   const texts = [
@@ -42,6 +42,28 @@ test("a difference has a sign, unless it rounds to nothing", () => {
   assert.equal(signed(0.0004), "0.000");
   assert.equal(signed(-0.0004), "0.000");
   assert.equal(signed(-0), "0.000");
+});
+
+test("in per cent a figure has the digits of its ratio, as in Python", () => {
+  const texts = [[0.9114, "91.1 %"], [1, "100.0 %"], [0, "0.0 %"], [0.0625, "6.2 %"], [0.0605, "6.0 %"],
+    [0.00042, "0.042 %"], [0.0000004567, "0.000046 %"], [NaN, "–"]];
+  for (const [value, text] of texts) assert.equal(figureText(value, "percent"), text);
+  assert.equal(figureText(0.9114, "ratio"), "0.911");
+});
+
+test("ends of an interval share a unit, and those of small figures have two digits that count", () => {
+  assert.equal(ends(0.9, 0.92, "ratio"), "0.900 – 0.920");
+  assert.equal(ends(0.9, 0.92, "percent"), "90.0 – 92.0 %");
+  assert.equal(ends(0.00031, 0.00057, "ratio"), "0.00031 – 0.00057");
+  assert.equal(ends(0.00031, 0.00057, "percent"), "0.031 – 0.057 %");
+  assert.equal(ends(0.0003, 0.4, "ratio"), "0.000 – 0.400");
+});
+
+test("shares in per cent differ by points", () => {
+  assert.equal(signed(-0.0312, "percent"), "−3.1 points");
+  assert.equal(signed(0.0004, "percent"), "0.0 points");
+  assert.equal(signed(NaN, "percent"), "–");
+  assert.equal(apart(-0.25, "percent"), "25.0 points");
 });
 
 test("digits stand in groups of three, from the right", () => {

@@ -1,7 +1,7 @@
 // The charts. Altair wrote them and Vega draws them; here they are embedded once, and their rows replaced.
 
 import { element } from "../elements.js";
-import { ratio } from "../numbers.js";
+import { figureText } from "../numbers.js";
 import { expand } from "../rows.js";
 import { theme } from "../theme.js";
 import { Crosshair } from "./crosshair.js";
@@ -160,10 +160,10 @@ export class Charts {
    *
    * @param {ChartOfModels} chart
    */
-  areas({ area, areas = [], model: only }) {
+  areas({ area, areas = [], numbers, model: only }) {
     const shown = areas.flatMap((value, m) => (value !== null && (only ?? m) === m ? [{ value, m }] : []));
     return shown.map(({ value, m }) => element("span", { className: "ek-area", data: { area, m } },
-      ...(this.models.length > 1 ? [element("i")] : []), `${area} ${ratio(value)}`));
+      ...(this.models.length > 1 ? [element("i")] : []), `${area} ${figureText(value, numbers)}`));
   }
 
   /** Marks move to where the sliders stand. */

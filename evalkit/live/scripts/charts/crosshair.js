@@ -1,7 +1,7 @@
 // What a chart reads at the pointer's x, wherever in the chart the pointer is: every curve at once, in a small table.
 
 import { element } from "../elements.js";
-import { ratio, written } from "../numbers.js";
+import { figureText, written } from "../numbers.js";
 import { nearest } from "../rows.js";
 import { pointAt } from "./curve.js";
 
@@ -109,7 +109,7 @@ export class Crosshair {
    * @returns {Reading | null}
    */
   curves(place, size) {
-    const { reads } = this.pane.content();
+    const { reads, numbers } = this.pane.content();
     const { key, title } = reads.figures[0];
     const found = this.pane.models.map((m) => {
       const { [reads.x]: x, [key]: y } = this.models()[m].columns;
@@ -119,8 +119,8 @@ export class Crosshair {
     return {
       lines: [
         { title: "Threshold", texts: found.map(({ m, row }) => this.threshold(m, row)) },
-        { title: reads.title ?? "", texts: found.map(({ x, row }) => ratio(x[row])) },
-        { title, texts: found.map(({ y, row }) => ratio(y[row])) },
+        { title: reads.title ?? "", texts: found.map(({ x, row }) => figureText(x[row], numbers)) },
+        { title, texts: found.map(({ y, row }) => figureText(y[row], numbers)) },
       ],
       points: found.map(({ m, x, y, row }) => (
         { x: x[row] * size.width, y: (1 - y[row]) * size.height, color: `var(--ek-model-${m})` })),
@@ -134,7 +134,7 @@ export class Crosshair {
    */
   figures(place, size) {
     const { pane } = this;
-    const { figures } = pane.content().reads;
+    const { numbers, reads: { figures } } = pane.content();
     const alone = this.models().length === 1;
     const found = pane.models.map((m) => {
       const [{ stops }, scale] = [this.thresholds.of(m), pane.scale(m)];
@@ -144,8 +144,10 @@ export class Crosshair {
     return {
       lines: [
         { title: "Threshold", texts: found.map(({ m, row }) => this.threshold(m, row)) },
-        ...figures.map(({ key, title }, color) => (
-          { title, texts: found.map(({ columns, row }) => ratio(columns[key][row])), ...(alone && { color }) })),
+        ...figures.map(({ key, title }, color) => {
+          const texts = found.map(({ columns, row }) => figureText(columns[key][row], numbers));
+          return { title, texts, ...(alone && { color }) };
+        }),
       ],
       points: found.flatMap(({ m, row, x, columns }) => figures.flatMap(({ key }, i) => {
         const value = columns[key][row];

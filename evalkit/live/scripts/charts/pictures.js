@@ -1,6 +1,6 @@
 // A chart as a picture that stands alone: with its title, whose curves they are, and the threshold of its marks.
 
-import { ratio } from "../numbers.js";
+import { figureText } from "../numbers.js";
 
 /** @import { Shown } from "./menu.js" */
 /** @import { Pane } from "./pane.js" */
@@ -31,12 +31,13 @@ export async function picture(pane, { title, models, thresholds, root }) {
   const color = (name) => style.getPropertyValue(name).trim();
   const chart = pane.content();
   const places = pane.models.map((m) => `${models[m].name} at threshold ${thresholds.of(m).written}`);
-  const { area, areas = [] } = chart;
+  const { area, areas = [], numbers } = chart;
   /** @type {{ text: string, size: number, weight: number, ink: string, dash?: number[] }[]} */
   const heads = [
     { text: `${chart.title}: ${title}`, size: TITLE, weight: 600, ink: color("color") },
     ...pane.models.map((m, i) => {
-      const under = typeof areas[m] === "number" ? `, ${area} ${ratio(areas[m])}` : "";
+      const value = areas[m];
+      const under = typeof value === "number" ? `, ${area} ${figureText(value, numbers)}` : "";
       return { text: `${places[i]}${under}`, size: WORDS, weight: 400, ink: color(`--ek-model-${m}`) };
     }),
     ...(chart.legend ?? []).map(({ title: text, color: metric, dash }) => ({

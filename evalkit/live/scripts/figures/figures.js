@@ -1,11 +1,11 @@
 // The figures that follow the threshold: what they are of, a tile for each, and how their intervals were made.
 
 import { counter, element, writer } from "../elements.js";
-import { ratio, signed, thousandths } from "../numbers.js";
+import { apart, ends, figureText, signed } from "../numbers.js";
 import { lateBounds } from "../turns.js";
 import { Help } from "./help.js";
 
-/** @import { BoardContent, Tile } from "../protocol.d.ts" */
+/** @import { BoardContent, Numbers, Tile } from "../protocol.d.ts" */
 /** @import { Column } from "../rows.js" */
 /** @import { Thresholds } from "../thresholds.js" */
 
@@ -41,10 +41,10 @@ export class Figures {
     this.digest = board.digest;
     this.followers = [];
     const title = { className: "ek-what", role: "heading", "aria-level": "2", textContent: board.title };
-    const apart = board.sliders.length > 1; // names then stand beside the sliders
-    const names = apart ? [] : models.map(({ name }, m) => element("span", { className: "ek-model", data: { m } },
+    const named = board.sliders.length > 1; // beside the sliders
+    const names = named ? [] : models.map(({ name }, m) => element("span", { className: "ek-model", data: { m } },
       element("i"), name));
-    const residual = board.matched ? [this.residual(board.matched)] : [];
+    const residual = board.matched ? [this.residual(board.matched, board.numbers)] : [];
     this.head.replaceChildren(element("strong", title), ...names, ...residual);
     const className = board.tiles.length > 6 ? "ek-tiles ek-seven" : "ek-tiles";
     this.node.replaceChildren(
@@ -83,16 +83,17 @@ export class Figures {
    * By how much the figure that was matched still differs: thresholds are steps, and scores may tie.
    *
    * @param {{ key: string, title: string }} matched
+   * @param {Numbers} numbers
    */
-  residual({ key, title }) {
+  residual({ key, title }, numbers) {
     const node = element("span", { className: "ek-residual", data: { residual: key } });
     const write = writer(node);
     const [a, b] = this.models.map(({ columns }) => columns[key]);
     this.followers.push((rows) => {
       const values = [a[rows[0]], b[rows[1]]];
       const gap = Math.abs(values[0] - values[1]);
-      const end = Number.isNaN(gap) ? "nothing to match" : `differs by ${thousandths(gap)}`;
-      write(`${title} ${ratio(values[0])} and ${ratio(values[1])}: ${end}`);
+      const end = Number.isNaN(gap) ? "nothing to match" : `differs by ${apart(gap, numbers)}`;
+      write(`${title} ${values.map((value) => figureText(value, numbers)).join(" and ")}: ${end}`);
     });
     return node;
   }
@@ -103,21 +104,21 @@ export class Figures {
    * @param {Tile} tile
    */
   figureTile(tile) {
-    const { key } = tile;
+    const { key, numbers = "ratio" } = tile;
     const lines = this.models.flatMap(({ columns }, m) => {
       const value = element("span", { className: "ek-value", data: { metric: key, model: m } });
       const column = columns[key];
-      const line = this.line(m, value, this.bounds(key, m));
+      const line = this.line(m, value, this.bounds(key, m, numbers));
       const notes = this.notes(tile, m);
       if (column) {
         const write = writer(value);
-        this.followers.push((rows) => write(ratio(column[rows[m]])));
+        this.followers.push((rows) => write(figureText(column[rows[m]], numbers)));
       } else {
         value.textContent = "–";
       }
       return [line, ...this.beside(tile, m), ...notes];
     });
-    return this.box(tile, ...lines, ...(this.models.length > 1 ? [this.difference(key)] : []));
+    return this.box(tile, ...lines, ...(this.models.length > 1 ? [this.difference(key, numbers)] : []));
   }
 
   /**
@@ -128,10 +129,10 @@ export class Figures {
    */
   beside({ beside = [] }, m) {
     const { columns } = this.models[m];
-    return beside.filter(({ key }) => columns[key]).map(({ key, title }) => {
+    return beside.filter(({ key }) => columns[key]).map(({ key, title, numbers = "ratio" }) => {
       const value = element("span", { data: { metric: key, model: m } });
       const write = writer(value);
-      this.followers.push((rows) => write(ratio(columns[key][rows[m]])));
+      this.followers.push((rows) => write(figureText(columns[key][rows[m]], numbers)));
       return element("span", { className: "ek-beside" }, value, ` ${title}`);
     });
   }
@@ -216,12 +217,13 @@ export class Figures {
    *
    * @param {string} key
    * @param {number} m
+   * @param {Numbers} numbers
    */
-  bounds(key, m) {
+  bounds(key, m, numbers) {
     const node = element("span", { className: "ek-bounds" });
     const text = writer(node);
     /** @type {(low: number, high: number) => void} */
-    const write = (low, high) => text(Number.isNaN(low) ? "" : `${thousandths(low)} – ${thousandths(high)}`);
+    const write = (low, high) => text(Number.isNaN(low) ? "" : ends(low, high, numbers));
     const { columns } = this.models[m];
     const [lows, highs] = [columns[`${key}.low`], columns[`${key}.high`]];
     this.followers.push((rows) => {
@@ -247,13 +249,16 @@ export class Figures {
     return this.isServed() && this.thresholds.isLed(m);
   }
 
-  /** @param {string} key */
-  difference(key) {
+  /**
+   * @param {string} key
+   * @param {Numbers} numbers
+   */
+  difference(key, numbers) {
     const value = element("span", { data: { difference: key }, textContent: "–" });
     const [a, b] = this.models.map(({ columns }) => columns[key]);
     if (a && b) {
       const write = writer(value);
-      this.followers.push((rows) => write(signed(a[rows[0]] - b[rows[1]])));
+      this.followers.push((rows) => write(signed(a[rows[0]] - b[rows[1]], numbers)));
     }
     const name = element("span", { textContent: "Difference" });
     return element("span", { className: "ek-difference" }, name, value);
@@ -268,14 +273,17 @@ export class Figures {
  * @param {number[]} rows of each model
  * @param {(string | null)[]} places in words, of each slider that moves something
  * @param {{ precision: string, recall: string }} [words]
+ * @param {Numbers} [numbers]
  */
-export function spoken(title, models, rows, places, words = { precision: "precision", recall: "recall" }) {
-  const apart = places.length > 1;
+export function spoken(
+  title, models, rows, places, words = { precision: "precision", recall: "recall" }, numbers = "ratio",
+) {
+  const several = places.length > 1;
   const figures = models.map(({ name, columns: { precision, recall } }, m) => {
-    const where = apart ? ` at confidence threshold ${places[m]}` : "";
-    const said = `${words.precision} ${ratio(precision[rows[m]])}, ${words.recall} ${ratio(recall[rows[m]])}`;
-    return `${name}${where}: ${said}`;
+    const where = several ? ` at confidence threshold ${places[m]}` : "";
+    const [a, b] = [precision, recall].map((column) => figureText(column[rows[m]], numbers));
+    return `${name}${where}: ${words.precision} ${a}, ${words.recall} ${b}`;
   });
-  const shared = apart || !places.length ? [] : [`Confidence threshold ${places[0]}`];
+  const shared = several || !places.length ? [] : [`Confidence threshold ${places[0]}`];
   return `${[title, ...shared, ...figures].join(". ")}.`;
 }

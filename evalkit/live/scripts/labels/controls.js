@@ -53,8 +53,14 @@ export function controls(calls) {
       calls.changed();
     },
   });
+  const isInPercent = () => calls.list().columns.find(({ key }) => key === of.value)?.kind === "percent";
+  /** The limit that is typed: a number is in per cent where the column is. */
+  const typed = () => {
+    const text = value.value.trim();
+    return understood(text && isInPercent() && !text.endsWith("%") ? `${text}%` : text);
+  };
   const setLimit = () => {
-    const limit = understood(value.value);
+    const limit = typed();
     value.toggleAttribute("aria-invalid", value.value.trim() !== "" && limit === null);
     calls.view().limit = limit === null ? null : { key: of.value, value: limit };
     if (limit === null) calls.view().only = false;
@@ -87,7 +93,10 @@ export function controls(calls) {
       of.replaceChildren(...limits.map(({ key, title }) => element("option", { value: key, textContent: title })));
       of.value = view.limit?.key ?? (limits.some(({ key }) => key === "recall") ? "recall" : limits[0]?.key ?? "");
       if (view.limit && of.value !== view.limit.key) view.limit = null;
-      if (view.limit && understood(value.value) !== view.limit.value) value.value = String(view.limit.value);
+      if (view.limit && typed() !== view.limit.value) {
+        const { value: limit } = view.limit;
+        value.value = isInPercent() ? `${+(100 * limit).toPrecision(12)} %` : String(limit);
+      }
     },
     /**
      * @param {{ n: number, listed: number, out: number, below: number | null, served: boolean, making: boolean }} now

@@ -112,6 +112,6 @@ export function opened(columns) {
  */
 export function hasRowsOf(before, now) {
   const parts = [before, now].map(({ model, models, labels, columns }) => (
-    [model, models.length, labels.length, ...columns.map(({ title }) => title)].join("\n")));
+    [model, models.length, labels.length, ...columns.map(({ title, kind }) => `${title} ${kind}`)].join("\n")));
   return parts[0] === parts[1];
 }

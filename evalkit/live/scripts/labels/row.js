@@ -1,7 +1,7 @@
 // A row of the label list: a name, a box, and figures that are moved to where the slider stands.
 
 import { counter, element, writer } from "../elements.js";
-import { ratio, shown, thousandths } from "../numbers.js";
+import { ends, figureText, shown } from "../numbers.js";
 import { UNKNOWN } from "./data.js";
 import { isBelow } from "./order.js";
 
@@ -46,13 +46,15 @@ export function figuresOf(source, columns) {
  */
 function cell(source, column) {
   const { key, kind, title, help } = column;
+  const numbers = kind === "ratio" || kind === "percent" ? kind : null; // of a share
   const values = source.models.map((_, m) => {
     const named = !m && source.label !== null && key !== "positives" && key !== "predicted_positives";
     const data = { ...(named && { metric: key }), model: m, ...(source.label !== null && { label: source.label }) };
     const node = element("span", { className: m ? "ek-row-value ek-row-base" : "ek-row-value", data });
-    return { node, write: kind === "count" ? counter(node) : worded(node, kind === "ratio" ? ratio : shown) };
+    return { node, write: kind === "count" ? counter(node) : worded(node, (value) => (
+      numbers ? figureText(value, numbers) : shown(value))) };
   });
-  const track = kind === "ratio" ? bar(source.models.length > 1) : null;
+  const track = numbers ? bar(source.models.length > 1) : null;
   const node = element("td", { className: "ek-cell", data: { key } }, ...values.map((value) => value.node),
     ...(track ? [track.node] : []));
   let isStale = false;
@@ -79,7 +81,7 @@ function cell(source, column) {
   // A hint is read at rest, so it is written when a pointer comes.
   node.onpointerenter = () => {
     const [low, high] = bounds;
-    const interval = Number.isNaN(low) ? "" : ` Interval: ${thousandths(low)} – ${thousandths(high)}.`;
+    const interval = !numbers || Number.isNaN(low) ? "" : ` Interval: ${ends(low, high, numbers)}.`;
     const other = values.length > 1 ? ` ${source.models[1]}: ${values[1].node.textContent}.` : "";
     node.title = `${title}. ${help}${interval}${other}`;
   };

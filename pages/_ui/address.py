@@ -1,0 +1,107 @@
+"""What an address says of a view, and what of a view it carries. Old links keep their meaning."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from evalkit.counting.figures import Terms
+from evalkit.counting.wording import Numbers
+from evalkit.evaluation.averages import Averaging
+from pages._ui.view import LEVELS, MATCHES, View
+
+SIDE_BY_SIDE = "side"
+MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
+AS_THEY_ARE = "*"
+"""Instead of more names than an address holds: those that the session knows."""
+
+
+def names_text(names: Sequence[str]) -> str | None:
+    r"""Names in an address, parted by commas; None where there are none.
+
+    >>> print(names_text(["a,b", "*"]), names_text([]))
+    a\,b,\* None
+    """
+    text = ",".join(re.sub(r"([\\,*])", r"\\\1", name) for name in names)
+    return (text if len(text) <= MOST_IN_ADDRESS else AS_THEY_ARE) or None
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    r"""The names of such a text.
+
+    >>> names_in(r"a\,b,\*"), names_in("")
+    (('a,b', '*'), ())
+    """
+    parts = re.findall(r"(?:\\.|[^\\,])+", text, re.DOTALL)
+    return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts)
+
+
+def left_out_in(address: Mapping[str, str], model: str | None, baseline: str | None) -> dict[str, tuple[str, ...]]:
+    """Which labels of model and baseline a link leaves out; one that names no model says nothing of it.
+
+    >>> left_out_in({"model": "one", "without": "cat"}, "one", "two")
+    {'one': ('cat',), 'two': ()}
+    """
+    said = ((model, address.get("without", "")), (baseline, address.get("baseline_without", "")))
+    return {key: names_in(text) for key, text in said if key and "model" in address and text != AS_THEY_ARE}
+
+
+def number_in(text: str) -> float | None:
+    """A finite number, if the text is one."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def address_of(view: View) -> dict[str, str | None]:
+    """The query parameters of a view, apart from thresholds, which the board writes."""
+    average = None if view.average == "micro" else view.average
+    level = None if view.level == View.level else f"{view.level:g}"
+    return {
+        "model": view.model,
+        "baseline": view.baseline,
+        "label": view.label,
+        "average": average,
+        "level": level,
+        "terms": None if view.terms == View.terms else view.terms,
+        "numbers": None if view.numbers == View.numbers else view.numbers,
+        "match": None if view.match == View.match else view.match,
+        "curves": SIDE_BY_SIDE if view.side_by_side else None,
+        "without": names_text(view.left_out.get(str(view.model), ())),
+        "baseline_without": names_text(view.left_out.get(str(view.baseline), ())),
+    }
+
+
+def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of a view that an address changes, and to what; what it does not speak of stays."""
+    changes: dict[str, Any] = {}
+    if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
+        changes = {"model": address["model"] or None, "baseline": None, "label": None}
+        changes |= {name: getattr(View, name) for name in ("average", "level", "match", "terms", "numbers")}
+        changes["side_by_side"] = address.get("curves") == SIDE_BY_SIDE
+    for name in ("baseline", "label"):
+        changes[name] = address.get(name, changes.get(name, getattr(view, name))) or None
+    changes |= _choices(address)
+    left_out = left_out_in(address, changes.get("model", view.model), changes["baseline"])
+    return changes | {"left_out": view.left_out | left_out} | _thresholds(view, address)
+
+
+def _choices(address: Mapping[str, str]) -> dict[str, Any]:
+    """How figures are made, called and written, as far as the address says something that there is."""
+    level = number_in(address.get("level", ""))
+    known = {"average": get_args(Averaging), "terms": get_args(Terms), "numbers": get_args(Numbers), "match": MATCHES}
+    chosen: dict[str, Any] = {name: address[name] for name, values in known.items() if address.get(name) in values}
+    return chosen | ({"level": level} if level in LEVELS else {})
+
+
+def _thresholds(view: View, address: Mapping[str, str]) -> dict[str, Any]:
+    threshold, other = (number_in(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
+    changes: dict[str, Any] = {}
+    if other is not None and (threshold, other) != (view.threshold, view.baseline_threshold):
+        # A threshold above all scores is left out of the address; it was led there by the one that is in it.
+        changes = {"baseline_threshold": other, "driver": None if threshold is not None else 1}
+    return changes | ({} if threshold is None else {"threshold": threshold, "chosen": True})
