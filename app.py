@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -19,7 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evalkit.files.sandbox.folders import sweep
 from evalkit.live import vega
+from evalkit.uploads.kept_models import Limits
 from pages._ui.network.hosts import KnownHosts
+from pages._ui.network.transfers import Transfers
 from pages._ui.style import page_style
 
 VEGA_MAX_AGE = 86_400  # seconds
@@ -111,9 +114,14 @@ async def serve_vega(_request: Request) -> Response:
     return Response(script, media_type="text/javascript", headers={"cache-control": f"max-age={VEGA_MAX_AGE}"})
 
 
+def limits() -> Limits:
+    """What may be sent and kept, as the server's environment has it."""
+    return Limits.named(os.environ)
+
+
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(KnownHosts)],
+    middleware=[Middleware(SecurityHeaders), Middleware(KnownHosts), Middleware(Transfers, limits)],
     routes=[Route("/assets/vega.js", serve_vega)],
 )
 

@@ -23,14 +23,15 @@ class Limits:
     """What may be put in at once, and what may be kept. MB are of files as they were sent, and of arrays in memory.
 
     labels: of one model; the page looks at each of them. readers: processes that read files at the same time, and
-    readers_mb: what all of them together may take.
+    readers_mb: what all of them together may take. waiting_mb: of files that all persons sent and have not loaded yet.
+    transfers: files that are sent at the same time.
 
     >>> Limits.named({"EVALKIT_SESSION_MODELS": "3"}).session_models
     3
     """
 
-    files_at_once: int = 100
-    mb_at_once: int = 1_000
+    files_at_once: int = 50
+    mb_at_once: int = 500
     session_models: int = 50
     session_mb: int = 2_000
     server_models: int = 1_000
@@ -38,6 +39,8 @@ class Limits:
     labels: int = 5_000
     readers: int = 2
     readers_mb: int = 4_000
+    waiting_mb: int = 4_000
+    transfers: int = 2
 
     @classmethod
     def named(cls, environment: Mapping[str, str]) -> Limits:

@@ -55,15 +55,12 @@ class Session:
     async def load(self, name: str, content: bytes) -> None:
         """Load a file by the Models page."""
         await self.go_to("")
-        widget, _ = self._widget("predictions_file_0")
-        request = BackMsg()
-        request.file_urls_request.request_id = "1"
-        request.file_urls_request.session_id = self._session_id
-        request.file_urls_request.file_names.append(name)
-        await self._socket.send(request.SerializeToString())
-        message = await self._until("file_urls_response")
-        urls = message.file_urls_response.file_urls[0]
-        await asyncio.to_thread(self._upload, urls.upload_url, name, content)
+        form = next(key for key in self._elements if key.startswith("predictions_file_"))
+        widget, _ = self._widget(form)
+        urls = await self.ask_for_place(name)
+        refused = await asyncio.to_thread(self.put, urls.upload_url, name, content)
+        if refused is not None:
+            raise LoadError(f"{name} was refused with {refused.status_code}: {refused.text}")
         state = WidgetState(id=widget)
         uploaded = state.file_uploader_state_value.uploaded_file_info.add()
         uploaded.name, uploaded.size, uploaded.file_id = name, len(content), urls.file_id
@@ -72,7 +69,8 @@ class Session:
         await self._run()
         pressed, _ = self._widget("load")
         await self._run(pressed=WidgetState(id=pressed, trigger_value=True))
-        if "predictions_file_1" not in self._elements:  # the form is cleared for what comes next
+        if all(key == form for key in self._elements if key.startswith("predictions_file_")):
+            # the form is not cleared for what comes next
             raise LoadError(f"{name} was not loaded.")
 
     async def commit(self, threshold: float) -> float:
@@ -139,7 +137,18 @@ class Session:
             raise LoadError(f"The page has no {key!r}; it has {', '.join(self._elements) or 'nothing'}.")
         return self._elements[key]
 
-    def _upload(self, address: str, name: str, content: bytes) -> None:
+    async def ask_for_place(self, name: str) -> Any:
+        """Where a file of this name may be sent."""
+        request = BackMsg()
+        request.file_urls_request.request_id = "1"
+        request.file_urls_request.session_id = self._session_id
+        request.file_urls_request.file_names.append(name)
+        await self._socket.send(request.SerializeToString())
+        message = await self._until("file_urls_response")
+        return message.file_urls_response.file_urls[0]
+
+    def put(self, address: str, name: str, content: bytes) -> requests.Response | None:
+        """Send a file; gives the answer if it was refused."""
         asked = requests.get(f"{self.server}/_stcore/health", timeout=PATIENCE)
         token = asked.cookies.get("_streamlit_xsrf") or ""
         sent = requests.put(
@@ -149,4 +158,4 @@ class Session:
             headers={"X-Xsrftoken": token},
             timeout=PATIENCE,
         )
-        sent.raise_for_status()
+        return None if sent.ok else sent

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from evalkit.errors import Reading, ReadingError
 from evalkit.uploads.upload import Upload
@@ -46,13 +48,15 @@ class Kept:
 class Uploading:
     """What is chosen or pasted on the Models page.
 
-    turns: counts the loads from each source. files: ids of what was drawn last, in order. corrections: values of the
+    turns: counts the loads from each source. sent: ids of the files that were chosen at the last look. files: ids of
+    what was drawn last, in order. corrections: values of the
     widgets about each file, by its id; widgets themselves keep them only while they are drawn. answers: to questions
     about files, by their ids. was_answered: the last run of the page began with an answer. kept: by the key of a model
     of the last load, what it is read from by another answer.
     """
 
     turns: dict[str, int] = field(default_factory=dict)
+    sent: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     corrections: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, Answered] = field(default_factory=dict)
@@ -64,6 +68,16 @@ def uploading() -> Uploading:
     """The uploads of this session."""
     current: Uploading = st.session_state.setdefault("_uploading", Uploading())
     return current
+
+
+def keep_only(files: Iterable[str]) -> None:
+    """These files, by their ids, are chosen now. Streamlit would hold others of before until the session ends."""
+    now, running = uploading(), get_script_run_ctx()
+    before, now.sent = now.sent, frozenset(files)
+    if running is None or not isinstance(running.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for file in before - now.sent:
+        running.uploaded_file_mgr.remove_file(running.session_id, file)
 
 
 def next_upload(source: str, kept: Mapping[str, Kept]) -> None:

@@ -11,7 +11,7 @@ from evalkit.errors import ReadingError
 from evalkit.uploads.kept_models import check_at_once
 from evalkit.uploads.upload import FileOutcome
 from pages._ui import show, workspace
-from pages._ui.models import corrections, google_tab, loading, other_answers, questions, upload
+from pages._ui.models import corrections, google_tab, loading, other_answers, questions, refused, upload
 
 SOURCES = ("Files", "Google", "Paste")
 
@@ -46,11 +46,14 @@ def _files(source: str) -> Sequence[Any]:
             "them."
         )
         with st.container(key="predictions_file"):
-            return st.file_uploader(
+            files = st.file_uploader(
                 "Files of predictions, truth, or evaluations",
                 accept_multiple_files=True,
                 key=f"predictions_file_{_turn('Files')}",
             )
+        refused.draw()
+    loading.keep_only(file.file_id for file in files)
+    return files
 
 
 def _pasted(source: str) -> str:
