@@ -66,7 +66,7 @@ def forest_chart(
     x_low = alt.X("low:Q", title=list(title), scale=scale)
     down = alt.Scale(domain=[height, 0], nice=False)
     base = alt.Chart(alt.InlineData(data)).encode(y=alt.Y("middle:Q", axis=None, scale=down))
-    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=GREY).encode(x=x)
+    zero = alt.Chart(alt.InlineData([{"value": 0}])).mark_rule(strokeDash=[2, 4], color=GREY, aria=False).encode(x=x)
     layers = [
         _back(base, column, down),
         zero,
@@ -100,12 +100,26 @@ def _rows(rows: Sequence[ForestRow]) -> list[dict[str, Any]]:
                 "side": "0" if row.value >= 0 else "1",
                 "clear": row.clear,
                 "current": row.current,
-                "interval": f"{row.low:.1f} to {row.high:.1f}".replace("-", "−") if not math.isnan(row.low) else "none",
+                "interval": _interval(row) or "none",
                 "note": row.note,
                 "missing": row.note if math.isnan(row.value) else "",
+                "said": _said(row),
             }
         )
     return found
+
+
+def _said(row: ForestRow) -> str:
+    """What a screen reader says of a row."""
+    if math.isnan(row.value):
+        return f"{row.name}: no difference, {row.note}"
+    interval = f", interval {_interval(row)}" if _interval(row) else ""
+    difference = f"{row.value:+.1f} points".replace("-", "−")
+    return f"{row.name}: {difference}{interval}, {'clear' if row.clear else 'not clear'}; {row.note}"
+
+
+def _interval(row: ForestRow) -> str:
+    return "" if math.isnan(row.low) else f"{row.low:.1f} to {row.high:.1f}".replace("-", "−")
 
 
 def _width(line: str) -> int:
@@ -131,6 +145,7 @@ def _back(base: alt.Chart, column: float, down: alt.Scale) -> alt.Chart:
             y2="bottom:Q",
             opacity=alt.condition("datum.current", alt.value(0.18), alt.value(0)),
             tooltip=tooltip,
+            description="said:N",
         )
         .add_params(chosen)
     )
@@ -144,9 +159,9 @@ def _intervals(base: alt.Chart, x: alt.X, x_low: alt.X, paper: str) -> list[alt.
         strokeOpacity=alt.condition("datum.clear", alt.value(1), alt.value(0.75)),
         strokeWidth=alt.condition("datum.clear", alt.value(2.25), alt.value(1.25)),
     )
-    lines = encoded.mark_rule(tooltip=None)
+    lines = encoded.mark_rule(tooltip=None, aria=False)
     full = alt.Fill("side:N", scale=side, legend=None)
-    points = encoded.mark_point(size=50, opacity=1, tooltip=None)
+    points = encoded.mark_point(size=50, opacity=1, tooltip=None, aria=False)
     points = points.encode(fill=alt.condition("datum.clear", full, alt.value(paper)))
     return [lines.encode(x=x_low, x2="high:Q"), points.encode(x=x)]
 
@@ -164,6 +179,7 @@ def _words(base: alt.Chart, column: float, down: alt.Scale, ink: str) -> list[al
             x=4 - left,
             color=ink,
             tooltip=None,
+            aria=False,
         )
         for size, opacity, left in ((12, 1, column), (11, 0.75, 0))
     )

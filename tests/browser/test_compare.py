@@ -258,6 +258,29 @@ def test_a_click_on_a_label_compares_it_alone(compare: ComparePage, app_url: str
     expect(compare.part("flips")).to_contain_text("Of 700 decisions")
 
 
+def test_a_label_is_reached_and_opened_by_keys(compare: ComparePage, app_url: str) -> None:
+    compare.at(f"{app_url}/compare")
+    page = compare.page
+    rows = compare.part("labels").get_by_role("button", name=re.compile("points"))
+    expect(rows).to_have_count(10)
+    first, third = (str(rows.nth(i).get_attribute("aria-label")) for i in (0, 2))
+    assert re.match(r"[\w ]+: [+−]\d+\.\d points, interval .* to .*, (not )?clear; \d+ positives; p ", first)
+    assert [rows.nth(i).get_attribute("tabindex") for i in range(10)] == ["0", *["-1"] * 9]  # one Tab stop
+    rows.first.focus()
+    for key in ("ArrowDown", "End", "Home", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    focused = page.locator(":focus")
+    expect(focused).to_have_attribute("aria-label", third)
+    assert float(focused.evaluate("row => getComputedStyle(row).opacity")) > 0.2
+    page.keyboard.press("Enter")
+    expect(page.locator(".ek-what")).to_have_text(third.split(":")[0])
+    compare.rest()
+    expect(page.locator(":focus")).to_have_attribute("aria-label", third)  # in the plot that was drawn anew
+    expect(page.locator(":focus")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ek-what")).to_have_text("All labels")
+
+
 def test_the_pairs_that_differ_can_be_filtered_and_downloaded(compare: ComparePage, app_url: str) -> None:
     compare.at(f"{app_url}/compare?match=free&threshold=0.5&baseline_threshold=0.5")
     compare.page.get_by_role("radio", name=re.compile("Only baseline \\(")).click()

@@ -82,6 +82,7 @@ def test_field_names_are_ours() -> None:
         "interval",
         "note",
         "missing",
+        "said",
         "text",
     }
 
@@ -100,3 +101,14 @@ def test_the_models_are_named_on_their_sides() -> None:
 def test_it_can_be_drawn(rows: list[ForestRow]) -> None:
     svg = vl_convert.vegalite_to_svg({**chart(rows), "width": 400})
     assert ("f1.score [0]" in svg) == bool(rows)
+
+
+def test_a_screen_reader_hears_each_row_once() -> None:
+    spec = chart()
+    assert [row["said"] for row in values(spec, 0)] == [
+        "spin: +40.0 points, interval 20.0 to 60.0, clear; p < 0.001",
+        "f1.score [0]\n'constructor': −3.0 points, interval −9.0 to 3.0, not clear; p = 0.3",
+        "never seen: no difference, there are no positives",
+    ]
+    assert spec["layer"][0]["encoding"]["description"]["field"] == "said"
+    assert all(layer["mark"].get("aria") is False for layer in spec["layer"][1:-2])

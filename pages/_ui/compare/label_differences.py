@@ -15,9 +15,14 @@ from evalkit.comparison.sentences import adjusted, is_clear
 from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED
 from pages._ui import show
+from pages._ui.frame import component_script
 
 SHOWN = 30
 FORMS = ("Plot", "Table")
+
+
+_KEYS = st.components.v2.component("evalkit_forest", js=component_script("forest"), isolate_styles=False)
+"""Makes the rows of the plot Tab stops, which Vega does not."""
 
 
 def _by_size(row: LabelDifference) -> tuple[object, ...]:
@@ -101,6 +106,7 @@ def _plot(
         dark=st.context.theme.type == "dark",
     )
     st.altair_chart(chart, key=key, on_select=clicked, selection_mode=SELECTION)
+    _KEYS(key="forest", height=1)
 
 
 def _table(
@@ -143,7 +149,7 @@ def _notes(c: LabelComparison, form: str, wording: Wording) -> str:
         notes = ["Tick a row to compare its label alone.", f"p-values are {adjusting}; intervals are not adjusted."]
     else:
         notes = [
-            "Click a label to compare it alone, and again for all labels.",
+            "Click a label to compare it alone, and again for all labels; or reach it by arrow keys, and press Enter.",
             f"Full points: clear even with p-values {adjusting}.",
         ]
     if not tested:
