@@ -41,7 +41,6 @@ from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.label_summary import LabelSummary, summarise
 from evalkit.making import predictions_from_decisions, predictions_from_matrix, predictions_from_pairs
 from evalkit.predictions import LabelScores, Predictions
-from evalkit.thresholds.operating_points import Constraint, Infeasible, OperatingPoint, break_even, find_threshold
 
 if TYPE_CHECKING:
     from evalkit.comparison.comparison import Comparison, compare
@@ -58,6 +57,12 @@ if TYPE_CHECKING:
     from evalkit.live.board import Board, board
     from evalkit.reading.loading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
     from evalkit.samples import SAMPLES, load_sample
+    from evalkit.thresholds.costs import Costs, precision_at_prevalence
+    from evalkit.thresholds.goal import Constraint, Goal
+    from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, break_even, find_threshold
+    from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
+    from evalkit.thresholds.plan_row import PlanRow
+    from evalkit.thresholds.review_band import ReviewBand, review_band
 
 __version__ = "0.1.0"
 
@@ -73,6 +78,19 @@ _FETCHED_WHEN_USED = {
     "Timeline": "evalkit.reading.loading",
     "read_predictions": "evalkit.reading.loading",
     "to_csv": "evalkit.reading.loading",
+    "Costs": "evalkit.thresholds.costs",
+    "precision_at_prevalence": "evalkit.thresholds.costs",
+    "ReviewBand": "evalkit.thresholds.review_band",
+    "review_band": "evalkit.thresholds.review_band",
+    "Constraint": "evalkit.thresholds.goal",
+    "Goal": "evalkit.thresholds.goal",
+    "Infeasible": "evalkit.thresholds.operating_points",
+    "OperatingPoint": "evalkit.thresholds.operating_points",
+    "break_even": "evalkit.thresholds.operating_points",
+    "find_threshold": "evalkit.thresholds.operating_points",
+    "PlanRow": "evalkit.thresholds.plan_row",
+    "ThresholdPlan": "evalkit.thresholds.plan",
+    "plan_thresholds": "evalkit.thresholds.plan",
     "SAMPLES": "evalkit.samples",
     "load_sample": "evalkit.samples",
     "Comparison": "evalkit.comparison.comparison",
@@ -112,6 +130,7 @@ __all__ = [
     "Comparison",
     "ConfusionMatrix",
     "Constraint",
+    "Costs",
     "Counts",
     "Difference",
     "Disagreements",
@@ -120,6 +139,7 @@ __all__ = [
     "Evaluation",
     "Exclusion",
     "Finding",
+    "Goal",
     "Infeasible",
     "InvalidInputError",
     "LabelComparison",
@@ -132,10 +152,13 @@ __all__ = [
     "Note",
     "OperatingPoint",
     "Pairing",
+    "PlanRow",
     "Predictions",
     "Reading",
     "ReadingError",
+    "ReviewBand",
     "ThresholdCounts",
+    "ThresholdPlan",
     "Timeline",
     "accuracy",
     "advise",
@@ -165,7 +188,9 @@ __all__ = [
     "log_loss",
     "matthews_correlation",
     "pair",
+    "plan_thresholds",
     "precision",
+    "precision_at_prevalence",
     "predicted_positive_rate",
     "predictions_from_decisions",
     "predictions_from_matrix",
@@ -174,6 +199,7 @@ __all__ = [
     "read_evaluation",
     "read_predictions",
     "recall",
+    "review_band",
     "roc_auc",
     "specificity",
     "sum_tables",

@@ -17,6 +17,7 @@ from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure
+from evalkit.intervals.residuals import understatement
 from evalkit.intervals.shares import Spread, interval_of_sums
 
 # Numerator and denominator of each ratio as weights of tp, fp, positives and negatives, and the field of GroupMoments
@@ -219,6 +220,38 @@ def ratio_bounds(m: GroupMoments, key: str, level: float = 0.95) -> Estimate:
     if key not in _RATIOS:
         raise InvalidInputError("No ratio of sums of counts.", found=repr(key), remedy=f"Use one of {list(_RATIOS)}.")
     return _bounds(m, *_RATIOS[key], is_share=key in PROPORTIONS, level=level)
+
+
+def effective_counts(m: GroupMoments, key: str) -> tuple[FloatArray, FloatArray]:
+    """Hits and cases of a share at all thresholds, of as many independent cases as related ones are worth: (n_rows,).
+
+    Cases are divided by the design effect, which is the variance of the share over groups by that of independent
+    cases, and lie between the effective number of groups and their own number (Korn and Graubard, Surv. Methodol. 24,
+    1998). A share of 0 or 1 shows no variance: there only groups count. Where no group holds more than one pair they
+    are the counts themselves. For tests of shares that take cases as independent.
+
+    key: one of PROPORTIONS.
+
+    >>> from evalkit.counting.grouped import grouped_arrays
+    >>> s = grouped_arrays([1, 1, 0, 1, 1, 1], [0.9] * 6, ["v", "v", "w", "w", "x", "x"])
+    >>> hits, cases = effective_counts(group_moments(s, [0.5]), "precision")
+    >>> round(float(hits[0]), 3), round(float(cases[0]), 3)
+    (4.167, 5.0)
+    """
+    upper, lower, _ = _RATIOS[key]
+    c, d = np.array(upper, dtype=np.float64), np.array(lower, dtype=np.float64)
+    hits, cases = m.sum_of_powers(c, 1), m.sum_of_powers(d, 1)
+    if m.single:
+        return hits, cases
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = hits / cases
+        own = m.sum_of_powers(d, 2)
+        lacking = understatement(cases, own, m.sum_of_powers(d, 3))
+        squares = lacking * m.sum_of_powers(c[:, None] - value * d[:, None], 2)
+        groups = cases**2 / own
+        worth = np.clip(value * (1 - value) * cases**2 / squares, groups, cases)
+        worth = np.where((value <= 0) | (value >= 1), groups, worth)
+    return np.nan_to_num(value * worth), np.nan_to_num(worth)
 
 
 def right_bounds(m: GroupMoments, level: float = 0.95) -> Estimate:

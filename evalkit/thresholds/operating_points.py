@@ -1,4 +1,4 @@
-"""Operating points: the threshold that maximises a metric under constraints, and the break-even point."""
+"""Operating points: the threshold that makes a figure best under constraints, and the break-even point."""
 
 from __future__ import annotations
 
@@ -6,36 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from evalkit.arrays import BoolArray
-from evalkit.counting.counts import Counts, ThresholdCounts
-from evalkit.counting.metrics import METRICS, metric
+from evalkit.arrays import BoolArray, FloatArray
+from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold
+from evalkit.counting.figures import figure_text
+from evalkit.counting.grouped import GroupedScores, grouped_arrays
+from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """A bound on a metric, inclusive. Undefined values do not satisfy it.
-
-    >>> Constraint("precision", at_least=0.9)
-    Constraint(metric='precision', at_least=0.9, at_most=None)
-    """
-
-    metric: str
-    at_least: float | None = None
-    at_most: float | None = None
-
-    def __post_init__(self) -> None:
-        metric(self.metric)
-        bounds = [bound for bound in (self.at_least, self.at_most) if bound is not None]
-        if not bounds or np.isnan(bounds).any():
-            raise InvalidInputError("A constraint needs at_least or at_most, as a number.", found=self.metric)
-
-    def satisfied(self, c: Counts) -> BoolArray:
-        value = np.asarray(METRICS[self.metric].function(c))
-        above = value >= self.at_least if self.at_least is not None else ~np.isnan(value)
-        below = value <= self.at_most if self.at_most is not None else ~np.isnan(value)
-        return above & below
+from evalkit.predictions import LabelScores
+from evalkit.thresholds.goal import Constraint, Goal, Objective
+from evalkit.thresholds.guarantee import Evidence, more_needed, promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +30,123 @@ class OperatingPoint:
 
 @dataclass(frozen=True, slots=True)
 class Infeasible:
-    """No threshold does what was asked, and why."""
+    """No threshold does what was asked, and why.
+
+    closest: the point that comes closest to the bound that no threshold reaches, where there is one such bound.
+    more_needed: about how many more cases of the same kind, such as reviewed predictions, would let a promise hold;
+    None where it is not a matter of evidence, or more would not help.
+    """
 
     reason: str
+    closest: OperatingPoint | None = None
+    more_needed: int | None = None
 
 
 def find_threshold(
-    t: ThresholdCounts, maximize: str = "f1", subject_to: Constraint | Sequence[Constraint] = ()
+    t: ThresholdCounts | LabelScores,
+    maximize: str = "f1",
+    subject_to: Constraint | Sequence[Constraint] = (),
+    confidence: float | None = None,
+    groups: npt.ArrayLike | None = None,
 ) -> OperatingPoint | Infeasible:
-    """The threshold of the table that makes a metric best (lowest, where lower is better) under all constraints.
+    """The threshold that makes a figure best (lowest, where lower is better) under all constraints.
 
     Looks at every row that predicts something; of equal values it takes the highest threshold. A figure that a source
     of ratios alone leaves open (``t.unknown``) is an error, and the counts of its points are in units of no meaning. An
     unknown metric, and one without a better end, are errors too.
 
+    t: counts by threshold, or the scores of a label. maximize: see ``evalkit.thresholds.goal.objective``. confidence:
+    such as 0.9; the constraints then hold on new data like these with that confidence, and not only here: each is a
+    promise (``evalkit.thresholds.guarantee.promised``), and several share the risk equally. groups: of the scores of a
+    label, (n_known,) what each belongs to, such as its video; without it all are taken as independent.
+
     >>> from evalkit.counting.counts import counts_by_threshold
-    >>> find_threshold(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])).threshold
+    >>> t = counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])
+    >>> find_threshold(t).threshold
     0.5
+    >>> find_threshold(t, "recall", Constraint("precision", at_least=0.9), confidence=0.9).more_needed is None
+    True
     """
-    goal = metric(maximize)
-    if goal.higher_is_better is None:
-        raise InvalidInputError(f"{goal.title} has no better end to look for.", found=repr(maximize))
-    require_type(t, ThresholdCounts)
-    if isinstance(subject_to, Constraint):
-        subject_to = (subject_to,)
-    t.require(maximize, *(constraint.metric for constraint in subject_to))
+    require_type(t, ThresholdCounts, LabelScores)
+    bounds = (subject_to,) if isinstance(subject_to, Constraint) else tuple(subject_to)
+    goal = Goal(maximize, bounds, confidence)
+    if isinstance(t, LabelScores):
+        related = None if groups is None else grouped_arrays(t.y_true, t.y_score, groups)
+        return best_point(counts_by_threshold(t.y_true, t.y_score), goal, related)
+    if groups is not None:
+        raise InvalidInputError(
+            "Counts do not tell which pairs are related.",
+            found="groups beside counts by threshold",
+            remedy="Give the scores of the label: find_threshold(predictions.label(name), ..., groups=...).",
+        )
+    return best_point(t, goal)
+
+
+def best_point(
+    t: ThresholdCounts, goal: Goal, related: GroupedScores | None = None, *, risk: float | None = None
+) -> OperatingPoint | Infeasible:
+    """``find_threshold`` of a goal. related: the pairs of the table with their groups. risk: that all promises of the
+    goal may share, by default one less its confidence."""
+    figure = goal.figure
+    t.require(*figure.needs, *(bound.metric for bound in goal.subject_to))
     predicts = t.tp + t.fp > 0
     if not predicts.any():
         return Infeasible("No score reaches any threshold, so nothing is ever predicted.")
-    value = np.asarray(goal.function(t.counts), dtype=np.float64)
-    allowed = predicts & ~np.isnan(value)
+    value = np.asarray(figure.value(t.counts), dtype=np.float64)
+    defined = predicts & ~np.isnan(value)
+    if not defined.any():
+        return Infeasible(f"{figure.title} is undefined at every threshold, since {figure.undefined_when}.")
+    here = [bound.satisfied(t.counts) & predicts for bound in goal.subject_to]
+    allowed = np.logical_and.reduce([defined, *here])
     if not allowed.any():
-        return Infeasible(f"{goal.title} is undefined at every threshold, since {goal.undefined_when}.")
-    for constraint in subject_to:
-        allowed &= constraint.satisfied(t.counts)
-    if not allowed.any():
-        return Infeasible("No threshold satisfies all constraints together.")
-    signed = value if goal.higher_is_better else -value
+        return _out_of_reach(t, goal.subject_to, here)
+    evidence: list[Evidence] = []
+    if goal.confidence is not None:
+        shared = (1 - goal.confidence if risk is None else risk) / len(goal.subject_to)
+        evidence = [promised(bound, t, shared, related) for bound in goal.subject_to]
+        allowed = np.logical_and.reduce([allowed, *(each.kept for each in evidence)])
+        if not allowed.any():
+            return _not_promised(goal, evidence, shared)
+    return _best(t, figure, value, allowed)
+
+
+def _best(t: ThresholdCounts, figure: Objective, value: FloatArray, allowed: BoolArray) -> OperatingPoint:
+    signed = value if figure.best == "highest" else -value
     best = int(np.argmax(np.where(allowed, signed, -np.inf)))
-    word = "Highest" if goal.higher_is_better else "Lowest"
     threshold = float(t.thresholds[best])
-    return OperatingPoint(threshold, t.at(threshold), f"{word} {goal.title}: {value[best]:.3f}.{_of_units(t)}")
+    word = figure.best.capitalize()
+    return OperatingPoint(threshold, t.at(threshold), f"{word} {figure.title}: {value[best]:.3f}.{_of_units(t)}")
+
+
+def _out_of_reach(t: ThresholdCounts, bounds: Sequence[Constraint], here: Sequence[BoolArray]) -> Infeasible:
+    """No threshold keeps the bounds on the data: how close the first one comes that none keeps, and where."""
+    for bound, kept in zip(bounds, here, strict=True):
+        if not kept.any():
+            value = np.asarray(METRICS[bound.metric].function(t.counts), dtype=np.float64)
+            lowest = bound.at_least is None
+            usable = np.where((t.tp + t.fp > 0) & ~np.isnan(value), value, np.inf if lowest else -np.inf)
+            if not np.isfinite(usable).any():
+                return Infeasible(f"{METRICS[bound.metric].title} is undefined at every threshold.")
+            row = int(np.argmin(usable) if lowest else np.argmax(usable))
+            threshold = float(t.thresholds[row])
+            reached = f"{figure_text(float(value[row]))} at {figure_text(threshold)}"
+            title = METRICS[bound.metric].title
+            text = f"{title} is {'at least' if lowest else 'at most'} {reached}.{_of_units(t)}"
+            return Infeasible(text, OperatingPoint(threshold, t.at(threshold), text))
+    return Infeasible("No threshold satisfies all constraints together.")
+
+
+def _not_promised(goal: Goal, evidence: Sequence[Evidence], risk: float) -> Infeasible:
+    lacking = [(bound, each) for bound, each in zip(goal.subject_to, evidence, strict=True) if not each.kept.any()]
+    percent = f"{100 * (goal.confidence or 0):g} %"
+    if not lacking:
+        return Infeasible(f"No threshold keeps all constraints together with {percent} confidence.")
+    more = [more_needed(each, risk) for _, each in lacking]
+    bounds = " and ".join(str(bound) for bound, _ in lacking)
+    return Infeasible(
+        f"It cannot be promised with {percent} confidence that {bounds}: there is too little evidence.",
+        more_needed=None if None in more else max(each for each in more if each is not None),
+    )
 
 
 def break_even(t: ThresholdCounts) -> OperatingPoint | Infeasible:

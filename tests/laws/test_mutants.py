@@ -19,7 +19,13 @@ WATCH = {
     "counting/metrics.py": ["counting/test_metrics.py"],
     "counting/per_example.py": ["counting/test_per_example.py"],
     "counting/curves.py": ["counting/test_curves.py"],
-    "thresholds/operating_points.py": ["thresholds/test_operating_points.py"],
+    "thresholds/operating_points.py": ["thresholds/test_operating_points.py", "thresholds/test_plan.py"],
+    "thresholds/goal.py": ["thresholds/test_operating_points.py"],
+    "thresholds/guarantee.py": ["thresholds/test_guarantee.py", "-k", "is_the_sequence or exact_binomial or related"],
+    "thresholds/optimism.py": ["thresholds/test_optimism.py"],
+    "thresholds/review_band.py": ["thresholds/test_review_band.py"],
+    "thresholds/costs.py": ["thresholds/test_costs.py"],
+    "thresholds/plan.py": ["thresholds/test_plan.py"],
     "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
@@ -180,14 +186,34 @@ MISTAKES = {
         ("(first | last)", "first"),
         ("np.isnan(x) | np.isnan(y)", "np.isnan(x)"),
     ],
-    "thresholds/operating_points.py": [
+    "thresholds/guarantee.py": [
+        ("<= SEQUENCE * risk\n        kept[some]", "<= risk\n        kept[some]"),
+        ("-np.log(BET * risk)", "-np.log(risk)"),
+        ("(hits + errors))[::-1]", "(hits + errors))"),
+        ("hits = cases - hits\n    found", "hits = hits + 0\n    found"),
+    ],
+    "thresholds/optimism.py": [
+        ("(fold != each).astype(np.int64)", "(fold >= 0).astype(np.int64)"),
+    ],
+    "thresholds/review_band.py": [
+        ("t.fp[high] + t.positives - t.tp[low]", "t.fp[low] + t.positives - t.tp[low]"),
+    ],
+    "thresholds/costs.py": [
+        ("(1 - self.prevalence) * self.false_alarm * alarms", "self.false_alarm * alarms"),
+    ],
+    "thresholds/plan.py": [
+        ("(len(chosen) if together else 1)", "1"),
+    ],
+    "thresholds/goal.py": [
         ("value >= self.at_least", "value > self.at_least"),
         ("value <= self.at_most", "value < self.at_most"),
         ("return above & below", "return above | below"),
-        ("allowed &= constraint", "allowed |= constraint"),
-        ("predicts & ~np.isnan(value)", "~np.isnan(value)"),
+    ],
+    "thresholds/operating_points.py": [
+        ("np.logical_and.reduce([defined, *here])", "np.logical_or.reduce([defined, *here])"),
+        ("defined = predicts & ~np.isnan(value)", "defined = ~np.isnan(value)"),
         ("tp.astype(np.float64) * np.abs", "tp * np.abs"),  # products of billions
-        ("signed = value if goal.higher_is_better else -value", "signed = value"),
+        ('signed = value if figure.best == "highest" else -value', "signed = value"),
         (
             "int(np.argmax(np.where(allowed, signed, -np.inf)))",  # of equals, the lowest threshold
             "len(signed) - 1 - int(np.argmax(np.where(allowed, signed, -np.inf)[::-1]))",

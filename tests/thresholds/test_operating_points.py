@@ -123,9 +123,14 @@ def test_an_undefined_value_satisfies_no_constraint() -> None:
 
 def test_constraints_that_no_threshold_satisfies_are_a_value_with_the_reason() -> None:
     t = counts_by_threshold([0, 1], [0.9, 0.1])
-    assert find_threshold(t, "recall", [Constraint("precision", at_least=0.9)]) == Infeasible(
-        "No threshold satisfies all constraints together."
-    )
+    found = find_threshold(t, "recall", [Constraint("precision", at_least=0.9)])
+    assert isinstance(found, Infeasible)
+    assert found.reason == "Precision is at most 0.500 at 0.100."
+    assert found.closest is not None
+    assert (found.closest.threshold, found.closest.counts) == (0.1, t.at(0.1))
+    t = counts_by_threshold([1, 0, 0, 1], [0.9, 0.8, 0.7, 0.1])
+    both = [Constraint("precision", at_least=0.9), Constraint("recall", at_least=0.9)]
+    assert find_threshold(t, "f1", both) == Infeasible("No threshold satisfies all constraints together.")
 
 
 def test_a_goal_that_is_nowhere_defined_is_a_value_with_the_reason() -> None:

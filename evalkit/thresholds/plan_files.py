@@ -1,0 +1,220 @@
+"""Plans as files: JSON that reads back to the same, and a table for people."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from evalkit.counting.counts import Counts
+from evalkit.errors import EvalkitError, ReadingError
+from evalkit.files.csv_text import csv_text
+from evalkit.files.strict_json import loads
+from evalkit.intervals.estimate import Estimate
+from evalkit.thresholds.goal import Goal
+from evalkit.thresholds.plan_row import PlanRow
+
+_MARK: Final = "evalkitPlan"
+_VERSION: Final = 1
+_COUNTS: Final = ("tp", "fp", "fn", "tn")
+_ENDS: Final = ("value", "low", "high")
+_NUMBER: Final = {"type": ["number", "null"]}
+_ESTIMATE: Final = {
+    "type": "object",
+    "required": [*_ENDS, "level", "method", "n", "reason"],
+    "properties": {
+        **dict.fromkeys([*_ENDS, "n"], _NUMBER),
+        "level": {"type": "number"},
+        "method": {"type": "string"},
+        "reason": {"type": "string"},
+    },
+}
+
+SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A threshold for each label",
+        "type": "object",
+        "required": [_MARK, "model", "digest", "examples", "goal", "together", "shared", "labels"],
+        "properties": {
+            _MARK: {"const": _VERSION},
+            "model": {"type": "string"},
+            "digest": {"type": "string", "description": "of the data that the plan was made on"},
+            "examples": {"type": "integer", "minimum": 0},
+            "goal": {"type": "string", "description": "such as: recall where precision >= 0.9 with 90 %"},
+            "together": {"type": "boolean", "description": "whether promises hold for all labels at once"},
+            "shared": _NUMBER,
+            "labels": {
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "required": [
+                        *("threshold", "source", "status", "reason", "more_needed"),
+                        *("counts", "precision", "recall", "expected"),
+                    ],
+                    "properties": {
+                        "threshold": {
+                            **_NUMBER,
+                            "description": "predicted is a score at or above it; null: nothing is predicted",
+                        },
+                        "source": {"enum": ["goal", "all labels", "override"]},
+                        "status": {
+                            "enum": ["guaranteed", "met here", "not reachable", "too little evidence", "set by hand"]
+                        },
+                        "reason": {"type": "string"},
+                        "more_needed": {"type": ["integer", "null"]},
+                        "counts": {
+                            "type": "object",
+                            "required": list(_COUNTS),
+                            "additionalProperties": {"type": "integer", "minimum": 0},
+                        },
+                        "precision": _ESTIMATE,
+                        "recall": _ESTIMATE,
+                        "expected": {"type": "object", "additionalProperties": _ESTIMATE},
+                    },
+                },
+            },
+        },
+    }
+)
+"""JSON Schema of a plan's file."""
+
+
+def to_json(fields: Mapping[str, Any], rows: Mapping[str, PlanRow]) -> str:
+    """A plan as JSON. fields: those of ``ThresholdPlan`` but its rows; see ``read``."""
+    value = {
+        _MARK: _VERSION,
+        "model": fields["model"],
+        "digest": fields["digest"],
+        "examples": fields["n_examples"],
+        "goal": str(fields["goal"]),
+        "together": fields["together"],
+        "shared": _written(fields["shared"]),
+        "labels": {label: _row_as_value(row) for label, row in rows.items()},
+    }
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _row_as_value(row: PlanRow) -> dict[str, Any]:
+    return {
+        "threshold": _written(row.threshold),
+        "source": row.source,
+        "status": row.status,
+        "reason": row.reason,
+        "more_needed": row.more_needed,
+        "counts": {key: int(getattr(row.counts, key)) for key in _COUNTS},
+        "precision": _estimate_as_value(row.precision),
+        "recall": _estimate_as_value(row.recall),
+        "expected": {key: _estimate_as_value(each) for key, each in row.expected.items()},
+    }
+
+
+def _estimate_as_value(e: Estimate) -> dict[str, Any]:
+    ends = {key: _written(float(getattr(e, key))) for key in (*_ENDS, "n")}
+    return {**ends, "level": e.level, "method": e.method, "reason": e.reason}
+
+
+def _written(number: float) -> float | None:
+    return float(number) if math.isfinite(number) else None
+
+
+def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The fields of a plan but its rows, and of each label those of its row.
+
+    Raises ReadingError where the text is no plan of this version, or a field is missing or of another kind.
+    """
+    value = loads(text, where="the plan")
+    if not isinstance(value, dict) or value.get(_MARK) != _VERSION:
+        found = value.get(_MARK, f"no {_MARK}") if isinstance(value, dict) else type(value).__name__
+        raise ReadingError(
+            "This is no plan of thresholds.",
+            found=str(found),
+            remedy=f"Choose a file that begins with {_MARK!r}: {_VERSION}.",
+        )
+    try:
+        fields = {
+            "model": _text(value["model"]),
+            "digest": _text(value["digest"]),
+            "n_examples": int(value["examples"]),
+            "goal": Goal.parse(_text(value["goal"])),
+            "together": bool(value["together"]),
+            "shared": _number(value["shared"], missing=math.inf),
+        }
+        return fields, {_text(label): _row_of(row) for label, row in value["labels"].items()}
+    except EvalkitError as error:
+        raise ReadingError("The goal of the plan cannot be read.", found=str(error.parts.get("found", ""))) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReadingError(
+            "A field of the plan is missing, or is not what it should be.",
+            found=str(error),
+            remedy="Export the plan again; ThresholdPlan.SCHEMA says what it holds.",
+        ) from error
+
+
+def _row_of(value: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = SCHEMA["properties"]["labels"]["additionalProperties"]["properties"]
+    for key in ("source", "status"):
+        if value[key] not in allowed[key]["enum"]:
+            raise ValueError(f"{key} {value[key]!r}")
+    more = value["more_needed"]
+    return {
+        "threshold": _number(value["threshold"], missing=math.inf),
+        "source": value["source"],
+        "status": value["status"],
+        "reason": _text(value["reason"]),
+        "more_needed": None if more is None else int(more),
+        "counts": Counts(**{key: int(value["counts"][key]) for key in _COUNTS}),
+        "precision": _estimate_of(value["precision"]),
+        "recall": _estimate_of(value["recall"]),
+        "expected": MappingProxyType({_text(key): _estimate_of(each) for key, each in value["expected"].items()}),
+    }
+
+
+def _estimate_of(value: Mapping[str, Any]) -> Estimate:
+    figure, low, high, n = (_number(value[key], missing=math.nan) for key in (*_ENDS, "n"))
+    return Estimate(figure, low, high, float(value["level"]), _text(value["method"]), n, _text(value["reason"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _number(value: Any, *, missing: float) -> float:
+    if value is None:
+        return missing
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
+_HEADER: Final = (
+    *("label", "threshold", "source", "status", "tp", "fp", "fn", "tn"),
+    *("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high"),
+    *("expected_precision", "expected_recall", "more_needed", "reason"),
+)
+
+
+def lines(rows: Mapping[str, PlanRow]) -> list[dict[str, Any]]:
+    """A line for each label, by column."""
+    return [dict(zip(_HEADER, _cells(label, row), strict=True)) for label, row in rows.items()]
+
+
+def _cells(label: str, row: PlanRow) -> Iterator[Any]:
+    yield from (label, row.threshold, row.source, row.status)
+    yield from (int(getattr(row.counts, key)) for key in _COUNTS)
+    for e in (row.precision, row.recall):
+        yield from (float(getattr(e, key)) for key in _ENDS)
+    for key in ("precision", "recall"):
+        yield row.expected[key].value if key in row.expected else math.nan
+    yield from (row.more_needed, row.reason)
+
+
+def to_csv(rows: Mapping[str, PlanRow]) -> str:
+    def written(cell: Any) -> Any:
+        return "" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else cell
+
+    return csv_text(_HEADER, [list(map(written, line.values())) for line in lines(rows)], for_spreadsheets=True)
