@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -199,6 +202,14 @@ def test_export_gives_all_charts_in_one_picture_with_what_their_lines_mean(board
         assert download.value.suggested_filename == f"clips-forest-charts.{kind.lower()}"
         saved[kind] = download.value.path().read_bytes()
     assert saved["PNG"].startswith(b"\x89PNG")
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Label table (CSV)").click()
+    page.keyboard.press("Escape")
+    assert download.value.suggested_filename == "clips-forest-labels.csv"
+    labels = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert len(labels) == 10
+    assert {row["threshold"] for row in labels} == {"0.37"}  # where the slider is now, not where the page began
     opened = page.context.new_page()
     opened.set_content(saved["SVG"].decode())
     charts = opened.locator("svg > svg[x]").filter(has_text="at threshold")

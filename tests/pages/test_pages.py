@@ -91,6 +91,17 @@ def test_the_strip_follows_the_average(average: str) -> None:
     assert area == f"{average_precision_score(truth, score, average=average):.3f}"
 
 
+@pytest.mark.parametrize("average", ["micro", "macro"])
+def test_export_offers_the_label_table_where_there_are_several_labels(average: str) -> None:
+    app = _evaluate(model="clips-forest", baseline="clips-linear", average=average)
+    offered = [each.proto.label for each in app.get("download_button") if "export_" in each.proto.id]
+    assert "Label table (CSV)" in offered
+    kept = app.session_state["_on_screen"]
+    head, *rows = kept.label_table().splitlines()
+    assert "baseline_recall" in head
+    assert len(rows) == 10
+
+
 def test_a_baseline_that_lacks_the_label_is_said_so() -> None:
     app = _evaluate(model="clips-forest", baseline="digits-svm", label="spin")
     assert not app.exception

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from evalkit.files.csv_text import GUARDED
 from evalkit.google.responses.exported import to_json
 from evalkit.live.board import Board
 from evalkit.reading.loading import to_csv
@@ -26,19 +27,33 @@ _PICTURES = st.components.v2.component(
 
 @dataclass
 class _OnScreen:
-    """board: the content of the board of the page that is open. as_file: makes its file, with what stands beside it."""
+    """What the page that is open shows. board: its content. as_file: makes its file, with what stands beside it.
+
+    labels: makes the table of its labels, where it has one.
+    """
 
     board: Mapping[str, Any]
-    as_file: Callable[[], str] | None
+    as_file: Callable[[], str] | None = None
+    labels: Callable[[], str] | None = None
 
     def file(self) -> str:
         return Board(self.board).to_html() if self.as_file is None else self.as_file()
 
+    def label_table(self) -> str:
+        return "" if self.labels is None else self.labels()
 
-def keep_board(content: Mapping[str, Any], as_file: Callable[[], str] | None = None) -> None:
-    """This board is on screen, and may be asked for as a file. ``as_file``: makes one with more than the board."""
-    shown = st.session_state.setdefault("_on_screen", _OnScreen(content, as_file))
-    shown.board, shown.as_file = content, as_file
+
+def keep_board(
+    content: Mapping[str, Any],
+    as_file: Callable[[], str] | None = None,
+    labels: Callable[[], str] | None = None,
+) -> None:
+    """This board is on screen, and may be asked for as a file. ``as_file``: makes one with more than the board.
+
+    ``labels``: makes the table of its labels as CSV. A later run of the page, or of its fragment alone, keeps it anew.
+    """
+    shown = st.session_state.setdefault("_on_screen", _OnScreen(content))
+    shown.board, shown.as_file, shown.labels = content, as_file, labels
 
 
 def draw(model: workspace.Entry | None, baseline: workspace.Entry | None) -> DeltaGenerator:
@@ -69,6 +84,17 @@ def draw_board(place: DeltaGenerator, model: workspace.Entry | None) -> None:
             width="stretch",
             help="One file in which the slider still works, without a server or network.",
         )
+        if shown.labels is not None:
+            st.download_button(
+                "Label table (CSV)",
+                shown.label_table,
+                file_name=f"{model.name}-labels.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key="export_labels",
+                width="stretch",
+                help=f"All labels, with all figures and intervals at this threshold. {GUARDED}",
+            )
         _PICTURES(key="pictures", data={"name": model.name})
 
 

@@ -10,6 +10,7 @@ from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
 from pages._ui.evaluate import advice_tab, calibration_tab, confusion_tab, details_tab, results, settings, strip
 from pages._ui.evaluate.board import as_file, draw_board
+from pages._ui.evaluate.labels import label_table
 from pages._ui.evaluate.shown import shown_model
 
 
@@ -47,7 +48,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     made = as_file(shown, baseline, content, view)
     with tabs["Details"]:
         details_tab.draw(shown, view.label, content, made)
-    exports.keep_board(content, made)
+    exports.keep_board(content, made, label_table(shown, baseline, content, view))
     answered(view.turn, content, late, counts)
 
 

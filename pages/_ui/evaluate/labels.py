@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from evalkit.evaluation.evaluation import Evaluation
@@ -35,8 +36,7 @@ class LabelsBeside:
         intervals: OverviewIntervals,
     ) -> None:
         self._shown, self._content, self._view, self._intervals = shown, content, view, intervals
-        beside = [baseline] if baseline is not None and len(content["models"]) > 1 else []
-        self._entries = [shown.entry, *(each for each in beside if each.evaluation.labels)]
+        self._entries = _entries(shown, baseline, content)
         self._shared = all(each.shared for each in self._entries)
         models = tuple((each.evaluation.digest, each.name) for each in self._entries)
         chosen = (view.label, shown.left_out, shown.average, view.level, view.list.turn)
@@ -75,9 +75,6 @@ class LabelsBeside:
         stops: str = self._content["sliders"][0]["stops"]
         return stops
 
-    def _summary(self, entry: workspace.Entry) -> LabelSummary:
-        return model_results.summary(entry.evaluation, shared=entry.shared)
-
     def _made(self) -> ListText:
         shown, view = self._shown, self._view
         columns = None
@@ -88,7 +85,7 @@ class LabelsBeside:
         made = label_list(
             shown.entry.key,
             shown.full,
-            [(each.name, self._summary(each)) for each in self._entries],
+            [(each.name, _summary(each)) for each in self._entries],
             whole=whole_row(shown.evaluation, columns, area, shown.overview.roc_auc),
             left_out=shown.left_out,
             current=view.label,
@@ -114,17 +111,37 @@ class LabelsBeside:
     def _csv(self) -> str:
         """The table at the threshold at which it was asked for, zipped, since it may have thousands of rows."""
         shown, asked, level = self._shown, self._view.list, self._view.level
-        beside = next(((each.evaluation, self._summary(each)) for each in self._entries[1:]), None)
         digests = tuple(each.digest for each in self._evaluations)
 
         def make() -> str:
-            own = self._summary(shown.entry)
-            text = label_csv(
-                shown.full, own, asked.csv_threshold, level=level, left_out=shown.left_out, baseline=beside
-            )
+            text = _table(self._entries, asked.csv_threshold, level, shown.left_out)
             return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
         key = ("label csv", *digests, asked.csv_threshold, level, shown.left_out)
         zipped = cached(key, make, shared=self._shared)
         name = f"{shown.entry.name}-labels.csv"
         return json.dumps({"csv": {"model": shown.entry.key, "csv": asked.csv, "name": name, "text": zipped}})
+
+
+def label_table(
+    shown: ShownModel, baseline: workspace.Entry | None, content: Mapping[str, Any], view: state.View
+) -> Callable[[], str] | None:
+    """What makes the table of all labels at the threshold of the view, as CSV; None for a model of one label."""
+    if len(shown.full.labels) < 2:
+        return None
+    return partial(_table, _entries(shown, baseline, content), view.threshold, view.level, shown.left_out)
+
+
+def _entries(shown: ShownModel, baseline: workspace.Entry | None, content: Mapping[str, Any]) -> list[workspace.Entry]:
+    """The model, and a baseline that stands on its board and has labels."""
+    beside = [baseline] if baseline is not None and len(content["models"]) > 1 else []
+    return [shown.entry, *(each for each in beside if each.evaluation.labels)]
+
+
+def _summary(entry: workspace.Entry) -> LabelSummary:
+    return model_results.summary(entry.evaluation, shared=entry.shared)
+
+
+def _table(entries: Sequence[workspace.Entry], threshold: float, level: float, left_out: tuple[str, ...]) -> str:
+    (model, summary), *others = [(each.evaluation, _summary(each)) for each in entries]
+    return label_csv(model, summary, threshold, level=level, left_out=left_out, baseline=next(iter(others), None))
