@@ -44,7 +44,7 @@ def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None
     if any(is_resource(key) for key in missing):
         show.link_to_models()  # the offer to load them stands above
     elif model is None or missing:
-        show.missing_model(str(keys[0]), "choose another one above, or load the file again.")
+        show.missing_model(keys[0], "choose another one above, or load the file again.")
     else:
         st.info(
             "Comparing needs two models with the same test set. Load the predictions of a second model, or choose one "

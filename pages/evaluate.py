@@ -10,7 +10,7 @@ model = workspace.model_looked_at(view)
 if model is None and is_resource(str(view.model)):
     show.link_to_models()  # the offer to load it stands above
 elif model is None:
-    show.missing_model(str(view.model), "load the file again, or open a sample.")
+    show.missing_model(view.model, "load the file again, or open a sample.")
 else:
     state.begin_page(model.key)
     check_baseline(view, model)

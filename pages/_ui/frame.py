@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from evalkit.live.script import joined
-from pages._ui import state
+from pages._ui import state, workspace
+from pages._ui.connection import another_was_lost
 
 HERE = Path(__file__).parent
 
@@ -19,9 +20,18 @@ def component_script(name: str) -> str:
 
 _FRAME = st.components.v2.component(
     "evalkit_frame",
-    html='<h1></h1><button type="button" class="ek-skip">Skip to the confidence threshold</button>',
+    html='<h1></h1><button type="button" class="ek-skip">Skip to the confidence threshold</button>'
+    '<div class="ek-connection" role="alert" hidden><p></p><button type="button">Close</button></div>',
     js=component_script("frame"),
     isolate_styles=False,
+)
+_AWAY = (
+    "The server does not answer. What you see may be out of date; once it answers, the page goes on with the threshold "
+    "that you chose meanwhile."
+)
+_LOST = (
+    "The server no longer knows what you had loaded: it was started again, or this browser was away for too long. Load "
+    "again what you still need:"
 )
 
 
@@ -30,7 +40,15 @@ def frame(heading: str, path: str) -> None:
 
     ``heading``: what screen readers call the page; others see it in the navigation. ``path``: of its address.
     """
-    _FRAME(key="frame", data={"heading": heading, "path": path}, height=1, on_visit_change=_visited)
+    own = [entry.name for entry in workspace.entries() if not entry.shared]
+    known = {"away": _AWAY, "lost": _LOST if another_was_lost() else None, "own": own}
+    _FRAME(
+        key="frame",
+        data={"heading": heading, "path": path, "connection": known},
+        height=1,
+        on_visit_change=_visited,
+        on_back_change=lambda: None,  # the run that it begins is all that is wanted
+    )
 
 
 def _visited() -> None:

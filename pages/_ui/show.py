@@ -199,11 +199,12 @@ def notes_of_evaluation(ev: Evaluation) -> None:
         st.caption(plain(note))
 
 
-def missing_model(key: str, remedy: str) -> None:
-    """There is no such model; ``remedy`` is what to do."""
+def missing_model(key: str | None, remedy: str) -> None:
+    """There is no such model, or none at all; ``remedy`` is what to do."""
+    named = "no model" if key is None else f"no model {plain(key)}"
     st.info(
-        f"There is no model {plain(key)} in this session. What was loaded from a file is seen only by the session that "
-        f"loaded it: {remedy}"
+        f"There is {named} in this session. What was loaded from a file is seen only by the session that loaded it: "
+        f"{remedy}"
     )
     link_to_models()
 

@@ -14,6 +14,7 @@ from evalkit.reading.loading import Loaded
 from evalkit.samples import SAMPLES, load_sample
 from evalkit.uploads.kept_models import Ledger, Limits, Shelf, bytes_of
 from pages._ui import cache, state
+from pages._ui.connection import another_was_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,14 @@ def entry(key: str | None) -> Entry | None:
 
 
 def model_looked_at(view: state.View) -> Entry | None:
-    """The model of the view, if there is such a one; without a choice the session's newest, or the first sample."""
-    return entries()[0] if view.model is None else entry(view.model)
+    """The model of the view, if there is such a one; without a choice the session's newest, or the first sample.
+
+    No sample takes the place of what was lost with a session.
+    """
+    if view.model is not None:
+        return entry(view.model)
+    first = entries()[0]
+    return None if first.shared and another_was_lost() else first
 
 
 def baseline_for(model: Entry | None, view: state.View) -> str | None:

@@ -272,6 +272,10 @@ declare global {
     ekListView?: ListView;
     /** How often Back or Forward led to an address of the page that is open. */
     ekVisits?: number;
+    /** How often the server was there again after it was away. */
+    ekReturns?: number;
+    /** Names of the models that were loaded while the page is open, to be loaded again where a session is lost. */
+    ekLoaded?: string[];
   }
 }
 

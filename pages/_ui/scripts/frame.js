@@ -1,14 +1,17 @@
 // What every page begins with: its heading, a button that leads to the slider, names for screen readers, Vega fetched
-// while the server still computes, and the browser's Back and Forward between views of the page.
+// while the server still computes, the browser's Back and Forward between views of the page, and the connection.
 
+import { connection } from "./connection.js";
 import { vega } from "./vega.js";
+
+/** @import { Connection } from "./connection.js" */
 
 let leave = () => {}; // Streamlit mounts a component anew with what is new, and does not unmount it before
 
 /**
  * @param {{
  *   parentElement: HTMLElement,
- *   data: { heading: string, path: string },
+ *   data: { heading: string, path: string, connection: Connection },
  *   setTriggerValue: (name: string, value: unknown) => void,
  * }} component
  */
@@ -36,7 +39,13 @@ export function mount({ parentElement, data, setTriggerValue }) {
     setTriggerValue("visit", window.ekVisits);
   };
   window.addEventListener("popstate", visit, true);
+  const place = /** @type {HTMLElement} */ (parentElement.querySelector(".ek-connection"));
+  const unwatch = connection(place, data.connection, () => {
+    window.ekReturns = (window.ekReturns ?? 0) + 1;
+    setTriggerValue("back", window.ekReturns);
+  });
   leave = () => {
+    unwatch();
     bar.disconnect();
     window.removeEventListener("popstate", visit, true);
   };
