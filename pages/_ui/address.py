@@ -69,6 +69,7 @@ def address_of(view: View) -> dict[str, str | None]:
         "level": level,
         "terms": None if view.terms == View.terms else view.terms,
         "numbers": None if view.numbers == View.numbers else view.numbers,
+        "tab": None if view.tab == View.tab else view.tab,
         "match": None if view.match == View.match else view.match,
         "curves": SIDE_BY_SIDE if view.side_by_side else None,
         "without": names_text(view.left_out.get(str(view.model), ())),
@@ -81,7 +82,7 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         changes = {"model": address["model"] or None, "baseline": None, "label": None}
-        changes |= {name: getattr(View, name) for name in ("average", "level", "match", "terms", "numbers")}
+        changes |= {name: getattr(View, name) for name in ("average", "level", "match", "terms", "numbers", "tab")}
         changes["side_by_side"] = address.get("curves") == SIDE_BY_SIDE
     for name in ("baseline", "label"):
         changes[name] = address.get(name, changes.get(name, getattr(view, name))) or None
@@ -95,6 +96,7 @@ def _choices(address: Mapping[str, str]) -> dict[str, Any]:
     level = number_in(address.get("level", ""))
     known = {"average": get_args(Averaging), "terms": get_args(Terms), "numbers": get_args(Numbers), "match": MATCHES}
     chosen: dict[str, Any] = {name: address[name] for name, values in known.items() if address.get(name) in values}
+    chosen |= {"tab": address["tab"]} if "tab" in address else {}
     return chosen | ({"level": level} if level in LEVELS else {})
 
 

@@ -23,7 +23,7 @@ from pages._ui.view import LEVELS, MATCHES, Start, View
 
 __all__ = ["LEVELS", "MATCHES", "Start", "View"]  # beside what stands below
 
-_THRESHOLDS = ("threshold", "baseline_threshold")
+_BROWSERS = ("threshold", "baseline_threshold", "sort", "columns")  # what boards write into the address by themselves
 _WRITTEN = 8  # addresses that are remembered: of more boards than a quick hand can have under way
 
 
@@ -47,7 +47,7 @@ def _is_of_an_older_board(current: View, address: dict[str, str]) -> bool:
 
     What is pressed between the two comes with the address of the first, which would undo the choice.
     """
-    told = {key: value for key, value in address.items() if key not in _THRESHOLDS}
+    told = {key: value for key, value in address.items() if key not in _BROWSERS}
     if told not in current.written:
         return False
     current.written = current.written[current.written.index(told) :]
@@ -214,6 +214,11 @@ def write_as(numbers: Numbers) -> None:
     """How figures are written."""
     current = view()
     current.numbers, current.start = numbers, None
+
+
+def open_tab(tab: str) -> None:
+    """Which tab of Evaluate is open. The board stays as it is."""
+    view().tab = tab
 
 
 def begin_board() -> Start:

@@ -55,6 +55,7 @@ class View:
     average: Averaging = "micro"
     level: float = LEVELS[2]
     terms: Terms = "machine learning"  # whose words figures are called by
+    tab: str = "curves"  # of Evaluate
     numbers: Numbers = "ratio"  # how figures are written
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)

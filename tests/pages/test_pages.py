@@ -77,6 +77,14 @@ def test_the_terms_of_medicine_are_one_switch_and_a_part_of_the_link() -> None:
     assert address_of(app.session_state["_view"])["terms"] is None
 
 
+@pytest.mark.parametrize(("tab", "kept"), [("details", "details"), ("confusion", "confusion"), ("nowhere", "nowhere")])
+def test_a_tab_is_a_part_of_the_link_and_one_that_a_model_lacks_is_the_first(tab: str, kept: str) -> None:
+    app = _evaluate(model="clips-forest", tab=tab)
+    assert not app.exception
+    assert address_of(app.session_state["_view"])["tab"] == kept  # the next model may have it
+    assert app.session_state["tab"] == ("Details" if tab == "details" else "Curves")
+
+
 def test_the_strip_says_that_it_is_of_all_labels_also_while_one_is_open() -> None:
     whole, one = (_evaluate(model="clips-forest", **address) for address in ({}, {"label": "shake"}))
     assert _metrics(whole) == _metrics(one)

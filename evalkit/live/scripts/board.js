@@ -43,6 +43,7 @@ export class Board {
       tell: (event, value) => this.tell(event, value),
       isServed: () => Boolean(this.host.send),
       isMoving: () => this.turns.isUnderway,
+      viewed: () => this.writeAddress(false),
     });
     this.turns = new Turns(root, this.thresholds, {
       host: () => this.host,
@@ -101,6 +102,7 @@ export class Board {
       const starts = board.sliders.map(({ start }) => start);
       this.fill(board);
       this.updateList(list);
+      if (isVisit) this.list.visit();
       if (owned) {
         thresholds.place(values, starts);
         thresholds.put(thresholds.of(driver), values[driver] ?? values[0]);
@@ -179,7 +181,8 @@ export class Board {
 
   /** @param {boolean} chosen */
   writeAddress(chosen) {
-    if (this.address) this.history.write(this.address, this.thresholds.values, { chosen });
+    const { address } = this;
+    if (address) this.history.write({ ...address, ...this.list.address }, this.thresholds.values, { chosen });
   }
 
   /**

@@ -33,7 +33,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     titles = ["Curves", *_further_tabs(ev), "Advice", "Details"]
     with st.container(key="views"):
         settings.draw(view, ev)
-        tabs = dict(zip(titles, st.tabs(titles), strict=True))
+        tabs = dict(zip(titles, settings.draw_tabs(titles, view), strict=True))
     with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
         content, late, counts = draw_board(shown, baseline, view, intervals)
         strip.draw_notes(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 import streamlit as st
@@ -26,6 +27,12 @@ def draw(view: state.View, ev: Evaluation) -> None:
         _choose_average(place)
     choose_level(place)
     choose_wording(place, view)
+
+
+def draw_tabs(titles: Sequence[str], view: state.View) -> Sequence[DeltaGenerator]:
+    """The tabs, of which the one of the view is open; a model may lack it."""
+    st.session_state["tab"] = next((title for title in titles if title.lower() == view.tab), titles[0])
+    return st.tabs(titles, key="tab", on_change=lambda: state.open_tab(st.session_state["tab"].lower()))
 
 
 def _choose_average(place: DeltaGenerator) -> None:

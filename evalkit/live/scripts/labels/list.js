@@ -4,12 +4,13 @@ import { element } from "../elements.js";
 import { unzipText } from "../rows.js";
 import { RELEASES } from "../turns.js";
 import { controls, shownColumns } from "./controls.js";
-import { hasRowsOf, LabelData, opened, UNKNOWN } from "./data.js";
+import { hasRowsOf, LabelData } from "./data.js";
 import { follows } from "./figures.js";
 import { below, named, sorted } from "./order.js";
 import { Sheet } from "./sheet.js";
 import { LabelTable } from "./table.js";
-import { viewOf } from "./view.js";
+import { addressOfView, viewIn, viewOf } from "./view.js";
+import { Whole } from "./whole.js";
 
 /** @import { Events, ListContent, ListView } from "../protocol.d.ts" */
 /** @import { Column } from "../rows.js" */
@@ -41,34 +42,34 @@ export class LabelList {
   rest = { stop: 0, threshold: NaN };
   /** @type {number[]} the labels that are listed, in order */
   places = [];
-  /** @type {Record<string, Column>[]} the columns of the board's models */
-  board = [];
+  whole = new Whole();
   asking = 0; // the timer of rows that are to be asked for
   asked = ""; // the rows that were asked for last
   csv = window.ekCsv?.csv ?? 0; // counts the times that the list was asked for as a file
   waitsForCsv = false;
-  /** @type {Record<string, string> | null} what was opened last of all labels together */
-  openedFor = null;
-  /** @type {Record<string, Column>} */
-  opened = {};
 
   /**
    * @param {HTMLElement} root
    * @param {{
    *   tell: <E extends keyof Events>(event: E, value: Events[E]) => void,
-   *   isServed: () => boolean, isMoving: () => boolean,
-   * }} calls `isMoving`: whether a threshold is being moved: then nothing is asked for
+   *   isServed: () => boolean, isMoving: () => boolean, viewed: () => void,
+   * }} calls `isMoving`: whether a threshold is being moved: then nothing is asked for; `viewed`: order or columns are
+   *   others
    */
-  constructor(root, { tell, isServed, isMoving }) {
+  constructor(root, { tell, isServed, isMoving, viewed }) {
     this.root = root;
     this.tell = tell;
     this.isServed = isServed;
     this.isMoving = isMoving;
+    this.viewed = viewed;
     this.controls = controls({
       view: () => this.view,
       list: () => /** @type {ListContent} */ (this.list),
       changed: () => this.rearrange(),
-      columnsChanged: () => this.rebuild(),
+      columnsChanged: () => {
+        this.rebuild();
+        viewed();
+      },
       select: (which) => this.select(which),
       csv: () => this.askForCsv(),
     });
@@ -83,7 +84,7 @@ export class LabelList {
       this.pressed = false;
       if (this.held) {
         const { place } = this;
-        this.update(this.held, this.board);
+        this.update(this.held, this.whole.board);
         this.follow(place);
         this.settle();
       } else this.arrange();
@@ -109,7 +110,7 @@ export class LabelList {
    */
   update(list, board) {
     this.held = null;
-    this.board = board;
+    this.whole.board = board;
     this.node.hidden = this.sheet.opener.hidden = !list;
     this.root.classList.toggle("ek-with-list", Boolean(list));
     if (!list) return;
@@ -124,7 +125,7 @@ export class LabelList {
       this.turn = list.turn;
       this.out = new Set(list.left_out);
     }
-    this.list = list;
+    this.list = this.whole.list = list;
     this.data = new LabelData(list);
     this.view = viewOf(list.model);
     this.asked = "";
@@ -145,6 +146,17 @@ export class LabelList {
     }
     this.table.build(columns, list.models.map(({ name }) => name));
     this.arrange();
+  }
+
+  /** What an address carries of the list. */
+  get address() {
+    return addressOfView(this.view, this.list);
+  }
+
+  /** The browser's Back or Forward led to an address, which says how the list is looked at. */
+  visit() {
+    Object.assign(this.view, viewIn(window.location.search));
+    if (this.list) this.rebuild();
   }
 
   /** Rows that the server sent for this list, and the counts at the threshold that it answered. */
@@ -213,6 +225,7 @@ export class LabelList {
   rearrange() {
     this.pressed = false;
     this.arrange();
+    this.viewed();
   }
 
   showCounts() {
@@ -289,49 +302,6 @@ export class LabelList {
     if (this.out.size === list.labels.length) return;
     this.turn += 1;
     this.tell("list", { model: list.model, turn: this.turn, left_out: [...this.out] });
-  }
-
-  /**
-   * A figure of all labels together, of the model or of the baseline.
-   *
-   * @param {number} m
-   * @param {string} key
-   * @param {Place} place
-   */
-  wholeValue(m, key, { stop }) {
-    const { whole } = /** @type {ListContent} */ (this.list);
-    if (key in whole.fixed) return m ? UNKNOWN : whole.fixed[key] ?? NaN;
-    const columns = this.wholeColumns(m);
-    if (key in columns) return columns[key][stop];
-    if (key === "predicted_positives" && columns.tp) return columns.tp[stop] + columns.fp[stop];
-    if (key === "specificity" && columns.false_positive_rate) return 1 - columns.false_positive_rate[stop];
-    return NaN;
-  }
-
-  /**
-   * @param {string} key
-   * @param {number} stop
-   */
-  wholeBounds(key, stop) {
-    const { whole } = /** @type {ListContent} */ (this.list);
-    const columns = this.wholeColumns(0);
-    return ["low", "high"].map((end) => (
-      whole.fixed[`${key}.${end}`] ?? columns[`${key}.${end}`]?.[stop] ?? NaN));
-  }
-
-  /**
-   * @param {number} m
-   * @returns {Record<string, Column>}
-   */
-  wholeColumns(m) {
-    const { columns } = /** @type {ListContent} */ (this.list).whole;
-    if (!columns) return this.board[m] ?? {};
-    if (m) return {};
-    if (this.openedFor !== columns) {
-      this.openedFor = columns;
-      this.opened = /** @type {Record<string, Column>} */ (opened(columns));
-    }
-    return this.opened;
   }
 }
 

@@ -107,8 +107,8 @@ export class LabelTable {
     const { follow, cells } = figuresOf({
       label: null,
       models: this.models,
-      value: (m, key, place) => list.wholeValue(m, key, place),
-      bounds: (key, stop) => list.wholeBounds(key, stop),
+      value: (m, key, place) => list.whole.value(m, key, place),
+      bounds: (key, stop) => list.whole.bounds(key, stop),
     }, this.columns);
     const name = this.name(null, "All labels");
     if (list.isServed()) name.tabIndex = 0;
