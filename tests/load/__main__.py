@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=60, help="how long the users move their sliders")
     parser.add_argument("--items", type=int, default=20_000, help="of each user's evaluation; 0: all look at a sample")
+    parser.add_argument("--single", action="store_true", help="their models are single-label ones")
     parser.add_argument(
         "--app", type=Path, action="append", help="the folder of another version; several are measured in turns"
     )
@@ -36,7 +37,12 @@ def main() -> None:
 
 def _many(folder: Path, arguments: argparse.Namespace) -> str:
     with running(folder) as server:
-        how = {"sessions": arguments.sessions, "seconds": arguments.seconds, "items": arguments.items}
+        how = {
+            "sessions": arguments.sessions,
+            "seconds": arguments.seconds,
+            "items": arguments.items,
+            "single": arguments.single,
+        }
         return asyncio.run(measure(server, **how)).line()
 
 

@@ -34,12 +34,14 @@ class Load:
         )
 
 
-async def measure(server: Server, *, sessions: int, seconds: float, items: int, seed: int = 0) -> Load:
-    """``items``: of each user's own evaluation; 0 for the sample that all of them share."""
+async def measure(
+    server: Server, *, sessions: int, seconds: float, items: int, seed: int = 0, single: bool = False
+) -> Load:
+    """``items``: of each user's own evaluation, or 0: all share a sample. single: the models are single-label ones."""
     users = [await Session.open(server.address) for _ in range(sessions)]
     try:
         at_once = asyncio.Semaphore(_LOADING)
-        await asyncio.gather(*(_settle(user, at_once, items, seed + i) for i, user in enumerate(users)))
+        await asyncio.gather(*(_settle(user, at_once, items, seed + i, single=single) for i, user in enumerate(users)))
         for user in users:  # what the first release alone makes is no part of what is measured
             await user.commit(0.5)
         before, used = server.memory(), server.cpu()
@@ -51,10 +53,10 @@ async def measure(server: Server, *, sessions: int, seconds: float, items: int, 
             await user.close()
 
 
-async def _settle(user: Session, at_once: asyncio.Semaphore, items: int, seed: int) -> None:
+async def _settle(user: Session, at_once: asyncio.Semaphore, items: int, seed: int, *, single: bool) -> None:
     async with at_once:
         if items:
-            await user.load("model.csv", predictions_csv(items, seed))
+            await user.load("model.csv", predictions_csv(items, seed, single=single))
             await user.go_to("evaluate")
         else:
             await user.go_to("evaluate", model="clips-forest")
@@ -72,11 +74,15 @@ async def _use(user: Session, seconds: float, seed: int) -> list[float]:
     return waits
 
 
-def predictions_csv(items: int, seed: int, labels: int = LABELS) -> bytes:
-    """A table of a multi-label model: a row for each item, with its true labels and a score of each."""
+def predictions_csv(items: int, seed: int, labels: int = LABELS, *, single: bool = False) -> bytes:
+    """A table of a model: a row for each item, with its true labels (or its only one) and a score of each."""
     rng = np.random.default_rng(seed)
-    truth = rng.random((items, labels)) < rng.uniform(0.05, 0.4, labels)
-    score = 1 / (1 + np.exp(-(rng.normal(size=(items, labels)) + 2 * truth - 1)))
+    if single:
+        truth = np.eye(labels, dtype=bool)[rng.integers(0, labels, items)]
+    else:
+        truth = rng.random((items, labels)) < rng.uniform(0.05, 0.4, labels)
+    energy = rng.normal(size=(items, labels)) + 2 * truth - 1
+    score = np.exp(energy) / np.exp(energy).sum(axis=1, keepdims=True) if single else 1 / (1 + np.exp(-energy))
     names = [f"action {i}" for i in range(labels)]
     rows = [",".join(["id", "truth", *names])]
     for i in range(items):

@@ -23,7 +23,10 @@ class LoadError(Exception):
 
 
 class Session:
-    """A user. ``elements``: what the page shows by the key of the widget, with the fragment that it stands in."""
+    """A user. alerts: what the page warned of since a file was sent.
+
+    ``_elements``: what the page shows by the key of the widget, with the fragment that it stands in.
+    """
 
     def __init__(self, server: str, socket: ClientConnection) -> None:
         self.server = server
@@ -35,6 +38,7 @@ class Session:
         self._session_id = ""
         self._cached: dict[str, ForwardMsg] = {}
         self._turn = 0
+        self.alerts: list[str] = []
 
     @classmethod
     async def open(cls, server: str) -> Session:
@@ -66,12 +70,15 @@ class Session:
         uploaded.name, uploaded.size, uploaded.file_id = name, len(content), urls.file_id
         uploaded.file_urls.CopyFrom(urls)
         self._values[widget] = state
+        self.alerts.clear()
         await self._run()
-        pressed, _ = self._widget("load")
+        if "load" not in self._elements:
+            raise LoadError(f"{name} was refused: {' '.join(self.alerts)}")
+        pressed, _ = self._widget("answer_0" if "answer_0" in self._elements else "load")
         await self._run(pressed=WidgetState(id=pressed, trigger_value=True))
         if all(key == form for key in self._elements if key.startswith("predictions_file_")):
             # the form is not cleared for what comes next
-            raise LoadError(f"{name} was not loaded.")
+            raise LoadError(f"{name} was refused: {' '.join(self.alerts)}")
 
     async def commit(self, threshold: float) -> float:
         """Release the slider at a threshold. Returns how many seconds passed until all of the page followed."""
@@ -128,6 +135,8 @@ class Session:
         shown = element.WhichOneof("type")
         if shown == "exception":
             raise LoadError(f"{element.exception.type}: {element.exception.message}")
+        if shown == "alert":
+            self.alerts.append(element.alert.body.replace("\\", ""))
         widget = getattr(getattr(element, shown), "id", "")
         if widget:
             self._elements[widget.split("-", 2)[-1]] = (widget, fragment)

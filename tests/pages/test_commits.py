@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from evalkit.evaluation import evaluation, figure_intervals
 from pages._ui import cache, show
 from pages._ui.board import results
-from pages._ui.evaluate import labels
+from pages._ui.evaluate import confusion_tab, labels
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,3 +93,16 @@ def test_a_run_does_not_end_with_a_look_at_all_objects() -> None:
     """Streamlit would collect all garbage after each run: two fifths of what a release costs the server."""
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["runner"]["postScriptGC"] is False
+
+
+@pytest.mark.parametrize(("tab", "drawn"), [("curves", 0), ("confusion", 1)])
+def test_a_matrix_is_drawn_where_its_tab_is_open(tab: str, drawn: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To count and to draw it takes more than a third of a release, and mostly nobody looks at it."""
+    made: list[float] = []
+    monkeypatch.setattr(confusion_tab, "draw", lambda _ev, threshold, *_: made.append(threshold))
+    app = AppTest.from_function(_evaluate_alone, default_timeout=60)
+    app.query_params["model"] = "digits-svm"
+    app.query_params["tab"] = tab
+    app.run()
+    assert not app.exception
+    assert len(made) == drawn

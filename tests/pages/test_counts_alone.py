@@ -75,6 +75,7 @@ def opened(ev: Evaluation, page: str = "evaluate.py", **address: str) -> AppTest
     app.session_state["_uploads"] = {
         "served": workspace.Entry("served", ev.name, "response.json", None, ev, shared=False)
     }
+    app.query_params["tab"] = "confusion"  # where there is one: what it holds is drawn when it is open
     app = app.run().switch_page(page).run()
     assert not app.exception
     return app

@@ -189,6 +189,7 @@ def test_only_single_label_models_have_a_confusion_tab() -> None:
 def test_items_with_a_tie_for_the_highest_score_are_counted_under_the_matrix_and_in_details() -> None:
     app = _load(_app(), b"id,truth,cat,dog\na,cat,.5,.5\nb,cat,.8,.2\nc,dog,.5,.5\nd,dog,.1,.9\n", "ties")
     app.query_params["model"] = "ties"
+    app.query_params["tab"] = "confusion"
     app = app.run().switch_page("evaluate.py").run()
     assert not app.exception
     assert "So do 2 of which several labels have the highest score." in _texts(app)

@@ -37,7 +37,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
         content, late, counts = draw_board(shown, baseline, view, intervals)
         strip.draw_notes(shown)
-    if "Confusion" in tabs:
+    if "Confusion" in tabs and tabs["Confusion"].open:  # to count and draw it takes longer than all else on release
         with tabs["Confusion"]:
             confusion_tab.draw(ev, view.threshold, view.numbers, shown.left_out)
     if "Calibration" in tabs:

@@ -7,6 +7,7 @@ from typing import get_args
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
@@ -29,7 +30,7 @@ def draw(view: state.View, ev: Evaluation) -> None:
     choose_wording(place, view)
 
 
-def draw_tabs(titles: Sequence[str], view: state.View) -> Sequence[DeltaGenerator]:
+def draw_tabs(titles: Sequence[str], view: state.View) -> Sequence[TabContainer]:
     """The tabs, of which the one of the view is open; a model may lack it."""
     st.session_state["tab"] = next((title for title in titles if title.lower() == view.tab), titles[0])
     return st.tabs(titles, key="tab", on_change=lambda: state.open_tab(st.session_state["tab"].lower()))
