@@ -13,6 +13,7 @@ page = st.navigation(
     [
         st.Page("models.py", title="Models", default=True),
         st.Page("evaluate.py", title="Evaluate", url_path="evaluate"),
+        st.Page("thresholds.py", title="Thresholds", url_path="thresholds"),
         st.Page("compare.py", title="Compare", url_path="compare"),
     ],
     position="hidden",

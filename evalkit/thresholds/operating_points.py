@@ -15,7 +15,7 @@ from evalkit.counting.grouped import GroupedScores, grouped_arrays
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.predictions import LabelScores
-from evalkit.thresholds.goal import Constraint, Goal, Objective
+from evalkit.thresholds.goal import Constraint, Goal
 from evalkit.thresholds.guarantee import Evidence, more_needed, promised
 
 
@@ -107,15 +107,21 @@ def best_point(
         allowed = np.logical_and.reduce([allowed, *(each.kept for each in evidence)])
         if not allowed.any():
             return _not_promised(goal, evidence, shared)
-    return _best(t, figure, value, allowed)
+    return _best(t, goal, value, allowed)
 
 
-def _best(t: ThresholdCounts, figure: Objective, value: FloatArray, allowed: BoolArray) -> OperatingPoint:
+def _best(t: ThresholdCounts, goal: Goal, value: FloatArray, allowed: BoolArray) -> OperatingPoint:
+    figure = goal.figure
     signed = value if figure.best == "highest" else -value
     best = int(np.argmax(np.where(allowed, signed, -np.inf)))
     threshold = float(t.thresholds[best])
     word = figure.best.capitalize()
-    return OperatingPoint(threshold, t.at(threshold), f"{word} {figure.title}: {value[best]:.3f}.{_of_units(t)}")
+    among = ""
+    if goal.subject_to:
+        sure = "here" if goal.confidence is None else f"with {100 * goal.confidence:g} % confidence"
+        among = f", among thresholds that keep {' and '.join(map(str, goal.subject_to))} {sure}"
+    text = f"{word} {figure.title}{among}: {figure_text(float(value[best]))}.{_of_units(t)}"
+    return OperatingPoint(threshold, t.at(threshold), text)
 
 
 def _out_of_reach(t: ThresholdCounts, bounds: Sequence[Constraint], here: Sequence[BoolArray]) -> Infeasible:

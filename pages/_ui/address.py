@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, get_args
 
 from evalkit.counting.figures import Terms
 from evalkit.counting.wording import Numbers
+from evalkit.errors import EvalkitError
 from evalkit.evaluation.averages import Averaging
+from evalkit.thresholds.goal import Goal
 from pages._ui.view import LEVELS, MATCHES, View
 
 SIDE_BY_SIDE = "side"
+TOGETHER = "yes"
 MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
 AS_THEY_ARE = "*"
 """Instead of more names than an address holds: those that the session knows."""
@@ -70,6 +74,8 @@ def address_of(view: View) -> dict[str, str | None]:
         "terms": None if view.terms == View.terms else view.terms,
         "numbers": None if view.numbers == View.numbers else view.numbers,
         "tab": None if view.tab == View.tab else view.tab,
+        "goal": None if view.goal == View.goal else view.goal,
+        "together": TOGETHER if view.together else None,
         "match": None if view.match == View.match else view.match,
         "curves": SIDE_BY_SIDE if view.side_by_side else None,
         "without": names_text(view.left_out.get(str(view.model), ())),
@@ -82,7 +88,9 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         changes = {"model": address["model"] or None, "baseline": None, "label": None}
-        changes |= {name: getattr(View, name) for name in ("average", "level", "match", "terms", "numbers", "tab")}
+        usual = ("average", "level", "match", "terms", "numbers", "tab", "goal")
+        changes |= {name: getattr(View, name) for name in usual}
+        changes["together"] = address.get("together") == TOGETHER
         changes["side_by_side"] = address.get("curves") == SIDE_BY_SIDE
     for name in ("baseline", "label"):
         changes[name] = address.get(name, changes.get(name, getattr(view, name))) or None
@@ -97,6 +105,8 @@ def _choices(address: Mapping[str, str]) -> dict[str, Any]:
     known = {"average": get_args(Averaging), "terms": get_args(Terms), "numbers": get_args(Numbers), "match": MATCHES}
     chosen: dict[str, Any] = {name: address[name] for name, values in known.items() if address.get(name) in values}
     chosen |= {"tab": address["tab"]} if "tab" in address else {}
+    with suppress(EvalkitError):
+        chosen["goal"] = str(Goal.parse(address.get("goal", "")))
     return chosen | ({"level": level} if level in LEVELS else {})
 
 

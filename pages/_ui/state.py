@@ -221,6 +221,24 @@ def open_tab(tab: str) -> None:
     view().tab = tab
 
 
+def aim_for(goal: str, *, together: bool) -> None:
+    """What thresholds of labels are chosen for. together: promises hold for all labels at once."""
+    current = view()
+    current.goal, current.together = goal, together
+
+
+def override(key: str, thresholds: Mapping[str, float | None]) -> None:
+    """Thresholds of labels of a model that are set by hand; None takes one back."""
+    by_hand = {**view().overrides.get(key, {}), **thresholds}
+    view().overrides[key] = {label: each for label, each in by_hand.items() if each is not None}
+
+
+def open_at(label: str | None, threshold: float) -> None:
+    """A label, or all together, at a threshold."""
+    current = view()
+    current.label, current.threshold, current.chosen, current.start = label, threshold, True, None
+
+
 def begin_board() -> Start:
     """Where the sliders of the board start. That stays until it is drawn anew, however they are moved meanwhile."""
     current = _current()

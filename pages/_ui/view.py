@@ -59,6 +59,9 @@ class View:
     numbers: Numbers = "ratio"  # how figures are written
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    goal: str = "f1"  # what thresholds of labels are chosen for, as the text of a ``Goal``
+    together: bool = False  # its promises hold for all labels at once
+    overrides: dict[str, dict[str, float]] = field(default_factory=dict)  # model -> label -> threshold set by hand
     list: ListView = field(default_factory=ListView)
     page: str = ""
     visits: int = 0  # of the browser's Back and Forward

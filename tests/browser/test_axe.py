@@ -22,9 +22,10 @@ COLOURS_ARE_THERE = "() => !document.getAnimations().some((each) => each.effect.
     [
         ("/", [".st-key-predictions_file", RUN_IS_OVER]),
         ("/evaluate?model=digits-svm&baseline=digits-bayes", AT_REST),
+        ("/thresholds", [".st-key-files", RUN_IS_OVER]),
         ("/compare", AT_REST),
     ],
-    ids=["models", "evaluate", "compare"],
+    ids=["models", "evaluate", "thresholds", "compare"],
 )
 def test_axe_finds_nothing_serious(page: Page, app_url: str, address: str, drawn: list[str], color_scheme: str) -> None:
     page.emulate_media(color_scheme=color_scheme)  # type: ignore[arg-type]

@@ -86,7 +86,9 @@ def test_of_equally_good_thresholds_the_highest_is_taken() -> None:
 def test_where_lower_is_better_the_lowest_is_found() -> None:
     t = counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])
     point = find_threshold(t, "false_positive_rate", [Constraint("recall", at_least=1.0)])
-    assert point == OperatingPoint(0.5, Counts(2, 1, 0, 1), "Lowest False positive rate: 0.500.")
+    assert point == OperatingPoint(
+        0.5, Counts(2, 1, 0, 1), "Lowest False positive rate, among thresholds that keep recall >= 1 here: 0.500."
+    )
 
 
 def test_a_bound_is_inclusive() -> None:

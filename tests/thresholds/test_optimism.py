@@ -65,10 +65,14 @@ def test_few_groups_and_bounds_on_precision_are_refused() -> None:
     assert cross_fitted(many, goal)["precision"].value == 1.0
 
 
-def test_a_promise_changes_nothing_of_what_is_expected() -> None:
-    s = drawn(1, 4000, 0.5)
-    plain, promise = ek.Goal.parse("recall where recall >= 0.5"), ek.Goal.parse("recall where recall >= 0.5 with 90 %")
-    assert cross_fitted(s, plain)["recall"].value == cross_fitted(s, promise)["recall"].value
+@pytest.mark.parametrize("size", [1, 5])
+def test_what_is_expected_of_a_promise_is_more_than_it_promises(size: int) -> None:
+    s = drawn(1, 2000, 0.4, size=size)
+    here = cross_fitted(s, ek.Goal.parse("recall where precision >= 0.8"))
+    promised = cross_fitted(s, ek.Goal.parse("recall where precision >= 0.8 with 90 %"))
+    assert here["precision"].value < promised["precision"].value
+    assert promised["precision"].value > 0.8
+    assert promised["recall"].value < here["recall"].value
 
 
 def test_the_range_of_a_threshold_holds_the_one_that_was_chosen() -> None:

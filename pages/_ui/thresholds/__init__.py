@@ -1,0 +1,1 @@
+"""Which threshold for each label, and how sure is that?"""

@@ -1,0 +1,44 @@
+"""One label of the plan: why its threshold is that one, another one by hand, and the way to its board."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.thresholds.plan import ThresholdPlan
+from pages._ui import show, state, workspace
+
+
+def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str) -> None:
+    """made: the plan without what was set by hand."""
+    row = plan.rows[label]
+    with st.container(border=True, key="one_label"):
+        st.markdown(f"**{show.plain(label)}**: {show.plain(row.reason)}")
+        refused = {each.reason for each in row.expected.values() if each.reason}
+        for reason in sorted(refused):
+            st.caption(show.plain(f"Nothing is expected of new data: {reason}."))
+        with st.container(horizontal=True, vertical_alignment="bottom", key="one_label_actions"):
+            st.session_state[f"by_hand_{label}"] = float(row.threshold) if row.threshold < float("inf") else None
+            st.number_input(
+                "Threshold",
+                step=0.01,
+                format="%.10g",
+                key=f"by_hand_{label}",
+                on_change=lambda: _set(model.key, label),
+                help="Another threshold for this label: type it, and the plan counts at it.",
+                width=170,
+            )
+            if row.source == "override":
+                st.button(
+                    f"Reset to {show.threshold(made.rows[label].threshold)}",
+                    key="reset",
+                    on_click=lambda: state.override(model.key, {label: None}),
+                )
+            if st.button(
+                "Open on the board", key="open_on_board", help=f"Evaluate {show.plain(label)} at this threshold."
+            ):
+                state.open_at(label, row.threshold)
+                st.switch_page("evaluate.py")
+
+
+def _set(key: str, label: str) -> None:
+    state.override(key, {label: st.session_state[f"by_hand_{label}"]})

@@ -1,0 +1,129 @@
+"""The plan as a table, a row for each label, and what it says in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from evalkit.counting.wording import Wording
+from evalkit.intervals.estimate import Estimate
+from evalkit.thresholds.plan import ThresholdPlan
+from evalkit.thresholds.plan_row import PlanRow, Status
+from pages._ui import show, state
+
+STATUS: dict[Status, str] = {
+    "guaranteed": "Promised",
+    "met here": "Met here",
+    "not reachable": "Not reachable",
+    "too little evidence": "Too little evidence",
+    "set by hand": "Set by hand",
+}
+_NEEDED = "More needed"
+_HELD_OUT = (
+    "On data that the choice of the threshold has not seen: it is chosen on nine tenths of the items and counted on "
+    "the rest, five times over. A dash where that cannot be told: the reason stands below the table."
+)
+
+
+def sentence(plan: ThresholdPlan) -> None:
+    """How many labels have a threshold of their own, and what that is worth."""
+    st.markdown(show.plain(said(plan)))
+
+
+def said(plan: ThresholdPlan) -> str:
+    """The plan in a few sentences."""
+    goal, n = plan.goal, len(plan.rows)
+    found = Counter(row.status for row in plan.rows.values())
+    by_hand = f" {show.count(found['set by hand'], 'threshold')} set by hand." if found["set by hand"] else ""
+    if not goal.subject_to:
+        return f"Each label has the threshold with its {goal.figure.best} {_within(goal.figure.title)}.{by_hand}"
+    bounds = " and ".join(_bound(each.metric, each.at_least, each.at_most) for each in goal.subject_to)
+    if goal.confidence is None:
+        text = f"{found['met here']} of {show.count(n, 'label')} keep {bounds} on this data."
+        return f"{text} On new data such thresholds often break it: a confidence makes it a promise.{by_hand}"
+    text = f"{found['guaranteed']} of {show.count(n, 'label')}: {bounds}, with {100 * goal.confidence:g} % confidence"
+    return (
+        f"{text} on data like these.{_worth(plan, found['guaranteed'], goal.confidence)}{_standing_in(plan)}{by_hand}"
+    )
+
+
+def _worth(plan: ThresholdPlan, kept: int, confidence: float) -> str:
+    if not kept or plan.together:
+        return ""
+    broken = max(round(kept * (1 - confidence)), 1)
+    return f" The promise is for each label: about {broken} of these {kept} may be broken."
+
+
+def _standing_in(plan: ThresholdPlan) -> str:
+    lacking = sum(row.source == "all labels" for row in plan.rows.values())
+    return f" For the other {lacking} the one threshold of all labels stands in." if lacking else ""
+
+
+def _bound(metric: str, low: float | None, high: float | None) -> str:
+    ends = {"at least": low, "at most": high}
+    name = metric.replace("_", " ")
+    return " and ".join(f"{name} {words} {end:g}" for words, end in ends.items() if end is not None)
+
+
+def _within(title: str) -> str:
+    return title if title[:2].isupper() or title[1:2].isdigit() else title[0].lower() + title[1:]
+
+
+def draw(plan: ThresholdPlan, view: state.View) -> str:
+    """The table. Gives the label whose row is chosen: by a click, or else the one that was looked at last."""
+    labels = list(plan.rows)
+    columns = _columns(plan, view.wording)
+    picked = st.dataframe(
+        columns,
+        hide_index=True,
+        key="plan",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(38 + 35 * len(labels), 460),
+        column_config={
+            "Label": st.column_config.TextColumn(pinned=True),
+            "Threshold": st.column_config.NumberColumn(format="%.5g"),
+            **{head: st.column_config.NumberColumn(format="localized") for head in ("Positives", "TP", "FP", "FN")},
+            **{head: st.column_config.TextColumn(help=_HELD_OUT) for head in columns if head.endswith("expected")},
+            _NEEDED: st.column_config.TextColumn(
+                help="About how many more cases, such as reviewed predictions, let the promise hold."
+            ),
+        },
+    )
+    rows = picked.selection.rows
+    if rows and rows[0] < len(labels):
+        return labels[rows[0]]
+    return view.label if view.label is not None and view.label in plan.rows else labels[0]
+
+
+def _columns(plan: ThresholdPlan, wording: Wording) -> dict[str, list[object]]:
+    lines = [_cells(label, row, wording) for label, row in plan.rows.items()]
+    heads = [head for head in lines[0] if head != _NEEDED or plan.goal.confidence is not None]
+    return {head: [line[head] for line in lines] for head in heads}
+
+
+def _cells(label: str, row: PlanRow, wording: Wording) -> dict[str, object]:
+    """The cells of a row by the heads of their columns."""
+    c = row.counts
+    counts = {"Positives": c.tp + c.fn, "TP": c.tp, "FP": c.fp, "FN": c.fn}
+    here = {"precision": row.precision, "recall": row.recall}
+    figures = {f"{_head(key, wording)} here": estimate(each, key, wording) for key, each in here.items()}
+    expected = {f"{_head(key, wording)} expected": _expected(row, key, wording) for key in here}
+    needed = f"about {row.more_needed:,}" if row.more_needed else ""
+    own = {"Label": label, "Threshold": row.threshold, "Status": STATUS[row.status]}
+    return {**own, **counts, **figures, **expected, _NEEDED: needed}
+
+
+def _head(key: str, wording: Wording) -> str:
+    return wording.words(key).short
+
+
+def estimate(e: Estimate, key: str, wording: Wording) -> str:
+    """A figure with its interval in brackets."""
+    ends = wording.ends(key, float(e.low), float(e.high))
+    return f"{wording.figure(key, float(e.value))}{f' ({ends})' if ends else ''}"
+
+
+def _expected(row: PlanRow, key: str, wording: Wording) -> str:
+    return estimate(row.expected[key], key, wording) if key in row.expected else show.NONE

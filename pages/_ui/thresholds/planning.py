@@ -1,0 +1,34 @@
+"""The page of a model: its goal, the plan, one label of it, what the plan does as a whole, and the plan as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import controls, show, state, workspace
+from pages._ui.thresholds import each_goal, effect_table, goal_row, one_label, plan_files, plan_table, results
+
+_MOST_PAIRS = 3_000_000
+"""Pairs of item and label up to which held-out figures are made: they take some fifty times as long as the rest."""
+
+
+def planning(model: workspace.Entry, view: state.View) -> None:
+    ev = model.evaluation
+    note = show.place_for_work()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="aim"):
+        goal = goal_row.choose(view)
+        controls.choose_wording(st.container(horizontal=True, width="content", key="wording"), view)
+    held_out = ev.predictions is not None and ev.n_examples * len(ev.labels) <= _MOST_PAIRS
+    with show.working(note, f"Looking for thresholds of {show.count(len(ev.labels), 'label')}"):
+        made = results.plan(ev, str(goal), together=view.together, cross_fit=held_out, shared=model.shared)
+    plan = made
+    for label, threshold in view.overrides.get(model.key, {}).items():
+        plan = plan.override(label, threshold, ev)
+    plan_table.sentence(plan)
+    chosen = plan_table.draw(plan, view)
+    one_label.draw(model, made, plan, chosen)
+    with st.container(key="whole"):
+        effect_table.draw(model, plan, view)
+    with st.container(key="goals"):
+        each_goal.draw(model, view, chosen)
+    with st.container(key="files"):
+        plan_files.draw(model, plan)

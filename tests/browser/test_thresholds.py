@@ -1,0 +1,56 @@
+"""From a sample to a plan and back: a goal, one threshold by hand, the plan as a file, and the same plan from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+import evalkit as ek
+from tests.browser.board_page import RUN_IS_OVER, until_there
+from tests.browser.conftest import Watch
+from tests.browser.models_page import PATIENCE
+
+GOAL = "recall where precision >= 0.9 with 90 %"
+
+
+def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tmp_path: Path, watch: Watch) -> None:
+    page.goto(f"{app_url}/thresholds?model=clips-forest")
+    until_there(page, ".st-key-files", RUN_IS_OVER)
+    goal = page.locator(".st-key-goal_kind").get_by_role("combobox")
+    goal.focus()  # by keys alone
+    page.keyboard.press("Enter")
+    page.keyboard.type("Precision at least")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("keep precision at least 0.9 on this data")).to_be_visible(timeout=PATIENCE)
+    page.locator(".st-key-goal_sure").get_by_role("combobox").click()
+    page.get_by_role("option", name="With 90 % confidence").click()
+    expect(page.get_by_text("8 of 10 labels: precision at least 0.9")).to_be_visible(timeout=PATIENCE)
+    by_hand = page.locator(".st-key-one_label").get_by_role("spinbutton", name="Threshold")
+    by_hand.fill("0.7")
+    by_hand.press("Enter")
+    expect(page.get_by_text("1 threshold set by hand")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Plan (JSON)").click()
+    file = tmp_path / "plan.json"
+    saved.value.save_as(file)
+    plan = ek.ThresholdPlan.from_json(file.read_text(encoding="utf-8"))
+    expected = ek.plan_thresholds(ek.load_sample("clips-forest").predictions, GOAL, cross_fit=False).thresholds
+    assert plan.thresholds == expected | {"move left": 0.7}
+    assert str(plan.goal) == GOAL
+
+    page.goto("about:blank")
+    page.goto(f"{app_url}/thresholds?model=clips-forest&goal={GOAL.replace('%', '%25').replace('=', '%3D')}")
+    until_there(page, ".st-key-files", RUN_IS_OVER)
+    expect(page.get_by_text("1 threshold set by hand")).to_have_count(0)
+    page.locator(".st-key-plan_file input[type=file]").set_input_files(file)
+    expect(page.get_by_text("It was made on this data.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Use the thresholds of the file").click()
+    expect(page.get_by_text("1 threshold set by hand")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as again:
+        page.get_by_role("button", name="Plan (JSON)").click()
+    assert json.loads(again.value.path().read_text(encoding="utf-8")) == json.loads(file.read_text(encoding="utf-8"))
+    page.get_by_role("button", name="Open on the board").click()
+    page.wait_for_url("**/evaluate?*label=move*left*")
+    assert watch.complaints == []
