@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import json
+import re
 
 import numpy as np
 import pytest
@@ -210,6 +213,19 @@ def test_degenerate_models_make_a_board(task: str) -> None:
         p = ek.predictions_from_matrix(truth, np.linspace(0.2, 0.8, len(truth))[:, None], labels=["a"], task="binary")
     content = json.loads(json.dumps(ek.board(ek.evaluate(p)).to_dict(), allow_nan=False))
     assert len(content["charts"]) == 4
+
+
+def test_an_offline_file_runs_its_own_scripts_alone_and_asks_nobody() -> None:
+    html = ek.board(ek.evaluate(ek.load_sample("clips-forest").predictions)).to_html()
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
+    assert policy is not None
+    assert "default-src 'none'" in policy[1]
+    assert "connect-src" not in policy[1]
+    scripts = re.findall(r"<script(?: type=\"module\")?>(.*?)</script>", html, re.DOTALL)
+    hashes = {base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in scripts}
+    assert len(hashes) == 2
+    assert set(re.findall(r"'sha256-([^']+)'", policy[1])) == hashes
+    assert "script-src 'unsafe-inline'" not in policy[1]
 
 
 def test_the_file_is_self_contained_and_small() -> None:

@@ -14,7 +14,8 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.limits import Limits, check_limit
 
 GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
-_PART = 1 << 20
+_PART, _FIRST = 1 << 20, 1 << 12
+"""Bytes that are unpacked at a time, and of a member at first: what is left behind a small one is copied."""
 _AGAIN = "Pack the files again, or choose the file itself."
 
 _NO_DATA = re.compile(
@@ -30,22 +31,24 @@ def gunzip(data: bytes, limits: Limits) -> bytes:
     """The bytes in a gzip file, which may have several members one after the other, as parallel packers write."""
     budget = limits.unpacked_from(len(data))
     parts: list[bytes] = []
-    size, rest = 0, data
-    while rest.startswith(GZIP):
-        unpacker = zlib.decompressobj(wbits=31)
+    size, at, whole = 0, 0, memoryview(data)
+    while data.startswith(GZIP, at):
+        unpacker, most = zlib.decompressobj(wbits=31), _FIRST
         while not unpacker.eof:
-            if not rest:
+            piece = whole[at : at + most]
+            if not piece:
                 raise _damaged("The gzip file ends too early.", f"{size:,} bytes unpacked")
             try:
-                part = unpacker.decompress(rest, _PART)
+                part = unpacker.decompress(piece, _PART)
             except zlib.error as error:
                 raise _damaged("The gzip file is damaged.", str(error)) from error
             parts.append(part)
             size += len(part)
             _check_budget(size, budget, "The gzip file")
-            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-    if rest.strip(b"\0"):
-        raise _damaged("Behind the gzip data there is something else.", f"{len(rest):,} bytes")
+            at += len(piece) - len(unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail)
+            most = min(2 * most, _PART)
+    if data[at:].strip(b"\0"):
+        raise _damaged("Behind the gzip data there is something else.", f"{len(data) - at:,} bytes")
     unpacked = b"".join(parts)
     if unpacked.startswith(GZIP):
         raise ReadingError("There is a gzip file in the gzip file.", remedy="Choose the file itself.")
