@@ -113,12 +113,12 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job[Progress]:
             response = asked.evaluations(resource, watch)
         except ServiceError as error:
             stored = store.load(key) if error.temporary else None
-            if stored is None:
-                raise
-            response, at = stored
             known = store.load(of_name)
             called = name or (str(known[0].get("displayName", "")) if known else "") or by_id
-            return Fetched(resource, service, evaluation_of(response, name=called), at, error)
+            with suppress(EvalkitError):  # a copy that is damaged is none
+                if stored is not None:
+                    return Fetched(resource, service, evaluation_of(stored[0], name=called), stored[1], error)
+            raise
         called = name or _display_name(asked, resource, watch) or by_id
         evaluation = evaluation_of(response, name=called)
         with suppress(EvalkitError):  # a folder that cannot be written to costs the copy, not the evaluation
@@ -143,12 +143,21 @@ def _cache_folder() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "evalkit"
 
 
+_SKEW = 60  # seconds by which clocks may differ
+
+
 def age(stored: str) -> str:
-    """How long ago a copy was stored, in words."""
+    """How long ago a copy was stored, in words.
+
+    >>> age("2999-01-01T00:00:00+00:00")
+    'at an unknown time: its date lies in the future'
+    """
     try:
         seconds = (datetime.now(UTC) - datetime.fromisoformat(stored)).total_seconds()
     except (ValueError, TypeError):
         return "at an unknown time"
+    if seconds < -_SKEW:
+        return "at an unknown time: its date lies in the future"
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if (count := int(seconds // size)) >= 1:
             return f"{count:,} {unit}{'' if count == 1 else 's'} ago"
