@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.browser import ROOT
+from tests.load.abuse import ABUSES, harm_of, waves
 from tests.load.many import measure
 from tests.load.odd_files import ODD_FILES, longest_waits
 from tests.load.server import running
@@ -26,13 +27,28 @@ def main() -> None:
     parser.add_argument(
         "--odd", action="store_true", help="instead: one user's odd files, and how long another user waits"
     )
+    parser.add_argument("--abuse", action="store_true", help="instead: bombs, and many or large uploads at once")
+    parser.add_argument("--waves", type=int, default=0, help="instead: memory after so many waves of sessions")
     arguments = parser.parse_args()
     if arguments.sessions < 1 or arguments.turns < 1 or arguments.seconds <= 0 or arguments.items < 0:
         parser.error("sessions, seconds and turns are above 0, items at least 0")
     for _ in range(arguments.turns):
         for folder in arguments.app or [ROOT]:
-            for line in _odd(folder.resolve()) if arguments.odd else [_many(folder.resolve(), arguments)]:
+            for line in _lines(folder.resolve(), arguments):
                 print(f"{folder}: {line}", flush=True)
+
+
+def _lines(folder: Path, arguments: argparse.Namespace) -> Iterator[str]:
+    if arguments.odd:
+        yield from _odd(folder)
+    elif arguments.abuse:
+        yield from _abuses(folder)
+    elif arguments.waves:
+        with running(folder) as server:
+            held = asyncio.run(waves(server, arguments.waves))
+        yield f"MB after each wave: {', '.join(f'{mb:.0f}' for mb in held)}"
+    else:
+        yield _many(folder, arguments)
 
 
 def _many(folder: Path, arguments: argparse.Namespace) -> str:
@@ -50,6 +66,12 @@ def _odd(folder: Path) -> Iterator[str]:
     for name, make in ODD_FILES.items():
         with running(folder) as server:
             yield f"{name}: {asyncio.run(longest_waits(server, make())).line()}"
+
+
+def _abuses(folder: Path) -> Iterator[str]:
+    for name, abuse in ABUSES.items():
+        with running(folder) as server:
+            yield f"{name}: {asyncio.run(harm_of(server, abuse)).line()}"
 
 
 if __name__ == "__main__":

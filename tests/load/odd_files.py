@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,13 @@ from tests.load.session import LoadError, Session
 _EVERY = 0.1  # seconds between two releases of the other user
 
 
-def many_labels(n: int = 50_000) -> bytes:
-    """Two items, of which each label has a score."""
-    rows = [f"{item},label {i},{(i * 7919 + item) % 1000 / 1000},{(i + item) % 2}" for i in range(n) for item in (1, 2)]
+def many_labels(n: int = 50_000, items: int = 2) -> bytes:
+    """Items of which each label has a score."""
+    rows = [
+        f"{item},label {i},{(i * 7919 + item * 31) % 1000 / 1000},{(i + item) % 2}"
+        for i in range(n)
+        for item in range(items)
+    ]
     return "\n".join(["id,label,score,truth", *rows, ""]).encode()
 
 
@@ -27,8 +31,8 @@ def many_thresholds(n: int = 1_000_000) -> bytes:
     return "\n".join(["threshold,tp,fp,fn,tn", *rows, ""]).encode()
 
 
-def many_columns(n: int = 20_000) -> bytes:
-    """Three items with a score for each of many labels."""
+def many_columns(n: int) -> bytes:
+    """Three items with a score for each of many labels, beside an id and the truth."""
     labels = [f"label {i}" for i in range(n)]
     rows = [
         ",".join([f"item {item}", labels[item], *(f"{(i * 31 + item) % 100 / 100}" for i in range(n))])
@@ -38,9 +42,14 @@ def many_columns(n: int = 20_000) -> bytes:
 
 
 ODD_FILES: Mapping[str, Callable[[], bytes]] = {
+    "5,000 labels": lambda: many_labels(5_000),
+    "5,000 labels of 200 items": lambda: many_labels(5_000, 200),
     "50,000 labels": many_labels,
+    "100,000 labels": lambda: many_labels(100_000),
+    "250,000 labels": lambda: many_labels(250_000),
     "a million thresholds": many_thresholds,
-    "20,000 columns": many_columns,
+    "5,000 columns": lambda: many_columns(5_000),
+    "20,000 columns": lambda: many_columns(19_998),
 }
 
 
@@ -66,18 +75,27 @@ async def longest_waits(server: Server, content: bytes) -> Waits:
         await other.go_to("evaluate", model="clips-forest")
         for _ in range(3):
             await other.commit(0.5)
-        alone, _ = await _while(other, asyncio.sleep(3))
-        reading, ended = await _while(other, one.load("odd.csv", content))
-        drawing, ended_too = await _while(other, one.go_to("evaluate"))
-        return Waits(alone, reading, drawing, ended or ended_too)
+        alone = await while_another_commits(other, asyncio.sleep(3))
+        reading = await while_another_commits(other, one.load("odd.csv", content))
+        drawing = await while_another_commits(other, one.go_to("evaluate"))
+        return Waits(alone.longest, reading.longest, drawing.longest, reading.ended or drawing.ended)
     finally:
         for user in (one, other):
             await user.close()
 
 
-async def _while(other: Session, work: object) -> tuple[float, str]:
-    """The longest wait of the other user until the work of the first one is over, and how that ended if not well."""
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+@dataclass(frozen=True)
+class Done:
+    """The longest wait of another user meanwhile, in seconds; what came of the work, or how it ended if not well."""
+
+    longest: float
+    result: object
+    ended: str
+
+
+async def while_another_commits(other: Session, work: Awaitable[object]) -> Done:
+    """Wait for the work, while another user moves a slider again and again."""
+    task = asyncio.ensure_future(work)
     longest, i = 0.0, 0
     while not task.done():
         i += 1
@@ -86,4 +104,4 @@ async def _while(other: Session, work: object) -> tuple[float, str]:
     error = task.exception()
     if error is not None and not isinstance(error, LoadError):
         raise error
-    return longest, f" ({error})" if error is not None else ""
+    return Done(longest, None if error else task.result(), f" ({error})" if error else "")

@@ -73,12 +73,16 @@ class Session:
         self.alerts.clear()
         await self._run()
         if "load" not in self._elements:
-            raise LoadError(f"{name} was refused: {' '.join(self.alerts)}")
+            raise LoadError(self._why_refused(name))
         pressed, _ = self._widget("answer_0" if "answer_0" in self._elements else "load")
         await self._run(pressed=WidgetState(id=pressed, trigger_value=True))
         if all(key == form for key in self._elements if key.startswith("predictions_file_")):
             # the form is not cleared for what comes next
-            raise LoadError(f"{name} was refused: {' '.join(self.alerts)}")
+            raise LoadError(self._why_refused(name))
+
+    def _why_refused(self, name: str) -> str:
+        said = self.alerts[0].splitlines()[0].replace("**", "") if self.alerts else "without a word"
+        return f"{name} was refused: {said}"
 
     async def commit(self, threshold: float) -> float:
         """Release the slider at a threshold. Returns how many seconds passed until all of the page followed."""
