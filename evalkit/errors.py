@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -32,9 +33,10 @@ class EvalkitError(ValueError):
         >>> EvalkitError("A score is not a number.", where="line 3", found="'high'").in_parts
         ('A score is not a number', " (line 3): 'high'.")
         """
-        if not (self.found or self.where):
+        place = _in_brackets(self.where or "")
+        if not (self.found or place):
             return self.problem, ""
-        where = f" ({self.where.removesuffix('.')})" if self.where else ""
+        where = f" ({place})" if place else ""
         found = f": {self.found.removesuffix('.')}" if self.found else ""
         return self.problem.removesuffix("."), f"{where}{found}."
 
@@ -42,6 +44,16 @@ class EvalkitError(ValueError):
     def parts(self) -> dict[str, Any]:
         """The four by their names, from which the error can be made again: ``ReadingError(**error.parts)``."""
         return {"problem": self.problem, "where": self.where, "found": self.found, "remedy": self.remedy}
+
+
+def _in_brackets(where: str) -> str:
+    """A place inside a sentence: of one file without a name nobody asks which one, and brackets stand once.
+
+    >>> _in_brackets("the file"), _in_brackets("line 3 of the file"), _in_brackets("the file, line 3 (first at line 2)")
+    ('', 'line 3', 'line 3; first at line 2')
+    """
+    place = re.sub(r"^the (file|text)(, |$)| of the (file|text)$", "", where.removesuffix("."))
+    return re.sub(r" \((first at .*)\)$", r"; \1", place)
 
 
 def shown(value: object) -> str:

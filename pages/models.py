@@ -12,7 +12,7 @@ if own:
     table.draw(own, title="Loaded models", key="own")
     sources.draw("Add a model")
     with st.expander("Samples", key="samples_folded"):
-        samples.draw(title="Samples as models")
+        samples.draw()
 else:
     st.header("How good is your classification model?", anchor=False)
     st.markdown(
@@ -20,4 +20,4 @@ else:
         "precision and recall for the whole model and for each label, and how they move with the confidence threshold."
     )
     sources.draw("Load your own model")
-    samples.draw(title="Loaded models")
+    samples.draw()

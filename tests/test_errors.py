@@ -30,6 +30,14 @@ def test_parts_that_are_not_known_are_left_out() -> None:
     assert EvalkitError("Wrong.").where is None
 
 
+def test_a_file_without_a_name_is_no_place() -> None:
+    assert str(EvalkitError("Wrong.", where="the file", found="7")) == "Wrong: 7."
+    assert str(EvalkitError("Wrong.", where="the text")) == "Wrong."
+    assert str(EvalkitError("Wrong.", where="line 1 of the file")) == "Wrong (line 1)."
+    assert str(EvalkitError("Wrong.", where="the filename")) == "Wrong (the filename)."
+    assert EvalkitError("Wrong.", where="the file").where == "the file"
+
+
 def test_an_error_can_be_made_again_from_its_parts_with_one_of_them_changed() -> None:
     error = EvalkitError("Wrong.", where="line 3", found="'x'", remedy="Write y.")
     again = ReadingError(**error.parts | {"where": "line 4"})

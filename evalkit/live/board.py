@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
@@ -19,12 +19,11 @@ from evalkit.charts import colors
 from evalkit.comparison.matching import Match
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.figures import Terms
-from evalkit.counting.metrics import METRICS
 from evalkit.counting.wording import Numbers, Wording
-from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.averages import Averaging, require_averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live import vega
+from evalkit.live.asked import check_match, check_models
 from evalkit.live.columns import (
     COUNTS,
     AnyFloats,
@@ -169,8 +168,8 @@ def board(
     require_averaging(average)
     wording = Wording(terms, numbers)
     threshold_array([threshold, 0.0 if other_threshold is None else other_threshold])
-    _check_models(evaluations, label)
-    _check_match(match, driver, evaluations, averaged=label is None and average != "micro")
+    check_models(evaluations, label)
+    check_match(match, driver, evaluations, averaged=label is None and average != "micro")
     views = [view_of(each, label, average, terms) for each in evaluations]
     tables = [view.table for view in views]
     by_stops = any(view.by_stops for view in views)
@@ -237,47 +236,6 @@ def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched:
     if matched and shown:
         shown[-1]["method"] += "; thresholds as they stand"
     return list(shown)
-
-
-def _check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:
-    if len(evaluations) > 2:
-        raise InvalidInputError("A board holds one or two models.", found=str(len(evaluations)))
-    for each in evaluations:
-        require_type(each, Evaluation)
-        if label is not None and label not in each.labels:
-            raise InvalidInputError(
-                "A model does not have this label.",
-                where=each.name,
-                found=repr(label),
-                remedy=f"Its labels are {some_of(each.labels)}." if each.labels else "It has none of its own.",
-            )
-
-
-def _check_match(match: str, driver: int | None, evaluations: Sequence[Evaluation], *, averaged: bool) -> None:
-    if match not in get_args(BoardMatch):
-        known = ", ".join(get_args(BoardMatch))
-        raise InvalidInputError("Unknown match.", found=repr(match), remedy=f"Use one of {known}.")
-    if driver not in (None, 0, 1):
-        raise InvalidInputError("The driver is the model, 0, or the baseline, 1.", found=repr(driver))
-    if match != "threshold" and len(evaluations) == 1:
-        raise InvalidInputError("It takes two models for each to have its own threshold.", found=f"match={match!r}")
-    if match in get_args(Match) and any(each.decisions_only for each in evaluations):
-        raise InvalidInputError(
-            "A model that gave decisions without scores has one operating point, which cannot follow another's.",
-            remedy="Use match='threshold' or match='free'.",
-        )
-    lacking = [each.name for each in evaluations if match in each.unknown]
-    if lacking:
-        raise InvalidInputError(
-            f"{METRICS[match].title} cannot be matched: the source's ratios do not tell it.",
-            where=lacking[0],
-            remedy="Use another match, or load counts or predictions.",
-        )
-    if match in get_args(Match) and averaged:
-        raise InvalidInputError(
-            "Means over labels cannot be matched, since a match is found by counts.",
-            remedy="Use average='micro', one label, or match='free'.",
-        )
 
 
 def _models(evaluations: Sequence[Evaluation], figures: Sequence[Mapping[str, AnyFloats]]) -> list[dict[str, Any]]:

@@ -11,19 +11,27 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.board_page import RUN_IS_OVER, STILL, BoardPage, until_there
 from tests.browser.conftest import AT_ONCE, LOOKS, Watch
 
+MOST_MOVED = 0.1
+# By how much what stood on the page moved since it was opened, as browsers count it.
+MOVED = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => list.getEntries().forEach((each) => { if (!each.hadRecentInput) sum += each.value; });
+  new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(sum), 100);
+})"""
 PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm", "/compare"]
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_nothing_is_wider_than_the_window(
+def test_nothing_is_wider_than_the_window_or_jumps(
     page: Page, app_url: str, path: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{app_url}{path}")
     if path == "/":
-        expect(page.get_by_text("Loaded models")).to_be_visible()
+        expect(page.get_by_text("Compare samples")).to_be_visible()
         until_there(page, RUN_IS_OVER)
     else:
         BoardPage(page).drawn()
@@ -33,6 +41,7 @@ def test_nothing_is_wider_than_the_window(
         return box.width && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden';
     }).map(e => e.className)"""
     assert page.evaluate(too_wide) == []
+    assert page.evaluate(MOVED) < MOST_MOVED
     background = page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     dark = sum(int(part) for part in background[4:-1].split(",")[:3]) < 200
     assert dark == (scheme == "dark")

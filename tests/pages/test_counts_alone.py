@@ -193,8 +193,8 @@ def test_ratios_alone_have_no_counts_and_say_so() -> None:
 
 def test_the_list_of_models_names_where_the_area_is_from() -> None:
     app = opened(whole_model_alone(), page="models.py")
-    texts = [text.value for text in app.text]
-    assert "AuPRC 0.930 reported" in texts
+    texts = " ".join(each.value for each in app.get("html"))
+    assert "<span>AuPRC </span>0.930 reported" in texts
     assert "No single labels" in texts
 
 

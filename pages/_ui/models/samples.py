@@ -9,8 +9,7 @@ from pages._ui import workspace
 from pages._ui.models import table
 
 
-def draw(*, title: str) -> None:
-    """``title``: of the table of the samples as models."""
+def draw() -> None:
     st.subheader("Try a sample", anchor=False)
     with st.container(key="samples"):
         for column, (name, text) in zip(st.columns(len(SAMPLES)), SAMPLES.items(), strict=True):
@@ -20,4 +19,4 @@ def draw(*, title: str) -> None:
                 if st.button("Open", key=f"open_{name}", width="stretch"):
                     workspace.open_model(name)
                     st.switch_page("evaluate.py")
-    table.draw([entry for entry in workspace.entries() if entry.shared], title=title, key="samples")
+    table.draw([entry for entry in workspace.entries() if entry.shared], title="Compare samples", key="samples")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -23,18 +24,35 @@ class _Row:
     area: float
     reported: bool
 
-    def facts(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[_Fact, ...]:
         ev = self.entry.evaluation
         area = state.view().wording.figure("average_precision", self.area)
-        known = f"AuPRC {area}{' reported' if self.reported else ''}"
+        known = _Fact(f"{area}{' reported' if self.reported else ''}", before="AuPRC ")
         return (
-            self.entry.source,
-            show.TASKS[ev.task],
-            f"{show.items(ev)} {'item' if ev.n_examples == 1 else 'items'}",
-            show.count(len(ev.labels), "label") if ev.labels else "No single labels",
-            "No scores" if ev.decisions_only else known,
-            ev.created[:10],
+            _Fact(self.entry.source),
+            _Fact(show.TASKS[ev.task]),
+            _Fact(show.items(ev), after=" item" if ev.n_examples == 1 else " items"),
+            _counted(len(ev.labels)) if ev.labels else _Fact("No single labels"),
+            _Fact("No scores") if ev.decisions_only else known,
+            _Fact(ev.created[:10]),
         )
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """What a cell says, and the words around it that stand in the head of its column, where there is one."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+
+    def html(self) -> str:
+        before, text, after = (escape(each) for each in (self.before, self.text, self.after))
+        return f"<div class='ek-fact'><span>{before}</span>{text}<span>{after}</span></div>"
+
+
+def _counted(labels: int) -> _Fact:
+    return _Fact(f"{labels:,}", after=" label" if labels == 1 else " labels")
 
 
 _ORDERS: dict[str, tuple[str, Callable[[_Row], object]]] = {
@@ -96,8 +114,8 @@ def _draw(row: _Row) -> None:
         with select:
             compare_selected.box(entry)
         name.text(entry.name)
-        for column, value in zip(columns, row.facts(), strict=True):
-            column.text(value)
+        for column, fact in zip(columns, row.facts(), strict=True):
+            column.html(fact.html())
         with actions.container(horizontal=True, horizontal_alignment="right"):
             _actions(entry)
 

@@ -6,6 +6,8 @@ import { vega } from "./vega.js";
 
 /** @import { Connection } from "./connection.js" */
 
+const CLOSES_AFTER = 400; // ms
+
 let leave = () => {}; // Streamlit mounts a component anew with what is new, and does not unmount it before
 
 /**
@@ -23,6 +25,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   };
   vega();
   leave();
+  document.addEventListener("click", close, true);
   const bar = new MutationObserver(() => name(data.heading));
   bar.observe(/** @type {Element} */ (document.querySelector(".stApp")), { childList: true, subtree: true });
   name(data.heading);
@@ -47,9 +50,25 @@ export function mount({ parentElement, data, setTriggerValue }) {
   leave = () => {
     unwatch();
     bar.disconnect();
+    document.removeEventListener("click", close, true);
     window.removeEventListener("popstate", visit, true);
   };
   return leave;
+}
+
+/**
+ * A menu of files closes itself once one was chosen, a little later, so that its button can still begin the download.
+ *
+ * @param {Event} event
+ */
+function close({ target }) {
+  const menu = target instanceof Element && target.closest('[data-testid="stPopoverBody"]');
+  if (!menu || !target.closest('.stDownloadButton button, .st-key-pictures button')) return;
+  setTimeout(() => {
+    if (!menu.isConnected) return;
+    /** @type {HTMLElement | null} */
+    (document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]'))?.click();
+  }, CLOSES_AFTER);
 }
 
 /**

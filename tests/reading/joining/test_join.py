@@ -169,5 +169,5 @@ def test_truth_in_columns_of_zero_and_one_and_as_pairs() -> None:
 
 
 def test_a_truth_that_contradicts_itself_is_refused() -> None:
-    with pytest.raises(ReadingError, match=r"contradicts itself.*line 3 \(first at line 2\)"):
+    with pytest.raises(ReadingError, match=r"contradicts itself.*line 3; first at line 2"):
         read("id,label,truth\na/v_1.mp4,cat,1\na/v_1.mp4,cat,0\n")

@@ -97,10 +97,10 @@ def test_the_outer_file_alone_says_what_to_give() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (f"{A},run,0,6\n{A},run,0.0,6s\n", ["occurs twice", "line 2 (first at line 1)", "'run'"]),
-        (f"{A},run,,\n{A},,,\n", ["with a label and without", "line 2 (first at line 1)"]),
+        (f"{A},run,0,6\n{A},run,0.0,6s\n", ["occurs twice", "line 2; first at line 1", "'run'"]),
+        (f"{A},run,,\n{A},,,\n", ["with a label and without", "line 2; first at line 1"]),
         (f"{A},,,\n{A},run,,\n", ["with a label and without"]),
-        (f"{A},,,\n{A},,,\n", ["An example occurs twice", "line 2 (first at line 1)"]),
+        (f"{A},,,\n{A},,,\n", ["An example occurs twice", "line 2; first at line 1"]),
         (f"test,{A},run,0,6\ntrain,{A},jump,0,6\n", ["two parts", "TEST and TRAIN"]),
     ],
 )
@@ -219,8 +219,8 @@ def test_vertex_image_lines_of_several_labels() -> None:
 @pytest.mark.parametrize(
     ("records", "words"),
     [
-        ([video(A, time("run"), time("run"))], ["occurs twice", "annotation 2 (first at line 1, annotation 1)"]),
-        ([video(A, time("run")), video(A, time("jump"))], ["A video occurs twice", "line 2 (first at line 1)"]),
+        ([video(A, time("run"), time("run"))], ["occurs twice", "annotation 2; first at line 1, annotation 1"]),
+        ([video(A, time("run")), video(A, time("jump"))], ["A video occurs twice", "line 2; first at line 1"]),
         ([video(A, time("run", "x"))], ["time", "'x'", "line 1, annotation 1"]),
         ([video(A, time("run", None))], ["time", "None"]),
         ([video(A, time("run", "9s", "3s"))], ["ends before"]),

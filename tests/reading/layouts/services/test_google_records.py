@@ -115,7 +115,7 @@ def test_automl_vision() -> None:
     ("records", "words"),
     [
         ([vision("x", a="0.5")], ["'0.5'", "line 1, annotation 1"]),
-        ([vision("x", a=0.5), vision("x", b=0.5)], ["An example occurs twice", "line 2 (first at line 1)"]),
+        ([vision("x", a=0.5), vision("x", b=0.5)], ["An example occurs twice", "line 2; first at line 1"]),
         ([vision("x", a=0.5), {"annotations": []}], ["no ID", "line 2"]),
         ([vision(True, a=0.5)], ["ID must be text", "True"]),
         ([{"ID": "x", "annotations": [{"classification": {"score": 1}}]}], ["no label"]),
