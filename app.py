@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import re
 from base64 import b64encode
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
@@ -26,6 +28,7 @@ from pages._ui.network.transfers import Transfers
 from pages._ui.style import page_style
 
 VEGA_MAX_AGE = 86_400  # seconds
+_M_ARENA_MAX = -8  # as malloc.h has it
 
 
 def content_security_policy() -> str:
@@ -126,6 +129,17 @@ app = st.App(
 )
 
 
+def give_memory_back() -> None:
+    """Have the allocator share two arenas, as ``MALLOC_ARENA_MAX=2`` does; a system without this does as it does.
+
+    By itself it has eight for each processor, and each keeps what was freed in it: 825 MB after 160 loaded files,
+    where two kept 240 to 370.
+    """
+    if "MALLOC_ARENA_MAX" not in os.environ:
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
 def warm_up() -> None:
     """What the first page needs, made while the browser still loads Streamlit: modules, Vega, a sample's board."""
     from evalkit.evaluation.evaluation import evaluate  # noqa: PLC0415  (importing them here is the point)
@@ -139,5 +153,6 @@ def warm_up() -> None:
     gc.freeze()
 
 
+give_memory_back()
 sweep()
 Thread(target=warm_up, daemon=True).start()

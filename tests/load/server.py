@@ -13,8 +13,6 @@ from pathlib import Path
 
 from tests.benchmarks.browser import ROOT, free_port, stop, wait_for_port
 
-ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
-"""As `make run` has it."""
 _WARM_UP = 5.0  # seconds in which the server makes what the first page needs
 
 
@@ -44,7 +42,7 @@ def running(folder: Path = ROOT, **environment: str) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", *options],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder), **ALLOCATOR, **environment},
+        env={**os.environ, "PYTHONPATH": str(folder), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
