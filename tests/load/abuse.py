@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tests.load.many import predictions_csv
 from tests.load.memory import Highest
-from tests.load.odd_files import while_another_commits
+from tests.load.other_user import other_user
 from tests.load.server import Server
 from tests.load.session import LoadError, Session
 
@@ -94,17 +94,12 @@ ABUSES: Mapping[str, Callable[[Server], Awaitable[str]]] = {
 
 
 async def harm_of(server: Server, abuse: Callable[[Server], Awaitable[str]]) -> Harm:
-    other = await Session.open(server.address)
     began = time.monotonic()
-    try:
-        await other.go_to("evaluate", model="clips-forest")
-        for _ in range(3):
-            await other.commit(0.5)
+    with other_user(server.address) as other:
+        await other.ready()
         async with Highest(server.pid) as most:
-            done = await while_another_commits(other, abuse(server))
-        return Harm(done.longest, most.mb, time.monotonic() - began, done.ended or str(done.result))
-    finally:
-        await other.close()
+            done = await other.during(abuse(server))
+    return Harm(done.longest, most.mb, time.monotonic() - began, done.ended or str(done.result))
 
 
 async def waves(server: Server, count: int) -> list[float]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from tests.load.other_user import other_user
 from tests.load.server import Server
-from tests.load.session import LoadError, Session
-
-_EVERY = 0.1  # seconds between two releases of the other user
+from tests.load.session import Session
 
 
 def many_labels(n: int = 50_000, items: int = 2) -> bytes:
@@ -70,38 +69,13 @@ class Waits:
 
 
 async def longest_waits(server: Server, content: bytes) -> Waits:
-    one, other = await Session.open(server.address), await Session.open(server.address)
+    one = await Session.open(server.address)
     try:
-        await other.go_to("evaluate", model="clips-forest")
-        for _ in range(3):
-            await other.commit(0.5)
-        alone = await while_another_commits(other, asyncio.sleep(3))
-        reading = await while_another_commits(other, one.load("odd.csv", content))
-        drawing = await while_another_commits(other, one.go_to("evaluate"))
+        with other_user(server.address) as other:
+            await other.ready()
+            alone = await other.during(asyncio.sleep(3))
+            reading = await other.during(one.load("odd.csv", content))
+            drawing = await other.during(one.go_to("evaluate"))
         return Waits(alone.longest, reading.longest, drawing.longest, reading.ended or drawing.ended)
     finally:
-        for user in (one, other):
-            await user.close()
-
-
-@dataclass(frozen=True)
-class Done:
-    """The longest wait of another user meanwhile, in seconds; what came of the work, or how it ended if not well."""
-
-    longest: float
-    result: object
-    ended: str
-
-
-async def while_another_commits(other: Session, work: Awaitable[object]) -> Done:
-    """Wait for the work, while another user moves a slider again and again."""
-    task = asyncio.ensure_future(work)
-    longest, i = 0.0, 0
-    while not task.done():
-        i += 1
-        longest = max(longest, await other.commit((i % 90 + 5) / 100))
-        await asyncio.sleep(_EVERY)
-    error = task.exception()
-    if error is not None and not isinstance(error, LoadError):
-        raise error
-    return Done(longest, None if error else task.result(), f" ({error})" if error else "")
+        await one.close()
