@@ -72,8 +72,9 @@ class Kept:
             return list(self._results)
 
 
-_MOST = {"results": 64, "small": 512, "large": 4, "reading": 2, "samples": 8}
-_SHARED = {kind: Kept(most) for kind, most in _MOST.items()}
+_MOST = {"results": 64, "small": 512, "boards": 12, "large": 4, "reading": 2, "samples": 8}
+_SHARED = {kind: Kept(most) for kind, most in (_MOST | {"boards": 64}).items()}
+"""Of samples, which many sessions look at, more boards are worth keeping."""
 
 
 def _in_session(kind: str) -> Kept:
@@ -90,7 +91,7 @@ def _kept(kind: str, *, shared: bool) -> Kept:
 
 def forget_own() -> None:
     """What was made in this session is made anew when it is asked for: models that it was made of are gone."""
-    for kind in ("results", "small", "large"):
+    for kind in ("results", "small", "boards", "large"):
         st.session_state.pop(f"_kept_{kind}", None)
 
 
@@ -102,6 +103,11 @@ def cached(key: Key, make: Callable[[], T], *, shared: bool) -> T:
 def cached_small(key: Key, make: Callable[[], T], *, shared: bool) -> T:
     """As ``cached``, among results of their own, of which there are many, each small: those of rows of a list."""
     return _kept("small", shared=shared).get(key, make)
+
+
+def cached_board(key: Key, make: Callable[[], T], *, shared: bool) -> T:
+    """As ``cached``, among results of their own: a board is a MB or two, and each threshold that is typed makes one."""
+    return _kept("boards", shared=shared).get(key, make)
 
 
 def cached_large(key: Key, make: Callable[[], T]) -> T:

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from pages._ui import cache
+from pages._ui.board.results import board_text
 from pages._ui.cache import Kept
 
 
@@ -54,3 +56,15 @@ def test_two_that_ask_at_once_have_it_made_once() -> None:
 def test_a_result_may_be_made_of_others_that_are_kept() -> None:
     kept = Kept(2)
     assert kept.get(("sum",), lambda: kept.get(("part",), lambda: 1) + 1) == 2
+
+
+def test_a_session_keeps_few_boards_however_many_thresholds_are_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """70 links on Compare left 105 MB with the session."""
+    session: dict[str, Kept] = {}
+    monkeypatch.setattr(cache.st, "session_state", session)
+    for n in range(70):
+        content = {"digest": str(n)}
+        assert board_text(content, shared=False) == f'{{"digest": "{n}"}}'
+    assert sum(len(kept.keys()) for kept in session.values()) == 12
+    cache.forget_own()
+    assert not session

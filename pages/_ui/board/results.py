@@ -11,7 +11,7 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.board import board
 from evalkit.live.controls import BoardMatch
-from pages._ui.cache import cached
+from pages._ui.cache import cached_board
 
 
 def board_content(
@@ -48,9 +48,9 @@ def board_content(
 
     models = ((ev.digest, ev.name) for ev in evaluations)
     key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns, wording)
-    return cached(key, make, shared=shared)
+    return cached_board(key, make, shared=shared)
 
 
 def board_text(content: Mapping[str, Any], *, shared: bool) -> str:
     """The dict of a board as JSON."""
-    return cached(("board text", content["digest"]), lambda: json.dumps(content), shared=shared)
+    return cached_board(("board text", content["digest"]), lambda: json.dumps(content), shared=shared)
