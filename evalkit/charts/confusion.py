@@ -19,6 +19,9 @@ MAX_LABELS = 40
 CROWDED = 15
 """Labels beyond which the text of cells is small."""
 
+LEVEL_NAMES, LEVEL_LETTERS = 13, 6
+"""So many columns, with names so long, have their names level."""
+
 Normalised = Literal["none", "row", "column"]
 
 
@@ -52,7 +55,9 @@ def confusion_chart(
     columns = alt.param(name="columns", value=[name.replace("\n", " ") for name in names])
     lines = alt.param(name="lines", value=[name.replace("\n", " ") for name in truths])
     gaps = alt.Scale(paddingInner=0.04, paddingOuter=0)
-    x = alt.X("predicted:O", title="Predicted label", axis=_axis(labelExpr="columns[datum.value]", labelAngle=-40))
+    x = alt.X(
+        "predicted:O", title="Predicted label", axis=_axis(labelExpr="columns[datum.value]", labelAngle=_angle(names))
+    )
     y = alt.Y("truth:O", title="True label", axis=_axis(labelExpr="lines[datum.value]", labelAngle=0))
     base = alt.Chart(alt.InlineData(rows)).encode(x=x.scale(gaps), y=y.scale(gaps))
     tooltip = [
@@ -122,6 +127,11 @@ def _totals(truths: Sequence[str], names: Sequence[str], counts: IntArray) -> li
         {"truth": i, "predicted": j, "count": total, "share": 0.0, "text": f"{total:,}", "kind": "total"}
         for i, j, total in places
     ]
+
+
+def _angle(names: Sequence[str]) -> int:
+    """Names of columns lie level where they fit, on a phone too."""
+    return 0 if len(names) <= LEVEL_NAMES and max(map(len, names)) <= LEVEL_LETTERS else -40
 
 
 def _axis(**words: Any) -> alt.Axis:

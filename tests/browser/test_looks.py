@@ -47,6 +47,22 @@ def test_nothing_is_wider_than_the_window_or_jumps(
     assert dark == (scheme == "dark")
 
 
+def test_many_chosen_files_have_room(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{app_url}/")
+    place = page.locator(".st-key-predictions_file input[type=file]")
+    row = b"id,label,score,truth\n1,a,0.5,1\n2,a,0.4,0\n"
+    place.set_input_files([{"name": f"{i} a.csv", "mimeType": "text/csv", "buffer": row} for i in range(6)])
+    preview = page.locator("[class*=st-key-preview_]").first
+    expect(preview).to_be_visible()
+    until_there(page, RUN_IS_OVER)
+    page.evaluate(STILL)
+    last, below = page.get_by_test_id("stFileChip").last.bounding_box(), preview.bounding_box()
+    assert last is not None
+    assert below is not None
+    assert last["y"] + last["height"] < below["y"]
+
+
 @pytest.fixture(scope="module")
 def narrow(context: BrowserContext, app_url: str) -> Iterator[tuple[Page, ...]]:
     """Evaluate, Compare and Models, each in a tab that is opened once, as on a phone, and then given other widths."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from evalkit.comparison.sentences import capitalised
 from evalkit.errors import score_text
 from evalkit.reading.loading import Loaded
 from pages._ui import show
@@ -28,7 +29,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
             "Test items": show.items(ev),
             "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
             "Decision rule": "A label is predicted when its score is at or above the threshold.",
-            **({"Intervals": "; ".join(made)} if made else {}),
+            **({"Intervals": capitalised("; ".join(made))} if made else {}),
             "Content digest": ev.digest,
         }
     )
