@@ -292,7 +292,7 @@ def _with_range(key: str, e: Estimate, wording: Wording) -> str:
 
 
 def _roughly(share: float, wording: Wording) -> str:
-    return f"{share:.2f}" if wording.numbers == "ratio" else f"{share:.0%}".replace("%", " %")
+    return f"{share:.2f}" if wording.numbers == "ratio" else wording.limit(round(share, 2))
 
 
 def _both(at: AtThreshold, wording: Wording) -> str:

@@ -17,6 +17,7 @@ Numbers: TypeAlias = Literal["ratio", "percent"]
 
 NO_SHARES = frozenset({"log_loss", "matthews_correlation", "false_alarms_per_hour"})
 """Figures that are written as they are, since they are no part of a whole."""
+_PERCENT = "\N{NO-BREAK SPACE}%"  # a line of a sentence does not end before it
 _FINE = 0.01  # an interval that ends below it would be 0.000 to 0.000 in three decimals
 
 
@@ -24,8 +25,8 @@ _FINE = 0.01  # an interval that ends below it would be 0.000 to 0.000 in three 
 class Wording:
     """Whose words figures are called by, and how they are written.
 
-    >>> Wording(numbers="percent").figure("recall", 0.9114), Wording().figure("recall", 0.9114)
-    ('91.1 %', '0.911')
+    >>> print(Wording(numbers="percent").figure("recall", 0.9114), Wording().figure("recall", 0.9114))
+    91.1 % 0.911
     """
 
     terms: Terms = "machine learning"
@@ -53,12 +54,12 @@ class Wording:
         """The ends of an interval of a figure; empty where there is none.
 
         >>> Wording(numbers="percent").ends("recall", 0.9, 0.92), Wording().ends("recall", 0.0002, 0.0011)
-        ('90.0 – 92.0 %', '0.00020 – 0.001')
+        ('90.0 – 92.0\xa0%', '0.00020 – 0.001')
         """
         if math.isnan(low):
             return ""
         texts = [figure_text(end) if high < _FINE else _three(end) for end in (low, high)]
-        return _spanned(texts, between, self.numbers_of(key), " %")
+        return _spanned(texts, between, self.numbers_of(key), _PERCENT)
 
     def difference(self, key: str, value: float) -> str:
         """A difference with its sign, and none where it rounds to nothing; shares in per cent differ by points.
@@ -86,9 +87,9 @@ class Wording:
         """A limit for a share, as short as it is.
 
         >>> Wording().limit(0.9), Wording(numbers="percent").limit(0.995)
-        ('0.9', '99.5 %')
+        ('0.9', '99.5\xa0%')
         """
-        return f"{value:g}" if self.numbers == "ratio" else f"{100 * value:g} %"
+        return f"{value:g}" if self.numbers == "ratio" else f"{100 * value:g}{_PERCENT}"
 
 
 USUAL = Wording()
@@ -100,7 +101,7 @@ def _three(value: float) -> str:
     return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")
 
 
-def _written(text: str, numbers: Numbers, unit: str = " %") -> str:
+def _written(text: str, numbers: Numbers, unit: str = _PERCENT) -> str:
     """The text of a ratio as it is, or with its point two places further right and a unit."""
     return text if numbers == "ratio" or text == UNDEFINED else f"{hundredfold(text)}{unit}"
 

@@ -13,13 +13,13 @@ PERCENT = Wording(numbers="percent")
 @pytest.mark.parametrize(
     ("value", "ratio", "percent"),
     [
-        (0.9114, "0.911", "91.1 %"),
-        (1.0, "1.000", "100.0 %"),
-        (0.0, "0.000", "0.0 %"),
-        (0.0625, "0.062", "6.2 %"),
-        (0.0605, "0.060", "6.0 %"),
-        (0.00042, "0.00042", "0.042 %"),
-        (0.0000004567, "0.00000046", "0.000046 %"),
+        (0.9114, "0.911", "91.1\N{NO-BREAK SPACE}%"),
+        (1.0, "1.000", "100.0\N{NO-BREAK SPACE}%"),
+        (0.0, "0.000", "0.0\N{NO-BREAK SPACE}%"),
+        (0.0625, "0.062", "6.2\N{NO-BREAK SPACE}%"),
+        (0.0605, "0.060", "6.0\N{NO-BREAK SPACE}%"),
+        (0.00042, "0.00042", "0.042\N{NO-BREAK SPACE}%"),
+        (0.0000004567, "0.00000046", "0.000046\N{NO-BREAK SPACE}%"),
         (math.nan, "–", "–"),
     ],
 )
@@ -39,7 +39,7 @@ def test_what_is_no_share_is_never_in_per_cent() -> None:
 
 def test_ends_of_small_figures_tell_more_than_three_decimals() -> None:
     assert USUAL.ends("recall", 0.00031, 0.00057) == "0.00031 – 0.00057"
-    assert PERCENT.ends("recall", 0.00031, 0.00057) == "0.031 – 0.057 %"
+    assert PERCENT.ends("recall", 0.00031, 0.00057) == "0.031 – 0.057\N{NO-BREAK SPACE}%"
     assert USUAL.ends("recall", 0.0003, 0.4) == "0.000 – 0.400"
     assert USUAL.ends("recall", math.nan, math.nan) == ""
 

@@ -137,6 +137,7 @@ export class Board {
     const apart = board.sliders.length > 1;
     this.root.classList.toggle("ek-two", this.models.length > 1);
     this.root.classList.toggle("ek-apart", apart);
+    this.root.classList.toggle("ek-percent", board.numbers === "percent");
     while (sliders.length < board.sliders.length) sliders.push(new Slider(this.hand));
     sliders.length = board.sliders.length;
     // Nodes stay where they are, since one may be under the pointer.

@@ -61,8 +61,8 @@ def test_a_file_in_per_cent_has_its_strip_and_its_list_so_and_keeps_the_ratios()
     assert (kinds["recall"], kinds["positives"]) == ("percent", "count")
     figures = {title: (value, ends) for title, value, ends in found.strip}
     area = ek.average(FOREST, "average_precision", method="micro").value
-    assert figures["Average precision (AuPRC)"][0] == f"{100 * area:.1f} %"
-    assert figures["Average precision (AuPRC)"][1].endswith(" %")
+    assert figures["Average precision (AuPRC)"][0] == f"{100 * area:.1f}\N{NO-BREAK SPACE}%"
+    assert figures["Average precision (AuPRC)"][1].endswith("\N{NO-BREAK SPACE}%")
     assert "%" not in "".join(figures["Log loss"])
     assert found.labels["models"] == usual.bring().labels["models"]
 
