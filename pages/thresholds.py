@@ -11,7 +11,7 @@ model = workspace.model_looked_at(view)
 if model is None and is_resource(str(view.model)):
     show.link_to_models()  # the offer to load it stands above
 elif model is None:
-    show.missing_model(str(view.model), "load the file again, or open a sample.")
+    show.missing_model(view.model, "load the file again, or open a sample.")
 elif not model.evaluation.labels:
     st.info("A plan needs the counts of single labels, and this evaluation has those of the whole model alone.")
 elif model.evaluation.unknown:

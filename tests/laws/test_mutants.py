@@ -30,6 +30,10 @@ WATCH = {
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
     "files/sandbox/child.py": ["files/sandbox/test_child.py", "-k", "room or dies"],
+    "files/sandbox/places.py": ["files/sandbox/test_places.py"],
+    "files/sandbox/folders.py": ["files/sandbox/test_folders.py"],
+    "uploads/quota.py": ["uploads/test_quota.py"],
+    "reading/label_limit.py": ["reading/test_label_limit.py"],
     "reading/unlisted.py": ["reading/test_unlisted_pairs.py"],
     "reading/joining/unlisted_pairs.py": ["reading/test_unlisted_pairs.py"],
     "uploads/kept_models.py": ["uploads/test_kept_models.py"],
@@ -105,6 +109,25 @@ MISTAKES = {
     "files/sandbox/child.py": [
         ("{-signal.SIGKILL, -signal.SIGABRT}", "{-signal.SIGKILL}"),
         ("code == NO_ROOM", "code == 0"),
+    ],
+    "files/sandbox/places.py": [
+        ("return is_first and len", "return len"),
+        ("len(self._inside) < most", "len(self._inside) <= most"),
+        ("min(memory, budget)", "memory"),
+        ("self._inside.pop(ticket, None)", "pass"),
+    ],
+    "files/sandbox/folders.py": [
+        ("named and folder.is_dir() and not folder.is_symlink() and _is_gone", "named and _is_gone"),
+        ("if process == os.getpid():", "if process == 0:"),
+    ],
+    "uploads/quota.py": [
+        ("own.files + 1 > limits", "own.files > limits"),
+        ("own.size + size > limits", "own.size > limits"),
+        ("everyone.size + size > limits", "everyone.size + size >= limits"),
+    ],
+    "reading/label_limit.py": [
+        ("len(labels) > most", "len(labels) >= most"),
+        ("check_labels(labels, [candidate], most)", "pass"),
     ],
     "uploads/kept_models.py": [
         ("if left <= models and taken <= size", "if left <= models or taken <= size"),

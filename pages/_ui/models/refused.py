@@ -24,5 +24,6 @@ def draw() -> None:
     """Below the files that are chosen: a sentence for each that was refused, in the browser, as it is refused there."""
     largest = st.get_option("server.maxUploadSize") << 20
     said = {each.status: each.sentence for each in (OF_SERVER, TOO_SLOW, NOT_ASKED_FOR)}
+    said[400] = NOT_ASKED_FOR.sentence  # Streamlit knows no such session
     said[413] = f"{of_session(workspace.limits()).sentence} One file may have {largest >> 20:,} MB."
     _REFUSED(key="refused", data={"said": said, "otherwise": _OTHERWISE})
