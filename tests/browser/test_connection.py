@@ -137,11 +137,14 @@ def test_who_looked_at_samples_lost_nothing(second_page: Page, server: Server) -
     board.set(0.7)
     board.rest()
     server.kill()
+    _connected(page, False)
+    board.set(0.6)  # nobody hears of it
+    page.wait_for_timeout(400)
     server.start()
     _connected(page)
     board.rest()
     expect(page.locator(".ek-connection")).to_be_hidden()
-    assert board.number.input_value() == "0.700"
+    assert board.number.input_value() == "0.600"
     board.set(0.3)
     board.rest()
     assert "threshold=0.300" in page.url

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import running_app
 from tests.browser.models_page import ModelsPage
 from tests.conftest import SOAK
-from tests.load.session import Session
+from tests.load.session import Session, run_beside
 
 GOOD = b"id,truth,cat,dog\n1,cat,0.9,0.1\n2,dog,0.6,0.4\n3,cat,0.8,0.2\n4,dog,0.3,0.7\n"
 MB = 1_000_000
@@ -53,7 +53,7 @@ def test_one_session_puts_in_so_many_files_and_bytes(small_url: str) -> None:
         assert [(await _sent(two, 2 * MB))[0] for _ in range(2)] == [204, 413]
         await two.close()
 
-    asyncio.run(go())
+    run_beside(go())
 
 
 def test_a_full_server_says_so_and_files_of_those_who_left_give_way(small_url: str) -> None:
@@ -70,7 +70,7 @@ def test_a_full_server_says_so_and_files_of_those_who_left_give_way(small_url: s
         for each in sessions[1:]:
             await each.close()
 
-    asyncio.run(go())
+    run_beside(go())
 
 
 def test_a_file_of_just_the_size_that_may_be_is_taken_and_no_larger_one(small_url: str) -> None:
@@ -82,7 +82,7 @@ def test_a_file_of_just_the_size_that_may_be_is_taken_and_no_larger_one(small_ur
         assert (status, "too large" in text) == (413, True)
         await one.close()
 
-    asyncio.run(go())
+    run_beside(go())
 
 
 def test_only_files_that_a_page_asked_for_are_taken(small_url: str) -> None:
@@ -99,7 +99,7 @@ def test_only_files_that_a_page_asked_for_are_taken(small_url: str) -> None:
         for each in (one, other):
             await each.close()
 
-    asyncio.run(go())
+    run_beside(go())
 
 
 def test_what_was_loaded_waits_no_longer(small_url: str) -> None:
@@ -109,7 +109,7 @@ def test_what_was_loaded_waits_no_longer(small_url: str) -> None:
             await one.load(f"model {n}.csv", GOOD)
         await one.close()
 
-    asyncio.run(go())
+    run_beside(go())
 
 
 @pytest.mark.skipif(not SOAK, reason="waits for half a minute")
@@ -131,7 +131,7 @@ def test_a_line_on_which_nothing_comes_keeps_no_place(small_url: str) -> None:
         await one.close()
         return time.monotonic() - began
 
-    assert asyncio.run(go()) < 30
+    assert run_beside(go()) < 30
 
 
 def test_the_page_says_why_a_file_was_refused(second_page: Page, small_url: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 import requests
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+
+from tests.load.session import run_beside
 
 STRANGERS = [
     ({"Host": "evil.example", "Origin": "http://evil.example"}, "a name that leads here"),
@@ -35,11 +35,11 @@ async def _status(url: str, headers: dict[str, str]) -> int:
 
 @pytest.mark.parametrize(("headers", "_who"), STRANGERS, ids=[who for _, who in STRANGERS])
 def test_no_stranger_opens_a_session(app_url: str, headers: dict[str, str], _who: str) -> None:
-    assert asyncio.run(_status(app_url, headers)) == 403
+    assert run_beside(_status(app_url, headers)) == 403
 
 
 def test_the_apps_own_page_opens_one(app_url: str) -> None:
-    assert asyncio.run(_status(app_url, {"Origin": app_url})) == 101
+    assert run_beside(_status(app_url, {"Origin": app_url})) == 101
 
 
 def test_a_page_under_a_foreign_name_says_what_to_do(app_url: str) -> None:

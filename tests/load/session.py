@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import requests
@@ -14,8 +16,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
+T = TypeVar("T")
+
 PATIENCE = 300  # seconds for one run of a page
 _LARGEST_MESSAGE = 500_000_000
+
+
+def run_beside(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of some work. Playwright has a loop that runs in this thread, so that the work gets another one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class LoadError(Exception):
