@@ -65,4 +65,4 @@ def how_many_have(labels: tuple[str, ...], s: LabelSummary) -> str:
     """ "3 of 8 labels have", the beginning of a sentence."""
     if len(s.labels) == 1:
         return "The label has"
-    return f"{len(labels)} of {len(s.labels)} labels {'has' if len(labels) == 1 else 'have'}"
+    return f"{len(labels):,} of {len(s.labels):,} labels {'has' if len(labels) == 1 else 'have'}"

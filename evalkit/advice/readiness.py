@@ -228,7 +228,7 @@ def _named(ev: Evaluation, findings: list[Finding]) -> str:
     if len(ev.labels) == 1:
         return "the label"
     names = ", ".join(concerned[:NAMED]) + (" and others" if len(concerned) > NAMED else "")
-    return f"{len(concerned)} of {len(ev.labels)} labels ({names})"
+    return f"{len(concerned):,} of {len(ev.labels):,} labels ({names})"
 
 
 def _totals(ev: Evaluation, summary: LabelSummary) -> tuple[int, int]:

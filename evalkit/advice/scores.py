@@ -87,7 +87,7 @@ def _never_predicted(facts: Facts) -> Iterator[Finding]:
             "Never predicted",
             "problem",
             silent,
-            f"{how_many_have(silent, s)} no decision for it, so that none of {missed} positives is found.",
+            f"{how_many_have(silent, s)} no decision for it, so that none of {missed:,} positives is found.",
             "The model behaves as if the label did not exist.",
             "Add training items, or ask the model for scores, so that a lower threshold can be chosen.",
         )
@@ -97,7 +97,7 @@ def _never_predicted(facts: Facts) -> Iterator[Finding]:
         "Never predicted",
         "problem",
         silent,
-        f"{has_no_score}, so that none of {missed} positives is found.",
+        f"{has_no_score}, so that none of {missed:,} positives is found.",
         "At this threshold the model behaves as if the label did not exist.",
         "Choose a lower threshold for these labels, or add training items.",
     )

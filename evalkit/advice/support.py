@@ -53,8 +53,8 @@ def _strong_imbalance(facts: Facts) -> Iterator[Finding]:
         "Strong imbalance",
         "caution",
         rare,
-        f"The most frequent label has {most} positives, {rare[0]!r} only {int(present.min())}: "
-        f"{most / present.min():.0f} times as many.",
+        f"The most frequent label has {most:,} positives, {rare[0]!r} only {int(present.min()):,}: "
+        f"{most / present.min():,.0f} times as many.",
         "Overall metrics are dominated by frequent labels and can hide that rare ones fail.",
         "Look at the macro average and at the rare labels one by one; add items of the rare labels.",
     )

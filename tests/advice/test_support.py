@@ -35,7 +35,7 @@ def test_ev002_fires_where_one_label_is_twenty_times_as_frequent_and_names_both_
     found = only("EV002", summary([1000, 50, 60, 500]))
     assert found.severity == "caution"
     assert found.labels == ("b",)
-    assert found.text == "The most frequent label has 1000 positives, 'b' only 50: 20 times as many."
+    assert found.text == "The most frequent label has 1,000 positives, 'b' only 50: 20 times as many."
 
 
 def test_ev002_does_not_fire_just_below() -> None:

@@ -54,7 +54,7 @@ def _difference_in_labels(model: Evaluation, baseline: Evaluation, label: str | 
         return ["one of them has no counts of single labels, so that it is not known which labels it covers"]
     if len(baseline.labels) < len(model.labels):
         return [
-            f"{len(baseline.labels)} of the {len(model.labels)} labels of the model are also labels of the baseline"
+            f"{len(baseline.labels):,} of the {len(model.labels):,} labels of the model are also labels of the baseline"
         ]
     return []
 

@@ -102,14 +102,18 @@ def _table(board: Leaderboard, by: str, wording: Wording) -> None:
     titles = ["" if board.apart else "Rank", "Model", "Items", "Labels", *_TITLES.values()]
     head = "".join(f"<th scope='col'>{title}</th>" for title in titles)
     body = "".join(
-        f"<tr><td>{rank or ''}</td><th scope='row'>{escape(row.name)}</th><td>{row.n_examples or show.NONE}</td>"
-        f"<td>{len(row.labels) or show.NONE}</td>{''.join(_cell(row, figure, wording) for figure in FIGURES)}</tr>"
+        f"<tr><td>{rank or ''}</td><th scope='row'>{escape(row.name)}</th><td>{_count(row.n_examples)}</td>"
+        f"<td>{_count(len(row.labels))}</td>{''.join(_cell(row, figure, wording) for figure in FIGURES)}</tr>"
         for rank, row in _sorted(board, by)
     )
     st.html(
         "<div class='ek-board-table' role='region' aria-label='Leaderboard' tabindex='0'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else show.NONE
 
 
 def _cell(row: Standing, figure: str, wording: Wording) -> str:
