@@ -33,6 +33,7 @@ types: $(DEV)
 
 soak: $(DEV)
 	EVALKIT_SOAK=1 $(PYTEST)
+	$(BIN)/python -m tests.worlds --write
 
 bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks

@@ -37,6 +37,10 @@ def bootstrap(
     ``effective_groups`` hold positives. Where no resample differs it is Wilson's for as many cases as groups. Groups
     are those of the predictions, by default the examples. The same seed gives the same interval.
 
+    A bootstrap knows no error that the data do not show: of near-perfect models with a dozen positives intervals of
+    balanced accuracy covered 58 %, of ROC AUC 80 %, where those of the pages, of ``delong`` and of ``compare`` cover
+    95 % (`docs/measured.md`).
+
     key: of METRICS, at ``threshold``, or "average_precision" or "roc_auc". label: one against the rest; None for all
     of them, pooled ("micro") or their mean over the labels on which the figure is defined ("macro", or "weighted" by
     the positives of the data). n is the number of positives; below 10 there is no interval, and for a mean over

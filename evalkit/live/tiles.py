@@ -11,6 +11,7 @@ from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES
+from evalkit.intervals.coverage import note_on_coverage
 from evalkit.live.columns import BESIDE, accuracy_key
 
 _AFTER_ALARMS = FIGURES.index("false_positive_rate") + 1
@@ -54,8 +55,10 @@ def tile(key: str, terms: Terms, further: str = "") -> dict[str, Any]:
 
 
 def _figure_tile(key: str, unit: str, terms: Terms) -> dict[str, Any]:
+    note = note_on_coverage(key)
+    covered = f" {note}" if note else ""
     undefined = _UNDEFINED.get(key) or (METRICS[key].undefined_when if key in METRICS else "")
     if undefined:
-        return tile(key, terms, f"{unit} Undefined where {undefined}.")
+        return tile(key, terms, f"{unit} Undefined where {undefined}.{covered}")
     beside = [tile(each, terms) for each in BESIDE.get(key, ())]
-    return tile(key, terms) | {"missing": "Needs predictions"} | ({"beside": beside} if beside else {})
+    return tile(key, terms, covered) | {"missing": "Needs predictions"} | ({"beside": beside} if beside else {})

@@ -173,8 +173,8 @@ def _differences(sample: Sample, c: ek.Comparison, match: str | None, scope: str
         rejected = None if isnan(d.p_value) else bool(d.p_value < 0.05)
         if sample.better:
             yield "power", key, rejected
-        elif world.grades is None or match is not None:  # with unlike grades equal models differ at their thresholds
-            yield "size", key, rejected
+        elif world.grades is None or (match is not None and key not in AREAS):  # unlike grades have unlike areas,
+            yield "size", key, rejected  # and figures of their own at their thresholds
     if not sample.better and (world.grades is None or match is not None):
         yield "verdict", "verdict", conclude(c).kind in ("better", "worse", "trade")
 

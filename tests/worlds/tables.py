@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import mode
 
 from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.intervals.coverage import USUAL, Of, Range
 from tests.worlds.grid import WORLDS
+from tests.worlds.limits import EXCEPTIONS, WIDE, judged, matches, misses, share_of_usual, wide
+from tests.worlds.limits import USUAL as USUAL_COVERAGE
 from tests.worlds.tally import Cell, Tally
 
 MEASURED = Path(__file__).parent / "measured.csv"
@@ -28,8 +32,8 @@ made stands in [statistics.md](statistics.md).
   comparison called one of them better; of labels one by one, in which any label was found to differ.
 * **Power**: of all samples in which the other model is better, the per cent with p < 0.05.
 
-Of {runs:,} runs a share of 95 %, or of 5 %, has a standard error of {error:.1f} points. A dash: no sample had an
-interval or a p-value. *Italics*: less than half of the samples had one.
+Most cells are of {runs:,} samples, of which a share of 95 %, or of 5 %, has a standard error of {error:.1f} points. A
+dash: no sample had an interval or a p-value. *Italics*: less than half of the samples had one.
 
 ## The worlds
 
@@ -65,15 +69,79 @@ def read_tallies(path: Path = MEASURED) -> dict[Cell, Tally]:
 
 def as_text(cells: Mapping[Cell, Tally]) -> str:
     """All tables: one for each measure and kind, a row for each world, a column for each figure."""
-    runs = max(tally.runs + tally.missing for tally in cells.values())
+    runs = mode(tally.runs + tally.missing for tally in cells.values())
     worlds = "\n".join(f"| {world.name} | {world.what} |" for world in WORLDS)
     parts = [_HEADING.format(runs=runs, error=100 * (0.05 * 0.95 / runs) ** 0.5, worlds=worlds)]
+    parts.append(f"\n## The limits, and what is beyond them\n\n{_limits(cells)}")
     tables: dict[tuple[str, str], dict[tuple[str, str], Tally]] = {}
     for cell, tally in cells.items():
         tables.setdefault((cell.measure, cell.kind), {})[cell.world, cell.figure] = tally
     for measure, kind in sorted(tables, key=lambda each: (each[0].endswith("B better"), _ORDER.index(each[1]))):
         parts.append(f"\n## {measure[0].upper()}{measure[1:]}: {_KINDS[kind]}\n\n{_table(tables[measure, kind])}")
     return "".join(parts)
+
+
+_SINGLE = ("interval", "interval of one label", "interval of a mean")
+_ONE = " of one model"
+_OF_TWO = ("at ", "means at ", "labels at ")
+
+
+def lowest_and_highest(cells: Mapping[Cell, Tally]) -> dict[Of, dict[str, Range]]:
+    """What helps say of intervals on screen: of figures that are ever outside of USUAL, in whole per cent.
+
+    Not of counts alone, of which the screen says that they ignore what is related, nor of what only Python gives.
+    """
+    shares: dict[Of, dict[str, list[float]]] = {"one model": {}, "a difference": {}}
+    for cell, tally in judged(cells, "coverage").items():
+        if cell.measure in _SINGLE or cell.figure.endswith(_ONE):
+            shares["one model"].setdefault(cell.figure.removesuffix(_ONE), []).append(tally.share)
+        elif cell.measure.startswith(_OF_TWO) and not cell.measure.endswith("B better"):
+            shares["a difference"].setdefault(cell.figure, []).append(tally.share)
+    found: dict[Of, dict[str, Range]] = {}
+    for of, figures in shares.items():
+        ranges = {key: (round(100 * min(each)), round(100 * max(each))) for key, each in figures.items()}
+        found[of] = {key: each for key, each in ranges.items() if each[0] < USUAL[0] or each[1] > USUAL[1]}
+    return found
+
+
+def _limits(cells: Mapping[Cell, Tally]) -> str:
+    """How many cells keep the limits, which may be otherwise, and why some are wider than need be."""
+    covered = judged(cells, "coverage")
+    beyond = len(misses(cells)) or "None"
+    told = (
+        f"Of {len(covered):,} cells of coverage {100 * share_of_usual(cells):.1f} % are at {100 * USUAL_COVERAGE:g} % "
+        f"or above. {beyond} of them, or of the cells of tests, is beyond its limit. These have limits of their own:"
+    )
+    lines = [
+        told,
+        "",
+        "| world | measure | figure | cells | measured | reason |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for each in EXCEPTIONS:
+        found = [tally.share for cell, tally in judged(cells, each.cells[2]).items() if matches(cell, each.cells)]
+        world, measure, _, figure = (_pattern(part) for part in each.cells)
+        lines.append(f"| {world} | {measure} | {figure} | {len(found)} | {_spread(found)} | {each.reason} |")
+    reasons: dict[str, list[float]] = {}
+    for cell, reason in wide(cells).items():
+        reasons.setdefault(reason, []).append(cells[cell].share)
+    lines += [
+        "",
+        f"{len(wide(cells))} cells are surely above {100 * WIDE:g} %, so that their intervals are wider than need be:",
+        "",
+        "| cells | measured | reason |",
+        "| --- | --- | --- |",
+        *(f"| {len(found)} | {_spread(found)} | {reason} |" for reason, found in reasons.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _pattern(part: str) -> str:
+    return "any" if part == "*" else part.replace("_", " ").replace("*", "…")
+
+
+def _spread(shares: Sequence[float]) -> str:
+    return f"{100 * min(shares):.1f} to {100 * max(shares):.1f} %" if shares else "–"
 
 
 def _table(found: Mapping[tuple[str, str], Tally]) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.counting.curves import AREAS
-from evalkit.counting.figures import FIGURE_WORDS, figure_text
+from evalkit.intervals.coverage import COVERED, USUAL
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show, state
 from pages._ui.compare import results
@@ -61,13 +61,13 @@ def _table(pair: Pair, c: Comparison, *, exploratory: bool, key: str) -> None:
 def _columns(
     shown: list[Difference], level: float, names: tuple[str, str], *, exploratory: bool
 ) -> dict[str, list[str]]:
-    baseline, model = names
+    (baseline, model), wording = names, state.view().wording
     return {
         "Figure": [title(d.metric) for d in shown],
-        f"Baseline: {baseline}": [_with_bounds(d.a) for d in shown],
-        f"Candidate: {model}": [_with_bounds(d.b) for d in shown],
-        "Difference": [show.signed(d.difference.value) for d in shown],
-        f"{100 * level:g} % interval": [show.bounds(d.difference) for d in shown],
+        f"Baseline: {baseline}": [_with_bounds(d.metric, d.a) for d in shown],
+        f"Candidate: {model}": [_with_bounds(d.metric, d.b) for d in shown],
+        "Difference": [wording.difference(d.metric, float(d.difference.value)) for d in shown],
+        f"{100 * level:g} % interval": [show.interval_of(d, wording) for d in shown],
         "p, exploratory" if exploratory else "p": [show.p_value(d.p_value) for d in shown],
         "Test": [_name_and_limits(d.test)[0] for d in shown],
     }
@@ -81,6 +81,8 @@ def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
     )
     if comparisons[0].without_scores:
         st.caption("One of the two gave decisions without scores, so there are no areas under curves to compare.")
+    if comparisons[0].pairing.by_example:
+        st.caption(_coverage(_shown(comparisons[0])))
     explained = _explained([d.test for c in comparisons for d in _shown(c)])
     if explained:
         st.caption(explained)
@@ -94,6 +96,13 @@ def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
             "The scores of the model that follows come in grades, none of which gives just the matched figure. "
             "Intervals of differences cover all that is possible between two grades, and p is the largest possible."
         )
+
+
+def _coverage(shown: list[Difference]) -> str:
+    """How often intervals of differences held the truth where it is known."""
+    covered = COVERED["a difference"]
+    ranges = [f"{title(d.metric)} {low} to {high} %" for d in shown for low, high in [covered.get(d.metric, USUAL)]]
+    return f"In simulated test sets, 95 % intervals of differences held the truth in: {', '.join(ranges)}."
 
 
 def _explained(tests: list[str]) -> str:
@@ -124,9 +133,10 @@ def _worth_showing(d: Difference, c: Comparison) -> bool:
 
 def title(key: str) -> str:
     """What a figure is called in tables of two models."""
-    return FIGURE_WORDS[key].title
+    return state.view().wording.words(key).title
 
 
-def _with_bounds(e: Estimate) -> str:
-    bounds = show.bounds(e)
-    return figure_text(e.value) + (f" ({bounds})" if bounds != show.NONE else "")
+def _with_bounds(key: str, e: Estimate) -> str:
+    wording = state.view().wording
+    ends = wording.ends(key, float(e.low), float(e.high), between=" to ")
+    return wording.figure(key, float(e.value)) + (f" ({ends})" if ends else "")

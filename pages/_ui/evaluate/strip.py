@@ -13,13 +13,12 @@ from evalkit.counting.figures import FIGURE_WORDS, figure_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.evaluation.saturation import CLIP, HEAVIEST, Saturation
+from evalkit.intervals.coverage import note_on_coverage
 from evalkit.intervals.estimate import Estimate
 from pages._ui import show
 from pages._ui.evaluate.shown import ShownModel
 
-_AREA, _AUC, _LOSS, _TOP1 = (
-    FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss", "argmax_accuracy")
-)
+_AREA, _AUC, _LOSS = (FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss"))
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _AUC_NEEDS = "An interval needs 5 positives and 5 negatives; on fewer than 30 of either it is a little wide."
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
@@ -140,13 +139,11 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
         return (*_top1(shown, intervals), *needed)
     return (
         *_top1(shown, intervals),
-        _figure(_AREA.title, overview.average_precision, _AREA.meaning, intervals.average_precision),
-        _figure(_AUC.title, overview.roc_auc, f"{_AUC.meaning} {_AUC_NEEDS}", intervals.roc_auc),
+        _figure("average_precision", overview.average_precision, intervals.average_precision),
+        _figure("roc_auc", overview.roc_auc, intervals.roc_auc, f" {_AUC_NEEDS}"),
         Figure(_LOSS.title, show.NONE, show.plain(loss))
         if isinstance(loss, str)
-        else _figure(
-            _LOSS.title, loss, f"{_LOSS.meaning}{_clip(overview.saturation, shown.evaluation)}", intervals.log_loss
-        ),
+        else _figure("log_loss", loss, intervals.log_loss, _clip(overview.saturation, shown.evaluation)),
     )
 
 
@@ -154,16 +151,18 @@ def _top1(shown: ShownModel, intervals: OverviewIntervals) -> Iterator[Figure]:
     """How often the model is right if it has to answer: of single-label models."""
     value = shown.overview.argmax_accuracy
     if value is not None:
-        yield _figure(_TOP1.title, value, _TOP1.meaning, intervals.argmax_accuracy)
+        yield _figure("argmax_accuracy", value, intervals.argmax_accuracy)
 
 
-def _figure(title: str, value: float, meaning: str, interval: Estimate | None) -> Figure:
+def _figure(key: str, value: float, interval: Estimate | None, further: str = "") -> Figure:
+    """further: what its help says beyond its meaning, before what it says of the interval."""
+    title, meaning = FIGURE_WORDS[key].title, f"{FIGURE_WORDS[key].meaning}{further}"
     if interval is None:
         return Figure(title, figure_text(value), meaning)
     if interval.reason:
         return Figure(title, figure_text(value), f"{meaning} No interval: {interval.reason}.")
-    text = f"{meaning} Below: its {100 * interval.level:g} % interval ({interval.method})."
-    return Figure(title, figure_text(value), text, _range(interval.low, interval.high))
+    text = f"{meaning} Below: its {100 * interval.level:g} % interval ({interval.method}). {note_on_coverage(key)}"
+    return Figure(title, figure_text(value), text.rstrip(), _range(interval.low, interval.high))
 
 
 def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
