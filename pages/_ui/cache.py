@@ -1,13 +1,14 @@
 """What was made is kept: a result by the key of what it was made from, never more than so many of a kind.
 
 What is made of samples is ``shared`` by all sessions. What comes from a user's file is kept for the session alone, so
-that no one else's request can meet it, and goes with it. Keys are compared as Python compares values: Streamlit's own
-caches write each key, and the source of what made it, to a hash at every look, which took a quarter of a run of the
-page that follows the slider. Pages say what takes long themselves (``show.working``).
+that no one else's request can meet it, and goes when its browser does. Keys are compared as Python compares values:
+Streamlit's own caches write each key, and the source of what made it, to a hash at every look, which took a quarter of
+a run of the page that follows the slider. Pages say what takes long themselves (``show.working``).
 """
 
 from __future__ import annotations
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock, RLock
@@ -77,11 +78,20 @@ _SHARED = {kind: Kept(most) for kind, most in (_MOST | {"boards": 64}).items()}
 """Of samples, which many sessions look at, more boards are worth keeping."""
 
 
+@st.cache_resource(scope="session", show_spinner=False)
+def _held(kind: str) -> Kept:
+    """What a session has made. Streamlit lets it go when the browser is away; the models stay, to make it anew from."""
+    return Kept(_MOST[kind])
+
+
 def _in_session(kind: str) -> Kept:
+    """As ``_held``, without asking Streamlit for it each time."""
     name = f"_kept_{kind}"
-    if name not in st.session_state:
-        st.session_state[name] = Kept(_MOST[kind])
-    kept: Kept = st.session_state[name]
+    known: weakref.ref[Kept] | None = st.session_state.get(name)
+    kept = None if known is None else known()
+    if kept is None:
+        kept = _held(kind)
+        st.session_state[name] = weakref.ref(kept)
     return kept
 
 
@@ -93,6 +103,7 @@ def forget_own() -> None:
     """What was made in this session is made anew when it is asked for: models that it was made of are gone."""
     for kind in ("results", "small", "boards", "large"):
         st.session_state.pop(f"_kept_{kind}", None)
+        _held.clear(kind)
 
 
 def cached(key: Key, make: Callable[[], T], *, shared: bool) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages._ui import cache
 from pages._ui.board.results import board_text
@@ -61,10 +62,44 @@ def test_a_result_may_be_made_of_others_that_are_kept() -> None:
 def test_a_session_keeps_few_boards_however_many_thresholds_are_linked(monkeypatch: pytest.MonkeyPatch) -> None:
     """70 links on Compare left 105 MB with the session."""
     session: dict[str, Kept] = {}
-    monkeypatch.setattr(cache.st, "session_state", session)
+    monkeypatch.setattr(cache, "_in_session", lambda kind: session.setdefault(kind, Kept(cache._MOST[kind])))
     for n in range(70):
         content = {"digest": str(n)}
         assert board_text(content, shared=False) == f'{{"digest": "{n}"}}'
     assert sum(len(kept.keys()) for kept in session.values()) == 12
-    cache.forget_own()
-    assert not session
+
+
+def _make_two_and_leave() -> None:
+    """A session whose browser goes between two runs, and comes back."""
+    import gc  # noqa: PLC0415  (runs as a script of its own)
+    import weakref  # noqa: PLC0415
+
+    import streamlit as st  # noqa: PLC0415
+    from streamlit.runtime.caching import clear_session_resource_cache  # noqa: PLC0415
+    from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415
+
+    from pages._ui.cache import cached, forget_own  # noqa: PLC0415
+
+    class Large:
+        """What is made of a model."""
+
+    first = cached(("large",), Large, shared=False)
+    assert cached(("large",), Large, shared=False) is first
+    gone = weakref.ref(first)
+    del first
+    running = get_script_run_ctx()
+    assert running is not None
+    clear_session_resource_cache(running.session_id)  # as Streamlit does when the browser is away
+    gc.collect()
+    assert gone() is None
+    again = cached(("large",), Large, shared=False)
+    assert cached(("large",), Large, shared=False) is again
+    forget_own()
+    assert cached(("large",), Large, shared=False) is not again
+    st.write("done")
+
+
+def test_what_a_session_has_made_goes_when_its_browser_is_away() -> None:
+    app = AppTest.from_function(_make_two_and_leave).run()
+    assert not app.exception
+    assert [each.value for each in app.markdown] == ["done"]

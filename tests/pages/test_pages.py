@@ -15,6 +15,7 @@ from evalkit.reading.loading import read_predictions
 from evalkit.samples import SAMPLES
 from pages._ui import show, workspace
 from pages._ui.address import address_of
+from pages._ui.bar import exports
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,11 +101,14 @@ def test_the_strip_follows_the_average(average: str) -> None:
 
 
 @pytest.mark.parametrize("average", ["micro", "macro"])
-def test_export_offers_the_label_table_where_there_are_several_labels(average: str) -> None:
+def test_export_offers_the_label_table_where_there_are_several_labels(
+    average: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = exports._OnScreen()
+    monkeypatch.setattr(exports, "_screen", lambda: kept)
     app = _evaluate(model="clips-forest", baseline="clips-linear", average=average)
     offered = [each.proto.label for each in app.get("download_button") if "export_" in each.proto.id]
     assert "Label table (CSV)" in offered
-    kept = app.session_state["_on_screen"]
     head, *rows = kept.label_table().splitlines()
     assert "baseline_recall" in head
     assert len(rows) == 10

@@ -32,15 +32,24 @@ class _OnScreen:
     labels: makes the table of its labels, where it has one.
     """
 
-    board: Mapping[str, Any]
+    board: Mapping[str, Any] | None = None
     as_file: Callable[[], str] | None = None
     labels: Callable[[], str] | None = None
 
+    def forget(self) -> None:
+        self.board = self.as_file = self.labels = None
+
     def file(self) -> str:
-        return Board(self.board).to_html() if self.as_file is None else self.as_file()
+        return Board(self.board or {}).to_html() if self.as_file is None else self.as_file()
 
     def label_table(self) -> str:
         return "" if self.labels is None else self.labels()
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_OnScreen.forget)
+def _screen() -> _OnScreen:
+    """What a session has on its screen: nothing once its browser is away, though Streamlit keeps the buttons."""
+    return _OnScreen()
 
 
 def keep_board(
@@ -52,13 +61,13 @@ def keep_board(
 
     ``labels``: makes the table of its labels as CSV. A later run of the page, or of its fragment alone, keeps it anew.
     """
-    shown = st.session_state.setdefault("_on_screen", _OnScreen(content))
+    shown = _screen()
     shown.board, shown.as_file, shown.labels = content, as_file, labels
 
 
 def draw(model: workspace.Entry | None, baseline: workspace.Entry | None) -> DeltaGenerator:
     """The menu with the models as files. Gives the place for the board, which ``draw_board`` fills after the page."""
-    st.session_state.pop("_on_screen", None)
+    _screen().forget()
     with st.popover("Export", key="export"):
         place = st.container()
         if model is None:
@@ -70,8 +79,8 @@ def draw(model: workspace.Entry | None, baseline: workspace.Entry | None) -> Del
 
 def draw_board(place: DeltaGenerator, model: workspace.Entry | None) -> None:
     """The board and its charts as files, where the page has drawn a board."""
-    shown: _OnScreen | None = st.session_state.get("_on_screen")
-    if model is None or shown is None:
+    shown = _screen()
+    if model is None or shown.board is None:
         return
     with place:
         st.download_button(
