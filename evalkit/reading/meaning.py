@@ -13,6 +13,7 @@ from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.counting.per_example import ROW_SUM_TOLERANCE, tie_note
 from evalkit.predictions import Predictions
 from evalkit.reading.sides import Note
+from evalkit.reading.understanding.words import said_of
 
 _BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 """Characters without a shape of their own, beside those that only give a direction or join."""
@@ -47,6 +48,7 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
         yield from _sums(p)
         reversed_ = list(_reversed(p))
         yield from reversed_ or _by_chance(p)
+    yield from _labels_aside(p)
     if joined and p.numbered:
         yield _warn(
             "The ids are row numbers, so that items are matched by their order in the two files. "
@@ -57,6 +59,19 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
     absent = p.n_pairs - p.n_scores
     if absent:
         yield Note(f"{absent:,} of {p.n_pairs:,} pairs have no score; they are never predicted.")
+
+
+def _labels_aside(p: Predictions) -> Iterator[Note]:
+    """All rows are one label, though a column beside them names several: each may have to be judged by itself."""
+    if p.task != "binary":
+        return
+    for column, values in (p.attributes or {}).items():
+        if 1 < len(set(values)) <= p.n_examples // 2 and said_of(column).get("label", 0) > 0:
+            yield _warn(
+                f"Column {column!r} names {len(set(values)):,} labels, and all rows are judged together as one. "
+                f"To judge each by itself, choose {column!r} as the label, and leave id and positive class open."
+            )
+            return
 
 
 def among_detections(p: Predictions) -> Note:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -205,3 +206,14 @@ def test_of_reviewed_detections_alone_recall_is_among_them() -> None:
         listed_only=True,
     )
     assert among_detections(p) in list(warnings_of(p, joined=False))
+
+
+def test_labels_that_are_named_beside_one_that_was_chosen_are_a_warning_whose_remedy_works(tmp_path: Path) -> None:
+    rows = "".join(f"{i}.wav,{('Wren', 'Robin')[i % 2]},0.{i % 9 + 1},{'YN'[i % 3 == 0]}\n" for i in range(30))
+    file = tmp_path / "validated.csv"
+    file.write_text(f"File,Species,Confidence,validation\n{rows}", encoding="utf-8")
+    columns = {"truth": "validation", "score": "Confidence", "id": ""}
+    together = read_predictions(file, columns=columns, positive="Y")
+    (warning,) = [note.text for note in together.notes if note.warning]
+    assert warning.startswith("Column 'Species' names 2 labels, and all rows are judged together as one.")
+    assert read_predictions(file, columns={"label": "Species"}).predictions.labels == ("Wren", "Robin")
