@@ -15,11 +15,10 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 from evalkit.advice.finding import Finding
 from evalkit.comparison.differences import Difference
-from evalkit.counting.figures import UNDEFINED, figure_text
+from evalkit.counting.figures import UNDEFINED
 from evalkit.counting.wording import Wording
 from evalkit.errors import EvalkitError, score_text
 from evalkit.evaluation.evaluation import Evaluation
-from evalkit.intervals.estimate import Estimate
 from evalkit.reading.loading import Account, Loaded
 from evalkit.reading.recognition import LAYOUTS
 
@@ -106,25 +105,6 @@ def one_line(text: str) -> str:
 
 
 NONE = UNDEFINED
-
-
-def signed(value: float) -> str:
-    """A difference with its sign; none where it rounds to nothing, as on the board.
-
-    >>> signed(-0.25), signed(0.25), signed(-0.0001), signed(math.nan)
-    ('−0.250', '+0.250', '0.000', '–')
-    """
-    text = NONE if math.isnan(value) else f"{abs(value):.3f}"
-    return text if text in (NONE, figure_text(0)) else f"{'−' if value < 0 else '+'}{text}"
-
-
-def bounds(e: Estimate) -> str:
-    """The ends of an interval, or a dash where there is none."""
-    return NONE if math.isnan(e.low) else f"{_minus(e.low)} to {_minus(e.high)}"
-
-
-def _minus(value: float) -> str:
-    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")
 
 
 def interval_of(d: Difference, wording: Wording) -> str:

@@ -172,11 +172,23 @@ def test_the_terms_of_medicine_name_figures_in_sentences_and_tables_alike() -> N
     assert _verdict(app).endswith("at the same sensitivity.**")
     assert "Of 10 labels PPV of clips-forest is clearly higher" in said
     assert "have the same sensitivity" in said
+    assert {"Positive predictive value (PPV)", "Sensitivity (true positive rate)"} <= set(_figures(app))
     assert app.segmented_control(key="match").options[:2] == ["Same sensitivity", "Same PPV"]
-    lowered = said.lower().replace("average precision", "")
+    lowered = f"{said} {' '.join(_figures(app))}".lower().replace("average precision", "")
     assert not {"precision", "recall"} & set(lowered.replace(",", " ").split())
     app.toggle(key="medical").set_value(False).run()
     assert "has higher precision" in _verdict(app)
+
+
+def test_in_per_cent_the_tables_of_compare_have_shares_and_points() -> None:
+    app = _app(model="clips-forest", baseline="clips-linear", numbers="percent")
+    precision = _figures(app)["Precision"]
+    assert precision["Candidate"].replace("\N{NO-BREAK SPACE}", " ") == "90.4 % (88.5 to 92.1 %)"
+    assert precision["Difference"] == "+39.5 points"
+    assert precision["95 % interval"].endswith(" points")
+    assert float(precision["p"].removeprefix("< ")) <= 0.001
+    app.toggle(key="percent").set_value(False).run()
+    assert _figures(app)["Precision"]["Difference"] == "+0.395"
 
 
 def test_one_label_is_compared_alone() -> None:

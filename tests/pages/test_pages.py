@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,18 @@ def test_a_tab_is_a_part_of_the_link_and_one_that_a_model_lacks_is_the_first(tab
     assert not app.exception
     assert address_of(app.session_state["_view"])["tab"] == kept  # the next model may have it
     assert app.session_state["tab"] == ("Details" if tab == "details" else "Curves")
+
+
+def test_per_cent_is_one_switch_and_a_part_of_the_link() -> None:
+    app = _evaluate(model="clips-forest", numbers="percent", terms="medicine")
+    assert not app.exception
+    metrics = _metrics(app)
+    assert re.fullmatch(r"\d\d\.\d\s%", metrics["Average precision (AuPRC)"])
+    assert re.fullmatch(r"0\.\d{3}", metrics["Log loss"])
+    assert "PPV 90.4 % and sensitivity 73.8 %" in _texts(app).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+    app = app.toggle(key="percent").set_value(False).run()
+    assert address_of(app.session_state["_view"])["numbers"] is None
+    assert re.fullmatch(r"0\.\d{3}", _metrics(app)["Average precision (AuPRC)"])
 
 
 def test_the_strip_says_that_it_is_of_all_labels_also_while_one_is_open() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 
 from evalkit.advice.readiness import Grade, Mark
-from evalkit.counting.figures import FIGURE_WORDS, figure_text
+from evalkit.counting.figures import FIGURE_WORDS
+from evalkit.counting.wording import Wording
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.evaluation.saturation import CLIP, HEAVIEST, Saturation
@@ -18,7 +19,7 @@ from evalkit.intervals.estimate import Estimate
 from pages._ui import show
 from pages._ui.evaluate.shown import ShownModel
 
-_AREA, _AUC, _LOSS = (FIGURE_WORDS[key] for key in ("average_precision", "roc_auc", "log_loss"))
+_AREA, _AUC, _LOSS, _TOP1 = "average_precision", "roc_auc", "log_loss", "argmax_accuracy"
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _AUC_NEEDS = "An interval needs 5 positives and 5 negatives; on fewer than 30 of either it is a little wide."
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
@@ -102,7 +103,8 @@ def _notes_on_area(shown: ShownModel) -> Iterator[str]:
         yield show.plain(f"Left out of the mean, since they have no positives: {show.listed(undefined)}.")
     truncated = ev.pooled.truncated and ev.pooled.tp[-1] / max(ev.pooled.positives, 1)
     if truncated and ev.predictions is not None:
-        yield f"Some scores are missing, so that recall ends at {truncated:.3f}, and average precision with it."
+        end = shown.wording.figure("recall", truncated)
+        yield f"Some scores are missing, so that recall ends at {end}, and average precision with it."
 
 
 def _notes_on_counts(ev: Evaluation) -> Iterator[str]:
@@ -135,15 +137,15 @@ def _figures_from_predictions(shown: ShownModel, intervals: OverviewIntervals) -
     overview = shown.overview
     loss = overview.log_loss
     if shown.evaluation.decisions_only:
-        needed = [Figure(each.title, show.NONE, _NEEDS_SCORES) for each in (_AREA, _AUC, _LOSS)]
+        needed = [Figure(_title(key), show.NONE, _NEEDS_SCORES) for key in (_AREA, _AUC, _LOSS)]
         return (*_top1(shown, intervals), *needed)
     return (
         *_top1(shown, intervals),
-        _figure("average_precision", overview.average_precision, intervals.average_precision),
-        _figure("roc_auc", overview.roc_auc, intervals.roc_auc, f" {_AUC_NEEDS}"),
-        Figure(_LOSS.title, show.NONE, show.plain(loss))
+        _figure(shown.wording, _AREA, overview.average_precision, intervals.average_precision),
+        _figure(shown.wording, _AUC, overview.roc_auc, intervals.roc_auc, f" {_AUC_NEEDS}"),
+        Figure(_title(_LOSS), show.NONE, show.plain(loss))
         if isinstance(loss, str)
-        else _figure("log_loss", loss, intervals.log_loss, _clip(overview.saturation, shown.evaluation)),
+        else _figure(shown.wording, _LOSS, loss, intervals.log_loss, _clip(overview.saturation, shown.evaluation)),
     )
 
 
@@ -151,18 +153,23 @@ def _top1(shown: ShownModel, intervals: OverviewIntervals) -> Iterator[Figure]:
     """How often the model is right if it has to answer: of single-label models."""
     value = shown.overview.argmax_accuracy
     if value is not None:
-        yield _figure("argmax_accuracy", value, intervals.argmax_accuracy)
+        yield _figure(shown.wording, _TOP1, value, intervals.argmax_accuracy)
 
 
-def _figure(key: str, value: float, interval: Estimate | None, further: str = "") -> Figure:
+def _figure(wording: Wording, key: str, value: float, interval: Estimate | None, further: str = "") -> Figure:
     """further: what its help says beyond its meaning, before what it says of the interval."""
-    title, meaning = FIGURE_WORDS[key].title, f"{FIGURE_WORDS[key].meaning}{further}"
+    title, text = _title(key), wording.figure(key, value)
+    meaning = f"{FIGURE_WORDS[key].meaning}{further}"
     if interval is None:
-        return Figure(title, figure_text(value), meaning)
+        return Figure(title, text, meaning)
     if interval.reason:
-        return Figure(title, figure_text(value), f"{meaning} No interval: {interval.reason}.")
-    text = f"{meaning} Below: its {100 * interval.level:g} % interval ({interval.method}). {note_on_coverage(key)}"
-    return Figure(title, figure_text(value), text.rstrip(), _range(interval.low, interval.high))
+        return Figure(title, text, f"{meaning} No interval: {interval.reason}.")
+    made = f"{meaning} Below: its {100 * interval.level:g} % interval ({interval.method}). {note_on_coverage(key)}"
+    return Figure(title, text, made.rstrip(), wording.ends(key, interval.low, interval.high))
+
+
+def _title(key: str) -> str:
+    return FIGURE_WORDS[key].title
 
 
 def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
@@ -171,26 +178,23 @@ def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     value, reported = headline_area(ev, overview, shown.average)
     loss, bounds = ev.reported.get("logLoss"), overview.bounds
     ours = _FROM_RATIOS if ev.unknown else _FROM_COUNTS
-    figures = [_value(_AREA.title, value, _AREA.meaning, _AS_REPORTED if reported else ours)]
+    figures = [_value(shown, _AREA, value, _AS_REPORTED if reported else ours)]
     if bounds is not None:
-        between = _range(bounds.low, bounds.high)
+        between = shown.wording.ends(_AREA, bounds.low, bounds.high) or show.NONE
         figures.append(Figure("AuPRC lies between", between, _BETWEEN, _FROM_COUNTS))
     auc = ev.reported.get("auRoc") if shown.average == "micro" else None
     if auc is None:
-        figures.append(_value(_AUC.title, overview.roc_auc, f"{_AUC.meaning} By straight lines.", ours))
+        figures.append(_value(shown, _AUC, overview.roc_auc, ours, " By straight lines."))
     else:
-        figures.append(Figure(_AUC.title, figure_text(auc), _AUC.meaning, _AS_REPORTED))
+        figures.append(_value(shown, _AUC, auc, _AS_REPORTED))
     if loss is None:
-        figures.append(Figure(_LOSS.title, show.NONE, _NO_VALUE))
+        figures.append(Figure(_title(_LOSS), show.NONE, _NO_VALUE))
     else:
-        figures.append(Figure(_LOSS.title, figure_text(loss), _LOSS.meaning, _AS_REPORTED))
+        figures.append(_value(shown, _LOSS, loss, _AS_REPORTED))
     return figures
 
 
-def _value(title: str, value: float, meaning: str, origin: str) -> Figure:
+def _value(shown: ShownModel, key: str, value: float, origin: str, further: str = "") -> Figure:
     """One that says where it is from, if there is a value."""
-    return Figure(title, figure_text(value), meaning, "" if np.isnan(value) else origin)
-
-
-def _range(low: float, high: float) -> str:
-    return show.NONE if np.isnan(low) else f"{low:.3f} – {high:.3f}"
+    text, meaning = shown.wording.figure(key, value), f"{FIGURE_WORDS[key].meaning}{further}"
+    return Figure(_title(key), text, meaning, "" if np.isnan(value) else origin)
