@@ -17,7 +17,7 @@ run: $(RUNTIME)
 	@echo "The board of a sample: http://localhost:$(PORT)/evaluate"
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 	    (sleep 3; $(BIN)/python -m webbrowser -t "http://localhost:$(PORT)/evaluate" >/dev/null) & fi
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	MALLOC_ARENA_MAX=2 $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: lint types
 	$(PYTEST)

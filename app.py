@@ -130,7 +130,7 @@ app = st.App(
 
 
 def give_memory_back() -> None:
-    """Have the allocator share two arenas, as ``MALLOC_ARENA_MAX=2`` does; a system without this does as it does.
+    """Have the allocator share two arenas, as `make run` has it; a system without this does as it does.
 
     By itself it has eight for each processor, and each keeps what was freed in it: 825 MB after 160 loaded files,
     where two kept 240 to 370.

@@ -33,3 +33,9 @@ def test_sixteen_threads_share_few_arenas() -> None:
     asked = [sys.executable, "-c", ARENAS]
     said = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
     assert int(said) <= 4
+
+
+def test_make_run_sets_it_before_the_first_thread() -> None:
+    made = subprocess.run(["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    start = next(line for line in made.splitlines() if "streamlit run" in line)
+    assert start.startswith("MALLOC_ARENA_MAX=2 ")
