@@ -204,26 +204,31 @@ def bootstrapped_difference(
     value, level, method = b.value - a.value, a.level, PAIRED_BOOTSTRAP
     if abs(value) < NO_ERROR and not np.any(np.abs(drawn) > NO_ERROR):
         return Difference(key, a, b, Estimate(0.0, 0.0, 0.0, level, method, n), 1.0, method)
-    reason = f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
-    if n >= FEWEST_POSITIVES and groups.number < 2:
-        reason = f"the {cases} lie in a single group"
-    elif n >= FEWEST_POSITIVES and support.degrees < 1:
-        reason = support.reason
-    elif n >= FEWEST_POSITIVES:
-        degrees = min(groups.number - 1, support.degrees)
-        tests = [
-            (moved, *bootstrap_test(moved, of_resamples, degrees, understated=groups.inequality))
-            for moved, of_resamples in ((value if met is None else met, drawn), *beside)
-        ]
-        _, error, p_value = tests[0]
-        if error == 0 and not beside:
-            difference = no_interval(value, level, method, n, "it is the same in every resample")
-            return Difference(key, a, b, difference, p_value, method)
-        if not np.isnan(error):
-            possible = [test for test in tests if not np.isnan(test[1])]
-            return _reaching(key, a, b, possible, degrees=degrees, n=n)
+    if reason := _too_few(n, cases, groups, support):
+        return untested(key, a, b, reason, method=method, n=n)
+    degrees = min(groups.number - 1, support.degrees)
+    tests = [
+        (moved, *bootstrap_test(moved, of_resamples, degrees, understated=groups.inequality))
+        for moved, of_resamples in ((value if met is None else met, drawn), *beside)
+    ]
+    _, error, p_value = tests[0]
+    if error == 0 and not beside:
+        difference = no_interval(value, level, method, n, "it is the same in every resample")
+        return Difference(key, a, b, difference, p_value, method)
+    if np.isnan(error):
         reason = "the difference is undefined in the data or in most resamples"
-    return untested(key, a, b, reason, method=method, n=n)
+        return untested(key, a, b, reason, method=method, n=n)
+    possible = [test for test in tests if not np.isnan(test[1])]
+    return _reaching(key, a, b, possible, degrees=degrees, n=n)
+
+
+def _too_few(n: int, cases: str, groups: EffectiveGroups, support: MatchSupport) -> str:
+    """Why the data tell too little for a bootstrapped difference; empty where they tell enough."""
+    if n < FEWEST_POSITIVES:
+        return f"there are {n} {cases}; a bootstrap needs at least {FEWEST_POSITIVES}"
+    if groups.number < 2:
+        return f"the {cases} lie in a single group"
+    return support.reason if support.degrees < 1 else ""
 
 
 def _reaching(

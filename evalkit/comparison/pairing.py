@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -107,17 +108,7 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     shared = sorted(of_a.keys() & of_b.keys())
     rows_a = np.array([of_a[name] for name in shared], dtype=np.int64)
     rows_b = np.array([of_b[name] for name in shared], dtype=np.int64)
-    place_a, place_b = (places_of(p, rows) for p, rows in ((p_a, rows_a), (p_b, rows_b)))
-    n_contradictions = n_unknown = 0
-    contradictions: list[tuple[str, str]] = []
-    for label in of_both:
-        wrong = np.sort(np.setxor1d(_true(p_a, label, place_a), _true(p_b, label, place_b), assume_unique=True))
-        if p_a.n_unknown or p_b.n_unknown:
-            known = known_in_both((p_a, p_b), (rows_a, rows_b), label)
-            n_unknown += int(np.count_nonzero(~known))
-            wrong = wrong[known[wrong]]
-        n_contradictions += len(wrong)
-        contradictions += [(shared[i], label) for i in wrong[: SHOWN - len(contradictions)].tolist()]
+    n_contradictions, contradictions, n_unknown = _contradicting((p_a, p_b), (rows_a, rows_b), of_both, shared)
     return Pairing(
         of_both,
         of_a_alone,
@@ -127,13 +118,39 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         tuple(name for name in of_a if name not in of_b),
         tuple(name for name in of_b if name not in of_a),
         n_contradictions,
-        tuple(contradictions),
+        contradictions,
         rows_a,
         rows_b,
         _joined(group_positions(p_a, rows_a), group_positions(p_b, rows_b)),
         reason or _reason_by_examples(len(shared), n_contradictions),
         n_unknown,
     )
+
+
+def _contradicting(
+    sides: tuple[Predictions, Predictions],
+    rows: tuple[IntArray, IntArray],
+    labels: Sequence[str],
+    shared: Sequence[str],
+) -> tuple[int, tuple[tuple[str, str], ...], int]:
+    """How many pairs have unlike truths, the first of them as (id, label), and how many are not known to both.
+
+    rows: of each side the positions of the examples that both share; shared: their ids.
+    """
+    places = [places_of(p, of_p) for p, of_p in zip(sides, rows, strict=True)]
+    some_unknown = any(p.n_unknown for p in sides)
+    n_contradictions = n_unknown = 0
+    first: list[tuple[str, str]] = []
+    for label in labels:
+        true_a, true_b = (_true(p, label, place) for p, place in zip(sides, places, strict=True))
+        wrong = np.sort(np.setxor1d(true_a, true_b, assume_unique=True))
+        if some_unknown:
+            known = known_in_both(sides, rows, label)
+            n_unknown += int(np.count_nonzero(~known))
+            wrong = wrong[known[wrong]]
+        n_contradictions += len(wrong)
+        first += [(shared[i], label) for i in wrong[: SHOWN - len(first)].tolist()]
+    return n_contradictions, tuple(first), n_unknown
 
 
 def known_in_both(models: tuple[Predictions, Predictions], rows: tuple[IntArray, IntArray], label: str) -> BoolArray:

@@ -10,6 +10,7 @@ from evalkit.arrays import FloatArray, IntArray
 from evalkit.comparison.differences import Difference, bootstrapped_difference, tested_difference
 from evalkit.comparison.footing import Footing
 from evalkit.comparison.prepared_pairs import PreparedPairs
+from evalkit.counting.counts import Counts
 from evalkit.counting.grouped import GroupedScores, grouped_spans
 from evalkit.counting.per_example import exact_match_spans, top1_spans
 from evalkit.intervals.estimate import Estimate
@@ -36,11 +37,7 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
         return tested_difference(key, right_a, right_b, size, single=single, level=on.level)
     assert on.draws is not None
     total = on.draws.totals(size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = [
-            np.asarray((c.tp - c.fp) / total, dtype=np.float64)
-            for c in (on.drawn(s, side) for side, s in enumerate(sides))
-        ]
+    drawn = [_share_drawn(on.drawn(s, side), total) for side, s in enumerate(sides)]
     n, groups = int(size.sum()), EffectiveGroups.holding(size)
     value_a, value_b = (float(right.sum()) / n if n else float("nan") for right in (right_a, right_b))
     beside = []
@@ -64,6 +61,12 @@ def whole_difference(pairs: PreparedPairs, on: Footing) -> Difference | None:
         cases="examples",
         support=on.support,
     )
+
+
+def _share_drawn(c: Counts, total: FloatArray) -> FloatArray:
+    """The share of right items in each resample; see ``grouped_spans``."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((c.tp - c.fp) / total, dtype=np.float64)
 
 
 def _bridged(spans: GroupedScores, total: FloatArray, n: int, on: Footing) -> list[FloatArray]:

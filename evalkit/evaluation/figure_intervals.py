@@ -12,7 +12,7 @@ import numpy as np
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import Counts, ThresholdCounts
-from evalkit.counting.grouped import group_positions, grouped_predictions, grouped_spans, grouping
+from evalkit.counting.grouped import Grouping, group_positions, grouped_predictions, grouped_spans, grouping
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
 from evalkit.evaluation.averages import Averaging
@@ -168,11 +168,8 @@ def mean_intervals(
     of_data, of_resamples, in_groups = _Means(1), _Means(resamples), np.zeros_like(within.size)
     for start in range(0, len(ev.labels), LABELS_AT_ONCE):
         some = slice(start, start + LABELS_AT_ONCE)
-        scores = [grouped_predictions(p, [label], within) for label in ev.labels[some]]
-        positives = [s.positives for s in scores]
-        tp, fp = zip(*(s.at(threshold) for s in scores), strict=True)
+        tp, fp, positives, items = _in_groups(p, ev.labels[some], within, threshold)
         in_groups += np.sum(positives, axis=0)
-        items = [s.positives + s.negatives for s in scores] if p.n_unknown else [within.size]
         counted = [np.sum(each, axis=1, keepdims=True) for each in (tp, fp, positives, items)]
         of_data.add(counted, weights[some])
         items_of_resamples = draws.totals_of(items) if p.n_unknown else draws.totals(within.size)
@@ -182,6 +179,15 @@ def mean_intervals(
         key: bootstrap_estimate(key, float(of_data.mean(key)[0]), of_resamples.mean(key), level, n=n, groups=groups)
         for key in FIGURES
     }
+
+
+def _in_groups(p: Predictions, labels: Sequence[str], within: Grouping, threshold: float) -> tuple[list[IntArray], ...]:
+    """True and false positives, positives and items of each group, of one label after the other; items once for all
+    labels where all truths are known."""
+    scores = [grouped_predictions(p, [label], within) for label in labels]
+    at = [s.at(threshold) for s in scores]
+    items = [s.positives + s.negatives for s in scores] if p.n_unknown else [within.size]
+    return [tp for tp, _ in at], [fp for _, fp in at], [s.positives for s in scores], items
 
 
 class _Means:

@@ -174,9 +174,7 @@ def board(
     tables = [view.table for view in views]
     by_stops = any(view.by_stops for view in views)
     apart, matched = match != "threshold", _figure_matched(match)
-    equal = " = ".join(wording.words(key).short for key in ("precision", "recall"))
-    balance = "Precision = recall" if terms == "machine learning" else equal
-    controls = _controls(views, (threshold, other_threshold), balance, apart=apart, by_stops=by_stops)
+    controls = _controls(views, (threshold, other_threshold), _balance(wording), apart=apart, by_stops=by_stops)
     controls, lead = _led(controls, tables, matched, driver, two_starts=other_threshold is not None)
     of_model = controls if apart else controls * len(evaluations)
     found = [view.drawn(each.stops, level, by_stops=by_stops) for view, each in zip(views, of_model, strict=True)]
@@ -187,12 +185,12 @@ def board(
         "models": _models(evaluations, figures),
         "sliders": [each.as_dict() for each in controls],
         "driver": lead,
-        "matched": matched and {"key": matched, "title": wording.words(matched).short},
+        "matched": _called(matched, wording),
         "numbers": numbers,
         "tiles": _tiles(evaluations, label, average, wording),
         "intervals": _notes(names, notes, matched=bool(matched)),
         "counts": [tile(key, terms) for key in COUNTS],
-        "spoken": {key: wording.words(key).within for key in ("precision", "recall")},
+        "spoken": {"precision": wording.words("precision").within, "recall": wording.words("recall").within},
         "without_scores": without_scores(evaluations),
         "charts": panels(
             names,
@@ -224,6 +222,18 @@ def _tiles(evaluations: Sequence[Evaluation], label: str | None, average: Averag
         for one in (each, *each.get("beside", ())):
             one["numbers"] = wording.numbers_of(one["key"])
     return tiles
+
+
+def _balance(wording: Wording) -> str:
+    """What the point is called at which precision and recall are equal."""
+    if wording.terms == "machine learning":
+        return "Precision = recall"
+    return " = ".join(wording.words(key).short for key in ("precision", "recall"))
+
+
+def _called(matched: str | None, wording: Wording) -> dict[str, str] | None:
+    """The figure that is matched, by its key and its name."""
+    return {"key": matched, "title": wording.words(matched).short} if matched else None
 
 
 def _notes(names: Sequence[str], notes: Sequence[Mapping[str, str]], *, matched: bool) -> list[Mapping[str, str]]:

@@ -64,6 +64,15 @@ class Slider:
         return replace(self, stops=np.unique(np.concatenate([self.stops, thresholds])))
 
 
+def _has_scores(ev: Evaluation, table: ThresholdCounts) -> bool:
+    """Whether the counts change with the scores, at each of them."""
+    return not ev.decisions_only and table.resolution == "exact" and len(table.thresholds) > 1
+
+
+def _is_fine(s: Slider, tables: Sequence[ThresholdCounts]) -> bool:
+    return not any(is_too_coarse(table, s.stops) for table in tables)
+
+
 def slider(
     evaluations: Sequence[Evaluation], label: str | None = None, tables: Sequence[ThresholdCounts] | None = None
 ) -> Slider:
@@ -87,15 +96,10 @@ def slider(
     if tables is None:
         tables = [ev.pooled if label is None else ev.per_label[label] for ev in evaluations]
     usual = usual_slider(evaluations, tables)
-    exact = [
-        table
-        for ev, table in zip(evaluations, tables, strict=True)
-        if not ev.decisions_only and table.resolution == "exact" and len(table.thresholds) > 1
-    ]
+    exact = [table for ev, table in zip(evaluations, tables, strict=True) if _has_scores(ev, table)]
     if not exact or any(ev.predictions is None for ev in evaluations):
         return usual
-    own = _slider_over(*_ends(exact))
-    even = next((each for each in (usual, own) if not any(is_too_coarse(t, each.stops) for t in exact)), None)
+    even = next((each for each in (usual, _slider_over(*_ends(exact))) if _is_fine(each, exact)), None)
     if even is not None:
         most = (MOST - len(even.stops)) // len(exact)
         return even.with_stops(np.concatenate([between(table, even.stops, most) for table in exact]))

@@ -95,7 +95,7 @@ MISTAKES = {
         ),
         ("best or worst < _SEVERITY", "best and worst < _SEVERITY"),  # wide intervals
         ("if number < least:", "if number <= 0:"),  # few items
-        ("*_at_threshold(at),", ""),
+        ("*_at_threshold(at, wording),", ""),
         ("return intervals.average_precision", "return no_interval(value, 0.95, '', 0, '')"),
     ],
     "files/csv_text.py": [
@@ -392,7 +392,7 @@ MISTAKES = {
         ("side == self.follower", "side == 1"),
     ],
     "comparison/differences.py": [
-        ("support.degrees < 1:\n        reason", "support.degrees < 0:\n        reason"),
+        ("if support.degrees < 1 else", "if support.degrees < 0 else"),
         ("carrying if carrying.number < groups.number else groups", "groups"),
         ("understated=groups.inequality", "understated=1.0"),
         ('if pooled and on.match == "precision" and', "if False and"),
@@ -400,7 +400,7 @@ MISTAKES = {
         ("rejected=p_value < 1 - level", "rejected=p_value < level"),
         ("if pooled and key == on.match:", "if key == on.match:"),
         ("stdtrit(degrees, (1 + level) / 2))", "stdtrit(degrees, level))"),
-        ("if n >= FEWEST_POSITIVES and groups.number < 2:", "if False:"),
+        ("if groups.number < 2:", "if False:"),
         ("len(possible) > 1 and least <= 0 <= most", "False"),
         ("max(p for _, _, p in possible)", "min(p for _, _, p in possible)"),
         ("low, high = self.open_to or", "low, high = None or"),

@@ -59,17 +59,9 @@ _Lines: TypeAlias = list[tuple[int, list[str]]]
 """Rows of a table: the number of the line that each ends in, and its cells."""
 
 
-def parts_of_table(text: str, where: str) -> tuple[list[Part], list[str]]:
-    """Evaluations of a CSV text with a header, and notes on its columns; an empty cell is a value that is not given.
-
-    Without a label column, and in rows whose label is empty, the counts are of the whole model.
-    """
-    lines = _split(text, where)
-    if not lines:
-        raise ReadingError("The table is empty.", where=where)
-    header, rows = lines[0][1], lines[1:]
-    found = _columns(header)
-    if "threshold" not in found or not {"tp", "recall", "fp"} & set(found):
+def _check_table(header: list[str], rows: _Lines, roles: set[str], where: str) -> None:
+    """Errors for what is no table of thresholds. roles: those that columns of the header have."""
+    if "threshold" not in roles or not {"tp", "recall", "fp"} & roles:
         raise ReadingError(
             "This is not a table of thresholds with their counts.",
             where=where,
@@ -85,6 +77,19 @@ def parts_of_table(text: str, where: str) -> tuple[list[Part], list[str]]:
                 where=f"line {line} of {where}",
                 found=f"{len(cells)} cells, not {len(header)}",
             )
+
+
+def parts_of_table(text: str, where: str) -> tuple[list[Part], list[str]]:
+    """Evaluations of a CSV text with a header, and notes on its columns; an empty cell is a value that is not given.
+
+    Without a label column, and in rows whose label is empty, the counts are of the whole model.
+    """
+    lines = _split(text, where)
+    if not lines:
+        raise ReadingError("The table is empty.", where=where)
+    header, rows = lines[0][1], lines[1:]
+    found = _columns(header)
+    _check_table(header, rows, set(found), where)
     notes = [_said_twice(header, positions, rows, where) for positions in found.values() if len(positions) > 1]
     columns = {role: positions[0] for role, positions in found.items()}
     by_label: dict[str, _Lines] = {}

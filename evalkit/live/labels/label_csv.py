@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -19,6 +19,14 @@ from evalkit.live.labels.label_list import BEST, columns_of
 from evalkit.predictions import ONE_DECISION
 
 _ENDS = ("low", "high")
+
+
+def _header(keys: Sequence[str], *, with_baseline: bool) -> list[str]:
+    """keys: of the figures that have intervals."""
+    figures = [name for key in keys for name in (key, *(f"{key}_{end}" for end in _ENDS))]
+    first = ["label", "in_all_labels", "threshold", "positives", *COUNTS, "predicted_positives"]
+    last = [f"baseline_{key}" for key in _KEYS] if with_baseline else []
+    return [*first, *figures, "specificity", *BEST, "interval_level", *last]
 
 
 def label_csv(
@@ -38,13 +46,9 @@ def label_csv(
     known = [column["key"] for column in columns_of(ev)]
     ratios = [key for key in FIGURES if key in known]
     areas = [key for key in AREAS if key in known]
-    header = ["label", "in_all_labels", "threshold", "positives", *COUNTS, "predicted_positives"]
-    header += [name for key in (*ratios, *areas) for name in (key, *(f"{key}_{end}" for end in _ENDS))]
-    header += ["specificity", *BEST, "interval_level"]
+    header = _header([*ratios, *areas], with_baseline=baseline is not None)
     own = _figures(ev, summary, threshold)
     other = {} if baseline is None else _figures(*baseline, threshold)
-    if baseline is not None:
-        header += [f"baseline_{key}" for key in _KEYS]
     out = set(left_out)
 
     def row(i: int) -> list[str | float]:
