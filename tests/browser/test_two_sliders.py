@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -130,6 +131,9 @@ def opened(page: Page, tmp_path: Path) -> Opened:
         if send:
             host = "{embed: async () => window.vegaEmbed, send: (event, value) => window.sent.push(value)}"
             text = text.replace("{embed: async () => window.vegaEmbed}", f"(window.sent = [], {host})")
+            text = re.sub(
+                r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text
+            )  # it names the script of before
         file = tmp_path / "board.html"
         file.write_text(text, encoding="utf-8")
         board = TwoSliders(page, (models[0], models[1]))
