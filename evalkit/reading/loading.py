@@ -195,7 +195,8 @@ def read_predictions(
     check_overlap(overlap)
     lengths = None if durations is None else _lengths(durations, of_both)
     joining = Joining(match, strip_prefix, unlabelled, split, positive, task, overlap, lengths)
-    asked = Asked(choices, truth_choices, joining)
+    # A reading that is offered keeps what was said of unlisted pairs, so that no second question follows from it.
+    asked = Asked(choices, truth_choices, joining, {} if listed_only is None else {"listed_only": listed_only})
     if reading is not None:
         asked = asked.answered(reading.options)
     try:

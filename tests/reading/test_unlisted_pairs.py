@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -196,3 +198,16 @@ def test_a_pair_that_is_listed_as_no_and_has_no_score_is_told() -> None:
     loaded = read_predictions(b"\n".join(pairs[:without] + pairs[without + 1 :]), truth, listed_only=True)
     assert any("1 pair is listed as not true and has no score" in note.text for note in loaded.notes)
     assert loaded.predictions.n_pairs == 179
+
+
+def test_what_was_said_of_unlisted_pairs_holds_in_every_reading_that_is_offered() -> None:
+    """Found by random files: each item has one class in all its rows, so that the truth may be of the item, too."""
+    pairs = [("NA", label, None, False) for label in ("NA", "N/A", "null", "None", "true")]
+    pairs += [("null", "NA", None, False), ("N/A", "NA", 0.0, True)]
+    rows = [dict(zip(("id", "label", "score", "truth"), pair, strict=True)) for pair in pairs]
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    with pytest.raises(ek.ReadingError) as asked:
+        read_predictions(data, task="multilabel", listed_only=False)
+    assert len(asked.value.readings) == 2
+    for reading in asked.value.readings:
+        assert not read_predictions(data, reading=reading).predictions.listed_only
