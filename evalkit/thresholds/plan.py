@@ -61,7 +61,8 @@ class ThresholdPlan:
         """The plan with a threshold of one's own for a label. ``source``: the data that the plan was made on."""
         ev = _evaluation(source)
         self._require_same(ev)
-        row = _at(ev, label, float(threshold), None)
+        s = None if ev.predictions is None else grouped_predictions(ev.predictions, [label])
+        row = _at(ev.per_label[label], float(threshold), s)
         reason = "Set by hand."
         rows = {**self.rows, label: replace(row, source="override", status="set by hand", reason=reason)}
         return replace(self, rows=MappingProxyType(rows))
@@ -229,7 +230,7 @@ def _row(on: _Basis, label: str) -> PlanRow:
     if isinstance(point, Infeasible):
         nowhere = isinstance(best_point(t, goal.on_this_data()), Infeasible)
         return replace(
-            _at(ev, label, on.shared, s),
+            _at(t, on.shared, s),
             source="all labels",
             status="not reachable" if nowhere else "too little evidence",
             reason=f"{point.reason} The threshold of all labels together stands in.",
@@ -237,14 +238,11 @@ def _row(on: _Basis, label: str) -> PlanRow:
         )
     expected = cross_fitted(s, goal, seed=on.seed) if s is not None and on.seed is not None else MappingProxyType({})
     status: Status = "met here" if goal.confidence is None else "guaranteed"
-    return replace(_at(ev, label, point.threshold, s), status=status, reason=point.reason, expected=expected)
+    return replace(_at(t, point.threshold, s), status=status, reason=point.reason, expected=expected)
 
 
-def _at(ev: Evaluation, label: str, threshold: float, s: GroupedScores | None) -> PlanRow:
-    """What a threshold does on the data."""
-    t = ev.per_label[label]
-    if s is None and ev.predictions is not None:
-        s = grouped_predictions(ev.predictions, [label])
+def _at(t: ThresholdCounts, threshold: float, s: GroupedScores | None) -> PlanRow:
+    """What a threshold of a label does on the data. s: its pairs with their groups, where they are known."""
     precision, recall = (_share(key, t, threshold, s) for key in ("precision", "recall"))
     return PlanRow(threshold, "goal", t.at(threshold), precision, recall, MappingProxyType({}), "met here", "")
 

@@ -32,8 +32,8 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
     counts = {head: st.column_config.NumberColumn(format="localized") for head in ("TP", "FP", "FN")}
     st.dataframe(columns, hide_index=True, key="effect", column_config=counts)
     st.caption(
-        "Counted over all pairs of item and label of this test set. Thresholds were chosen on it, so both rows flatter "
-        "themselves, the first one more."
+        "Counted over all pairs of item and label of this test set. Thresholds were chosen on it, so new data will "
+        "do worse, most of all in the first row."
     )
 
 
