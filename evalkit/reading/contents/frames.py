@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -240,6 +240,11 @@ def _lists_in(value: Mapping[str, Any]) -> Frame | None:
         return None
     if len(lists) < min(2, len(value)):
         return None
+    _check_lengths(lists)
+    return _beside(Frame(tuple(lists), tuple(lists.values())), value, *lists)
+
+
+def _check_lengths(lists: Mapping[str, Sequence[Any]]) -> None:
     sizes = {name: len(part) for name, part in lists.items()}
     if len(set(sizes.values())) > 1:
         raise ReadingError(
@@ -247,7 +252,6 @@ def _lists_in(value: Mapping[str, Any]) -> Frame | None:
             found=", ".join(f"{name!r} has {size:,}" for name, size in list(sizes.items())[:8]),
             remedy="Write as many true labels as scores, in the same order.",
         )
-    return _beside(Frame(tuple(lists), tuple(lists.values())), value, *lists)
 
 
 def _results_in(value: Mapping[str, Any]) -> Frame | None:
@@ -255,34 +259,48 @@ def _results_in(value: Mapping[str, Any]) -> Frame | None:
     inner = value.get("results")
     if not isinstance(inner, dict) or not inner or set(map(type, inner.values())) != {dict}:
         return None
-    frame = _of_records(list(inner.values()))
-    return frame and _beside(_with_index(frame, inner, "id"), value, "results")
+    frame = _rows_by_id(inner)
+    return frame and _beside(frame, value, "results")
 
 
 def _objects_by_key(value: Mapping[str, Any]) -> Frame | None:
     """Columns by name, each an object of cells by row; or rows by id, each an object of cells by column."""
-    if set(map(type, value.values())) != {dict} or not all(value.values()):
+    if not _are_filled_objects(value.values()):
         return None
     objects: list[Mapping[str, Any]] = list(value.values())
-    rows = list(objects[0])
     alike = all(one.keys() == objects[0].keys() for one in objects)
-    outer_counts, inner_counts = _is_count(list(value)), alike and _is_count(rows)
-    if alike and inner_counts and not outer_counts:
-        return Frame(tuple(value), tuple([one[row] for row in rows] for one in objects))
+    outer_counts, inner_counts = _is_count(list(value)), alike and _is_count(list(objects[0]))
+    if inner_counts and not outer_counts:
+        return _columns_by_name(value)
     if len(value) < 2 or not (alike or _of_one_shape(objects)):
         return None
-    by_column = alike and not (outer_counts and not inner_counts) and _are_columns(objects)
-    if by_column:
-        frame = Frame(tuple(value), tuple([one[row] for row in rows] for one in objects))
-        found, said = _with_index(frame, rows, "index"), "columns, and the keys under them for items"
-    else:
-        of_records = _of_records(objects)
-        if of_records is None:
-            return None
-        found, said = _with_index(of_records, value, "id"), "items, and the keys under them for columns"
     if outer_counts and not inner_counts:
-        return found
-    return replace(found, notes=(Note(f"The {len(value):,} keys of the file are taken for {said}."),))
+        return _rows_by_id(value)
+    if alike and _are_columns(objects):
+        return _understood(_columns_by_name(value), value, "columns, and the keys under them for items")
+    return _understood(_rows_by_id(value), value, "items, and the keys under them for columns")
+
+
+def _are_filled_objects(values: Collection[Any]) -> bool:
+    return set(map(type, values)) == {dict} and all(values)
+
+
+def _understood(frame: Frame | None, value: Mapping[str, Any], said: str) -> Frame | None:
+    """The table with a note on what the keys are taken for, which the file does not say."""
+    note = Note(f"The {len(value):,} keys of the file are taken for {said}.")
+    return frame and replace(frame, notes=(note,))
+
+
+def _columns_by_name(value: Mapping[str, Mapping[str, Any]]) -> Frame:
+    """A column for each object; their keys, which are alike, name the rows."""
+    rows = list(next(iter(value.values())))
+    return _with_index(Frame(tuple(value), tuple([one[row] for row in rows] for one in value.values())), rows, "index")
+
+
+def _rows_by_id(value: Mapping[str, Mapping[str, Any]]) -> Frame | None:
+    """A row for each object, named by its key."""
+    frame = _of_records(list(value.values()))
+    return frame and _with_index(frame, value, "id")
 
 
 def _of_one_shape(objects: Sequence[Mapping[str, Any]]) -> bool:

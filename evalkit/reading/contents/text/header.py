@@ -57,12 +57,17 @@ def _are_data(cells: Sequence[str], columns: Sequence[Sequence[str]], line: int)
     whole = all(map(_is_whole, (cell for below in columns if _are_numbers(below) for cell in below)))
     if len(cells) == 1 and whole:
         return True
-    counts_up = values in ([float(i) for i in range(len(values))], [float(i + 1) for i in range(len(values))])
+    counts_up = _count_up(values)
     if counts_up and len(values) > 1 and (len(values) > 2 or not whole):
         return False
     if len(set(cells)) < len(cells):  # which no names can be
         return True
     raise _unclear(cells, line, names_first=counts_up)
+
+
+def _count_up(values: Sequence[float]) -> bool:
+    """Whether numbers are 0, 1, 2 ... or 1, 2, 3 ..., as class numbers are."""
+    return any(values == [float(first + i) for i in range(len(values))] for first in (0, 1))
 
 
 def names_numbers(cells: Sequence[str], later: Sequence[Sequence[str]]) -> bool:

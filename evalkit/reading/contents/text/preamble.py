@@ -58,27 +58,44 @@ def _comments(text: Text, choices: Choices, limits: Limits) -> tuple[list[str], 
     one names columns. A line with a mark that has as many cells, and a number in one, is a row: then there is no
     comment.
     """
-    data, found = text.utf8, list[re.Match[bytes]]()
-    at = skip_line_ends(data, text.start)
-    while (line := _COMMENT.match(data, at)) is not None:
-        found.append(line)
-        at = skip_line_ends(data, line.end())
-    if not found or at >= len(data):
+    marked, at = _marked_lines(text)
+    if not marked or at >= len(text.utf8):
         return [], 0
-    _, plain = first_line(replace(text, start=at), limits)
+    table = replace(text, start=at)
+    _, plain = first_line(table, limits)
     separator = separator_of(plain, choices) if has_usual(plain) or choices.separator else SPACE
-    rows = _rows(replace(text, start=at), separator, limits)
+    rows = _rows(table, separator, limits)
     width = len(rows[0]) if rows else 0
-    cells = [_cells(line.group().decode(), separator) for line in found]
-    alike = [len(row) == width for row in cells]
-    if any(same and any(map(NUMBER_LIKE.fullmatch, row)) for same, row in zip(alike, cells, strict=True)):
+    cells = [_cells(line.group().decode(), separator) for line in marked]
+    if any(_is_row(row, width) for row in cells) or _hold_tags(marked, separator):
         return [], 0
-    if separator == SPACE and not all(_STANDS_APART.match(line.group()) for line in found):  # "#tag", in one column
-        return [], 0
-    is_header = alike[-1] and choices.header is not False and not names_numbers(rows[0], rows[1:])
-    if is_header:
-        found = found[:-1]
-    return [line.group().decode() for line in found], skip_line_ends(data, found[-1].end()) if found else 0
+    is_header = len(cells[-1]) == width and choices.header is not False and not names_numbers(rows[0], rows[1:])
+    return _texts_and_end(text, marked[:-1] if is_header else marked)
+
+
+def _marked_lines(text: Text) -> tuple[list[re.Match[bytes]], int]:
+    """The lines with a mark that a text begins with, and where the one behind them begins."""
+    marked = list[re.Match[bytes]]()
+    at = skip_line_ends(text.utf8, text.start)
+    while (line := _COMMENT.match(text.utf8, at)) is not None:
+        marked.append(line)
+        at = skip_line_ends(text.utf8, line.end())
+    return marked, at
+
+
+def _is_row(cells: Sequence[str], width: int) -> bool:
+    """As many cells as the table has columns, and a number in one."""
+    return len(cells) == width and any(map(NUMBER_LIKE.fullmatch, cells))
+
+
+def _hold_tags(marked: Sequence[re.Match[bytes]], separator: str) -> bool:
+    """Where there is one column, or spaces part them, some mark is part of a word, as in "#tag"."""
+    return separator == SPACE and not all(_STANDS_APART.match(line.group()) for line in marked)
+
+
+def _texts_and_end(text: Text, lines: Sequence[re.Match[bytes]]) -> tuple[list[str], int]:
+    """What lines hold, and where the next one begins; 0 behind none."""
+    return [line.group().decode() for line in lines], skip_line_ends(text.utf8, lines[-1].end()) if lines else 0
 
 
 def _rows(text: Text, separator: str, limits: Limits) -> list[list[str]]:
