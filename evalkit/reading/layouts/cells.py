@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,18 +47,23 @@ def marks_of(distinct: Sequence[str], known: Collection[str]) -> str:
     ''
     """
     others = [cell for cell in distinct if cell and cell not in known and cell[0] != "["]
-    free = [mark for mark in MARKS if not any(mark in label for label in known)]
-    used = "".join(mark for mark in free if any(mark in cell for cell in others))
+    used = "".join(mark for mark in _without_those_in(known, MARKS) if any(mark in cell for cell in others))
     if used:
         return used
-    for mark in MARKS_BETWEEN_KNOWN:
-        if any(mark in label for label in known):
-            continue
-        marked = [_parts(cell, mark, spaced=True) for cell in others if mark in cell]
-        with_known = [parts for parts in marked if any(part in known for part in parts)]
-        if with_known and 2 * len(with_known) >= len(marked) and _shows(mark, marked, known):
-            return mark
-    return ""
+    between = _without_those_in(known, MARKS_BETWEEN_KNOWN)
+    return next((mark for mark in between if _parts_into_known(mark, others, known)), "")
+
+
+def _without_those_in(labels: Collection[str], marks: str) -> Iterator[str]:
+    """The marks that no label holds."""
+    return (mark for mark in marks if not any(mark in label for label in labels))
+
+
+def _parts_into_known(mark: str, cells: Sequence[str], known: Collection[str]) -> bool:
+    """Most cells with the mark hold a known label, and some cell shows that the mark parts it."""
+    marked = [_parts(cell, mark, spaced=True) for cell in cells if mark in cell]
+    with_known = [parts for parts in marked if any(part in known for part in parts)]
+    return bool(with_known) and 2 * len(with_known) >= len(marked) and _shows(mark, marked, known)
 
 
 def _shows(mark: str, marked: Sequence[Sequence[str]], known: Collection[str]) -> bool:

@@ -53,11 +53,17 @@ def _open_cells(table: Table, names: Sequence[str], choices: Choices, positive: 
         return _open_beside(every, positive)
     if truth_values(every) is not None:
         return []
+    found = _usually_not_known(every)
+    plain = ([cell for cell in distinct if cell not in found] for distinct in of_columns)
+    return found if all(truth_values(cells) is not None for cells in plain) else []
+
+
+def _usually_not_known(every: Sequence[str]) -> list[str]:
+    """Cells that are usually written where the truth is not known."""
     found = [cell for cell in every if cell.casefold() in NOT_YES_OR_NO]
     if not any(TRUTH.get(cell.casefold()) is False for cell in every):  # there -1 is how no is written
         found = [cell for cell in found if cell not in _MINUS]
-    plain = ([cell for cell in distinct if cell not in found] for distinct in of_columns)
-    return found if all(truth_values(cells) is not None for cells in plain) else []
+    return found
 
 
 def _open_beside(every: Sequence[str], positive: str) -> list[str]:

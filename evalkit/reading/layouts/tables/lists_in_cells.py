@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,13 +35,18 @@ def lists_in(table: Table, choices: Choices, taken: Collection[str] = ()) -> dic
     if "pairs_list" in chosen or {"labels_list", "scores_list"} <= chosen.keys():
         return chosen
     values = {name: found for name in table.header if name not in taken and (found := _lists(table, name))}
-    labels = [name for name in values if chosen.get("labels_list", name) == name and _may_be_labels(values[name])]
-    scores = [name for name in values if chosen.get("scores_list", name) == name and _may_be_scores(values[name])]
-    fitting = [(a, b) for a in labels for b in scores if a != b and _of_one_length(values[a], values[b])]
+    fitting = _labels_with_scores(values, chosen)
     pairs = [] if chosen else [name for name in values if _may_be_pairs(values[name])]
     if len(fitting) + len(pairs) != 1:
         return {}
     return {"pairs_list": pairs[0]} if pairs else dict(zip(LISTS, fitting[0], strict=False))
+
+
+def _labels_with_scores(values: Mapping[str, list[Any]], chosen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every column that may list labels, with every one that may list their scores."""
+    labels = [name for name in values if chosen.get("labels_list", name) == name and _may_be_labels(values[name])]
+    scores = [name for name in values if chosen.get("scores_list", name) == name and _may_be_scores(values[name])]
+    return [(a, b) for a in labels for b in scores if a != b and _of_one_length(values[a], values[b])]
 
 
 def scores_of_all(table: Table, taken: Collection[str] = ()) -> list[str]:
@@ -141,7 +146,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     labels, truth = tuple(position), None
     if "truth" in roles:
         labels, truth = _truth(items, roles["truth"], labels)
-    used = {roles.get("id"), roles.get("truth"), *(roles[role] for role in LISTS if role in roles)}
+    used = {roles.get("id"), roles.get("truth"), *_columns_of_lists(roles)}
     columns = (np.array(example, np.int64), np.array(label, np.int64), np.array(score, np.float64))
     notes = _on_other_columns(content, roles, used)
     return Sides(scores_of_items(items, roles, labels, columns, used=used, notes=notes), truth)
@@ -170,17 +175,12 @@ def _listed(table: Table, roles: Mapping[str, str], first: int | None) -> Iterat
 
     first: the number of the first label, where labels are called by their positions.
     """
-    names = [roles[role] for role in LISTS if role in roles]
+    names = _columns_of_lists(roles)
     n_labels: int | None = None
     columns = [table.column(name).cells() for name in names]
     for row, cells in enumerate(zip(*columns, strict=True)):
         values = [list_in(cell) if cell else [] for cell in cells]
-        odd = next((i for i, value in enumerate(values) if not _is_list(value, pairs="pairs_list" in roles)), None)
-        if odd is not None:
-            raise _error("A cell is not a list.", table, row, names[odd], shown(cells[odd]))
-        if len({len(value) for value in values}) > 1:
-            found = f"{len(values[0])} labels, {len(values[1])} scores"
-            raise _error("A row lists more or fewer scores than labels.", table, row, names[1], found)
+        _check_lists(values, cells, table, row, roles)
         if first is not None:
             n_labels = n_labels or len(values[0])
             if len(values[0]) not in (0, n_labels):
@@ -193,8 +193,22 @@ def _listed(table: Table, roles: Mapping[str, str], first: int | None) -> Iterat
         yield _checked(pairs, table, row, names)
 
 
+def _check_lists(values: list[Any], cells: Sequence[str], table: Table, row: int, roles: Mapping[str, str]) -> None:
+    """An error where a cell of a row lists nothing, or two cells not as many."""
+    odd = next((i for i, value in enumerate(values) if not _is_list(value, pairs="pairs_list" in roles)), None)
+    if odd is not None:
+        raise _error("A cell is not a list.", table, row, _columns_of_lists(roles)[odd], shown(cells[odd]))
+    if len({len(value) for value in values}) > 1:
+        found = f"{len(values[0])} labels, {len(values[1])} scores"
+        raise _error("A row lists more or fewer scores than labels.", table, row, _columns_of_lists(roles)[1], found)
+
+
 def _is_list(value: Any, *, pairs: bool) -> bool:
     return isinstance(value, list) or (pairs and isinstance(value, dict))
+
+
+def _columns_of_lists(roles: Mapping[str, str]) -> list[str]:
+    return [roles[role] for role in LISTS if role in roles]
 
 
 def _checked(pairs: list[tuple[Any, Any]], table: Table, row: int, names: list[str]) -> _Pairs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -147,11 +147,17 @@ def _shown_labels(distinct: Sequence[str]) -> tuple[str, ...]:
         alone = tuple(cell for cell in cells if mark not in cell)
         marked = [[part.strip() for part in cell.split(mark)] for cell in cells if mark in cell]
         parts = dict.fromkeys(part for each in marked for part in each)
-        known = sum(any(part in alone for part in each) for each in marked)
-        are_several = any(set(each) <= set(alone) for each in marked) or len(parts) < len(marked)
-        if marked and (mark in MARKS or (are_several and (2 * known >= len(marked) or not alone))):
+        if marked and (mark in MARKS or _are_labels(marked, parts, alone)):
             return tuple(dict.fromkeys([*alone, *parts]))
     return tuple(cells)
+
+
+def _are_labels(marked: Sequence[Sequence[str]], parts: Collection[str], alone: Collection[str]) -> bool:
+    """Whether what a mark parts cells into are labels, though ordinary labels may hold the mark: some cell is parted
+    into what stands alone, or parts recur; and most cells hold a label that stands alone, where any does."""
+    known = sum(any(part in alone for part in each) for each in marked)
+    are_several = any(set(each) <= set(alone) for each in marked) or len(parts) < len(marked)
+    return are_several and (2 * known >= len(marked) or not alone)
 
 
 def _read_decisions_binary(content: Content, candidate: Candidate, choices: Choices) -> Sides:
