@@ -455,7 +455,7 @@ MISTAKES = {
         ("HALF = 0.5 - 1e-9", "HALF = -1.0"),
         ("if numbers[decision == one].min() > numbers", "if numbers[decision == one].min() >= numbers"),
         ("if numbers[decision == other].min() > numbers", "if numbers[decision == other].min() >= numbers"),
-        ('fits = fits or ("class", "predicted")', 'fits = fits or ("class",)'),
+        ('fits = ("class", "predicted")', 'fits = ("class",)'),
         ("    if not of_predicted and sheet.choices.positive in truth.distinct:\n        return True\n", ""),
     ],
     "reading/understanding/proposals/about_items.py": [

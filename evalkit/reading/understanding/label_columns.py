@@ -41,10 +41,7 @@ def label_columns(names: Sequence[str], classes: Sequence[str]) -> LabelColumns 
     """
     if not classes:
         return None
-    class_of, name_of = {each: each for each in classes}, {name: name for name in names}
-    if not class_of.keys() <= name_of.keys() and len({whole_number(name) for name in names}) == len(names):
-        class_of = {whole_number(each): each for each in classes}
-        name_of = {whole_number(name): name for name in names}
+    class_of, name_of = _as_compared(names, classes)
     matched = class_of.keys() & name_of.keys()
     if len(matched) == len(class_of):
         return _matched(name_of, class_of, "", "")
@@ -56,6 +53,16 @@ def label_columns(names: Sequence[str], classes: Sequence[str]) -> LabelColumns 
     if count > 1 and 2 * count >= len(class_of):
         return _matched(name_of, class_of, prefix, suffix)
     return None
+
+
+def _as_compared(names: Sequence[str], classes: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Classes and names by what is compared of them: as they are written or, where that leaves out a class and no two
+    names are one number, with class numbers as numbers."""
+    class_of, name_of = {each: each for each in classes}, {name: name for name in names}
+    if not class_of.keys() <= name_of.keys() and len({whole_number(name) for name in names}) == len(names):
+        class_of = {whole_number(each): each for each in classes}
+        name_of = {whole_number(name): name for name in names}
+    return class_of, name_of
 
 
 def _affixes(names: Sequence[str], classes: Sequence[str]) -> tuple[str, str, int]:

@@ -75,13 +75,19 @@ def repeats_in(sheet: Sheet) -> Repeats | None:
     key = _codes(sheet, item) if label is None else _joint(_codes(sheet, item), _codes(sheet, label))
     if _all_differ(key):
         return None
+    telling = _telling_apart(sheet, key, columns)
+    return None if telling is None else _repeats(sheet, item, telling)
+
+
+def _telling_apart(sheet: Sheet, key: Positions, columns: Sequence[str]) -> Sequence[str] | None:
+    """The first and fewest columns that tell the rows of one key apart; None where no few do."""
     for count in range(1, _MOST_COLUMNS + 1):
         for some in combinations(columns, count):
             joint = key
             for name in some:
                 joint = _joint(joint, _codes(sheet, name))
             if _all_differ(joint):
-                return _repeats(sheet, item, some)
+                return some
     return None
 
 

@@ -65,8 +65,7 @@ class Sheet:
         chosen = self.chosen(role)
         if chosen is not None:
             return [chosen] if chosen in self.profiles else []
-        taken = {name for name in self.choices.columns.values() if name}
-        return [name for name, profile in self.profiles.items() if name not in taken and fits(profile)]
+        return [profile.name for profile in self._without_chosen_role() if fits(profile)]
 
     def cost(self, roles: Mapping[str, str], used: Iterable[str] = ()) -> float:
         """How much the names speak against roles: against those that columns have, and those that they do not have.
@@ -110,14 +109,19 @@ class Sheet:
         return self.windows[0] if self.windows is not None else self._id_by_names_and_values()
 
     def _id_by_names_and_values(self) -> str | None:
-        taken = {name for name in self.choices.columns.values() if name}
-        free = [profile for name, profile in self.profiles.items() if name not in taken and not _lists(profile)]
+        free = [profile for profile in self._without_chosen_role() if not _lists(profile)]
         distinct = [p for p in free if _may_name(p) and p.differs_everywhere]
-        called = [p for p in free if _is_called_an_id(p) and _may_repeat(p)]
-        unnamed = [p for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p)]
         if distinct:
             return max(distinct, key=lambda p: (p.said.get("id", 0), -p.said.get("index", 0), p.is_path)).name
-        return max(called or unnamed[:1], key=lambda p: p.said.get("id", 0)).name if called or unnamed else None
+        called = [p for p in free if _is_called_an_id(p) and _may_repeat(p)]
+        if called:
+            return max(called, key=lambda p: p.said.get("id", 0)).name
+        unnamed = (p.name for p in free if not p.is_number and p.differs_everywhere and _says_nothing(p))
+        return next(unnamed, None)
+
+    def _without_chosen_role(self) -> list[Profile]:
+        taken = {name for name in self.choices.columns.values() if name}
+        return [profile for name, profile in self.profiles.items() if name not in taken]
 
     @cached_property
     def windows(self) -> tuple[str, tuple[str, str]] | None:
@@ -144,7 +148,7 @@ class Sheet:
             return self.windows[1]
         if self.id is None or self.chosen("id") == "" or self.profiles[self.id].differs_everywhere:
             return ()
-        times = [name for role in ("start", "end") for name in self.times(role)]
+        times = [*self.times("start"), *self.times("end")]
         others = [name for name, p in self.profiles.items() if name != self.id and _numbers_within(p)]
         for parts in (times, *([name] for name in others)):
             if parts and self._differ_together((self.id, *parts)):

@@ -25,9 +25,7 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
     """Tables with both sides: for each item and label a score and whether it is true."""
     for proposal in long_scores(sheet):
         roles = proposal.candidate.roles
-        truths = [name for name in sheet.columns_for("truth", _says_yes) if name not in roles.values()]
-        best = max((sheet.profiles[name].said.get("truth", 0) for name in truths), default=0)
-        for truth in (name for name in truths if best - sheet.profiles[name].said.get("truth", 0) < MARGIN):
+        for truth in _best_truths(sheet, list(roles.values())):
             with_truth = {**roles, "truth": truth}
             order = ("id", "label", "score", "truth", "split", "group")
             with_truth = {role: with_truth[role] for role in order if role in with_truth}
@@ -163,9 +161,7 @@ def long_truth(sheet: Sheet) -> Iterator[Proposal]:
 
 def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Columns of items and of labels: of which a pair never comes twice, or which are called so."""
-    labels = sheet.columns_for("label", _may_be_label)
-    best = max((sheet.profiles[name].said.get("label", 0) for name in labels), default=0)
-    labels = [name for name in labels if best - sheet.profiles[name].said.get("label", 0) < MARGIN]
+    labels = _best_said(sheet, "label", sheet.columns_for("label", _may_be_label))
     labels = [
         name
         for name in labels
@@ -221,14 +217,19 @@ def _ids(sheet: Sheet) -> Sequence[str]:
         return [sheet.windows[0]]
     taken = {name for name in sheet.choices.columns.values() if name}
     fitting = [p for name, p in sheet.profiles.items() if name not in taken and _may_be_item(p)]
-    said = [p for p in fitting if p.said.get("id", 0) and p.said.get("label", 0) != STRONG]
-    if said:
-        repeating = [p for p in said if not p.differs_everywhere]
-        pool = repeating or said
-        best = max(pool, key=lambda p: (p.said.get("id", 0), not p.is_number)).name
-        if repeating or max(p.said["id"] for p in said) >= MEDIUM:
-            return [best]
+    called = _called_an_id(fitting)
+    if called is not None:
+        return [called]
     return [p.name for p in fitting if not p.differs_everywhere and len(p.filled) > 1][:3]
+
+
+def _called_an_id(fitting: Sequence[Profile]) -> str | None:
+    """The column whose name says most that it holds ids. One that never repeats has to say it clearly."""
+    said = [p for p in fitting if p.said.get("id", 0) and p.said.get("label", 0) != STRONG]
+    repeating = [p for p in said if not p.differs_everywhere]
+    clear = [p for p in said if p.said["id"] >= MEDIUM]
+    best = max(repeating or clear, key=lambda p: (p.said.get("id", 0), not p.is_number), default=None)
+    return None if best is None else best.name
 
 
 def _may_be_item(profile: Profile) -> bool:
@@ -262,8 +263,18 @@ def _says_yes(profile: Profile) -> bool:
 def _best_scores(sheet: Sheet, used: Sequence[str]) -> list[str]:
     """The columns whose names speak for a score about as much as the best."""
     scores = [name for name in sheet.columns_for("score", _may_be_long_score) if name not in used]
-    best = max((sheet.profiles[name].said.get("score", 0) for name in scores), default=0)
-    return [name for name in scores if best - sheet.profiles[name].said.get("score", 0) < MARGIN]
+    return _best_said(sheet, "score", scores)
+
+
+def _best_truths(sheet: Sheet, used: Sequence[str]) -> list[str]:
+    """The columns of yes and no whose names speak for a truth about as much as the best."""
+    return _best_said(sheet, "truth", [name for name in sheet.columns_for("truth", _says_yes) if name not in used])
+
+
+def _best_said(sheet: Sheet, role: str, names: Sequence[str]) -> list[str]:
+    """Those that say a role about as much as the one that says it most."""
+    best = max((sheet.profiles[name].said.get(role, 0) for name in names), default=0)
+    return [name for name in names if best - sheet.profiles[name].said.get(role, 0) < MARGIN]
 
 
 def _may_be_long_score(profile: Profile) -> bool:

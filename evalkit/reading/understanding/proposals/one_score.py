@@ -88,13 +88,16 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
     taken = {truth.column}
     scores = [name for name in sheet.columns_for("score", may_be_score) if name not in taken]
     for score in best_for(sheet, "score", without_other_scales(sheet, scores)):
-        predicted = [name for name in predicted_columns(sheet, truth) if name not in (truth.column, score)]
-        named = [name for name in predicted if is_named(sheet, name)]
-        unnamed: list[str | None] = [None, *predicted]
-        for column in named or unnamed:
+        for column in _decisions_beside(sheet, truth, score):
+            is_shown = column is not None and not is_named(sheet, column) and len(truth.classes) <= 2
             for proposal in _readings(sheet, truth, score, column):
-                is_shown = column is not None and column not in named and len(truth.classes) <= 2
                 yield replace(proposal, cost=proposal.cost - MARGIN) if is_shown else proposal
+
+
+def _decisions_beside(sheet: Sheet, truth: TrueClasses, score: str) -> Sequence[str | None]:
+    """The columns that are called decisions; else none at all, and each whose values may be decisions."""
+    predicted = [name for name in predicted_columns(sheet, truth) if name not in (truth.column, score)]
+    return [name for name in predicted if is_named(sheet, name)] or [None, *predicted]
 
 
 def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
@@ -106,17 +109,22 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
         if predicted is not None and layout in (None, "top-1") and (classes & of_predicted or not classes):
             yield _top_one(sheet, score, predicted, "")
         return
-    fits: tuple[Fits, ...] = ("class",)
-    if predicted is not None:
-        fits = _fits(sheet, score, predicted)
-        if not fits and not is_named(sheet, predicted):
-            return
-        fits = fits or ("class", "predicted")
-    fits = _OF_LAYOUT.get(layout or "", fits)
+    fits = _may_be_of(sheet, score, predicted)
     if "class" in fits:
         yield from _binary(sheet, truth, score, predicted)
     if "predicted" in fits and predicted is not None:
         yield _top_one(sheet, score, predicted, "it is never below 0.5" if len(fits) == 1 else "")
+
+
+def _may_be_of(sheet: Sheet, score: str, predicted: str | None) -> tuple[Fits, ...]:
+    """What a score may be of, beside a column of decisions or none, unless the user chose the layout.
+
+    Nothing, where the column neither follows the score nor is called a decision.
+    """
+    fits: tuple[Fits, ...] = ("class",) if predicted is None else _fits(sheet, score, predicted)
+    if not fits and predicted is not None and is_named(sheet, predicted):
+        fits = ("class", "predicted")
+    return fits and _OF_LAYOUT.get(sheet.choices.layout or "", fits)
 
 
 _OF_LAYOUT: Mapping[str, tuple[Fits, ...]] = {
@@ -209,20 +217,33 @@ def _positives(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | No
         yield sheet.choices.positive, ""
         return
     cells = {whole_number(cell): cell for cell in truth.distinct}
-    has_names = truth.yes is None or not is_plain(truth)
     high = None if predicted is None else _high_class(sheet, score, predicted)
     in_name = [cell for plain, cell in cells.items() if _names(score, plain)]
     if high in cells and high is not None:
-        is_yes = truth.yes is not None and truth.yes.get(cells[high], False)
         why = f", since {predicted!r} says {high} where it is high, and only there"
-        yield (cells[high] if has_names or not is_yes else None), why
-    elif len(in_name) == 1 and has_names:
+        yield (None if _is_plain_yes(truth, cells[high]) else cells[high]), why
+    elif len(in_name) == 1 and _has_names(truth):
         yield in_name[0], ", by its name"
     elif truth.yes is not None:
-        yes = [cell for cell, says in truth.yes.items() if says]
-        yield (yes[0] if has_names and len(yes) == 1 else None), ""
+        yield _yes_by_name(truth), ""
     elif len(truth.distinct) == 2:
         yield from ((cell, "") for cell in truth.distinct)
+
+
+def _has_names(truth: TrueClasses) -> bool:
+    """The classes have names of their own, rather than just yes and no."""
+    return truth.yes is None or not is_plain(truth)
+
+
+def _yes_by_name(truth: TrueClasses) -> str | None:
+    """The one class that says yes, where it has a name of its own."""
+    yes = [cell for cell, says in (truth.yes or {}).items() if says]
+    return yes[0] if len(yes) == 1 and _has_names(truth) else None
+
+
+def _is_plain_yes(truth: TrueClasses, cell: str) -> bool:
+    """The class is the one that says yes, without a name of its own."""
+    return truth.yes is not None and truth.yes.get(cell, False) and is_plain(truth)
 
 
 def is_plain(truth: TrueClasses) -> bool:
