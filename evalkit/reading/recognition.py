@@ -155,15 +155,17 @@ def _ways(
     if not found and not of_truth and isinstance(content, Table) and isinstance(truth, Table):
         return understandings_of_pair(content, truth, choices, truth_choices)
     if not found and isinstance(content, Table):
-        are_events = bool(of_truth) and all(one.layout in OF_EVENTS for one in of_truth)
-        found = list(scores_of_events(content, choices)) if are_events else _scores_of_classes(content, choices)
+        found = _scores_beside(of_truth, content, choices)
     if not of_truth and isinstance(truth, Table):
         of_truth = list(truth_alone(truth, truth_choices))
     return tuple(Understanding(one, other, 0, f"{one.reason}; {other.reason}") for one in found for other in of_truth)
 
 
-def _scores_of_classes(content: Table, choices: Choices) -> list[Candidate]:
-    """The ways to read scores whose truth names a class: it says nothing of the score of one class alone."""
+def _scores_beside(of_truth: list[Candidate], content: Table, choices: Choices) -> list[Candidate]:
+    """The ways to read a table of scores, by what was recognised in the file of the truth."""
+    if of_truth and all(one.layout in OF_EVENTS for one in of_truth):
+        return list(scores_of_events(content, choices))
+    # a truth that names classes says nothing of the score of one class alone
     return [one for one in scores_alone(content, choices) if one.layout != "one-score"]
 
 

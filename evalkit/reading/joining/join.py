@@ -44,19 +44,18 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
     if intervals is not None:
         truth, place, on_ids = intervals.truth, intervals.place, list(intervals.notes)
     else:
-        place, on_ids = (np.arange(len(scores.ids)), []) if one_file else match_ids(scores, truth, joining)
-        on_ids += [] if truth.events is None else [_OF_WHOLE_ITEMS]
+        place, on_ids = _placed(scores, truth, joining)
     true, on_labels = true_pairs(scores, truth, place)
     on_own_truth = [] if own is None or one_file else differing_truth(own, true, place)
     true, listed_only, on_unlisted = with_unlisted(scores, truth, true, place, files[1])
     attributes, groups = (scores.attributes, scores.groups) if one_file else _further_columns(scores, truth, place)
     others, on_parts = other_parts(attributes, joining.split, joining.split_column)
     single_label = is_single_label(scores, truth, joining.task)
-    excludes_unlabelled = joining.unlabelled == "exclude" and single_label is not True
-    without_label = _without_label(true, len(place)) if excludes_unlabelled else None
-    not_known = None
+    without_label, not_known = None, None
     if single_label is True:
         true, not_known = _known_as_a_whole(true, len(place))
+    elif joining.unlabelled == "exclude":
+        without_label = _without_label(true, len(place))
     left_out = items_left_out(place, others, without_label, not_known)
     used = used_pairs(scores, true, left_out.used)
     evaluated, task, on_task = with_task(used, scores.task, single_label, joining)
@@ -81,6 +80,12 @@ def join(scores: Scores, truth: Truth, joining: Joining, files: tuple[str, str],
         ),
         tuple(accounts),
     )
+
+
+def _placed(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions, list[Note]]:
+    """The row in the truth of each scored item, by the ids of items as a whole."""
+    place, on_ids = (np.arange(len(scores.ids)), []) if truth.ids is scores.ids else match_ids(scores, truth, joining)
+    return place, [*on_ids, *([] if truth.events is None else [_OF_WHOLE_ITEMS])]
 
 
 _OF_WHOLE_ITEMS: Final = Note(

@@ -59,11 +59,14 @@ def exposure_of(p: Predictions, joining: Joining) -> tuple[dict[str, float] | No
     if windows is None:
         return None, []
     by_column, name = _said_lengths(p, windows)
-    length, gaps = covered(windows.intervals, len(windows.recordings)) if by_column is None else (by_column, None)
+    if by_column is None:
+        length, gaps = covered(windows.intervals, len(windows.recordings))
+    else:  # which counts what lies in gaps too
+        length, gaps = by_column, np.zeros(len(by_column), dtype=np.bool_)
     if (length >= ENDLESS).any():
         return None, []
     lacks_scores = p.listed_only or p.n_scores + p.n_unknown < p.n_examples * len(p.labels)
-    if gaps is not None and gaps.any() and lacks_scores:
+    if gaps.any() and lacks_scores:
         text = "Windows leave gaps and lack scores, as lists of detections do: hours of recording are unknown."
         return None, [Note(text)]
     by_group = _by_group(p, windows, length / HOUR)
@@ -71,12 +74,15 @@ def exposure_of(p: Predictions, joining: Joining) -> tuple[dict[str, float] | No
         return None, []
     source = f"by the column {name!r}" if by_column is not None else "by the windows, overlaps counted once"
     notes = [Note(f"Hours of recording: {sum(by_group.values()):.4g}, {source}.")]
-    if gaps is not None and gaps.any():
-        n = int(gaps.sum())
-        where = "1 recording" if n == 1 else f"{n:,} recordings"
-        text = f"Windows leave gaps in {where}, which are not counted: hours are more if these were listened to."
-        notes.append(Note(text, warning=True))
+    if gaps.any():
+        notes.append(_on_gaps(int(gaps.sum())))
     return by_group, notes
+
+
+def _on_gaps(n: int) -> Note:
+    where = "1 recording" if n == 1 else f"{n:,} recordings"
+    text = f"Windows leave gaps in {where}, which are not counted: hours are more if these were listened to."
+    return Note(text, warning=True)
 
 
 def _whole(p: Predictions) -> Windows:
