@@ -13,11 +13,10 @@ from typing import Literal
 import pandas as pd
 
 from evalkit.errors import Reading, ReadingError
-from evalkit.files.sources import Source, read_source
+from evalkit.files.sources import Source
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.contents.content import Choices, Content, Table, notes_of
-from evalkit.reading.contents.opening import open_content
-from evalkit.reading.contents.parquet import frame_table
+from evalkit.reading.contents.opening import open_source
 from evalkit.reading.durations import lengths_of
 from evalkit.reading.folders import on_folders
 from evalkit.reading.joining.accounts import Account
@@ -30,11 +29,11 @@ from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.tables.exported import to_csv
 from evalkit.reading.layouts.tables.lists_in_cells import are_unnamed
 from evalkit.reading.meaning import warnings_of
-from evalkit.reading.metadata import metadata_of, with_metadata, without_roles_of
-from evalkit.reading.options import check_options, chosen_columns
+from evalkit.reading.metadata import WithMetadata, metadata_of, with_metadata, without_roles_of
+from evalkit.reading.options import cells_not_known, check_options, chosen_columns, chosen_labels
 from evalkit.reading.questions import Asked, question, reading_of, readings_within, with_answers
 from evalkit.reading.recognition import as_stored_or_table, read, ways_to_read
-from evalkit.reading.sides import Exclusion, Note, Timeline
+from evalkit.reading.sides import Exclusion, Note, Scores, Sides, Timeline, Truth
 from evalkit.reading.understanding.class_numbers import check_first_class
 from evalkit.reading.understanding.understand import Understanding
 from evalkit.reading.unrecognised import in_truth_file, why_unread
@@ -160,26 +159,17 @@ def read_predictions(
         separator=separator,
         duplicates=duplicates,
         positive=positive,
-        unknown=(unknown,) if isinstance(unknown, str) else tuple(unknown),
+        unknown=cells_not_known(unknown, empty_is_no=empty_is_no),
         empty_is_no=empty_is_no,
         listed_only=listed_only,
     )
-    if empty_is_no and "" in of_both.unknown:
-        raise ReadingError(
-            'An empty cell cannot mean both "no" and "truth not known".',
-            remedy="Leave out one of the options 'unknown' and 'empty_is_no'.",
-        )
     choices = replace(
         of_both,
         header=header,
         surplus=surplus,
         layout=layout,
         **chosen_columns(columns),
-        labels=None
-        if labels is None
-        else dict(labels)
-        if isinstance(labels, Mapping)
-        else {one: one for one in labels},
+        labels=chosen_labels(labels),
         decimal=decimal,
         percent=percent,
         first_class=first_class,
@@ -199,19 +189,41 @@ def read_predictions(
     asked = Asked(choices, truth_choices, joining, {} if listed_only is None else {"listed_only": listed_only})
     if reading is not None:
         asked = asked.answered(reading.options)
+    content, file = _opened_scores(scores, truth, asked)
+    true_content = None if truth is None else _opened_truth(truth, asked.truth_choices)
+    if metadata is not None:
+        asked = with_details(asked, open_source(metadata, of_both)[0], choices, content)
+    return read_contents(content, true_content, asked, name=name or _stem(file))
+
+
+def _opened_scores(
+    scores: Source | pd.DataFrame, truth: Source | pd.DataFrame | None, asked: Asked
+) -> tuple[Content, str]:
     try:
-        content, file = _opened(scores, asked.choices)
+        return open_source(scores, asked.choices)
     except ReadingError as error:
         raise error if truth is None else _beside(truth, asked.truth_choices, error) from error
-    true_content = None
-    if truth is not None:
-        try:
-            true_content, _ = _opened(truth, asked.truth_choices)
-        except ReadingError as error:
-            raise in_truth_file(error) from error
-    if metadata is not None:
-        asked = with_details(asked, _opened(metadata, of_both)[0], choices, content)
-    return read_contents(content, true_content, asked, name=name or _stem(file))
+
+
+def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: ReadingError) -> ReadingError:
+    """An error about the file of the scores: its answers about the header say what that of the truth is as well, since
+    what is said of the first file alone holds for both."""
+    if not any("header" in one.options for one in error.readings):
+        return error
+    try:
+        content, _ = open_source(truth, truth_choices)
+    except ReadingError:
+        return error
+    of_truth = {"truth_header": not content.headless} if isinstance(content, Table) else {}
+    readings = [replace(one, options={**one.options, **of_truth}) for one in error.readings]
+    return ReadingError(**error.parts | {"readings": readings})
+
+
+def _opened_truth(truth: Source | pd.DataFrame, choices: Choices) -> Content:
+    try:
+        return open_source(truth, choices)[0]
+    except ReadingError as error:
+        raise in_truth_file(error) from error
 
 
 def with_details(asked: Asked, metadata: Content, said: Choices, content: Content) -> Asked:
@@ -223,7 +235,7 @@ def with_details(asked: Asked, metadata: Content, said: Choices, content: Conten
 def _lengths(durations: Mapping[str, float] | Source | pd.DataFrame, choices: Choices) -> Mapping[str, int]:
     """Recording -> its length in microseconds."""
     try:
-        return lengths_of(durations if isinstance(durations, Mapping) else _opened(durations, choices)[0])
+        return lengths_of(durations if isinstance(durations, Mapping) else open_source(durations, choices)[0])
     except ReadingError as error:
         where = f"the durations, {error.where}" if error.where else "the durations"
         raise ReadingError(**error.parts | {"where": where}) from error
@@ -281,64 +293,53 @@ def _read(
     check_columns(content, way.scores, asked.most_labels)
     sides = read(content, way.scores, asked.choices)
     assert sides.scores is not None
-    true = sides.truth
-    if truth is not None:
-        assert way.truth is not None
-        try:
-            true = read(truth, way.truth, replace(asked.truth_choices, known=sides.scores.labels)).truth
-        except ReadingError as error:
-            raise in_truth_file(error) from error
-    assert true is not None
-    joining = asked.joining
-    sides_read = [way.scores, *([] if way.truth is None else [way.truth])]
-    split_column = next((one.roles["split"] for one in sides_read if "split" in one.roles), None)
-    on_metadata: tuple[Note, ...] = ()
-    scores = sides.scores
+    understood = (way.scores,) if way.truth is None else (way.scores, way.truth)
+    split_column = next((one.roles["split"] for one in understood if "split" in one.roles), None)
+    whole = WithMetadata(sides.scores, _true_side(sides, truth, way, asked.truth_choices), (), split_column)
     if asked.metadata is not None:
-        details = with_metadata(scores, true, asked.metadata, joining)
-        scores, true, on_metadata = details.scores, details.truth, details.notes
-        split_column = details.split_column or split_column
-    joining = replace(joining, split_column=split_column)
+        whole = with_metadata(whole.scores, whole.truth, asked.metadata, asked.joining)
+    joining = replace(asked.joining, split_column=whole.split_column or split_column)
     if way.scores.layout == "exported" and joining.split is None:
         joining = replace(joining, split="")  # the part was chosen before it was exported
-    joined = join(scores, true, joining, files, own=None if truth is None else sides.truth)
-    check_labels(joined.predictions.labels, sides_read, asked.most_labels)
-    says_hours = way.scores.layout == "exported" and joining.lengths is None
-    of_windows = (sides.scores.hours, []) if says_hours else exposure_of(joined.predictions, joining)
-    hours, on_hours = of_windows
+    joined = join(whole.scores, whole.truth, joining, files, own=None if truth is None else sides.truth)
+    check_labels(joined.predictions.labels, understood, asked.most_labels)
+    hours, on_hours = _hours(joined.predictions, sides.scores, way, joining)
     p = replace(joined.predictions, name=name, exposure_hours=hours)
     on_opening = [note for one in (content, truth) if one is not None for note in notes_of(one)]
-    unnamed = way.scores.layout == "arrays" or (way.scores.layout == "lists-in-cells" and are_unnamed(way.scores.roles))
-    may_count = unnamed and p.task == "multiclass" and asked.choices.first_class is None
-    on_classes = check_first_class(p) if may_count else ()
     on_items = on_folders(p, way.scores.roles.get("id"))
-    said = (*on_opening, *joined.notes, *on_metadata, *on_items, *on_hours, *on_classes)
+    on_classes = _on_first_class(p, way.scores, asked.choices)
+    said = (*on_opening, *joined.notes, *whole.notes, *on_items, *on_hours, *on_classes)
     notes = (*said, *warnings_of(p, joined=truth is not None, said=said))
-    understood = (way.scores,) if way.truth is None else (way.scores, way.truth)
     return Loaded(p, way.scores.layout, notes, joined.accounts, sides.scores.timeline, understood)
 
 
-def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: ReadingError) -> ReadingError:
-    """An error about the file of the scores: its answers about the header say what that of the truth is as well, since
-    what is said of the first file alone holds for both."""
-    if not any("header" in one.options for one in error.readings):
-        return error
-    try:
-        content, _ = _opened(truth, truth_choices)
-    except ReadingError:
-        return error
-    of_truth = {"truth_header": not content.headless} if isinstance(content, Table) else {}
-    readings = [replace(one, options={**one.options, **of_truth}) for one in error.readings]
-    return ReadingError(**error.parts | {"readings": readings})
+def _true_side(sides: Sides, truth: Content | None, way: Understanding, choices: Choices) -> Truth:
+    """The truth that is used: of the second file, where there is one."""
+    true = sides.truth
+    if truth is not None:
+        assert way.truth is not None
+        assert sides.scores is not None
+        try:
+            true = read(truth, way.truth, replace(choices, known=sides.scores.labels)).truth
+        except ReadingError as error:
+            raise in_truth_file(error) from error
+    assert true is not None
+    return true
 
 
-def _opened(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
-    """What a source holds, and its name."""
-    if isinstance(source, pd.DataFrame):
-        return frame_table(source, "the data frame"), "the data frame"
-    wanted = "a path, bytes, an open file or a data frame"
-    data, file = read_source(source, unnamed="the file", wanted=wanted)
-    return open_content(data, file, choices), file
+def _hours(
+    p: Predictions, scores: Scores, way: Understanding, joining: Joining
+) -> tuple[Mapping[str, float] | None, list[Note]]:
+    """Hours of recording by group: an exported file says them itself, unless lengths of recordings are given."""
+    says_hours = way.scores.layout == "exported" and joining.lengths is None
+    return (scores.hours, []) if says_hours else exposure_of(p, joining)
+
+
+def _on_first_class(p: Predictions, scores: Candidate, choices: Choices) -> Sequence[Note]:
+    """Of classes without names it is looked at whether their numbers begin with 0, unless the user said so."""
+    unnamed = scores.layout == "arrays" or (scores.layout == "lists-in-cells" and are_unnamed(scores.roles))
+    may_count = unnamed and p.task == "multiclass" and choices.first_class is None
+    return check_first_class(p) if may_count else ()
 
 
 def _stem(file: str) -> str:

@@ -31,6 +31,24 @@ def check_options(**given: str | int | None) -> None:
             )
 
 
+def cells_not_known(unknown: Sequence[str], *, empty_is_no: bool) -> tuple[str, ...]:
+    """Cells that mean that the truth is not known; an error where the empty one is to mean no as well."""
+    cells = (unknown,) if isinstance(unknown, str) else tuple(unknown)
+    if empty_is_no and "" in cells:
+        raise ReadingError(
+            'An empty cell cannot mean both "no" and "truth not known".',
+            remedy="Leave out one of the options 'unknown' and 'empty_is_no'.",
+        )
+    return cells
+
+
+def chosen_labels(labels: Sequence[str] | Mapping[str, str] | None) -> dict[str, str] | None:
+    """Label -> its column, which is called as the label is where only labels are given."""
+    if labels is None:
+        return None
+    return dict(labels) if isinstance(labels, Mapping) else {one: one for one in labels}
+
+
 def chosen_columns(chosen: Mapping[str, str | Sequence[str]] | None) -> dict[str, Any]:
     """Chosen columns as fields of Choices: the id may have several parts."""
     columns = {role: name_of(name) if role in MADE else name for role, name in (chosen or {}).items()}

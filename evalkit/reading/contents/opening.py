@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from evalkit.errors import ReadingError
+from evalkit.files.sources import Source, read_source
 from evalkit.reading.contents import npy
 from evalkit.reading.contents.archive import GZIP, ZIP, Archive, gunzip
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records
 from evalkit.reading.contents.limits import LIMITS, Limits, check_limit
-from evalkit.reading.contents.parquet import read_parquet
+from evalkit.reading.contents.parquet import frame_table, read_parquet
 from evalkit.reading.contents.records import read_records
 from evalkit.reading.contents.text.encoding import read_text
 from evalkit.reading.contents.text.separated import split
@@ -30,6 +33,15 @@ _KNOWN = {
 
 
 _NO_RECORDS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
+
+
+def open_source(source: Source | pd.DataFrame, choices: Choices) -> tuple[Content, str]:
+    """What a source holds, and its name."""
+    if isinstance(source, pd.DataFrame):
+        return frame_table(source, "the data frame"), "the data frame"
+    wanted = "a path, bytes, an open file or a data frame"
+    data, file = read_source(source, unnamed="the file", wanted=wanted)
+    return open_content(data, file, choices), file
 
 
 def open_content(data: bytes, name: str, choices: Choices, limits: Limits = LIMITS) -> Content:
