@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from evalkit.errors import ReadingError
+from evalkit.errors import ReadingError, some_of
 from evalkit.predictions import DECIDE_PER
 from evalkit.reading.contents.content import Arrays, Choices, Content, Folder, Records, Table
 from evalkit.reading.contents.flat import as_table, is_flat
@@ -238,6 +238,12 @@ def _with_further_columns(table: Table, roles: Mapping[str, str], choices: Choic
         table = with_made_columns(table, [roles["group"]])
     if "unit" in roles:
         table = with_unit(table, roles["unit"])
+    if choices.id_parts and "id" not in roles:
+        raise ReadingError(
+            "Several columns are to name each item, and the first of them is not said.",
+            found=some_of(choices.id_parts),
+            remedy="Choose a column as the id.",
+        )
     return with_joint_ids(table, roles, choices.id_parts) if choices.id_parts else (table, roles)
 
 

@@ -154,3 +154,12 @@ def test_the_walk_through_the_real_house_reaches_the_verdict() -> None:
     names = [each.name for each in walk.Walk(law.read_house(structure.ROOT), walk.STARTS).stops]
     assert names[0] == "comparison"
     assert {"compare", "compare_labels", "conclude"} <= set(names)
+
+
+def test_functions_of_this_house_have_few_branches() -> None:
+    """They grow where nobody looks: a dozen may stay, none of them where figures are made or pages are drawn."""
+    house_now = law.read_house(structure.ROOT)
+    many = [each for each in structure.measured(house_now) if each.branches > structure.MOST_BRANCHES]
+    assert len(many) <= structure.MOST_OF_MANY_BRANCHES, many
+    for top in structure.WITHOUT_MANY_BRANCHES:
+        assert [each for each in many if structure.stands_below(each.folder, top)] == []

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evalkit import ReadingError
+from evalkit import EvalkitError, ReadingError, read_predictions
 from evalkit.files.sandbox.child import run_in_child
 from evalkit.reading.contents.archive import gunzip
 from evalkit.reading.contents.limits import LIMITS
@@ -134,3 +134,17 @@ def test_a_gzip_of_very_many_members_is_unpacked_at_once() -> None:
     began = time.perf_counter()
     assert gunzip(file, LIMITS) == b"id,score,truth\n" * 2
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"#\n",
+        b"# a comment\r\n#\r\n",
+        b'cat,end,fold,start,video,score\n1,"[.7, .1]",0,1,v1,.9\n0,"[.3, .3]",0,0,v2,.9\nc,"[.7, .8]",0,0,v1,.3\n',
+    ],
+)
+def test_files_that_ended_in_an_error_without_words(data: bytes) -> None:
+    """Found by random files."""
+    with pytest.raises(EvalkitError, match=r"[A-Z].*\."):
+        read_predictions(data)

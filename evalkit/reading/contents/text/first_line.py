@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.limits import Limits, check_limit
 from evalkit.reading.contents.text.encoding import Text
@@ -67,6 +68,16 @@ class Plan:
         check_limit(rows * len(self.header), self.limits.cells, "The table is too large.", "cells", remedy=add)
 
 
+def _first_row(text: Text, mark: str, limits: Limits) -> tuple[int, list[str]]:
+    """Number and cells of the first row; an error where there are comments alone."""
+    for line, cells in rows_of(text, mark, limits):
+        return line, cells
+    raise ReadingError(
+        "There are comment lines, and no table below them.",
+        remedy="Choose a file with a header line and at least one row.",
+    )
+
+
 def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
     """The plan by the first line that is not blank, the rows below it, and the choices of the user."""
     if choices.separator is not None:
@@ -78,7 +89,7 @@ def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
     remedy = f"If the separator is not the {SEPARATORS[separator]}, choose it; else leave columns out."
     width = plain.count(mark.encode()) + 1
     check_limit(width, limits.columns, "The file has too many columns.", "columns", where="line 1", remedy=remedy)
-    line, cells = next(rows_of(text, mark, limits))
+    line, cells = _first_row(text, mark, limits)
     if max(map(len, cells)) > limits.field:
         raise long_field(line, limits)
     notes = (*start.notes, *notes)

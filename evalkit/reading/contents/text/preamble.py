@@ -69,7 +69,8 @@ def _comments(text: Text, choices: Choices, limits: Limits) -> tuple[list[str], 
     cells = [_cells(line.group().decode(), separator) for line in marked]
     if any(_is_row(row, width) for row in cells) or _hold_tags(marked, separator):
         return [], 0
-    is_header = len(cells[-1]) == width and choices.header is not False and not names_numbers(rows[0], rows[1:])
+    names = bool(rows) and choices.header is not False and not names_numbers(rows[0], rows[1:])
+    is_header = names and len(cells[-1]) == width
     return _texts_and_end(text, marked[:-1] if is_header else marked)
 
 
