@@ -34,7 +34,7 @@ def loads(data: bytes | str, *, where: str = "the file") -> Any:
     {'score': 0.93, 'count': 9007199254740993}
     >>> loads('{"score": 0.93,\\n "score": 0.94}')
     Traceback (most recent call last):
-    evalkit.errors.ReadingError: A JSON object has the same key twice (line 2 of the file): 'score'. ...
+    evalkit.errors.ReadingError: A JSON object has the same key twice (line 2): 'score'. ...
     """
     return _parse(_text(data, where), lambda line: f"line {line} of {where}")
 

@@ -271,7 +271,7 @@ def test_a_label_is_reached_and_opened_by_keys(compare: ComparePage, app_url: st
         page.keyboard.press(key)
     focused = page.locator(":focus")
     expect(focused).to_have_attribute("aria-label", third)
-    assert float(focused.evaluate("row => getComputedStyle(row).opacity")) > 0.2
+    expect(focused).to_have_css("opacity", "0.25")
     page.keyboard.press("Enter")
     expect(page.locator(".ek-what")).to_have_text(third.split(":")[0])
     compare.rest()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 import evalkit as ek
 from evalkit.live.columns import slider
-from tests.browser.board_page import BoardPage
+from tests.browser.board_page import BoardPage, listening
 from tests.live.score_shapes import model_of
 
 UNLIKE = ("saturated", "both_ends", "heavy_tail")
@@ -134,9 +134,7 @@ def test_a_drag_over_stops_that_follow_scores_sends_nothing_until_release_and_th
     page: Page, tmp_path: Path
 ) -> None:
     ev = model_of(4, shape="saturated")
-    text = ek.board(ev, threshold=0.99999).to_html()
-    host = "{embed: async () => window.vegaEmbed, send: (event, value) => window.sent.push(value)}"
-    text = text.replace("{embed: async () => window.vegaEmbed}", f"(window.sent = [], {host})")
+    text = listening(ek.board(ev, threshold=0.99999).to_html())
     (tmp_path / "board.html").write_text(text, encoding="utf-8")
     board = BoardPage(page).open((tmp_path / "board.html").as_uri())
     board.drag(board.slider, start=0.4, end=0.8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 import evalkit as ek
 from evalkit.comparison.matching import Match, matched_thresholds
 from evalkit.evaluation.figure_intervals import FIGURES
-from tests.browser.board_page import BoardPage
+from tests.browser.board_page import BoardPage, listening
 from tests.conftest import SOAK
 from tests.figure_text import figure_text
 from tests.google.service.served import as_bytes, served
@@ -129,11 +128,7 @@ def opened(page: Page, tmp_path: Path) -> Opened:
     def open_board(*models: ek.Evaluation, send: bool = False, **options: object) -> TwoSliders:
         text = ek.board(*models, **options).to_html()
         if send:
-            host = "{embed: async () => window.vegaEmbed, send: (event, value) => window.sent.push(value)}"
-            text = text.replace("{embed: async () => window.vegaEmbed}", f"(window.sent = [], {host})")
-            text = re.sub(
-                r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text
-            )  # it names the script of before
+            text = listening(text)
         file = tmp_path / "board.html"
         file.write_text(text, encoding="utf-8")
         board = TwoSliders(page, (models[0], models[1]))

@@ -37,6 +37,7 @@ def _of_one(process: int) -> int:
 class Highest:
     """The most that was held from begin to end, in MB.
 
+    >>> import os
     >>> most = Highest(os.getpid())
     >>> most.look()
     >>> most.mb > 1

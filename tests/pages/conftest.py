@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 import evalkit.errors
 from evalkit.errors import EvalkitError
@@ -45,3 +46,9 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     That pages read in a child is known by ``test_pages.py``, ``test_room.py`` and the tests in a browser.
     """
     monkeypatch.setattr(uploaded_files, "run_in_child", _answered_here)
+
+
+@pytest.fixture(autouse=True)
+def session_of_its_own() -> None:
+    """All AppTests of a process are one session to Streamlit's caches: none finds what another has made."""
+    st.cache_resource.clear()

@@ -87,10 +87,12 @@ def live_board(board: str, *, labels: str | None, address: Mapping[str, str | No
         on_list_change=_list_changed,
         on_rows_change=_rows_wanted,
     )
-    let_go: ThresholdEvent | None = _event("threshold")
-    if let_go and int(let_go["turn"]) > state.view().turn:  # before this session was there to hear of it
-        _threshold_changed()
-        st.rerun()
+    if not st.session_state.get("_board_is_heard"):
+        st.session_state["_board_is_heard"] = True
+        let_go: ThresholdEvent | None = _event("threshold")
+        if let_go and int(let_go["turn"]) > state.view().turn:  # before this session was there to hear of it
+            _threshold_changed()
+            st.rerun()
 
 
 def _event(name: str) -> Any:
