@@ -13,6 +13,7 @@ from evalkit.arrays import BoolArray
 from evalkit.counting.counts import Counts
 from evalkit.counting.metrics import METRICS, Ratio, f_beta, metric, recall, specificity
 from evalkit.errors import InvalidInputError
+from evalkit.thresholds.costs import Costs
 
 _F_BETA = re.compile(r"f(\d+(?:\.\d+)?)")
 _COST = re.compile(r"cost (\S+) (\S+)")
@@ -67,13 +68,6 @@ def _youden(c: Counts) -> Ratio:
     return recall(c) + specificity(c) - 1
 
 
-def _cost(false_alarm: float, miss: float, c: Counts) -> Ratio:
-    total = np.asarray(c.tp) + c.fp + c.fn + c.tn
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = (false_alarm * np.asarray(c.fp, dtype=np.float64) + miss * np.asarray(c.fn)) / total
-    return value if np.ndim(value) else float(value)
-
-
 def objective(key: str) -> Objective:
     """The figure that a goal names: a key of METRICS with a better end, "f2" and its like, "youden", or "cost 1 10".
 
@@ -96,7 +90,7 @@ def objective(key: str) -> Objective:
                 found=repr(key),
                 remedy="Write 'cost 1 10' where a miss costs ten times as much as a false alarm.",
             )
-        value = partial(_cost, false_alarm, miss)
+        value = Costs(false_alarm, miss).of
         return Objective(key, "Cost of an item", value, "lowest", "there are no examples", ("accuracy",))
     if key not in METRICS and (found := _F_BETA.fullmatch(key)):
         beta = float(found[1])

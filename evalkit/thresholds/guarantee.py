@@ -101,7 +101,8 @@ def _way(bound: Constraint) -> tuple[Callable[..., BoolArray], float]:
 def _counted(key: str, t: ThresholdCounts) -> tuple[FloatArray, FloatArray]:
     hits, cases = ratio_parts(key, t.tp, t.fp, t.positives, t.negatives)
     n_rows = len(t.thresholds)
-    return (np.broadcast_to(np.asarray(each, dtype=np.float64), n_rows) for each in (hits, cases))  # type: ignore[return-value]
+    of_hits, of_cases = (np.broadcast_to(np.asarray(each, dtype=np.float64), n_rows) for each in (hits, cases))
+    return of_hits, of_cases
 
 
 def chance(hits: FloatArray, cases: FloatArray, share: float) -> FloatArray:

@@ -67,7 +67,7 @@ def test_every_kind_of_goal_can_be_chosen(kind: Any) -> None:
 def test_a_confidence_makes_it_a_promise_and_all_labels_at_once_a_stricter_one() -> None:
     app = _app(goal=PRECISION)
     assert any("keep precision at least 0.9 on this data" in text for text in _said(app))
-    app.selectbox(key="goal_sure").set_value("With 90 % confidence").run()
+    app.selectbox(key="goal_sure").set_value(0.9).run()
     assert app.session_state["_view"].goal == f"{PRECISION} with 90 %"
     each = (_table(app, "plan")["Status"] == "Promised").sum()
     app.toggle(key="goal_together").set_value(True).run()
@@ -99,6 +99,11 @@ def test_goals_of_links_that_are_no_kind_of_the_page_are_used_as_they_are() -> N
     assert not app.exception
     assert app.selectbox(key="goal_kind").value.startswith("As in the link")
     assert app.session_state["_view"].goal == "f1 where precision >= 0.8 and recall >= 0.5"
+    for odd in ("recall where precision >= 1.5", "precision where recall >= -1", f"{PRECISION} with 80 %"):
+        app = _app(goal=odd)
+        assert not app.exception
+        assert app.session_state["_view"].goal == odd
+    assert app.selectbox(key="goal_sure").value == 0.8
     assert not _app(goal="nonsense").exception
     assert _app(goal="nonsense").session_state["_view"].goal == "f1"
 

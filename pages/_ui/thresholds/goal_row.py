@@ -46,8 +46,8 @@ KINDS = (
         (("A false alarm costs", 1.0, "In any unit."), ("A miss costs", 10.0, "In the same unit.")),
     ),
 )
-HERE = "On this data"
-CONFIDENCE = {HERE: None, "With 90 % confidence": 0.9, "With 95 % confidence": 0.95, "With 99 % confidence": 0.99}
+CONFIDENCES = (None, 0.9, 0.95, 0.99)
+"""That bounds hold: on the data alone, or on new data with so much confidence."""
 _SURE = (
     "On this data: the bound holds for the items of this test set, and is often broken on new ones. With confidence: a "
     "test promises that it holds on new data like these."
@@ -82,14 +82,17 @@ def choose(view: state.View) -> Goal:
                 width=150,
             )
         if goal.subject_to:
-            st.session_state["goal_sure"] = next(
-                (title for title, each in CONFIDENCE.items() if each == goal.confidence), HERE
-            )
-            st.selectbox("Holds", list(CONFIDENCE), key="goal_sure", on_change=_changed, help=_SURE, width=200)
+            st.session_state["goal_sure"] = goal.confidence
+            sure = list(dict.fromkeys([*CONFIDENCES, goal.confidence]))  # a link may have another one
+            st.selectbox("Holds", sure, format_func=_sure, key="goal_sure", on_change=_changed, help=_SURE, width=200)
         if goal.confidence is not None:
             st.session_state["goal_together"] = view.together
             st.toggle("For all labels at once", key="goal_together", on_change=_changed, help=_TOGETHER)
     return goal
+
+
+def _sure(confidence: float | None) -> str:
+    return "On this data" if confidence is None else f"With {100 * confidence:g} % confidence"
 
 
 def kind_of(goal: Goal) -> tuple[Kind | None, tuple[float, ...]]:
@@ -97,12 +100,15 @@ def kind_of(goal: Goal) -> tuple[Kind | None, tuple[float, ...]]:
 
     >>> kind_of(Goal.parse("cost 1 10"))[1], kind_of(Goal.parse("f3"))[0]
     ((1.0, 10.0), None)
+    >>> kind_of(Goal.parse("recall where precision >= 1.5"))
+    (None, ())
     """
     words = str(goal.on_this_data()).split()
     for kind in KINDS:
         pattern = kind.text.split()
         if len(pattern) == len(words) and all(a in ("{}", b) for a, b in zip(pattern, words, strict=True)):
-            return kind, tuple(float(b) for a, b in zip(pattern, words, strict=True) if a == "{}")
+            numbers = tuple(float(b) for a, b in zip(pattern, words, strict=True) if a == "{}")
+            return (kind, numbers) if not kind.bounded or 0 <= numbers[0] <= 1 else (None, ())
     return None, ()
 
 
@@ -118,7 +124,7 @@ def _changed() -> None:
     goal = Goal.parse(view.goal)
     kind, numbers = kind_of(goal)
     together = bool(st.session_state.get("goal_together", view.together))
-    confidence = CONFIDENCE[st.session_state.get("goal_sure", HERE)] if goal.subject_to else None
+    confidence = st.session_state.get("goal_sure") if goal.subject_to else None
     if kind is None:
         state.aim_for(str(Goal(goal.maximize, goal.subject_to, confidence)), together=together)
         return
