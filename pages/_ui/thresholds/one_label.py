@@ -15,7 +15,7 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
         st.markdown(f"**{show.plain(label)}**: {show.plain(row.reason)}")
         refused = {each.reason for each in row.expected.values() if each.reason}
         for reason in sorted(refused):
-            st.caption(show.plain(f"Nothing is expected of new data: {reason}."))
+            st.caption(show.plain(f"What to expect on new data cannot be told: {reason}."))
         with st.container(horizontal=True, vertical_alignment="bottom", key="one_label_actions"):
             st.session_state[f"by_hand_{label}"] = float(row.threshold) if row.threshold < float("inf") else None
             st.number_input(

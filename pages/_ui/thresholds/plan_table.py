@@ -99,6 +99,8 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
 
 def _columns(plan: ThresholdPlan, wording: Wording) -> dict[str, list[object]]:
     lines = [_cells(label, row, wording) for label, row in plan.rows.items()]
+    if not plan.goal.subject_to:  # there is no bound to be met
+        lines = [{**line, "Status": "Best here"} if line["Status"] == STATUS["met here"] else line for line in lines]
     heads = [head for head in lines[0] if head != _NEEDED or plan.goal.confidence is not None]
     return {head: [line[head] for line in lines] for head in heads}
 
