@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from evalkit.live.board import Board, board
     from evalkit.reading.loading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
     from evalkit.samples import SAMPLES, load_sample
+    from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
     from evalkit.thresholds.costs import Costs, precision_at_prevalence
     from evalkit.thresholds.goal import Constraint, Goal
     from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, break_even, find_threshold
@@ -78,6 +79,10 @@ _FETCHED_WHEN_USED = {
     "Timeline": "evalkit.reading.loading",
     "read_predictions": "evalkit.reading.loading",
     "to_csv": "evalkit.reading.loading",
+    "Confirmation": "evalkit.thresholds.confirm",
+    "PlanChanges": "evalkit.thresholds.confirm",
+    "compare_plans": "evalkit.thresholds.confirm",
+    "confirm_plan": "evalkit.thresholds.confirm",
     "Costs": "evalkit.thresholds.costs",
     "precision_at_prevalence": "evalkit.thresholds.costs",
     "ReviewBand": "evalkit.thresholds.review_band",
@@ -128,6 +133,7 @@ __all__ = [
     "Average",
     "Board",
     "Comparison",
+    "Confirmation",
     "ConfusionMatrix",
     "Constraint",
     "Costs",
@@ -152,6 +158,7 @@ __all__ = [
     "Note",
     "OperatingPoint",
     "Pairing",
+    "PlanChanges",
     "PlanRow",
     "Predictions",
     "Reading",
@@ -172,6 +179,8 @@ __all__ = [
     "brier_score",
     "compare",
     "compare_labels",
+    "compare_plans",
+    "confirm_plan",
     "confusion",
     "counts_by_threshold",
     "decide",

@@ -17,15 +17,12 @@ from evalkit.counting.counts import ThresholdCounts, decide
 from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
-from evalkit.intervals.estimate import Estimate
-from evalkit.intervals.ratios_of_groups import ratio_parts
-from evalkit.intervals.shares import share_interval, wilson
 from evalkit.predictions import Predictions
 from evalkit.thresholds import plan_files
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point
 from evalkit.thresholds.optimism import cross_fitted
-from evalkit.thresholds.plan_row import PlanRow, Status
+from evalkit.thresholds.plan_row import PlanRow, Status, estimate_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +240,5 @@ def _row(on: _Basis, label: str) -> PlanRow:
 
 def _at(t: ThresholdCounts, threshold: float, s: GroupedScores | None) -> PlanRow:
     """What a threshold of a label does on the data. s: its pairs with their groups, where they are known."""
-    precision, recall = (_share(key, t, threshold, s) for key in ("precision", "recall"))
+    precision, recall = (estimate_at(key, t, threshold, s) for key in ("precision", "recall"))
     return PlanRow(threshold, "goal", t.at(threshold), precision, recall, MappingProxyType({}), "met here", "")
-
-
-def _share(key: str, t: ThresholdCounts, threshold: float, s: GroupedScores | None) -> Estimate:
-    c: Any = t.at(threshold)
-    if s is None or s.single:
-        return wilson(*ratio_parts(key, c.tp, c.fp, t.positives, t.negatives))
-    return share_interval(*ratio_parts(key, *s.at(threshold), s.positives, s.negatives), single=False)

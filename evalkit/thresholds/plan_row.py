@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from evalkit.counting.counts import Counts
-from evalkit.intervals.estimate import Estimate
+from evalkit.counting.counts import Counts, ThresholdCounts
+from evalkit.counting.grouped import GroupedScores
+from evalkit.counting.metrics import METRICS
+from evalkit.intervals.estimate import Estimate, no_interval
+from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
+from evalkit.intervals.shares import share_interval, wilson
 
 Status = Literal["guaranteed", "met here", "not reachable", "too little evidence", "set by hand"]
 """guaranteed: the goal's bounds hold on new data with its confidence. met here: they hold on this data. not reachable:
@@ -39,3 +43,26 @@ class PlanRow:
     status: Status
     reason: str
     more_needed: int | None = None
+
+
+def estimate_at(
+    key: str, t: ThresholdCounts, threshold: float, s: GroupedScores | None = None, level: float = 0.95
+) -> Estimate:
+    """A figure of a label at a threshold, with its interval: Wilson's where pairs are independent, else the one that
+    respects groups. Figures that are no ratio of counts have none, nor has F1 where counts alone are known.
+
+    key: of METRICS. s: the pairs of the table with their groups; None where counts alone are known.
+
+    >>> from evalkit.counting.counts import counts_by_threshold
+    >>> e = estimate_at("precision", counts_by_threshold([1, 1, 0, 1], [0.9, 0.8, 0.7, 0.1]), 0.5)
+    >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)
+    (0.667, 0.208, 0.939)
+    """
+    c: Any = t.at(threshold)
+    if key not in RATIOS or (s is None and key not in PROPORTIONS):
+        value = float(METRICS[key].function(c))
+        return no_interval(value, level, "", int(c.tp + c.fn), f"none is made for {METRICS[key].title} here")
+    if s is None:
+        return wilson(*ratio_parts(key, c.tp, c.fp, t.positives, t.negatives), level)
+    single = s.single and key in PROPORTIONS
+    return share_interval(*ratio_parts(key, *s.at(threshold), s.positives, s.negatives), single=single, level=level)

@@ -26,6 +26,7 @@ WATCH = {
     "thresholds/review_band.py": ["thresholds/test_review_band.py"],
     "thresholds/costs.py": ["thresholds/test_costs.py"],
     "thresholds/plan.py": ["thresholds/test_plan.py"],
+    "thresholds/confirm.py": ["thresholds/test_confirm.py"],
     "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
@@ -226,6 +227,11 @@ MISTAKES = {
     ],
     "thresholds/plan.py": [
         ("(len(chosen) if together else 1)", "1"),
+    ],
+    "thresholds/confirm.py": [
+        ("elif high < above or low > below", "elif low < above or high > below"),
+        ('"kept" if low > -FALL', '"kept" if high > -FALL'),
+        ("otherwise[examples[differ]] = True", "otherwise[differ] = True"),
     ],
     "thresholds/goal.py": [
         ("value >= self.at_least", "value > self.at_least"),

@@ -13,6 +13,8 @@ import evalkit as ek
 from evalkit.thresholds.goal import Goal
 from pages._ui import workspace
 from pages._ui.thresholds.goal_row import KINDS, kind_of
+from pages._ui.thresholds.loaded_plan import said as changes_said
+from pages._ui.thresholds.loaded_plan import sentence
 from pages._ui.thresholds.plan_table import said
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,12 @@ def _table(app: AppTest, key: str) -> Any:
     return convert_arrow_bytes_to_pandas_df(found.proto.arrow_data.data)
 
 
+def _with_column(app: AppTest, head: str) -> Any:
+    """A table that cannot be clicked has no key in the page; it is known by a column."""
+    (found,) = [each.value for each in app.dataframe if head in each.value.columns]
+    return found
+
+
 def _said(app: AppTest) -> list[str]:
     return [each.value.replace("\\", "") for each in app.markdown]
 
@@ -46,8 +54,7 @@ def test_the_plan_of_a_goal_is_that_of_python() -> None:
     assert table.loc["shrink", ["TP", "FP", "FN", "Status"]].tolist() == [35, 0, 113, "Promised"]
     assert table.loc["collide", ["Status", "More needed"]].tolist() == ["Too little evidence", "about 27"]
     assert any(text.startswith("8 of 10 labels: precision at least 0.9, with 90 % confidence") for text in _said(app))
-    (whole,) = [each.value for each in app.dataframe if "Exact match" in each.value.columns]
-    assert whole["TP"].tolist() == [1010, 1119]
+    assert _with_column(app, "Exact match")["TP"].tolist() == [1010, 1119]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.title)
@@ -125,3 +132,57 @@ def test_sentences_of_plans() -> None:
     assert said(plan) == "Each label has the threshold with its lowest cost of an item."
     plan = ek.plan_thresholds(FOREST, PRECISION, cross_fit=False)
     assert said(plan).startswith("10 of 10 labels keep precision at least 0.9 on this data.")
+
+
+def _with_plan(plan: ek.ThresholdPlan | str, *uploads: workspace.Entry, **address: str) -> AppTest:
+    app = _app(*uploads, **address)
+    text = plan if isinstance(plan, str) else plan.to_json()
+    app.file_uploader(key="plan_file").set_value(("plan.json", text.encode(), "application/json"))
+    return app.run()
+
+
+def test_a_plan_from_a_file_is_confirmed_on_other_data() -> None:
+    goal = f"{PRECISION} with 90 %"
+    plan = ek.plan_thresholds(FOREST, goal, labels=["spin", "grow", "shake"], cross_fit=False)
+    other = ek.load_sample("clips-linear").predictions
+    app = _with_plan(plan, model="clips-linear", goal=goal)
+    assert not app.exception
+    found = ek.confirm_plan(plan, other)
+    table = _with_column(app, "Verdict").set_index("Label")
+    assert table["Verdict"].to_dict() == {label: found.verdict(label).capitalize() for label in plan.rows}
+    assert table["Threshold"].to_dict() == plan.thresholds
+    assert (table["Asked"] == "Precision at least 0.9").all()
+    assert sentence(found) in _said(app)
+    assert any(each.value.startswith("Of this model") for each in app.caption)
+    ours = ek.plan_thresholds(other, goal, cross_fit=False)
+    changes = ek.compare_plans(ours, plan, other)
+    assert changes_said(changes) in _said(app)
+    assert _with_column(app, "In the file")["Decisions that differ"].tolist() == [
+        each.decisions for each in changes.labels.values()
+    ]
+
+
+def test_a_plan_of_this_data_confirms_nothing_and_a_damaged_file_is_said() -> None:
+    plan = ek.plan_thresholds(FOREST, PRECISION, cross_fit=False)
+    app = _with_plan(plan, goal=PRECISION)
+    assert any(text.endswith("It was made on this data.") for text in _said(app))
+    assert any("confirmed on other data" in each.value for each in app.caption)
+    assert "Nothing: both decide alike on this data." in _said(app)
+    assert not any("Verdict" in each.value.columns for each in app.dataframe)
+    app = _with_plan('{"evalkitPlan": 1}')
+    assert not app.exception
+    assert any("field of the plan is missing" in each.value for each in app.error)
+    app = _with_plan(plan, model="digits-svm")
+    assert any("no label in common" in each.value for each in app.error)
+
+
+def test_sentences_of_confirmations() -> None:
+    first = ek.predictions_from_matrix(
+        [[1]] * 30 + [[0]] * 30, [[0.8]] * 30 + [[0.1]] * 30, labels=["a"], task="binary"
+    )
+    later = ek.predictions_from_matrix([[1]] * 30 + [[0]] * 20, [[0.8]] * 50, labels=["a"], task="binary")
+    sure, here = (ek.plan_thresholds(first, f"{PRECISION}{end}", cross_fit=False) for end in (" with 90 %", ""))
+    counts = "Of 1 label: 0 kept, 1 broken, 0 not enough data."
+    assert sentence(ek.confirm_plan(here, later)) == counts
+    promises = "1 of the 1 promises are broken; each may be with a probability of 10 %."
+    assert sentence(ek.confirm_plan(sure, later)) == f"{counts} {promises}"

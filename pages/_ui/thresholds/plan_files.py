@@ -1,4 +1,4 @@
-"""The plan as files to take away, and a plan from a file beside the one on screen."""
+"""The plan as files to take away, and the way for one from a file."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import json
 
 import streamlit as st
 
-from evalkit.errors import EvalkitError
-from evalkit.evaluation.evaluation import Evaluation
 from evalkit.files.csv_text import GUARDED
 from evalkit.thresholds.plan import ThresholdPlan
-from pages._ui import show, state, workspace
+from pages._ui import state, workspace
+from pages._ui.thresholds import loaded_plan
 
 _SNIPPET = '''import json
 
@@ -23,7 +22,7 @@ def predicted(scores):
 '''
 
 
-def draw(model: workspace.Entry, plan: ThresholdPlan) -> None:
+def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
     st.subheader("Take the plan away, or bring one", anchor=False)
     with st.container(horizontal=True, key="plan_downloads"):
         name = model.name
@@ -43,49 +42,12 @@ def draw(model: workspace.Entry, plan: ThresholdPlan) -> None:
             )
         with st.popover("Use it in Python", key="snippet"):
             st.code(_SNIPPET.format(name=name.replace('"', "'")), language="python")
-    given = st.file_uploader("Compare with a plan from a file (JSON)", type="json", key="plan_file", max_upload_size=5)
+    given = st.file_uploader(
+        "Confirm a plan from a file on this data, or compare it (JSON)", type="json", key="plan_file", max_upload_size=5
+    )
     if given is not None:
-        _beside(model, plan, given.getvalue())
+        loaded_plan.draw(model, plan, given.getvalue(), view)
 
 
 def _finite(thresholds: dict[str, float]) -> dict[str, float | None]:
     return {label: each if each < float("inf") else None for label, each in thresholds.items()}
-
-
-def _beside(model: workspace.Entry, plan: ThresholdPlan, content: bytes) -> None:
-    """A plan from a file: whether it is of this data, and what it changes."""
-    try:
-        other = ThresholdPlan.from_json(content.decode("utf-8-sig", errors="replace"))
-    except EvalkitError as problem:
-        show.error(problem)
-        return
-    ev = model.evaluation
-    same = "It was made on this data." if other.digest == ev.digest else "It was made on other data."
-    st.markdown(show.plain(f"Plan of {other.model}, {other.goal}: {show.count(len(other.rows), 'label')}. {same}"))
-    both = [label for label in plan.rows if label in other.rows]
-    if not both:
-        st.warning("It has no label of this model.")
-        return
-    rows = [(label, plan.rows[label].threshold, other.rows[label].threshold) for label in both]
-    st.dataframe(
-        {
-            "Label": both,
-            "Threshold": [a for _, a, _ in rows],
-            "In the file": [b for _, _, b in rows],
-            "Decisions that differ": [_differ(ev, label, a, b) for label, a, b in rows],
-        },
-        hide_index=True,
-        key="plan_beside",
-        column_config={head: st.column_config.NumberColumn(format="%.5g") for head in ("Threshold", "In the file")},
-    )
-    st.button(
-        "Use the thresholds of the file",
-        key="use_plan",
-        on_click=lambda: state.override(model.key, {label: b for label, a, b in rows if a != b and b < float("inf")}),
-    )
-
-
-def _differ(ev: Evaluation, label: str, a: float, b: float) -> int:
-    t = ev.per_label[label]
-    at = [t.at(each) for each in (a, b)]
-    return abs(int(at[0].tp + at[0].fp - at[1].tp - at[1].fp))

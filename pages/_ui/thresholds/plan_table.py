@@ -61,9 +61,13 @@ def _standing_in(plan: ThresholdPlan) -> str:
 
 
 def _bound(metric: str, low: float | None, high: float | None) -> str:
-    ends = {"at least": low, "at most": high}
-    name = metric.replace("_", " ")
-    return " and ".join(f"{name} {words} {end:g}" for words, end in ends.items() if end is not None)
+    return f"{metric.replace('_', ' ')} {bound_text(low, high)}"
+
+
+def bound_text(low: float | None, high: float | None) -> str:
+    """A bound without the name of its figure."""
+    found = {"at least": low, "at most": high}
+    return " and ".join(f"{words} {end:g}" for words, end in found.items() if end is not None)
 
 
 def _within(title: str) -> str:

@@ -31,4 +31,4 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     with st.container(key="goals"):
         each_goal.draw(model, view, chosen)
     with st.container(key="files"):
-        plan_files.draw(model, plan)
+        plan_files.draw(model, plan, view)

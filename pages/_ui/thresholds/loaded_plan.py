@@ -1,0 +1,128 @@
+"""A plan from a file: whether it holds on this data, and what it decides otherwise than the plan on screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import streamlit as st
+
+from evalkit.errors import EvalkitError
+from evalkit.thresholds.confirm import Change, Check, Confirmation, PlanChanges
+from evalkit.thresholds.plan import ThresholdPlan
+from pages._ui import show, state, workspace
+from pages._ui.thresholds import plan_table, results
+
+_METHOD = (
+    "Kept: the interval of the figure lies wholly on the right side of the bound. Broken: wholly on the wrong side. "
+    "Not enough data: it reaches over the bound. A goal without a bound is held against what was expected of new data: "
+    "broken is what is clearly worse, kept what has not fallen by 0.05."
+)
+
+
+def draw(model: workspace.Entry, plan: ThresholdPlan, content: bytes, view: state.View) -> None:
+    """plan: the one on screen. content: of the file."""
+    try:
+        loaded = ThresholdPlan.from_json(content.decode("utf-8-sig", errors="replace"))
+        found = results.confirmation(model.evaluation, loaded, content, view.level, shared=model.shared)
+    except EvalkitError as problem:
+        show.error(problem)
+        return
+    ours = "It was made on this data." if found.same_data else "It was made on other data."
+    st.markdown(show.plain(f"Plan of {loaded.model}, {loaded.goal}: {show.count(len(loaded.rows), 'label')}. {ours}"))
+    for said, labels in (
+        ("Of the plan, and not of this model", found.lacking),
+        ("Of this model, and not of the plan", found.unplanned),
+    ):
+        if labels:
+            st.caption(show.plain(f"{said}: {show.listed(labels)}."))
+    if found.same_data:
+        st.caption(
+            "A plan is confirmed on other data: open a model with scores of a test set, and load the plan there."
+        )
+    else:
+        _confirmed(found, view)
+    _changed(model, results.changes(model.evaluation, plan, loaded, content, shared=model.shared))
+
+
+def _confirmed(found: Confirmation, view: state.View) -> None:
+    st.markdown("**Does it hold here?**")
+    st.markdown(show.plain(sentence(found)))
+    lines = [_cells(found, label, check, view) for label, checks in found.rows.items() for check in checks]
+    st.dataframe(
+        {head: [line[head] for line in lines] for head in lines[0]},
+        hide_index=True,
+        key="confirmed",
+        height=min(38 + 35 * len(lines), 460),
+        column_config={
+            "Label": st.column_config.TextColumn(pinned=True),
+            "Threshold": st.column_config.NumberColumn(format="%.5g"),
+        },
+    )
+    st.caption(_METHOD)
+
+
+def sentence(found: Confirmation) -> str:
+    """How many labels keep what was asked of them, and of those that a promise was made for, how many break it."""
+    verdicts = Counter(found.verdict(label) for label in found.rows)
+    text = ", ".join(f"{verdicts[each]} {each}" for each in ("kept", "broken", "not enough data"))
+    promised = [label for label in found.rows if found.plan.rows[label].status == "guaranteed"]
+    text = f"Of {show.count(len(found.rows), 'label')}: {text}."
+    if not promised or found.plan.goal.confidence is None:
+        return text
+    broken = sum(found.verdict(label) == "broken" for label in promised)
+    share = 100 * (1 - found.plan.goal.confidence)
+    return f"{text} {broken} of the {len(promised)} promises are broken; each may be with a probability of {share:g} %."
+
+
+def _cells(found: Confirmation, label: str, check: Check, view: state.View) -> dict[str, object]:
+    row, wording, bound = found.plan.rows[label], view.wording, check.bound
+    expected = show.NONE if check.expected is None else plan_table.estimate(check.expected, check.figure, wording)
+    name = wording.words(check.figure).short
+    best = "highest" if found.plan.goal.maximize == check.figure else "as expected"
+    asked = f"{name} {best}" if bound is None else f"{name} {plan_table.bound_text(bound.at_least, bound.at_most)}"
+    return {
+        "Label": label,
+        "Verdict": check.verdict.capitalize(),
+        "Asked": asked,
+        "Expected": expected,
+        "Observed here": plan_table.estimate(check.observed, check.figure, wording),
+        "In the plan": plan_table.STATUS[row.status],
+        "Threshold": row.threshold,
+        "Why": check.reason,
+    }
+
+
+def _changed(model: workspace.Entry, found: PlanChanges) -> None:
+    st.markdown("**What does it decide otherwise than the plan above?**")
+    if not found.labels:
+        st.caption("The two plans have no label in common.")
+        return
+    st.markdown(show.plain(said(found)))
+    st.dataframe(
+        {
+            "Label": list(found.labels),
+            "Threshold": [each.before for each in found.labels.values()],
+            "In the file": [each.after for each in found.labels.values()],
+            "Decisions that differ": [each.decisions for each in found.labels.values()],
+        },
+        hide_index=True,
+        key="plan_beside",
+        column_config={head: st.column_config.NumberColumn(format="%.5g") for head in ("Threshold", "In the file")},
+    )
+    st.button("Use the thresholds of the file", key="use_plan", on_click=lambda: _use(model.key, found.labels))
+
+
+def said(found: PlanChanges) -> str:
+    """How much changes, in a sentence."""
+    changed = [each for each in found.labels.values() if each.decisions]
+    if not changed:
+        return "Nothing: both decide alike on this data."
+    decisions = show.count(sum(each.decisions for each in changed), "decision")
+    items = "" if found.items is None else f", on {show.count(found.items, 'item')}"
+    return f"{decisions} of {show.count(len(changed), 'label')}{items}."
+
+
+def _use(key: str, labels: Mapping[str, Change]) -> None:
+    wanted = {label: each.after for label, each in labels.items() if each.before != each.after}
+    state.override(key, {label: after for label, after in wanted.items() if after < float("inf")})
