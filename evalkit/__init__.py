@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
     from evalkit.comparison.pairing import Pairing, pair
     from evalkit.evaluation.bootstrap import bootstrap
+    from evalkit.evaluation.own_thresholds import at_own_thresholds
     from evalkit.google.responses.exported import to_json
     from evalkit.google.responses.saved import read_evaluation
     from evalkit.intervals.estimate import Estimate
@@ -112,6 +113,7 @@ _FETCHED_WHEN_USED = {
     "wilson": "evalkit.intervals.shares",
     "delong": "evalkit.intervals.roc_auc",
     "bootstrap": "evalkit.evaluation.bootstrap",
+    "at_own_thresholds": "evalkit.evaluation.own_thresholds",
 }
 
 
@@ -170,6 +172,7 @@ __all__ = [
     "accuracy",
     "advise",
     "alarms_merged",
+    "at_own_thresholds",
     "average",
     "average_precision",
     "balanced_accuracy",

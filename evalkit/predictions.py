@@ -70,8 +70,7 @@ class Predictions:
     ``unknown_starts``), beside the score that the model gave it, or NaN, in ``unknown_score``. These three are None
     where no pair is listed as unknown. A single-label model has none: there an example's truth is known as a whole.
 
-    Arrays are read-only; within a label the examples rise. Scores are any finite numbers.
-    Make it with a function of ``evalkit.making``.
+    Arrays are read-only; within a label the examples rise. Scores are any finite numbers. Made by ``evalkit.making``.
 
     Attributes:
         name: what to call the model on screen. Not part of the digest.
@@ -86,6 +85,7 @@ class Predictions:
         positives: (n_labels,) int64, examples that truly have the label, with or without a score.
         n_known: (n_labels,) int64, examples of which it is known whether they have the label.
         exposure_hours: group -> hours of recording that its examples are of; None where they are not known.
+        first: (n_examples,) position of the highest-scored label, -1 for a tie; None where the scores say it.
     """
 
     name: str
@@ -106,6 +106,7 @@ class Predictions:
     listed_only: bool = False
     decisions_only: bool = False
     exposure_hours: Mapping[str, float] | None = field(default=None, kw_only=True)
+    first: IntArray | None = field(default=None, kw_only=True)
     positives: IntArray = field(init=False)
     n_known: IntArray = field(init=False)
     _positions: Mapping[str, int] = field(init=False, repr=False)
@@ -129,7 +130,7 @@ class Predictions:
         if self.groups is not self.ids and bool((self.groups == self.ids).all()):
             object.__setattr__(self, "groups", self.ids)  # each example is a group of its own
         arrays = (self.ids, self.starts, self.examples, self.y_score, self.y_true, self.groups, self.positives)
-        without_score = (self.unscored_starts, self.unscored_examples)
+        without_score = (self.unscored_starts, self.unscored_examples, self.first)
         unknown = (self.unknown_starts, self.unknown_examples, self.unknown_score, self.n_known)
         for array in (*arrays, *without_score, *unknown, *self.attributes.values()):
             if array is not None:
@@ -234,9 +235,7 @@ class Predictions:
         y_true[self.unscored(i)] = True
         y_score[example] = score
         known = np.flatnonzero(self.known(i))
-        if len(known) < self.n_examples:
-            y_true, y_score = y_true[known], y_score[known]
-        return LabelScores(y_true, y_score, known, self.n_examples - len(known))
+        return LabelScores(y_true[known], y_score[known], known, self.n_examples - len(known))
 
 
 def _check_names(p: Predictions) -> None:
@@ -346,5 +345,6 @@ def _digest(p: Predictions) -> str:
     if p.unknown_score is not None:
         marks.append("unknown")
         numbers += [p.unknown_starts, p.unknown_examples, p.unknown_score + 0.0]
+    numbers += [] if p.first is None else [p.first]
     written = [[text] if isinstance(text, str) else list(text) for text in texts]
     return content_digest([*written, *([["marks", *marks]] if marks else [])], numbers)

@@ -274,6 +274,8 @@ def highest_scored(p: Predictions) -> tuple[IntArray, FloatArray]:
 
     The truth does not matter, nor whether it is known.
     """
+    if p.first is not None:
+        return p.first, _scores_of(p, p.first)
     top_label = np.full(p.n_examples, -1, dtype=np.int64)
     top_score = np.full(p.n_examples, ABSENT)
     for i in range(len(p.labels)):
@@ -285,9 +287,17 @@ def highest_scored(p: Predictions) -> tuple[IntArray, FloatArray]:
             top_label[rows[higher]] = i
             top_score[rows[higher]] = scores[higher]
             tied = scores == so_far
-            if tied.any():
-                top_label[rows[tied]] = -1
+            top_label[rows[tied]] = -1
     return top_label, top_score
+
+
+def _scores_of(p: Predictions, label: IntArray) -> FloatArray:
+    """The score of one label of every example, -inf where it is none."""
+    found = np.full(p.n_examples, ABSENT)
+    for i in range(len(p.labels)):
+        example, _, score = p.scored(i)
+        found[example[label[example] == i]] = score[label[example] == i]
+    return found
 
 
 def tied_for_first(p: Predictions) -> BoolArray:
@@ -320,8 +330,7 @@ def _best_true_score(p: Predictions) -> FloatArray:
     best = np.full(p.n_examples, ABSENT)
     for i in range(len(p.labels)):
         example, truth, score = p.scored(i)
-        positive = example[truth]
-        best[positive] = np.maximum(best[positive], score[truth])
+        best[example[truth]] = np.maximum(best[example[truth]], score[truth])
     return best
 
 

@@ -181,7 +181,7 @@ MISTAKES = {
     ],
     "counting/per_example.py": [
         ("(top_label < 0) & (top_score > ABSENT)", "top_label < 0"),  # no score at all taken for a tie
-        ("                top_label[rows[tied]] = -1\n", "            pass\n"),  # the first of tied labels
+        ("            top_label[rows[tied]] = -1\n", "            pass\n"),  # the first of tied labels
         ("score >= best_score[example]", "score > best_score[example]"),
         ("(rank <= k)", "(rank < k)"),
     ],
