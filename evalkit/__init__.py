@@ -50,6 +50,12 @@ if TYPE_CHECKING:
     from evalkit.comparison.pairing import Pairing, pair
     from evalkit.evaluation.bootstrap import bootstrap
     from evalkit.evaluation.own_thresholds import at_own_thresholds
+    from evalkit.examples.confused import confused_examples
+    from evalkit.examples.correcting import Corrected, corrected
+    from evalkit.examples.label_errors import LabelErrors, likely_label_errors
+    from evalkit.examples.listed import ExampleSelection
+    from evalkit.examples.marks import Mark, Marks
+    from evalkit.examples.selection import select_examples
     from evalkit.google.responses.exported import to_json
     from evalkit.google.responses.saved import read_evaluation
     from evalkit.intervals.estimate import Estimate
@@ -109,6 +115,15 @@ _FETCHED_WHEN_USED = {
     "compare_labels": "evalkit.comparison.labels",
     "Pairing": "evalkit.comparison.pairing",
     "pair": "evalkit.comparison.pairing",
+    "confused_examples": "evalkit.examples.confused",
+    "Corrected": "evalkit.examples.correcting",
+    "corrected": "evalkit.examples.correcting",
+    "LabelErrors": "evalkit.examples.label_errors",
+    "likely_label_errors": "evalkit.examples.label_errors",
+    "ExampleSelection": "evalkit.examples.listed",
+    "Mark": "evalkit.examples.marks",
+    "Marks": "evalkit.examples.marks",
+    "select_examples": "evalkit.examples.selection",
     "Estimate": "evalkit.intervals.estimate",
     "wilson": "evalkit.intervals.shares",
     "delong": "evalkit.intervals.roc_auc",
@@ -138,6 +153,7 @@ __all__ = [
     "Confirmation",
     "ConfusionMatrix",
     "Constraint",
+    "Corrected",
     "Costs",
     "Counts",
     "Difference",
@@ -145,6 +161,7 @@ __all__ = [
     "Estimate",
     "EvalkitError",
     "Evaluation",
+    "ExampleSelection",
     "Exclusion",
     "Finding",
     "Goal",
@@ -152,9 +169,12 @@ __all__ = [
     "InvalidInputError",
     "LabelComparison",
     "LabelDifference",
+    "LabelErrors",
     "LabelScores",
     "LabelSummary",
     "Loaded",
+    "Mark",
+    "Marks",
     "Metric",
     "NotProbabilitiesError",
     "Note",
@@ -184,7 +204,9 @@ __all__ = [
     "compare_labels",
     "compare_plans",
     "confirm_plan",
+    "confused_examples",
     "confusion",
+    "corrected",
     "counts_by_threshold",
     "decide",
     "delong",
@@ -196,6 +218,7 @@ __all__ = [
     "false_positive_rate",
     "find_disagreements",
     "find_threshold",
+    "likely_label_errors",
     "load_sample",
     "log_loss",
     "matthews_correlation",
@@ -213,6 +236,7 @@ __all__ = [
     "recall",
     "review_band",
     "roc_auc",
+    "select_examples",
     "specificity",
     "sum_tables",
     "summarise",

@@ -20,7 +20,7 @@ from evalkit.advice.readiness import readiness
 from evalkit.comparison.pairing import shared_evaluations
 from evalkit.comparison.verdict import conclude
 from evalkit.counting.between_thresholds import score_histogram
-from evalkit.counting.selection import select_examples, with_truth_of
+from evalkit.counting.selection import keep_examples, with_truth_of
 from evalkit.evaluation.figure_intervals import area_interval, intervals_at, log_loss_interval, mean_intervals
 from evalkit.evaluation.overview import overview, overview_intervals
 from evalkit.live.columns import unpack
@@ -53,7 +53,7 @@ def with_unknown(p: ek.Predictions, unknown: npt.NDArray[np.bool_]) -> ek.Predic
 def known_alone(full: ek.Predictions, unknown: npt.NDArray[np.bool_]) -> Iterator[tuple[str, ek.Predictions]]:
     """For each label the predictions of the items whose truth is known of it."""
     for i, label in enumerate(full.labels):
-        yield label, select_examples(full, np.flatnonzero(~unknown[:, i]))
+        yield label, keep_examples(full, np.flatnonzero(~unknown[:, i]))
 
 
 CASES = pytest.mark.parametrize(
@@ -119,12 +119,12 @@ def test_all_labels_together_are_the_sum_of_their_known_pairs() -> None:
 
 def test_figures_of_items_leave_out_items_that_are_not_wholly_known() -> None:
     full, p, unknown = model(9, absent=0.0, unsure=0.1)
-    whole = select_examples(full, np.flatnonzero(~unknown.any(axis=1)))
+    whole = keep_examples(full, np.flatnonzero(~unknown.any(axis=1)))
     assert 0 < whole.n_examples < full.n_examples
     for threshold in STOPS.tolist():
         assert ek.exact_match(p, threshold) == ek.exact_match(whole, threshold)
     some = full.labels[:2]
-    of_some = select_examples(full, np.flatnonzero(~unknown[:, :2].any(axis=1)))
+    of_some = keep_examples(full, np.flatnonzero(~unknown[:, :2].any(axis=1)))
     assert ek.exact_match(p, 0.5, labels=some) == ek.exact_match(of_some, 0.5, labels=some)
     assert ek.top_k_accuracy(p, 2) == ek.top_k_accuracy(whole, 2)
     nothing = with_unknown(full, np.ones_like(unknown))
@@ -155,7 +155,7 @@ def test_a_comparison_of_a_label_rests_on_the_pairs_that_both_know(absent: float
     assert (pairing.n_unknown, pairing.n_contradictions) == (int(unknown.sum()), 0)
     for i, label in enumerate(a.labels):
         rows = np.flatnonzero(~unknown[:, i])
-        alone_a, alone_b = select_examples(full_a, rows), select_examples(full_b, rows)
+        alone_a, alone_b = keep_examples(full_a, rows), keep_examples(full_b, rows)
         mine, its = ek.compare(a, b, label=label), ek.compare(alone_a, alone_b, label=label)
         assert mine.positives == its.positives
         for key, difference in its.differences.items():
@@ -185,7 +185,7 @@ def test_comparisons_of_all_labels_rest_on_the_pairs_that_both_know() -> None:
             assert str(mine.differences[key].difference) == str(difference.difference)
             assert mine.differences[key].p_value == pytest.approx(difference.p_value, nan_ok=True)
     whole = np.flatnonzero(~unknown.any(axis=1))
-    alone = [select_examples(full, whole) for full in (full_a, full_b)]
+    alone = [keep_examples(full, whole) for full in (full_a, full_b)]
     exact, its_exact = (ek.compare(*pair).differences["exact_match"] for pair in ((a, b), alone))
     assert (exact.a.value, exact.b.value, exact.p_value) == (its_exact.a.value, its_exact.b.value, its_exact.p_value)
     rows = ek.compare_labels(a, b, metric="precision").rows
@@ -237,7 +237,7 @@ def test_where_only_listed_pairs_are_known_no_other_is_a_negative() -> None:
     assert ev.per_label["b"].at(0.3) == ek.Counts(tp=0, fp=1, fn=0, tn=0)
     assert ev.pooled.at(0.5) == ek.Counts(tp=2, fp=0, fn=1, tn=1)
     assert p.known(1).tolist() == [True, False, False]
-    kept = select_examples(p, np.array([0]))
+    kept = keep_examples(p, np.array([0]))
     assert (kept.listed_only, kept.n_unknown) == (False, 0)
     top = ek.evaluate(p, rule="top_one")
     assert top.per_label["b"].at(0.3) == ek.Counts(tp=0, fp=0, fn=0, tn=1)
@@ -296,7 +296,7 @@ def test_pairs_of_unknown_truth_change_nothing_else(seed: int, absent: float, un
     for label, alone in known_alone(full, unknown) if (~unknown).any(axis=0).all() else ():
         assert ev.per_label[label].at(0.5) == ek.evaluate(alone).per_label[label].at(0.5)
     rows = np.arange(0, 12, 2)
-    assert select_examples(p, rows).n_known.tolist() == (~unknown[rows]).sum(axis=0).tolist()
+    assert keep_examples(p, rows).n_known.tolist() == (~unknown[rows]).sum(axis=0).tolist()
 
 
 def test_decisions_are_scores_of_one_and_zero() -> None:
@@ -306,7 +306,7 @@ def test_decisions_are_scores_of_one_and_zero() -> None:
     assert p.decisions_only
     assert ek.evaluate(p).pooled.at(0.5) == ek.evaluate(p).pooled.at(1.0) == ek.Counts(tp=2, fp=1, fn=1, tn=2)
     assert ek.confusion(p, 0.5).counts.tolist() == [[1, 1], [0, 1]]
-    assert select_examples(p, np.array([0, 2])).decisions_only
+    assert keep_examples(p, np.array([0, 2])).decisions_only
     with pytest.raises(ek.InvalidInputError, match="kept as 1 and 0"):
         ek.predictions_from_matrix([[1]], [[0.5]], labels=["a"], task="binary", decisions_only=True)
     with pytest.raises(ek.InvalidInputError, match="these are too many"):

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from evalkit.arrays import BoolArray, IntArray, TextArray
 from evalkit.counting.grouped import group_positions
-from evalkit.counting.selection import select_examples, with_truth_of
+from evalkit.counting.selection import keep_examples, with_truth_of
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, LabelTables
 from evalkit.predictions import Predictions
@@ -255,7 +255,7 @@ def _restricted(ev: Evaluation, rows: IntArray, group: IntArray, names: TextArra
     if own and len(rows) == p.n_examples:
         return ev
     order = np.argsort(rows)  # examples stay in file order
-    kept = select_examples(p, rows[order], groups=None if own else names[group][order])
+    kept = keep_examples(p, rows[order], groups=None if own else names[group][order])
     digest = hashlib.blake2b(ev.digest.encode(), digest_size=16)
     for array in (rows, group):
         digest.update(array.tobytes())

@@ -14,7 +14,7 @@ from evalkit.making import predictions_from_pairs
 from evalkit.predictions import Predictions
 
 
-def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None = None) -> Predictions:
+def keep_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None = None) -> Predictions:
     """The predictions of some examples, of all labels. ``groups`` are those of the examples kept, else their own.
 
     rows: (n_kept,) positions, rising. Hours of exposure are of whole groups, so that a selection, which may hold a part
@@ -22,7 +22,7 @@ def select_examples(p: Predictions, rows: IntArray, *, groups: TextArray | None 
 
     >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [1]], [[0.8], [0.6], [0.3]], labels=["cat"], ids=[*"xyz"], task="binary")
-    >>> kept = select_examples(p, np.array([0, 2]))
+    >>> kept = keep_examples(p, np.array([0, 2]))
     >>> kept.ids.tolist(), kept.y_score.tolist()
     (['x', 'z'], [0.8, 0.3])
     """

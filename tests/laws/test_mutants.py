@@ -67,6 +67,11 @@ WATCH = {
     "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
+    "examples/selection.py": ["examples/test_selection.py"],
+    "examples/first.py": ["examples/test_selection.py"],
+    "examples/label_errors.py": ["examples/test_label_errors.py"],
+    "examples/correcting.py": ["examples/test_marks.py"],
+    "examples/confused.py": ["examples/test_confused.py"],
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
     "live/labels/label_list.py": ["live/labels/test_label_list.py"],
@@ -88,6 +93,31 @@ WATCH = {
     "reading/layouts/yes_no.py": ["reading/understanding/"],
 }
 MISTAKES = {
+    "examples/selection.py": [
+        ("& ~decide(score, wanted.threshold + wanted.near)", ""),
+        ("lost if wanted.among is None else lost[wanted.among[lost]]", "lost"),
+        ("out=distance, where=score > ABSENT", "out=distance"),
+        ("free[p.unscored(i)] = False", "pass"),
+        ("wanted.absent_first or total < most", "total < most"),
+        ('return kept | ~(truth | predicted) if "tn"', 'return kept | ~truth if "tn"'),
+    ],
+    "examples/first.py": [
+        ("pairs.key >= np.partition", "pairs.key > np.partition"),
+        ("key == last)[: most - len(above)]", "key == last)[len(above) - most :]"),
+        ("(pairs.example, pairs.label, -pairs.key)", "(pairs.label, pairs.example, -pairs.key)"),
+    ],
+    "examples/label_errors.py": [
+        ("if n < FEWEST:", "if n <= FEWEST:"),
+        ("score <= sure_no, score >= sure_yes", "score <= 0.5, score >= 0.5"),
+        ("if sure_yes <= sure_no:", "if sure_yes < sure_no - 2:"),
+    ],
+    "examples/correcting.py": [
+        ('mark.verdict == "wrong"', 'mark.verdict != "fine"'),
+        ("if len(labels - {own}) == 1:", "if len(labels - {own}) >= 1:"),
+        ("to_turn[label].discard(example)", "pass"),
+        ("if p.known(label)[places[mark.id]]:", "if True:"),
+    ],
+    "examples/confused.py": [("~decided if predicted is None", "(top_label < 0) if predicted is None")],
     "advice/readiness.py": [
         ("[label for label in ev.labels if label in of_findings]", "sorted(of_findings, key=ev.labels.index)"),
         (

@@ -1,0 +1,1 @@
+"""Which items are behind a count, and what of their truth is likely wrong?"""

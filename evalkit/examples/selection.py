@@ -1,0 +1,222 @@
+"""The examples behind a count: true and false positives and negatives, in an order, a part at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, one_threshold
+from evalkit.comparison.pairing import pair
+from evalkit.counting.counts import decide
+from evalkit.errors import InvalidInputError, require_type
+from evalkit.examples.first import Ranked, first_of, in_order, joined
+from evalkit.examples.listed import OUTCOMES, ExampleSelection, Outcome
+from evalkit.examples.scores import scores_in
+from evalkit.predictions import ONE_DECISION, Predictions
+
+Order: TypeAlias = Literal["score", "lowest", "margin", "distance", "disagreement"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wanted:
+    """What a list is of.
+
+    threshold: what decides of each pair. near: how far a score may be from it. among: (n_examples,) whether an example
+    is looked at, or None for all. most: how many pairs are needed.
+    """
+
+    threshold: float
+    outcomes: frozenset[Outcome]
+    order: Order
+    near: float | None
+    among: BoolArray | None
+    most: int
+    other: Predictions | None
+    rows: IntArray | None
+
+    @property
+    def absent_first(self) -> bool:
+        """Whether pairs without a score come before all others."""
+        return self.order in ("lowest", "distance")
+
+
+def select_examples(
+    p: Predictions,
+    label: str | None = None,
+    threshold: float = 0.5,
+    outcomes: Sequence[Outcome] = ("fp",),
+    order: Order = "score",
+    *,
+    limit: int | None = None,
+    start: int = 0,
+    near: float | None = None,
+    without: Collection[str] = (),
+    among: BoolArray | None = None,
+    other: Predictions | None = None,
+) -> ExampleSelection:
+    """Pairs of example and label that have one of some outcomes at a threshold, as many as the counts say.
+
+    Args:
+        p: predictions of one model.
+        label: one against the rest; None lists the pairs of all labels, as pooled counts count them, but for those
+            ``without``.
+        threshold: a label is predicted when score >= threshold. Decisions without scores stand as they are.
+        outcomes: of "tp", "fp", "fn" and "tn".
+        order: "score" lists the highest first, "lowest" the lowest, "margin" those nearest to the threshold,
+            "distance" those farthest from it, "disagreement" those whose scores of two models (``other``) differ most.
+            Of equal ones the label, then the example that comes first in the file. A pair without a score lies below
+            all others; where its distance is asked for it is infinite, and its disagreement is last.
+        limit, start: so many pairs from this place on; ``total`` counts all.
+        near: only what changes sides if the threshold moves by this: threshold - near <= score < threshold + near.
+        among: (n_examples,) the examples that are looked at; by default all.
+        other: another model, whose examples are found by their ids.
+
+    A pair whose truth is not known is in no list, as it is in no count. An unknown label, outcome or order, and a
+    disagreement without another model, are errors.
+
+    >>> from evalkit.making import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1], [0], [0]], [[0.3], [0.6], [0.9]], labels=["cat"], ids=[*"xyz"], task="binary")
+    >>> select_examples(p, threshold=0.5).ids.tolist(), select_examples(p, outcomes=("fn",)).ids.tolist()
+    (['z', 'y'], ['x'])
+    """
+    require_type(p, Predictions)
+    _check(outcomes, order, other=other, near=near, start=start, limit=limit)
+    at = ONE_DECISION if p.decisions_only else one_threshold(threshold)
+    chosen = [i for i, name in enumerate(p.labels) if name not in without] if label is None else [p.index(label)]
+    most = p.n_examples * len(p.labels) if limit is None else start + limit
+    rows = None if other is None or order != "disagreement" else _rows_in(p, other)
+    wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows)
+    total, parts = 0, []
+    for i in chosen:
+        listed = _with_score(p, i, wanted)
+        total += len(listed.example)
+        parts.append(listed.take(first_of(listed.key, most)))
+    if "tn" in wanted.outcomes and near is None:
+        of_each = _unlisted(p, chosen, among)
+        if of_each.any() and (wanted.absent_first or total < most):
+            parts += _first_unlisted(p, chosen, of_each, wanted)
+        total += int(of_each.sum())
+    found = in_order(joined(parts), start, limit)
+    score = np.where(found.score == ABSENT, np.nan, found.score)
+    ids = p.ids[found.example]
+    return ExampleSelection(total, start, at, p.labels, found.example, ids, found.label, found.truth, score)
+
+
+def _check(
+    outcomes: Sequence[str],
+    order: str,
+    *,
+    other: Predictions | None,
+    near: float | None,
+    start: int,
+    limit: int | None,
+) -> None:
+    odd = [each for each in outcomes if each not in OUTCOMES]
+    if odd or not outcomes:
+        raise InvalidInputError("Unknown outcome.", found=", ".join(map(repr, odd)) or "none", remedy=_one_of(OUTCOMES))
+    if order not in get_args(Order):
+        raise InvalidInputError("Unknown order.", found=repr(order), remedy=_one_of(get_args(Order)))
+    if order == "disagreement" and other is None:
+        raise InvalidInputError("Disagreement is of two models.", found="one", remedy="Name the other one: other=.")
+    if near is not None and not near > 0:
+        raise InvalidInputError("near must be a number above 0.", found=repr(near))
+    if start < 0 or (limit is not None and limit < 0):
+        raise InvalidInputError("start and limit must not be below 0.", found=f"{start} and {limit}")
+
+
+def _one_of(names: Collection[str]) -> str:
+    return f"Use {', '.join(map(repr, names))}."
+
+
+def _rows_in(p: Predictions, other: Predictions) -> IntArray:
+    """(n_examples,) the position of each example in the other model, -1 where that has it not."""
+    pairing = pair(p, other)
+    rows = np.full(p.n_examples, -1, dtype=np.int64)
+    rows[pairing.rows_a] = pairing.rows_b
+    return rows
+
+
+def _with_score(p: Predictions, i: int, wanted: _Wanted) -> Ranked:
+    """Pairs of a label that predictions list: those with a score, and true ones without."""
+    example, truth, score = p.scored(i)
+    kept = _have(wanted.outcomes, truth, decide(score, wanted.threshold))
+    if wanted.near is not None:
+        inside = decide(score, wanted.threshold - wanted.near) & ~decide(score, wanted.threshold + wanted.near)
+        kept &= inside
+    if wanted.among is not None:
+        kept &= wanted.among[example]
+    at = np.flatnonzero(kept)
+    example, truth, score = example[at], truth[at], score[at]
+    lost = p.unscored(i)
+    if len(lost) and "fn" in wanted.outcomes and wanted.near is None:
+        lost = lost if wanted.among is None else lost[wanted.among[lost]]
+        joint = np.concatenate([example, lost])
+        order = np.argsort(joint, kind="stable")
+        example = joint[order]
+        truth = np.append(truth, np.ones(len(lost), dtype=np.bool_))[order]
+        score = np.append(score, np.full(len(lost), ABSENT))[order]
+    return Ranked(_keys(p, i, example, score, wanted), example.astype(np.int64), np.full(len(example), i), truth, score)
+
+
+def _have(outcomes: frozenset[Outcome], truth: BoolArray, predicted: BoolArray) -> BoolArray:
+    """Which pairs have one of some outcomes."""
+    kept = np.zeros(len(truth), dtype=np.bool_)
+    for outcome, of in (("tp", truth & predicted), ("fp", predicted & ~truth), ("fn", truth & ~predicted)):
+        if outcome in outcomes:
+            kept |= of
+    return kept | ~(truth | predicted) if "tn" in outcomes else kept
+
+
+def _keys(p: Predictions, i: int, example: Positions, score: FloatArray, wanted: _Wanted) -> FloatArray:
+    """What the pairs are ordered by; the largest comes first."""
+    if wanted.order == "score":
+        return score
+    if wanted.order == "lowest":
+        return -score
+    if wanted.order == "disagreement":
+        return _disagreement(p.labels[i], example, score, wanted)
+    distance = np.full(len(score), np.inf)
+    np.subtract(score, wanted.threshold, out=distance, where=score > ABSENT)
+    np.abs(distance, out=distance)
+    return distance if wanted.order == "distance" else -distance
+
+
+def _disagreement(label: str, example: Positions, score: FloatArray, wanted: _Wanted) -> FloatArray:
+    if wanted.other is None or wanted.rows is None or label not in wanted.other.labels:
+        return np.full(len(score), -np.inf)
+    rows = wanted.rows[example]
+    theirs = scores_in(wanted.other, wanted.other.index(label), np.maximum(rows, 0))
+    known = (rows >= 0) & (theirs > ABSENT) & (score > ABSENT)
+    return np.where(known, np.abs(np.where(known, score, 0) - np.where(known, theirs, 0)), -np.inf)
+
+
+def _unlisted(p: Predictions, chosen: Sequence[int], among: BoolArray | None) -> IntArray:
+    """(n_chosen,) how many negatives of each label have no score, so that they are never predicted."""
+    labels = np.array(chosen, dtype=np.int64)
+    if among is None:
+        return p.n_known[labels] - np.diff(p.starts)[labels] - np.diff(p.unscored_starts)[labels]
+    if p.listed_only or p.examples is None:
+        return np.zeros(len(labels), dtype=np.int64)
+    looked_at = int(np.count_nonzero(among))
+    listed = ((p.scored(i)[0], p.unscored(i), p.unknown(i)[0]) for i in chosen)
+    return np.array([looked_at - sum(int(np.count_nonzero(among[each])) for each in of) for of in listed])
+
+
+def _first_unlisted(p: Predictions, chosen: Sequence[int], of_each: IntArray, wanted: _Wanted) -> list[Ranked]:
+    """The first of them, label after label, until there are enough. They all have one key, and so one place."""
+    key, found, parts = math.inf if wanted.absent_first else -math.inf, 0, []
+    for i in np.array(chosen)[of_each > 0].tolist():
+        if found >= wanted.most:
+            break
+        free = p.known(i) if wanted.among is None else p.known(i) & wanted.among
+        free[p.scored(i)[0]] = False
+        free[p.unscored(i)] = False
+        example = np.flatnonzero(free)[: wanted.most]
+        n = len(example)
+        found += n
+        parts.append(Ranked(np.full(n, key), example, np.full(n, i), np.zeros(n, dtype=np.bool_), np.full(n, ABSENT)))
+    return parts
