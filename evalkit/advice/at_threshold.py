@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.counting.metrics import METRICS
+from evalkit.errors import score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.intervals.estimate import Estimate, no_interval
@@ -19,11 +20,28 @@ FIGURES = ("precision", "recall")
 
 @dataclass(frozen=True, slots=True)
 class AtThreshold:
-    """The two figures at a threshold, with intervals; NaN where they are undefined or there is none."""
+    """The two figures at a threshold, with intervals; NaN where they are undefined or there is none.
+
+    own: the threshold is a shift of thresholds that each label has of its own.
+    """
 
     threshold: float
     precision: Estimate
     recall: Estimate
+    own: bool = False
+
+    @property
+    def words(self) -> str:
+        """Where they stand.
+
+        >>> nowhere = no_interval(float("nan"), 0.95, "", 0, "")
+        >>> AtThreshold(0.5, nowhere, nowhere).words, AtThreshold(0.1, nowhere, nowhere, own=True).words
+        ('at the threshold 0.5', 'with each label 0.1 above its own threshold')
+        """
+        if not self.own:
+            return f"at the threshold {score_text(self.threshold)}"
+        beside = f"{score_text(abs(self.threshold))} {'above' if self.threshold > 0 else 'below'} "
+        return f"with each label {beside if self.threshold else 'at '}its own threshold"
 
 
 def at_threshold(
@@ -49,4 +67,4 @@ def at_threshold(
             figures.append(Estimate(value, *bounds[key], level, "", int(counts.tp)))
         else:
             figures.append(no_interval(value, level, "", int(counts.tp), "there is none"))
-    return AtThreshold(threshold, *figures)
+    return AtThreshold(threshold, figures[0], figures[1], ev.own is not None)

@@ -12,7 +12,6 @@ from evalkit.advice.at_threshold import AtThreshold
 from evalkit.advice.finding import FEW_POSITIVES, VERY_FEW_POSITIVES, Finding
 from evalkit.advice.probabilities import worse_than_base_rates
 from evalkit.counting.wording import USUAL, Wording
-from evalkit.errors import score_text
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary
@@ -178,7 +177,7 @@ def _weakest_label(summary: LabelSummary, origin: str, wording: Wording) -> Iter
 def _at_threshold(at: AtThreshold, wording: Wording) -> Iterator[Reason]:
     limits = READY_AT_THRESHOLD, USABLE_AT_THRESHOLD
     scale = f"{wording.limit(limits[0])} is ready, {wording.limit(limits[1])} usable with care"
-    where = f"at the threshold {score_text(at.threshold)}"
+    where = at.words
     if np.isnan(at.precision.value):
         nothing = f"nothing is predicted {where}"
         yield Reason("Threshold", "bad", f"{nothing.capitalize()}.", nothing, at_best="bad", at_worst="bad")
@@ -305,7 +304,7 @@ def _figures(ev: Evaluation, area: Estimate, origin: str, at: AtThreshold, wordi
     """What the grade rests on, for the middle of a sentence."""
     value = wording.figure(_AREA, area.value)
     ranked = f"average precision {value}{origin and f' {origin}'} on {ev.n_examples:,} test items"
-    return f"{ranked}; {_both(at, wording)} at the threshold {score_text(at.threshold)}"
+    return f"{ranked}; {_both(at, wording)} {at.words}"
 
 
 def _sentence(grade: Grade, reasons: list[Reason], figures: str) -> str:

@@ -65,6 +65,7 @@ def threshold_chart(
     ticks: Sequence[Range] = ((), ()),
     apart: bool = False,
     numbers: Numbers = "ratio",
+    x_title: str = "Confidence threshold",
 ) -> alt.LayerChart:
     """Metrics by confidence threshold. ``metrics``: keys. One model: a colour a metric; two: a dash pattern. The legend
     stands outside of the chart, where it wraps to any width.
@@ -87,11 +88,16 @@ def threshold_chart(
         band = _band(x, y, color).encode(detail=["model:N", "metric:N"])
         return [band, lines.encode(x=x), _rule(x, apart), _points(x, y, color)]
 
-    return _layered(*_over("Confidence threshold", ranges, ticks, layers))
+    return _layered(*_over(x_title, ranges, ticks, layers))
 
 
 def histogram_chart(
-    *, ranges: Sequence[Range], reach: float, ticks: Sequence[Range] = ((), ()), apart: bool = False
+    *,
+    ranges: Sequence[Range],
+    reach: float,
+    ticks: Sequence[Range] = ((), ()),
+    apart: bool = False,
+    x_title: str = "Score",
 ) -> alt.LayerChart:
     """Distribution of scores, positives upwards and negatives downwards, each as a share of its class.
 
@@ -115,7 +121,7 @@ def histogram_chart(
     def layers(x: alt.X) -> list[alt.Chart]:
         return [area.encode(x=x), _rule(x, apart)]
 
-    return _layered(*_over("Score", ranges, ticks, layers), *sides)
+    return _layered(*_over(x_title, ranges, ticks, layers), *sides)
 
 
 def _side(text: str, share: float, y: alt.Y, *, at: Literal[0, "width"]) -> alt.Chart:

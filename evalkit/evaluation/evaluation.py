@@ -67,6 +67,8 @@ class Evaluation:
             "average_precision" and "roc_auc" that the ratios do not determine. Counts of its tables then are in units
             of no meaning, which only the other ratios follow from; everything that shows a figure shows these as
             undefined. Else empty.
+        own: label -> threshold that its scores are distances from, so that a threshold here is a shift of all of them;
+            see ``at_own_thresholds``. None as usual.
         digest: hash of the content; equal digests mean equal figures.
     """
 
@@ -84,6 +86,7 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     approximate: bool = False
     unknown: frozenset[str] = frozenset()
+    own: Mapping[str, float] | None = None
     _pooled: list[ThresholdCounts] = field(default_factory=list, repr=False)
 
     def __repr__(self) -> str:

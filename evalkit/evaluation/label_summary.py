@@ -15,6 +15,7 @@ from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import some_of
 from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.own_thresholds import moved_by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +31,7 @@ class LabelSummary:
     best_f1, best_f1_threshold: (n_labels,), the highest F1 of all thresholds that predict something, and the highest of
     the thresholds at which it is reached; NaN where there is none.
     items: (n_labels,) how many items each label is counted on: in a service's counts not always the whole test set.
+    own_threshold: (n_labels,) of an evaluation whose thresholds are shifts of those of each label; None as usual.
     """
 
     labels: tuple[str, ...]
@@ -45,6 +47,7 @@ class LabelSummary:
     auc_high: FloatArray
     best_f1: FloatArray
     best_f1_threshold: FloatArray
+    own_threshold: FloatArray | None = None
 
     def __repr__(self) -> str:
         return f"LabelSummary({len(self.thresholds)} thresholds, labels {some_of(self.labels)})"
@@ -62,6 +65,7 @@ class LabelSummary:
             self,
             labels=tuple(self.labels[i] for i in rows),
             counts=Counts(c.tp[rows], c.fp[rows], c.fn[rows], c.tn[rows]),  # type: ignore[index]
+            own_threshold=None if self.own_threshold is None else self.own_threshold[rows],
             **{name: getattr(self, name)[rows] for name in (*columns, *bounds)},
         )
 
@@ -87,6 +91,8 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
         bounds[:, i] = area[i], area[i], auc[i]
         if "f1" not in ev.unknown:
             best[:, i] = _best_f1(table)
+        if ev.own is not None:  # as a threshold, not as a distance from the label's own
+            best[1, i] = moved_by(ev.own[ev.labels[i]], float(best[1, i]))
         if table.resolution == "grid" and not ev.unknown:
             of_area = average_precision_bounds(table)
             bounds[:, i] = of_area.low, of_area.high, roc_auc_bounds(table).high
@@ -100,7 +106,9 @@ def summarise(ev: Evaluation, thresholds: FloatArray, *, workers: int | None = N
     positives = ev.positives
     counts = Counts.of_totals(tp, fp, positives[:, None], negatives[:, None])
     items = positives + negatives
-    return LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, items, *bounds, *best)
+    own = None if ev.own is None else np.array([ev.own[label] for label in ev.labels])
+    found = LabelSummary(ev.labels, thresholds, counts, area, auc, positives, highest, items, *bounds, *best)
+    return replace(found, own_threshold=own)
 
 
 def _best_f1(t: ThresholdCounts) -> tuple[float, float]:

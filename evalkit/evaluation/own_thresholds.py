@@ -55,6 +55,7 @@ def at_own_thresholds(ev: Evaluation, thresholds: Mapping[str, float]) -> Evalua
         digest=digest.hexdigest(),
         reported=MappingProxyType({}),
         whole=None,
+        own=MappingProxyType(own),
         _pooled=[],
     )
 

@@ -17,6 +17,12 @@ def check_models(evaluations: Sequence[Evaluation], label: str | None) -> None:
         raise InvalidInputError("A board holds one or two models.", found=str(len(evaluations)))
     for each in evaluations:
         require_type(each, Evaluation)
+        if (each.own is None) != (evaluations[0].own is None):
+            raise InvalidInputError(
+                "One model stands at one threshold for all labels, and the other at thresholds of their own.",
+                where=each.name,
+                remedy="Use at_own_thresholds for both, or for none.",
+            )
         if label is not None and label not in each.labels:
             raise InvalidInputError(
                 "A model does not have this label.",

@@ -31,7 +31,7 @@ from evalkit.live.columns import (
     packed,
     slider,
 )
-from evalkit.live.controls import BoardMatch, Control, control, following, without_scores
+from evalkit.live.controls import SHIFT, THRESHOLD, BoardMatch, Control, control, following, without_scores
 from evalkit.live.labels.offline import Brought, brought
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
@@ -158,11 +158,14 @@ def board(
     specificity and negative predictive value among the tiles. ``numbers``: figures as "ratio", 0.911, or in "percent",
     91.1 %; columns and points keep the ratios.
 
+    Evaluations of ``at_own_thresholds`` have sliders that shift the thresholds of all labels together; there a
+    ``threshold`` of 0 is each label's own.
+
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.8], [0.2]], labels=["cat"], task="binary")
     >>> sorted(board(evaluate(p)).to_dict())[:4]
-    ['charts', 'columns', 'counts', 'digest']
+    ['called', 'charts', 'columns', 'counts']
     """
     evaluations = (ev, *others)
     require_averaging(average)
@@ -180,8 +183,10 @@ def board(
     found = [view.drawn(each.stops, level, by_stops=by_stops) for view, each in zip(views, of_model, strict=True)]
     figures, curves, notes = zip(*found, strict=True)
     names = [each.name for each in evaluations]
+    called = THRESHOLD if ev.own is None else SHIFT
     content = {
         "title": _title(ev, label),
+        "called": called.as_dict(),
         "models": _models(evaluations, figures),
         "sliders": [each.as_dict() for each in controls],
         "driver": lead,
@@ -202,6 +207,7 @@ def board(
             apart=apart,
             decided=[each.decisions_only for each in evaluations],
             wording=wording,
+            called=called,
         ),
         "columns": columns and len(evaluations) > 1,
     }
@@ -258,7 +264,8 @@ def _models(evaluations: Sequence[Evaluation], figures: Sequence[Mapping[str, An
 def _title(ev: Evaluation, label: str | None) -> str:
     if label is not None:
         return label
-    return ev.labels[0] if len(ev.labels) == 1 else "All labels"
+    own = "" if ev.own is None else ", each at its own threshold"
+    return ev.labels[0] if len(ev.labels) == 1 else f"All labels{own}"
 
 
 def _figure_matched(match: BoardMatch) -> Match | None:
@@ -308,9 +315,10 @@ def _hours(ev: Evaluation) -> float | None:
 def _presets(base: Slider, view: View, balance: str, *, by_stops: bool) -> list[dict[str, Any]]:
     """0.5, best F1 and break-even, called ``balance``, of the first model: exact points of its table, or stops where
     figures are means."""
-    presets = (
-        [{"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}] if base.low <= 0.5 <= base.high else []
-    )
+    first: dict[str, Any] = {"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}
+    if view.ev.own is not None:
+        first = {"title": "Plan", "threshold": 0.0, "help": "Each label at its own threshold."}
+    presets = [first] if base.low <= first["threshold"] <= base.high else []
     if not by_stops:
         points = [find_threshold(view.table), break_even(view.table)]
         found = [point.threshold if isinstance(point, OperatingPoint) else None for point in points]

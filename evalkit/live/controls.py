@@ -18,6 +18,23 @@ BoardMatch: TypeAlias = Literal["threshold", "recall", "precision", "predicted_p
 """What two models have in common: one threshold, a figure that one slider makes the other follow, or nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the numbers along a slider are, as a title, in a sentence, and in short; and what scores stand below it."""
+
+    title: str
+    within: str
+    short: str
+    score: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"title": self.title, "short": self.short}
+
+
+THRESHOLD = Called("Confidence threshold", "confidence threshold", "Threshold", "Score")
+SHIFT = Called("Shift of all thresholds", "shift of all thresholds", "Shift", "Score less the threshold of its label")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Control:
     """One slider.

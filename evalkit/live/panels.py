@@ -27,7 +27,7 @@ from evalkit.counting.curves import AREAS, thin
 from evalkit.counting.figures import Terms
 from evalkit.counting.wording import Wording
 from evalkit.evaluation.figure_intervals import MEDICAL
-from evalkit.live.controls import Control
+from evalkit.live.controls import THRESHOLD, Called, Control
 from evalkit.live.curves import AXES, LINE_CELLS, Curve
 from evalkit.live.stops import fewer_rows
 
@@ -53,6 +53,7 @@ def panels(
     apart: bool,
     decided: Sequence[bool],
     wording: Wording,
+    called: Called = THRESHOLD,
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models; none where no model has scores.
 
@@ -62,6 +63,7 @@ def panels(
     ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
     ``moves`` names, for a dataset, the columns that hold its coordinates. ``areas``: under the curve of each model,
     called ``area``; none where the curve is a mean, or known at some thresholds alone.
+    ``called``: what the numbers along the sliders are.
     ``decided``: which models gave decisions without scores. Such a model is a point of the curves and nothing else.
     """
     if all(decided):
@@ -71,11 +73,12 @@ def panels(
     places = dict.fromkeys((each.axis, () if each.is_even else each.ticks) for each in sliders)
     ranges, ticks = zip(*places, strict=True)
     axis = {"ranges": ranges, "ticks": ticks, "apart": apart}
-    exact = not by_stops and all(table.resolution == "exact" for table in tables)
+    # The areas of a model are those of its scores, not of their distances from thresholds.
+    exact = not by_stops and called is THRESHOLD and all(table.resolution == "exact" for table in tables)
     panes = [
         _curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], wording, exact=exact) for drawn in _CURVES
     ]
-    panes += [_threshold_pane(models, axis, decided, wording), _score_pane(models, axis, decided)]
+    panes += [_threshold_pane(models, axis, decided, wording, called), _score_pane(models, axis, decided, called)]
     return [pane | {"numbers": wording.numbers} for pane in panes]
 
 
@@ -121,10 +124,13 @@ def _curve_pane(
     return pane | {"square": True, "reads": reads, "area": area, "areas": of_models}
 
 
-def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool], wording: Wording) -> dict[str, Any]:
+def _threshold_pane(
+    models: Any, axis: Mapping[str, Any], decided: Sequence[bool], wording: Wording, called: Called
+) -> dict[str, Any]:
     titles = {key: wording.words(key).short for key in _LINES[wording.terms]}
     alone = len(models) == 1
-    spec = _spec(threshold_chart, metrics=_LINES[wording.terms], n_models=len(models), numbers=wording.numbers, **axis)
+    drawn = {"n_models": len(models), "numbers": wording.numbers, "x_title": called.title, **axis}
+    spec = _spec(threshold_chart, metrics=_LINES[wording.terms], **drawn)
     data: dict[str, list[Series]] = {"line": [], "band": []}
     scored = [each for each in models if not decided[each[0]]]
     for m, (_, _, figures, control) in scored:
@@ -142,22 +148,22 @@ def _threshold_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool
     legend = [
         {"title": title, **({"color": i} if alone else {"dash": DASHES[i]})} for i, title in enumerate(titles.values())
     ]
-    pane = _pane("thresholds", "Metrics by confidence threshold", spec, data, moves, scales=_scales(axis))
+    pane = _pane("thresholds", f"Metrics by {called.within}", spec, data, moves, scales=_scales(axis))
     reads = {"x": "threshold", "figures": [{"key": key, "title": title} for key, title in titles.items()]}
     return {**pane, "reads": reads, "legend": legend}
 
 
-def _score_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool]) -> dict[str, Any]:
+def _score_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool], called: Called) -> dict[str, Any]:
     scored = [each for each in models if not decided[each[0]]]
     counted = [each for each in scored if not np.isnan(each[1][2]["tp"]).all()]
     data = {"bin": [series for m, (_, table, _, control) in counted for series in _bins(m, table, control)]}
     tallest = max((abs(share) for series in data["bin"] for share in series["each"]["y"]), default=1.0)
     # Few different reaches, so that most labels of a model share a chart and a scale.
     reach = next(reach for reach in (0.16, 0.36, 0.64, 1.0) if tallest <= reach)
-    spec = _spec(histogram_chart, reach=reach, **axis)
+    spec = _spec(histogram_chart, reach=reach, x_title=called.score, **axis)
     title = "Score distribution" + ("" if len(counted) == len(scored) else " (needs counts; there are ratios alone)")
     pane = _pane("scores", title, spec, data, [_rules(models, axis)], scales=_scales(axis))
-    return pane | {"reads": {"x": "score", "figures": []}}
+    return pane | {"reads": {"x": "score", "title": called.score.split(" of ")[0], "figures": []}}
 
 
 def _scales(axis: Mapping[str, Any]) -> Sequence[str]:

@@ -40,7 +40,8 @@ def still(content: Mapping[str, Any]) -> str:
         + "</tr>"
         for m, model in enumerate(content["models"])
     )
-    titles = "".join(f"<th>{html.escape(title)}</th>" for title in ("Threshold", *(each["title"] for each in heads)))
+    head = (content["called"]["short"], *(each["title"] for each in heads))
+    titles = "".join(f"<th>{html.escape(title)}</th>" for title in head)
     return (
         f"<div><p><strong>{html.escape(content['title'])}</strong></p>"
         f"<table><thead><tr><th>Model</th>{titles}</tr></thead><tbody>{rows}</tbody></table>{pictures}"

@@ -13,6 +13,7 @@ from evalkit.counting.metrics import METRICS
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES, area_interval, intervals_at
 from evalkit.evaluation.label_summary import LabelSummary, counts_of_labels
+from evalkit.evaluation.own_thresholds import moved_by
 from evalkit.files.csv_text import csv_text
 from evalkit.live.columns import COUNTS
 from evalkit.live.labels.label_list import BEST, columns_of
@@ -53,7 +54,8 @@ def label_csv(
 
     def row(i: int) -> list[str | float]:
         label, figures = ev.labels[i], own[ev.labels[i]]
-        cells: list[str | float] = [label, "no" if label in out else "yes", threshold]
+        stands_at = threshold if ev.own is None else moved_by(ev.own[label], threshold)
+        cells: list[str | float] = [label, "no" if label in out else "yes", stands_at]
         cells += [figures[key] for key in ("positives", *COUNTS, "predicted_positives")]
         cells += [
             cell

@@ -29,6 +29,7 @@ WITH_BOUNDS = ("precision", "recall")
 SHOWN = ("positives", "average_precision", "precision", "recall")
 """Columns that are shown until a person chooses others."""
 BEST = ("best_f1", "best_f1_threshold")
+OWN = "own_threshold"
 
 Kind: TypeAlias = Literal["ratio", "percent", "count", "threshold"]
 
@@ -100,6 +101,8 @@ def _column(key: str, kind: Kind, title: str = "", text: str = "", *, limit: boo
     return {"key": key, "title": own[0], "help": own[1], "kind": kind, "limit": limit}
 
 
+OWN_COLUMN = _column(OWN, "threshold", "Threshold", "The label's own threshold, moved as all of them are.")
+"""Of evaluations in which each label has its own."""
 COLUMNS: tuple[Column, ...] = (
     _column("positives", "count", "Positives", "Test items that truly have the label.", limit=True),
     _column("average_precision", "ratio", limit=True),
@@ -121,7 +124,8 @@ COLUMNS: tuple[Column, ...] = (
 def columns_of(ev: Evaluation, wording: Wording = USUAL) -> list[Column]:
     """The columns that a model has figures for."""
     lacking = _lacking(ev)
-    return [_called(column, wording) for column in COLUMNS if column["key"] not in lacking]
+    first = [] if ev.own is None else [OWN_COLUMN]
+    return first + [_called(column, wording) for column in COLUMNS if column["key"] not in lacking]
 
 
 def _called(column: Column, wording: Wording) -> Column:
@@ -169,7 +173,7 @@ def label_list(
         "current": current,
         "left_out": list(left_out),
         "columns": columns,
-        "shown": [key for key in SHOWN if key in keys],
+        "shown": [key for key in (OWN, *SHOWN) if key in keys],
         "models": [{"name": name, "fixed": _fixed(summary, ev.labels)} for name, summary in models],
         "whole": whole,
         "rows": rows or {},
@@ -184,6 +188,7 @@ def _fixed(summary: LabelSummary, labels: Sequence[str]) -> dict[str, str]:
         "positives": summary.positives,
         "negatives": summary.items - summary.positives,
         **{key: getattr(summary, key) for key in (*AREAS, *BEST)},
+        **({} if summary.own_threshold is None else {OWN: summary.own_threshold}),
     }
     return packed({key: np.append(values, np.nan)[row] for key, values in of_summary.items()})
 

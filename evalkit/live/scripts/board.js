@@ -142,7 +142,9 @@ export class Board {
     sliders.length = board.sliders.length;
     // Nodes stay where they are, since one may be under the pointer.
     if (this.slides.children.length !== sliders.length) this.slides.replaceChildren(...sliders.map(({ node }) => node));
+    this.thresholds.called = board.called;
     sliders.forEach((slider, m) => slider.fill(board.sliders[m], {
+      called: board.called,
       model: apart ? { m, name: this.models[m].name } : null,
       served: Boolean(this.host.send),
     }));
@@ -175,9 +177,10 @@ export class Board {
   }
 
   speak() {
-    const { title, spoken: words, numbers, without_scores: without } = /** @type {BoardContent} */ (this.content);
+    const content = /** @type {BoardContent} */ (this.content);
+    const { title, called, spoken: words, numbers, without_scores: without } = content;
     const places = without?.all ? [] : this.thresholds.sliders.map(({ words }) => words);
-    this.voice.textContent = spoken(title, this.models, this.rows, places, words, numbers);
+    this.voice.textContent = spoken(title, this.models, this.rows, places, words, numbers, called.title);
   }
 
   /** @param {boolean} chosen */

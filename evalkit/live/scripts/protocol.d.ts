@@ -108,9 +108,16 @@ export interface Note {
   method: string;
 }
 
+export interface Called {
+  title: string;
+  short: string;
+}
+
 /** `Board.to_dict()`. */
 export interface BoardContent {
   title: string;
+  /** What the numbers along the sliders are: thresholds, or by how much those of all labels are moved. */
+  called: Called;
   models: ModelContent[];
   /** One that all models share, or one for each. */
   sliders: SliderContent[];

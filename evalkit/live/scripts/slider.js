@@ -5,7 +5,7 @@ import { exact, understood, written } from "./numbers.js";
 import { nearest, unpack } from "./rows.js";
 import { SPEAK_AND_SEND_AFTER } from "./turns.js";
 
-/** @import { SliderContent } from "./protocol.d.ts" */
+/** @import { Called, SliderContent } from "./protocol.d.ts" */
 /** @import { Column } from "./rows.js" */
 /** @import { Hand } from "./hand.js" */
 
@@ -55,6 +55,7 @@ export class Slider {
   asked = null;
   exact = true; // whether there can be a row for any threshold
   served = false; // whether there is a server that makes one
+  called = "Threshold"; // what its numbers are
   placed = 0; // what the range was set to
   /** @type {number | undefined} where a key leads */
   next;
@@ -111,13 +112,14 @@ export class Slider {
 
   /**
    * @param {SliderContent} content
-   * @param {{ model: { m: number, name: string } | null, served: boolean }} where `model`: its place and name where
-   *   each has its own slider
+   * @param {{ model: { m: number, name: string } | null, served: boolean, called: Called }} where `model`: its place
+   *   and name where each has its own slider
    */
-  fill({ low, high, step, even, ticks, presets, stops, hand, matched, exact: isExact }, { model, served }) {
+  fill({ low, high, step, even, ticks, presets, stops, hand, matched, exact: isExact }, { model, served, called }) {
     [this.low, this.high, this.even, this.exact, this.served] = [low, high, even, isExact, served];
     [this.stops, this.hand, this.matched] = [unpack(stops), unpack(hand), matched === null ? null : unpack(matched)];
-    const name = model ? `Confidence threshold, ${model.name}` : "Confidence threshold";
+    this.called = called.short;
+    const name = model ? `${called.title}, ${model.name}` : called.title;
     Object.assign(this.range, even ? { min: low, max: high, step } : { min: 0, max: this.hand.length - 1, step: 1 });
     this.ticks.replaceChildren(...ticks.map((tick) => {
       const node = element("span", { textContent: String(tick) });
@@ -138,7 +140,7 @@ export class Slider {
     const buttons = presets.map((preset) => element("button", {
       type: "button",
       textContent: preset.title,
-      title: `${preset.help} Threshold ${exact(preset.threshold)}.`,
+      title: `${preset.help} ${called.short} ${exact(preset.threshold)}.`,
       onclick: () => this.go(preset.threshold),
     }));
     this.presets.replaceChildren(...buttons);
@@ -198,9 +200,9 @@ export class Slider {
         ? `This file has no figures at ${exact(value)}; those of the nearest threshold are shown.`
         : `The source gives counts at thresholds of its own: for ${exact(value)} those of the next one are shown.`;
     } else if (text) {
-      const still = Number.isFinite(this.wanted) ? ` The threshold is still ${this.written}.` : "";
+      const still = Number.isFinite(this.wanted) ? ` The ${this.called.toLowerCase()} is still ${this.written}.` : "";
       const how = "Write a number such as 0.7, 70 % or 1e-4.";
-      this.remark.textContent = `“${text.slice(0, 40)}” is no threshold. ${how}${still}`;
+      this.remark.textContent = `“${text.slice(0, 40)}” is no ${this.called.toLowerCase()}. ${how}${still}`;
       this.number.setAttribute("aria-invalid", "true");
     }
   }

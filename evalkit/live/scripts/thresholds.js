@@ -2,12 +2,15 @@
 
 import { nearest } from "./rows.js";
 
+/** @import { Called } from "./protocol.d.ts" */
 /** @import { Slider } from "./slider.js" */
 
 export class Thresholds {
   /** @type {Slider[]} */
   sliders = [];
   driver = 0; // the slider that was moved last
+  /** @type {Called} */
+  called = { title: "Confidence threshold", short: "Threshold" };
 
   /**
    * The slider of a model.

@@ -118,7 +118,7 @@ export class Crosshair {
     if (found.some(({ row }) => row < 0)) return null;
     return {
       lines: [
-        { title: "Threshold", texts: found.map(({ m, row }) => this.threshold(m, row)) },
+        { title: this.thresholds.called.short, texts: found.map(({ m, row }) => this.threshold(m, row)) },
         { title: reads.title ?? "", texts: found.map(({ x, row }) => figureText(x[row], numbers)) },
         { title, texts: found.map(({ y, row }) => figureText(y[row], numbers)) },
       ],
@@ -143,7 +143,7 @@ export class Crosshair {
     });
     return {
       lines: [
-        { title: "Threshold", texts: found.map(({ m, row }) => this.threshold(m, row)) },
+        { title: this.thresholds.called.short, texts: found.map(({ m, row }) => this.threshold(m, row)) },
         ...figures.map(({ key, title }, color) => {
           const texts = found.map(({ columns, row }) => figureText(columns[key][row], numbers));
           return { title, texts, ...(alone && { color }) };
@@ -179,7 +179,7 @@ export class Crosshair {
     const span = found.map(({ bins, bin }) => `${bins.x[bin]} – ${bins.end[bin]}`);
     return {
       lines: [
-        { title: "Score", texts: span },
+        { title: pane.content().reads.title ?? "Score", texts: span },
         { title: "Positives", texts: texts("positives") },
         { title: "Negatives", texts: texts("negatives") },
       ],

@@ -30,7 +30,8 @@ export async function picture(pane, { title, models, thresholds, root }) {
   /** @type {(name: string) => string} */
   const color = (name) => style.getPropertyValue(name).trim();
   const chart = pane.content();
-  const places = pane.models.map((m) => `${models[m].name} at threshold ${thresholds.of(m).written}`);
+  const short = thresholds.called.short.toLowerCase();
+  const places = pane.models.map((m) => `${models[m].name} at ${short} ${thresholds.of(m).written}`);
   const { area, areas = [], numbers } = chart;
   /** @type {{ text: string, size: number, weight: number, ink: string, dash?: number[] }[]} */
   const heads = [

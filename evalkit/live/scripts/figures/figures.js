@@ -274,16 +274,23 @@ export class Figures {
  * @param {(string | null)[]} places in words, of each slider that moves something
  * @param {{ precision: string, recall: string }} [words]
  * @param {Numbers} [numbers]
+ * @param {string} [called] what the places are
  */
 export function spoken(
-  title, models, rows, places, words = { precision: "precision", recall: "recall" }, numbers = "ratio",
+  title,
+  models,
+  rows,
+  places,
+  words = { precision: "precision", recall: "recall" },
+  numbers = "ratio",
+  called = "Confidence threshold",
 ) {
   const several = places.length > 1;
   const figures = models.map(({ name, columns: { precision, recall } }, m) => {
-    const where = several ? ` at confidence threshold ${places[m]}` : "";
+    const where = several ? ` at ${called.toLowerCase()} ${places[m]}` : "";
     const [a, b] = [precision, recall].map((column) => figureText(column[rows[m]], numbers));
     return `${name}${where}: ${words.precision} ${a}, ${words.recall} ${b}`;
   });
-  const shared = several || !places.length ? [] : [`Confidence threshold ${places[0]}`];
+  const shared = several || !places.length ? [] : [`${called} ${places[0]}`];
   return `${[title, ...shared, ...figures].join(". ")}.`;
 }

@@ -12,6 +12,7 @@ import { figure, follows } from "./figures.js";
 /** @typedef {{ changes: Changes, bounds: Record<string, Column | number> }} Row */
 
 export const UNKNOWN = Symbol("not there yet");
+const OWN = "own_threshold"; // of each label, which the place of the slider moves
 const KEPT = 1500; // rows of labels; older ones go, and are asked for again
 
 export class LabelData {
@@ -66,6 +67,7 @@ export class LabelData {
     const fixed = this.fixed[m];
     // Of two models on the same items the positives are the same, and stand there once.
     if (m && key === "positives" && fixed[key][i] === this.fixed[0][key][i]) return UNKNOWN;
+    if (key === OWN) return moved(fixed[key]?.[i] ?? NaN, place.threshold);
     if (!follows(key)) return fixed[key]?.[i] ?? NaN;
     const [positives, negatives] = [fixed.positives[i], fixed.negatives[i]];
     if (Number.isNaN(positives)) return NaN;
@@ -93,6 +95,16 @@ export class LabelData {
     if (low === undefined || high === undefined) return [NaN, NaN];
     return [typeof low === "number" ? low : low[stop], typeof high === "number" ? high : high[stop]];
   }
+}
+
+/**
+ * A threshold moved by a shift, without the rounding of doubles.
+ *
+ * @param {number} threshold
+ * @param {number} shift
+ */
+export function moved(threshold, shift) {
+  return shift ? Number((threshold + shift).toPrecision(12)) : threshold;
 }
 
 /**
