@@ -201,12 +201,21 @@ def test_precrec_p10n10_areas() -> None:
 # cutpointr (Thie1e/cutpointr, README): best cut by Youden's index on integer scores.
 
 
+def suicide(table: list[dict[str, str]]) -> ek.Predictions:
+    truth, score = [[row["suicide"] == "yes"] for row in table], [[float(row["dsi"])] for row in table]
+    return ek.predictions_from_matrix(truth, score, labels=["suicide"], task="binary")
+
+
 def test_cutpointr_counts_at_its_optimal_cut() -> None:
     table = rows("cutpointr_suicide/suicide.csv")
     t = ek.counts_by_threshold([row["suicide"] == "yes" for row in table], [float(row["dsi"]) for row in table])
     assert t.at(2) == ek.Counts(tp=32, fp=68, fn=4, tn=428)
     assert ek.roc_auc(t) == pytest.approx(0.923779, abs=5e-7)
-    assert ek.find_threshold(t, "balanced_accuracy").threshold == 2
+    for goal in ("balanced_accuracy", "youden"):
+        point = ek.find_threshold(t, goal)
+        assert (point.threshold, point.counts) == (2, ek.Counts(tp=32, fp=68, fn=4, tn=428))
+    plan = ek.plan_thresholds(suicide(table), "youden", cross_fit=False)
+    assert plan.thresholds == {"suicide": 2}
     assert ek.recall(t.at(2)) + ek.specificity(t.at(2)) == pytest.approx(1.75179, abs=5e-6)
 
 

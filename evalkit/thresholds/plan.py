@@ -19,6 +19,7 @@ from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.predictions import Predictions
 from evalkit.thresholds import plan_files
+from evalkit.thresholds.closest_promise import closest_promise
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point
 from evalkit.thresholds.optimism import cross_fitted
@@ -232,6 +233,7 @@ def _row(on: _Basis, label: str) -> PlanRow:
             status="not reachable" if nowhere else "too little evidence",
             reason=f"{point.reason} The threshold of all labels together stands in.",
             more_needed=point.more_needed,
+            closest=closest_promise(t, goal, s, risk=on.risk),
         )
     expected = cross_fitted(s, goal, seed=on.seed) if s is not None and on.seed is not None else MappingProxyType({})
     status: Status = "met here" if goal.confidence is None else "guaranteed"

@@ -13,6 +13,7 @@ from evalkit.errors import EvalkitError, ReadingError
 from evalkit.files.csv_text import csv_text
 from evalkit.files.strict_json import loads
 from evalkit.intervals.estimate import Estimate
+from evalkit.thresholds.closest_promise import ClosestPromise
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.plan_row import PlanRow
 
@@ -30,6 +31,11 @@ _ESTIMATE: Final = {
         "method": {"type": "string"},
         "reason": {"type": "string"},
     },
+}
+_COUNTED: Final = {
+    "type": "object",
+    "required": list(_COUNTS),
+    "additionalProperties": {"type": "integer", "minimum": 0},
 }
 
 SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
@@ -65,14 +71,20 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
                         },
                         "reason": {"type": "string"},
                         "more_needed": {"type": ["integer", "null"]},
-                        "counts": {
-                            "type": "object",
-                            "required": list(_COUNTS),
-                            "additionalProperties": {"type": "integer", "minimum": 0},
-                        },
+                        "counts": _COUNTED,
                         "precision": _ESTIMATE,
                         "recall": _ESTIMATE,
                         "expected": {"type": "object", "additionalProperties": _ESTIMATE},
+                        "closest": {
+                            "type": ["object", "null"],
+                            "description": "a weaker promise that holds where the goal's own cannot be made",
+                            "required": ["goal", "threshold", "counts"],
+                            "properties": {
+                                "goal": {"type": "string"},
+                                "threshold": {"type": "number"},
+                                "counts": _COUNTED,
+                            },
+                        },
                     },
                 },
             },
@@ -104,11 +116,23 @@ def _row_as_value(row: PlanRow) -> dict[str, Any]:
         "status": row.status,
         "reason": row.reason,
         "more_needed": row.more_needed,
-        "counts": {key: int(getattr(row.counts, key)) for key in _COUNTS},
+        "counts": _counts_as_value(row.counts),
         "precision": _estimate_as_value(row.precision),
         "recall": _estimate_as_value(row.recall),
         "expected": {key: _estimate_as_value(each) for key, each in row.expected.items()},
+        "closest": _closest_as_value(row.closest),
     }
+
+
+def _counts_as_value(c: Counts) -> dict[str, int]:
+    return {key: int(getattr(c, key)) for key in _COUNTS}
+
+
+def _closest_as_value(promise: ClosestPromise | None) -> dict[str, Any] | None:
+    if promise is None:
+        return None
+    counts = _counts_as_value(promise.counts)
+    return {"goal": str(promise.goal), "threshold": promise.threshold, "counts": counts}
 
 
 def _estimate_as_value(e: Estimate) -> dict[str, Any]:
@@ -165,11 +189,23 @@ def _row_of(value: Mapping[str, Any]) -> dict[str, Any]:
         "status": value["status"],
         "reason": _text(value["reason"]),
         "more_needed": None if more is None else int(more),
-        "counts": Counts(**{key: int(value["counts"][key]) for key in _COUNTS}),
+        "counts": _counts_of(value["counts"]),
         "precision": _estimate_of(value["precision"]),
         "recall": _estimate_of(value["recall"]),
         "expected": MappingProxyType({_text(key): _estimate_of(each) for key, each in value["expected"].items()}),
+        "closest": _closest_of(value.get("closest")),
     }
+
+
+def _counts_of(value: Mapping[str, Any]) -> Counts:
+    return Counts(**{key: int(value[key]) for key in _COUNTS})
+
+
+def _closest_of(value: Mapping[str, Any] | None) -> ClosestPromise | None:
+    if value is None:
+        return None
+    threshold = _number(value["threshold"], missing=math.inf)
+    return ClosestPromise(Goal.parse(_text(value["goal"])), threshold, _counts_of(value["counts"]))
 
 
 def _estimate_of(value: Mapping[str, Any]) -> Estimate:

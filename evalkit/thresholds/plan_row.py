@@ -12,6 +12,7 @@ from evalkit.counting.metrics import METRICS
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.intervals.shares import share_interval, wilson
+from evalkit.thresholds.closest_promise import ClosestPromise
 
 Status = Literal["guaranteed", "met here", "not reachable", "too little evidence", "set by hand"]
 """guaranteed: the goal's bounds hold on new data with its confidence. met here: they hold on this data. not reachable:
@@ -32,6 +33,7 @@ class PlanRow:
         expected: by METRICS key, figures on data that the choice has not seen; ``evalkit.thresholds.optimism``.
         more_needed: about how many more cases let the promise hold, such as reviewed predictions; None where more
             would not help, or nothing is lacking.
+        closest: the closest weaker promise that holds, where the goal's own cannot be made; None where none does.
     """
 
     threshold: float
@@ -43,6 +45,7 @@ class PlanRow:
     status: Status
     reason: str
     more_needed: int | None = None
+    closest: ClosestPromise | None = None
 
 
 def estimate_at(

@@ -27,6 +27,7 @@ WATCH = {
     "thresholds/costs.py": ["thresholds/test_costs.py"],
     "thresholds/plan.py": ["thresholds/test_plan.py"],
     "thresholds/confirm.py": ["thresholds/test_confirm.py"],
+    "thresholds/closest_promise.py": ["thresholds/test_closest_promise.py"],
     "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
@@ -257,6 +258,10 @@ MISTAKES = {
     ],
     "thresholds/plan.py": [
         ("(len(chosen) if together else 1)", "1"),
+    ],
+    "thresholds/closest_promise.py": [
+        ("risk=whole / LOOKS", "risk=whole"),
+        ("if each > bound.at_most", "if each < bound.at_most"),
     ],
     "thresholds/confirm.py": [
         ("elif high < above or low > below", "elif low < above or high > below"),

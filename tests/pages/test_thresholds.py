@@ -53,6 +53,8 @@ def test_the_plan_of_a_goal_is_that_of_python() -> None:
     assert table["Threshold"].to_dict() == plan.thresholds
     assert table.loc["shrink", ["TP", "FP", "FN", "Status"]].tolist() == [35, 0, 113, "Promised"]
     assert table.loc["collide", ["Status", "More needed"]].tolist() == ["Too little evidence", "about 27"]
+    assert table.loc["collide", "Closest promise"].startswith("precision at least 0.7 at ")
+    assert table.loc["shrink", "Closest promise"] == ""
     assert any(text.startswith("8 of 10 labels: precision at least 0.9, with 90 % confidence") for text in _said(app))
     assert _with_column(app, "Exact match")["TP"].tolist() == [1010, 1119]
 
@@ -92,6 +94,17 @@ def test_a_threshold_by_hand_counts_and_can_be_taken_back() -> None:
     assert any("1 threshold set by hand" in text for text in _said(app))
     app.button(key="reset").click().run()
     assert _table(app, "plan").set_index("Label")["Threshold"].equals(before)
+
+
+def test_the_closest_promise_can_be_taken() -> None:
+    app = _app(label="collide", goal=f"{PRECISION} with 90 %")
+    closest = ek.plan_thresholds(FOREST, f"{PRECISION} with 90 %", labels=["collide"]).rows["collide"].closest
+    assert closest is not None
+    assert app.button(key="use_closest").label.startswith("Promise precision at least 0.7 instead")
+    app.button(key="use_closest").click().run()
+    row = _table(app, "plan").set_index("Label").loc["collide"]
+    assert row[["Threshold", "Status", "TP", "FP"]].tolist() == [closest.threshold, "Set by hand", 16, 0]
+    assert "Closest promise" not in _table(_app(goal=PRECISION), "plan")
 
 
 def test_a_label_opens_on_the_board_at_its_threshold() -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
+from pages._ui.thresholds import plan_table
 
 
 def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str) -> None:
@@ -27,6 +28,14 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
                 help="Another threshold for this label: type it, and the plan counts at it.",
                 width=170,
             )
+            if row.closest is not None:
+                closest = row.closest.threshold
+                st.button(
+                    f"Promise {plan_table.promised(row.closest)} instead: {show.threshold(closest)}",
+                    key="use_closest",
+                    on_click=lambda: state.override(model.key, {label: closest}),
+                    help=plan_table.CLOSEST,
+                )
             if row.source == "override":
                 st.button(
                     f"Reset to {show.threshold(made.rows[label].threshold)}",

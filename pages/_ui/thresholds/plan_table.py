@@ -8,6 +8,7 @@ import streamlit as st
 
 from evalkit.counting.wording import Wording
 from evalkit.intervals.estimate import Estimate
+from evalkit.thresholds.closest_promise import ClosestPromise
 from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, Status
 from pages._ui import show, state
@@ -19,7 +20,15 @@ STATUS: dict[Status, str] = {
     "too little evidence": "Too little evidence",
     "set by hand": "Set by hand",
 }
-_NEEDED = "More needed"
+_NEEDED, _CLOSEST = "More needed", "Closest promise"
+CLOSEST = (
+    "The first of the next four weaker bounds that can be promised with the same confidence; looking for it is "
+    "counted, by a quarter of the risk for each."
+)
+_MORE = (
+    "About how many more cases, such as reviewed predictions, let the promise hold. Whoever adds some and looks again, "
+    "until it does, has a promise only if the number of looks was settled before: with two looks, at 95 % each."
+)
 _HELD_OUT = (
     "On data that the choice of the threshold has not seen: it is chosen on nine tenths of the items and counted on "
     "the rest, five times over. A dash where that cannot be told: the reason stands below the table."
@@ -70,6 +79,11 @@ def bound_text(low: float | None, high: float | None) -> str:
     return " and ".join(f"{words} {end:g}" for words, end in found.items() if end is not None)
 
 
+def promised(promise: ClosestPromise) -> str:
+    """The bound of a promise in words."""
+    return " and ".join(_bound(each.metric, each.at_least, each.at_most) for each in promise.goal.subject_to)
+
+
 def _within(title: str) -> str:
     return title if title[:2].isupper() or title[1:2].isdigit() else title[0].lower() + title[1:]
 
@@ -90,9 +104,8 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
             "Threshold": st.column_config.NumberColumn(format="%.5g"),
             **{head: st.column_config.NumberColumn(format="localized") for head in ("Positives", "TP", "FP", "FN")},
             **{head: st.column_config.TextColumn(help=_HELD_OUT) for head in columns if head.endswith("expected")},
-            _NEEDED: st.column_config.TextColumn(
-                help="About how many more cases, such as reviewed predictions, let the promise hold."
-            ),
+            _NEEDED: st.column_config.TextColumn(help=_MORE),
+            _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },
     )
     rows = picked.selection.rows
@@ -105,7 +118,7 @@ def _columns(plan: ThresholdPlan, wording: Wording) -> dict[str, list[object]]:
     lines = [_cells(label, row, wording) for label, row in plan.rows.items()]
     if not plan.goal.subject_to:  # there is no bound to be met
         lines = [{**line, "Status": "Best here"} if line["Status"] == STATUS["met here"] else line for line in lines]
-    heads = [head for head in lines[0] if head != _NEEDED or plan.goal.confidence is not None]
+    heads = [head for head in lines[0] if head not in (_NEEDED, _CLOSEST) or any(line[head] for line in lines)]
     return {head: [line[head] for line in lines] for head in heads}
 
 
@@ -117,8 +130,9 @@ def _cells(label: str, row: PlanRow, wording: Wording) -> dict[str, object]:
     figures = {f"{_head(key, wording)} here": estimate(each, key, wording) for key, each in here.items()}
     expected = {f"{_head(key, wording)} expected": _expected(row, key, wording) for key in here}
     needed = f"about {row.more_needed:,}" if row.more_needed else ""
+    closest = f"{promised(row.closest)} at {show.threshold(row.closest.threshold)}" if row.closest else ""
     own = {"Label": label, "Threshold": row.threshold, "Status": STATUS[row.status]}
-    return {**own, **counts, **figures, **expected, _NEEDED: needed}
+    return {**own, **counts, **figures, **expected, _NEEDED: needed, _CLOSEST: closest}
 
 
 def _head(key: str, wording: Wording) -> str:
