@@ -67,10 +67,13 @@ if TYPE_CHECKING:
     from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
     from evalkit.thresholds.costs import Costs, precision_at_prevalence
     from evalkit.thresholds.goal import Constraint, Goal
+    from evalkit.thresholds.held_out import HeldOut, held_out
     from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, break_even, find_threshold
     from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
     from evalkit.thresholds.plan_row import PlanRow
+    from evalkit.thresholds.production import PlanInProduction, in_production
     from evalkit.thresholds.review_band import ReviewBand, review_band
+    from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 
 __version__ = "0.1.0"
 
@@ -92,8 +95,14 @@ _FETCHED_WHEN_USED = {
     "confirm_plan": "evalkit.thresholds.confirm",
     "Costs": "evalkit.thresholds.costs",
     "precision_at_prevalence": "evalkit.thresholds.costs",
+    "HeldOut": "evalkit.thresholds.held_out",
+    "held_out": "evalkit.thresholds.held_out",
+    "PlanInProduction": "evalkit.thresholds.production",
+    "in_production": "evalkit.thresholds.production",
     "ReviewBand": "evalkit.thresholds.review_band",
     "review_band": "evalkit.thresholds.review_band",
+    "SuggestedPoint": "evalkit.thresholds.suggested",
+    "suggested_points": "evalkit.thresholds.suggested",
     "Constraint": "evalkit.thresholds.goal",
     "Goal": "evalkit.thresholds.goal",
     "Infeasible": "evalkit.thresholds.operating_points",
@@ -165,6 +174,7 @@ __all__ = [
     "Exclusion",
     "Finding",
     "Goal",
+    "HeldOut",
     "Infeasible",
     "InvalidInputError",
     "LabelComparison",
@@ -181,11 +191,13 @@ __all__ = [
     "OperatingPoint",
     "Pairing",
     "PlanChanges",
+    "PlanInProduction",
     "PlanRow",
     "Predictions",
     "Reading",
     "ReadingError",
     "ReviewBand",
+    "SuggestedPoint",
     "ThresholdCounts",
     "ThresholdPlan",
     "Timeline",
@@ -218,6 +230,8 @@ __all__ = [
     "false_positive_rate",
     "find_disagreements",
     "find_threshold",
+    "held_out",
+    "in_production",
     "likely_label_errors",
     "load_sample",
     "log_loss",
@@ -238,6 +252,7 @@ __all__ = [
     "roc_auc",
     "select_examples",
     "specificity",
+    "suggested_points",
     "sum_tables",
     "summarise",
     "to_csv",

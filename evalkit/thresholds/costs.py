@@ -60,18 +60,22 @@ def precision_at_prevalence(c: Counts, prevalence: float, level: float = 0.95) -
     >>> e.value, round(e.low, 3), e.high
     (1.0, 0.022, 1.0)
     """
-    _require_share(prevalence)
     tpr, fpr = wilson(c.tp, c.tp + c.fn, level), wilson(c.fp, c.fp + c.tn, level)
-    method, n = "ratio of two Wilson intervals", int(c.tp + c.fp)
-    if np.isnan(tpr.value) or np.isnan(fpr.value) or not n:
-        return no_interval(
-            float("nan"), level, method, n, "nothing is predicted, or there are no positives or negatives"
-        )
+    return precision_of_rates(tpr, fpr, prevalence, int(c.tp + c.fp))
+
+
+def precision_of_rates(tpr: Estimate, fpr: Estimate, prevalence: float, n: int) -> Estimate:
+    """``precision_at_prevalence`` from recall and false positive rate with their intervals. n: predictions."""
+    _require_share(prevalence)
+    method = "ratio of two intervals"
+    if np.isnan(float(tpr.low)) or np.isnan(float(fpr.low)) or not n:
+        reason = "nothing is predicted, or there are no positives or negatives"
+        return no_interval(float("nan"), tpr.level, method, n, reason)
     low, high = _ratio_bounds(tpr, fpr)
     odds = prevalence / (1 - prevalence)
     value = np.inf if fpr.value == 0 else float(tpr.value) / float(fpr.value)
     share = [1.0 if np.isinf(ratio) else odds * ratio / (1 + odds * ratio) for ratio in (value, low, high)]
-    return Estimate(share[0], share[1], share[2], level, method, n)
+    return Estimate(share[0], share[1], share[2], tpr.level, method, n)
 
 
 def _ratio_bounds(a: Estimate, b: Estimate) -> tuple[float, float]:

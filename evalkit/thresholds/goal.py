@@ -140,6 +140,16 @@ class Goal:
         promise = "" if self.confidence is None else f" with {100 * self.confidence:g} %"
         return f"{self.maximize}{f' where {bounds}' if bounds else ''}{promise}"
 
+    @property
+    def beta(self) -> float | None:
+        """Of a goal that is the best F-beta; else None.
+
+        >>> Goal("f0.5").beta, Goal("recall").beta
+        (0.5, None)
+        """
+        found = _F_BETA.fullmatch(self.maximize)
+        return None if found is None else float(found[1])
+
     def on_this_data(self) -> Goal:
         """The same goal without its promise: bounds hold on the data alone."""
         return Goal(self.maximize, self.subject_to)

@@ -31,7 +31,7 @@ METHOD = f"{REPEATS} times {FOLDS} folds of groups; cluster-robust, logit scale"
 
 
 @dataclass(frozen=True, slots=True)
-class _Sorted:
+class SortedPairs:
     """Pairs from the highest score down. last: the place of the last pair of each distinct score."""
 
     y_true: BoolArray
@@ -40,7 +40,7 @@ class _Sorted:
     last: IntArray
 
     @classmethod
-    def of(cls, s: GroupedScores) -> _Sorted:
+    def of(cls, s: GroupedScores) -> SortedPairs:
         order = np.argsort(-s.y_score, kind="stable")
         scores = s.y_score[order]
         last = np.flatnonzero(np.append(np.diff(scores) != 0, True)) if len(scores) else np.zeros(0, dtype=np.int64)
@@ -53,6 +53,14 @@ class _Sorted:
         thresholds = np.append(np.inf, self.scores[self.last])
         totals = int(weight @ s.positives), int(weight @ s.negatives)
         return ThresholdCounts(thresholds, np.append(0, tp), np.append(0, fp), *totals, sorted_rows=True)
+
+    def held_out(self, n_groups: int, fold: IntArray, thresholds: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """True and false positives of each group, (n_groups,), at the threshold of its fold."""
+        predicted = self.scores >= thresholds[fold[self.group]]
+        hits, alarms = (
+            np.bincount(self.group[predicted & part], minlength=n_groups) for part in (self.y_true, ~self.y_true)
+        )
+        return hits.astype(np.float64), alarms.astype(np.float64)
 
 
 def cross_fitted(s: GroupedScores, goal: Goal, *, level: float = 0.95, seed: int = 0) -> Mapping[str, Estimate]:
@@ -72,7 +80,7 @@ def cross_fitted(s: GroupedScores, goal: Goal, *, level: float = 0.95, seed: int
     if reason := _refusal(s, goal):
         nothing = no_interval(float("nan"), level, METHOD, 0, reason)
         return MappingProxyType(dict.fromkeys(keys, nothing))
-    ordered = _Sorted.of(s)
+    ordered = SortedPairs.of(s)
     rng = np.random.default_rng(seed)
     held_out = [_held_out(s, ordered, goal, rng) for _ in range(REPEATS)]
     return MappingProxyType({key: _estimate(key, s, held_out, level) for key in keys})
@@ -90,20 +98,30 @@ def _refusal(s: GroupedScores, goal: Goal) -> str:
 
 
 def _held_out(
-    s: GroupedScores, ordered: _Sorted, goal: Goal, rng: np.random.Generator
+    s: GroupedScores, ordered: SortedPairs, goal: Goal, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
     """True and false positives of each group at the threshold that was chosen without it: two (n_groups,)."""
-    fold = rng.permutation(s.n_groups) % FOLDS
-    predicted = np.zeros(len(ordered.scores), dtype=bool)
+    fold = folds(s.n_groups, rng)
+    return ordered.held_out(s.n_groups, fold, thresholds_of_folds(s, ordered, goal, fold))
+
+
+def folds(n_groups: int, rng: np.random.Generator) -> IntArray:
+    """(n_groups,) the fold of each group."""
+    return rng.permutation(n_groups) % FOLDS
+
+
+def thresholds_of_folds(
+    s: GroupedScores, ordered: SortedPairs, goal: Goal, fold: IntArray, *, risk: float | None = None
+) -> FloatArray:
+    """(FOLDS,) the threshold that is chosen without each fold; inf where there is none. risk: as in ``best_point``."""
+    found = np.full(FOLDS, np.inf)
     for each in range(FOLDS):
         weight = (fold != each).astype(np.int64)
         related = None if goal.confidence is None or s.single else _some(s, weight > 0)
-        point = best_point(ordered.table(s, weight), goal, related)
+        point = best_point(ordered.table(s, weight), goal, related, risk=risk)
         if isinstance(point, OperatingPoint):
-            predicted |= (fold[ordered.group] == each) & (ordered.scores >= point.threshold)
-    hits, alarms = (ordered.group[predicted & part] for part in (ordered.y_true, ~ordered.y_true))
-    n = s.n_groups
-    return np.bincount(hits, minlength=n).astype(np.float64), np.bincount(alarms, minlength=n).astype(np.float64)
+            found[each] = point.threshold
+    return found
 
 
 def _some(s: GroupedScores, kept: BoolArray) -> GroupedScores:
@@ -134,15 +152,16 @@ def threshold_range(
 ) -> tuple[float, float]:
     """Between which thresholds the choice would lie on other data of this size: quantiles of a bootstrap of groups.
 
-    NaN where the goal is out of reach in most resamples.
+    NaN where the goal is out of reach in most resamples, and for promises over related pairs, which take too long.
     """
-    ordered = _Sorted.of(s)
-    plain = goal.on_this_data()
+    if goal.confidence is not None and not s.single:
+        return float("nan"), float("nan")
+    ordered = SortedPairs.of(s)
     rng = np.random.default_rng(seed)
     found = []
     for _ in range(resamples):
         weight = np.bincount(rng.integers(0, s.n_groups, s.n_groups), minlength=s.n_groups)
-        point = best_point(ordered.table(s, weight), plain)
+        point = best_point(ordered.table(s, weight), goal)
         if isinstance(point, OperatingPoint):
             found.append(point.threshold)
     if 2 * len(found) < resamples:

@@ -28,6 +28,9 @@ WATCH = {
     "thresholds/plan.py": ["thresholds/test_plan.py"],
     "thresholds/confirm.py": ["thresholds/test_confirm.py"],
     "thresholds/closest_promise.py": ["thresholds/test_closest_promise.py"],
+    "thresholds/held_out.py": ["thresholds/test_held_out.py"],
+    "thresholds/production.py": ["thresholds/test_production.py"],
+    "thresholds/suggested.py": ["thresholds/test_suggested.py"],
     "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
     "files/room.py": ["files/sandbox/test_child.py", "-k", "room or temporary or mistake"],
@@ -258,6 +261,18 @@ MISTAKES = {
     ],
     "thresholds/plan.py": [
         ("(len(chosen) if together else 1)", "1"),
+    ],
+    "thresholds/held_out.py": [
+        ("np.where(np.isinf(own), of_all, own)", "own"),
+        ("beta**2 * found", "beta * found"),
+        ("WIDER = 2.0", "WIDER = 1.0"),
+    ],
+    "thresholds/production.py": [
+        ("weight * float(end - e.value)", "abs(weight) * float(end - e.value)"),
+        ("prevalence * costs.miss)", "costs.miss)"),
+    ],
+    "thresholds/suggested.py": [
+        ("max(map(abs, by)) >= APART", "max(map(abs, by)) > 0"),
     ],
     "thresholds/closest_promise.py": [
         ("risk=whole / LOOKS", "risk=whole"),

@@ -11,11 +11,17 @@ from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
 from evalkit.thresholds.goal import Goal
+from evalkit.thresholds.held_out import held_out
+from evalkit.thresholds.production import in_production
+from evalkit.thresholds.suggested import suggested_points
 from pages._ui import workspace
+from pages._ui.thresholds.band import said as band_said
+from pages._ui.thresholds.effect_table import said as pays_said
 from pages._ui.thresholds.goal_row import KINDS, kind_of
 from pages._ui.thresholds.loaded_plan import said as changes_said
 from pages._ui.thresholds.loaded_plan import sentence
 from pages._ui.thresholds.plan_table import said
+from pages._ui.thresholds.points import in_words
 
 ROOT = Path(__file__).parents[2]
 PRECISION = "recall where precision >= 0.9"
@@ -199,3 +205,78 @@ def test_sentences_of_confirmations() -> None:
     assert sentence(ek.confirm_plan(here, later)) == counts
     promises = "1 of the 1 promises are broken; each may be with a probability of 10 %."
     assert sentence(ek.confirm_plan(sure, later)) == f"{counts} {promises}"
+
+
+def _open(app: AppTest, *boxes: str) -> AppTest:
+    """Boxes that are folded compute nothing until they are opened."""
+    for box in boxes:
+        app.session_state[box] = True
+    return app.run()
+
+
+def test_whether_thresholds_for_each_label_pay_is_told_on_held_out_folds() -> None:
+    app = _app()
+    assert not any("On held-out folds" in each.value.columns for each in app.dataframe)
+    table = _with_column(_open(app, "pays"), "On held-out folds")
+    found = held_out(ek.evaluate(FOREST), "f1")
+    assert table["F1, mean over labels"].tolist()[:2] == [f"{found.each['mean_f']:.3f}", f"{found.one['mean_f']:.3f}"]
+    assert pays_said(found) in _said(app)
+
+
+def test_sentences_of_what_pays() -> None:
+    some = held_out(ek.evaluate(FOREST), f"{PRECISION} with 90 %")
+    assert pays_said(some) == "No: on held-out folds the mean F1 of labels is lower than with one for all."
+    assert "about the same" in pays_said(held_out(ek.evaluate(FOREST), "f2"))
+    one = held_out(ek.evaluate(FOREST).select(["spin"]), "f1")
+    assert pays_said(one) == "That cannot be told: there is one label."
+
+
+def test_points_to_start_from_open_the_board() -> None:
+    app = _app(label="spin")
+    points = suggested_points(ek.evaluate(FOREST).pooled)
+    assert len(points) >= 3
+    buttons = [each for each in app.button if str(each.key).startswith("open_point_")]
+    assert len(buttons) == len(points)
+    assert in_words(points[0], "pair of item and label") in _said(app)
+    app.button_group(key="goals_of").set_value("spin").run()
+    of_spin = suggested_points(ek.evaluate(FOREST).per_label["spin"])
+    assert in_words(of_spin[0], "item") in _said(app)
+    app.button(key="open_point_0").click().run()
+    view = app.session_state["_view"]
+    assert (view.label, view.threshold) == ("spin", of_spin[0].threshold)
+
+
+def test_the_band_that_people_look_at_is_found_for_a_load_and_for_an_error() -> None:
+    app = _open(_app(), "band")
+    pooled = ek.evaluate(FOREST).pooled
+    assert band_said(ek.review_band(pooled, load=0.1), "pair") in _said(app)
+    app.selectbox(key="band_given").set_value("Be wrong on no more than").run()
+    app.number_input(key="band_error").set_value(2.0).run()
+    assert band_said(ek.review_band(pooled, error=0.02), "pair") in _said(app)
+
+
+def test_costs_and_rarer_positives_follow_a_scenario_that_is_kept() -> None:
+    app = _open(_app(goal="cost 1 10"), "production")
+    assert not app.exception
+    plan = ek.plan_thresholds(FOREST, "cost 1 10", cross_fit=False)
+    here = in_production(ek.evaluate(FOREST), plan.thresholds, ek.Costs(1, 1))
+    table = _with_column(app, "Cost of an item").set_index("Label")
+    assert table.loc["spin", "Cost of an item"].startswith(f"{here.rows['spin'].cost.value:.3g} (")
+    app.number_input(key="cost_miss").set_value(4.0).run()
+    app.select_slider(key="rarer").set_value(100).run()
+    there = in_production(ek.evaluate(FOREST), plan.thresholds, ek.Costs(1, 4), rarer=100)
+    table = _with_column(app, "Cost of an item").set_index("Label")
+    assert table.loc["spin", "Precision there"].startswith(f"{there.rows['spin'].precision.value:.3f} (")
+    assert any(text.startswith(f"An item costs {there.cost:.3g} by this plan") for text in _said(app))
+    app.text_input(key="scenario_name").set_value("At night").run()
+    app.button(key="keep_scenario").click().run()
+    assert app.selectbox(key="scenario").value == "At night"
+    assert not any(each.key == "keep_scenario" for each in app.button)
+    app.selectbox(key="scenario").set_value("A miss costs ten false alarms").run()
+    assert (app.number_input(key="cost_miss").value, app.select_slider(key="rarer").value) == (10.0, 1)
+    app.selectbox(key="scenario").set_value("At night").run()
+    assert (app.number_input(key="cost_miss").value, app.select_slider(key="rarer").value) == (4.0, 100)
+
+
+def test_the_range_of_a_threshold_is_told_where_it_is_known() -> None:
+    assert any("Chosen anew on resampled items it lies between" in each.value for each in _app(label="spin").caption)

@@ -8,7 +8,7 @@ from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.metrics import f1, precision, predicted_positive_rate, recall
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point, break_even
-from pages._ui import show, state, workspace
+from pages._ui import show, state
 
 _GOALS = {
     "Highest F1": "f1",
@@ -19,13 +19,13 @@ _GOALS = {
     "Precision at least 0.9, then most recall": "recall where precision >= 0.9",
     "Recall at least 0.9, then most precision": "precision where recall >= 0.9",
 }
-_ALL = "All labels"
 
 
-def draw(model: workspace.Entry, view: state.View, label: str) -> None:
-    with st.expander("Best threshold for each goal", key="each_goal"):
-        whose = st.segmented_control("Of", [_ALL, label], default=_ALL, format_func=show.plain, key="goals_of") or _ALL
-        t = model.evaluation.pooled if whose == _ALL else model.evaluation.per_label[label]
+def draw(t: ThresholdCounts, of: str | None, view: state.View) -> None:
+    """t: of a label, or of all together, where ``of`` is None."""
+    with st.expander("Best threshold for each goal", key="each_goal", on_change="rerun") as box:
+        if not box.open:
+            return
         points = _points(t)
         picked = st.dataframe(
             _columns(points, view),
@@ -41,7 +41,7 @@ def draw(model: workspace.Entry, view: state.View, label: str) -> None:
         if isinstance(point, OperatingPoint):
             text = f"Open the board at {show.threshold(point.threshold)}"
             if st.button(text, key="open_at_goal"):
-                state.open_at(None if whose == _ALL else label, point.threshold)
+                state.open_at(of, point.threshold)
                 st.switch_page("evaluate.py")
 
 

@@ -6,12 +6,14 @@ import streamlit as st
 
 from evalkit.counting.metrics import f1, precision, recall
 from evalkit.thresholds.effect import Effect
+from evalkit.thresholds.held_out import HeldOut
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
 from pages._ui.thresholds import results
 
 
-def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
+def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View, *, held_out: bool) -> None:
+    """held_out: folds are made."""
     ev = model.evaluation
     if len(plan.rows) < 2:
         return
@@ -35,6 +37,44 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
         "Counted over all pairs of item and label of this test set. Thresholds were chosen on it, so new data will "
         "do worse, most of all in the first row."
     )
+    if held_out:
+        with st.expander("Do thresholds for each label pay?", key="pays", on_change="rerun") as box:
+            if box.open:
+                _on_folds(results.on_held_out_folds(ev, plan.goal, view.level, shared=model.shared), view)
+
+
+def _on_folds(found: HeldOut, view: state.View) -> None:
+    st.markdown(show.plain(said(found)))
+    if found.reason:
+        return
+    wording = view.wording
+    heads = {key: wording.words(key).short for key in ("precision", "recall")}
+    heads |= {"f": f"F{found.beta:g}", "mean_f": f"F{found.beta:g}, mean over labels"}
+    lines = [found.each, found.one]
+    columns: dict[str, list[object]] = {
+        "On held-out folds": ["A threshold for each label", "One for all", "Difference"]
+    }
+    for key, head in heads.items():
+        e = found.difference[key]
+        ends = wording.difference_ends("f1", float(e.low), float(e.high))
+        difference = f"{wording.difference('f1', float(e.value))}{f' ({ends})' if ends else ''}"
+        columns[head] = [*(wording.figure("f1", line[key]) for line in lines), difference]
+    st.dataframe(columns, hide_index=True, key="held_out")
+    st.caption(
+        "Both are chosen on nine tenths of the items and counted on the rest, five times over, without what is set by "
+        "hand. Where the goal is out of reach for a label, the one threshold stands in."
+    )
+
+
+def said(found: HeldOut) -> str:
+    """Whether thresholds for each label pay, in a sentence."""
+    if found.reason:
+        return f"That cannot be told: {found.reason}."
+    mean = f"the mean F{found.beta:g} of labels"
+    if found.pays is None:
+        return f"That cannot be told from this data: on held-out folds {mean} is about the same with one for all."
+    answer, other = ("Yes", "higher") if found.pays else ("No", "lower")
+    return f"{answer}: on held-out folds {mean} is {other} than with one for all."
 
 
 def _of_items(effects: list[Effect], view: state.View) -> dict[str, list[object]]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
-from pages._ui.thresholds import plan_table
+from pages._ui.thresholds import plan_table, results
 
 
-def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str) -> None:
+def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str, view: state.View) -> None:
     """made: the plan without what was set by hand."""
     row = plan.rows[label]
     with st.container(border=True, key="one_label"):
         st.markdown(f"**{show.plain(label)}**: {show.plain(row.reason)}")
+        if row.source == "goal":
+            low, high = results.range_of_threshold(model.evaluation, label, plan.goal, view.level, shared=model.shared)
+            if not math.isnan(low):
+                ends = f"{show.threshold(low)} and {show.threshold(high)}"
+                tries = f"in {100 * view.level:g} % of tries"
+                st.caption(show.plain(f"Chosen anew on resampled items it lies between {ends} {tries}."))
         refused = {each.reason for each in row.expected.values() if each.reason}
         for reason in sorted(refused):
             st.caption(show.plain(f"What to expect on new data cannot be told: {reason}."))

@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import controls, show, state, workspace
-from pages._ui.thresholds import each_goal, effect_table, goal_row, one_label, plan_files, plan_table, results
+from pages._ui.thresholds import (
+    effect_table,
+    goal_row,
+    in_production,
+    one_label,
+    plan_files,
+    plan_table,
+    points,
+    results,
+)
 
 _MOST_PAIRS = 3_000_000
 """Pairs of item and label up to which held-out figures are made: they take some fifty times as long as the rest."""
@@ -25,10 +34,11 @@ def planning(model: workspace.Entry, view: state.View) -> None:
         plan = plan.override(label, threshold, ev)
     plan_table.sentence(plan)
     chosen = plan_table.draw(plan, view)
-    one_label.draw(model, made, plan, chosen)
+    one_label.draw(model, made, plan, chosen, view)
     with st.container(key="whole"):
-        effect_table.draw(model, plan, view)
+        effect_table.draw(model, plan, view, held_out=held_out)
+        in_production.draw(model, plan, view)
     with st.container(key="goals"):
-        each_goal.draw(model, view, chosen)
+        points.draw(model, view, chosen)
     with st.container(key="files"):
         plan_files.draw(model, plan, view)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from evalkit.counting.grouped import grouped_predictions
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
 from evalkit.thresholds.effect import Effect, effect_of
+from evalkit.thresholds.goal import Goal
+from evalkit.thresholds.held_out import HeldOut, held_out
+from evalkit.thresholds.optimism import threshold_range
 from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
-from pages._ui.cache import cached
+from evalkit.thresholds.production import PlanInProduction, in_production
+from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
+from pages._ui.cache import cached, cached_small
+from pages._ui.thresholds.scenarios import Scenario
 
 
 def plan(ev: Evaluation, goal: str, *, together: bool, cross_fit: bool, shared: bool) -> ThresholdPlan:
@@ -33,3 +40,36 @@ def changes(ev: Evaluation, plan: ThresholdPlan, loaded: ThresholdPlan, content:
     """What a plan from a file decides otherwise than the one on screen."""
     key = ("changes", ev.digest, tuple(plan.thresholds.items()), content)
     return cached(key, lambda: compare_plans(plan, loaded, ev), shared=shared)
+
+
+def suggested(ev: Evaluation, label: str | None, *, shared: bool) -> tuple[SuggestedPoint, ...]:
+    """Thresholds to start from, of a label or of all together."""
+    key = ("suggested", ev.digest, label)
+    return cached_small(
+        key, lambda: suggested_points(ev.pooled if label is None else ev.per_label[label]), shared=shared
+    )
+
+
+def on_held_out_folds(ev: Evaluation, goal: Goal, level: float, *, shared: bool) -> HeldOut:
+    """A threshold for each label beside one for all, on data that neither has seen."""
+    key = ("held out", ev.digest, str(goal), level)
+    return cached(key, lambda: held_out(ev, goal, level=level), shared=shared)
+
+
+def range_of_threshold(ev: Evaluation, label: str, goal: Goal, level: float, *, shared: bool) -> tuple[float, float]:
+    """Between which thresholds the choice would lie on other data of this size; NaN where that is not known."""
+    p = ev.predictions
+    if p is None:
+        return float("nan"), float("nan")
+    key = ("range", ev.digest, label, str(goal), level)
+    return cached_small(key, lambda: threshold_range(grouped_predictions(p, [label]), goal, level=level), shared=shared)
+
+
+def production(
+    ev: Evaluation, thresholds: dict[str, float], scenario: Scenario, level: float, *, shared: bool
+) -> PlanInProduction:
+    """What thresholds cost, and do where positives are rarer."""
+    key = ("production", ev.digest, tuple(thresholds.items()), scenario, level)
+    return cached(
+        key, lambda: in_production(ev, thresholds, scenario.costs, rarer=scenario.rarer, level=level), shared=shared
+    )

@@ -1,0 +1,96 @@
+"""What the plan costs, and what it does where positives are rarer than in the test set."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from evalkit.counting.wording import Wording
+from evalkit.files.csv_text import GUARDED, csv_text
+from evalkit.intervals.estimate import Estimate
+from evalkit.thresholds.plan import ThresholdPlan
+from evalkit.thresholds.production import PlanInProduction, Production
+from evalkit.thresholds.suggested import one_in_of
+from pages._ui import show, state, workspace
+from pages._ui.thresholds import plan_table, results, scenarios
+
+
+def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
+    with st.expander("Costs, and rarer positives", key="production", on_change="rerun") as box:
+        if not box.open:
+            return
+        name, scenario = scenarios.choose()
+        both = [
+            results.production(model.evaluation, thresholds, scenario, view.level, shared=model.shared)
+            for thresholds in (plan.thresholds, dict.fromkeys(plan.rows, plan.shared))
+        ]
+        st.markdown(show.plain(said(*both)))
+        lines = [_cells(label, plan, row, view.wording) for label, row in both[0].rows.items()]
+        st.dataframe(
+            {head: [line[head] for line in lines] for head in lines[0]},
+            hide_index=True,
+            height=min(38 + 35 * len(lines), 460),
+            column_config={
+                "Label": st.column_config.TextColumn(pinned=True),
+                "Threshold": st.column_config.NumberColumn(format="%.5g"),
+            },
+        )
+        st.caption(
+            "Recall and false positive rate are taken to be what they are here; what is not sure about them is carried "
+            "through, so that no false alarm among few negatives is no precision of 1."
+        )
+        st.download_button(
+            "Table (CSV)",
+            lambda: _csv(name, scenario, both[0]),
+            file_name=f"{model.name}-costs.csv",
+            mime="text/csv",
+            key="save_costs",
+            on_click="ignore",
+            help=f"With the scenario. {GUARDED}",
+        )
+
+
+def said(plan: PlanInProduction, one: PlanInProduction) -> str:
+    """What an item costs by the plan, and by one threshold for all."""
+    text = f"An item costs {_cost(plan.cost)} by this plan"
+    if len(plan.rows) < 2:
+        return f"{text}."
+    return f"{text}, all labels together, and {_cost(one.cost)} by one threshold for all."
+
+
+def _cost(value: float) -> str:
+    return show.NONE if math.isnan(value) else f"{value:.3g}".replace("-", "−")
+
+
+def _cells(label: str, plan: ThresholdPlan, row: Production, wording: Wording) -> dict[str, object]:
+    return {
+        "Label": label,
+        "Threshold": plan.rows[label].threshold,
+        "Positives here": one_in_of(row.here),
+        "There": one_in_of(row.prevalence),
+        f"{wording.words('precision').short} there": plan_table.estimate(row.precision, "precision", wording),
+        "Predicted there": plan_table.estimate(row.predicted_positive_rate, "predicted_positive_rate", wording),
+        "Cost of an item": _interval(row.cost),
+    }
+
+
+def _interval(e: Estimate) -> str:
+    ends = "" if math.isnan(e.low) else f" ({_cost(e.low)} to {_cost(e.high)})"
+    return f"{_cost(e.value)}{ends}"
+
+
+_HEADER = (
+    *("scenario", "false_alarm", "miss", "hit", "rarer", "label", "prevalence"),
+    *(f"{key}{end}" for key in ("precision", "predicted_positive_rate", "cost") for end in ("", "_low", "_high")),
+)
+
+
+def _csv(name: str, scenario: scenarios.Scenario, found: PlanInProduction) -> str:
+    costs = scenario.costs
+    head = [name, costs.false_alarm, costs.miss, costs.hit, scenario.rarer]
+    lines = []
+    for label, row in found.rows.items():
+        figures = (row.precision, row.predicted_positive_rate, row.cost)
+        lines.append([*head, label, row.prevalence, *(end for e in figures for end in (e.value, e.low, e.high))])
+    return csv_text(_HEADER, lines, for_spreadsheets=True)
