@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("evaluate.py", title="Evaluate", url_path="evaluate"),
         st.Page("thresholds.py", title="Thresholds", url_path="thresholds"),
         st.Page("compare.py", title="Compare", url_path="compare"),
+        st.Page("examples.py", title="Examples", url_path="examples"),
     ],
     position="hidden",
 )

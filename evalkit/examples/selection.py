@@ -10,12 +10,11 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, one_threshold
-from evalkit.comparison.pairing import pair
 from evalkit.counting.counts import decide
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.examples.first import Ranked, first_of, in_order, joined
 from evalkit.examples.listed import OUTCOMES, ExampleSelection, Outcome
-from evalkit.examples.scores import scores_in
+from evalkit.examples.scores import rows_in, scores_in
 from evalkit.predictions import ONE_DECISION, Predictions
 
 Order: TypeAlias = Literal["score", "lowest", "margin", "distance", "disagreement"]
@@ -88,7 +87,7 @@ def select_examples(
     at = ONE_DECISION if p.decisions_only else one_threshold(threshold)
     chosen = [i for i, name in enumerate(p.labels) if name not in without] if label is None else [p.index(label)]
     most = p.n_examples * len(p.labels) if limit is None else start + limit
-    rows = None if other is None or order != "disagreement" else _rows_in(p, other)
+    rows = None if other is None or order != "disagreement" else rows_in(p, other)
     wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows)
     total, parts = 0, []
     for i in chosen:
@@ -130,14 +129,6 @@ def _check(
 
 def _one_of(names: Collection[str]) -> str:
     return f"Use {', '.join(map(repr, names))}."
-
-
-def _rows_in(p: Predictions, other: Predictions) -> IntArray:
-    """(n_examples,) the position of each example in the other model, -1 where that has it not."""
-    pairing = pair(p, other)
-    rows = np.full(p.n_examples, -1, dtype=np.int64)
-    rows[pairing.rows_a] = pairing.rows_b
-    return rows
 
 
 def _with_score(p: Predictions, i: int, wanted: _Wanted) -> Ranked:

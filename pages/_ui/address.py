@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, get_args
 
 from evalkit.counting.figures import Terms
@@ -13,10 +14,12 @@ from evalkit.counting.wording import Numbers
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.averages import Averaging
 from evalkit.thresholds.goal import Goal
-from pages._ui.view import LEVELS, MATCHES, View
+from pages._ui.view import LEVELS, MATCHES, Listing, View
 
 SIDE_BY_SIDE = "side"
 TOGETHER = "yes"
+BASELINE = "baseline"
+_OF_LISTING = {"outcome", "order", "search", "group", "near", "of", "example"}
 MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
 AS_THEY_ARE = "*"
 """Instead of more names than an address holds: those that the session knows."""
@@ -80,7 +83,37 @@ def address_of(view: View) -> dict[str, str | None]:
         "curves": SIDE_BY_SIDE if view.side_by_side else None,
         "without": names_text(view.left_out.get(str(view.model), ())),
         "baseline_without": names_text(view.left_out.get(str(view.baseline), ())),
+        **_address_of_listing(view.listing),
     }
+
+
+def _address_of_listing(listing: Listing) -> dict[str, str | None]:
+    return {
+        "outcome": None if listing.outcome == Listing().outcome else listing.outcome,
+        "order": listing.order or None,
+        "search": listing.search or None,
+        "group": listing.group or None,
+        "near": None if listing.near is None else f"{listing.near:.10g}",
+        "of": BASELINE if listing.of_baseline else None,
+        "example": listing.example or None,
+    }
+
+
+def _listing_in(address: Mapping[str, str], before: Listing) -> Listing:
+    """The list that an address speaks of; where it stands in the list is told by the example that is open."""
+    if "model" not in address and not _OF_LISTING & set(address):
+        return before
+    near = number_in(address.get("near", ""))
+    wanted = Listing(
+        address.get("outcome") or Listing().outcome,
+        order=address.get("order", ""),
+        search=address.get("search", ""),
+        group=address.get("group", ""),
+        near=near if near is not None and near > 0 else None,
+        of_baseline=address.get("of") == BASELINE,
+        example=address.get("example", ""),
+    )
+    return replace(wanted, first=before.first) if replace(before, example=wanted.example, first=0) == wanted else wanted
 
 
 def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
@@ -96,6 +129,7 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
         changes[name] = address.get(name, changes.get(name, getattr(view, name))) or None
     changes |= _choices(address)
     left_out = left_out_in(address, changes.get("model", view.model), changes["baseline"])
+    changes["listing"] = _listing_in(address, view.listing)
     return changes | {"left_out": view.left_out | left_out} | _thresholds(view, address)
 
 

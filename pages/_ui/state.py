@@ -19,9 +19,9 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
 from pages._ui.address import address_of, said
-from pages._ui.view import LEVELS, MATCHES, Start, View
+from pages._ui.view import LEVELS, MATCHES, Listing, Start, View
 
-__all__ = ["LEVELS", "MATCHES", "Start", "View"]  # beside what stands below
+__all__ = ["LEVELS", "MATCHES", "Listing", "Start", "View"]  # beside what stands below
 
 _BROWSERS = ("threshold", "baseline_threshold", "sort", "columns")  # what boards write into the address by themselves
 _WRITTEN = 8  # addresses that are remembered: of more boards than a quick hand can have under way
@@ -237,6 +237,11 @@ def open_at(label: str | None, threshold: float) -> None:
     """A label, or all together, at a threshold."""
     current = view()
     current.label, current.threshold, current.chosen, current.start = label, threshold, True, None
+
+
+def list_examples(listing: Listing) -> None:
+    """Which pairs of item and label the Examples page lists."""
+    view().listing = listing
 
 
 def begin_board() -> Start:

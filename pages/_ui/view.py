@@ -36,6 +36,26 @@ class Start:
     turn: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which pairs of item and label the Examples page lists.
+
+    outcome: which kind, by its key (``examples.kinds``). order: empty for the kind's own. search: what ids hold. group:
+    the one whose items are listed. near: how far from the threshold a score may be, where the kind asks for that.
+    of_baseline: it is the baseline whose pairs are listed. first: pairs before those that are sent. example: the id of
+    the one that is open.
+    """
+
+    outcome: str = "fp"
+    order: str = ""
+    search: str = ""
+    group: str = ""
+    near: float | None = None
+    of_baseline: bool = False
+    first: int = 0
+    example: str = ""
+
+
 @dataclass
 class View:
     """What is looked at. Shared by all pages, and carried by links."""
@@ -63,6 +83,7 @@ class View:
     together: bool = False  # its promises hold for all labels at once
     overrides: dict[str, dict[str, float]] = field(default_factory=dict)  # model -> label -> threshold set by hand
     list: ListView = field(default_factory=ListView)
+    listing: Listing = field(default_factory=Listing)
     page: str = ""
     visits: int = 0  # of the browser's Back and Forward
     written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write

@@ -167,7 +167,7 @@ class Watch:
 
 def _streamlits_own(url: str) -> bool:
     """A cold deep link makes Streamlit itself ask for two addresses below the page."""
-    pages = ("/evaluate", "/thresholds", "/compare")
+    pages = ("/evaluate", "/thresholds", "/compare", "/examples")
     return url.endswith(tuple(f"{page}/_stcore/{asked}" for page in pages for asked in ("health", "host-config")))
 
 

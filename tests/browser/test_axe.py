@@ -24,8 +24,9 @@ COLOURS_ARE_THERE = "() => !document.getAnimations().some((each) => each.effect.
         ("/evaluate?model=digits-svm&baseline=digits-bayes", AT_REST),
         ("/thresholds", [".st-key-files", RUN_IS_OVER]),
         ("/compare", AT_REST),
+        ("/examples?baseline=clips-linear", ['.ek-examples[data-ready="true"]', RUN_IS_OVER]),
     ],
-    ids=["models", "evaluate", "thresholds", "compare"],
+    ids=["models", "evaluate", "thresholds", "compare", "examples"],
 )
 def test_axe_finds_nothing_serious(page: Page, app_url: str, address: str, drawn: list[str], color_scheme: str) -> None:
     page.emulate_media(color_scheme=color_scheme)  # type: ignore[arg-type]

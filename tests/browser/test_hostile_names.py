@@ -89,6 +89,10 @@ def test_hostile_names_are_text_on_every_page_and_in_the_file(
         expect(table.get_by_role("button", name="Search")).to_be_visible()
         expect(table.get_by_label("Download as CSV")).to_have_count(1)
         expect(table.get_by_label("Download as CSV")).to_be_hidden()  # its names would be unguarded
+    page.get_by_role("link", name="Examples").first.click()
+    expect(page.locator('.ek-examples[data-ready="true"]')).to_be_visible()
+    _nothing_ran(page)
+    assert any(label in page.locator(".ek-example-pane").inner_text() for label in LABELS)
     offline = browser.new_context(offline=True)
     opened = offline.new_page()
     watch.attach(opened)

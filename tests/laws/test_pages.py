@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = ROOT / "pages" / "_ui"
 SOURCES = sorted((ROOT / "pages").rglob("*.py"))
 
-PAGES = ("models", "evaluate", "thresholds", "compare")
+PAGES = ("models", "evaluate", "thresholds", "compare", "examples")
 """Pages with a folder of parts, which no other page's folder imports."""
 FOR_SEVERAL_PAGES = ("bar", "board", "google")
 """Folders of parts for several pages, which import none of a page."""

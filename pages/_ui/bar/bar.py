@@ -13,7 +13,13 @@ from pages._ui.bar.share import share
 
 NAME = "Evalkit"
 MARK = Path(__file__).parent / "mark.svg"
-PAGES = {"models.py": "Models", "evaluate.py": "Evaluate", "thresholds.py": "Thresholds", "compare.py": "Compare"}
+PAGES = {
+    "models.py": "Models",
+    "evaluate.py": "Evaluate",
+    "thresholds.py": "Thresholds",
+    "compare.py": "Compare",
+    "examples.py": "Examples",
+}
 NO_BASELINE = ""
 
 

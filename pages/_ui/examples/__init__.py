@@ -1,0 +1,1 @@
+"""The parts of Examples: the items behind a count."""

@@ -1,0 +1,125 @@
+"""The kinds of lists: what each holds, in which order it stands at first, and how its head is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evalkit.examples.listed import Outcome
+from evalkit.examples.selection import Order
+from pages._ui import show
+from pages._ui.view import Listing
+
+ORDERS: dict[Order, str] = {
+    "score": "Highest score first",
+    "lowest": "Lowest score first",
+    "margin": "Nearest to the threshold first",
+    "distance": "Farthest from the threshold first",
+    "disagreement": "Largest difference of the two models first",
+}
+TAKEN_FOR = "taken for "
+"""How an outcome begins that is a cell of the confusion matrix: after it comes the predicted label, or nothing."""
+
+DECIDED = "decided"
+"""Stands for the threshold of decisions without scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of list.
+
+    noun: of one of its pairs. where: how the head says where their scores lie. order: the one at first; empty where
+    there is but one. near: the list is of scores near the threshold. two: it takes two models.
+    """
+
+    title: str
+    noun: str
+    outcomes: Sequence[Outcome] = ()
+    order: Order | None = None
+    where: str = "at"
+    near: bool = False
+    two: bool = False
+
+
+_ALL: Sequence[Outcome] = ("tp", "fp", "fn", "tn")
+KINDS: dict[str, Kind] = {
+    "fp": Kind("False positives", "false positive", ("fp",), "score", "at or above"),
+    "fn": Kind("False negatives", "false negative", ("fn",), "lowest", "below"),
+    "errors": Kind("All errors", "error", ("fp", "fn"), "distance"),
+    "tp": Kind("True positives", "true positive", ("tp",), "score", "at or above"),
+    "tn": Kind("True negatives", "true negative", ("tn",), "lowest", "below"),
+    "predicted": Kind("Predicted", "predicted pair", ("tp", "fp"), "score", "at or above"),
+    "positives": Kind("Positives", "positive", ("tp", "fn"), "score"),
+    "all": Kind("All pairs", "pair", _ALL, "score"),
+    "near": Kind("Near the threshold", "pair", _ALL, "margin", near=True),
+    "below": Kind("Just below the threshold", "pair", ("fn", "tn"), "score", near=True),
+    "label_errors": Kind("Likely label errors", "likely label error"),
+    "fixes": Kind("Only the model is right", "pair", two=True),
+    "breaks": Kind("Only the baseline is right", "pair", two=True),
+}
+
+
+def kind_of(listing: Listing) -> Kind:
+    """The kind of a list; false positives where the address names none that there is."""
+    if listing.outcome.startswith(TAKEN_FOR):
+        return Kind(confused_title(listing.outcome), "item")
+    return KINDS.get(listing.outcome, KINDS["fp"])
+
+
+def confused_title(outcome: str) -> str:
+    predicted = outcome.removeprefix(TAKEN_FOR)
+    return f"Taken for {predicted}" if predicted else "Taken for none of the labels"
+
+
+def order_of(listing: Listing) -> Order:
+    """The order of a list: the one that was chosen, or the kind's own."""
+    chosen = next((each for each in ORDERS if each == listing.order), None)
+    return chosen or kind_of(listing).order or "score"
+
+
+def head(
+    listing: Listing,
+    total: int,
+    *,
+    label: str | None,
+    left_out: int,
+    at: str,
+    near: tuple[str, str] | None,
+    names: tuple[str, str | None],
+) -> str:
+    """What is listed, in a sentence without its full stop.
+
+    at: the threshold, as text, or ``DECIDED``. near: how far from it scores may be, and where that begins below it.
+    names: of the model whose pairs these are, and of the other one.
+
+    >>> head(Listing(), 29, label="move right", left_out=0, at="0.500", near=None, names=("a", None))
+    '29 false positives, move right, at or above 0.500'
+    >>> head(Listing("near"), 1, label=None, left_out=2, at="0.500", near=("0.05", "0.450"), names=("a", None))
+    '1 pair that changes sides if the threshold of 0.500 moves by 0.05, all labels but 2 left out'
+    """
+    of = label if label is not None else f"all labels{f' but {left_out} left out' if left_out else ''}"
+    counted = show.count(total, kind_of(listing).noun)
+    if near is None:
+        text = _at_threshold(listing, counted, of, at, names)
+    elif listing.outcome == "near":
+        change = "changes" if total == 1 else "change"
+        text = f"{counted} that {change} sides if the threshold of {at} moves by {near[0]}, {of}"
+    else:
+        text = f"{counted} not predicted by little, {of}, at or above {near[1]} and below {at}"
+    found = f", with “{listing.search}” in the id" if listing.search else ""
+    return f"{text}{found}{f', of the group {listing.group}' if listing.group else ''}"
+
+
+def _at_threshold(listing: Listing, counted: str, of: str, at: str, names: tuple[str, str | None]) -> str:
+    kind = kind_of(listing)
+    where = f"{'as' if at == DECIDED else kind.where} {at}"
+    if listing.outcome.startswith(TAKEN_FOR):
+        predicted = listing.outcome.removeprefix(TAKEN_FOR)
+        return (
+            f"{counted} of {of} {f'taken for {predicted}' if predicted else 'for which no label is predicted'} {where}"
+        )
+    if kind.two:
+        return (
+            f"{counted} that only {names[0] if listing.outcome == 'fixes' else names[1]} decides right, {of}, {where}"
+        )
+    return f"{counted}, {of}" if listing.outcome == "label_errors" else f"{counted}, {of}, {where}"
