@@ -74,7 +74,7 @@ class Kept:
 
 
 _MOST = {"results": 64, "small": 512, "boards": 12, "large": 4, "reading": 2, "samples": 8}
-_SHARED = {kind: Kept(most) for kind, most in (_MOST | {"boards": 64}).items()}
+_SHARED = {kind: Kept(most) for kind, most in (_MOST | {"boards": 24}).items()}
 """Of samples, which many sessions look at, more boards are worth keeping."""
 
 
