@@ -162,3 +162,33 @@ def test_rows_of_one_id_with_two_truths_are_a_mistake_and_no_repeats() -> None:
 def test_a_column_of_any_name_may_hold_labels_or_tell_runs_apart() -> None:
     _, readings = asked(FOLDS.replace(b"fold", b"banana").replace(b",0\n", b",2\n"))
     assert [words.split(" ")[0] for words in first_words(readings)] == ["each", "each", "all", "only", "only"]
+
+
+def stacked(header: str, *rows: tuple[object, ...]) -> bytes:
+    """Two models, one after the other."""
+    return "\n".join([header, *(",".join(map(str, row)) for row in rows)]).encode() + b"\n"
+
+
+def test_models_over_the_same_texts_are_asked_about() -> None:
+    """A column of texts names the items, since each text has a row for each model."""
+    rows = [(model, f"text {i}", i % 2, (i * 7 + k) % 13 / 13) for k, model in enumerate("ab") for i in range(12)]
+    error, readings = asked(stacked("model,text,y_true,y_prob", *rows))
+    assert error.problem == "Items have several rows, told apart by 'model'."
+    assert first_words(readings)[:2] == ["only the rows of model 'a'", "only the rows of model 'b'"]
+
+
+def test_models_without_any_id_are_asked_about_where_their_truths_are_the_same_in_order() -> None:
+    rows = [(model, i % 3 // 2, (i * 7 + k) % 13 / 13) for k, model in enumerate("ab") for i in range(12)]
+    _, readings = asked(stacked("model,y_true,y_prob", *rows))
+    assert first_words(readings)[:2] == ["only the rows of model 'a'", "only the rows of model 'b'"]
+    assert read_predictions(stacked("model,y_true,y_prob", *rows), reading=readings[1]).predictions.n_examples == 12
+    others = [(model, k * k % 7 // 4, p) for k, (model, _, p) in enumerate(rows)]
+    assert read_predictions(stacked("model,y_true,y_prob", *others)).predictions.n_examples == 24
+
+
+def test_models_of_other_truths_over_the_same_items_are_asked_about() -> None:
+    """Each model decides something else of an item."""
+    skin = [(f"s{i}", "skin", ["dry", "oily"][i % 2], ["dry", "oily"][i % 3 % 2]) for i in range(12)]
+    acne = [(f"s{i}", "acne", ["mild", "bad"][i % 2], ["mild", "bad"][i % 5 % 2]) for i in range(12)]
+    _, readings = asked(stacked("sample_id,model,true_label,predicted_label", *skin, *acne))
+    assert first_words(readings)[:2] == ["only the rows of model 'skin'", "only the rows of model 'acne'"]

@@ -13,13 +13,15 @@ import pandas as pd
 from evalkit.arrays import Positions
 from evalkit.reading.layouts.chosen_rows import in_words
 from evalkit.reading.understanding.profile import Profile
-from evalkit.reading.understanding.sheet import Sheet
+from evalkit.reading.understanding.sheet import Sheet, truth_differs
 from evalkit.reading.understanding.words import MEDIUM, STRONG, why_repeated, words_of
 
 _NAMED = 5
 """Values of which each is a way to read a table; there may be more in the file."""
 _FEW = 20
 """Values of a column that tells runs apart, though its name does not say so."""
+_BLOCK = 10
+"""Rows of the same truths from which on those of another model are not so by chance."""
 _MOST_TRIED = 8
 """Columns of which it is tried whether they tell the rows of an item apart."""
 _MOST_COLUMNS = 3
@@ -30,7 +32,8 @@ _MOST_COLUMNS = 3
 class Repeats:
     """Items that have several rows.
 
-    item: the column that names them. columns: those that tell the rows of an item apart. parting: those of which only
+    item: the column that names them; empty where none does, and each value of ``columns`` has the same truths in one
+    order. columns: those that tell the rows of an item apart. parting: those of which only
     the rows of one value are read together, since they say how the model was made and rows of two values are of two
     models; of the others all rows may be. values: what rows have in the columns of ``parting`` or, where there are
     none, in all: the first few, the likeliest first. may_be_all: all rows may be read as items of their own.
@@ -50,27 +53,35 @@ class Repeats:
     def ways(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The ways to read the rows, in words and as choices, the likeliest first."""
         together = " and ".join(map(repr, self.columns))
-        all_rows = f"all rows, told apart by {together}, where those of one {self.item!r} belong together"
+        belong = f", where those of one {self.item!r} belong together" if self.item else ""
+        all_rows, as_items = (
+            f"all rows, told apart by {together}{belong}",
+            {"id_parts": self.columns if self.item else ()},
+        )
         if self.may_be_all and not self.parting:
-            yield all_rows, {"id_parts": self.columns}
+            yield all_rows, as_items
         for values in self.values:
             where = dict(zip(self.parting or self.columns, values, strict=True))
             rest = tuple(name for name in self.columns if name not in where)
             yield f"only the rows of {in_words(where)}", {"where": where} | ({"id_parts": rest} if rest else {})
         if self.may_be_all and self.parting:
-            yield all_rows, {"id_parts": self.columns}
+            yield all_rows, as_items
 
 
 def repeats_in(sheet: Sheet) -> Repeats | None:
     """The items of a table that have several rows of which further columns say why; None where there are none."""
     if sheet.id_parts or sheet.chosen("id") == "":
         return None
-    item = sheet.id if sheet.id is not None else _counted(sheet)
-    if item is None or sheet.profiles[item].differs_everywhere:
+    item = sheet.id or _counted(sheet) or _text(sheet)
+    if item is None:
+        return _in_blocks(sheet)
+    if sheet.profiles[item].differs_everywhere:
         return None
     label = _label(sheet, item)
     columns = _that_may_tell(sheet, item, label)
-    if not columns or (label is None and _truth_differs(sheet, item)):
+    if label is None and truth_differs(sheet, item):
+        columns = [name for name in columns if why_repeated(name) == "setting"]  # each of a task of its own
+    if not columns:
         return None
     key = _codes(sheet, item) if label is None else _joint(_codes(sheet, item), _codes(sheet, label))
     if _all_differ(key):
@@ -95,15 +106,41 @@ def _repeats(sheet: Sheet, item: str, columns: Sequence[str]) -> Repeats:
     in_order = tuple(name for name in sheet.table.header if name in columns)
     settings = tuple(name for name in in_order if why_repeated(name) == "setting")
     parting = in_order if sheet.truth_elsewhere else settings  # a truth file has one row for an item
-    cells = (sheet.table.column(name).cells() for name in parting or in_order)
+    values = _values(sheet, parting or in_order)
+    return Repeats(item, in_order, parting, values, may_be_all=not sheet.truth_elsewhere)
+
+
+def _values(sheet: Sheet, columns: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """What rows have in these columns: the first few, the likeliest first."""
+    cells = (sheet.table.column(name).cells() for name in columns)
     values = list(dict.fromkeys(zip(*cells, strict=True)))
-    if any(_is_progress(name) for name in settings):
+    if any(_is_progress(name) for name in columns):
         values.reverse()  # the last epoch is the model that was kept
-    return Repeats(item, in_order, parting, tuple(values[:_NAMED]), may_be_all=not sheet.truth_elsewhere)
+    return tuple(values[:_NAMED])
+
+
+def _in_blocks(sheet: Sheet) -> Repeats | None:
+    """Rows of several models, without a column that names their items: each model has the same truths in one order."""
+    truths = [name for name, p in sheet.profiles.items() if p.said.get("truth", 0) >= MEDIUM and p.is_class]
+    if not truths or _label(sheet, "") is not None:
+        return None
+    for name, profile in sheet.profiles.items():
+        if why_repeated(name) == "setting" and _may_tell(sheet, profile) and not profile.is_number:
+            places = _codes(sheet, name)
+            rows = [np.flatnonzero(places == place) for place in range(int(places.max()) + 1)]
+            if all(len(own) == len(rows[0]) >= _BLOCK for own in rows) and all(
+                np.array_equal(_codes(sheet, truth)[own], _codes(sheet, truth)[rows[0]])
+                for truth in truths
+                for own in rows[1:]
+            ):
+                return Repeats("", (name,), (name,), _values(sheet, [name]), may_be_all=not sheet.truth_elsewhere)
+    return None
 
 
 def with_repeats(sheet: Sheet, repeats: Repeats) -> Sheet:
     """The sheet in which every row is an item of its own."""
+    if not repeats.item:
+        return sheet
     columns = {**sheet.choices.columns, "id": repeats.item}
     choices = replace(sheet.choices, columns=columns, id_parts=repeats.columns)
     return Sheet(sheet.table, choices, truth_elsewhere=sheet.truth_elsewhere)
@@ -119,13 +156,15 @@ def _counted(sheet: Sheet) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _truth_differs(sheet: Sheet, item: str) -> bool:
-    """Whether what is called the truth differs within items, so that their rows are not of one thing."""
-    items = _codes(sheet, item)
-    truths = [
-        name for name, p in sheet.profiles.items() if name != item and p.said.get("truth", 0) == STRONG and p.is_class
-    ]
-    return any(_joint(items, _codes(sheet, name)).max() > items.max() for name in truths)
+def _text(sheet: Sheet) -> str | None:
+    """A column of texts, each of which has a row for every setting of the model."""
+    settings = [name for name in sheet.profiles if why_repeated(name) == "setting" and not sheet.chosen("id")]
+    for name, profile in sheet.profiles.items():
+        is_text = not profile.is_number and not profile.is_list and len(profile.filled) >= _BLOCK
+        is_text &= max(profile.said.get(role, 0) for role in ("truth", "predicted", "score")) < MEDIUM
+        if is_text and any(sheet.is_grid(name, setting) for setting in settings if setting != name):
+            return name
+    return None
 
 
 def _label(sheet: Sheet, item: str) -> str | None:

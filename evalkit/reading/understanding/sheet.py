@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any
+
+import numpy as np
 
 from evalkit.reading.contents.content import Choices, Table
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.windows import interval_columns
 from evalkit.reading.times import microseconds
 from evalkit.reading.understanding.profile import Profile, profiles_of
-from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, words_of
+from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, why_repeated, words_of
 
 MARGIN = 2
 """A reading that costs this much less than every other one is taken; the others are not worth a question."""
@@ -153,7 +156,29 @@ class Sheet:
         for parts in (times, *([name] for name in others)):
             if parts and self._differ_together((self.id, *parts)):
                 return tuple(parts)
-        return ()
+        return self._further_parts(self.id) if self._holds_several(self.id) else ()
+
+    def _further_parts(self, item: str) -> tuple[str, ...]:
+        """Two columns that name an item within another, by their names; or one of few values, all of which each has."""
+        named = [n for n, p in self.profiles.items() if n != item and _says_id(p) and _may_be_part(p)]
+        for pair in combinations(named, 2):
+            if self._differ_together((item, *pair)):
+                return pair
+        few = (n for n, p in self.profiles.items() if n != item and _may_be_part(p) and len(p.distinct) <= _MANY)
+        return next(((name,) for name in few if self._differ_together((item, name)) and self._has_all(item, name)), ())
+
+    def _has_all(self, item: str, name: str) -> bool:
+        """Nearly every item has a row for every value of a column."""
+        items, values = self.profiles[item].distinct, self.profiles[name].distinct
+        return len(self.profiles[item].cells) > 0.9 * len(items) * len(values)
+
+    def _holds_several(self, name: str) -> bool:
+        """It is called an id, and its rows are of several things: their truths differ, and no column names labels."""
+        profile = self.profiles[name]
+        if len(profile.cells) < _MANY or 2 * len(profile.distinct) > len(profile.cells):
+            return False
+        is_long = any(p.said.get("label", 0) == STRONG and p.is_class for n, p in self.profiles.items() if n != name)
+        return not is_long and truth_differs(self, name)
 
     def window_settings(self) -> dict[str, Any]:
         """As ``item_settings``, of the windows alone: in a truth other numbers may repeat an item for its labels."""
@@ -184,7 +209,7 @@ class Sheet:
             return self.id
         profile = self.profiles[self.id]
         may_belong = profile.said.get("id", 0) < STRONG and len(profile.distinct) < 0.5 * len(profile.cells)
-        return None if may_belong and len(profile.cells) >= _MANY else self.id
+        return None if (may_belong and len(profile.cells) >= _MANY) or self._holds_several(self.id) else self.id
 
     @property
     def is_row_each(self) -> bool:
@@ -216,6 +241,20 @@ class Sheet:
             if len(fitting) == 1:
                 found[role] = fitting[0]
         return found
+
+
+def truth_differs(sheet: Sheet, item: str) -> bool:
+    """Whether what is called the truth differs within items, so that their rows are not of one thing."""
+    items = sheet.profiles[item].whole.codes()[0].astype(np.int64)
+    truths = [p for name, p in sheet.profiles.items() if name != item and p.said.get("truth", 0) == STRONG]
+    pairs = (items * (int(codes.max()) + 1) + codes for p in truths if p.is_class for codes in [p.whole.codes()[0]])
+    return any(len(np.unique(pair)) > len(np.unique(items)) for pair in pairs)
+
+
+def _may_be_part(profile: Profile) -> bool:
+    """It may name an item within another: text or whole numbers that say nothing else."""
+    says_other = {"label", "truth", "predicted", "score"} & profile.said.keys() or why_repeated(profile.name)
+    return not (says_other or _is_measured(profile) or profile.is_constant or profile.yes is not None)
 
 
 def _may_name(profile: Profile) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalkit.reading.understanding.sheet import MARGIN
-from tests.reading.understanding.small_files import sheet
+from tests.reading.understanding.small_files import lines, sheet
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,24 @@ def test_a_grid_has_every_label_of_every_item_once() -> None:
     assert sheet("a,b\nx,cat\nx,dog\ny,cat\ny,dog").is_grid("a", "b")
     assert not sheet("a,b\nx,cat\nx,cat\ny,cat\ny,dog").is_grid("a", "b")
     assert not sheet("a,b\nx,cat\ny,dog\nz,cow").is_grid("a", "b")
+
+
+def residues() -> str:
+    places = [(i, chain, place) for i in range(4) for chain in "AB" for place in range(6)]
+    rows = [(f"p{i}", chain, place, (i + place) % 2, 0.1 * place) for i, chain, place in places]
+    return lines("pdb_id,chain_id,residue_index,true_label,prob", *rows)
+
+
+def test_an_item_may_be_named_by_three_columns_together() -> None:
+    assert sheet(residues()).id_parts == ("chain_id", "residue_index")
+
+
+def test_an_item_may_be_named_by_its_id_and_one_of_a_few_values_that_each_has() -> None:
+    rows = [(f"P{i}", when, (i + at) % 2, 0.3) for i in range(12) for at, when in enumerate(("rest", "task"))]
+    assert sheet(lines("participant_id,condition,y_true,y_prob", *rows)).id_parts == ("condition",)
+
+
+def test_an_id_whose_rows_have_different_truths_is_what_they_belong_to() -> None:
+    rows = [(f"P{i // 6}", i % 2, i / 30) for i in range(30)]
+    table = sheet(lines("participant_id,y_true,y_prob", *rows))
+    assert (table.item, table.item_roles()) == (None, {"group": "participant_id"})

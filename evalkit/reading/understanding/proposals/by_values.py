@@ -66,7 +66,20 @@ def predicted_columns(sheet: Sheet, truth: TrueClasses, *, without_scores: bool 
     fitting = sheet.columns_for("predicted", may_be_truth if not without_scores else may_be_decisions)
     fitting = [name for name in fitting if name != truth.column]
     said = [name for name in fitting if is_named(sheet, name) and may_decide(sheet.profiles[name], truth)]
-    return said or [name for name in fitting if _seems_decided(sheet.profiles[name], truth, without_scores)]
+    return said or _agreeing(
+        sheet, truth, [name for name in fitting if _seems_decided(sheet.profiles[name], truth, without_scores)]
+    )
+
+
+def _agreeing(sheet: Sheet, truth: TrueClasses, names: list[str]) -> list[str]:
+    """Without columns that have classes of the truth, and go with it in less than half as many rows as another."""
+    if len(names) < 2 or truth.column not in sheet.profiles:
+        return names
+    true = [whole_number(cell) for cell in sheet.profiles[truth.column].cells]
+    agree = {
+        name: sum(whole_number(a) == b for a, b in zip(sheet.profiles[name].cells, true, strict=True)) for name in names
+    }
+    return [name for name in names if 2 * agree[name] >= max(agree.values())]
 
 
 def _seems_decided(profile: Profile, truth: TrueClasses, without_scores: bool) -> bool:

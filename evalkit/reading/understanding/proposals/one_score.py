@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -22,6 +22,7 @@ from evalkit.reading.understanding.proposals.by_values import (
     may_be_truth,
     predicted_columns,
 )
+from evalkit.reading.understanding.proposals.decided_columns import decided_by_scores, follows
 from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.proposals.scales import notes_on_scales, other_scales, without_other_scales
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
@@ -35,24 +36,62 @@ Fits = Literal["class", "predicted"]
 
 def one_score(sheet: Sheet) -> Iterator[Proposal]:
     """Tables with a truth and one score for each item, of the positive class or of the predicted one."""
-    for truth in best_for(sheet, "truth", sheet.columns_for("truth", may_be_truth)):
+    truths = sheet.columns_for("truth", may_be_truth)
+    decided = decided_by_scores(sheet, truths, _scores(sheet))
+    others = {other for some in decided.values() for other in some}
+    likely = best_for(sheet, "truth", truths)
+    for truth in [*likely, *(name for name in truths if name in others and name not in likely)]:
+        if _says_nothing(sheet, truth):
+            continue
+        against = _against_decided(sheet, truth, decided.get(truth, ()))
+        may_be_asked = _is_less_called(sheet, truth, decided)
         for proposal in scored(sheet, TrueClasses.of(sheet.profiles[truth])):
             roles = {**proposal.candidate.roles, "truth": truth}
-            yield proposal_with_truth(sheet, proposal, roles)
+            found = proposal_with_truth(sheet, proposal, roles, decided=decided if truth in others else ())
+            yield replace(found, cost=max(found.cost, 0) if may_be_asked else found.cost + against)
 
 
-def proposal_with_truth(sheet: Sheet, proposal: Proposal, roles: Mapping[str, str]) -> Proposal:
-    """A proposal for scores, of a table that has the truth too."""
+def _scores(sheet: Sheet) -> Sequence[str]:
+    """Columns that may hold the score, without those that are the same in every row, where there are others."""
+    names = sheet.columns_for("score", may_be_score)
+    return [name for name in names if not sheet.profiles[name].is_constant] or names
+
+
+def _says_nothing(sheet: Sheet, truth: str) -> bool:
+    """Two numbers, such as of rooms, in a column that nothing calls a truth: they are no classes."""
+    profile = sheet.profiles[truth]
+    is_told = profile.said.get("truth") or profile.yes is not None or sheet.chosen("truth") or sheet.choices.positive
+    return profile.is_number and len(profile.filled) == 2 and not is_told
+
+
+def _is_less_called(sheet: Sheet, truth: str, decided: Mapping[str, Sequence[str]]) -> bool:
+    """Whether nothing calls a column the truth, but something so calls the decisions beside it: that is to be asked."""
+    of_it = [name for name, others in decided.items() if truth in others]
+    return not sheet.profiles[truth].said.get("truth") and any(sheet.profiles[n].said.get("truth") for n in of_it)
+
+
+def _against_decided(sheet: Sheet, truth: str, others: Sequence[str]) -> float:
+    """What speaks against a truth that is decided by a score: more, if another column is called a truth as much."""
+    said = [sheet.profiles[other].said.get("truth", 0) for other in others]
+    if not said:
+        return 0
+    return MARGIN if max(said) >= sheet.profiles[truth].said.get("truth", 0) > 0 else MARGIN / 4
+
+
+def proposal_with_truth(
+    sheet: Sheet, proposal: Proposal, roles: Mapping[str, str], decided: Collection[str] = ()
+) -> Proposal:
+    """A proposal for scores, of a table that has the truth too. decided: further columns that hold decisions."""
     one = proposal.candidate
     layout = {"one-score": "binary"}.get(one.layout, one.layout)
     order = ("id", "truth", "predicted", "score", "split", "group")
     roles = {role: roles[role] for role in order if role in roles}
     reason = f"{one.reason}, and the truth is in {roles['truth']!r}"
     candidate = Candidate(layout, reason, roles, one.labels, "both", one.settings, one.notes)
-    used = () if "predicted" in roles else _decisions_of(sheet)
+    used = [*decided, *([] if "predicted" in roles else _decisions_of(sheet))]
     shown = -MARGIN if proposal.cost < 0 else 0  # the values show that another column holds the decisions
     if "score" in roles:
-        used = (*used, *other_scales(sheet, roles["score"]))
+        used += other_scales(sheet, roles["score"])
     return Proposal(
         candidate,
         sheet.cost(roles, used=used) + _label_beside(sheet, roles) + shown,
@@ -86,7 +125,7 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
     if not sheet.is_row_each and sheet.choices.layout is None and not _repeats_rows(sheet):
         return
     taken = {truth.column}
-    scores = [name for name in sheet.columns_for("score", may_be_score) if name not in taken]
+    scores = [name for name in _scores(sheet) if name not in taken]
     for score in best_for(sheet, "score", without_other_scales(sheet, scores)):
         for column in _decisions_beside(sheet, truth, score):
             is_shown = column is not None and not is_named(sheet, column) and len(truth.classes) <= 2
@@ -97,7 +136,19 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
 def _decisions_beside(sheet: Sheet, truth: TrueClasses, score: str) -> Sequence[str | None]:
     """The columns that are called decisions; else none at all, and each whose values may be decisions."""
     predicted = [name for name in predicted_columns(sheet, truth) if name not in (truth.column, score)]
-    return [name for name in predicted if is_named(sheet, name)] or [None, *predicted]
+    named = [name for name in predicted if is_named(sheet, name)]
+    of_others = [name for name in named if sheet.chosen("predicted") is None and _is_of_another(sheet, score, name)]
+    if of_others and len(of_others) == len(named):
+        return [None]
+    return [name for name in named if name not in of_others] or [None, *predicted]
+
+
+def _is_of_another(sheet: Sheet, score: str, decision: str) -> bool:
+    """Whether a column of decisions follows another score, and not this one, which is not of the predicted class."""
+    column, own = sheet.profiles[decision], sheet.profiles[score]
+    if follows(own, column) or (own.low >= HALF and own.high <= 1):
+        return False
+    return any(follows(sheet.profiles[name], column) for name in _scores(sheet) if name != score)
 
 
 def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:

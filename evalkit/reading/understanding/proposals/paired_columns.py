@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.proposals.numbers import number_settings
 from evalkit.reading.understanding.sheet import Proposal, Sheet
-from evalkit.reading.understanding.words import STRONG, lexicon
+from evalkit.reading.understanding.words import MEDIUM, STRONG, lexicon
 
 _EDGE = re.compile(r"[\W_]+")
 _TRUTH_WORDS = {"y", "label", "target", "class"}
@@ -47,6 +47,8 @@ def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
     if not truths and not _names_a_side(sheet):  # "cat" for the truth and "cat_score" for the score
         truths = {label: label for label in scores if label in plain and sheet.profiles[label].yes is not None}
     pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
+    if len(pairs) == 1 and all(score and sheet.profiles[score].yes is not None for _, score in pairs.values()):
+        return {}  # the truth and the decision of the whole item
     return pairs if all(score not in ("", truth) for truth, score in pairs.values()) else {}
 
 
@@ -59,10 +61,11 @@ def _by_label(sheet: Sheet) -> tuple[dict[str, str], dict[str, str], dict[str, s
         of_truth, of_score = label_in(name, "truth"), label_in(name, "score")
         if name == sheet.id:
             continue
-        if of_truth is not None and profile.yes is not None:
+        if of_truth is not None and profile.yes is not None and profile.said.get("predicted", 0) < MEDIUM:
             truths[of_truth] = name
         elif of_score is not None and profile.is_number:
-            scores[of_score] = name
+            if of_score not in scores or profile.yes is None:  # a decision has 0 and 1, and a score beside it more
+                scores[of_score] = name
         elif profile.is_number or profile.yes is not None:
             plain[name] = name
     return truths, scores, plain

@@ -22,6 +22,7 @@ from evalkit.reading.understanding.proposals.about_items import (
     is_question,
     left_out,
 )
+from evalkit.reading.understanding.proposals.decided_columns import decided_by_highest
 from evalkit.reading.understanding.proposals.guesses import guesses
 from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
@@ -32,6 +33,7 @@ _NAMED = 8
 
 def wide(sheet: Sheet) -> Iterator[Proposal]:
     """Tables with their truth in a column of classes, or of several labels."""
+    known: dict[str, LabelColumns] = {}
     for truth in sheet.columns_for("truth", _may_be_classes):
         columns = score_columns(sheet, {truth})
         profile = sheet.profiles[truth]
@@ -40,9 +42,14 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
         columns = [name for name in sheet.profiles if name in labels]
         found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
         if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
-            yield from _with_truth(sheet, truth, found)
+            known[truth] = found
         elif found is None:
             yield from _guessed(sheet, truth, columns, classes)
+    of_true = {truth: {label: found.columns[label] for label in found.true} for truth, found in known.items()}
+    decided = decided_by_highest(sheet, of_true)
+    for truth, found in known.items():
+        for proposal in _with_truth(sheet, truth, found):
+            yield replace(proposal, cost=proposal.cost + MARGIN + WEAK) if truth in decided else proposal
 
 
 def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence[str]) -> Iterator[Proposal]:

@@ -95,7 +95,7 @@ def test_two_columns_that_say_alike_are_asked_in_the_order_of_the_file() -> None
 def test_a_logit_beside_its_probability_says_the_same_and_is_not_asked() -> None:
     rows = [(i % 2, p, round(math.log(p / (1 - p)), 4)) for i, p in enumerate([0.1, 0.9, 0.3, 0.8, 0.45, 0.6])]
     loaded = read(lines("truth,prob,logit", *rows))
-    assert "orders the items as 'prob' does: logit" in said(loaded)
+    assert "says no more than 'prob' does: logit" in said(loaded)
     assert at(loaded, "positive") == Counts(3, 0, 0, 3)
 
 
