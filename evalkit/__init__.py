@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
     from evalkit.comparison.pairing import Pairing, pair
     from evalkit.evaluation.bootstrap import bootstrap
+    from evalkit.evaluation.coarser import decide_per_unit, merge_labels, roll_up
     from evalkit.evaluation.own_thresholds import at_own_thresholds
     from evalkit.examples.confused import confused_examples
     from evalkit.examples.correcting import Corrected, corrected
@@ -137,6 +138,9 @@ _FETCHED_WHEN_USED = {
     "wilson": "evalkit.intervals.shares",
     "delong": "evalkit.intervals.roc_auc",
     "bootstrap": "evalkit.evaluation.bootstrap",
+    "decide_per_unit": "evalkit.evaluation.coarser",
+    "merge_labels": "evalkit.evaluation.coarser",
+    "roll_up": "evalkit.evaluation.coarser",
     "at_own_thresholds": "evalkit.evaluation.own_thresholds",
 }
 
@@ -221,6 +225,7 @@ __all__ = [
     "corrected",
     "counts_by_threshold",
     "decide",
+    "decide_per_unit",
     "delong",
     "evaluate",
     "exact_match",
@@ -236,6 +241,7 @@ __all__ = [
     "load_sample",
     "log_loss",
     "matthews_correlation",
+    "merge_labels",
     "pair",
     "plan_thresholds",
     "precision",
@@ -250,6 +256,7 @@ __all__ = [
     "recall",
     "review_band",
     "roc_auc",
+    "roll_up",
     "select_examples",
     "specificity",
     "suggested_points",

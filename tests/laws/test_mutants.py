@@ -42,6 +42,7 @@ WATCH = {
     "reading/unlisted.py": ["reading/test_unlisted_pairs.py"],
     "reading/joining/unlisted_pairs.py": ["reading/test_unlisted_pairs.py"],
     "uploads/kept_models.py": ["uploads/test_kept_models.py"],
+    "evaluation/coarser.py": ["evaluation/test_coarser.py"],
     "evaluation/base_rates.py": ["advice/test_readiness.py"],
     "counting/grouped.py": ["evaluation/test_figure_intervals.py", "test_unknown_truth.py", *QUICK],
     "intervals/shares.py": ["intervals/", "evaluation/test_figure_intervals.py", *QUICK],
@@ -261,6 +262,15 @@ MISTAKES = {
     ],
     "thresholds/plan.py": [
         ("(len(chosen) if together else 1)", "1"),
+    ],
+    "evaluation/coarser.py": [
+        (
+            "return _Whole(score_of(of_item[c.example], c.score), true, true | false)",
+            "return _Whole(score_of(of_item[c.example], c.score), true, false)",
+        ),
+        ("size // 2 + 1)", "(size + 1) // 2)"),
+        ("enough = n >= np.asarray(k)", "enough = n > np.asarray(k)"),
+        ("& (c.score == ABSENT)).any()", "& False).any()"),
     ],
     "thresholds/held_out.py": [
         ("np.where(np.isinf(own), of_all, own)", "own"),
