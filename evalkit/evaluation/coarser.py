@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, TextArray, text_array
+from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, TextArray, text_array
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.making import predictions_from_pairs
 from evalkit.predictions import DECIDE_PER, Predictions
@@ -151,11 +151,11 @@ class _Column:
     have it. unsure: of which that is not known; None where it is not known of all but ``true`` and ``false``. false:
     which are listed as not having it."""
 
-    example: IntArray
+    example: Positions
     score: FloatArray
-    true: IntArray
-    false: IntArray
-    unsure: IntArray | None
+    true: Positions
+    false: Positions
+    unsure: Positions | None
 
 
 def _column(p: Predictions, i: int) -> _Column:
