@@ -3,7 +3,7 @@
 import streamlit as st
 
 from evalkit.google.service.protocol import is_resource
-from pages._ui import controls, show, state, workspace
+from pages._ui import controls, model_results, show, state, workspace
 from pages._ui.compare import choices, what_is_compared
 from pages._ui.compare.findings import findings
 from pages._ui.compare.pair import labels_of_both, narrowed, pair_of
@@ -20,6 +20,7 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
     if view.label is not None and view.label not in labels.labels:
         st.info(f"The two do not share a label {show.plain(view.label)}; all labels are shown.")
         state.open_label(None)
+    _settle_thresholds(baseline, model, view)
     matches = choices.matches(baseline.evaluation, model.evaluation)
     if view.match not in matches:
         state.match_by("threshold")
@@ -34,7 +35,17 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
     if shown.refused:
         what_is_compared.refusal(shown.pairing)
         return
-    findings(narrowed(counted), narrowed(shown), view.label)
+    own = [model_results.own_thresholds(each, view) for each in (baseline, model)]
+    findings(narrowed(counted, own), narrowed(shown, own), view.label)
+
+
+def _settle_thresholds(baseline: workspace.Entry, model: workspace.Entry, view: state.View) -> None:
+    """One threshold for all labels where one of the two can have no plan."""
+    for each in (baseline, model) if view.thresholds == state.PLAN else ():
+        if why := model_results.why_no_plan(each.evaluation):
+            st.info(f"{show.plain(each.name)} {why}: both are compared at one threshold for all labels.")
+            state.stand_at(state.ONE)
+            return
 
 
 def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None, view: state.View) -> None:

@@ -14,7 +14,7 @@ from evalkit.counting.wording import Numbers
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.averages import Averaging
 from evalkit.thresholds.goal import Goal
-from pages._ui.view import LEVELS, MATCHES, Listing, View
+from pages._ui.view import LEVELS, MATCHES, PLAN, STANDS, Listing, View
 
 SIDE_BY_SIDE = "side"
 TOGETHER = "yes"
@@ -77,7 +77,10 @@ def address_of(view: View) -> dict[str, str | None]:
         "terms": None if view.terms == View.terms else view.terms,
         "numbers": None if view.numbers == View.numbers else view.numbers,
         "tab": None if view.tab == View.tab else view.tab,
-        "goal": None if view.goal == View.goal else view.goal,
+        "goal": view.goal if view.aimed or view.goal != View.goal else None,
+        "thresholds": None if view.thresholds == View.thresholds else view.thresholds,
+        "by_hand": _by_hand_text(view, view.model),
+        "baseline_by_hand": _by_hand_text(view, view.baseline),
         "together": TOGETHER if view.together else None,
         "match": None if view.match == View.match else view.match,
         "curves": SIDE_BY_SIDE if view.side_by_side else None,
@@ -121,33 +124,57 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         changes = {"model": address["model"] or None, "baseline": None, "label": None}
-        usual = ("average", "level", "match", "terms", "numbers", "tab", "goal")
+        usual = ("average", "level", "match", "terms", "numbers", "tab", "goal", "aimed", "thresholds")
         changes |= {name: getattr(View, name) for name in usual}
         changes["together"] = address.get("together") == TOGETHER
         changes["side_by_side"] = address.get("curves") == SIDE_BY_SIDE
     for name in ("baseline", "label"):
         changes[name] = address.get(name, changes.get(name, getattr(view, name))) or None
     changes |= _choices(address)
-    left_out = left_out_in(address, changes.get("model", view.model), changes["baseline"])
+    keys = (changes.get("model", view.model), changes["baseline"])
+    changes["left_out"] = view.left_out | left_out_in(address, *keys)
     changes["listing"] = _listing_in(address, view.listing)
-    return changes | {"left_out": view.left_out | left_out} | _thresholds(view, address)
+    changes["overrides"] = view.overrides | _by_hand_in(address, *keys)
+    return changes | _thresholds(view, address, changes.get("thresholds", view.thresholds))
+
+
+def _by_hand_text(view: View, key: str | None) -> str | None:
+    """Thresholds of a model that are set by hand: label, threshold, label, threshold."""
+    by_hand = view.overrides.get(str(key), {})
+    return names_text([text for label, threshold in by_hand.items() for text in (label, repr(threshold))])
+
+
+def _by_hand_in(address: Mapping[str, str], model: str | None, baseline: str | None) -> dict[str, dict[str, float]]:
+    """Thresholds that a link sets by hand; one that names no model says nothing of them."""
+    found = {}
+    for key, name in ((model, "by_hand"), (baseline, "baseline_by_hand")):
+        text = address.get(name, "")
+        if key and "model" in address and text != AS_THEY_ARE:
+            names = names_in(text)
+            pairs = [(label, number_in(each)) for label, each in zip(names[::2], names[1::2], strict=False)]
+            found[key] = {label: each for label, each in pairs if each is not None}
+    return found
 
 
 def _choices(address: Mapping[str, str]) -> dict[str, Any]:
     """How figures are made, called and written, as far as the address says something that there is."""
     level = number_in(address.get("level", ""))
     known = {"average": get_args(Averaging), "terms": get_args(Terms), "numbers": get_args(Numbers), "match": MATCHES}
+    known["thresholds"] = STANDS
     chosen: dict[str, Any] = {name: address[name] for name, values in known.items() if address.get(name) in values}
     chosen |= {"tab": address["tab"]} if "tab" in address else {}
     with suppress(EvalkitError):
-        chosen["goal"] = str(Goal.parse(address.get("goal", "")))
+        chosen |= {"goal": str(Goal.parse(address.get("goal", ""))), "aimed": True}
     return chosen | ({"level": level} if level in LEVELS else {})
 
 
-def _thresholds(view: View, address: Mapping[str, str]) -> dict[str, Any]:
+def _thresholds(view: View, address: Mapping[str, str], stands: str) -> dict[str, Any]:
+    """stands: at one threshold, or at those of a plan; a link that says nothing else moves these by nothing."""
     threshold, other = (number_in(address.get(key, "")) for key in ("threshold", "baseline_threshold"))
     changes: dict[str, Any] = {}
+    if stands != view.thresholds and threshold is None:
+        changes = {"threshold": 0.0 if stands == PLAN else View.threshold, "chosen": stands == PLAN}
     if other is not None and (threshold, other) != (view.threshold, view.baseline_threshold):
         # A threshold above all scores is left out of the address; it was led there by the one that is in it.
-        changes = {"baseline_threshold": other, "driver": None if threshold is not None else 1}
+        changes |= {"baseline_threshold": other, "driver": None if threshold is not None else 1}
     return changes | ({} if threshold is None else {"threshold": threshold, "chosen": True})

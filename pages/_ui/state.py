@@ -19,9 +19,9 @@ from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
 from pages._ui.address import address_of, said
-from pages._ui.view import LEVELS, MATCHES, Listing, Start, View
+from pages._ui.view import LEVELS, MATCHES, ONE, PLAN, STANDS, Listing, Start, View
 
-__all__ = ["LEVELS", "MATCHES", "Listing", "Start", "View"]  # beside what stands below
+__all__ = ["LEVELS", "MATCHES", "ONE", "PLAN", "STANDS", "Listing", "Start", "View"]  # beside what stands below
 
 _BROWSERS = ("threshold", "baseline_threshold", "sort", "columns")  # what boards write into the address by themselves
 _WRITTEN = 8  # addresses that are remembered: of more boards than a quick hand can have under way
@@ -224,7 +224,12 @@ def open_tab(tab: str) -> None:
 def aim_for(goal: str, *, together: bool) -> None:
     """What thresholds of labels are chosen for. together: promises hold for all labels at once."""
     current = view()
-    current.goal, current.together = goal, together
+    current.goal, current.together, current.aimed = goal, together, True
+
+
+def stand_at(thresholds: str) -> None:
+    """Labels stand at one threshold, or each at its own by the plan."""
+    view().stand_at(thresholds)
 
 
 def override(key: str, thresholds: Mapping[str, float | None]) -> None:
@@ -234,8 +239,9 @@ def override(key: str, thresholds: Mapping[str, float | None]) -> None:
 
 
 def open_at(label: str | None, threshold: float) -> None:
-    """A label, or all together, at a threshold."""
+    """A label, or all together, at a threshold, which is one for all labels."""
     current = view()
+    current.stand_at(ONE)
     current.label, current.threshold, current.chosen, current.start = label, threshold, True, None
 
 

@@ -23,6 +23,10 @@ MATCHES: dict[str, BoardMatch] = {
 """What two models have in common when they are compared, as addresses call it; the first is the default."""
 
 
+ONE, PLAN = STANDS = ("one", "plan")
+"""Where labels stand: at one threshold for all, or each at that of the plan, all of them moved by the slider."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where the sliders of a board start, and the last turn of the browser's before the board was drawn.
@@ -81,6 +85,9 @@ class View:
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     goal: str = "f1"  # what thresholds of labels are chosen for, as the text of a ``Goal``
     together: bool = False  # its promises hold for all labels at once
+    aimed: bool = False  # whether somebody chose the goal
+    thresholds: str = ONE  # of STANDS
+    parked: tuple[float, float | None, int | None] | None = None  # sliders where labels stand in the other way
     overrides: dict[str, dict[str, float]] = field(default_factory=dict)  # model -> label -> threshold set by hand
     list: ListView = field(default_factory=ListView)
     listing: Listing = field(default_factory=Listing)
@@ -91,3 +98,18 @@ class View:
     @property
     def wording(self) -> Wording:
         return Wording(self.terms, self.numbers)
+
+    @property
+    def planned(self) -> bool:
+        """Whether there is a plan: a goal that somebody chose, or a threshold that was set by hand."""
+        return self.aimed or self.thresholds == PLAN or any(self.overrides.values())
+
+    def stand_at(self, thresholds: str) -> None:
+        """Labels stand at one threshold, or at those of the plan. Each way has its own place of the sliders."""
+        if thresholds == self.thresholds:
+            return
+        usual = View.threshold if thresholds == ONE else 0.0
+        there = (usual, None, None) if self.parked is None else self.parked
+        self.parked = (self.threshold, self.baseline_threshold, self.driver)
+        self.threshold, self.baseline_threshold, self.driver = there
+        self.thresholds, self.start, self.chosen = thresholds, None, self.chosen or thresholds == PLAN

@@ -28,6 +28,8 @@ WITH_BOUNDS = ("precision", "recall")
 """Figures of the list whose intervals follow the threshold."""
 SHOWN = ("positives", "average_precision", "precision", "recall")
 """Columns that are shown until a person chooses others."""
+SHOWN_WITH_OWN = ("own_threshold", *SHOWN[1:])
+"""The same where each label has its own threshold."""
 BEST = ("best_f1", "best_f1_threshold")
 OWN = "own_threshold"
 
@@ -173,7 +175,7 @@ def label_list(
         "current": current,
         "left_out": list(left_out),
         "columns": columns,
-        "shown": [key for key in (OWN, *SHOWN) if key in keys],
+        "shown": [key for key in (SHOWN if ev.own is None else SHOWN_WITH_OWN) if key in keys],
         "models": [{"name": name, "fixed": _fixed(summary, ev.labels)} for name, summary in models],
         "whole": whole,
         "rows": rows or {},

@@ -38,12 +38,16 @@ def brought(
     average: Averaging,
     level: float,
     wording: Wording,
+    whole: Evaluation | None = None,
 ) -> Brought:
-    """For the board of this content. Its baseline stands in the list where both models have one threshold."""
-    ev = evaluations[0]
+    """For the board of this content. Its baseline stands in the list where both models have one threshold.
+
+    whole: the model whose areas and losses are told, where on the board its labels stand at their own thresholds.
+    """
+    ev, told = evaluations[0], whole or evaluations[0]
     stops = unpack(content["sliders"][0]["stops"])
     summary = summarise(ev, stops[:1])
-    figures, intervals = overview(ev, summary, average), overview_intervals(ev, average, level)
+    figures, intervals = overview(told, summary, average), overview_intervals(told, average, level)
     labels = None
     if len(ev.labels) > 1:
         shared = evaluations if len(content["sliders"]) == 1 else [ev]
@@ -61,7 +65,7 @@ def brought(
         )
         digest = hashlib.blake2b(json.dumps([made, content["digest"]]).encode(), digest_size=12).hexdigest()
         labels = {**made, "digest": digest}
-    return Brought(labels, _strip(ev, figures, intervals, average, wording))
+    return Brought(labels, _strip(told, figures, intervals, average, wording))
 
 
 def _rows(evaluations: Sequence[Evaluation], stops: Any, level: float) -> Rows:

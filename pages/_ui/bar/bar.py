@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui import show, state, workspace
+from pages._ui import model_results, show, state, workspace
 from pages._ui.bar import exports
 from pages._ui.bar.share import share
 
@@ -41,6 +41,8 @@ def draw(title: str) -> Callable[[], None]:
             for script, label in PAGES.items():
                 st.page_link(script, label=label)
         with st.container(horizontal=True, vertical_alignment="center", key="choices"):
+            if model is not None and (view.planned or title == PAGES["thresholds.py"]):
+                _choose_thresholds(view, model)
             _choose(view, model, in_pair=in_pair)
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="actions"):
             share(own=[each.name for each in (model, baseline) if each is not None and not each.shared])
@@ -86,6 +88,24 @@ def _choose(view: state.View, model: workspace.Entry | None, *, in_pair: bool) -
         label_visibility="collapsed",
         on_change=_chosen,
     )
+
+
+def _choose_thresholds(view: state.View, model: workspace.Entry) -> None:
+    """Whether labels stand at one threshold, or each at its own: of models of several labels that can have a plan."""
+    if len(model.evaluation.labels) < 2 or model_results.why_no_plan(model.evaluation):
+        return
+    st.session_state["stands"] = view.thresholds
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key="by_plan"):
+        st.segmented_control(
+            "Thresholds",
+            state.STANDS,
+            format_func=str.capitalize,
+            key="stands",
+            required=True,
+            label_visibility="collapsed",
+            on_change=lambda: state.stand_at(st.session_state["stands"]),
+            help="On all pages: one threshold for all labels, or each label at its own, by the plan of Thresholds.",
+        )
 
 
 def _boxes() -> tuple[str | None, str | None]:

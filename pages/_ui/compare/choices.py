@@ -38,7 +38,7 @@ def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> No
         st.segmented_control(
             "Match",
             matches,
-            format_func=lambda match: match_title(match, wording),
+            format_func=lambda match: match_title(match, wording, planned=view.thresholds == state.PLAN),
             key="match",
             required=True,
             on_change=lambda: state.match_by(st.session_state["match"]),
@@ -65,8 +65,10 @@ def choose_how(view: state.View, matches: list[str], labels: SharedLabels) -> No
         )
 
 
-def match_title(match: str, wording: Wording) -> str:
-    """What a match is called: by its figure, if it has one."""
+def match_title(match: str, wording: Wording, *, planned: bool = False) -> str:
+    """What a match is called: by its figure, if it has one. planned: each label has its own threshold."""
+    if match == "threshold" and planned:
+        return "Plan against plan"
     if match == "free":
         return "Set separately"
     return f"Same {match if match == 'threshold' else wording.words(state.MATCHES[match]).within}"

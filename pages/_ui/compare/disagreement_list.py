@@ -12,8 +12,8 @@ SHOWN = 1000
 ALL: str = ""
 
 
-def disagreement_list(found: Disagreements, baseline: str, model: str, *, label: str | None) -> None:
-    """``label``: the one that the page shows, or None."""
+def disagreement_list(found: Disagreements, baseline: str, model: str, *, label: str | None, own: bool = False) -> None:
+    """``label``: the one that the page shows, or None. ``own``: scores are told from the threshold of their label."""
     fixes, breaks = int(found.fixes.sum()), int(found.breaks.sum())
     st.caption(
         f"Of {show.count(found.n_pairs, 'decision')} (one for each item and label) only the candidate is right in "
@@ -22,7 +22,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     if not len(found):
         return
     kept = _filtered(found, label=label)
-    _table(kept, baseline, model)
+    _table(kept, baseline, model, "Score less its threshold" if own else "Score")
     more = f"Top {SHOWN:,} of {len(kept):,}; the CSV has all. " if len(kept) > SHOWN else ""
     st.caption(f"{more}Sorted by how far the scores lie from both thresholds, the clearest first. Blank: no score.")
     st.download_button(
@@ -69,7 +69,7 @@ def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
     return found.select(direction=direction, label=chosen)
 
 
-def _table(kept: Disagreements, baseline: str, model: str) -> None:
+def _table(kept: Disagreements, baseline: str, model: str, score: str) -> None:
     shown = kept.first(SHOWN)
     labels = [kept.labels[i] for i in shown.label.tolist()]
     st.dataframe(
@@ -77,14 +77,14 @@ def _table(kept: Disagreements, baseline: str, model: str) -> None:
             "Item": shown.ids.tolist(),
             "Label": labels,
             "Truth": ["yes" if truth else "no" for truth in shown.truth.tolist()],
-            f"Score, {baseline}": shown.score_a,
-            f"Score, {model}": shown.score_b,
+            f"{score}, {baseline}": shown.score_a,
+            f"{score}, {model}": shown.score_b,
             "Right": ["candidate" if fixed else "baseline" for fixed in shown.fixed.tolist()],
         },
         hide_index=True,
         key="disagreements",
         column_config={
-            f"Score, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the CSV has all.")
+            f"{score}, {name}": st.column_config.NumberColumn(format="%.4g", help="Four digits; the CSV has all.")
             for name in (baseline, model)
         },
     )

@@ -62,7 +62,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
             st.subheader("Where they disagree", anchor=False)
             st.caption("Follows when the labels are compared.")
         else:
-            _where_they_disagree(disagreements, shown.names, label)
+            _where_they_disagree(disagreements, shown, label)
     answered(view.turn, content, None if c is None else late_bounds(c, at, shown))
 
 
@@ -187,9 +187,9 @@ def _disagreements(pair: Pair, c: Comparison | None, view: state.View, at: resul
     return results.disagreements(pair.baseline, pair.model, view.label, *thresholds, shared=pair.shared)
 
 
-def _where_they_disagree(disagreements: Disagreements | None, names: tuple[str, str], label: str | None) -> None:
+def _where_they_disagree(disagreements: Disagreements | None, pair: Pair, label: str | None) -> None:
     st.subheader("Where they disagree", anchor=False)
     if disagreements is None:
         st.caption("Counts do not tell which items the two decide differently: that needs the predictions of both.")
     else:
-        disagreement_list(disagreements, *names, label=label)
+        disagreement_list(disagreements, *pair.names, label=label, own=pair.model.own is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.comparison.pairing import RATIOS_ALONE, Pairing
@@ -65,7 +66,8 @@ def pair_of(baseline: workspace.Entry, model: workspace.Entry, *, without: tuple
     return Pair(a, b, results.pairing(a, b, shared=shared), shared)
 
 
-def narrowed(pair: Pair) -> Pair:
-    """The same two without what only one of them has."""
-    a, b = results.shared_of(pair.baseline, pair.model, pair.pairing, shared=pair.shared)
+def narrowed(pair: Pair, own: Sequence[Mapping[str, float] | None]) -> Pair:
+    """The same two without what only one of them has. own: the thresholds of the labels of each, or None."""
+    both = results.shared_of(pair.baseline, pair.model, pair.pairing, shared=pair.shared)
+    a, b = (model_results.standing(ev, of, shared=pair.shared) for ev, of in zip(both, own, strict=True))
     return Pair(a, b, pair.pairing, pair.shared)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
-from pages._ui import model_results, show, workspace
+from pages._ui import model_results, show, state, workspace
 from pages._ui.evaluate.shown import ShownModel
 
 
@@ -16,6 +16,11 @@ def baseline_beside(shown: ShownModel, baseline: workspace.Entry, label: str | N
     A whole model without counts of single labels stands beside a whole model.
     """
     full = baseline.evaluation
+    if shown.counted.own is not None:
+        if model_results.why_no_plan(full):
+            return None
+        own = model_results.own_thresholds(baseline, state.view())
+        full = model_results.standing(full, own, shared=baseline.shared)
     if label is not None:
         return full if label in full.labels else None
     if not shown.left_out and not (full.labels and shown.evaluation.labels):
@@ -31,7 +36,9 @@ def describe(
     """model, beside: the model and the baseline as they stand on the board."""
     if beside is None:
         lacking = "has none of the labels that are counted"
-        if label is not None:
+        if shown.counted.own is not None and (why := model_results.why_no_plan(baseline.evaluation)):
+            lacking = why
+        elif label is not None:
             lacking = f"does not have the label {show.plain(label)}"
         st.info(f"{show.plain(baseline.name)} {lacking}, so the model stands alone. Choose another baseline above.")
         return

@@ -56,7 +56,7 @@ def _on_the_board(
     shown: ShownModel, baseline: workspace.Entry | None, label: str | None
 ) -> tuple[list[Evaluation], Averaging, bool]:
     """The model, and the baseline if it can stand beside it; how their figures are averaged; if both are samples."""
-    model = shown.full if label is not None else shown.evaluation
+    model = shown.standing if label is not None else shown.counted
     if baseline is None:
         return [model], shown.average, shown.shared
     beside = baseline_beside(shown, baseline, label)
@@ -81,10 +81,13 @@ def as_file(
     shown: ShownModel, baseline: workspace.Entry | None, content: Mapping[str, Any], view: state.View
 ) -> Callable[[], str]:
     """What makes the board on the page as an HTML file: with the label list, and the figures of the whole model."""
-    model = shown.full if view.label is not None else shown.evaluation
+    model = shown.standing if view.label is not None else shown.counted
     beside = None if baseline is None else baseline_beside(shown, baseline, view.label)
     evaluations = [model] if beside is None else [model, beside]
     average = "micro" if beside is not None and not beside.labels else shown.average
     label, level = view.label, view.level
-    bring = partial(brought, evaluations, content, label=label, average=average, level=level, wording=view.wording)
+    whole = shown.full if label is not None else shown.evaluation
+    bring = partial(
+        brought, evaluations, content, whole=whole, label=label, average=average, level=level, wording=view.wording
+    )
     return Board(content, bring).to_html

@@ -28,13 +28,18 @@ def draw(ev: Evaluation, threshold: float, numbers: Numbers, left_out: tuple[str
     if ev.predictions is None:
         _from_service(ev, threshold, numbers)
     else:
-        _from_predictions(ev.predictions, threshold, numbers, left_out)
+        _from_predictions(ev.predictions, threshold, numbers, left_out, own=ev.own is not None)
 
 
-def _from_predictions(p: Predictions, threshold: float, numbers: Numbers, left_out: tuple[str, ...]) -> None:
+def _from_predictions(
+    p: Predictions, threshold: float, numbers: Numbers, left_out: tuple[str, ...], *, own: bool
+) -> None:
+    """own: each label has its own threshold, and the one given moves them all."""
     matrix = confusion(p, ONE_DECISION if p.decisions_only else threshold)
     tied = f" So do {matrix.tied:,} of which several labels have the highest score." if matrix.tied else ""
-    reached = f"reaches the confidence threshold of {show.threshold(threshold)}"
+    moved = f", moved by {show.threshold(threshold)}" if threshold else ""
+    the_threshold = f"its own threshold{moved}" if own else f"the confidence threshold of {show.threshold(threshold)}"
+    reached = f"reaches {the_threshold}"
     by_score = f"its highest-scored one, if that {reached}; else it stands"
     by_decision = "the one that the model decided for; without a decision it stands"
     st.caption(
@@ -51,6 +56,12 @@ def _from_service(ev: Evaluation, threshold: float, numbers: Numbers) -> None:
         st.caption(
             "The service gave no confusion matrix for this model. To see which labels are mixed up, load its "
             "predictions, one for each item."
+        )
+        return
+    if ev.own is not None:
+        st.caption(
+            "The service counted its matrix at one threshold for all labels, so it does not follow the plan. To "
+            "see it, choose one threshold in the bar."
         )
         return
     matrix = _matrix_at(matrices, threshold)

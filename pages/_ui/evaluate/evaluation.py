@@ -22,7 +22,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     if view.label is not None and view.label not in ev.labels:
         st.info(f"{show.plain(entry.name)} has no label {show.plain(view.label)}; all labels are shown.")
         state.open_label(None)
-    _clip_threshold(entry, baseline)
+    _settle_thresholds(entry, baseline, view)
     labels = show.count(max(len(ev.labels), 1), "label")
     with st.container(key="overview"):
         note = show.place_for_work()
@@ -39,7 +39,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
         strip.draw_notes(shown)
     if "Confusion" in tabs and tabs["Confusion"].open:  # to count and draw it takes longer than all else on release
         with tabs["Confusion"]:
-            confusion_tab.draw(ev, view.threshold, view.numbers, shown.left_out)
+            confusion_tab.draw(shown.standing, view.threshold, view.numbers, shown.left_out)
     if "Calibration" in tabs:
         with tabs["Calibration"]:
             calibration_tab.draw(shown.evaluation if view.label is None else ev, view.label, view.numbers)
@@ -61,8 +61,14 @@ def _further_tabs(ev: Evaluation) -> list[str]:
     ]
 
 
-def _clip_threshold(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
-    """The usual first guess, and the threshold of another model, may lie outside the range of these scores."""
+def _settle_thresholds(entry: workspace.Entry, baseline: workspace.Entry | None, view: state.View) -> None:
+    """One threshold for all labels where there can be no plan. The usual first guess, and the threshold of another
+    model, may lie outside the range of these scores."""
+    if view.thresholds == state.PLAN and (why := model_results.why_no_plan(entry.evaluation)):
+        st.info(f"{show.plain(entry.name)} {why}: one threshold for all labels is shown.")
+        state.stand_at(state.ONE)
+    if view.thresholds == state.PLAN:
+        return
     there = [each for each in (entry, baseline) if each is not None]
     stops = [model_results.summary(each.evaluation, shared=each.shared).thresholds for each in there]
     state.keep_within(float(min(s[0] for s in stops)), float(max(s[-1] for s in stops)))

@@ -38,7 +38,8 @@ class LabelsBeside:
         self._shown, self._content, self._view, self._intervals = shown, content, view, intervals
         self._entries = _entries(shown, baseline, content)
         self._shared = all(each.shared for each in self._entries)
-        models = tuple((each.evaluation.digest, each.name) for each in self._entries)
+        self._evaluations = _standing(shown, self._entries, view)
+        models = tuple((each.digest, each.name) for each in self._evaluations)
         chosen = (view.label, shown.left_out, shown.average, view.level, view.list.turn)
         key = ("list", shown.entry.key, *models, shown.evaluation.digest, content["digest"], *chosen)
         self._sent: ListText = cached(key, self._made, shared=self._shared)
@@ -67,10 +68,6 @@ class LabelsBeside:
         return {"digest": self._sent.digest, "models": models}
 
     @property
-    def _evaluations(self) -> list[Evaluation]:
-        return [each.evaluation for each in self._entries]
-
-    @property
     def _stops(self) -> str:
         stops: str = self._content["sliders"][0]["stops"]
         return stops
@@ -79,13 +76,13 @@ class LabelsBeside:
         shown, view = self._shown, self._view
         columns = None
         if view.label is not None:
-            ev, average = shown.evaluation, shown.average
+            ev, average = shown.counted, shown.average
             columns = results.whole_columns(ev, self._stops, average, view.level, shared=shown.shared)
         area = area_columns(shown.overview.average_precision, self._intervals.average_precision)
         made = label_list(
             shown.entry.key,
-            shown.full,
-            [(each.name, _summary(each)) for each in self._entries],
+            shown.standing,
+            [(each.name, _summary(each, shared=self._shared)) for each in self._evaluations],
             whole=whole_row(shown.evaluation, columns, area, shown.overview.roc_auc),
             left_out=shown.left_out,
             current=view.label,
@@ -102,7 +99,7 @@ class LabelsBeside:
             shown.full.labels,
             wanted,
             unpack(stops),
-            lambda label: results.label_bounds(shown.full, label, stops, level, shared=shown.shared),
+            lambda label: results.label_bounds(shown.standing, label, stops, level, shared=shown.shared),
         )
 
     def _sent_rows(self, wanted: tuple[int, ...]) -> str:
@@ -114,7 +111,7 @@ class LabelsBeside:
         digests = tuple(each.digest for each in self._evaluations)
 
         def make() -> str:
-            text = _table(self._entries, asked.csv_threshold, level, shown.left_out)
+            text = _table(self._evaluations, asked.csv_threshold, level, shown.left_out, shared=self._shared)
             return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
         key = ("label csv", *digests, asked.csv_threshold, level, shown.left_out)
@@ -129,7 +126,9 @@ def label_table(
     """What makes the table of all labels at the threshold of the view, as CSV; None for a model of one label."""
     if len(shown.full.labels) < 2:
         return None
-    return partial(_table, _entries(shown, baseline, content), view.threshold, view.level, shown.left_out)
+    entries = _entries(shown, baseline, content)
+    evaluations, shared = _standing(shown, entries, view), all(each.shared for each in entries)
+    return partial(_table, evaluations, view.threshold, view.level, shown.left_out, shared=shared)
 
 
 def _entries(shown: ShownModel, baseline: workspace.Entry | None, content: Mapping[str, Any]) -> list[workspace.Entry]:
@@ -138,10 +137,22 @@ def _entries(shown: ShownModel, baseline: workspace.Entry | None, content: Mappi
     return [shown.entry, *(each for each in beside if each.evaluation.labels)]
 
 
-def _summary(entry: workspace.Entry) -> LabelSummary:
-    return model_results.summary(entry.evaluation, shared=entry.shared)
+def _standing(shown: ShownModel, entries: Sequence[workspace.Entry], view: state.View) -> list[Evaluation]:
+    """The evaluations of model and baseline with all labels, at the thresholds where these stand."""
+    own = [model_results.own_thresholds(each, view) for each in entries[1:]]
+    others = [
+        model_results.standing(each.evaluation, thresholds, shared=each.shared)
+        for each, thresholds in zip(entries[1:], own, strict=True)
+    ]
+    return [shown.standing, *others]
 
 
-def _table(entries: Sequence[workspace.Entry], threshold: float, level: float, left_out: tuple[str, ...]) -> str:
-    (model, summary), *others = [(each.evaluation, _summary(each)) for each in entries]
+def _summary(ev: Evaluation, *, shared: bool) -> LabelSummary:
+    return model_results.summary(ev, shared=shared)
+
+
+def _table(
+    evaluations: Sequence[Evaluation], threshold: float, level: float, left_out: tuple[str, ...], *, shared: bool
+) -> str:
+    (model, summary), *others = [(each, _summary(each, shared=shared)) for each in evaluations]
     return label_csv(model, summary, threshold, level=level, left_out=left_out, baseline=next(iter(others), None))

@@ -41,6 +41,7 @@ def findings(
 
 def grade(
     ev: Evaluation,
+    counted: Evaluation,
     found: tuple[Finding, ...],
     *,
     known: LabelSummary,
@@ -50,9 +51,9 @@ def grade(
     wording: Wording,
     shared: bool,
 ) -> Readiness:
-    """Its intervals are of 95 %, whatever others are shown."""
+    """Its intervals are of 95 %, whatever others are shown. counted: what counts at the threshold."""
     intervals = overview_intervals(ev, averaging, GRADED_LEVEL, shared=shared)
-    at = _figures_at(ev, threshold, shared=shared)
+    at = _figures_at(counted, threshold, shared=shared)
     return readiness(
         ev, found, summary=known, figures=figures, intervals=intervals, at=at, averaging=averaging, wording=wording
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from evalkit.advice.finding import Finding
 from evalkit.advice.readiness import Readiness
 from evalkit.counting.wording import Wording
@@ -17,10 +19,16 @@ from pages._ui.evaluate import results
 
 @dataclass(frozen=True)
 class ShownModel:
-    """The model on screen. ``evaluation``, and what follows from it, are without the labels that are left out."""
+    """The model on screen. ``evaluation``, and what follows from it, are without the labels that are left out.
+
+    standing, counted: the evaluation with all labels, and without those left out, whose threshold is the slider's: it
+    moves the thresholds of all labels where each stands at its own. Else they are ``full`` and ``evaluation``.
+    """
 
     entry: workspace.Entry
     evaluation: Evaluation
+    standing: Evaluation
+    counted: Evaluation
     summary: LabelSummary
     average: Averaging
     overview: Overview
@@ -44,20 +52,23 @@ def shown_model(entry: workspace.Entry, view: state.View) -> ShownModel:
     full, shared = entry.evaluation, entry.shared
     left_out = tuple(label for label in view.left_out.get(entry.key, ()) if label in full.labels)
     kept = tuple(label for label in full.labels if label not in left_out)
-    ev = model_results.selected(full, kept, shared=shared) if kept else full
+    standing = model_results.standing(full, model_results.own_thresholds(entry, view), shared=shared)
+    ev, counted = (model_results.selected(each, kept, shared=shared) if kept else each for each in (full, standing))
     summary = results.selected_summary(full, kept, shared=shared)
     average = view.average if len(full.labels) > 1 else "micro"
     overview = model_results.overview(ev, summary, average, shared=shared)
-    findings = results.findings(ev, summary, overview, view.threshold, view.wording, shared=shared)
-    at = view.threshold
+    # What no label is predicted at is a matter of one threshold; a plan says it of each label.
+    everywhere = view.threshold if counted.own is None else -np.inf
+    findings = results.findings(ev, summary, overview, everywhere, view.wording, shared=shared)
     grade = results.grade(
         ev,
+        counted,
         findings,
         known=summary,
         figures=overview,
-        threshold=at,
+        threshold=view.threshold,
         averaging=average,
         wording=view.wording,
         shared=shared,
     )
-    return ShownModel(entry, ev, summary, average, overview, findings, grade, left_out, view.wording)
+    return ShownModel(entry, ev, standing, counted, summary, average, overview, findings, grade, left_out, view.wording)
