@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from evalkit.arrays import threshold_array
 from evalkit.charts import colors
 from evalkit.comparison.matching import Match
@@ -27,18 +25,17 @@ from evalkit.live.asked import check_match, check_models
 from evalkit.live.columns import (
     COUNTS,
     AnyFloats,
-    Slider,
     packed,
-    slider,
 )
-from evalkit.live.controls import SHIFT, THRESHOLD, BoardMatch, Control, control, following, without_scores
+from evalkit.live.controls import SHIFT, THRESHOLD, BoardMatch, Control, following, sliders_of, without_scores
+from evalkit.live.goal import goal_point
 from evalkit.live.labels.offline import Brought, brought
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
 from evalkit.live.still import still
 from evalkit.live.tiles import tile, tiles_of
-from evalkit.live.view import View, view_of
-from evalkit.thresholds.operating_points import OperatingPoint, break_even, find_threshold
+from evalkit.live.view import view_of
+from evalkit.thresholds.goal import Goal
 
 HERE = Path(__file__).parent
 CONDUCTOR = HERE / "scripts" / "conductor.js"
@@ -144,6 +141,8 @@ def board(
     columns: bool = False,
     terms: Terms = "machine learning",
     numbers: Numbers = "ratio",
+    goal: Goal | str | None = None,
+    together: bool = False,
 ) -> Board:
     """A live board of one evaluation, or of a model and its baseline.
 
@@ -157,6 +156,9 @@ def board(
     models side by side, and not over each other. ``terms`` calls figures as "machine learning" or "medicine" does, with
     specificity and negative predictive value among the tiles. ``numbers``: figures as "ratio", 0.911, or in "percent",
     91.1 %; columns and points keep the ratios.
+
+    ``goal`` (a ``Goal`` or its text) stands as a tick where it is met, beside the slider's own place; its promises hold
+    for all labels ``together`` as in ``plan_thresholds``.
 
     Evaluations of ``at_own_thresholds`` have sliders that shift the thresholds of all labels together; there a
     ``threshold`` of 0 is each label's own.
@@ -177,7 +179,9 @@ def board(
     tables = [view.table for view in views]
     by_stops = any(view.by_stops for view in views)
     apart, matched = match != "threshold", _figure_matched(match)
-    controls = _controls(views, (threshold, other_threshold), _balance(wording), apart=apart, by_stops=by_stops)
+    aim = Goal.parse(goal) if isinstance(goal, str) else goal
+    goals = [None if aim is None else goal_point(each, aim, wording, together=together) for each in views]
+    controls = sliders_of(views, (threshold, other_threshold), wording, goals, apart=apart, by_stops=by_stops)
     controls, lead = _led(controls, tables, matched, driver, two_starts=other_threshold is not None)
     of_model = controls if apart else controls * len(evaluations)
     found = [view.drawn(each.stops, level, by_stops=by_stops) for view, each in zip(views, of_model, strict=True)]
@@ -228,13 +232,6 @@ def _tiles(evaluations: Sequence[Evaluation], label: str | None, average: Averag
         for one in (each, *each.get("beside", ())):
             one["numbers"] = wording.numbers_of(one["key"])
     return tiles
-
-
-def _balance(wording: Wording) -> str:
-    """What the point is called at which precision and recall are equal."""
-    if wording.terms == "machine learning":
-        return "Precision = recall"
-    return " = ".join(wording.words(key).short for key in ("precision", "recall"))
 
 
 def _called(matched: str | None, wording: Wording) -> dict[str, str] | None:
@@ -289,50 +286,7 @@ def _led(
     return following(controls, tables, matched, 0 if driver is None and not two_starts else driver)
 
 
-def _controls(
-    views: Sequence[View], thresholds: tuple[float, float | None], balance: str, *, apart: bool, by_stops: bool
-) -> list[Control]:
-    """A slider for each model, or one for all; where no second threshold is given both start at the first."""
-    first, second = thresholds
-    starts = (first, first if second is None else second)
-    controls = []
-    for sharing, start in zip([[view] for view in views] if apart else [views], starts, strict=False):
-        base = slider([view.ev for view in sharing], sharing[0].label, [view.table for view in sharing])
-        scored = next((view for view in sharing if not view.ev.decisions_only), None)
-        presets = [] if scored is None else _presets(base, scored, balance, by_stops=by_stops)
-        on_a_grid = any(view.ev.predictions is None for view in sharing)
-        one_stop = all(view.ev.decisions_only for view in sharing)
-        controls.append(control(base, presets, start, grid=on_a_grid or one_stop))
-    return controls
-
-
 def _hours(ev: Evaluation) -> float | None:
     """Hours of recording that the counts are of; None where they are not known."""
     hours = None if ev.predictions is None else ev.predictions.exposure_hours
     return None if hours is None else sum(hours.values()) or None
-
-
-def _presets(base: Slider, view: View, balance: str, *, by_stops: bool) -> list[dict[str, Any]]:
-    """0.5, best F1 and break-even, called ``balance``, of the first model: exact points of its table, or stops where
-    figures are means."""
-    first: dict[str, Any] = {"title": "0.5", "threshold": 0.5, "help": "The usual first guess."}
-    if view.ev.own is not None:
-        first = {"title": "Plan", "threshold": 0.0, "help": "Each label at its own threshold."}
-    presets = [first] if base.low <= first["threshold"] <= base.high else []
-    if not by_stops:
-        points = [find_threshold(view.table), break_even(view.table)]
-        found = [point.threshold if isinstance(point, OperatingPoint) else None for point in points]
-    else:
-        columns = view.columns(base.stops)
-        precision, recall = columns["precision"], columns["recall"]
-        gap = np.where(recall > 0, -np.abs(precision - recall), np.nan)  # where nothing is found both are 0
-        goals = [columns["f1"], gap]
-        found = [None if np.isnan(g).all() else float(base.stops[np.nanargmax(g)]) for g in goals]
-    words = [
-        ("Best F1", "Where the F1 score of the model is highest on this test set."),
-        (balance, "The break-even point: where the two are equal, or as close as they get."),
-    ]
-    for threshold, (title, text) in zip(found, words, strict=True):
-        if threshold is not None:
-            presets.append({"title": title, "threshold": threshold, "help": text})
-    return presets

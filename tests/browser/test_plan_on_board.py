@@ -100,3 +100,30 @@ def test_two_plans_are_compared(page: Page, app_url: str) -> None:
     figures = board.figures()
     assert [int(figures[key, "1", None]) for key in ("tp", "fp")] == [counts.tp, counts.fp]
     expect(page.get_by_role("radio", name="Plan against plan")).to_be_checked()
+
+
+def test_the_goal_stands_beside_the_hands_own_threshold(page: Page, app_url: str) -> None:
+    address = f"/evaluate?model=clips-forest&label=spin&threshold=0.6&goal={GOAL.replace('=', '%3D')}"
+    board = BoardPage(page).open(f"{app_url}{address}").rest()
+    stand, tick = page.locator(".ek-stand"), page.get_by_role("button", name="Go to the goal")
+    at_goal = "At the goal: precision at least 0.9, then highest recall."
+    expect(stand).to_have_text(
+        "Custom threshold: the goal, precision at least 0.9, then highest recall, stands at 0.4019."
+    )
+    tick.click()
+    board.rest()
+    assert float(board.number.input_value()) == PLAN.thresholds["spin"]
+    c = EV.per_label["spin"].at(PLAN.thresholds["spin"])
+    assert _counts(board) == [c.tp, c.fp]
+    expect(stand).to_have_text(at_goal)
+    assert at_goal in (page.locator(".ek-voice").text_content() or "")
+
+    board.drag(board.slider, start=0.4, end=0.7)
+    expect(stand).to_contain_text("Custom threshold")  # while it is moved
+    page.mouse.up()
+    board.rest()
+    tick.focus()  # by keys alone
+    page.keyboard.press("Enter")
+    board.rest()
+    expect(stand).to_have_text(at_goal)
+    assert "threshold=0.4019" in page.url

@@ -180,7 +180,9 @@ export class Board {
     const content = /** @type {BoardContent} */ (this.content);
     const { title, called, spoken: words, numbers, without_scores: without } = content;
     const places = without?.all ? [] : this.thresholds.sliders.map(({ words }) => words);
-    this.voice.textContent = spoken(title, this.models, this.rows, places, words, numbers, called.title);
+    const stands = this.thresholds.sliders.map(({ standing }) => standing).filter(Boolean);
+    const figures = spoken(title, this.models, this.rows, places, words, numbers, called.title);
+    this.voice.textContent = [figures, ...stands].join(" ");
   }
 
   /** @param {boolean} chosen */

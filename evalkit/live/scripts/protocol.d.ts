@@ -60,6 +60,13 @@ export interface Preset {
   help: string;
 }
 
+/** What a person aims for, in words, and where it stands; null where no threshold reaches it, for a reason. */
+export interface GoalContent {
+  words: string;
+  threshold: number | null;
+  reason: string;
+}
+
 export interface SliderContent {
   low: number;
   high: number;
@@ -77,6 +84,7 @@ export interface SliderContent {
   matched: Packed | null;
   /** The place in `stops` where it begins. */
   start: number;
+  goal: GoalContent | null;
   /** Whether the server can make a row for any threshold; else those of a source are all that there are. */
   exact: boolean;
 }

@@ -1,11 +1,11 @@
 // One confidence threshold: a slider, the exact number, presets. Two models share one, or have one each.
 
-import { element } from "./elements.js";
+import { element, writer } from "./elements.js";
 import { exact, understood, written } from "./numbers.js";
 import { nearest, unpack } from "./rows.js";
 import { SPEAK_AND_SEND_AFTER } from "./turns.js";
 
-/** @import { Called, SliderContent } from "./protocol.d.ts" */
+/** @import { Called, GoalContent, SliderContent } from "./protocol.d.ts" */
 /** @import { Column } from "./rows.js" */
 /** @import { Hand } from "./hand.js" */
 
@@ -56,6 +56,8 @@ export class Slider {
   exact = true; // whether there can be a row for any threshold
   served = false; // whether there is a server that makes one
   called = "Threshold"; // what its numbers are
+  /** @type {GoalContent | null} */
+  goal = null;
   placed = 0; // what the range was set to
   /** @type {number | undefined} where a key leads */
   next;
@@ -67,12 +69,15 @@ export class Slider {
     this.title = element("span", { className: "ek-title" });
     this.range = element("input", { type: "range" });
     this.ticks = element("div", { className: "ek-ticks", "aria-hidden": "true" });
-    this.track = element("div", { className: "ek-track-of-range" }, this.range, this.ticks);
+    this.aim = element("button", { type: "button", className: "ek-goal", hidden: true });
+    this.track = element("div", { className: "ek-track-of-range" }, this.aim, this.range, this.ticks);
     // Text, since a field of numbers drops what it does not understand, and a comma or a per cent sign with it.
     this.number = element("input", { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
     this.presets = element("div", { className: "ek-presets", role: "group" });
     this.remark = element("p", { className: "ek-remark", role: "status" });
-    const parts = [this.title, this.track, this.number, this.presets, this.remark];
+    this.stand = element("p", { className: "ek-stand" });
+    this.writeStand = writer(this.stand);
+    const parts = [this.title, this.track, this.number, this.presets, this.stand, this.remark];
     this.node = element("div", { className: "ek-slide" }, ...parts);
     /** @param {number} threshold */
     this.go = (threshold) => {
@@ -115,7 +120,8 @@ export class Slider {
    * @param {{ model: { m: number, name: string } | null, served: boolean, called: Called }} where `model`: its place
    *   and name where each has its own slider
    */
-  fill({ low, high, step, even, ticks, presets, stops, hand, matched, exact: isExact }, { model, served, called }) {
+  fill(content, { model, served, called }) {
+    const { low, high, step, even, ticks, presets, stops, hand, matched, exact: isExact } = content;
     [this.low, this.high, this.even, this.exact, this.served] = [low, high, even, isExact, served];
     [this.stops, this.hand, this.matched] = [unpack(stops), unpack(hand), matched === null ? null : unpack(matched)];
     this.called = called.short;
@@ -144,6 +150,32 @@ export class Slider {
       onclick: () => this.go(preset.threshold),
     }));
     this.presets.replaceChildren(...buttons);
+    this.fillGoal(content.goal);
+  }
+
+  /**
+   * A tick where the goal stands, which leads there.
+   *
+   * @param {GoalContent | null} goal
+   */
+  fillGoal(goal) {
+    this.goal = goal;
+    const at = goal?.threshold ?? null;
+    this.aim.hidden = at === null;
+    if (!goal || at === null) return;
+    this.aim.style.setProperty("--at", String(this.share(at)));
+    this.aim.title = `Go to the goal: ${goal.words}. ${this.called} ${exact(at)}.`;
+    this.aim.setAttribute("aria-label", this.aim.title);
+    this.aim.onclick = () => this.go(at);
+  }
+
+  /** How the place of the slider and the goal stand to each other, in words. */
+  get standing() {
+    const { goal, wanted } = this;
+    if (!goal) return "";
+    if (goal.threshold === null) return `Goal: ${goal.words}. ${goal.reason}`;
+    if (goal.threshold === wanted) return `At the goal: ${goal.words}.`;
+    return `Custom ${this.called.toLowerCase()}: the goal, ${goal.words}, stands at ${written(goal.threshold, Infinity)}.`;
   }
 
   get threshold() {
@@ -222,6 +254,7 @@ export class Slider {
     this.placed = +this.range.value;
     const text = finite ? this.written : "";
     this.range.setAttribute("aria-valuetext", text || "above all scores, nothing is predicted");
+    this.writeStand(this.standing);
     if (this.typed) return;
     this.number.value = text;
     const whole = finite && text !== exact(wanted) ? exact(wanted) : ""; // where it is cut

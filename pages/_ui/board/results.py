@@ -27,6 +27,8 @@ def board_content(
     driver: int | None = None,
     columns: bool = False,
     wording: Wording = USUAL,
+    goal: str | None = None,
+    together: bool = False,
 ) -> dict[str, Any]:
     """The dict of a live board. Names are in the key, since they are drawn but are no part of a digest."""
 
@@ -43,11 +45,14 @@ def board_content(
             columns=columns,
             terms=wording.terms,
             numbers=wording.numbers,
+            goal=goal,
+            together=together,
         )
         return made.to_dict()
 
     models = ((ev.digest, ev.name) for ev in evaluations)
-    key = ("board", *models, label, threshold, averaging, level, match, other_threshold, driver, columns, wording)
+    drawn = (match, other_threshold, driver, columns, wording, goal, together)
+    key = ("board", *models, label, threshold, averaging, level, *drawn)
     return cached_board(key, make, shared=shared)
 
 

@@ -35,6 +35,8 @@ def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds
             driver=None if one_slider else start.driver,
             columns=view.side_by_side,
             wording=view.wording,
+            goal=view.goal if view.planned else None,
+            together=view.together,
             shared=pair.shared,
         )
 

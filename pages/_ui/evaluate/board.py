@@ -35,7 +35,15 @@ def draw_board(
 
     def draw(start: state.Start) -> dict[str, Any]:
         return board_content(
-            evaluations, view.label, start.threshold, average, view.level, shared=shared, wording=view.wording
+            evaluations,
+            view.label,
+            start.threshold,
+            average,
+            view.level,
+            shared=shared,
+            wording=view.wording,
+            goal=view.goal if view.planned else None,
+            together=view.together,
         )
 
     content, start = begun(draw, view)
