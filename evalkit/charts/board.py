@@ -91,6 +91,30 @@ def threshold_chart(
     return _layered(*_over(x_title, ranges, ticks, layers))
 
 
+def cost_chart(
+    *,
+    top: float,
+    y_title: str,
+    ranges: Sequence[Range],
+    ticks: Sequence[Range] = ((), ()),
+    apart: bool = False,
+    x_title: str = "Confidence threshold",
+) -> alt.LayerChart:
+    """Cost by confidence threshold, a line for each model, over the valley in which it costs about the least.
+
+    ``top``: the highest cost that the axis shows. Dataset "valley": rows from x to end. See ``threshold_chart``.
+    """
+    scale = alt.Scale(domain=[0, top], nice=False)
+    y = alt.Y("y:Q", title=y_title, scale=scale, axis=alt.Axis(tickCount=5, format=TICK_FORMAT))
+    line = alt.Chart(alt.NamedData("line")).mark_line().encode(y=y, order="i:Q", color=MODEL_COLOR)
+    flat = alt.Chart(alt.NamedData("valley")).mark_rect(opacity=BAND_OPACITY).encode(color=MODEL_COLOR)
+
+    def layers(x: alt.X) -> list[alt.Chart]:
+        return [flat.encode(x=x, x2="end:Q"), line.encode(x=x), _rule(x, apart), _points(x, y, MODEL_COLOR)]
+
+    return _layered(*_over(x_title, ranges, ticks, layers))
+
+
 def histogram_chart(
     *,
     ranges: Sequence[Range],

@@ -28,7 +28,7 @@ from evalkit.live.columns import (
     packed,
 )
 from evalkit.live.controls import SHIFT, THRESHOLD, BoardMatch, Control, following, sliders_of, without_scores
-from evalkit.live.goal import goal_point
+from evalkit.live.goal import costs_at, goal_point, is_of_costs
 from evalkit.live.labels.offline import Brought, brought
 from evalkit.live.panels import panels
 from evalkit.live.script import joined
@@ -186,6 +186,10 @@ def board(
     of_model = controls if apart else controls * len(evaluations)
     found = [view.drawn(each.stops, level, by_stops=by_stops) for view, each in zip(views, of_model, strict=True)]
     figures, curves, notes = zip(*found, strict=True)
+    if aim is not None and is_of_costs(aim):
+        for each, columns_of in zip(evaluations, figures, strict=True):
+            if not each.decisions_only and not each.unknown:
+                columns_of["cost"] = costs_at(columns_of, aim)
     names = [each.name for each in evaluations]
     called = THRESHOLD if ev.own is None else SHIFT
     content = {
@@ -212,6 +216,8 @@ def board(
             decided=[each.decisions_only for each in evaluations],
             wording=wording,
             called=called,
+            goal=aim,
+            of_pairs=label is None and len(ev.labels) != 1,
         ),
         "columns": columns and len(evaluations) > 1,
     }

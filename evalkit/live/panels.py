@@ -17,6 +17,7 @@ from evalkit.charts.board import (
     OWN_SCALES,
     SHARED_SCALE,
     Range,
+    cost_chart,
     histogram_chart,
     precision_recall_chart,
     roc_chart,
@@ -29,7 +30,9 @@ from evalkit.counting.wording import Wording
 from evalkit.evaluation.figure_intervals import MEDICAL
 from evalkit.live.controls import THRESHOLD, Called, Control
 from evalkit.live.curves import AXES, LINE_CELLS, Curve
+from evalkit.live.goal import valley
 from evalkit.live.stops import fewer_rows
+from evalkit.thresholds.goal import Goal
 
 CURVE_METRICS = ("precision", "recall", "false_positive_rate", "f1")
 _LINES: Mapping[Terms, tuple[str, ...]] = MappingProxyType(
@@ -54,6 +57,8 @@ def panels(
     decided: Sequence[bool],
     wording: Wording,
     called: Called = THRESHOLD,
+    goal: Goal | None = None,
+    of_pairs: bool = False,
 ) -> list[dict[str, Any]]:
     """Spec, data and moving parts of each chart, for one or two models; none where no model has scores.
 
@@ -63,7 +68,8 @@ def panels(
     ``apart``: each model has its own threshold, one of ``controls`` for each; else they are the same one.
     ``moves`` names, for a dataset, the columns that hold its coordinates. ``areas``: under the curve of each model,
     called ``area``; none where the curve is a mean, or known at some thresholds alone.
-    ``called``: what the numbers along the sliders are.
+    ``called``: what the numbers along the sliders are. ``goal``: where it is of costs, these have a chart, from the
+    column "cost" of each model; they are ``of_pairs`` of item and label, or of items.
     ``decided``: which models gave decisions without scores. Such a model is a point of the curves and nothing else.
     """
     if all(decided):
@@ -78,7 +84,11 @@ def panels(
     panes = [
         _curve_pane(models, drawn, [each.get(drawn.pane) for each in curves], wording, exact=exact) for drawn in _CURVES
     ]
-    panes += [_threshold_pane(models, axis, decided, wording, called), _score_pane(models, axis, decided, called)]
+    panes.append(_threshold_pane(models, axis, decided, wording, called))
+    costing = [each for each in models if "cost" in each[1][2]]
+    if goal is not None and costing:
+        panes.append(_cost_pane(costing, axis, goal, called, of_pairs=of_pairs))
+    panes.append(_score_pane(models, axis, decided, called))
     return [pane | {"numbers": wording.numbers} for pane in panes]
 
 
@@ -151,6 +161,39 @@ def _threshold_pane(
     pane = _pane("thresholds", f"Metrics by {called.within}", spec, data, moves, scales=_scales(axis))
     reads = {"x": "threshold", "figures": [{"key": key, "title": title} for key, title in titles.items()]}
     return {**pane, "reads": reads, "legend": legend}
+
+
+def _cost_pane(costing: Any, axis: Mapping[str, Any], goal: Goal, called: Called, *, of_pairs: bool) -> dict[str, Any]:
+    """What decisions cost by threshold: the figure where the slider stands, the cheapest, and how flat it is there."""
+    data: dict[str, list[Series]] = {"line": [], "band": [], "valley": []}
+    legend = []
+    top = max((float(np.nanmax(each[1][2]["cost"], initial=0)) for each in costing), default=0)
+    for m, (_, table, figures, control) in costing:
+        _add_threshold_line(data, {"model": str(m)}, [figures["cost"]], control)
+        found = valley(table, goal)
+        if found is None:
+            continue
+        low, high = (
+            float(np.clip(end, control.range.axis[0], control.range.axis[-1])) for end in (found.low, found.high)
+        )
+        data["valley"].append({"same": {"model": str(m)}, "each": {"x": [low], "end": [high]}})
+        legend.append({"title": found.words(called.short.lower()), "model": m})
+    del data["band"]
+    per = "pair of item and label" if of_pairs else "item"
+    spec = _spec(cost_chart, top=_round_up(top), y_title=f"Cost of each {per}", x_title=called.title, **axis)
+    points = [{"key": str(m), "model": str(m), "x": "threshold", "y": "cost"} for m, _ in costing]
+    moves = [_rules(costing, axis), {"dataset": "point", "rows": points}]
+    pane = _pane("costs", f"Expected cost by {called.within}", spec, data, moves, scales=_scales(axis))
+    reads = {"x": "threshold", "figures": [{"key": "cost", "title": "Cost"}], "top": _round_up(top)}
+    return {**pane, "reads": reads, "legend": legend, "live": {"key": "cost", "title": "Cost"}}
+
+
+def _round_up(top: float) -> float:
+    """The end of an axis, of few that there are, so that most labels share a chart."""
+    if not top > 0:
+        return 1.0
+    unit = 10.0 ** floor(log10(top))
+    return float(next(f"{factor * unit:.3g}" for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if factor * unit >= top))
 
 
 def _score_pane(models: Any, axis: Mapping[str, Any], decided: Sequence[bool], called: Called) -> dict[str, Any]:

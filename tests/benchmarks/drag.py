@@ -47,13 +47,16 @@ def run() -> Iterator[Figure]:
 
 def _samples(browser: Browser, address: str, models: Sequence[Model]) -> Iterator[Figure]:
     name, other = SAMPLES
-    for n_models, query in ((1, f"model={name}"), (2, f"model={name}&baseline={other}")):
+    one, two = f"model={name}", f"model={name}&baseline={other}"
+    boards = [("sample", 1, one), ("sample", 2, two)]
+    boards += [(f"{what} with costs", n, f"{query}&goal=cost+1+10") for what, n, query in boards]
+    for what, n_models, query in boards:
         with new_page(browser) as (context, page):
             session = Session(context, page)
             page.goto(f"{address}/evaluate?{query}")
             session.expect(expected.table(models[:n_models]))
-            yield from session.drags("sample", n_models)
-            if n_models == 1:
+            yield from session.drags(what, n_models)
+            if query == one:
                 yield from session.keys("sample")
                 yield from session.switches("sample", models[0].labels)
     with new_page(browser) as (context, page):

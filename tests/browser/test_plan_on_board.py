@@ -127,3 +127,16 @@ def test_the_goal_stands_beside_the_hands_own_threshold(page: Page, app_url: str
     board.rest()
     expect(stand).to_have_text(at_goal)
     assert "threshold=0.4019" in page.url
+
+
+def test_costs_follow_the_hand(page: Page, app_url: str, watch: Watch) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&label=spin&goal=cost+1+10").rest()
+    chart = board.chart("Expected cost by confidence threshold")
+    expect(chart).to_contain_text("Cheapest at 0.11767: 0.384. At most 5 % more from 0.1085 to 0.12208.")
+    watch.sent.clear()
+    board.drag(chart.locator(".ek-chart"), start=0.4, end=0.6)
+    c = EV.per_label["spin"].at(float(board.number.input_value()))
+    assert board.figure("cost") == f"{(c.fp + 10 * c.fn) / 700:.3f}"
+    assert watch.sent == []
+    page.mouse.up()
+    board.rest()

@@ -32,6 +32,8 @@ export interface LegendEntry {
   title: string;
   color?: number;
   dash?: number[];
+  /** Whose words these are. */
+  model?: number;
 }
 
 export interface Chart {
@@ -42,8 +44,11 @@ export interface Chart {
   moves: Move[];
   /** The scales on which a pointer's place is a threshold, of all models or of each. */
   scales: string[];
-  /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis. */
-  reads: { x: string; title?: string; figures: { key: string; title: string }[] };
+  /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis, which ends at
+   * `top`, or at 1. */
+  reads: { x: string; title?: string; figures: { key: string; title: string }[]; top?: number };
+  /** A figure of each model that is told beside the title as the slider moves. */
+  live?: { key: string; title: string };
   legend?: LegendEntry[];
   /** As high as it is wide, since both axes are shares. */
   square?: boolean;

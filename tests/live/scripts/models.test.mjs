@@ -37,6 +37,7 @@ test("a chart of one model keeps its rows and marks, and the rule that no model 
       { dataset: "rule", rows: [{ key: "rule", x: "threshold" }] },
     ],
     scales: ["x"],
+    legend: [{ title: "Precision", color: 0 }, { title: "Cheapest at 0.1", model: 0 }, { title: "at 0.2", model: 1 }],
   };
   const alone = ofOneModel(chart, 1, "linear");
   assert.equal(alone.id, "pr 1");
@@ -45,5 +46,6 @@ test("a chart of one model keeps its rows and marks, and the rule that no model 
   assert.deepEqual(alone.data, { line: [line("1")] });
   assert.deepEqual(alone.moves.map(({ rows }) => rows.map(({ key }) => key)), [["1"], ["rule"]]);
   assert.deepEqual(alone.scales, chart.scales);
+  assert.deepEqual(alone.legend.map(({ title }) => title), ["Precision", "at 0.2"]);
   assert.equal(chart.data.line.length, 2);
 });

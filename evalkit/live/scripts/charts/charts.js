@@ -1,6 +1,6 @@
 // The charts. Altair wrote them and Vega draws them; here they are embedded once, and their rows replaced.
 
-import { element } from "../elements.js";
+import { element, writer } from "../elements.js";
 import { figureText } from "../numbers.js";
 import { expand } from "../rows.js";
 import { theme } from "../theme.js";
@@ -110,7 +110,7 @@ export class Charts {
     pane.chart = chart;
     pane.caption.textContent = chart.title;
     pane.menu.name(chart.title);
-    pane.areas.replaceChildren(...this.areas(chart));
+    pane.areas.replaceChildren(...this.areas(chart), ...this.live(pane, chart));
     pane.legend.replaceChildren(...entriesOf(chart.legend));
     pane.figure.classList.toggle("ek-draggable", chart.scales.length > 0);
     pane.figure.classList.toggle("ek-square", Boolean(chart.square));
@@ -166,10 +166,30 @@ export class Charts {
       ...(this.models.length > 1 ? [element("i")] : []), `${area} ${figureText(value, numbers)}`));
   }
 
+  /**
+   * A figure of each model that follows the sliders.
+   *
+   * @param {Pane} pane
+   * @param {ChartOfModels} chart
+   */
+  live(pane, { live, numbers, model: only, data }) {
+    pane.live = [];
+    if (!live) return [];
+    const drawn = data.line.map(({ same }) => +same.model).filter((m) => (only ?? m) === m);
+    return drawn.map((m) => {
+      const value = element("span", { data: { metric: live.key, model: m } });
+      const write = writer(value);
+      pane.live.push(() => write(figureText(this.models[m].columns[live.key][this.thresholds.of(m).row], numbers)));
+      const whose = this.models.length > 1 ? [element("i")] : [];
+      return element("span", { className: "ek-area", data: { m } }, ...whose, `${live.title} `, value);
+    });
+  }
+
   /** Marks move to where the sliders stand. */
   show() {
-    for (const { view, moves } of this.panes.values()) {
+    for (const { view, moves, live } of this.panes.values()) {
       if (!view) continue;
+      for (const write of live) write();
       for (const { dataset, rows } of moves) view.data(dataset, this.marks(rows));
       view.run();
     }
@@ -236,7 +256,8 @@ export function ofOneModel(chart, m, name) {
     rows: rows.filter((row) => (row.model ?? model) === model),
   }));
   const title = `${chart.title}: ${name}`;
-  return { ...chart, id: `${chart.id} ${m}`, model: m, title, data: Object.fromEntries(data), moves };
+  const legend = chart.legend?.filter((entry) => (entry.model ?? m) === m);
+  return { ...chart, id: `${chart.id} ${m}`, model: m, title, data: Object.fromEntries(data), moves, legend };
 }
 
 /**
@@ -255,5 +276,9 @@ function entriesOf(entries = []) {
     node.style.background = `repeating-linear-gradient(to right, ${stops.join(", ")})`;
     return node;
   };
-  return entries.map((entry) => element("li", {}, sample(entry), entry.title));
+  return entries.map((entry) => {
+    const { title, model: m } = entry;
+    if (m === undefined) return element("li", {}, sample(entry), title);
+    return element("li", { className: "ek-words", data: { m } }, element("i"), element("span", {}, title));
+  });
 }

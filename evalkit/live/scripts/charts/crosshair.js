@@ -134,8 +134,8 @@ export class Crosshair {
    */
   figures(place, size) {
     const { pane } = this;
-    const { numbers, reads: { figures } } = pane.content();
-    const alone = this.models().length === 1;
+    const { numbers, reads: { figures, top = 1 }, live } = pane.content();
+    const alone = this.models().length === 1 && !live; // else colours are the models'
     const found = pane.models.map((m) => {
       const [{ stops }, scale] = [this.thresholds.of(m), pane.scale(m)];
       const row = nearest(stops, scale.invert(place.x));
@@ -152,7 +152,7 @@ export class Crosshair {
       points: found.flatMap(({ m, row, x, columns }) => figures.flatMap(({ key }, i) => {
         const value = columns[key][row];
         const color = `var(--ek-${alone ? `metric-${i}` : `model-${m}`})`;
-        return Number.isNaN(value) ? [] : [{ x, y: (1 - value) * size.height, color }];
+        return Number.isNaN(value) ? [] : [{ x, y: (1 - value / top) * size.height, color }];
       })),
     };
   }

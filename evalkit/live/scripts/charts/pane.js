@@ -25,6 +25,8 @@ export class Pane {
   moves = [];
   /** @type {Series[] | undefined} */
   band;
+  /** @type {(() => void)[]} what writes the figures beside its title */
+  live = [];
   finalize = () => {};
 
   /**

@@ -41,12 +41,13 @@ export async function picture(pane, { title, models, thresholds, root }) {
       const under = typeof value === "number" ? `, ${area} ${figureText(value, numbers)}` : "";
       return { text: `${places[i]}${under}`, size: WORDS, weight: 400, ink: color(`--ek-model-${m}`) };
     }),
-    ...(chart.legend ?? []).map(({ title: text, color: metric, dash }) => ({
+    ...(chart.legend ?? []).map(({ title: text, color: metric, dash = [1, 0], model }) => ({
       text,
       size: WORDS,
       weight: 400,
-      ink: metric === undefined ? color("color") : color(`--ek-metric-${metric}`),
-      dash: dash ?? [1, 0],
+      ink: model !== undefined ? color(`--ek-model-${model}`)
+        : metric === undefined ? color("color") : color(`--ek-metric-${metric}`),
+      dash: model === undefined ? dash : undefined,
     })),
   ];
   const top = AROUND + heads.length * LINE;
