@@ -48,13 +48,13 @@ def run() -> Iterator[Figure]:
 def _samples(browser: Browser, address: str, models: Sequence[Model]) -> Iterator[Figure]:
     name, other = SAMPLES
     one, two = f"model={name}", f"model={name}&baseline={other}"
-    boards = [("sample", 1, one), ("sample", 2, two)]
-    boards += [(f"{what} with costs", n, f"{query}&goal=cost+1+10") for what, n, query in boards]
-    for what, n_models, query in boards:
+    boards = [("sample", 1, one, None), ("sample", 2, two, None)]
+    boards += [(f"{what} with costs", n, f"{query}&goal=cost+1+10", (1, 10)) for what, n, query, _ in boards]
+    for what, n_models, query, costs in boards:
         with new_page(browser) as (context, page):
             session = Session(context, page)
             page.goto(f"{address}/evaluate?{query}")
-            session.expect(expected.table(models[:n_models]))
+            session.expect(expected.table(models[:n_models], costs=costs))
             yield from session.drags(what, n_models)
             if query == one:
                 yield from session.keys("sample")

@@ -44,16 +44,24 @@ def read_long(path: Path) -> Model:
     return Model(tuple(labels), y_true, y_score)
 
 
-def table(models: Sequence[Model], *, labels: bool = True) -> str:
+def table(models: Sequence[Model], *, labels: bool = True, costs: tuple[float, float] | None = None) -> str:
     """JSON: what the page shows where the slider stands at k / 1000.
 
     {"boards": title -> for each model {"thresholds": k / 1000, "texts": figure -> text, "values": where marks stand},
     "rows": for each model the texts of the figures of each label in the list}. labels: whether labels have boards of
-    their own, beside that of all of them.
+    their own, beside that of all of them. costs: of a false alarm and of a miss, where the boards have their curve.
     """
     by_model = [_titles(model, GRID, labels=labels) for model in models]
+    for titles in by_model if costs else ():
+        for shown in titles.values():
+            shown["texts"]["cost"] = _costs(shown["texts"], *costs)
     boards = {title: [titles[title] for titles in by_model] for title in by_model[0]}
     return json.dumps({"boards": boards, "rows": [_rows(model) for model in models]})
+
+
+def _costs(texts: Mapping[str, list[str]], false_alarm: float, miss: float) -> list[str]:
+    tp, fp, fn, tn = (np.array([int(text) for text in texts[key]]) for key in ("tp", "fp", "fn", "tn"))
+    return [_text(cost) for cost in ((false_alarm * fp + miss * fn) / (tp + fp + fn + tn)).tolist()]
 
 
 def matched_table(model: Model, baseline: Model) -> str:
