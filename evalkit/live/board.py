@@ -30,7 +30,7 @@ from evalkit.live.columns import (
 from evalkit.live.controls import SHIFT, THRESHOLD, BoardMatch, Control, following, sliders_of, without_scores
 from evalkit.live.goal import costs_at, goal_point, is_of_costs
 from evalkit.live.labels.offline import Brought, brought
-from evalkit.live.panels import panels
+from evalkit.live.panels.panels import panels
 from evalkit.live.script import joined
 from evalkit.live.still import still
 from evalkit.live.tiles import tile, tiles_of

@@ -15,7 +15,7 @@ import evalkit as ek
 from evalkit.comparison.matching import matched_thresholds
 from evalkit.evaluation.figure_intervals import FIGURES, in_words, intervals_at
 from evalkit.live.columns import slider, unpack
-from evalkit.live.panels import CURVE_METRICS
+from evalkit.live.panels.panels import CURVE_METRICS
 from tests.builders import predictions
 from tests.google.service.served import as_bytes, served
 

@@ -44,8 +44,8 @@ export interface Chart {
   moves: Move[];
   /** The scales on which a pointer's place is a threshold, of all models or of each. */
   scales: string[];
-  /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis, which ends at
-   * `top`, or at 1. */
+  /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis, which
+   * ends at `top`, or at 1. */
   reads: { x: string; title?: string; figures: { key: string; title: string }[]; top?: number };
   /** A figure of each model that is told beside the title as the slider moves. */
   live?: { key: string; title: string };

@@ -175,7 +175,8 @@ export class Slider {
     if (!goal) return "";
     if (goal.threshold === null) return `Goal: ${goal.words}. ${goal.reason}`;
     if (goal.threshold === wanted) return `At the goal: ${goal.words}.`;
-    return `Custom ${this.called.toLowerCase()}: the goal, ${goal.words}, stands at ${written(goal.threshold, Infinity)}.`;
+    const place = written(goal.threshold, Infinity);
+    return `Custom ${this.called.toLowerCase()}: the goal, ${goal.words}, stands at ${place}.`;
   }
 
   get threshold() {

@@ -1,0 +1,1 @@
+"""The charts of a board: what do they show, and what in them does the slider move?"""
