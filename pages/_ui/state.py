@@ -223,8 +223,7 @@ def open_tab(tab: str) -> None:
 
 def aim_for(goal: str, *, together: bool) -> None:
     """What thresholds of labels are chosen for. together: promises hold for all labels at once."""
-    current = view()
-    current.goal, current.together, current.aimed = goal, together, True
+    view().aim_for(goal, together=together)
 
 
 def stand_at(thresholds: str) -> None:
@@ -240,9 +239,7 @@ def override(key: str, thresholds: Mapping[str, float | None]) -> None:
 
 def open_at(label: str | None, threshold: float) -> None:
     """A label, or all together, at a threshold, which is one for all labels."""
-    current = view()
-    current.stand_at(ONE)
-    current.label, current.threshold, current.chosen, current.start = label, threshold, True, None
+    view().open_at(label, threshold)
 
 
 def list_examples(listing: Listing) -> None:

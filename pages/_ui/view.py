@@ -104,6 +104,22 @@ class View:
         """Whether there is a plan: a goal that somebody chose, or a threshold that was set by hand."""
         return self.aimed or self.thresholds == PLAN or any(self.overrides.values())
 
+    @property
+    def one_threshold(self) -> float:
+        """The threshold for all labels, also while each stands at its own."""
+        if self.thresholds == ONE:
+            return self.threshold
+        return View.threshold if self.parked is None else self.parked[0]
+
+    def aim_for(self, goal: str, *, together: bool) -> None:
+        """Somebody chose what thresholds of labels are for."""
+        self.goal, self.together, self.aimed = goal, together, True
+
+    def open_at(self, label: str | None, threshold: float) -> None:
+        """A label, or all together, at one threshold."""
+        self.stand_at(ONE)
+        self.label, self.threshold, self.chosen, self.start = label, threshold, True, None
+
     def stand_at(self, thresholds: str) -> None:
         """Labels stand at one threshold, or at those of the plan. Each way has its own place of the sliders."""
         if thresholds == self.thresholds:

@@ -117,6 +117,19 @@ def test_two_models_are_compared_plan_against_plan(boards: list[Mapping[str, Any
     assert app.session_state["_view"].thresholds == ONE
 
 
+def test_examples_of_a_label_are_listed_at_its_own_threshold() -> None:
+    address = {"goal": GOAL, "thresholds": PLAN, "outcome": "fp"}
+    app = _app("examples.py", label="shrink", **address)
+    assert any(each.value.startswith("4 false positives") for each in app.caption)
+    at = ek.plan_thresholds(EV, GOAL, cross_fit=False).rows["shrink"].threshold
+    moved = _app("examples.py", label="shrink", threshold="-0.1", **address)
+    count = EV.per_label["shrink"].at(round(at - 0.1, 12)).fp
+    assert any(each.value.startswith(f"{count} false positives") for each in moved.caption)
+    whole = _app("examples.py", **address)
+    assert any("Choose a label to list its items at its own threshold" in each.value for each in whole.info)
+    assert any(each.value.startswith(f"{EV.pooled.at(0.5).fp} false positives") for each in whole.caption)
+
+
 def test_a_label_that_is_opened_at_a_threshold_has_one_for_all() -> None:
     app = _app("thresholds.py", label="spin", goal=GOAL, thresholds=PLAN)
     app.button(key="open_on_board").click().run()

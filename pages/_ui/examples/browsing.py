@@ -26,6 +26,9 @@ def browsing(model: workspace.Entry, baseline: workspace.Entry | None) -> None:
         return
     if view.label is not None and a.label is None:
         st.info(f"{show.plain(a.name)} has no label {show.plain(view.label)}; all labels are listed.")
+    if view.thresholds == state.PLAN and a.label is None:
+        at = show.threshold(a.threshold)
+        st.info(f"Choose a label to list its items at its own threshold. Those of all labels are listed at {at}.")
     left, right = st.columns([1, 4], gap="medium")
     ev = (baseline if a.listing.of_baseline and baseline is not None else model).evaluation
     kept = tuple(label for label in ev.labels if label not in a.left_out)

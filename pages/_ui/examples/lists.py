@@ -11,13 +11,14 @@ from evalkit.arrays import BoolArray, IntArray
 from evalkit.comparison.disagreements import Disagreements, find_disagreements
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.evaluation.own_thresholds import moved_by
 from evalkit.examples.confused import confused_examples
 from evalkit.examples.label_errors import LabelErrors, likely_label_errors
 from evalkit.examples.listed import ExampleSelection
 from evalkit.examples.scores import rows_in
 from evalkit.examples.selection import select_examples
 from evalkit.predictions import ONE_DECISION, Predictions
-from pages._ui import state, workspace
+from pages._ui import model_results, state, workspace
 from pages._ui.cache import cached_large, cached_small
 from pages._ui.examples.kinds import TAKEN_FOR, Kind, kind_of, order_of
 from pages._ui.view import Listing, View
@@ -76,9 +77,10 @@ class _Side:
 
 def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) -> Asked | None:
     """What the page is asked for; None where the model whose pairs are to be listed has no items."""
-    sides = [_Side(model, view.threshold)]
+    sides = [_Side(model, _stands_at(model, view, view.threshold))]
     if baseline is not None and baseline.key != model.key:
-        sides.append(_Side(baseline, view.threshold if view.baseline_threshold is None else view.baseline_threshold))
+        place = view.threshold if view.baseline_threshold is None else view.baseline_threshold
+        sides.append(_Side(baseline, _stands_at(baseline, view, place)))
     if view.listing.of_baseline:
         sides.reverse()
     own, other = sides[0], next((side for side in sides[1:] if side.p is not None), None)
@@ -97,6 +99,14 @@ def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) 
         view.listing,
         all(side.entry.shared for side in sides),
     )
+
+
+def _stands_at(entry: workspace.Entry, view: View, threshold: float) -> float:
+    """The threshold of the label that is shown: its own by the plan, moved as all are, or the one of all labels."""
+    if view.thresholds == state.ONE:
+        return threshold
+    own = (model_results.own_thresholds(entry, view) or {}).get(view.label or "")
+    return view.one_threshold if own is None else moved_by(own, threshold)
 
 
 def _left_out(own: _Side, view: View, *, of_both: bool) -> tuple[str, ...]:
