@@ -5,7 +5,8 @@ import { element } from "../../../evalkit/live/scripts/elements.js";
 /** @import { Mark, Verdict } from "./marks.js" */
 
 /**
- * @typedef {{ names: (string | null)[], thresholds: (number | null)[], places: string[], ends: [number, number] }} Scale
+ * @typedef {{ names: (string | null)[], thresholds: (number | null)[], places: string[],
+ *   ends: [number, number] }} Scale
  * @typedef {{ id: string, group: string | null, facts: [string, string][],
  *   labels: [string, number, number | null, number | null][], more: number }} Item
  * @typedef {{ mark: (verdict: Verdict) => void, note: (text: string) => void, group: (name: string) => void }} Hands
@@ -37,7 +38,8 @@ export class ItemPane {
     });
     this.noted = element("textarea", { rows: 2, placeholder: "Note", "aria-label": "Note on this pair" });
     this.noted.onchange = () => hands.note(this.noted.value);
-    this.labels = element("div", { className: "ek-example-labels", tabIndex: 0, role: "table", "aria-label": "All its labels" });
+    const table = { role: "table", "aria-label": "All its labels" };
+    this.labels = element("div", { className: "ek-example-labels", tabIndex: 0, ...table });
     this.more = element("p", { className: "ek-example-more" });
     this.node.append(this.id, this.facts, this.what, element("div", { className: "ek-example-verdicts" },
       ...this.buttons), this.noted, this.labels, this.more, element("p", { className: "ek-example-keys" },
@@ -51,7 +53,8 @@ export class ItemPane {
    */
   show(item, row, mark) {
     this.id.textContent = item.id;
-    const facts = item.facts.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text)));
+    const facts = item.facts.map(([name, text]) => (
+      element("div", {}, element("dt", {}, name), element("dd", {}, text))));
     if (item.group !== null) {
       const name = item.group;
       const open = element("button", { type: "button", className: "ek-example-group" }, name);
