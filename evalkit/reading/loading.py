@@ -114,8 +114,8 @@ def read_predictions(
 
     Args:
         match: how ids of two files are compared: "exact", "folders-alike" (backslashes as slashes, without "./" in
-            front), "stem" (without folder and extension) or "stem-ignoring-case". Never loosened silently.
-            ``strip_prefix`` is taken off ids before.
+            front), "stem" (without folder and extension), "stem-ignoring-case", or "order" (row by row, whatever
+            the ids). Never loosened silently. ``strip_prefix`` is taken off ids before.
         labels: the score columns of a wide table, where other columns hold numbers too; or label -> its column.
         positive: the positive class, of a truth with two values or of a single-label model.
         split: the part to evaluate, where there is a split column: TEST by default; "" for all.

@@ -21,6 +21,8 @@ MANY_LABELS = 2_000
 REVERSED_AUC = 0.4
 FEW = 10
 """Positives and negatives, or scores, below which a figure of them is not worth a warning."""
+ALL_RIGHT = 20
+"""Items that are not all right by chance."""
 GLANCED_AT, ENOUGH_POSITIVES = 4_096, 50
 """Of a label with more scores a glance at so many of them, with so many positives, may do."""
 NAMED = 5
@@ -46,6 +48,7 @@ def warnings_of(p: Predictions, *, joined: bool, said: Sequence[Note] = ()) -> I
         if p.listed_only:
             yield among_detections(p)
         yield from _sums(p)
+        yield from _all_right(p)
         reversed_ = list(_reversed(p))
         yield from reversed_ or _by_chance(p)
     yield from _labels_aside(p)
@@ -177,6 +180,23 @@ def _sums(p: Predictions) -> Iterator[Note]:
             f"In {int(off.sum()):,} of {p.n_examples:,} items the scores do not sum to 1; "
             "they are not read as probabilities."
         )
+
+
+def _all_right(p: Predictions) -> Iterator[Note]:
+    """The scores tell every item's class: so they do where the decision is taken for the truth."""
+    if p.decisions_only or p.task == "multilabel" or p.n_examples < ALL_RIGHT or p.examples is not None:
+        return
+    truth, score = p.y_true, p.y_score
+    if p.task == "multiclass":
+        truth, score = truth.reshape(len(p.labels), -1), score.reshape(len(p.labels), -1)
+        is_sure = (score == score.max(axis=0)).sum(axis=0) == 1
+        is_right = bool(is_sure.all() and truth[score.argmax(axis=0), np.arange(p.n_examples)].all())
+        is_right &= int((p.positives > 0).sum()) > 1
+    else:
+        enough = min(int(truth.sum()), int((~truth).sum())) >= FEW
+        is_right = enough and float(score[truth].min()) > float(score[~truth].max())
+    if is_right:
+        yield _warn("The scores tell the true class of every item. Is the truth what the model decided?")
 
 
 def _reversed(p: Predictions) -> Iterator[Note]:

@@ -156,7 +156,8 @@ def _meetings(item_keys: list[str], table: Table, joining: Joining) -> Iterator[
 
 def _none_found(scores: Scores, table: Table, joining: Joining) -> ReadingError:
     rules = list(RULES)
-    looser = (replace(joining, match=rule) for rule in rules[rules.index(joining.match) + 1 :])
+    tried = rules.index(joining.match) if joining.match in rules else 0
+    looser = (replace(joining, match=rule) for rule in rules[tried + 1 :])
     found = next(((way.match, count) for way in looser if (count := items_found(scores.ids, table, way))), None)
     matched = f"By the rule {found[0]!r} {found[1]:,} would be found: say match={found[0]!r}." if found else None
     return ReadingError(

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+import numpy as np
+
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Records, Table, holds_numbers
 from evalkit.reading.contents.flat import why_no_table
@@ -13,6 +15,7 @@ from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.recognition import as_stored_or_table, candidates
 from evalkit.reading.understanding.roles import header_error, roles_of
+from evalkit.reading.understanding.words import STRONG, said_of
 
 Wanted = Literal["scores", "truth", "both"]
 
@@ -143,7 +146,8 @@ def _fields(content: Records) -> str | None:
 
 def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingError:
     roles = roles_of(table, choices)
-    error = _one_column(table) or _no_truth_file(table, wanted) or _missing_role(table, roles, choices, wanted)
+    error = _one_column(table) or _no_classes(table, choices) or _no_truth_file(table, wanted)
+    error = error or _missing_role(table, roles, choices, wanted)
     if error is not None:
         return error
     if {"score", "truth"} <= roles.keys():
@@ -168,6 +172,34 @@ def _one_column(table: Table) -> ReadingError | None:
         found=repr(table.header[0][:60]),
         remedy="Choose a file whose first line names the columns, separated by commas.",
     )
+
+
+_FEW = 10
+"""Rows in which values of a truth may all differ by chance."""
+
+
+def _no_classes(table: Table, choices: Choices) -> ReadingError | None:
+    """A column is called the truth, and holds measured numbers, or texts that nearly all differ."""
+    if choices.columns.get("truth") or len(table) < _FEW:
+        return None
+    for name in table.header:
+        column = table.column(name)
+        if said_of(name).get("truth", 0) < STRONG or 2 * column.count_distinct() < len(table):
+            continue
+        are_numbers = not np.isnan(column.numbers()).any()
+        if are_numbers or column.count_distinct() > 0.9 * len(table):
+            what, else_ = _NUMBERS if are_numbers else _TEXTS
+            return ReadingError(
+                f"{name!r} holds {what}, and no classes.",
+                where=table.place(0, name),
+                found=repr(column.cell(0)[:40]),
+                remedy=f"Classes are evaluated here, {else_} are not. If another column has the true class, say so.",
+            )
+    return None
+
+
+_NUMBERS = "measured numbers", "and numbers that are predicted"
+_TEXTS = "texts that nearly all differ", "and texts that a model writes"
 
 
 def _no_truth_file(table: Table, wanted: Wanted) -> ReadingError | None:

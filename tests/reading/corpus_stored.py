@@ -372,7 +372,7 @@ ARRAYS = [
     case(
         "scores in an npy, and truth with ids from 1",
         npy(np.array([[0.9, 0.1], [0.3, 0.7]])),
-        Refused("ids", "1 in both"),
+        Refused("ids", "same order"),
         truth=b"id,truth\n1,0\n2,1\n",
     ),
     case(

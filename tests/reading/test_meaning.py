@@ -217,3 +217,17 @@ def test_labels_that_are_named_beside_one_that_was_chosen_are_a_warning_whose_re
     (warning,) = [note.text for note in together.notes if note.warning]
     assert warning.startswith("Column 'Species' names 2 labels, and all rows are judged together as one.")
     assert read_predictions(file, columns={"label": "Species"}).predictions.labels == ("Wren", "Robin")
+
+
+@pytest.mark.parametrize("header", ["truth,score", "truth,cat,dog"])
+def test_scores_that_tell_the_class_of_every_item_may_be_beside_a_decision(header: str) -> None:
+    scores = [(0.05 + 0.04 * i) for i in range(24)]
+    rows = [
+        f"{int(s > 0.5)},{s:.2f}" if "score" in header else f"{['cat', 'dog'][s > 0.5]},{1 - s:.2f},{s:.2f}"
+        for s in scores
+    ]
+    asks = "Is the truth what the model decided?"
+    notes = read_predictions("\n".join([header, *rows]).encode()).notes
+    assert any(asks in note.text and note.warning for note in notes)
+    wrong = [rows[-1].replace("1,", "0,", 1).replace("dog", "cat"), *rows[:-1]]
+    assert not any(asks in note.text for note in read_predictions("\n".join([header, *wrong]).encode()).notes)

@@ -9,14 +9,15 @@ from typing import Literal
 from evalkit.predictions import Task
 from evalkit.reading.joining.windows.overlaps import Overlap
 
-Match = Literal["exact", "folders-alike", "stem", "stem-ignoring-case"]
+Match = Literal["exact", "folders-alike", "stem", "stem-ignoring-case", "order"]
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
     """How the user chose that scores and truth are joined.
 
-    match: how ids are compared. strip_prefix: removed from the front of ids, on both sides, where it is there.
+    match: how ids are compared; "order" takes rows of one number together, whatever their ids. strip_prefix: removed
+    from the front of ids, on both sides, where it is there.
     unlabelled: whether items without a true label are kept or excluded in a multi-label test set. split: the part of
     the test set to evaluate; None takes the part TEST where there is one, the empty text takes all parts. split_column:
     which column says the part; None takes one that is called so. positive: the one class of a single-label model that

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.arrays import Positions
-from evalkit.errors import ReadingError
+from evalkit.errors import Reading, ReadingError
 from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.joining.looser import looser_ways
 from evalkit.reading.joining.rules import compared
@@ -19,13 +19,16 @@ NAMED = 5
 def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions, list[Note]]:
     """For each scored item its row in the truth, -1 where it has none; and a note on items of one side only.
 
-    Where neither file has ids, and both have as many rows, rows of one number belong together. ReadingError where no
+    Where neither file has ids, and both have as many rows, rows of one number belong together, and so they do by the
+    rule "order"; where one file has none, that is asked. ReadingError where no
     item is in both files, where two ids of one file become the same by the rule, and where only row numbers could be
     matched and do not fit.
     """
     ids, truth_ids = scores.ids, truth.ids
     if scores.by_position and truth.by_position and len(ids) == len(truth_ids):
         return np.arange(len(ids)), []
+    if joining.match == "order":
+        return _in_order(scores, truth)
     keys, truth_keys = compared(ids, joining), compared(truth_ids, joining)
     refuse_ambiguous(keys, ids, joining.match)
     refuse_ambiguous(truth_keys, truth_ids, joining.match)
@@ -33,7 +36,7 @@ def match_ids(scores: Scores, truth: Truth, joining: Joining) -> tuple[Positions
     in_both = int((place >= 0).sum())
     if in_both == len(ids) == len(truth_ids):
         return place, []
-    _refuse_row_numbers(scores, truth, in_both)
+    _refuse_row_numbers(scores, truth)
     without_truth, without_scores = ids[place < 0], np.delete(truth_ids, place[place >= 0])
     summary = _summary(in_both, without_truth, without_scores)
     looser = looser_ways(ids, truth_ids, joining, in_both)
@@ -61,15 +64,55 @@ def refuse_ambiguous(keys: list[str], ids: list[str] | Texts, match: Match) -> N
         )
 
 
-def _refuse_row_numbers(scores: Scores, truth: Truth, in_both: int) -> None:
+def _refuse_row_numbers(scores: Scores, truth: Truth) -> None:
     """Row numbers stand for ids only where both files have the same rows."""
-    numbered = [name for name, side in (("scores", scores), ("truth", truth)) if side.by_position]
-    if numbered:
-        raise ReadingError(
-            f"The {' and the '.join(numbered)} have no ids, and their rows are not those of the other file.",
-            found=f"{len(scores.ids):,} scored items, {len(truth.ids):,} true ones, {in_both:,} in both",
-            remedy="Give both files a column of ids, or the same rows in the same order.",
+    sides = {"scores": scores, "truth": truth}
+    numbered = [name for name, side in sides.items() if side.by_position]
+    if not numbered:
+        return
+    without = f"The {' and the '.join(numbered)} {'have' if numbered != ['truth'] else 'has'} no ids"
+    if len(scores.ids) == len(truth.ids):
+        in_order = Reading(
+            "The rows of both files are of the same items, in the same order",
+            f"{len(scores.ids):,} items",
+            {"match": "order"},
         )
+        raise ReadingError(
+            f"{without}: are the rows of both files in the same order?",
+            found=f"{len(scores.ids):,} items in each file",
+            remedy="Choose it if they are, or give both files a column of ids.",
+            readings=[in_order],
+        )
+    raise ReadingError(
+        f"{without}, and the files have different numbers of items.",
+        found=f"{len(scores.ids):,} scored items, {len(truth.ids):,} true ones",
+        remedy="Give both files a column of ids, or as many rows in the same order.",
+        readings=_with_header(scores, truth),
+    )
+
+
+def _with_header(scores: Scores, truth: Truth) -> list[Reading]:
+    """That the first line of the file with one item more is its header, where it was taken for data."""
+    longer, header = (truth, "truth_header") if len(truth.ids) > len(scores.ids) else (scores, "header")
+    is_one_more = abs(len(truth.ids) - len(scores.ids)) == 1
+    if not is_one_more or not longer.by_position or longer.places.first[0] != "line 1":
+        return []
+    file = "of the truth" if longer is truth else "of the scores"
+    count = f"{min(len(truth.ids), len(scores.ids)):,} items in each file"
+    return [Reading(f"The first line {file} is its header", count, {header: True})]
+
+
+def _in_order(scores: Scores, truth: Truth) -> tuple[Positions, list[Note]]:
+    """Rows of one number together."""
+    n = len(scores.ids)
+    if len(truth.ids) != n:
+        raise ReadingError(
+            "Items can be matched by their order only where both files have as many.",
+            found=f"{n:,} scored items, {len(truth.ids):,} true ones",
+            remedy="Leave out what is in one file only, or match them by ids.",
+        )
+    note = "Items are matched by their order in the two files. Check that both files have one order."
+    return np.arange(n), [Note(note, warning=True)]
 
 
 def _summary(in_both: int, without_truth: Texts, without_scores: Texts) -> str:

@@ -45,8 +45,9 @@ IN_WORDS: Mapping[Match, str] = {
 
 def compared(ids: Iterable[str], joining: Joining) -> list[str]:
     """What of each id is compared."""
-    rule, prefix = RULES[joining.match], joining.strip_prefix
-    if joining.match == "exact" and not prefix:
+    match: Match = "exact" if joining.match == "order" else joining.match  # files of other things than items
+    rule, prefix = RULES[match], joining.strip_prefix
+    if match == "exact" and not prefix:
         return list(ids)
     # The prefix may stand before the id or, where folders are left off, before the file name.
     return [rule(text.removeprefix(prefix)).removeprefix(prefix) for text in ids]

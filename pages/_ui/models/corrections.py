@@ -24,6 +24,7 @@ _ID_RULES = {
     "folders-alike": r"With \ and / alike",
     "stem": "Without folder and extension",
     "stem-ignoring-case": "Without folder and extension, ignoring case",
+    "order": "By the order of rows",
 }
 _OVERLAPS: Mapping[str | float, str] = {
     "": "Half of the shorter",

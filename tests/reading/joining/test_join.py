@@ -171,3 +171,36 @@ def test_truth_in_columns_of_zero_and_one_and_as_pairs() -> None:
 def test_a_truth_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(ReadingError, match=r"contradicts itself.*line 3; first at line 2"):
         read("id,label,truth\na/v_1.mp4,cat,1\na/v_1.mp4,cat,0\n")
+
+
+NO_IDS = b"cat,dog\n.9,.1\n.4,.6\n.7,.3\n"
+
+
+@pytest.mark.parametrize("ids_in", ["scores", "truth"])
+def test_where_one_file_has_no_ids_it_is_asked_whether_the_order_is_the_same(ids_in: str) -> None:
+    truth = "truth\ncat\ndog\ncat\n" if ids_in == "scores" else "id,truth\nx,cat\ny,dog\nz,cat\n"
+    scores = SCORES if ids_in == "scores" else NO_IDS
+    with pytest.raises(ReadingError, match=r"no ids: are the rows of both files in the same order\?") as caught:
+        read_predictions(scores, truth.encode())
+    (reading,) = caught.value.readings
+    for options in ({"reading": reading}, {"match": "order"}):
+        loaded = read_predictions(scores, truth.encode(), **options)
+        assert loaded.predictions.label("cat").y_true.tolist() == [True, False, True]
+        assert conserved(loaded) == [(3, 3, {}), (3, 3, {})]
+        assert "matched by their order" in " ".join(note.text for note in loaded.notes if note.warning)
+
+
+def test_files_of_different_length_have_no_common_order() -> None:
+    with pytest.raises(ReadingError, match="only where both files have as many"):
+        read("id,truth\nx,cat\n", match="order")
+
+
+def test_a_first_line_of_one_row_too_many_may_be_the_header() -> None:
+    """A column of class numbers that a data frame called 0."""
+    truth = b"0\n0\n1\n0\n"
+    with pytest.raises(ReadingError, match="different numbers of items") as caught:
+        read_predictions(b"0,1\n.9,.1\n.4,.6\n.7,.3\n", truth)
+    (reading,) = caught.value.readings
+    assert reading.options == {"truth_header": True}
+    loaded = read_predictions(b"0,1\n.9,.1\n.4,.6\n.7,.3\n", truth, reading=reading)
+    assert loaded.predictions.label("1").y_true.tolist() == [False, True, False]

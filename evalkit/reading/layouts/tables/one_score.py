@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -69,7 +69,7 @@ def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> S
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    label, labels = _classes(items, roles["predicted"])
+    label, labels = _classes(items, roles["predicted"], choices.labels)
     score = numbers_of(items.table, roles["score"], choices, empty_allowed=False)
     position = {name: i for i, name in enumerate(labels)}
     truth = None
@@ -92,9 +92,13 @@ def _read_top_one(content: Content, candidate: Candidate, choices: Choices) -> S
     return Sides(scores_of_items(items, roles, tuple(position), pairs, used=used), truth)
 
 
-def _classes(items: Items, column: str) -> tuple[Positions, list[str]]:
-    """A column of one class for each item. Class numbers that are all written as 3.0 are 3."""
+def _classes(items: Items, column: str, written: Mapping[str, str] | None = None) -> tuple[Positions, list[str]]:
+    """A column of one class for each item. Class numbers that are all written as 3.0 are 3.
+
+    written: class -> how the column writes it, where that differs.
+    """
     codes, distinct = names_in(items.table, column, "label")
+    distinct = _as_labels(distinct, written)
     plain = [whole_number(cell) for cell in distinct]
     if plain == distinct or not all(cell.lstrip("-").isdecimal() for cell in plain):
         return codes, distinct
@@ -102,12 +106,18 @@ def _classes(items: Items, column: str) -> tuple[Positions, list[str]]:
     return np.array([names.index(cell) for cell in plain], dtype=np.int64)[codes], names
 
 
+def _as_labels(cells: Sequence[str], written: Mapping[str, str] | None) -> list[str]:
+    """Cells as the classes that they stand for. written: class -> cell."""
+    label_of = {cell: label for label, cell in (written or {}).items()}
+    return [label_of.get(cell, cell) for cell in cells]
+
+
 def _read_decisions(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     """Decided labels, one or several for each item, as scores of 1; all other labels have 0."""
     assert isinstance(content, Table)
     roles = candidate.roles
     items = one_row_each(content, roles.get("id"), choices)
-    decided = _labels_of(items, roles["predicted"], choices.known)
+    decided = _labels_of(items, roles["predicted"], choices.known, choices.labels)
     labels, truth = decided.labels, None
     if "truth" in roles:
         true = _labels_of(items, roles["truth"], labels)
@@ -131,9 +141,15 @@ def _read_decisions(content: Content, candidate: Candidate, choices: Choices) ->
     return Sides(_decided(scores_of_items(items, roles, labels, pairs, used=used)), truth)
 
 
-def _labels_of(items: Items, column: str, known: tuple[str, ...]) -> CellLabels:
-    """The labels in a column of decisions or truths. Where no labels are known, cells of one label show the others."""
+def _labels_of(
+    items: Items, column: str, known: tuple[str, ...], written: Mapping[str, str] | None = None
+) -> CellLabels:
+    """The labels in a column of decisions or truths. Where no labels are known, cells of one label show the others.
+
+    written: class -> how the column writes it, where that differs.
+    """
     codes, distinct = names_in(items.table, column, "label", may_lack=True)
+    distinct = _as_labels(distinct, written)
     if not known:
         known = _shown_labels(distinct)
     return cell_labels(codes, distinct, known)

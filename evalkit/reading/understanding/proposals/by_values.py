@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.reading.contents.content import whole_number
+from evalkit.reading.sides import Note
+from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.profile import Profile, yes_of
 from evalkit.reading.understanding.sheet import MARGIN, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK
@@ -117,7 +119,27 @@ def may_decide(profile: Profile, truth: TrueClasses) -> bool:
     distinct = classes_in(profile)
     if not truth.classes or distinct & truth.classes or share_labels(profile, truth):
         return True
+    if affixed_classes(profile, truth) is not None:
+        return True
     return truth.yes is not None and len(distinct) == 2
+
+
+def affixed_classes(profile: Profile, truth: TrueClasses) -> dict[str, str] | None:
+    """Class of the truth -> how decisions write it, with one prefix and suffix: "LABEL_1" for "1". None where both
+    share a class, or one of the decisions is no class with these."""
+    found = {cell for cell in profile.whole.codes()[1] if cell}
+    if len(found) < 2 or not truth.classes or not truth.classes.isdisjoint(map(whole_number, found)):
+        return None
+    of = label_columns(sorted(found), sorted(truth.classes))
+    if of is None or not of.is_affixed or set(of.columns.values()) != found:
+        return None
+    return of.columns if of.true >= of.columns.keys() else None
+
+
+def note_on_classes(written: Mapping[str, str]) -> Note:
+    """That decisions are written otherwise than the truth."""
+    pairs = ", ".join(f"{cell!r} is {label!r}" for label, cell in list(written.items())[:3])
+    return Note(f"Decisions are written with more around the class than the truth: {pairs}.")
 
 
 def is_named(sheet: Sheet, name: str) -> bool:

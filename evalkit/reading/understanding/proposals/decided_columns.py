@@ -30,7 +30,7 @@ def decided_by_scores(sheet: Sheet, truths: Sequence[str], scores: Sequence[str]
     follow = [name for name in two if any(follows(sheet.profiles[score], sheet.profiles[name]) for score in scores)]
     found = {}
     for name in follow:
-        others = [other for other in two if other not in follow and _go_together(sheet, name, other)]
+        others = [other for other in two if other not in follow and go_together(sheet, name, other)]
         if others and sheet.profiles[name].said.get("truth", 0) < STRONG:
             found[name] = others
     return found
@@ -78,7 +78,7 @@ def _classes(profile: Profile) -> set[str]:
     return {whole_number(cell) for cell in profile.filled[:3]}
 
 
-def _go_together(sheet: Sheet, name: str, other: str) -> bool:
+def go_together(sheet: Sheet, name: str, other: str) -> bool:
     """Whether two columns have the same two classes, and say the same more often than they would by chance."""
     one, two = sheet.profiles[name], sheet.profiles[other]
     if _classes(one) != _classes(two) or "" in two.distinct:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.profile import yes_of
 from evalkit.reading.understanding.proposals.by_values import (
     TrueClasses,
+    affixed_classes,
     best_for,
     classes_in,
     may_be_truth,
+    note_on_classes,
     predicted_columns,
     share_labels,
 )
@@ -56,15 +59,19 @@ def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
         for layout, further, says in _meanings(sheet, truth, predicted):
             reason = f"it has decisions in {predicted!r} and no scores"
             settings = {**sheet.item_settings(), **further}
-            candidate = Candidate(layout, reason, roles, gives="scores", settings=settings)
+            notes = (note_on_classes(further["labels"]),) if "labels" in further else ()
+            candidate = Candidate(layout, reason, roles, gives="scores", settings=settings, notes=notes)
             yield Proposal(candidate, sheet.cost(roles), "decisions", says)
 
 
-def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tuple[str, dict[str, str], str]]:
+def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The layout of decisions, further settings, and what that means in words."""
     found = classes_in(sheet.profiles[predicted])
     says_yes = truth.yes is not None
-    if says_yes and is_plain(truth) and _are_plain(found):
+    written = affixed_classes(sheet.profiles[predicted], truth)
+    if written is not None:
+        yield "decisions", {"labels": written}, f"{predicted!r} is the decision"
+    elif says_yes and is_plain(truth) and _are_plain(found):
         yield "decisions-binary", {}, f"{predicted!r} is the decision, 1 or 0"
     elif found & truth.classes or share_labels(sheet.profiles[predicted], truth):
         yield "decisions", {}, f"{predicted!r} is the decision"

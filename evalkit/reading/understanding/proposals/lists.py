@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
+from evalkit.arrays import FloatArray
 from evalkit.reading.layouts.cells import parted_cells
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.layouts.lists import labels_marked
+from evalkit.reading.layouts.lists import labels_marked, list_in
 from evalkit.reading.layouts.tables.lists_in_cells import LISTS, are_unnamed, first_labels, lists_in, scores_of_all
 from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.about_items import SUM_TOLERANCE
 from evalkit.reading.understanding.sheet import Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK
 
@@ -46,7 +50,23 @@ def _alone(sheet: Sheet) -> list[dict[str, str]]:
     """Columns that list as many numbers in each row, which may be scores alone, or anything else about an item."""
     chosen = sheet.chosen("scores_list")
     names = scores_of_all(sheet.table, _taken(sheet)) if _may_list(sheet) else []
-    return [{"scores_list": name} for name in names if chosen in (None, name)]
+    same = set() if chosen else _in_another_scale(sheet, names)
+    return [{"scores_list": name} for name in names if chosen in (None, name) and name not in same]
+
+
+def _in_another_scale(sheet: Sheet, names: Sequence[str]) -> set[str]:
+    """Lists of numbers that order the labels of every row as a list of probabilities does: logits beside softmax."""
+    rows_of = {name: [list_in(cell) for cell in sheet.profiles[name].cells] for name in names}
+    whole = {name: rows for name, rows in rows_of.items() if len({len(row or ()) for row in rows}) == 1}
+    lists = {name: np.array(rows, dtype=np.float64) for name, rows in whole.items()}
+    sure = [name for name, rows in lists.items() if _are_probabilities(rows)]
+    ranks = {name: np.argsort(rows, axis=1, kind="stable") for name, rows in lists.items()}
+    return {name for name in names if name not in sure and any(np.array_equal(ranks[name], ranks[one]) for one in sure)}
+
+
+def _are_probabilities(rows: FloatArray) -> bool:
+    with np.errstate(over="ignore"):
+        return bool((rows >= 0).all() and (np.abs(rows.sum(axis=1) - 1) <= SUM_TOLERANCE).all())
 
 
 def _may_list(sheet: Sheet) -> bool:

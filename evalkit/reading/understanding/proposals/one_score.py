@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
-import numpy as np
-
-from evalkit.arrays import FloatArray, Positions
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.sides import Note
-from evalkit.reading.understanding.profile import yes_of
+from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.proposals.by_values import (
     TrueClasses,
+    affixed_classes,
     best_for,
     classes_in,
     is_named,
     may_be_score,
     may_be_truth,
+    note_on_classes,
     predicted_columns,
 )
-from evalkit.reading.understanding.proposals.decided_columns import decided_by_scores, follows
+from evalkit.reading.understanding.proposals.decided_columns import decided_by_scores, follows, go_together
 from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.proposals.scales import notes_on_scales, other_scales, without_other_scales
+from evalkit.reading.understanding.proposals.score_is_of import (
+    HALF,
+    YES_AND_NO,
+    Fits,
+    fits_of,
+    high_class,
+    is_surely_of_predicted,
+)
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
-
-HALF = 0.5 - 1e-9
-"""The score of the likelier of two classes is never below a half."""
-
-Fits = Literal["class", "predicted"]
 
 
 def one_score(sheet: Sheet) -> Iterator[Proposal]:
@@ -128,9 +129,23 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
     scores = [name for name in _scores(sheet) if name not in taken]
     for score in best_for(sheet, "score", without_other_scales(sheet, scores)):
         for column in _decisions_beside(sheet, truth, score):
-            is_shown = column is not None and not is_named(sheet, column) and len(truth.classes) <= 2
             for proposal in _readings(sheet, truth, score, column):
+                is_shown = column is not None and _is_shown(sheet, truth, column, proposal)
                 yield replace(proposal, cost=proposal.cost - MARGIN) if is_shown else proposal
+
+
+def _is_shown(sheet: Sheet, truth: TrueClasses, column: str, proposal: Proposal) -> bool:
+    """Whether the values alone show that a column holds decisions between two classes, though it is not called so.
+
+    Of a score that is never below a half, it goes with the truth, and does not say yes and no in words: so does another
+    person who looked at what was detected.
+    """
+    if is_named(sheet, column) or len(truth.classes) > 2:
+        return False
+    if proposal.kind != "top-1" or truth.column not in sheet.profiles:
+        return True
+    in_words = {cell.casefold() for cell in sheet.profiles[column].filled} <= YES_AND_NO
+    return not in_words and go_together(sheet, column, truth.column)
 
 
 def _decisions_beside(sheet: Sheet, truth: TrueClasses, score: str) -> Sequence[str | None]:
@@ -140,7 +155,8 @@ def _decisions_beside(sheet: Sheet, truth: TrueClasses, score: str) -> Sequence[
     of_others = [name for name in named if sheet.chosen("predicted") is None and _is_of_another(sheet, score, name)]
     if of_others and len(of_others) == len(named):
         return [None]
-    return [name for name in named if name not in of_others] or [None, *predicted]
+    shown = [name for name in predicted if not named and is_surely_of_predicted(sheet, score, name)]
+    return [name for name in named if name not in of_others] or shown or [None, *predicted]
 
 
 def _is_of_another(sheet: Sheet, score: str, decision: str) -> bool:
@@ -155,16 +171,33 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
     """What a score is of, beside a column of decisions or none."""
     classes = truth.classes
     layout = sheet.choices.layout
-    of_predicted = set[str]() if predicted is None else classes_in(sheet.profiles[predicted])
+    of_predicted = set[str]() if predicted is None else _decided_classes(sheet.profiles[predicted], truth)
     if not _are_two(sheet, truth, of_predicted):
         if predicted is not None and layout in (None, "top-1") and (classes & of_predicted or not classes):
-            yield _top_one(sheet, score, predicted, "")
+            yield _with_classes(sheet, truth, _top_one(sheet, score, predicted, ""))
         return
     fits = _may_be_of(sheet, score, predicted)
     if "class" in fits:
         yield from _binary(sheet, truth, score, predicted)
     if "predicted" in fits and predicted is not None:
-        yield _top_one(sheet, score, predicted, "it is never below 0.5" if len(fits) == 1 else "")
+        why = "it is never below 0.5" if len(fits) == 1 else ""
+        yield _with_classes(sheet, truth, _top_one(sheet, score, predicted, why))
+
+
+def _decided_classes(profile: Profile, truth: TrueClasses) -> set[str]:
+    """The classes of decisions, as the truth writes them."""
+    written = affixed_classes(profile, truth)
+    return classes_in(profile) if written is None else set(written)
+
+
+def _with_classes(sheet: Sheet, truth: TrueClasses, proposal: Proposal) -> Proposal:
+    """The proposal for the score of a decided class, whose classes are written as in the truth."""
+    one = proposal.candidate
+    written = affixed_classes(sheet.profiles[one.roles["predicted"]], truth)
+    if written is None:
+        return proposal
+    candidate = replace(one, settings={**one.settings, "labels": written}, notes=(*one.notes, note_on_classes(written)))
+    return replace(proposal, candidate=candidate)
 
 
 def _may_be_of(sheet: Sheet, score: str, predicted: str | None) -> tuple[Fits, ...]:
@@ -172,7 +205,7 @@ def _may_be_of(sheet: Sheet, score: str, predicted: str | None) -> tuple[Fits, .
 
     Nothing, where the column neither follows the score nor is called a decision.
     """
-    fits: tuple[Fits, ...] = ("class",) if predicted is None else _fits(sheet, score, predicted)
+    fits: tuple[Fits, ...] = ("class",) if predicted is None else fits_of(sheet, score, predicted)
     if not fits and predicted is not None and is_named(sheet, predicted):
         fits = ("class", "predicted")
     return fits and _OF_LAYOUT.get(sheet.choices.layout or "", fits)
@@ -191,56 +224,6 @@ def _are_two(sheet: Sheet, truth: TrueClasses, of_predicted: set[str]) -> bool:
     if not of_predicted and sheet.choices.positive in truth.distinct:
         return True
     return len(of_predicted) <= 2 if truth.yes is not None else len(truth.classes | of_predicted) <= 2
-
-
-def _fits(sheet: Sheet, score: str, predicted: str) -> tuple[Fits, ...]:
-    """What a score can be of, by a decision between two classes beside it: of one class, or of the predicted one.
-    Nothing, where the decision does not follow the score."""
-    if "" in sheet.profiles[predicted].distinct:
-        return ("predicted",)  # which is to be refused, with the row that has none
-    numbers = _compared(sheet, score, predicted)[0]
-    kinds: list[Fits] = []
-    if _high_class(sheet, score, predicted) is not None:
-        kinds.append("class")
-    if len(numbers) and numbers.min() >= HALF and numbers.max() <= 1:
-        kinds.append("predicted")
-    return tuple(kinds)
-
-
-def _compared(sheet: Sheet, score: str, predicted: str) -> tuple[FloatArray, Positions, list[str]]:
-    """Scores and decisions of all rows that have both; the decision as a position among the classes."""
-    profile = sheet.profiles[score]
-    numbers = profile.whole.numbers() if profile.style == "point" else profile.numbers
-    column = sheet.profiles[predicted]
-    if profile.style == "point":
-        codes, distinct = column.whole.codes()
-    else:
-        distinct = column.distinct
-        codes = np.array([distinct.index(cell) for cell in column.cells])
-    known = ~np.isnan(numbers) & np.array([bool(cell) for cell in distinct])[codes]
-    return numbers[known], codes[known], [whole_number(cell) for cell in distinct]
-
-
-def _high_class(sheet: Sheet, score: str, predicted: str) -> str | None:
-    """The class that is decided for exactly where the score reaches some threshold, if there is one."""
-    numbers, decision, classes = _compared(sheet, score, predicted)
-    present: list[int] = sorted(set(decision.tolist()))
-    if len(present) == 1:
-        value = classes[present[0]]
-        yes = yes_of([value])
-        if len(numbers) and numbers.max() < HALF and yes is not None and not yes[value]:
-            return {"0": "1", "false": "true", "no": "yes", "n": "y", "neg": "pos", "negative": "positive"}.get(
-                value.casefold()
-            )
-        return value if len(numbers) and numbers.min() >= HALF else None
-    if len(present) != 2:
-        return None
-    one, other = present
-    if numbers[decision == one].min() > numbers[decision == other].max():
-        return classes[one]
-    if numbers[decision == other].min() > numbers[decision == one].max():
-        return classes[other]
-    return None
 
 
 def _binary(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | None) -> Iterator[Proposal]:
@@ -268,7 +251,9 @@ def _positives(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | No
         yield sheet.choices.positive, ""
         return
     cells = {whole_number(cell): cell for cell in truth.distinct}
-    high = None if predicted is None else _high_class(sheet, score, predicted)
+    high = None if predicted is None else high_class(sheet, score, predicted)
+    written = None if predicted is None else affixed_classes(sheet.profiles[predicted], truth)
+    high = next((label for label, cell in (written or {}).items() if cell == high), high)
     in_name = [cell for plain, cell in cells.items() if _names(score, plain)]
     if high in cells and high is not None:
         why = f", since {predicted!r} says {high} where it is high, and only there"

@@ -45,3 +45,9 @@ def test_a_truth_that_is_called_as_its_label_alone_is_paired_too() -> None:
     loaded = read(lines("id,cat,dog,cat_score,dog_score", ("a", 1, 0, 0.9, 0.1), ("b", 0, 1, 0.3, 0.8)))
     assert loaded.layout == "wide-columns"
     assert at(loaded, "cat") == Counts(1, 0, 0, 1)
+
+
+def test_logits_beside_their_probabilities_are_no_question() -> None:
+    rows = [(0, "[1.5 -0.5]", "[0.88 0.12]"), (1, "[-2.0 1.0]", "[0.05 0.95]"), (0, "[0.25 0.5]", "[0.44 0.56]")]
+    loaded = read(lines("label,rawPrediction,probability", *rows))
+    assert loaded.predictions.label("1").y_score.tolist() == [0.12, 0.95, 0.56]

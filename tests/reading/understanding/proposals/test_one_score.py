@@ -112,3 +112,38 @@ def test_a_decision_of_one_class_alone_still_tells() -> None:
 def test_an_item_without_a_decision_is_refused_with_its_row() -> None:
     with pytest.raises(Exception, match=r"no label.*line 3"):
         read(lines("truth,pred,score", ("cat", "cat", 0.9), ("dog", "", 0.3), ("dog", "dog", 0.8)))
+
+
+NAMED = [(["bad", "good"][i % 2], ["bad", "good"][i % 3 % 2], round(0.52 + 0.01 * i, 2)) for i in range(30)]
+"""A true class, a predicted one, and the score of the predicted one."""
+
+
+def test_a_label_beside_a_score_that_is_never_below_a_half_is_the_predicted_class() -> None:
+    """As pipelines write "label" and "score" beside the truth of a data set."""
+    loaded = read(lines("true_sentiment,label,score", *NAMED))
+    assert loaded.layout == "top-1"
+    assert "never below 0.5" in said(loaded)
+
+
+def test_yes_and_no_of_another_reviewer_are_no_decision() -> None:
+    """Detections of at least 0.5 that two people looked at."""
+    rows = [(["no", "yes"][i % 2], ["no", "yes"][i % 3 % 2], score) for i, (_, _, score) in enumerate(NAMED)]
+    assert layouts(answers(lines("true,second,score", *rows))) == ["binary", "top-1"]
+
+
+@pytest.mark.parametrize("scores", [",pred_score", ""])
+def test_decisions_with_more_around_the_class_than_the_truth_has(scores: str) -> None:
+    rows = [(i % 3, f"LABEL_{i % 5 % 3}", 0.4 + 0.01 * i) for i in range(30)]
+    loaded = read(lines(f"label,pred_label{scores}", *(row if scores else row[:2] for row in rows)))
+    assert sorted(loaded.predictions.labels) == ["0", "1", "2"]
+    assert "'LABEL_0' is '0'" in said(loaded)
+    right = sum(i % 3 == i % 5 % 3 == 0 for i in range(30))
+    assert at(loaded, "0", 0.4).tp == right
+
+
+def test_decisions_with_more_around_the_class_beside_a_truth_in_another_file() -> None:
+    scores = lines("id,pred_label,confidence", *((f"i{i}", f"{['cat', 'dog'][i % 2]} photo", 0.6) for i in range(8)))
+    truth = lines("id,label", *((f"i{i}", ["cat", "dog"][i // 4]) for i in range(8)))
+    loaded = read(scores, truth)
+    assert loaded.predictions.labels == ("cat", "dog")
+    assert at(loaded, "cat") == Counts(2, 2, 2, 2)
