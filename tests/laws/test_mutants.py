@@ -84,6 +84,8 @@ WATCH = {
     "evaluation/label_summary.py": ["evaluation/test_averages.py"],
     "live/stops.py": ["live/test_stops.py"],
     "reading/understanding/proposals/one_score.py": ["reading/understanding/"],
+    "reading/understanding/proposals/score_is_of.py": ["reading/understanding/"],
+    "reading/understanding/proposals/decided_columns.py": ["reading/understanding/"],
     "reading/understanding/proposals/about_items.py": ["reading/understanding/"],
     "reading/understanding/proposals/wide.py": ["reading/understanding/"],
     "reading/understanding/proposals/guesses.py": ["reading/understanding/"],
@@ -515,12 +517,21 @@ MISTAKES = {
         ("    if flips == 0:", "    if not flips:"),
         ("np.isnan(d.difference.value) or differs(d) for d in found", "np.isnan(d.difference.value) for d in found"),
     ],
-    "reading/understanding/proposals/one_score.py": [
+    "reading/understanding/proposals/score_is_of.py": [
         ("HALF = 0.5 - 1e-9", "HALF = 0.6"),
         ("HALF = 0.5 - 1e-9", "HALF = 0.5 + 1e-9"),
         ("HALF = 0.5 - 1e-9", "HALF = -1.0"),
         ("if numbers[decision == one].min() > numbers", "if numbers[decision == one].min() >= numbers"),
         ("if numbers[decision == other].min() > numbers", "if numbers[decision == other].min() >= numbers"),
+        ("has_names = not", "has_names = True or not"),
+    ],
+    "reading/understanding/proposals/decided_columns.py": [
+        ("_TOGETHER = 0.2", "_TOGETHER = -1.0"),
+        ("counts.min() < _OF_EACH or", ""),
+        ("    return bool((own >= 0).all() and reached.all())", "    return False"),
+        ('if others and sheet.profiles[name].said.get("truth", 0) < STRONG:', "if others:"),
+    ],
+    "reading/understanding/proposals/one_score.py": [
         ('fits = ("class", "predicted")', 'fits = ("class",)'),
         ("    if not of_predicted and sheet.choices.positive in truth.distinct:\n        return True\n", ""),
     ],

@@ -100,6 +100,6 @@ def test_two_numbers_in_a_column_that_nothing_calls_a_truth_are_no_classes() -> 
 
 
 def test_a_decision_follows_a_score_at_any_threshold_in_either_direction() -> None:
-    table = sheet(lines("p,high,low,few", *((i / N, int(i > 30), int(i < 8), int(i == 9)) for i in range(N))))
+    table = sheet(lines("p,high,low,few", *((i / N, int(i > 30), int(i < 8), int(i == N - 1)) for i in range(N))))
     found = {name: follows(table.profiles["p"], table.profiles[name]) for name in ("high", "low", "few")}
     assert found == {"high": True, "low": True, "few": False}
