@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison
+from evalkit.comparison.p_values import holm
 from evalkit.comparison.sentences import (
     capitalised,
     claim,
@@ -48,6 +49,7 @@ _EXPLORATORY = (
     "Exploratory: a threshold was moved by hand while looking at these items, so p-values are smaller than they should "
     "be. Confirm on new items."
 )
+_ADJUSTED = "Their p-values are adjusted for two figures (Holm)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,12 @@ class _Case:
 
     @property
     def primary(self) -> list[Difference]:
-        return [self.c.differences[key] for key in primary_figures(self.c)]
+        """The figures that decide. Of counts alone each of two is a chance to differ, so that Holm adjusts both; of
+        pairs at one share flagged they are one test."""
+        found = [self.c.differences[key] for key in primary_figures(self.c)]
+        if self.c.pairing.by_example:
+            return found
+        return [replace(d, p_value=float(p)) for d, p in zip(found, holm([d.p_value for d in found]), strict=True)]
 
     @property
     def tested(self) -> list[Difference]:
@@ -156,7 +163,8 @@ class _Case:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the comparison takes for granted, however it ends."""
-        return counts_only(self.c), _EXPLORATORY if self.exploratory else ""
+        several = not self.c.pairing.by_example and len(self.tested) > 1
+        return counts_only(self.c), _ADJUSTED if several else "", _EXPLORATORY if self.exploratory else ""
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -178,6 +178,21 @@ def test_at_the_same_share_recall_and_precision_stand_together() -> None:
     assert v.sentences[1].startswith("Precision is inconclusive: precision is higher by 4.0 points")
 
 
+def test_of_counts_alone_two_figures_are_two_chances_to_differ() -> None:
+    found = {"recall": (0.05, 0.02, 0.08, 0.03), "precision": (0.04, 0.01, 0.07, 0.04)}
+    paired = comparison("predicted_positive_rate", **found)
+    alone = replace(paired, pairing=replace(paired.pairing, by_example=False))
+    assert conclude(paired).kind == "better"
+    v = conclude(alone)
+    assert v.kind == "undecided"
+    assert "; p = 0.060. Precision" in v.text
+    assert "Their p-values are adjusted for two figures (Holm)." in v.sentences
+    surely = {"recall": (0.05, 0.02, 0.08, 0.02), "precision": (0.04, 0.01, 0.07, 0.04)}
+    clear = replace(comparison("predicted_positive_rate", **surely), pairing=alone.pairing)
+    assert conclude(clear).kind == "better"
+    assert "The difference is clear on these counts (p = 0.040)." in conclude(clear).sentences
+
+
 def test_thresholds_that_say_one_thing_and_areas_another() -> None:
     v = concluded("recall", precision=(0.05, 0.02, 0.08, 0.001), average_precision=(-0.04, -0.06, -0.02, 0.0001))
     assert "Over all thresholds it is the other way round: average precision is lower by 4.0 points" in v.text
