@@ -14,6 +14,9 @@ from evalkit.counting.confusions import ConfusionMatrix
 from evalkit.counting.wording import Numbers, Wording
 from evalkit.evaluation.reported import ReportedMatrix
 
+SELECTION = "chosen"
+"""Name of the selection; a click on a cell puts the places of both labels into the fields "truth" and "predicted"."""
+
 ROW, AXIS = 30, 110
 MAX_LABELS = 40
 CROWDED = 15
@@ -32,13 +35,14 @@ def confusion_chart(
     totals: bool = False,
     numbers: Numbers = "ratio",
     dark: bool = False,
+    clickable: bool = False,
 ) -> alt.LayerChart:
     """Counts by true label (rows) and predicted label (columns), shaded by the share of the row.
 
     The last column of labels holds the items for which no label reaches the threshold, where that is known: services do
     not say. Diagonal cells are right. ``normalised``: cells show, and are shaded by, their share of the row or of the
     column, written as ``numbers`` says. ``totals``: a row and a column of sums, always as counts. ``dark`` says on
-    which background it stands. It is as wide as what it stands in.
+    which background it stands. It is as wide as what it stands in. ``clickable``: a click on a cell selects it.
     """
     if isinstance(matrix, ConfusionMatrix):
         names = [*matrix.labels, "(none)"]
@@ -74,6 +78,10 @@ def confusion_chart(
     cells = inside.mark_rect().encode(
         color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip
     )
+    if clickable:
+        cells = cells.mark_rect(cursor="pointer").add_params(
+            alt.selection_point(name=SELECTION, fields=["truth", "predicted"], on="click", toggle=False)
+        )
     size = 12 if len(names) <= CROWDED else 10
     text = base.transform_filter("datum.count > 0").mark_text(fontSize=size, tooltip=None)
     colors = theme(dark=dark)

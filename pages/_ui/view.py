@@ -40,6 +40,10 @@ class Start:
     turn: int
 
 
+TAKEN_FOR = "taken for "
+"""How the outcome begins that is a cell of the confusion matrix: then comes the predicted label, or nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Which pairs of item and label the Examples page lists.

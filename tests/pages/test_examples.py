@@ -15,8 +15,8 @@ import evalkit as ek
 from evalkit.examples.listed import OUTCOMES
 from pages._ui import workspace
 from pages._ui.address import address_of, said
-from pages._ui.examples.kinds import KINDS, TAKEN_FOR, head
-from pages._ui.view import Listing, View
+from pages._ui.examples.kinds import KINDS, head
+from pages._ui.view import TAKEN_FOR, Listing, View
 from tests.awkward_names import AWKWARD
 from tests.builders import predictions
 
@@ -201,6 +201,16 @@ def test_evaluations_without_items_say_what_is_needed() -> None:
     assert not app.exception
     assert "does not say which items they are of" in app.info[0].value
     assert any("no model" in each.value for each in _app(model="gone").info)
+
+
+def test_only_counts_that_have_items_open() -> None:
+    table = b"threshold,tp,fp,fn,tn\n0.5,5,1,2,10\n0.9,3,0,4,11\n"
+    entry = workspace.Entry("counts", "counts", "file", None, ek.read_evaluation(table), shared=False)
+    for model, opens in (("counts", False), ("clips-forest", True)):
+        app = _app(entry, model=model).switch_page("evaluate.py").run()
+        (board,) = [each for each in app.get("bidi_component") if each.proto.id.endswith("-board")]
+        sent = json.loads(board.proto.bytes or json.loads(board.proto.json))
+        assert sent["opens"] == [opens]
 
 
 def test_decisions_without_scores_are_listed() -> None:

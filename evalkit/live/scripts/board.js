@@ -10,7 +10,7 @@ import { unpackAll, withAlarms } from "./rows.js";
 import { Slider } from "./slider.js";
 import { theme } from "./theme.js";
 import { Thresholds } from "./thresholds.js";
-import { lateBounds, Turns } from "./turns.js";
+import { lateBounds, sendable, Turns } from "./turns.js";
 
 /** @import { Address, BoardContent, Content, Events, Host, ListContent } from "./protocol.d.ts" */
 /** @import { Model } from "./figures/figures.js" */
@@ -27,6 +27,8 @@ export class Board {
   /** @type {Address | null | undefined} */
   address;
   history = new History();
+  /** @type {boolean[]} whether the items behind the counts of each model can be shown */
+  opens = [];
   /** @type {string | null} the theme that charts were drawn with */
   colors = null;
   /** @type {Promise<void>} updates wait for one another, since drawing takes several turns */
@@ -43,6 +45,7 @@ export class Board {
       tell: (event, value) => this.tell(event, value),
       isServed: () => Boolean(this.host.send),
       isMoving: () => this.turns.isUnderway,
+      opens: () => this.opens,
       viewed: () => this.writeAddress(false),
     });
     this.turns = new Turns(root, this.thresholds, {
@@ -66,6 +69,8 @@ export class Board {
     const control = element("div", { className: "ek-control" }, sheet.opener, this.figures.head, slides, without);
     const main = element("div", { className: "ek-main" }, control, this.figures.node, this.charts.node, this.voice);
     root.replaceChildren(this.list.node, sheet.backdrop, main, this.charts.enlarged.node);
+    main.addEventListener("click", (event) => this.openCount(event));
+    this.list.node.addEventListener("click", (event) => this.openCount(event));
   }
 
   stop() {
@@ -80,13 +85,14 @@ export class Board {
   }
 
   /** @param {Content} content */
-  async update({ board, list, address, turn = 0, visit = 0 }) {
+  async update({ board, list, address, turn = 0, visit = 0, opens = [] }) {
     const { turns, thresholds } = this;
     const swapped = areSwapped(this.address, address);
     const isVisit = visit > this.history.visit; // Back or Forward: the board stands where the address has it
     const isChoice = JSON.stringify(this.address) !== JSON.stringify(address);
     this.history.visit = visit;
     this.address = address;
+    this.opens = this.figures.opens = opens;
     const before = this.content;
     const colors = JSON.stringify(theme(this.root));
     const changed = before?.digest !== board.digest || isVisit;
@@ -174,6 +180,19 @@ export class Board {
   tell(event, value) {
     if (this.turns.waiting) this.turns.commit();
     this.host.send?.(event, value);
+  }
+
+  /**
+   * A click on a count shows the items behind it.
+   *
+   * @param {Event} event
+   */
+  openCount({ target }) {
+    const count = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-opens]")) : null;
+    if (!count) return;
+    const { opens: outcome = "", of, label = this.address?.label ?? null } = count.dataset;
+    const { driver, values } = this.thresholds;
+    this.tell("examples", { outcome, of: Number(of), label, thresholds: values.map(sendable), driver });
   }
 
   speak() {

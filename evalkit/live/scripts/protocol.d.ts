@@ -241,6 +241,8 @@ export interface Content {
   turn?: number;
   /** The last visit of the browser's Back or Forward that the board was drawn after. */
   visit?: number;
+  /** Of each model whether the items behind its counts can be shown. */
+  opens?: boolean[];
 }
 
 /** JSON has no infinity. */
@@ -251,6 +253,14 @@ export interface Events {
   /** `model`: whose board it was, as its address says. */
   threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number; model: string | null };
   label: { label: string | null };
+  /** The items behind a count: of which model and label, at which thresholds. */
+  examples: {
+    outcome: string;
+    of: number;
+    label: string | null;
+    thresholds: SentThreshold[];
+    driver: number;
+  };
   list: { model: string; turn: number; left_out: string[] };
   /** Rows that are in view, and how often the table was asked for as a file. */
   rows: { model: string; wanted: number[]; csv: number };

@@ -123,6 +123,6 @@ export class Turns {
  * @param {number} threshold
  * @returns {SentThreshold}
  */
-function sendable(threshold) {
+export function sendable(threshold) {
   return Number.isFinite(threshold) ? threshold : "inf";
 }

@@ -12,6 +12,7 @@ from pages._ui import state
 from pages._ui.board.protocol import (
     Answer,
     CountsOfLabels,
+    ExamplesEvent,
     LabelEvent,
     LateBounds,
     ListEvent,
@@ -21,6 +22,7 @@ from pages._ui.board.protocol import (
     places_wanted,
 )
 from pages._ui.frame import component_script
+from pages._ui.opening import open_examples, turn_if_wanted
 
 _COMPONENT = st.components.v2.component(
     "evalkit_live_board",
@@ -67,7 +69,9 @@ def hand_over(what: str, text: str) -> None:
     _LABELS(key=f"labels_{what}", data=text, height=1)
 
 
-def live_board(board: str, *, labels: str | None, address: Mapping[str, str | None], turn: int) -> None:
+def live_board(
+    board: str, *, labels: str | None, address: Mapping[str, str | None], turn: int, opens: Sequence[bool]
+) -> None:
     """Mount a board. What a person does with it is taken over by ``state`` before the page runs again.
 
     End the page, or its fragment, with ``answered``.
@@ -77,16 +81,20 @@ def live_board(board: str, *, labels: str | None, address: Mapping[str, str | No
 
     ``turn`` is the last commit of the browser's that the board was drawn after. What the browser committed later, or
     has not committed yet, is the browser's own, and a board that arrives meanwhile does not undo it.
+
+    ``opens``: of each model whether the items behind its counts can be shown, on the page that this then turns to.
     """
     _COMPONENT(
         key=_KEY,
-        data=board_data(board, labels, address, turn, state.view().visits),
+        data=board_data(board, labels, address, turn, visit=state.view().visits, opens=opens),
         default={"threshold": None},
         on_threshold_change=_threshold_changed,
         on_label_change=_label_changed,
         on_list_change=_list_changed,
         on_rows_change=_rows_wanted,
+        on_examples_change=_examples_wanted,
     )
+    turn_if_wanted()
     if not st.session_state.get("_board_is_heard"):
         st.session_state["_board_is_heard"] = True
         let_go: ThresholdEvent | None = _event("threshold")
@@ -127,3 +135,14 @@ def _rows_wanted() -> None:
     event: RowsEvent | None = _event("rows")
     if event:
         state.want_rows(event.get("model"), places_wanted(event), csv=int(event.get("csv", 0)))
+
+
+def _examples_wanted() -> None:
+    event: ExamplesEvent | None = _event("examples")
+    if event:
+        open_examples(
+            state.Listing(event["outcome"], of_baseline=int(event["of"]) == 1),
+            event["label"],
+            [float(each) for each in event["thresholds"]],
+            driver=int(event["driver"]),
+        )

@@ -30,7 +30,7 @@ class BoardData(TypedDict):
 
     board: as ``evalkit.board`` makes it. address: query parameters that the browser writes beside the thresholds, None
     for those that go. turn: the last threshold of the browser's, by its number, that the board was drawn after. visit:
-    the same of its Back and Forward.
+    the same of its Back and Forward. opens: of each model whether the items behind its counts can be shown.
     """
 
     board: dict[str, Any]
@@ -38,6 +38,7 @@ class BoardData(TypedDict):
     address: dict[str, str | None]
     turn: int
     visit: int
+    opens: Sequence[bool]
 
 
 class LateBounds(TypedDict):
@@ -86,15 +87,23 @@ def list_text(labels: LabelList, board: str) -> ListText:
     return ListText(json.dumps(sent), digest)
 
 
-def board_data(board: str, labels: str | None, address: Mapping[str, str | None], turn: int, visit: int = 0) -> bytes:
+def board_data(
+    board: str,
+    labels: str | None,
+    address: Mapping[str, str | None],
+    turn: int,
+    *,
+    visit: int = 0,
+    opens: Sequence[bool] = (),
+) -> bytes:
     """``BoardData`` as JSON. ``board`` and ``labels`` are JSON already, which is made once and sent many times.
 
     As bytes, which Streamlit sends as they are: a text it would write as JSON once more, twice in each run of the page.
 
     >>> board_data('{"title": "cats"}', None, {"label": None}, 3)
-    b'{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3, "visit": 0}'
+    b'{"board": {"title": "cats"}, "list": null, "address": {"label": null}, "turn": 3, "visit": 0, "opens": []}'
     """
-    beside = json.dumps({"address": dict(address), "turn": turn, "visit": visit})[1:]
+    beside = json.dumps({"address": dict(address), "turn": turn, "visit": visit, "opens": list(opens)})[1:]
     return f'{{"board": {board}, "list": {labels or "null"}, {beside}'.encode()
 
 
@@ -126,6 +135,19 @@ class LabelEvent(TypedDict):
     """A label was opened; None shows all of them."""
 
     label: str | None
+
+
+class ExamplesEvent(TypedDict):
+    """The items behind a count are asked for. of: 0 for the model, 1 for the baseline.
+
+    thresholds, driver: where the sliders are, and whose was moved last.
+    """
+
+    outcome: str
+    of: int
+    label: str | None
+    thresholds: list[Number]
+    driver: int
 
 
 class ListEvent(TypedDict, total=False):

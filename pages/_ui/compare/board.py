@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from evalkit.comparison.comparison import Comparison
+from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.columns import unpack
 from pages._ui import state
 from pages._ui.address import address_of
@@ -45,9 +47,23 @@ def draw_board(pair: Pair, view: state.View) -> tuple[dict[str, Any], Thresholds
         starts = [float(unpack(slider["stops"])[slider["start"]]) for slider in content["sliders"]]
         state.begin_at(starts, content["driver"])  # one led by the other
     address = {"baseline_threshold": None, **address_of(view)}
-    live_board(board_text(content, shared=pair.shared), labels=None, address=address, turn=start.turn)
+    live_board(
+        board_text(content, shared=pair.shared), labels=None, address=address, turn=start.turn, opens=_opens(pair, view)
+    )
     of_baseline = view.threshold if view.baseline_threshold is None else view.baseline_threshold
     return content, Thresholds(of_baseline, view.threshold, match, view.driver or 0)
+
+
+def _opens(pair: Pair, view: state.View) -> list[bool]:
+    """Of model and baseline whether the items behind its counts here are those of all its items and labels."""
+    sides = ((pair.model, view.model, pair.pairing.only_b), (pair.baseline, view.baseline, pair.pairing.only_a))
+    whole = pair.pairing.n_unknown == 0
+    return [whole and not alone and _counts_all(ev, view.left_out.get(str(key), ())) for ev, key, alone in sides]
+
+
+def _counts_all(ev: Evaluation, left_out: Sequence[str]) -> bool:
+    p = ev.predictions
+    return p is not None and ev.own is None and set(ev.labels) == set(p.labels) - set(left_out)
 
 
 def late_bounds(c: Comparison, at: Thresholds, pair: Pair) -> list[LateBounds | None] | None:

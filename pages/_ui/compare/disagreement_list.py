@@ -6,7 +6,8 @@ import streamlit as st
 
 from evalkit.comparison.disagreements import DIRECTIONS, Disagreements
 from evalkit.files.csv_text import GUARDED
-from pages._ui import show
+from pages._ui import show, state
+from pages._ui.opening import open_examples
 
 SHOWN = 1000
 ALL: str = ""
@@ -21,11 +22,19 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     )
     if not len(found):
         return
-    kept = _filtered(found, label=label)
+    kept, listing, chosen = _filtered(found, label=label)
     _table(kept, baseline, model, "Score less its threshold" if own else "Score")
     more = f"Top {SHOWN:,} of {len(kept):,}; the CSV has all. " if len(kept) > SHOWN else ""
     st.caption(f"{more}Sorted by how far the scores lie from both thresholds, the clearest first. Blank: no score.")
-    st.download_button(
+    actions = st.container(horizontal=True, key="disagreement_actions")
+    if not own:
+        actions.button(
+            f"Show {'this pair' if len(kept) == 1 else f'these {len(kept):,} pairs'} with all labels",
+            key="open_disagreements",
+            disabled=not len(kept),
+            on_click=lambda: _open(listing, chosen),
+        )
+    actions.download_button(
         "Download (CSV)",
         lambda: kept.to_csv(for_spreadsheets=True).encode(),
         file_name=f"{baseline} against {model}.csv",
@@ -36,8 +45,17 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     )
 
 
-def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
-    """What is left by two choices: which of the two is right and, where the page shows all labels, of which label."""
+def _open(listing: state.Listing, label: str | None) -> None:
+    view = state.view()
+    both = [view.threshold, *([] if view.baseline_threshold is None else [view.baseline_threshold])]
+    open_examples(listing, label, both, driver=view.driver or 0)
+
+
+def _filtered(found: Disagreements, *, label: str | None) -> tuple[Disagreements, state.Listing, str | None]:
+    """What is left by two choices: which of the two is right and, where the page shows all labels, of which label.
+
+    Gives the list of the Examples page that is the same too, and the label.
+    """
     choices = st.container(horizontal=True, vertical_alignment="bottom", key="disagreement_choices")
     directions = {
         ALL: "Either",
@@ -66,7 +84,7 @@ def _filtered(found: Disagreements, *, label: str | None) -> Disagreements:
             )
             or None
         )
-    return found.select(direction=direction, label=chosen)
+    return found.select(direction=direction, label=chosen), state.Listing(direction or "flips"), chosen or label
 
 
 def _table(kept: Disagreements, baseline: str, model: str, score: str) -> None:

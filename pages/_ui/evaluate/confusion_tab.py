@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evalkit.arrays import IntArray
-from evalkit.charts.confusion import MAX_LABELS, Normalised, confusion_chart
+from evalkit.charts.confusion import MAX_LABELS, SELECTION, Normalised, confusion_chart
 from evalkit.counting.confusions import ConfusedPair, ConfusionMatrix, confused_pairs, confusion
 from evalkit.counting.wording import Numbers
 from evalkit.errors import score_text
@@ -15,7 +15,9 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.reported import ReportedMatrix
 from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.predictions import ONE_DECISION, Predictions
-from pages._ui import show
+from pages._ui import show, state
+from pages._ui.opening import open_examples
+from pages._ui.view import TAKEN_FOR
 
 _MOST_LABELS_OF_AUTOML = 10
 _MOST_PAIRS = 200
@@ -46,7 +48,9 @@ def _from_predictions(
         f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied}"
         + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
-    _draw(matrix, numbers, matrix.undecided)
+    _draw(matrix, numbers, matrix.undecided, threshold=None if own else threshold)
+    if not own:
+        st.caption("Click a cell, or tick a row, to see its items.")
 
 
 def _from_service(ev: Evaluation, threshold: float, numbers: Numbers) -> None:
@@ -69,10 +73,19 @@ def _from_service(ev: Evaluation, threshold: float, numbers: Numbers) -> None:
     _draw(matrix, numbers)
 
 
-def _draw(matrix: ConfusionMatrix | ReportedMatrix, numbers: Numbers, undecided: IntArray | None = None) -> None:
-    """The matrix, or of many labels the pairs that are confused most."""
+def _draw(
+    matrix: ConfusionMatrix | ReportedMatrix,
+    numbers: Numbers,
+    undecided: IntArray | None = None,
+    *,
+    threshold: float | None = None,
+) -> None:
+    """The matrix, or of many labels the pairs that are confused most.
+
+    threshold: that of predictions, whose items can be shown; None where there are no items.
+    """
     if len(matrix.labels) > MAX_LABELS:
-        _draw_pairs(matrix.labels, matrix.counts, numbers, undecided)
+        _draw_pairs(matrix.labels, matrix.counts, numbers, undecided, threshold)
         return
     normalised: Normalised = st.segmented_control(
         "Normalised by",
@@ -85,8 +98,32 @@ def _draw(matrix: ConfusionMatrix | ReportedMatrix, numbers: Numbers, undecided:
     )
     with st.container(key="confusion_matrix"), st.container(key=f"matrix_{_room(len(matrix.labels))}"):
         dark = st.context.theme.type == "dark"
-        chart = confusion_chart(matrix, normalised=normalised, totals=True, numbers=numbers, dark=dark)
-        st.altair_chart(chart, width="stretch", key="confusion")
+        opens = threshold is not None
+        chart = confusion_chart(matrix, normalised=normalised, totals=True, numbers=numbers, dark=dark, clickable=opens)
+        if threshold is None:
+            st.altair_chart(chart, width="stretch", key="confusion")
+        else:
+            labels = matrix.labels
+            st.altair_chart(
+                chart,
+                width="stretch",
+                key="confusion_cells",
+                on_select=lambda: _cell_chosen(labels, threshold),
+                selection_mode=SELECTION,
+            )
+
+
+def _cell_chosen(labels: Sequence[str], threshold: float) -> None:
+    chosen = st.session_state["confusion_cells"].selection.get(SELECTION, [])
+    if chosen:
+        true, predicted = int(chosen[0]["truth"]), int(chosen[0]["predicted"])
+        if true < len(labels) and predicted <= len(labels):  # not a sum
+            _open(labels[true], labels[predicted] if predicted < len(labels) else "", threshold)
+
+
+def _open(true: str, predicted: str, threshold: float) -> None:
+    """The items of one label that are taken for another, or for none."""
+    open_examples(state.Listing(f"{TAKEN_FOR}{predicted}"), true, [threshold])
 
 
 def _room(labels: int) -> str:
@@ -94,7 +131,9 @@ def _room(labels: int) -> str:
     return "narrow" if labels <= 12 else "wide" if labels <= 24 else "widest"
 
 
-def _draw_pairs(labels: Sequence[str], counts: IntArray, numbers: Numbers, undecided: IntArray | None) -> None:
+def _draw_pairs(
+    labels: Sequence[str], counts: IntArray, numbers: Numbers, undecided: IntArray | None, threshold: float | None
+) -> None:
     """A table of them, the most frequent first, and all as a file."""
     pairs = confused_pairs(labels, counts, undecided)
     if not pairs:
@@ -115,6 +154,8 @@ def _draw_pairs(labels: Sequence[str], counts: IntArray, numbers: Numbers, undec
                 **{head: st.column_config.NumberColumn(format=form) for head in _HEADS[3:]},
             },
             key="confused",
+            on_select="ignore" if threshold is None else lambda: _pair_chosen(pairs, threshold),
+            selection_mode="single-row",
         )
     st.download_button(
         "Download (CSV)",
@@ -125,6 +166,13 @@ def _draw_pairs(labels: Sequence[str], counts: IntArray, numbers: Numbers, undec
         on_click="ignore",
         help=f"All {show.count(len(pairs), 'pair')}. {GUARDED}",
     )
+
+
+def _pair_chosen(pairs: Sequence[ConfusedPair], threshold: float) -> None:
+    chosen = st.session_state["confused"].selection.rows
+    if chosen:
+        pair = pairs[chosen[0]]
+        _open(pair.true, pair.predicted or "", threshold)
 
 
 def _pair_cells(pair: ConfusedPair, of: int = 1) -> list[str | float]:

@@ -10,9 +10,9 @@ import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import show, state
-from pages._ui.examples.kinds import KINDS, ORDERS, TAKEN_FOR, confused_title, kind_of, order_of
+from pages._ui.examples.kinds import KINDS, ORDERS, confused_title, kind_of, order_of
 from pages._ui.examples.lists import Asked, figures_of
-from pages._ui.view import Listing
+from pages._ui.view import TAKEN_FOR, Listing
 
 _ALL = ""
 

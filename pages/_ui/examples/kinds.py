@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evalkit.examples.listed import Outcome
 from evalkit.examples.selection import Order
 from pages._ui import show
-from pages._ui.view import Listing
+from pages._ui.view import TAKEN_FOR, Listing
 
 ORDERS: dict[Order, str] = {
     "score": "Highest score first",
@@ -17,8 +17,6 @@ ORDERS: dict[Order, str] = {
     "distance": "Farthest from the threshold first",
     "disagreement": "Largest difference of the two models first",
 }
-TAKEN_FOR = "taken for "
-"""How an outcome begins that is a cell of the confusion matrix: after it comes the predicted label, or nothing."""
 
 DECIDED = "decided"
 """Stands for the threshold of decisions without scores."""
@@ -54,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "near": Kind("Near the threshold", "pair", _ALL, "margin", near=True),
     "below": Kind("Just below the threshold", "pair", ("fn", "tn"), "score", near=True),
     "label_errors": Kind("Likely label errors", "likely label error"),
+    "flips": Kind("Only one of the two is right", "pair", two=True),
     "fixes": Kind("Only the model is right", "pair", two=True),
     "breaks": Kind("Only the baseline is right", "pair", two=True),
 }
@@ -119,7 +118,6 @@ def _at_threshold(listing: Listing, counted: str, of: str, at: str, names: tuple
             f"{counted} of {of} {f'taken for {predicted}' if predicted else 'for which no label is predicted'} {where}"
         )
     if kind.two:
-        return (
-            f"{counted} that only {names[0] if listing.outcome == 'fixes' else names[1]} decides right, {of}, {where}"
-        )
+        right = {"fixes": names[0], "breaks": names[1]}.get(listing.outcome, "one of the two")
+        return f"{counted} that only {right} decides right, {of}, {where}"
     return f"{counted}, {of}" if listing.outcome == "label_errors" else f"{counted}, {of}, {where}"

@@ -20,8 +20,8 @@ from evalkit.examples.selection import select_examples
 from evalkit.predictions import ONE_DECISION, Predictions
 from pages._ui import model_results, state, workspace
 from pages._ui.cache import cached_large, cached_small
-from pages._ui.examples.kinds import TAKEN_FOR, Kind, kind_of, order_of
-from pages._ui.view import Listing, View
+from pages._ui.examples.kinds import Kind, kind_of, order_of
+from pages._ui.view import TAKEN_FOR, Listing, View
 
 ROWS = 50
 """Pairs that are sent at a time."""
@@ -182,7 +182,8 @@ def _among(a: Asked) -> BoolArray | None:
 def _flips(a: Asked, first: int, limit: int) -> ExampleSelection:
     """Pairs that only one of the two decides right, as Compare lists them: the clearest first."""
     found = _disagreements(a)
-    kept = found.fixed == (a.listing.outcome == "fixes")
+    outcome = a.listing.outcome
+    kept = np.ones(len(found), dtype=np.bool_) if outcome == "flips" else found.fixed == (outcome == "fixes")
     among = _among(a)
     if among is not None:
         kept &= among[found.row_b]

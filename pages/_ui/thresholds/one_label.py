@@ -7,7 +7,9 @@ import math
 import streamlit as st
 
 from evalkit.thresholds.plan import ThresholdPlan
+from evalkit.thresholds.plan_row import PlanRow
 from pages._ui import show, state, workspace
+from pages._ui.opening import open_examples, turn_if_wanted
 from pages._ui.thresholds import plan_table, results
 
 
@@ -55,6 +57,16 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
             ):
                 state.open_at(label, row.threshold)
                 st.switch_page("evaluate.py")
+            if model.evaluation.predictions is not None and math.isfinite(row.threshold):
+                _items(label, row)
+
+
+def _items(label: str, row: PlanRow) -> None:
+    """The way from the counts of the row to their items."""
+    for key in ("tp", "fp", "fn", "tn"):
+        if st.button(f"{key.upper()} {int(getattr(row.counts, key)):,}", key=f"open_{key}", help="Show these items."):
+            open_examples(state.Listing(key), label, [row.threshold])
+    turn_if_wanted()
 
 
 def _set(key: str, label: str) -> None:

@@ -20,6 +20,8 @@ export class Figures {
   models = [];
   /** @type {((rows: number[]) => void)[]} */
   followers = [];
+  /** @type {boolean[]} whether the items behind the counts of each model can be shown */
+  opens = [];
   help = new Help();
 
   /**
@@ -149,7 +151,9 @@ export class Figures {
       const column = columns[tile.key];
       const write = counter(value);
       this.followers.push((rows) => write(column[rows[m]]));
-      return this.line(m, value);
+      const title = `Show these items: ${tile.title}`;
+      const open = { type: "button", className: "ek-opens", title, data: { opens: tile.key, of: m } };
+      return this.line(m, this.opens[m] ? element("button", open, value) : value);
     });
     return this.box(tile, ...lines);
   }

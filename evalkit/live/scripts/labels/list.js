@@ -52,16 +52,17 @@ export class LabelList {
    * @param {HTMLElement} root
    * @param {{
    *   tell: <E extends keyof Events>(event: E, value: Events[E]) => void,
-   *   isServed: () => boolean, isMoving: () => boolean, viewed: () => void,
+   *   isServed: () => boolean, isMoving: () => boolean, viewed: () => void, opens: () => boolean[],
    * }} calls `isMoving`: whether a threshold is being moved: then nothing is asked for; `viewed`: order or columns are
-   *   others
+   *   others; `opens`: of each model whether the items behind its counts can be shown
    */
-  constructor(root, { tell, isServed, isMoving, viewed }) {
+  constructor(root, { tell, isServed, isMoving, viewed, opens }) {
     this.root = root;
     this.tell = tell;
     this.isServed = isServed;
     this.isMoving = isMoving;
     this.viewed = viewed;
+    this.opens = opens;
     this.controls = controls({
       view: () => this.view,
       list: () => /** @type {ListContent} */ (this.list),

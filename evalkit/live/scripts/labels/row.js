@@ -17,10 +17,14 @@ import { isBelow } from "./order.js";
  *   label: string | null, models: string[],
  *   value: (m: number, key: string, place: Place) => number | typeof UNKNOWN,
  *   bounds: (key: string, stop: number) => number[],
- * }} Source
+ *   opens: boolean[],
+ * }} Source of which `opens` says for each model whether the items behind its counts can be shown
  */
 
 /** @typedef {(place: Place, limit: Limit | null) => void} Follow */
+
+/** @type {Record<string, string>} the key of a count -> the list of its items */
+const LISTS = { tp: "tp", fp: "fp", fn: "fn", tn: "tn", positives: "positives", predicted_positives: "predicted" };
 
 /**
  * @param {Source} source
@@ -50,7 +54,10 @@ function cell(source, column) {
   const values = source.models.map((_, m) => {
     const named = !m && source.label !== null && key !== "positives" && key !== "predicted_positives";
     const data = { ...(named && { metric: key }), model: m, ...(source.label !== null && { label: source.label }) };
-    const node = element("span", { className: m ? "ek-row-value ek-row-base" : "ek-row-value", data });
+    const opens = source.label !== null && source.opens[m] && key in LISTS;
+    const className = `ek-row-value${m ? " ek-row-base" : ""}${opens ? " ek-opens" : ""}`;
+    const open = opens ? { opens: LISTS[key], of: m, label: source.label ?? "" } : {};
+    const node = element("span", { className, data: { ...data, ...open }, ...(opens && { role: "link" }) });
     return { node, write: kind === "count" ? counter(node) : worded(node, (value) => (
       numbers ? figureText(value, numbers) : shown(value))) };
   });

@@ -109,6 +109,7 @@ export class LabelTable {
       models: this.models,
       value: (m, key, place) => list.whole.value(m, key, place),
       bounds: (key, stop) => list.whole.bounds(key, stop),
+      opens: [],
     }, this.columns);
     const name = this.name(null, "All labels");
     if (list.isServed()) name.tabIndex = 0;
@@ -146,6 +147,7 @@ export class LabelTable {
       models: this.models,
       value: (m, key, place) => /** @type {import("./data.js").LabelData} */ (list.data).value(m, i, key, place),
       bounds: (key, stop) => /** @type {import("./data.js").LabelData} */ (list.data).bounds(i, key, stop),
+      opens: list.opens(),
     }, this.columns);
     const box = element("input", {
       type: "checkbox",

@@ -1,0 +1,119 @@
+"""Counts on every page open their items: as many as the count says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+import evalkit as ek
+from tests.browser.board_page import AT_REST, RUN_IS_OVER, BoardPage, until_there
+from tests.browser.conftest import Watch
+
+READY = '.ek-examples[data-ready="true"]'
+COUNT = re.compile(r"[\d,]+")
+
+
+def _listed(page: Page) -> int:
+    """What the head of the list begins with; the list has that many rows, or as many as a part holds."""
+    page.wait_for_url("**/examples?*")
+    until_there(page, READY, RUN_IS_OVER)
+    text = page.locator(".st-key-examples [data-testid=stCaptionContainer]").first.inner_text()
+    found = COUNT.match(text)
+    assert found is not None, text
+    total = int(found[0].replace(",", ""))
+    expect(page.locator(".ek-example-row")).to_have_count(min(total, 50))
+    expect(page.locator(".ek-example-place")).to_have_text(f"1 of {total:,}")
+    return total
+
+
+def _number(count: Locator) -> int:
+    found = COUNT.search((count.text_content() or "").replace(",", ""))
+    assert found is not None
+    return int(found[0])
+
+
+@pytest.mark.parametrize("key", ["tp", "fp", "fn", "tn"])
+def test_a_tile_opens_its_items(board: BoardPage, key: str, watch: Watch) -> None:
+    page = board.page
+    board.set(0.62)
+    tile = page.locator(f'.ek-tile [data-opens="{key}"][data-of="0"]')
+    count = _number(tile)
+    assert count == getattr(ek.evaluate(ek.load_sample("clips-forest").predictions).pooled.at(0.62), key)
+    tile.click()  # before the threshold is told to the server
+    assert _listed(page) == count
+    assert "threshold=0.62" in page.url
+    page.locator(".st-key-pages").get_by_role("link", name="Evaluate").click()
+    board.drawn().rest()
+    assert board.number.input_value() == "0.620"
+    assert watch.complaints == []
+
+
+def test_a_tile_of_one_label_opens_the_list_that_was_promised(board: BoardPage) -> None:
+    page = board.page
+    board.open_label("move right")
+    board.rest()
+    page.locator('.ek-tile [data-opens="fp"]').click()
+    assert _listed(page) == 29
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('.ek-example-row')].slice(0, 3).map((r) => r.dataset.id)"
+    ) == [
+        "clip_0633",
+        "clip_0253",
+        "clip_0467",
+    ]
+
+
+def test_the_tile_of_the_baseline_opens_its_items(page: Page, app_url: str) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear").rest()
+    tile = page.locator('.ek-tile [data-opens="fn"][data-of="1"]')
+    count = _number(tile)
+    tile.click()
+    assert _listed(board.page) == count
+    assert page.locator(".ek-example-legend").inner_text().startswith("clips-linear")
+
+
+def test_a_count_of_a_row_opens_its_items(page: Page, app_url: str) -> None:
+    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&columns=fp,positives").rest()
+    count = page.locator('.ek-row [data-opens="fp"][data-label="spin"]')
+    n = _number(count)
+    count.click()
+    assert _listed(page) == n
+    assert "label=spin" in page.url
+
+
+@pytest.mark.parametrize("which", ["open_fp", "open_fn"])
+def test_a_row_of_the_plan_opens_its_items(page: Page, app_url: str, which: str) -> None:
+    page.goto(f"{app_url}/thresholds?model=clips-forest&label=spin")
+    until_there(page, f".st-key-{which}", RUN_IS_OVER)
+    button = page.locator(f".st-key-{which} button").first
+    n = _number(button)
+    button.click()
+    assert _listed(page) == n
+
+
+@pytest.mark.parametrize("address", ["", "&match=threshold&label=spin"])
+def test_the_flips_of_a_comparison_open(page: Page, app_url: str, address: str) -> None:
+    page.goto(f"{app_url}/compare?model=clips-forest&baseline=clips-linear{address}")
+    until_there(page, *AT_REST, ".st-key-open_disagreements")
+    page.get_by_text("Only candidate (").click()
+    until_there(page, *AT_REST)
+    button = page.locator(".st-key-open_disagreements button").first
+    expect(page.locator(".st-key-direction [aria-checked=true]")).to_contain_text("Only candidate")
+    n = _number(page.locator(".st-key-direction [aria-checked=true]"))
+    expect(button).to_contain_text(f"{n:,} pairs")
+    button.click()
+    assert _listed(page) == n
+
+
+def test_a_cell_of_the_confusion_matrix_opens_its_items(page: Page, app_url: str) -> None:
+    BoardPage(page).open(f"{app_url}/evaluate?model=digits-svm&tab=confusion")
+    cells = page.locator(".st-key-confusion_matrix svg g.mark-rect path[aria-label]")
+    expect(cells.first).to_be_visible()
+    until_there(page, *AT_REST)
+    p = ek.load_sample("digits-svm").predictions
+    matrix = ek.confusion(p, 0.5)
+    at = [p.labels.index("four"), p.labels.index("nine")]
+    cells.nth(at[0] * (len(p.labels) + 1) + at[1]).click()
+    assert _listed(page) == matrix.counts[at[0], at[1]]
