@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -41,6 +40,13 @@ class _Wanted:
     def absent_first(self) -> bool:
         """Whether pairs without a score come before all others."""
         return self.order in ("lowest", "distance")
+
+    def without_score(self, example: Positions, label: int, *, is_true: bool) -> Ranked:
+        """Pairs of a label without a score, as many as are needed: they all have one place in the order."""
+        first = example[: self.most].astype(np.int64)
+        n = len(first)
+        key = np.full(n, np.inf if self.absent_first else -np.inf)
+        return Ranked(key, first, np.full(n, label), np.full(n, is_true), np.full(n, ABSENT))
 
 
 def select_examples(
@@ -91,9 +97,9 @@ def select_examples(
     wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows)
     total, parts = 0, []
     for i in chosen:
-        listed = _with_score(p, i, wanted)
-        total += len(listed.example)
-        parts.append(listed.take(first_of(listed.key, most)))
+        for n, first in (_with_score(p, i, wanted), _true_without_score(p, i, wanted)):
+            total += n
+            parts.append(first)
     if "tn" in wanted.outcomes and near is None:
         of_each = _unlisted(p, chosen, among)
         if of_each.any() and (wanted.absent_first or total < most):
@@ -131,48 +137,48 @@ def _one_of(names: Collection[str]) -> str:
     return f"Use {', '.join(map(repr, names))}."
 
 
-def _with_score(p: Predictions, i: int, wanted: _Wanted) -> Ranked:
-    """Pairs of a label that predictions list: those with a score, and true ones without."""
+def _with_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
+    """How many pairs of a label that have a score are listed, and the first of them."""
     example, truth, score = p.scored(i)
     kept = _have(wanted.outcomes, truth, decide(score, wanted.threshold))
     if wanted.near is not None:
-        inside = decide(score, wanted.threshold - wanted.near) & ~decide(score, wanted.threshold + wanted.near)
-        kept &= inside
+        kept &= decide(score, wanted.threshold - wanted.near) & ~decide(score, wanted.threshold + wanted.near)
     if wanted.among is not None:
         kept &= wanted.among[example]
     at = np.flatnonzero(kept)
-    example, truth, score = example[at], truth[at], score[at]
-    lost = p.unscored(i)
-    if len(lost) and "fn" in wanted.outcomes and wanted.near is None:
-        lost = lost if wanted.among is None else lost[wanted.among[lost]]
-        joint = np.concatenate([example, lost])
-        order = np.argsort(joint, kind="stable")
-        example = joint[order]
-        truth = np.append(truth, np.ones(len(lost), dtype=np.bool_))[order]
-        score = np.append(score, np.full(len(lost), ABSENT))[order]
-    return Ranked(_keys(p, i, example, score, wanted), example.astype(np.int64), np.full(len(example), i), truth, score)
+    key = _keys(p, i, example, at, wanted)
+    first = first_of(key, wanted.most)
+    rows = at[first]
+    return len(at), Ranked(key[first], example[rows].astype(np.int64), np.full(len(rows), i), truth[rows], score[rows])
+
+
+def _true_without_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
+    """As ``_with_score``, of the true pairs of a label that have no score: false negatives at every threshold."""
+    lost = p.unscored(i) if "fn" in wanted.outcomes and wanted.near is None else p.unscored(i)[:0]
+    lost = lost if wanted.among is None else lost[wanted.among[lost]]
+    return len(lost), wanted.without_score(lost, i, is_true=True)
 
 
 def _have(outcomes: frozenset[Outcome], truth: BoolArray, predicted: BoolArray) -> BoolArray:
     """Which pairs have one of some outcomes."""
-    kept = np.zeros(len(truth), dtype=np.bool_)
-    for outcome, of in (("tp", truth & predicted), ("fp", predicted & ~truth), ("fn", truth & ~predicted)):
-        if outcome in outcomes:
-            kept |= of
-    return kept | ~(truth | predicted) if "tn" in outcomes else kept
+    right = [predicted if outcome in ("tp", "fp") else ~predicted for outcome in sorted(outcomes)]
+    true = [truth if outcome in ("tp", "fn") else ~truth for outcome in sorted(outcomes)]
+    kept = right[0] & true[0]
+    for said, is_true in zip(right[1:], true[1:], strict=True):
+        kept |= said & is_true
+    return kept
 
 
-def _keys(p: Predictions, i: int, example: Positions, score: FloatArray, wanted: _Wanted) -> FloatArray:
-    """What the pairs are ordered by; the largest comes first."""
+def _keys(p: Predictions, i: int, example: Positions, at: IntArray, wanted: _Wanted) -> FloatArray:
+    """What the pairs ``at`` some places of a label's scored ones are ordered by; the largest comes first."""
+    score = p.scored(i)[2][at]
     if wanted.order == "score":
         return score
     if wanted.order == "lowest":
         return -score
     if wanted.order == "disagreement":
-        return _disagreement(p.labels[i], example, score, wanted)
-    distance = np.full(len(score), np.inf)
-    np.subtract(score, wanted.threshold, out=distance, where=score > ABSENT)
-    np.abs(distance, out=distance)
+        return _disagreement(p.labels[i], example[at], score, wanted)
+    distance = np.abs(score - wanted.threshold)
     return distance if wanted.order == "distance" else -distance
 
 
@@ -181,8 +187,8 @@ def _disagreement(label: str, example: Positions, score: FloatArray, wanted: _Wa
         return np.full(len(score), -np.inf)
     rows = wanted.rows[example]
     theirs = scores_in(wanted.other, wanted.other.index(label), np.maximum(rows, 0))
-    known = (rows >= 0) & (theirs > ABSENT) & (score > ABSENT)
-    return np.where(known, np.abs(np.where(known, score, 0) - np.where(known, theirs, 0)), -np.inf)
+    known = (rows >= 0) & (theirs > ABSENT)
+    return np.where(known, np.abs(score - np.where(known, theirs, 0)), -np.inf)
 
 
 def _unlisted(p: Predictions, chosen: Sequence[int], among: BoolArray | None) -> IntArray:
@@ -199,7 +205,7 @@ def _unlisted(p: Predictions, chosen: Sequence[int], among: BoolArray | None) ->
 
 def _first_unlisted(p: Predictions, chosen: Sequence[int], of_each: IntArray, wanted: _Wanted) -> list[Ranked]:
     """The first of them, label after label, until there are enough. They all have one key, and so one place."""
-    key, found, parts = math.inf if wanted.absent_first else -math.inf, 0, []
+    found, parts = 0, []
     for i in np.array(chosen)[of_each > 0].tolist():
         if found >= wanted.most:
             break
@@ -207,7 +213,6 @@ def _first_unlisted(p: Predictions, chosen: Sequence[int], of_each: IntArray, wa
         free[p.scored(i)[0]] = False
         free[p.unscored(i)] = False
         example = np.flatnonzero(free)[: wanted.most]
-        n = len(example)
-        found += n
-        parts.append(Ranked(np.full(n, key), example, np.full(n, i), np.zeros(n, dtype=np.bool_), np.full(n, ABSENT)))
+        found += len(example)
+        parts.append(wanted.without_score(example, i, is_true=False))
     return parts

@@ -103,10 +103,10 @@ MISTAKES = {
     "examples/selection.py": [
         ("& ~decide(score, wanted.threshold + wanted.near)", ""),
         ("lost if wanted.among is None else lost[wanted.among[lost]]", "lost"),
-        ("out=distance, where=score > ABSENT", "out=distance"),
+        ("np.inf if self.absent_first else -np.inf", "-np.inf"),
         ("free[p.unscored(i)] = False", "pass"),
         ("wanted.absent_first or total < most", "total < most"),
-        ('return kept | ~(truth | predicted) if "tn"', 'return kept | ~truth if "tn"'),
+        ('truth if outcome in ("tp", "fn")', 'truth if outcome in ("tp", "fn", "tn")'),
     ],
     "examples/first.py": [
         ("pairs.key >= np.partition", "pairs.key > np.partition"),
