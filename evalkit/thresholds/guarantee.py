@@ -35,8 +35,9 @@ _WEIGHTS = (0.5, 0.1, 0.1, 0.1, 0.1, 0.1)
 class Evidence:
     """What one bound promises at falling thresholds.
 
-    kept: (n_rows,) where the promise holds. hits, cases: (n_rows,) effective counts of the share that is bounded, as
-    one that is to be high: of a bound from above its complement. least: the share that is promised of them.
+    kept: (n_rows,) where the promise holds. hits, cases: (n_tried,) effective counts of the share that is bounded at
+    the thresholds that were tried, as one that is to be high: of a bound from above its complement. least: the share
+    that is promised of them.
     """
 
     kept: BoolArray
@@ -69,7 +70,7 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     way, least = _way(bound)
     if related is None or related.single:
         hits, cases = _counted(bound.metric, t)
-        rows = np.arange(len(t.thresholds))
+        rows = None
     else:
         # The highest row predicts nothing, so that it is not among those that are tried by rank.
         rows = np.unique(np.linspace(0, len(t.thresholds) - 1, MOST_STEPS + 1).round().astype(np.int64))
@@ -77,11 +78,11 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     if bound.at_most is not None:
         hits = cases - hits
     found = way(hits, cases, least, risk, related is None or related.single)
-    kept = np.zeros(len(t.thresholds), dtype=bool)
-    kept[rows[found]] = True
-    of_all = np.full((2, len(t.thresholds)), np.nan)
-    of_all[:, rows] = hits, cases
-    return Evidence(kept, of_all[0], of_all[1], least)
+    kept = found
+    if rows is not None:
+        kept = np.zeros(len(t.thresholds), dtype=bool)
+        kept[rows[found]] = True
+    return Evidence(kept, hits, cases, least)
 
 
 def _way(bound: Constraint) -> tuple[Callable[..., BoolArray], float]:

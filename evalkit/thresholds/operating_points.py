@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import BoolArray, FloatArray
+from evalkit.arrays import IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold
 from evalkit.counting.figures import figure_text
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
@@ -89,45 +89,81 @@ def best_point(
     goal may share, by default one less its confidence."""
     figure = goal.figure
     t.require(*figure.needs, *(bound.metric for bound in goal.subject_to))
-    predicts = t.tp + t.fp > 0
-    if not predicts.any():
+    seen = _look(t, goal, None, until_allowed=goal.confidence is not None)
+    if not seen.predicts:
         return Infeasible("No score reaches any threshold, so nothing is ever predicted.")
-    value = np.asarray(figure.value(t.counts), dtype=np.float64)
-    defined = predicts & ~np.isnan(value)
-    if not defined.any():
+    if not seen.defined:
         return Infeasible(f"{figure.title} is undefined at every threshold, since {figure.undefined_when}.")
-    here = [bound.satisfied(t.counts) & predicts for bound in goal.subject_to]
-    allowed = np.logical_and.reduce([defined, *here])
-    if not allowed.any():
-        return _out_of_reach(t, goal.subject_to, here)
-    evidence: list[Evidence] = []
+    best, value = seen.row, seen.value
+    if best is None:
+        return _out_of_reach(t, goal.subject_to, seen.here)
     if goal.confidence is not None:
         shared = (1 - goal.confidence if risk is None else risk) / len(goal.subject_to)
         evidence = [promised(bound, t, shared, related) for bound in goal.subject_to]
-        allowed = np.logical_and.reduce([allowed, *(each.kept for each in evidence)])
-        if not allowed.any():
+        kept = np.flatnonzero(np.logical_and.reduce([each.kept for each in evidence]))
+        of_kept = _look(t, goal, kept)
+        best, value = of_kept.row, of_kept.value
+        if best is None:
             return _not_promised(goal, evidence, shared)
-    return _best(t, goal, value, allowed)
+    return _found(t, goal, best, value)
 
 
-def _best(t: ThresholdCounts, goal: Goal, value: FloatArray, allowed: BoolArray) -> OperatingPoint:
+_AT_ONCE = 2**14
+"""Rows that are looked at together: few enough that what is computed of them stays in the processor's cache."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What some rows have. predicts, defined: whether one of them predicts anything, and with a defined figure. here:
+    of each bound whether one keeps it. row, value: the best that keeps all, the first of equals; None without one."""
+
+    here: list[bool]
+    predicts: bool = False
+    defined: bool = False
+    row: int | None = None
+    value: float = float("nan")
+
+
+def _look(t: ThresholdCounts, goal: Goal, rows: IntArray | None, *, until_allowed: bool = False) -> _Seen:
+    """rows: rising; None for all. until_allowed: no further than where one keeps all bounds."""
+    figure, seen, highest = goal.figure, _Seen([False] * len(goal.subject_to)), -np.inf
+    for start in range(0, len(t.thresholds) if rows is None else len(rows), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE) if rows is None else rows[start : start + _AT_ONCE]
+        c = Counts.of_totals(t.tp[some], t.fp[some], t.positives, t.negatives)
+        predicts = np.asarray(c.tp + c.fp > 0)
+        value = np.asarray(figure.value(c), dtype=np.float64)
+        defined = predicts & ~np.isnan(value)
+        here = [bound.satisfied(c) & predicts for bound in goal.subject_to]
+        allowed = np.logical_and.reduce([defined, *here])
+        seen.predicts |= bool(predicts.any())
+        seen.defined |= bool(defined.any())
+        seen.here = [before or bool(now.any()) for before, now in zip(seen.here, here, strict=True)]
+        signed = value if figure.best == "highest" else -value
+        best = int(np.argmax(np.where(allowed, signed, -np.inf)))
+        if allowed[best] and signed[best] > highest:
+            highest, seen.value = float(signed[best]), float(value[best])
+            seen.row = start + best if rows is None else int(rows[start + best])
+            if until_allowed:
+                break
+    return seen
+
+
+def _found(t: ThresholdCounts, goal: Goal, row: int, value: float) -> OperatingPoint:
     figure = goal.figure
-    signed = value if figure.best == "highest" else -value
-    best = int(np.argmax(np.where(allowed, signed, -np.inf)))
-    threshold = float(t.thresholds[best])
+    threshold = float(t.thresholds[row])
     word = figure.best.capitalize()
     among = ""
     if goal.subject_to:
         sure = "here" if goal.confidence is None else f"with {100 * goal.confidence:g} % confidence"
         among = f", among thresholds that keep {' and '.join(map(str, goal.subject_to))} {sure}"
-    text = f"{word} {figure.title}{among}: {figure_text(float(value[best]))}.{_of_units(t)}"
+    text = f"{word} {figure.title}{among}: {figure_text(value)}.{_of_units(t)}"
     return OperatingPoint(threshold, t.at(threshold), text)
 
 
-def _out_of_reach(t: ThresholdCounts, bounds: Sequence[Constraint], here: Sequence[BoolArray]) -> Infeasible:
+def _out_of_reach(t: ThresholdCounts, bounds: Sequence[Constraint], here: Sequence[bool]) -> Infeasible:
     """No threshold keeps the bounds on the data: how close the first one comes that none keeps, and where."""
     for bound, kept in zip(bounds, here, strict=True):
-        if not kept.any():
+        if not kept:
             value = np.asarray(METRICS[bound.metric].function(t.counts), dtype=np.float64)
             lowest = bound.at_least is None
             usable = np.where((t.tp + t.fp > 0) & ~np.isnan(value), value, np.inf if lowest else -np.inf)

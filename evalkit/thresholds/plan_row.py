@@ -11,7 +11,7 @@ from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
-from evalkit.intervals.shares import share_interval, wilson
+from evalkit.intervals.shares import ratio_interval, wilson
 from evalkit.thresholds.closest_promise import ClosestPromise
 
 Status = Literal["guaranteed", "met here", "not reachable", "too little evidence", "set by hand"]
@@ -65,7 +65,6 @@ def estimate_at(
     if key not in RATIOS or (s is None and key not in PROPORTIONS):
         value = float(METRICS[key].function(c))
         return no_interval(value, level, "", int(c.tp + c.fn), f"none is made for {METRICS[key].title} here")
-    if s is None:
+    if s is None or (s.single and key in PROPORTIONS):
         return wilson(*ratio_parts(key, c.tp, c.fp, t.positives, t.negatives), level)
-    single = s.single and key in PROPORTIONS
-    return share_interval(*ratio_parts(key, *s.at(threshold), s.positives, s.negatives), single=single, level=level)
+    return ratio_interval(*ratio_parts(key, *s.at(threshold), s.positives, s.negatives), level)

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [counting labels reading drag start] [--json FILE]``: measures, and prints a table."""
+"""``python -m tests.benchmarks [counting labels thresholds reading drag start] [--json FILE]``: a table of figures."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.benchmarks import counting, drag, labels, reading, start
+from tests.benchmarks import counting, drag, labels, reading, start, thresholds
 from tests.benchmarks.report import Figure, environment, heading, line, load
 
-PARTS = {"counting": counting.run, "labels": labels.run, "reading": reading.run, "drag": drag.run, "start": start.run}
+PARTS = {
+    "counting": counting.run,
+    "labels": labels.run,
+    "thresholds": thresholds.run,
+    "reading": reading.run,
+    "drag": drag.run,
+    "start": start.run,
+}
 
 
 def main() -> None:

@@ -309,6 +309,7 @@ MISTAKES = {
             "int(np.argmax(np.where(allowed, signed, -np.inf)))",  # of equals, the lowest threshold
             "len(signed) - 1 - int(np.argmax(np.where(allowed, signed, -np.inf)[::-1]))",
         ),
+        ("signed[best] > highest", "signed[best] >= highest"),
     ],
     "counting/grouped.py": [
         ("spans.above[starts]])", "spans.up_to[starts]])"),

@@ -17,6 +17,7 @@ from evalkit import (
     counts_by_threshold,
     find_threshold,
 )
+from evalkit.thresholds import operating_points
 from tests.builders import ABSENT
 
 
@@ -215,3 +216,21 @@ def test_break_even_of_billions_of_pairs_is_that_of_as_many_ones() -> None:
 def test_without_positives_or_scores_there_is_no_break_even() -> None:
     for t in (counts_by_threshold([0, 0], [0.9, 0.1]), counts_by_threshold([1, 0], [ABSENT, ABSENT])):
         assert break_even(t) == Infeasible("Precision and recall do not meet: no threshold finds a positive.")
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_rows_may_be_looked_at_in_blocks_of_any_size(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operating_points, "_AT_ONCE", at_once)
+    bound = Constraint("precision", at_least=0.5)
+    outcomes = set()
+    for seed in range(200):
+        t = random_table(seed)
+        for goal, bounds in (("f1", []), ("recall", [("precision", 0.5, inf)]), ("false_positive_rate", [])):
+            found, expected = find_threshold(t, goal, [bound] if bounds else []), best_slowly(t, goal, bounds)
+            assert ((found.threshold, found.counts) if isinstance(found, OperatingPoint) else None) == expected, seed
+            outcomes.add(type(found))
+        promised = find_threshold(t, "recall", bound, confidence=0.6)
+        monkeypatch.undo()
+        assert promised == find_threshold(t, "recall", bound, confidence=0.6)
+        monkeypatch.setattr(operating_points, "_AT_ONCE", at_once)
+    assert outcomes == {OperatingPoint, Infeasible}
