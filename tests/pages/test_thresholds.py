@@ -59,7 +59,7 @@ def test_the_plan_of_a_goal_is_that_of_python() -> None:
     assert table["Threshold"].to_dict() == plan.thresholds
     assert table.loc["shrink", ["TP", "FP", "FN", "Status"]].tolist() == [35, 0, 113, "Promised"]
     assert table.loc["collide", ["Status", "More needed"]].tolist() == ["Too little evidence", "about 27"]
-    assert table.loc["collide", "Closest promise"].startswith("precision at least 0.7 at ")
+    assert table.loc["collide", "Closest promise"].startswith("at least 0.7, at 0.")
     assert table.loc["shrink", "Closest promise"] == ""
     assert any(text.startswith("8 of 10 labels: precision at least 0.9, with 90 % confidence") for text in _said(app))
     assert _with_column(app, "Exact match")["TP"].tolist() == [1010, 1119]
@@ -280,3 +280,51 @@ def test_costs_and_rarer_positives_follow_a_scenario_that_is_kept() -> None:
 
 def test_the_range_of_a_threshold_is_told_where_it_is_known() -> None:
     assert any("Chosen anew on resampled items it lies between" in each.value for each in _app(label="spin").caption)
+
+
+def _of_videos() -> workspace.Entry:
+    """Three videos of two or one segments, with two labels."""
+    rows = ["id,group,label,score,truth"]
+    for video, segment, hit, run, scores in (
+        *(("a", 1, 1, 0, (0.3, 0.2)), ("a", 2, 0, 1, (0.8, 0.6)), ("b", 1, 1, 0, (0.6, 0.1))),
+        *(("b", 2, 1, 0, (0.4, 0.7)), ("c", 1, 0, 0, (0.5, 0.3))),
+    ):
+        for label, truth, score in (("hit", hit, scores[0]), ("run", run, scores[1])):
+            rows.append(f"{video}{segment},{video},{label},{score},{truth}")
+    loaded = ek.read_predictions("\n".join(rows).encode(), name="mine")
+    return workspace.Entry("mine", "mine", "file", loaded, ek.evaluate(loaded.predictions), shared=False)
+
+
+def test_a_model_is_decided_per_video_and_counted_as_any_other() -> None:
+    entry = _of_videos()
+    assert entry.loaded is not None
+    app = _open(_app(entry, model="mine"), "coarser")
+    app.selectbox(key="unit_rule").set_value("at least so many items").run()
+    app.number_input(key="unit_items").set_value(2).run()
+    app.button(key="decide_per_unit").click().run()
+    assert not app.exception
+    made = workspace_of(app)["mine, per group, 2 items"]
+    assert made.evaluation.predictions.digest == ek.decide_per_unit(entry.loaded.predictions, 2).digest
+    assert app.session_state["_view"].model == made.key
+    assert _table(app, "plan")["Positives"].tolist() == [2, 1]
+
+
+def test_labels_are_merged_into_a_model_of_its_own() -> None:
+    entry = _of_videos()
+    assert entry.loaded is not None
+    app = _open(_app(entry, model="mine"), "coarser")
+    assert app.button(key="merge_labels").disabled
+    app.multiselect(key="merge_parts").set_value(["hit", "run"]).run()
+    app.text_input(key="merge_name").set_value("act").run()
+    app.button(key="merge_labels").click().run()
+    made = workspace_of(app)["mine, act merged"]
+    assert (
+        made.evaluation.predictions.digest == ek.merge_labels(entry.loaded.predictions, {"act": ["hit", "run"]}).digest
+    )
+    assert _table(app, "plan")["Label"].tolist() == ["act"]
+    assert not any("role group or unit" in each.value for each in app.caption)
+    assert any("role group or unit" in each.value for each in _open(_app(), "coarser").caption)
+
+
+def workspace_of(app: AppTest) -> dict[str, workspace.Entry]:
+    return {entry.name: entry for entry in app.session_state["_uploads"].values()}

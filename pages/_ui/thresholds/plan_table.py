@@ -84,6 +84,11 @@ def promised(promise: ClosestPromise) -> str:
     return " and ".join(_bound(each.metric, each.at_least, each.at_most) for each in promise.goal.subject_to)
 
 
+def _closest(promise: ClosestPromise) -> str:
+    bounds = " and ".join(bound_text(each.at_least, each.at_most) for each in promise.goal.subject_to)
+    return f"{bounds}, at {show.threshold(promise.threshold)}"
+
+
 def _within(title: str) -> str:
     return title if title[:2].isupper() or title[1:2].isdigit() else title[0].lower() + title[1:]
 
@@ -130,7 +135,7 @@ def _cells(label: str, row: PlanRow, wording: Wording) -> dict[str, object]:
     figures = {f"{_head(key, wording)} here": estimate(each, key, wording) for key, each in here.items()}
     expected = {f"{_head(key, wording)} expected": _expected(row, key, wording) for key in here}
     needed = f"about {row.more_needed:,}" if row.more_needed else ""
-    closest = f"{promised(row.closest)} at {show.threshold(row.closest.threshold)}" if row.closest else ""
+    closest = _closest(row.closest) if row.closest else ""
     own = {"Label": label, "Threshold": row.threshold, "Status": STATUS[row.status]}
     return {**own, **counts, **figures, **expected, _NEEDED: needed, _CLOSEST: closest}
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui import controls, show, state, workspace
 from pages._ui.thresholds import (
+    coarser_model,
     effect_table,
     goal_row,
     in_production,
@@ -40,5 +41,6 @@ def planning(model: workspace.Entry, view: state.View) -> None:
         in_production.draw(model, plan, view)
     with st.container(key="goals"):
         points.draw(model, view, chosen)
+        coarser_model.draw(model)
     with st.container(key="files"):
         plan_files.draw(model, plan, view)
