@@ -50,7 +50,7 @@ def _from_predictions(
     )
     _draw(matrix, numbers, matrix.undecided, threshold=None if own else threshold)
     if not own:
-        st.caption("Click a cell, or tick a row, to see its items.")
+        st.caption(f"{'Tick a row' if len(matrix.labels) > MAX_LABELS else 'Click a cell'} to see its items.")
 
 
 def _from_service(ev: Evaluation, threshold: float, numbers: Numbers) -> None:

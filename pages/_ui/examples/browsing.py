@@ -56,7 +56,8 @@ def _part(a: Asked) -> ExampleSelection:
 
 def _draw(a: Asked, s: ExampleSelection, view: state.View) -> None:
     text = _head(a, s.total)
-    st.caption(show.plain(text))
+    with st.container(key="example_head"):
+        st.caption(show.plain(text))
     if a.listing.outcome == "label_errors":
         _not_claimed(a)
     if not s.total:

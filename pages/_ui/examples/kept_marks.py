@@ -35,3 +35,10 @@ def bring(digest: str, marks: Marks) -> None:
     st.session_state.setdefault("_marks", {})[digest] = Marks(digest, tuple(each.values()))
     counted = st.session_state.setdefault("_marks_brought", {})
     counted[digest] = counted.get(digest, 0) + 1
+    st.session_state.setdefault("_marks_of_others", {})[digest] = marks.digest != digest
+
+
+def are_of_others(digest: str) -> bool:
+    """Whether the last file of marks that was brought back was made on other predictions."""
+    known: dict[str, bool] = st.session_state.setdefault("_marks_of_others", {})
+    return known.get(digest, False)

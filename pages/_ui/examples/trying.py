@@ -38,6 +38,11 @@ def draw(a: Asked, wording: Wording) -> None:
             "Mark the open pair: W says that its truth is wrong, U that you are unsure, F that it is fine. Marks are "
             "kept in this browser by the content of the file, so that a reload loses none."
         )
+    if kept_marks.are_of_others(a.p.digest):
+        st.caption(
+            "The file that was brought back was made on other predictions: its marks are taken over by id and "
+            "label, and those that have no pair here change nothing."
+        )
     with st.container(horizontal=True, key="mark_files"):
         _downloads(a, marks)
         _bring_back(a)
@@ -70,7 +75,9 @@ def _downloads(a: Asked, marks: Marks) -> None:
 
 def _bring_back(a: Asked) -> None:
     with st.popover("Bring marks back", key="bring_marks"):
-        file = st.file_uploader("Marks, as they were downloaded (JSON)", type="json", key="marks_file")
+        file = st.file_uploader(
+            "Marks, as they were downloaded (JSON)", type="json", key="marks_file", max_upload_size=20
+        )
     if file is None or st.session_state.get("_marks_read") == file.file_id:
         return
     try:
@@ -80,7 +87,6 @@ def _bring_back(a: Asked) -> None:
         return
     st.session_state["_marks_read"] = file.file_id
     kept_marks.bring(a.p.digest, marks)
-    st.session_state["_marks_of_others"] = "" if marks.digest == a.p.digest else a.p.digest
     st.rerun()
 
 
