@@ -15,7 +15,7 @@ from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.recognition import as_stored_or_table, candidates
 from evalkit.reading.understanding.roles import header_error, roles_of
-from evalkit.reading.understanding.words import STRONG, said_of
+from evalkit.reading.understanding.words import MEDIUM, STRONG, said_of
 
 Wanted = Literal["scores", "truth", "both"]
 
@@ -133,7 +133,9 @@ def _online(content: Records) -> ReadingError | None:
 
 def _is_online(value: Any) -> bool:
     """It has predictions, and lacks the instances that they are of."""
-    return isinstance(value, dict) and isinstance(value.get("predictions"), list) and "instances" not in value
+    if not isinstance(value, dict) or not isinstance(value.get("predictions"), list) or "instances" in value:
+        return False
+    return not any(isinstance(other, list) for key, other in value.items() if key != "predictions")
 
 
 def _fields(content: Records) -> str | None:
@@ -146,7 +148,8 @@ def _fields(content: Records) -> str | None:
 
 def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingError:
     roles = roles_of(table, choices)
-    error = _one_column(table) or _no_classes(table, choices) or _no_truth_file(table, wanted)
+    error = _one_column(table) or _no_classes(table, choices) or _only_scores(table, choices, wanted)
+    error = error or _no_truth_file(table, wanted)
     error = error or _missing_role(table, roles, choices, wanted)
     if error is not None:
         return error
@@ -172,6 +175,19 @@ def _one_column(table: Table) -> ReadingError | None:
         found=repr(table.header[0][:60]),
         remedy="Choose a file whose first line names the columns, separated by commas.",
     )
+
+
+def _only_scores(table: Table, choices: Choices, wanted: Wanted) -> ReadingError | None:
+    """What a model answered to a competition: one score for each item, in a column that has the name of the truth."""
+    if wanted != "both" or choices.columns or len(table.header) != 2:
+        return None
+    for name in table.header:
+        numbers = table.column(name).numbers()
+        is_score = said_of(name).get("truth", 0) >= MEDIUM and bool(((numbers >= 0) & (numbers <= 1)).all())
+        if is_score and bool((numbers % 1 != 0).any()):
+            problem = f"{name!r} holds scores, and there is no truth."
+            return header_error(table, problem, "Give the truth in a second file.")
+    return None
 
 
 _FEW = 10

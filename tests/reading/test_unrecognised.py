@@ -24,3 +24,15 @@ def test_texts_that_all_differ_are_no_truth() -> None:
     error = error_of("image,gold,pred,mood", *rows)
     assert error.problem == "'gold' holds texts that nearly all differ, and no classes."
     assert "another column has the true class" in str(error.remedy)
+
+
+def test_an_answer_to_a_competition_has_scores_alone() -> None:
+    error = error_of("id,target", *((i, round(0.03 * i + 0.01, 2)) for i in range(12)))
+    assert error.problem == "'target' holds scores, and there is no truth."
+    assert "second file" in str(error.remedy)
+
+
+def test_predictions_beside_other_lists_are_no_answer_of_a_service() -> None:
+    text = b'{"predictions": [0, 1, 1], "probabilities": [[0.9, 0.1], [0.2, 0.8]]}'
+    with pytest.raises(ReadingError, match="differ in length"):
+        read_predictions(text)

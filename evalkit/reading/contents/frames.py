@@ -232,7 +232,7 @@ def _lists_in(value: Mapping[str, Any]) -> Frame | None:
 
     Lists of objects alone are records. Predictions beside their explanations are answers of a service.
     """
-    lists = {name: part for name, part in value.items() if isinstance(part, list)}
+    lists: Mapping[str, list[Any]] = {name: part for name, part in value.items() if isinstance(part, list)}
     kinds = [set(map(type, part)) for part in lists.values()]
     if any(isinstance(part, dict) for part in value.values()) or not any(kinds) or {dict} == set().union(*kinds):
         return None
@@ -240,8 +240,18 @@ def _lists_in(value: Mapping[str, Any]) -> Frame | None:
         return None
     if len(lists) < min(2, len(value)):
         return None
+    lists = _of_items(lists)
     _check_lengths(lists)
     return _beside(Frame(tuple(lists), tuple(lists.values())), value, *lists)
+
+
+def _of_items(lists: Mapping[str, list[Any]]) -> Mapping[str, list[Any]]:
+    """The fields without those that have an entry for each label, where another one lists so many scores for each item:
+    the names of the labels, or a matrix of confusions."""
+    tables = [part for part in lists.values() if part and isinstance(part[0], list)]
+    widths = {len(part[0]) for part in tables if len(part) > len(part[0])}
+    of_items = {name: part for name, part in lists.items() if len(part) not in widths}
+    return of_items if len(of_items) > 1 else lists
 
 
 def _check_lengths(lists: Mapping[str, Sequence[Any]]) -> None:

@@ -92,14 +92,19 @@ def _refuse_row_numbers(scores: Scores, truth: Truth) -> None:
 
 
 def _with_header(scores: Scores, truth: Truth) -> list[Reading]:
-    """That the first line of the file with one item more is its header, where it was taken for data."""
-    longer, header = (truth, "truth_header") if len(truth.ids) > len(scores.ids) else (scores, "header")
-    is_one_more = abs(len(truth.ids) - len(scores.ids)) == 1
-    if not is_one_more or not longer.by_position or longer.places.first[0] != "line 1":
+    """Where one file has one item more: that its first line is its header, or that of the other one is data, if these
+    were taken otherwise."""
+    longer, shorter = sorted((scores, truth), key=lambda side: len(side.ids), reverse=True)
+    if len(longer.ids) - len(shorter.ids) != 1:
         return []
-    file = "of the truth" if longer is truth else "of the scores"
-    count = f"{min(len(truth.ids), len(scores.ids)):,} items in each file"
-    return [Reading(f"The first line {file} is its header", count, {header: True})]
+    ways = []
+    for side, first, is_header in ((longer, "line 1", True), (shorter, "line 2", False)):
+        if side.by_position and side.places.first[0] == first:
+            file, option = ("of the truth", "truth_header") if side is truth else ("of the scores", "header")
+            says = f"The first line {file} is {'its header' if is_header else 'data'}"
+            count = f"{len((shorter if is_header else longer).ids):,} items in each file"
+            ways.append(Reading(says, count, {option: is_header}))
+    return ways
 
 
 def _in_order(scores: Scores, truth: Truth) -> tuple[Positions, list[Note]]:

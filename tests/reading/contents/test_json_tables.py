@@ -299,3 +299,16 @@ def test_notes_of_a_table_in_json_are_notes_of_what_is_loaded() -> None:
     loaded = read_predictions(json.dumps(value).encode())
     assert loaded.predictions.label("positive").y_score.tolist() == [0.5, 0.25]
     assert "Left out, since they stand beside the table: 'version'." in [note.text for note in loaded.notes]
+
+
+def test_what_has_an_entry_for_each_label_is_no_column_beside_the_scores_of_items() -> None:
+    result = {
+        "accuracy": 1.0,
+        "true_labels": [0, 1, 1],
+        "probabilities": [[0.9, 0.1], [0.2, 0.8], [0.4, 0.6]],
+        "label_names": ["cat", "dog"],
+        "confusion_matrix": [[1, 0], [0, 2]],
+    }
+    loaded = read_predictions(json.dumps(result).encode())
+    assert loaded.predictions.label("1").y_score.tolist() == [0.1, 0.8, 0.6]
+    assert any("label_names" in note.text and "confusion_matrix" in note.text for note in loaded.notes)

@@ -200,7 +200,17 @@ def test_a_first_line_of_one_row_too_many_may_be_the_header() -> None:
     truth = b"0\n0\n1\n0\n"
     with pytest.raises(ReadingError, match="different numbers of items") as caught:
         read_predictions(b"0,1\n.9,.1\n.4,.6\n.7,.3\n", truth)
-    (reading,) = caught.value.readings
-    assert reading.options == {"truth_header": True}
-    loaded = read_predictions(b"0,1\n.9,.1\n.4,.6\n.7,.3\n", truth, reading=reading)
+    readings = caught.value.readings
+    assert [reading.options for reading in readings] == [{"truth_header": True}, {"header": False}]
+    loaded = read_predictions(b"0,1\n.9,.1\n.4,.6\n.7,.3\n", truth, reading=readings[0])
     assert loaded.predictions.label("1").y_true.tolist() == [False, True, False]
+
+
+def test_a_header_of_one_row_too_few_may_be_data() -> None:
+    """True labels, one a line, without a header."""
+    scores, truth = b"cat,dog\n" + b".9,.1\n.4,.6\n" * 5, b"cat\ndog\n" * 5
+    with pytest.raises(ReadingError, match="different numbers of items") as caught:
+        read_predictions(scores, truth)
+    assert [reading.options for reading in caught.value.readings] == [{"truth_header": False}]
+    loaded = read_predictions(scores, truth, reading=caught.value.readings[0])
+    assert loaded.predictions.label("cat").y_true.tolist() == [True, False] * 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evalkit.reading.contents.content import whole_number
-from evalkit.reading.understanding.label_columns import other_writing
+from evalkit.reading.understanding.label_columns import common_affixes, other_writing
 from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.sheet import Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG
@@ -20,17 +20,40 @@ _MOST_DIGITS = 10
 def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
     """Class -> column, and what is taken for granted: another writing, or class numbers in the order of columns."""
     free = [name for name in columns if _may_be_unnamed(sheet.profiles[name])]
-    if any(sheet.profiles[name].said.get("score", 0) == STRONG for name in columns):
-        return  # one of the columns is called a score
-    if (written := other_writing(free, classes)) is not None and len(written) > 1:
+    if (written := _other_writing(free, classes)) is not None and len(written) > 1:
         pairs = ", ".join(f"{label!r} is {column!r}" for label, column in list(written.items())[:3])
         yield written, f"labels are written in two ways: {pairs}"
+    if any(sheet.profiles[name].said.get("score", 0) == STRONG for name in columns):
+        return  # one of the columns is called a score
     for first in _first_numbers(classes, len(free)):
         if sheet.choices.first_class not in (None, first):
             continue
         in_order = {str(number): name for number, name in enumerate(free, first)}
         pairs = ", ".join(f"class {number} is {name!r}" for number, name in list(in_order.items())[:3])
         yield in_order, f"true classes are numbers of the columns, from {first}: {pairs}"
+
+
+def _other_writing(names: Sequence[str], classes: Sequence[str]) -> dict[str, str] | None:
+    """Class -> the column that is called so in another writing, or so between what all such columns have; or else the
+    one whose name begins with the one letter that the class is."""
+    prefix, suffix = common_affixes(names)
+    own = [name for name in names if name.startswith(prefix) and name.endswith(suffix)]
+    stem_of = {name: name[len(prefix) : len(name) - len(suffix)] for name in own}
+    for stems in ({name: name for name in names}, stem_of):
+        column_of = {stem: name for name, stem in stems.items()}
+        found = other_writing(list(column_of), classes)
+        if found is None and all(len(one) == 1 and one.isalpha() for one in classes):
+            found = _by_initials(list(column_of), classes)
+        if found is not None and len(column_of) == len(stems):
+            return {label: column_of[stem] for label, stem in found.items()}
+    return None
+
+
+def _by_initials(stems: Sequence[str], classes: Sequence[str]) -> dict[str, str] | None:
+    """Class of one letter -> the name that begins with it; None unless each name is of one class."""
+    found = {label: [stem for stem in stems if stem.casefold().startswith(label.casefold())] for label in classes}
+    names = [some[0] for some in found.values() if len(some) == 1]
+    return dict(zip(found, names, strict=True)) if len(names) == len(set(names)) == len(found) == len(stems) else None
 
 
 def _first_numbers(classes: Sequence[str], n_columns: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
@@ -54,8 +55,19 @@ def one_score(sheet: Sheet) -> Iterator[Proposal]:
 
 def _scores(sheet: Sheet) -> Sequence[str]:
     """Columns that may hold the score, without those that are the same in every row, where there are others."""
-    names = sheet.columns_for("score", may_be_score)
+    names = [name for name in sheet.columns_for("score", may_be_score) if not _says_if_right(sheet, name)]
     return [name for name in names if not sheet.profiles[name].is_constant] or names
+
+
+def _says_if_right(sheet: Sheet, name: str) -> bool:
+    """Whether a column of 0 and 1 that is called a score has 1 just where two other columns name the same class."""
+    profile = sheet.profiles[name]
+    if profile.yes is None or sheet.chosen("score") == name or len(profile.cells) < _TELL:
+        return False
+    is_one = [bool(profile.yes.get(cell)) for cell in profile.cells]
+    others = [p for other, p in sheet.profiles.items() if other != name and p.is_class and not p.is_constant]
+    pairs = ((a, b) for a, b in combinations(others, 2) if not classes_in(a).isdisjoint(classes_in(b)))
+    return any([x == y for x, y in zip(a.cells, b.cells, strict=True)] == is_one for a, b in pairs)
 
 
 def _says_nothing(sheet: Sheet, truth: str) -> bool:

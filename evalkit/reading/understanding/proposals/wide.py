@@ -29,6 +29,8 @@ from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, WEAK
 
 _NAMED = 8
+_ENOUGH, _TOGETHER = 20, 0.3
+"""Rows, and the correlation in them, from which on two scores rise together."""
 
 
 def wide(sheet: Sheet) -> Iterator[Proposal]:
@@ -41,9 +43,11 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
         labels = {*columns, *(name for name in classes if name != truth)}
         columns = [name for name in sheet.profiles if name in labels]
         found = label_columns(columns, classes) if sheet.choices.labels is None else _chosen(sheet, classes)
+        if found is not None and sheet.choices.labels is None and _rise_together(sheet, truth, found):
+            continue
         if found is not None and (len(found.columns) > 1 or sheet.choices.labels is not None):
             known[truth] = found
-        elif found is None:
+        elif found is None and (profile.said.get("predicted", 0) < MEDIUM or sheet.chosen("truth") == truth):
             yield from _guessed(sheet, truth, columns, classes)
     of_true = {truth: {label: found.columns[label] for label in found.true} for truth, found in known.items()}
     decided = decided_by_highest(sheet, of_true)
@@ -167,6 +171,19 @@ def _with_truth(sheet: Sheet, truth: str, found: LabelColumns) -> Iterator[Propo
         about = dict.fromkeys((kept[label] for label in doubtful), "it is never true")
         if len(without) > 1:
             yield _read_as(sheet, truth, _Kept(found, without, {**left, **about}, ()))
+
+
+def _rise_together(sheet: Sheet, truth: str, found: LabelColumns) -> bool:
+    """Whether the columns of yes and no, by numbers in their names, are no scores of these: of two classes one falls as
+    the other rises. They are of several models or folds, each the score of yes."""
+    yes = sheet.profiles[truth].yes
+    if yes is None or not found.is_affixed or len(found.true) != 2 or len(sheet.profiles[truth].cells) < _ENOUGH:
+        return False
+    scores = [sheet.profiles[found.columns[label]] for label in sorted(found.true)]
+    if not all(label.isdecimal() for label in found.true) or any(not p.is_number or p.is_constant for p in scores):
+        return False
+    numbers = np.array([p.numbers for p in scores])
+    return bool(np.isfinite(numbers).all() and np.corrcoef(numbers)[0, 1] > _TOGETHER)
 
 
 @dataclass(frozen=True, slots=True)

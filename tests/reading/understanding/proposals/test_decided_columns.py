@@ -103,3 +103,9 @@ def test_a_decision_follows_a_score_at_any_threshold_in_either_direction() -> No
     table = sheet(lines("p,high,low,few", *((i / N, int(i > 30), int(i < 8), int(i == N - 1)) for i in range(N))))
     found = {name: follows(table.profiles["p"], table.profiles[name]) for name in ("high", "low", "few")}
     assert found == {"high": True, "low": True, "few": False}
+
+
+def test_a_score_of_whether_the_answer_is_right_is_no_score_of_the_model() -> None:
+    rows = [(["no", "yes"][i % 2], ["no", "yes"][i % 3 % 2]) for i in range(12)]
+    loaded = read(lines("ground_truth,prediction,score", *((a, b, int(a == b)) for a, b in rows)))
+    assert loaded.predictions.decisions_only

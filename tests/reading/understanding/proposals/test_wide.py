@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Counts, Loaded, ReadingError
-from tests.reading.understanding.small_files import RATED, answers, asked, at, lines, read, said
+from tests.reading.understanding.small_files import RATED, answers, asked, at, columns, lines, read, said
 
 TWO = [("yes", 0.9, 0.1), ("no", 0.2, 0.8), ("no", 0.7, 0.3)]
 
@@ -225,3 +225,34 @@ def test_the_order_of_columns_never_changes_the_reading(names: list[str]) -> Non
 )
 def test_a_further_constant_or_counting_column_never_changes_a_figure(names: list[str], values: list[object]) -> None:
     assert _figures(_with_columns(names, extra=values)) == _figures(_with_columns(list(COLUMNS)))
+
+
+@pytest.mark.parametrize(
+    ("truths", "header"),
+    [
+        (("Cat", "Big dog", "Fox"), "cat_prob,big_dog_prob,fox_prob"),
+        (("C", "b", "F"), "p_cat,p_big,p_fox"),
+    ],
+)
+def test_labels_in_another_writing_within_longer_names_are_asked(truths: tuple[str, ...], header: str) -> None:
+    rows = [(truths[i % 3], *(0.8 if i % 3 == j else 0.1 for j in range(3))) for i in range(6)]
+    (answer,) = answers(lines(f"result,{header}", *rows))
+    assert "written in two ways" in answer.says
+    loaded = read(lines(f"result,{header}", *rows), reading=answer)
+    assert [at(loaded, label).tp for label in truths] == [2, 2, 2]
+
+
+def test_scores_of_several_folds_are_no_scores_of_the_classes_0_and_1() -> None:
+    """What is called prob_0 rises with prob_1, so that it is no score of class 0."""
+    places = [i * 7 % 24 / 24 for i in range(24)]
+    rows = []
+    for i, p in enumerate(places):
+        rows.append((int(p > 0.4 + 0.1 * (i % 3)), round(p, 3), round(0.8 * p + 0.02 * (i % 3), 3), 0.01 * (i % 5) + p))
+    found = answers(lines("label,prob_0,prob_1,prob_2", *rows))
+    assert columns(found, "score") == ["prob_0", "prob_1", "prob_2"]
+
+
+def test_decisions_are_not_guessed_to_be_the_truth_of_columns_in_another_writing() -> None:
+    rows = [("Cat" if i % 2 else "Dog", 0.5 + i, 9.5 - i) for i in range(8)]
+    with pytest.raises(ReadingError, match="No column is recognised as the truth"):
+        read(lines("prediction,dist_cat,dist_dog", *rows))
