@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -143,6 +144,24 @@ def roll_up(p: Predictions, parent: Mapping[str, str]) -> Predictions:
     for label in p.labels:
         merged.setdefault(parent[label], []).append(label)
     return merge_labels(p, merged)
+
+
+def parents_in(text: str, labels: Sequence[str]) -> dict[str, str]:
+    """The parents of labels by a table as CSV, with a row for each: the label, and what it counts as.
+
+    A first row whose first cell is none of the labels is a header; further columns are passed over.
+
+    >>> parents_in("species,genus\\nCanis lupus,Canis\\nCanis latrans,Canis", ["Canis lupus", "Canis latrans"])
+    {'Canis lupus': 'Canis', 'Canis latrans': 'Canis'}
+    """
+    rows = [row for row in csv.reader(text.splitlines()) if any(row)]
+    if rows and rows[0][0] not in set(labels):
+        rows = rows[1:]
+    for i, row in enumerate(rows):
+        if len(row) < 2 or not row[1].strip():
+            found = f"row {i + 1}: {', '.join(row)!r}"
+            raise InvalidInputError("Each row has a label and what it counts as.", found=found)
+    return {row[0]: row[1].strip() for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.counts import decide
+from evalkit.evaluation.coarser import parents_in
 from tests.builders import ABSENT
 
 NAN = float("nan")
@@ -202,3 +203,14 @@ def test_merges_that_make_no_sense_are_errors() -> None:
         ek.roll_up(p, {"w": "a", "x": "a"})
     with pytest.raises(ek.InvalidInputError, match="not known what unit"):
         ek.decide_per_unit(p)
+
+
+def test_a_table_of_parents_has_a_header_or_none() -> None:
+    labels = ["a", "b, c"]
+    expected = {"a": "x", "b, c": "y"}
+    for text in ('a,x\n"b, c",y\n', 'label,parent,rank\na,x,1\n\n"b, c", y ,2'):
+        assert parents_in(text, labels) == expected
+    for broken in ("a,x\nb", "a,\n"):
+        with pytest.raises(ek.InvalidInputError, match="a label and what it counts as"):
+            parents_in(broken, labels)
+    assert parents_in("", labels) == {}

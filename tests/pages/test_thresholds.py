@@ -326,5 +326,18 @@ def test_labels_are_merged_into_a_model_of_its_own() -> None:
     assert any("role group or unit" in each.value for each in _open(_app(), "coarser").caption)
 
 
+def test_labels_are_rolled_up_by_a_table() -> None:
+    entry = _of_videos()
+    assert entry.loaded is not None
+    app = _open(_app(entry, model="mine"), "coarser")
+    app.file_uploader(key="parents_file").set_value(("t.csv", b"label,kind\nhit,act", "text/csv")).run()
+    app.button(key="roll_up").click().run()
+    assert any("Every label needs a parent" in each.value for each in app.error)
+    app.file_uploader(key="parents_file").set_value(("t.csv", b"hit,act\nrun,act", "text/csv")).run()
+    app.button(key="roll_up").click().run()
+    assert _table(app, "plan")["Label"].tolist() == ["act"]
+    assert "mine, rolled up" in workspace_of(app)
+
+
 def workspace_of(app: AppTest) -> dict[str, workspace.Entry]:
     return {entry.name: entry for entry in app.session_state["_uploads"].values()}

@@ -40,7 +40,9 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View, *, held_
     if held_out:
         with st.expander("Do thresholds for each label pay?", key="pays", on_change="rerun") as box:
             if box.open:
-                _on_folds(results.on_held_out_folds(ev, plan.goal, view.level, shared=model.shared), view)
+                with st.spinner("Choosing thresholds on folds"):
+                    found = results.on_held_out_folds(ev, plan.goal, view.level, shared=model.shared)
+                _on_folds(found, view)
 
 
 def _on_folds(found: HeldOut, view: state.View) -> None:

@@ -15,6 +15,9 @@ from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 from pages._ui.cache import cached, cached_small
 from pages._ui.thresholds.scenarios import Scenario
 
+_MOST_RESAMPLED = 200_000
+"""Items up to which a label's threshold is chosen anew on resampled ones: these take 2 s."""
+
 
 def plan(ev: Evaluation, goal: str, *, together: bool, cross_fit: bool, shared: bool) -> ThresholdPlan:
     """The plan of all labels, without what a person set by hand."""
@@ -59,7 +62,7 @@ def on_held_out_folds(ev: Evaluation, goal: Goal, level: float, *, shared: bool)
 def range_of_threshold(ev: Evaluation, label: str, goal: Goal, level: float, *, shared: bool) -> tuple[float, float]:
     """Between which thresholds the choice would lie on other data of this size; NaN where that is not known."""
     p = ev.predictions
-    if p is None:
+    if p is None or p.n_examples > _MOST_RESAMPLED:
         return float("nan"), float("nan")
     key = ("range", ev.digest, label, str(goal), level)
     return cached_small(key, lambda: threshold_range(grouped_predictions(p, [label]), goal, level=level), shared=shared)
