@@ -11,12 +11,18 @@ from pages._ui import state
 _WANTED = "_examples_wanted"
 
 
-def open_examples(listing: state.Listing, label: str | None, thresholds: Sequence[float], *, driver: int = 0) -> None:
+def open_examples(
+    listing: state.Listing, label: str | None, thresholds: Sequence[float], *, driver: int = 0, moved: bool = False
+) -> None:
     """Look at a list of pairs of a label, or of all, in a callback: the run after it calls ``turn_if_wanted``.
 
-    thresholds: of model and baseline, or one for both. driver: whose slider was moved last.
+    thresholds: of model and baseline, or one for both. driver: whose slider was moved last. moved: each label stands at
+    its own threshold, and thresholds are by how much these are moved.
     """
-    state.open_at(label, thresholds[0])
+    if moved:
+        state.open_label(label)
+    else:
+        state.open_at(label, thresholds[0])
     state.begin_at(thresholds, driver)
     state.list_examples(listing)
     st.session_state[_WANTED] = True

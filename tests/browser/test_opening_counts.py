@@ -74,6 +74,16 @@ def test_the_tile_of_the_baseline_opens_its_items(page: Page, app_url: str) -> N
     assert page.locator(".ek-example-legend").inner_text().startswith("clips-linear")
 
 
+def test_a_tile_opens_its_items_where_each_label_has_its_own_threshold(page: Page, app_url: str) -> None:
+    address = "/evaluate?model=clips-forest&goal=recall where precision >= 0.9&thresholds=plan&threshold=-0.05"
+    board = BoardPage(page).open(f"{app_url}{address}").rest()
+    tile = page.locator('.ek-tile [data-opens="fp"]')
+    count = _number(tile)
+    tile.click()
+    assert _listed(board.page) == count
+    expect(page.locator(".st-key-example_head")).to_contain_text("each at its own threshold moved by -0.050")
+
+
 def test_a_count_of_a_row_opens_its_items(page: Page, app_url: str) -> None:
     BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&columns=fp,positives").rest()
     count = page.locator('.ek-row [data-opens="fp"][data-label="spin"]')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -125,9 +126,40 @@ def test_examples_of_a_label_are_listed_at_its_own_threshold() -> None:
     moved = _app("examples.py", label="shrink", threshold="-0.1", **address)
     count = EV.per_label["shrink"].at(round(at - 0.1, 12)).fp
     assert any(each.value.startswith(f"{count} false positives") for each in moved.caption)
-    whole = _app("examples.py", **address)
-    assert any("Choose a label to list its items at its own threshold" in each.value for each in whole.info)
-    assert any(each.value.startswith(f"{EV.pooled.at(0.5).fp} false positives") for each in whole.caption)
+
+
+def test_examples_of_all_labels_are_listed_each_at_its_own_threshold() -> None:
+    address = {"goal": GOAL, "thresholds": PLAN}
+    plan = ek.plan_thresholds(EV, GOAL, cross_fit=False).thresholds
+    linear = ek.evaluate(ek.load_sample("clips-linear").predictions)
+    own = [ek.at_own_thresholds(ev, ek.plan_thresholds(ev, GOAL, cross_fit=False).thresholds) for ev in (linear, EV)]
+    for outcome in ("tp", "fp", "fn", "tn"):
+        for shift in (0.0, -0.1):
+            app = _app("examples.py", outcome=outcome, threshold=str(shift), **address)
+            assert not app.exception
+            count = getattr(own[1].pooled.at(shift), outcome)
+            moved = " moved by -0.100" if shift else ""
+            assert app.caption[0].value.replace("\\", "").startswith(f"{count:,} ")
+            assert app.caption[0].value.replace("\\", "").endswith(f"all labels, each at its own threshold{moved}")
+    part = json.loads(json.loads(_list_of(app).json))
+    for row in part["rows"]:
+        assert row["at"][0] == pytest.approx(plan[row["label"]] - 0.1)
+        assert row["score"] == pytest.approx(EV.predictions.label(row["label"]).y_score[_place(part, row)])
+    flips = ek.find_disagreements(*own, threshold_a=0.0, threshold_b=0.0)
+    app = _app("examples.py", outcome="fixes", baseline="clips-linear", **address)
+    assert app.caption[0].value.startswith(f"{int(flips.fixes.sum()):,} pairs that only")
+    near = _app("examples.py", outcome="near", **address)
+    low, high = own[1].pooled.at(-0.05), own[1].pooled.at(0.05)
+    assert near.caption[0].value.startswith(f"{low.tp + low.fp - high.tp - high.fp} pairs that change sides")
+
+
+def _list_of(app: AppTest) -> Any:
+    (found,) = [each.proto for each in app.get("bidi_component") if "example_list" in each.proto.id]
+    return found
+
+
+def _place(part: Any, row: Any) -> int:
+    return int(EV.predictions.ids.tolist().index(part["items"][row["item"]]["id"]))
 
 
 def test_a_label_that_is_opened_at_a_threshold_has_one_for_all() -> None:

@@ -145,4 +145,5 @@ def _examples_wanted() -> None:
             event["label"],
             [float(each) for each in event["thresholds"]],
             driver=int(event["driver"]),
+            moved=state.view().thresholds == state.PLAN,
         )

@@ -63,7 +63,7 @@ def _opens(pair: Pair, view: state.View) -> list[bool]:
 
 def _counts_all(ev: Evaluation, left_out: Sequence[str]) -> bool:
     p = ev.predictions
-    return p is not None and ev.own is None and set(ev.labels) == set(p.labels) - set(left_out)
+    return p is not None and set(ev.labels) == set(p.labels) - set(left_out)
 
 
 def late_bounds(c: Comparison, at: Thresholds, pair: Pair) -> list[LateBounds | None] | None:

@@ -27,13 +27,12 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     more = f"Top {SHOWN:,} of {len(kept):,}; the CSV has all. " if len(kept) > SHOWN else ""
     st.caption(f"{more}Sorted by how far the scores lie from both thresholds, the clearest first. Blank: no score.")
     actions = st.container(horizontal=True, key="disagreement_actions")
-    if not own:
-        actions.button(
-            f"Show {'this pair' if len(kept) == 1 else f'these {len(kept):,} pairs'} with all labels",
-            key="open_disagreements",
-            disabled=not len(kept),
-            on_click=lambda: _open(listing, chosen),
-        )
+    actions.button(
+        f"Show {'this pair' if len(kept) == 1 else f'these {len(kept):,} pairs'} with all labels",
+        key="open_disagreements",
+        disabled=not len(kept),
+        on_click=lambda: _open(listing, chosen, moved=own),
+    )
     actions.download_button(
         "Download (CSV)",
         lambda: kept.to_csv(for_spreadsheets=True).encode(),
@@ -45,10 +44,10 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     )
 
 
-def _open(listing: state.Listing, label: str | None) -> None:
+def _open(listing: state.Listing, label: str | None, *, moved: bool) -> None:
     view = state.view()
     both = [view.threshold, *([] if view.baseline_threshold is None else [view.baseline_threshold])]
-    open_examples(listing, label, both, driver=view.driver or 0)
+    open_examples(listing, label, both, driver=view.driver or 0, moved=moved)
 
 
 def _filtered(found: Disagreements, *, label: str | None) -> tuple[Disagreements, state.Listing, str | None]:

@@ -49,7 +49,7 @@ def draw_board(
     content, start = begun(draw, view)
     beside = LabelsBeside(shown, baseline, content, view, intervals) if len(shown.full.labels) > 1 else None
     labels = None if beside is None else beside.text
-    opens = [each.predictions is not None and each.own is None for each in evaluations]
+    opens = [each.predictions is not None for each in evaluations]
     live_board(
         board_text(content, shared=shared), labels=labels, address=address_of(view), turn=start.turn, opens=opens
     )

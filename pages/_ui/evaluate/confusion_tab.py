@@ -48,9 +48,8 @@ def _from_predictions(
         f"Each item by its true label and {by_decision if p.decisions_only else by_score} under (none).{tied}"
         + (" All labels are shown, also those left out of the figures." if left_out else "")
     )
-    _draw(matrix, numbers, matrix.undecided, threshold=None if own else threshold)
-    if not own:
-        st.caption(f"{'Tick a row' if len(matrix.labels) > MAX_LABELS else 'Click a cell'} to see its items.")
+    _draw(matrix, numbers, matrix.undecided, threshold=threshold)
+    st.caption(f"{'Tick a row' if len(matrix.labels) > MAX_LABELS else 'Click a cell'} to see its items.")
 
 
 def _from_service(ev: Evaluation, threshold: float, numbers: Numbers) -> None:
@@ -123,7 +122,8 @@ def _cell_chosen(labels: Sequence[str], threshold: float) -> None:
 
 def _open(true: str, predicted: str, threshold: float) -> None:
     """The items of one label that are taken for another, or for none."""
-    open_examples(state.Listing(f"{TAKEN_FOR}{predicted}"), true, [threshold])
+    moved = state.view().thresholds == state.PLAN
+    open_examples(state.Listing(f"{TAKEN_FOR}{predicted}"), true, [threshold], moved=moved)
 
 
 def _room(labels: int) -> str:

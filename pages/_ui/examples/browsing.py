@@ -12,7 +12,7 @@ from evalkit.files.csv_text import GUARDED
 from pages._ui import model_results, show, state, workspace
 from pages._ui.address import address_of
 from pages._ui.examples import browser, filters, kept_marks, trying
-from pages._ui.examples.kinds import DECIDED, head
+from pages._ui.examples.kinds import DECIDED, head, own_thresholds
 from pages._ui.examples.lists import MOST_IN_FILE, ROWS, Asked, asked, label_errors, listed, whole_list
 from pages._ui.examples.sent import list_text
 
@@ -26,11 +26,9 @@ def browsing(model: workspace.Entry, baseline: workspace.Entry | None) -> None:
         return
     if view.label is not None and a.label is None:
         st.info(f"{show.plain(a.name)} has no label {show.plain(view.label)}; all labels are listed.")
-    if view.thresholds == state.PLAN and a.label is None:
-        at = show.threshold(a.threshold)
-        st.info(f"Choose a label to list its items at its own threshold. Those of all labels are listed at {at}.")
     left, right = st.columns([1, 4], gap="medium")
-    ev = (baseline if a.listing.of_baseline and baseline is not None else model).evaluation
+    entry = baseline if a.listing.of_baseline and baseline is not None else model
+    ev = model_results.standing(entry.evaluation, model_results.own_thresholds(entry, view), shared=entry.shared)
     kept = tuple(label for label in ev.labels if label not in a.left_out)
     with left.container(key="example_filters"):
         filters.draw(a, model_results.selected(ev, kept, shared=a.shared))
@@ -76,6 +74,8 @@ def _draw(a: Asked, s: ExampleSelection, view: state.View) -> None:
         _show_group,
     )
     more = f" The first {MOST_IN_FILE:,} of them." if s.total > MOST_IN_FILE else ""
+    if a.standing is not None:
+        return  # a list at thresholds of labels holds distances from these
     st.download_button(
         "Download list (CSV)",
         lambda: whole_list(a).to_csv(for_spreadsheets=True).encode(),
@@ -90,7 +90,10 @@ def _draw(a: Asked, s: ExampleSelection, view: state.View) -> None:
 def _head(a: Asked, total: int) -> str:
     near = None if a.near is None else (f"{a.near:.10g}", show.threshold(a.threshold - a.near))
     at = show.threshold(a.threshold)
-    if a.kind.two and a.other is not None and a.other_threshold != a.threshold:
+    if a.standing is not None and (a.label is None or a.kind.two or a.in_cell):
+        at = own_thresholds(show.threshold(a.counted.at) if a.counted.at else "")
+        near = None if near is None else (near[0], "")
+    elif a.kind.two and a.other is not None and a.other_threshold != a.threshold:
         at = f"{at} and {show.threshold(a.other_threshold)}"
     if a.p.decisions_only:
         at = DECIDED

@@ -20,9 +20,14 @@ _ALL = ""
 def draw(a: Asked, ev: Evaluation) -> None:
     """ev: the evaluation of the labels that are counted, whose counts stand beside the kinds."""
     listing = a.listing
-    _kind(a, figures_of(ev, a.label, a.threshold))
+    _kind(a, figures_of(ev, a.label, a.counted.at))
     _label(a)
-    if not a.p.decisions_only and not (listing.of_baseline and state.view().baseline_threshold is not None):
+    at_own = a.standing is not None and (a.label is None or a.in_cell)
+    if (
+        not a.p.decisions_only
+        and not at_own
+        and not (listing.of_baseline and state.view().baseline_threshold is not None)
+    ):
         _number("Threshold", "examples_threshold", a.threshold, lambda value: state.open_at(a.label, value))
     if a.kind.near:
         _number(

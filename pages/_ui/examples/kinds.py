@@ -20,6 +20,16 @@ ORDERS: dict[Order, str] = {
 
 DECIDED = "decided"
 """Stands for the threshold of decisions without scores."""
+_OWN = "each at its own threshold"
+
+
+def own_thresholds(moved: str) -> str:
+    """Stands for the thresholds of labels of which each has its own, moved by as much; empty: as they are.
+
+    >>> own_thresholds(""), own_thresholds("-0.100")
+    ('each at its own threshold', 'each at its own threshold moved by -0.100')
+    """
+    return f"{_OWN} moved by {moved}" if moved else _OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,11 @@ def head(
         text = _at_threshold(listing, counted, of, at, names)
     elif listing.outcome == "near":
         change = "changes" if total == 1 else "change"
-        text = f"{counted} that {change} sides if the threshold of {at} moves by {near[0]}, {of}"
+        moves = f"thresholds move by {near[0]}, {of}, {at}" if at.startswith(_OWN) else ""
+        moves = moves or f"the threshold of {at} moves by {near[0]}, {of}"
+        text = f"{counted} that {change} sides if {moves}"
+    elif at.startswith(_OWN):
+        text = f"{counted} not predicted by at most {near[0]}, {of}, {at}"
     else:
         text = f"{counted} not predicted by little, {of}, at or above {near[1]} and below {at}"
     found = f", with “{listing.search}” in the id" if listing.search else ""
@@ -111,7 +125,7 @@ def head(
 
 def _at_threshold(listing: Listing, counted: str, of: str, at: str, names: tuple[str, str | None]) -> str:
     kind = kind_of(listing)
-    where = f"{'as' if at == DECIDED else kind.where} {at}"
+    where = at if at.startswith(_OWN) else f"{'as' if at == DECIDED else kind.where} {at}"
     if listing.outcome.startswith(TAKEN_FOR):
         predicted = listing.outcome.removeprefix(TAKEN_FOR)
         return (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,10 +30,23 @@ MOST_IN_FILE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A model as it is counted. own: of each label its threshold, where scores are distances from these."""
+
+    p: Predictions
+    at: float
+    own: Mapping[str, float] | None = None
+
+    def threshold_of(self, label: str) -> float:
+        return self.at if self.own is None else moved_by(self.own.get(label, math.inf), self.at)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a list is of: the predictions whose pairs are listed, and beside them those of another model, if any.
 
-    threshold, other_threshold: of the two. left_out: labels that no figure counts. shared: both are samples.
+    threshold, other_threshold: of the two, or of the label that is shown where each label has its own. left_out: labels
+    that no figure counts. shared: both are samples. standing: the two where each label stands at its own threshold.
     """
 
     name: str
@@ -45,6 +59,28 @@ class Asked:
     left_out: tuple[str, ...]
     listing: Listing
     shared: bool
+    standing: tuple[Standing, Standing | None] | None = None
+
+    @property
+    def counted(self) -> Standing:
+        """The model as it is counted: its scores, or their distances from the thresholds of their labels."""
+        return Standing(self.p, self.threshold) if self.standing is None else self.standing[0]
+
+    @property
+    def other_counted(self) -> Standing | None:
+        if self.other is None:
+            return None
+        return Standing(self.other, self.other_threshold) if self.standing is None else self.standing[1]
+
+    def threshold_of(self, label: str) -> tuple[float, float]:
+        """Of a label, by the model and by the other one."""
+        mine, theirs = self.counted, self.other_counted
+        return mine.threshold_of(label), mine.at if theirs is None else theirs.threshold_of(label)
+
+    @property
+    def in_cell(self) -> bool:
+        """Whether the list is a cell of the confusion matrix."""
+        return self.listing.outcome.startswith(TAKEN_FOR)
 
     @property
     def kind(self) -> Kind:
@@ -74,15 +110,22 @@ class _Side:
     def at(self) -> float:
         return ONE_DECISION if self.entry.evaluation.decisions_only else self.threshold
 
+    def standing(self, view: View, place: float) -> Standing | None:
+        """Each label at its own threshold, all moved by a place; None where one threshold stands for all."""
+        own = model_results.own_thresholds(self.entry, view)
+        ev = model_results.standing(self.entry.evaluation, own, shared=self.entry.shared)
+        return None if own is None or ev.predictions is None else Standing(ev.predictions, place, ev.own)
+
 
 def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) -> Asked | None:
     """What the page is asked for; None where the model whose pairs are to be listed has no items."""
-    sides = [_Side(model, _stands_at(model, view, view.threshold))]
+    places = [view.threshold, view.threshold if view.baseline_threshold is None else view.baseline_threshold]
+    sides = [_Side(model, _stands_at(model, view, places[0]))]
     if baseline is not None and baseline.key != model.key:
-        place = view.threshold if view.baseline_threshold is None else view.baseline_threshold
-        sides.append(_Side(baseline, _stands_at(baseline, view, place)))
+        sides.append(_Side(baseline, _stands_at(baseline, view, places[1])))
     if view.listing.of_baseline:
         sides.reverse()
+        places.reverse()
     own, other = sides[0], next((side for side in sides[1:] if side.p is not None), None)
     p = own.p
     if p is None:
@@ -98,7 +141,17 @@ def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) 
         _left_out(own, view, of_both=kind_of(view.listing).two),
         view.listing,
         all(side.entry.shared for side in sides),
+        _standing(own, other, view, places),
     )
+
+
+def _standing(
+    own: _Side, other: _Side | None, view: View, places: Sequence[float]
+) -> tuple[Standing, Standing | None] | None:
+    mine = own.standing(view, places[0])
+    if mine is None:
+        return None
+    return mine, None if other is None else other.standing(view, places[1]) or Standing(other.p or mine.p, other.at)
 
 
 def _stands_at(entry: workspace.Entry, view: View, threshold: float) -> float:
@@ -121,7 +174,8 @@ def listed(a: Asked, first: int) -> ExampleSelection:
     """The pairs of the list from a place on."""
     other = None if a.other is None else a.other.digest
     wanted = replace(a.listing, first=first, example="", of_baseline=False)
-    key = ("examples", a.p.digest, other, a.label, a.threshold, a.other_threshold, a.left_out, wanted)
+    at = (a.counted.p.digest, a.counted.at, None if a.other_counted is None else a.other_counted.p.digest)
+    key = ("examples", a.p.digest, other, a.label, at, a.threshold, a.other_threshold, a.left_out, wanted)
     return cached_small(key, lambda: _listed(a, first, ROWS), shared=a.shared)
 
 
@@ -134,16 +188,16 @@ def _listed(a: Asked, first: int, limit: int) -> ExampleSelection:
     outcome = a.listing.outcome
     if outcome.startswith(TAKEN_FOR) and a.label is not None:
         predicted = outcome.removeprefix(TAKEN_FOR) or None
-        return confused_examples(a.p, a.label, predicted, a.threshold, start=first, limit=limit)
+        return confused_examples(a.counted.p, a.label, predicted, a.counted.at, start=first, limit=limit)
     if outcome == "label_errors":
         return label_errors(a, first, limit).listed
     if a.kind.two:
         return _flips(a, first, limit)
     order = order_of(a.listing)
     return select_examples(
-        a.p,
+        a.counted.p,
         a.label,
-        a.threshold,
+        a.counted.at,
         a.kind.outcomes or ("fp",),
         "score" if order == "disagreement" and a.other is None else order,
         start=first,
@@ -151,7 +205,7 @@ def _listed(a: Asked, first: int, limit: int) -> ExampleSelection:
         near=a.near,
         without=a.left_out,
         among=_among(a),
-        other=a.other,
+        other=None if a.other_counted is None else a.other_counted.p,
     )
 
 
@@ -194,7 +248,7 @@ def _flips(a: Asked, first: int, limit: int) -> ExampleSelection:
     return ExampleSelection(
         len(every),
         first,
-        a.threshold,
+        a.counted.at,
         a.p.labels,
         example,
         found.ids[here],
@@ -206,20 +260,20 @@ def _flips(a: Asked, first: int, limit: int) -> ExampleSelection:
 
 def _disagreements(a: Asked) -> Disagreements:
     """Of the other model, which is the baseline, and of this one, on the labels that are counted of both."""
-    other = a.other
+    own, other = a.counted, a.other_counted
     if other is None:
         raise InvalidInputError("The list takes the items of two models.", remedy="Choose a baseline above.")
-    mine, theirs = evaluate(a.p), evaluate(other)
+    mine, theirs = evaluate(own.p), evaluate(other.p)
 
     def make() -> Disagreements:
-        kept = set(other.labels) - ({*a.left_out} if a.label is None else set())
+        kept = set(other.p.labels) - ({*a.left_out} if a.label is None else set())
         labels = [label for label in a.p.labels if label in kept]
         if not labels:
             raise InvalidInputError("The two models have no label in common.", remedy="Choose another baseline above.")
         two = (theirs.select(labels), mine.select(labels))
-        return find_disagreements(*two, threshold_a=a.other_threshold, threshold_b=a.threshold, label=a.label)
+        return find_disagreements(*two, threshold_a=other.at, threshold_b=own.at, label=a.label)
 
-    key = ("flips", a.p.digest, other.digest, a.label, a.left_out, a.other_threshold, a.threshold)
+    key = ("flips", own.p.digest, other.p.digest, a.label, a.left_out, other.at, own.at)
     return cached_large(key, make)
 
 

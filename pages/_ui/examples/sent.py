@@ -16,7 +16,7 @@ from evalkit.examples.marks import Marks
 from evalkit.examples.scores import all_scores_of, all_truth_of
 from evalkit.predictions import DECIDE_PER
 from pages._ui import show
-from pages._ui.examples.lists import ROWS, Asked, ends, other_rows
+from pages._ui.examples.lists import ROWS, Asked, Standing, ends, other_rows
 
 _MOST_LABELS = 40
 """Labels of an item that are shown: of more the true ones, and those of the highest scores."""
@@ -32,7 +32,8 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
     score, other = all_scores_of(a.p, examples), _of_other(a, examples)
     truth = all_truth_of(a.p, examples)
     theirs = [other[label, at] for label, at in zip(s.label.tolist(), item.tolist(), strict=True)]
-    columns = (item.tolist(), s.label.tolist(), s.truth.tolist(), s.score.tolist(), theirs, s.outcomes)
+    mine = [score[label, at] for label, at in zip(s.label.tolist(), item.tolist(), strict=True)]
+    columns = (item.tolist(), s.label.tolist(), s.truth.tolist(), mine, theirs, s.outcomes)
     rows = [
         {
             "item": at,
@@ -41,6 +42,7 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
             "score": _number(own),
             "other": _number(of_other),
             "outcome": OUTCOMES[outcome],
+            "at": _thresholds(a, label),
         }
         for at, label, is_true, own, of_other, outcome in zip(*columns, strict=True)
     ]
@@ -59,8 +61,7 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
         "digest": a.p.digest,
         "names": [a.name, a.other_name],
         "ofBaseline": a.listing.of_baseline,
-        "thresholds": [_number(a.threshold), _number(a.other_threshold)],
-        "places": [show.threshold(each) for each in (a.threshold, a.other_threshold)],
+        "places": [place_of(each) for each in (a.counted, a.other_counted or a.counted)],
         "ends": [low, high],
         "first": s.first,
         "total": s.total,
@@ -107,10 +108,22 @@ def _item(
         "group": str(a.p.groups[example]) if grouped else None,
         "facts": [[key, str(text)] for key, text in facts[:_MOST_FACTS]],
         "labels": [
-            [a.p.labels[i], int(truth[i]), _number(float(score[i])), _number(float(other[i]))] for i in labels.tolist()
+            [a.p.labels[i], int(truth[i]), _number(float(score[i])), _number(float(other[i])), *_thresholds(a, i)]
+            for i in labels.tolist()
         ],
         "more": n - len(labels),
     }
+
+
+def _thresholds(a: Asked, label: int) -> list[float | None]:
+    return [_number(each) for each in a.threshold_of(a.p.labels[label])]
+
+
+def place_of(model: Standing) -> str:
+    """Where a model stands, in words."""
+    if model.own is None:
+        return f"at {show.threshold(model.at)}"
+    return "at its own thresholds" + (f", moved by {show.threshold(model.at)}" if model.at else "")
 
 
 def _number(value: float) -> float | None:

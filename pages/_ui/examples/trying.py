@@ -11,6 +11,7 @@ from evalkit.counting.metrics import METRICS
 from evalkit.counting.wording import Wording
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.evaluation import evaluate
+from evalkit.evaluation.own_thresholds import at_own_thresholds
 from evalkit.examples.correcting import Corrected, corrected
 from evalkit.examples.marks import Marks
 from evalkit.files.csv_text import GUARDED
@@ -19,6 +20,7 @@ from pages._ui import show
 from pages._ui.cache import cached_large
 from pages._ui.examples import kept_marks
 from pages._ui.examples.lists import Asked
+from pages._ui.examples.sent import place_of
 
 _COUNTS = {"tp": "TP", "fp": "FP", "fn": "FN", "tn": "TN"}
 _FIGURES = ("precision", "recall", "f1")
@@ -115,9 +117,11 @@ def _try(a: Asked, marks: Marks, wording: Wording) -> None:
 
 def _counts(p: Predictions, label: str | None, a: Asked) -> Counts:
     ev = evaluate(p)
+    if a.counted.own is not None:
+        ev = at_own_thresholds(ev, a.counted.own)
     if label is None and a.left_out:
         ev = ev.select([each for each in ev.labels if each not in a.left_out])
-    return (ev.pooled if label is None else ev.per_label[label]).at(a.threshold)
+    return (ev.pooled if label is None else ev.per_label[label]).at(a.counted.at)
 
 
 def _row(name: str, counts: Counts, wording: Wording) -> str:
@@ -128,9 +132,7 @@ def _row(name: str, counts: Counts, wording: Wording) -> str:
 
 def _worth(done: Corrected, a: Asked) -> str:
     """What the corrected figures are worth: who corrects only what is listed looks where it pays."""
-    words = [
-        f"The truth of {show.count(done.turned, 'pair')} turned round, at the threshold {show.threshold(a.threshold)}."
-    ]
+    words = [f"The truth of {show.count(done.turned, 'pair')} turned round, {place_of(a.counted)}."]
     if done.left_out:
         words.append(
             f"{show.count(len(done.left_out), 'item')} left out: marked as wrong, but no mark says which label is true."

@@ -12,7 +12,7 @@ import { MarkBook } from "./marks.js";
 
 /**
  * @typedef {{ item: number, label: string, truth: boolean, score: number | null, other: number | null,
- *   outcome: string }} Row a pair; `item`: its place among the items
+ *   outcome: string, at: (number | null)[] }} Row a pair; `item`: its place among the items; `at`: the thresholds
  * @typedef {Scale & { heading: string, digest: string, ofBaseline: boolean, first: number, total: number, size: number,
  *   rows: Row[], items: Item[], example: string, marks: Mark[], brought: number, address: Address,
  *   addressThresholds: (number | null)[] }} Part of a list
@@ -93,7 +93,7 @@ class ExampleList {
   legend() {
     const { names, places } = this.part;
     const each = names.flatMap((name, m) => (name === null ? [] : [element("span", { className: "ek-example-name",
-      data: { m } }, element("i"), name, element("small", {}, ` at ${places[m]}`))]));
+      data: { m } }, element("i"), name, element("small", {}, places[m]))]));
     return element("p", { className: "ek-example-legend" }, ...each);
   }
 
@@ -108,7 +108,7 @@ class ExampleList {
     const node = element("div", { className: "ek-example-row", role: "option", id: `ek-example-${at}`,
       data: { id, label: row.label, outcome: row.outcome } },
     element("span", { className: "ek-example-id" }, id), element("span", { className: "ek-example-label" }, row.label),
-    truth, ...bar(this.part, [row.score, row.other]), badge);
+    truth, ...bar(this.part, [row.score, row.other], row.at), badge);
     node.onclick = () => {
       this.open(at);
       this.rows.focus({ preventScroll: true });

@@ -5,10 +5,11 @@ import { element } from "../../../evalkit/live/scripts/elements.js";
 /** @import { Mark, Verdict } from "./marks.js" */
 
 /**
- * @typedef {{ names: (string | null)[], thresholds: (number | null)[], places: string[],
- *   ends: [number, number] }} Scale
+ * @typedef {{ names: (string | null)[], places: string[], ends: [number, number] }} Scale
  * @typedef {{ id: string, group: string | null, facts: [string, string][],
- *   labels: [string, number, number | null, number | null][], more: number }} Item
+ *   labels: OneLabel[], more: number }} Item
+ * @typedef {[string, number, number | null, number | null, number | null, number | null]} OneLabel its name, truth,
+ *   scores of both models and their thresholds
  * @typedef {{ mark: (verdict: Verdict) => void, note: (text: string) => void, group: (name: string) => void }} Hands
  */
 
@@ -78,15 +79,15 @@ export class ItemPane {
   }
 
   /**
-   * @param {[string, number, number | null, number | null]} label
+   * @param {OneLabel} label
    * @param {string} current the one by which the item is listed
    */
-  label([name, truth, score, other], current) {
+  label([name, truth, score, other, ...thresholds], current) {
     const cell = (/** @type {string} */ className, /** @type {(Node | string)[]} */ ...nodes) => (
       element("span", { className, role: "cell" }, ...nodes));
     return element("div", { className: name === current ? "ek-example-one ek-current" : "ek-example-one", role: "row",
       data: { label: name, truth } }, cell("ek-example-label", name), cell("ek-example-truth", TRUTHS[truth]),
-    cell("ek-example-scores", ...bar(this.scale, [score, other])));
+    cell("ek-example-scores", ...bar(this.scale, [score, other], thresholds)));
   }
 }
 
@@ -95,8 +96,9 @@ export class ItemPane {
  *
  * @param {Scale} scale
  * @param {(number | null)[]} scores of the model, and of the other where there is one
+ * @param {(number | null)[]} thresholds
  */
-export function bar({ names, thresholds, ends }, scores) {
+export function bar({ names, ends }, scores, thresholds) {
   const [low, high] = ends;
   const place = (/** @type {number} */ value) => Math.min(Math.max((value - low) / (high - low || 1), 0), 1);
   const bars = scores.flatMap((score, m) => {
