@@ -10,7 +10,7 @@ import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import show, state
-from pages._ui.examples.kinds import KINDS, ORDERS, confused_title, kind_of, order_of
+from pages._ui.examples.kinds import KINDS, ORDERS, ORDERS_OF_DISTANCES, confused_title, kind_of, order_of
 from pages._ui.examples.lists import Asked, figures_of
 from pages._ui.view import TAKEN_FOR, Listing
 
@@ -103,7 +103,7 @@ def _order(a: Asked) -> None:
     st.selectbox(
         "Order",
         orders,
-        format_func=ORDERS.__getitem__,
+        format_func=(ORDERS if a.standing is None else ORDERS_OF_DISTANCES).__getitem__,
         key="examples_order",
         on_change=_changed("examples_order", lambda key: replace(state.view().listing, order=key)),
     )

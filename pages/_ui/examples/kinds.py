@@ -18,6 +18,8 @@ ORDERS: dict[Order, str] = {
     "disagreement": "Largest difference of the two models first",
 }
 
+ORDERS_OF_DISTANCES = ORDERS | {"score": "Farthest above its threshold first", "lowest": "Farthest below it first"}
+"""The same where each label has its own threshold, from which scores are told."""
 DECIDED = "decided"
 """Stands for the threshold of decisions without scores."""
 _OWN = "each at its own threshold"
