@@ -183,17 +183,20 @@ def test_the_point_estimate_breaks_what_it_says() -> None:
     assert answered > 0.9
 
 
-@pytest.mark.parametrize("size", [5, 15])
+UNEQUAL = [1, 1, 2, 3, 5, 6, 8, 9, 11, 14, 16, 19, 21, 24, 27, 29, 31, 34, 37, 40, 42, 46, 50, 59, 65]
+
+
+@pytest.mark.parametrize("sizes", [[5] * 120, [15] * 40, UNEQUAL], ids=["of 5", "of 15", "of 1 to 65"])
 @pytest.mark.parametrize("metric", ["precision", "recall"])
-def test_promises_over_groups_are_broken_no_more_often(size: int, metric: str) -> None:
+def test_promises_over_groups_are_broken_no_more_often(sizes: list[int], metric: str) -> None:
     """Items of a video share most of their luck; taken as independent they break a tenth to a fifth."""
     rng = np.random.default_rng(5)
     bound = ek.Constraint(metric, at_least=0.9 if metric == "precision" else 0.8)
     broken = {True: 0, False: 0}
     rounds = max(ROUNDS // 2, 200)
     for _ in range(rounds):
-        groups = np.repeat(np.arange(600 // size), size)
-        shared = rng.normal(size=600 // size)[groups]
+        groups = np.repeat(np.arange(len(sizes)), sizes)
+        shared = rng.normal(size=len(sizes))[groups]
         luck = stats.norm.cdf(np.sqrt(0.5) * shared + np.sqrt(0.5) * rng.normal(size=600))
         if metric == "precision":
             truth, score = luck < 0.895, rng.random(600)
