@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.comparison import Comparison, compare
     from evalkit.comparison.differences import Difference
     from evalkit.comparison.disagreements import Disagreements, find_disagreements
+    from evalkit.comparison.floors import AtFloor, compare_at_floor
     from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
     from evalkit.comparison.pairing import Pairing, pair
     from evalkit.evaluation.bootstrap import bootstrap
@@ -122,6 +123,8 @@ _FETCHED_WHEN_USED = {
     "find_disagreements": "evalkit.comparison.disagreements",
     "LabelComparison": "evalkit.comparison.labels",
     "LabelDifference": "evalkit.comparison.labels",
+    "AtFloor": "evalkit.comparison.floors",
+    "compare_at_floor": "evalkit.comparison.floors",
     "compare_labels": "evalkit.comparison.labels",
     "Pairing": "evalkit.comparison.pairing",
     "pair": "evalkit.comparison.pairing",
@@ -160,6 +163,7 @@ __all__ = [
     "SAMPLES",
     "Account",
     "Alarms",
+    "AtFloor",
     "Average",
     "Board",
     "Comparison",
@@ -217,6 +221,7 @@ __all__ = [
     "break_even",
     "brier_score",
     "compare",
+    "compare_at_floor",
     "compare_labels",
     "compare_plans",
     "confirm_plan",

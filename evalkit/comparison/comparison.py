@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
-from evalkit.comparison.differences import FIGURES, Difference, area_difference, compare_scores
-from evalkit.comparison.footing import Footing, Lead, lay_footing, without_scores
-from evalkit.comparison.matching import Match
-from evalkit.comparison.means import mean_differences
-from evalkit.comparison.pairing import Pairing
-from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
-from evalkit.comparison.unpaired import (
+from evalkit.comparison.counts_alone.unpaired import (
     label_tables,
     matched_tables,
     mean_differences_of_counts,
     pooled_table,
     source_differences,
 )
+from evalkit.comparison.differences import FIGURES, Difference, area_difference, compare_scores
+from evalkit.comparison.footing import Footing, Lead, lay_footing, without_scores
+from evalkit.comparison.matching import Match
+from evalkit.comparison.means import mean_differences
+from evalkit.comparison.pairing import Pairing
+from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
 from evalkit.comparison.whole_items import whole_difference
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.comparison.comparison import NO_LABELS
+from evalkit.comparison.counts_alone.unpaired import (
+    label_differences_of_counts,
+    label_tables,
+    matched_tables,
+    pooled_table,
+)
 from evalkit.comparison.differences import ONE_DENOMINATOR, Difference, area_difference, figure_difference
 from evalkit.comparison.footing import Footing, Lead, lay_footing
 from evalkit.comparison.matching import Match
 from evalkit.comparison.p_values import adjusted_for_labels
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
-from evalkit.comparison.unpaired import label_differences_of_counts, label_tables, matched_tables, pooled_table
 from evalkit.counting.by_label import each_label
 from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError

@@ -150,7 +150,7 @@ def rematched(
     """
     follower, threshold = scores[1 - leader], thresholds[1 - leader]
     of_data = follower.table(), scores[leader].counts_at(thresholds[leader])
-    rows, place = _tried_thresholds(follower, threshold)
+    rows, place = tried_thresholds(follower, threshold)
     of_rows = draws.counts(follower, rows)
     led = draws.counts_at(scores[leader], thresholds[leader])
     row = matching_rows(of_rows, led, match, place)
@@ -158,7 +158,7 @@ def rematched(
     return again, _bridge(draws, of_data, threshold, (rows, of_rows, led, row), match)
 
 
-def _tried_thresholds(s: GroupedScores, found: float) -> tuple[FloatArray, IntArray]:
+def tried_thresholds(s: GroupedScores, found: float) -> tuple[FloatArray, IntArray]:
     """Falling thresholds from inf on, more of them near the one that was found, and the place of each amid all."""
     rows = curve_rows(s)
     distinct = np.unique(s.y_score)[::-1]

@@ -92,13 +92,15 @@ class PreparedPairs:
         """(n_shared,) whether both models know if an example has the label."""
         return known_in_both((self.a, self.b), (self.pairing.rows_a, self.pairing.rows_b), label)
 
+    def draws(self, resamples: int, seed: int) -> Resamples:
+        """Resamples of the shared groups."""
+        n_groups = len(self._within[0].size)
+        return self.kept("draws", (resamples, seed), lambda: draw_resamples(n_groups, resamples=resamples, seed=seed))
+
     def matched(self, labels: tuple[str, ...], on: Footing) -> Footing:
         """The footing with its resamples, and after matching these labels pooled."""
 
-        def draw() -> Resamples:
-            return draw_resamples(len(self._within[0].size), resamples=on.resamples, seed=on.seed)
-
-        drawn = replace(on, draws=self.kept("draws", (on.resamples, on.seed), draw))
+        drawn = replace(on, draws=self.draws(on.resamples, on.seed))
         if on.match is None:
             return drawn
         key = (labels, on.thresholds, on.match, on.lead, drawn.draws)

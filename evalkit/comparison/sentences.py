@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.comparison.comparison import Comparison
+from evalkit.comparison.counts_alone.unpaired import PARAMETRIC_BOOTSTRAP
 from evalkit.comparison.differences import Difference
 from evalkit.comparison.labels import LabelComparison, LabelDifference
-from evalkit.comparison.unpaired import PARAMETRIC_BOOTSTRAP
 from evalkit.counting.wording import Wording
 from evalkit.intervals.estimate import Estimate
 

@@ -68,8 +68,12 @@ WATCH = {
         ),
         *QUICK,
     ],
-    "comparison/count_resampling.py": ["comparison/test_count_resampling.py", "comparison/test_unpaired.py", *QUICK],
-    "comparison/unpaired.py": ["comparison/test_unpaired.py", *QUICK],
+    "comparison/counts_alone/count_resampling.py": [
+        "comparison/counts_alone/test_count_resampling.py",
+        "comparison/counts_alone/test_unpaired.py",
+        *QUICK,
+    ],
+    "comparison/counts_alone/unpaired.py": ["comparison/counts_alone/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
     "examples/selection.py": ["examples/test_selection.py"],
@@ -428,7 +432,7 @@ MISTAKES = {
         ("special.ndtri((1 + level) / 2) + special.ndtri(power)", "special.ndtri((1 + level) / 2)"),
         ("share = (k_a + k_b) / (n_a + n_b)", "share = (k_a / n_a + k_b / n_b) / 2"),
     ],
-    "comparison/count_resampling.py": [
+    "comparison/counts_alone/count_resampling.py": [
         (
             "np.random.default_rng([on.seed, i, 1])",
             "np.random.default_rng([on.seed, i, 0])",
@@ -442,7 +446,7 @@ MISTAKES = {
         ("    if above[row] == 0:", "    if False:"),
         ("np.random.default_rng([on.seed, i, 0])", "np.random.default_rng([on.seed, 0])"),
     ],
-    "comparison/unpaired.py": [
+    "comparison/counts_alone/unpaired.py": [
         ("b.low - a.high, b.high - a.low", "b.low - a.low, b.high - a.high"),
         ("ends = value_b - value_a, bridged_b - bridged_a", "ends = value_b - value_a, value_b - value_a"),
         ("min(max(figure.low, 0.0), figure.high)", "value"),

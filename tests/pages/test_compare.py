@@ -544,6 +544,18 @@ def test_means_over_labels_are_compared_when_asked_for() -> None:
     assert "Exact match" not in rows
 
 
+def test_figures_at_a_floor_are_compared_when_asked_for() -> None:
+    app = _app()
+    app.toggle(key="floors").set_value(True).run()
+    app.number_input(key="floor").set_value(0.8).run()
+    _, found = [frame.value for frame in app.dataframe if "Test" in frame.value]
+    rows = {row["Figure"]: row for row in found.to_dict("records")}
+    assert list(rows) == ["Precision at recall ≥ 0.8", "Recall at precision ≥ 0.8"]
+    a, b = (ek.load_sample(name).predictions for name in ("clips-linear", "clips-forest"))
+    d = ek.compare_at_floor(a, b, "precision", 0.8).difference
+    assert rows["Precision at recall ≥ 0.8"]["Difference"] == f"{d.difference.value:+.3f}"
+
+
 def test_curves_stand_overlaid_or_side_by_side() -> None:
     app = _app()
     app.segmented_control(key="curves").set_value(True).run()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import streamlit as st
 
 from evalkit.comparison.comparison import Comparison
 from evalkit.comparison.differences import Difference
+from evalkit.comparison.floors import OTHER, FlooredMetric
+from evalkit.comparison.sentences import capitalised
 from evalkit.counting.curves import AREAS
 from evalkit.intervals.coverage import COVERED, USUAL
 from evalkit.intervals.estimate import Estimate
@@ -45,6 +49,8 @@ def draw(pair: Pair, c: Comparison, view: state.View, at: results.Thresholds, *,
             _table(pair, means, exploratory=exploratory, key="figures_of_means")
             comparisons.append(means)
         _about(comparisons, exploratory=exploratory)
+        if c.pairing.by_example and not c.without_scores:
+            _at_a_floor(pair, c, view)
 
 
 def _table(pair: Pair, c: Comparison, *, exploratory: bool, key: str) -> None:
@@ -56,6 +62,34 @@ def _table(pair: Pair, c: Comparison, *, exploratory: bool, key: str) -> None:
     left_out = [f"{title(d.metric)}: {show.listed(d.left_out)}" for d in shown if d.left_out]
     if left_out:
         st.caption(show.plain(f"Undefined for some labels, which the mean leaves out. {'; '.join(left_out)}."))
+
+
+def _at_a_floor(pair: Pair, c: Comparison, view: state.View) -> None:
+    """Precision where recall reaches what a person needs, and the other way round: each model at its own threshold."""
+    metrics = get_args(FlooredMetric)
+    within = {metric: view.wording.words(metric).within for metric in metrics}
+    precision, recall = within["precision"], within["recall"]
+    asked = st.toggle(
+        f"{capitalised(precision)} at a {recall} that you need, and {recall} at a {precision}",
+        key="floors",
+        help="Each model has the threshold of its own at which it reaches what you need. Both are looked for again in "
+        "every resample, so that intervals allow for having found them on this data.",
+    )
+    if not asked:
+        return
+    floor = st.number_input(
+        "At least", 0.01, 1.0, _USUAL_FLOOR, 0.05, key="floor", width=160, help="A share: 0.9 is 90 %."
+    )
+    found = [
+        results.at_floor(pair.baseline, pair.model, c.label, metric, floor=floor, level=view.level, shared=pair.shared)
+        for metric in metrics
+    ]
+    columns = _columns([each.difference for each in found], c.level, pair.names, exploratory=False)
+    columns["Figure"] = [f"{capitalised(within[metric])} at {within[OTHER[metric]]} ≥ {floor:g}" for metric in metrics]
+    st.dataframe(columns, hide_index=True, height="content", key="figures_at_floor")
+
+
+_USUAL_FLOOR = 0.9
 
 
 def _columns(

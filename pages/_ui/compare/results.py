@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from evalkit.comparison.comparison import Comparison, Method, compare
 from evalkit.comparison.disagreements import Disagreements, find_disagreements
+from evalkit.comparison.floors import AtFloor, FlooredMetric, compare_at_floor
 from evalkit.comparison.labels import LabelComparison, compare_labels
 from evalkit.comparison.matching import Match
 from evalkit.comparison.pairing import Pairing, pair, shared_evaluations
@@ -69,6 +70,29 @@ def comparison(
         return compare(baseline, model, label=label, pairs=pairs, method=method, **at.of_compare(level))
 
     return cached(("comparison", baseline.digest, model.digest, label, at, level, method), make, shared=shared)
+
+
+def at_floor(
+    baseline: Evaluation,
+    model: Evaluation,
+    label: str | None,
+    metric: FlooredMetric,
+    *,
+    floor: float,
+    level: float,
+    shared: bool,
+) -> AtFloor:
+    """Model minus baseline, where each keeps to a floor; both have predictions."""
+
+    def make() -> AtFloor:
+        assert baseline.predictions is not None
+        assert model.predictions is not None
+        pairs = pairs_of(baseline, model, shared=shared)
+        return compare_at_floor(
+            baseline.predictions, model.predictions, metric, floor, label=label, level=level, pairs=pairs
+        )
+
+    return cached(("floor", baseline.digest, model.digest, label, metric, floor, level), make, shared=shared)
 
 
 def label_comparison(

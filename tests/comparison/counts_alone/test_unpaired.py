@@ -10,10 +10,7 @@ import pytest
 from scipy import special, stats
 
 import evalkit as ek
-from evalkit.comparison.footing import Footing
-from evalkit.comparison.matching import Match, matched_thresholds
-from evalkit.comparison.sentences import is_open, more_positives, settling
-from evalkit.comparison.unpaired import (
+from evalkit.comparison.counts_alone.unpaired import (
     FIGURES,
     PARAMETRIC_BOOTSTRAP,
     differences_of_counts,
@@ -21,6 +18,9 @@ from evalkit.comparison.unpaired import (
     matched_tables,
     mean_differences_of_counts,
 )
+from evalkit.comparison.footing import Footing
+from evalkit.comparison.matching import Match, matched_thresholds
+from evalkit.comparison.sentences import is_open, more_positives, settling
 from evalkit.counting.between_thresholds import average_precision_bounds, roc_auc_bounds
 from tests.comparison.footings import footing
 from tests.comparison.tables import COARSE, FINE, model, table

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evalkit as ek
-from evalkit.comparison.count_resampling import draw_pairs, draw_table, kept_thresholds
+from evalkit.comparison.counts_alone.count_resampling import draw_pairs, draw_table, kept_thresholds
 from tests.comparison.footings import footing
 from tests.comparison.tables import table
 

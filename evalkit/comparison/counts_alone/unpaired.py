@@ -13,7 +13,7 @@ import numpy as np
 from scipy import special
 
 from evalkit.arrays import FloatArray
-from evalkit.comparison.count_resampling import DrawnPair, Pair, draw_pairs
+from evalkit.comparison.counts_alone.count_resampling import DrawnPair, Pair, draw_pairs
 from evalkit.comparison.differences import FIGURES, Difference, untested
 from evalkit.comparison.footing import UNMATCHED, Footing, MatchSupport, decided, support_of_errors
 from evalkit.comparison.matching import matched_pair
