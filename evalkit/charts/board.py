@@ -49,12 +49,40 @@ def roc_chart(
     *, x_title: str = "False positive rate", y_title: str = "Recall (true positive rate)", numbers: Numbers = "ratio"
 ) -> alt.LayerChart:
     """True positive rate by false positive rate, with the line of chance."""
-    chance = (
-        alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
-        .mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY)
-        .encode(x="x:Q", y="y:Q")
-    )
-    return _curve(x_title, y_title, numbers, behind=[chance])
+    return _curve(x_title, y_title, numbers, behind=[_diagonal()])
+
+
+def det_chart(*, x_title: str, y_title: str, ticks: Sequence[float], labels: Sequence[str]) -> alt.LayerChart:
+    """Detection error tradeoff. ``ticks``: places along both axes, rising, and what is written there."""
+    words = ", ".join(f"'{label}'" for label in labels)
+    text = f"[{words}][round(datum.index * {len(labels) - 1})]"  # how far along the ticks each of them is
+    axis = alt.Axis(values=list(ticks), labelExpr=text)
+    return _curve(x_title, y_title, "ratio", x_axis=axis, y_axis=axis)
+
+
+def lift_chart(*, x_title: str, y_title: str, numbers: Numbers, top: float) -> alt.LayerChart:
+    """Lift by the share that is predicted, from 0 to ``top``, with the line of chance."""
+    behind = [alt.Chart(alt.InlineData([{"y": 1}])).mark_rule(strokeDash=[2, 4], color=GREY).encode(y="y:Q")]
+    scale = alt.Scale(domain=[0, top], nice=False)
+    y_axis = alt.Axis(tickCount=5, format=TICK_FORMAT)
+    return _curve(x_title, y_title, numbers, y_axis=y_axis, y_scale=scale, behind=behind)
+
+
+def gain_chart(*, x_title: str, y_title: str, numbers: Numbers) -> alt.LayerChart:
+    """Recall by the share that is predicted, with the line of chance."""
+    return _curve(x_title, y_title, numbers, behind=[_diagonal()])
+
+
+def top_chart(*, x_title: str, y_title: str, numbers: Numbers, n: int) -> alt.LayerChart:
+    """Precision among the k highest scores, k from 0 to all ``n``."""
+    x_axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], labelExpr=f"format(datum.value * {n}, ',.0f')")
+    return _curve(x_title, y_title, numbers, x_axis=x_axis)
+
+
+def _diagonal() -> alt.Chart:
+    """The line of chance."""
+    chance = alt.Chart(alt.InlineData([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+    return chance.mark_line(strokeDash=[2, 4], strokeWidth=1, color=GREY).encode(x="x:Q", y="y:Q")
 
 
 def threshold_chart(
@@ -198,9 +226,13 @@ def _curve(
     *,
     interpolate: Literal["linear", "step-before"] = "linear",
     behind: Sequence[alt.Chart] = (),
+    x_axis: alt.Axis | None = None,
+    y_axis: alt.Axis | None = None,
+    y_scale: alt.Scale = UNIT,
 ) -> alt.LayerChart:
-    x = alt.X("x:Q", title=x_title, scale=UNIT, axis=fifths(numbers))
-    y = alt.Y("y:Q", title=y_title, scale=UNIT, axis=fifths(numbers))
+    """Axes are those of shares, unless others are given."""
+    x = alt.X("x:Q", title=x_title, scale=UNIT, axis=x_axis or fifths(numbers))
+    y = alt.Y("y:Q", title=y_title, scale=y_scale, axis=y_axis or fifths(numbers))
     line = alt.Chart(alt.NamedData("line")).mark_line(interpolate=interpolate)
     line = line.encode(x=x, y=y, color=MODEL_COLOR, order="i:Q")
     band = _band(x, y, MODEL_COLOR)

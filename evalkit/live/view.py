@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.arrays import FloatArray
-from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.figures import Terms
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.figure_intervals import FIGURES, MEDICAL
-from evalkit.live.columns import AnyFloats, bound_columns, known, label_columns, model_columns, standing_at
-from evalkit.live.curves import AXES, Curve, curve_of_stops, curve_of_table
+from evalkit.live.columns import COUNTS, AnyFloats, bound_columns, known, label_columns, model_columns, standing_at
+from evalkit.live.curves import AXES, FURTHER, Curve, curve_of_stops, curve_of_table, further_columns, further_curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class View:
         Intervals at the stops and at the points of the curves are made at once, since each making sorts the scores.
         """
         columns = self.columns(stops)
+        further: dict[str, AnyFloats] = {}
         curves: dict[str, Curve] = {}
         if not self.ev.decisions_only:
             curves = {
@@ -52,16 +53,20 @@ class View:
                 for pane in AXES
             }
         places = [] if by_stops else [curve.thresholds[curve.line] for curve in curves.values()]
+        if curves and not by_stops:
+            curves |= further_curves(self.table)
+            found = further_columns(Counts(*(columns[key] for key in COUNTS)))  # type: ignore[arg-type]
+            further = {**found, **{key: found[key].astype(np.float32) for key in FURTHER["det"]}}  # places of marks
         wanted = np.unique(np.concatenate([stops, *places]))
         bounds, note = bound_columns(
             self.ev, wanted, label=self.label, averaging=self.averaging, level=level, further=self.further
         )
         if not by_stops:
-            curves = {pane: _with_band(curve, AXES[pane][1], wanted, bounds) for pane, curve in curves.items()}
+            curves |= {pane: _with_band(curves[pane], AXES[pane][1], wanted, bounds) for pane in AXES if pane in curves}
         at_stops = np.searchsorted(wanted, stops)
         # In single precision, since the ends of intervals are no exact figures: the offline file stays small.
         single = {key: bound[at_stops].astype(np.float32) for key, bound in bounds.items()}
-        return {**columns, **single}, curves, note
+        return {**columns, **further, **single}, curves, note
 
 
 def _with_band(curve: Curve, key: str, wanted: FloatArray, bounds: Mapping[str, FloatArray]) -> Curve:

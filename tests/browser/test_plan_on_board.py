@@ -140,3 +140,28 @@ def test_costs_follow_the_hand(page: Page, app_url: str, watch: Watch) -> None:
     assert watch.sent == []
     page.mouse.up()
     board.rest()
+
+
+def test_a_switch_shows_other_curves_which_can_be_dragged(page: Page, app_url: str, watch: Watch) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&label=spin").rest()
+    for name, charts in (
+        ("DET and lift", ["Detection error tradeoff (DET)", "Lift: how many times as precise as a guess"]),
+        ("Gain and precision at k", ["Gain: recall by share predicted", "Precision at k"]),
+    ):
+        page.get_by_role("button", name=name).click()
+        for title in charts:
+            chart = board.chart(title)
+            expect(chart.locator("g.mark-symbol path")).to_have_count(1)  # its operating point
+            board.rest()
+            before = board.number.input_value()
+            watch.sent.clear()
+            board.drag(chart.locator(".ek-chart"), start=0.5, end=0.7)
+            threshold = float(board.number.input_value())
+            assert threshold != float(before)
+            c = EV.per_label["spin"].at(threshold)
+            assert _counts(board) == [c.tp, c.fp]
+            assert watch.sent == []
+            page.mouse.up()
+            board.rest()
+    page.get_by_role("button", name="Precision, recall and ROC").click()
+    expect(board.chart("ROC curve").locator("g.mark-symbol path")).to_have_count(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from evalkit.charts.board import cost_chart
 from evalkit.live.controls import Called
 from evalkit.live.goal import valley
-from evalkit.live.panels.pane import Series, add_threshold_line, pane_of, rules, scales_of, spec_of
+from evalkit.live.panels.pane import Series, add_threshold_line, pane_of, round_up, rules, scales_of, spec_of
 from evalkit.thresholds.goal import Goal
 
 
@@ -32,17 +31,9 @@ def cost_pane(costing: Any, axis: Mapping[str, Any], goal: Goal, called: Called,
         legend.append({"title": found.words(called.short.lower()), "model": m})
     del data["band"]
     per = "pair of item and label" if of_pairs else "item"
-    spec = spec_of(cost_chart, top=_round_up(top), y_title=f"Cost of each {per}", x_title=called.title, **axis)
+    spec = spec_of(cost_chart, top=round_up(top), y_title=f"Cost of each {per}", x_title=called.title, **axis)
     points = [{"key": str(m), "model": str(m), "x": "threshold", "y": "cost"} for m, _ in costing]
     moves = [rules(costing, axis), {"dataset": "point", "rows": points}]
     pane = pane_of("costs", f"Expected cost by {called.within}", spec, data, moves, scales=scales_of(axis))
-    reads = {"x": "threshold", "figures": [{"key": "cost", "title": "Cost"}], "top": _round_up(top)}
+    reads = {"x": "threshold", "figures": [{"key": "cost", "title": "Cost"}], "top": round_up(top)}
     return {**pane, "reads": reads, "legend": legend, "live": {"key": "cost", "title": "Cost"}}
-
-
-def _round_up(top: float) -> float:
-    """The end of an axis, of few that there are, so that most labels share a chart."""
-    if not top > 0:
-        return 1.0
-    unit = 10.0 ** floor(log10(top))
-    return float(next(f"{factor * unit:.3g}" for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if factor * unit >= top))

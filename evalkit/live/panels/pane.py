@@ -109,3 +109,11 @@ def _digits(axis: Range) -> int:
     halves = np.asarray(axis) / 2
     shortest = float(np.diff(halves).min())
     return min(17, 5 + max(0, floor(log10(np.abs(halves).max())) - floor(log10(shortest))))
+
+
+def round_up(top: float) -> float:
+    """The end of an axis, of few that there are, so that most labels share a chart."""
+    if not top > 0:
+        return 1.0
+    unit = 10.0 ** floor(log10(top))
+    return float(next(f"{factor * unit:.3g}" for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if factor * unit >= top))

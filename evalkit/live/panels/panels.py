@@ -21,7 +21,7 @@ from evalkit.evaluation.figure_intervals import MEDICAL
 from evalkit.live.controls import THRESHOLD, Called, Control
 from evalkit.live.curves import Curve
 from evalkit.live.panels.costs import cost_pane
-from evalkit.live.panels.curves import CURVES, curve_pane
+from evalkit.live.panels.curves import CURVES, curve_pane, further_panes
 from evalkit.live.panels.pane import Series, add_threshold_line, pane_of, rules, scales_of, series_of, short, spec_of
 from evalkit.live.stops import fewer_rows
 from evalkit.thresholds.goal import Goal
@@ -78,7 +78,8 @@ def panels(
     if goal is not None and costing:
         panes.append(cost_pane(costing, axis, goal, called, of_pairs=of_pairs))
     panes.append(_score_pane(models, axis, decided, called))
-    return [pane | {"numbers": wording.numbers} for pane in panes]
+    panes += further_panes(models, curves, wording)
+    return [pane | {"numbers": "ratio" if pane["id"] == "lift" else wording.numbers} for pane in panes]
 
 
 def _threshold_pane(

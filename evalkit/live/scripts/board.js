@@ -6,7 +6,7 @@ import { element } from "./elements.js";
 import { Figures, spoken } from "./figures/figures.js";
 import { Hand } from "./hand.js";
 import { LabelList } from "./labels/list.js";
-import { unpackAll, withAlarms } from "./rows.js";
+import { unpackAll, withAlarms, withFurther } from "./rows.js";
 import { Slider } from "./slider.js";
 import { theme } from "./theme.js";
 import { Thresholds } from "./thresholds.js";
@@ -63,7 +63,9 @@ export class Board {
     });
     this.hand = new Hand(this.thresholds, this.turns, () => this.show());
     this.figures = new Figures(this.thresholds, () => Boolean(this.host.send));
-    this.charts = new Charts(root, this.thresholds, this.hand);
+    this.charts = new Charts(root, this.thresholds, this.hand, (job) => {
+      this.updated = this.updated.then(job).catch((error) => this.fail(error));
+    });
     const { sheet } = this.list;
     const { slides, without } = this;
     const control = element("div", { className: "ek-control" }, sheet.opener, this.figures.head, slides, without);
@@ -100,7 +102,7 @@ export class Board {
       this.root.dataset.ready = "false";
       this.content = board;
       this.models = board.models.map(({ columns, ...model }) => (
-        { ...model, columns: withAlarms(unpackAll(columns), model.hours) }));
+        { ...model, columns: withFurther(withAlarms(unpackAll(columns), model.hours)) }));
       // The browser owns what it has not committed, and what it committed after this board was drawn.
       const owned = turns.isUnderway || (!isVisit && (!changed || turn < turns.turn));
       const values = swapped ? thresholds.values.reverse() : thresholds.values;

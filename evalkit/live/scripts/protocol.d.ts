@@ -46,7 +46,16 @@ export interface Chart {
   scales: string[];
   /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis, which
    * ends at `top`, or at 1. */
-  reads: { x: string; title?: string; figures: { key: string; title: string }[]; top?: number };
+  reads: {
+    x: string;
+    title?: string;
+    figures: { key: string; title: string }[];
+    top?: number;
+    /** The columns of where the points of a curve stand, if not those that are read. */
+    at?: { x: string; y: string };
+  };
+  /** Curves of one name are shown together, and a switch chooses a name; charts without one are always there. */
+  group?: string;
   /** A figure of each model that is told beside the title as the slider moves. */
   live?: { key: string; title: string };
   legend?: LegendEntry[];

@@ -49,6 +49,22 @@ export function withAlarms(columns, hours) {
 }
 
 /**
+ * The columns with what the curves need that a switch shows: all follow from the counts.
+ *
+ * @param {Record<string, Column>} columns
+ * @returns {Record<string, Column>}
+ */
+export function withFurther(columns) {
+  const { tp, fp, fn } = columns;
+  if (!columns["det.x"]) return columns;
+  return {
+    ...columns,
+    predicted_positives: Float64Array.from(tp, (_, i) => tp[i] + fp[i]),
+    false_negative_rate: Float64Array.from(tp, (_, i) => fn[i] / (tp[i] + fn[i])),
+  };
+}
+
+/**
  * What a file holds as zipped JSON.
  *
  * @param {string} text

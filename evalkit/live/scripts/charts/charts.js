@@ -22,7 +22,12 @@ import { picture } from "./pictures.js";
 const BAND = "band"; // the dataset with the intervals around curves
 
 export class Charts {
-  node = element("div", { className: "ek-grid" });
+  grid = element("div", { className: "ek-grid" });
+  kinds = element("div", { className: "ek-kinds", role: "group", "aria-label": "Curves", hidden: true });
+  node = element("div", {}, this.kinds, this.grid);
+  kind = ""; // the group of curves that is shown; the first, if there is none of this name
+  /** @type {(() => Promise<void>) | null} draws the board once more */
+  again = null;
   /** @type {Map<string, Pane>} */
   panes = new Map();
   /** @type {Model[]} */
@@ -35,8 +40,10 @@ export class Charts {
    * @param {HTMLElement} root
    * @param {Thresholds} thresholds
    * @param {Hand} hand
+   * @param {(job: () => Promise<void>) => void} queue does a job once the board is at rest
    */
-  constructor(root, thresholds, hand) {
+  constructor(root, thresholds, hand, queue) {
+    this.queue = queue;
     this.root = root;
     this.thresholds = thresholds;
     this.hand = hand;
@@ -44,7 +51,7 @@ export class Charts {
     this.widths = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width) window.dispatchEvent(new Event("resize"));
     });
-    this.widths.observe(this.node);
+    this.widths.observe(this.grid);
     root.addEventListener("ek-pictures", this.give);
   }
 
@@ -86,19 +93,48 @@ export class Charts {
   async draw(board, loading, { restyle }) {
     this.title = board.title;
     const embed = await loading;
+    this.again = () => this.draw(board, loading, { restyle: false });
+    const shown = this.shownOf(board);
     const charts = board.columns
-      ? board.charts.flatMap((chart) => this.models.map((_, m) => ofOneModel(chart, m, this.models[m].name)))
-      : board.charts;
+      ? shown.flatMap((chart) => this.models.map((_, m) => ofOneModel(chart, m, this.models[m].name)))
+      : shown;
     if ([...this.panes.keys()].join() !== charts.map(({ id }) => id).join()) {
       this.drop();
-      this.node.replaceChildren();
+      this.grid.replaceChildren();
     }
     const drawing = { embed, config: theme(this.root), restyle };
     await Promise.all(charts.map((chart) => this.drawOne(chart, drawing)));
     cancelAnimationFrame(this.bands);
     this.bands = requestAnimationFrame(() => {
-      this.bands = requestAnimationFrame(() => this.drawBands());
+      this.bands = requestAnimationFrame(() => {
+        this.drawBands();
+        this.show(); // a square that has just been measured forgets marks that came meanwhile
+      });
     });
+  }
+
+  /**
+   * The charts of a board that are shown: of those in groups the ones that the switch has.
+   *
+   * @param {BoardContent} board
+   */
+  shownOf({ charts }) {
+    const names = [...new Set(charts.flatMap(({ group }) => group ?? []))];
+    const kind = names.includes(this.kind) ? this.kind : names[0];
+    this.kinds.hidden = names.length < 2;
+    const before = [...this.kinds.children].map(({ textContent }) => textContent);
+    if (before.join() !== names.join()) {
+      this.kinds.replaceChildren(...names.map((name) => element("button", {
+        type: "button",
+        textContent: name,
+        onclick: () => {
+          this.kind = name;
+          if (this.again) this.queue(this.again);
+        },
+      })));
+    }
+    for (const button of this.kinds.children) button.setAttribute("aria-pressed", String(button.textContent === kind));
+    return [...charts.filter(({ group }) => group === kind && kind), ...charts.filter(({ group }) => !group)];
   }
 
   /**
@@ -144,7 +180,7 @@ export class Charts {
         (made) => new ChartMenu(made, () => this.shown(), (chosen) => this.enlarged.show(chosen)),
       );
       listen(pane, { hand: this.hand, crosshair: pane.crosshair, models });
-      this.node.append(pane.figure);
+      this.grid.append(pane.figure);
       this.panes.set(chart.id, pane);
     }
     return pane;
@@ -219,7 +255,7 @@ export class Charts {
   /** Without Vega there are no charts; the next board that arrives tries again. */
   fail() {
     const textContent = "The charts could not be drawn. Reload the page to try again.";
-    this.node.replaceChildren(element("p", { role: "alert", textContent }));
+    this.grid.replaceChildren(element("p", { role: "alert", textContent }));
     this.panes.clear();
   }
 }

@@ -3,7 +3,7 @@
 import { element } from "../elements.js";
 import { figureText, written } from "../numbers.js";
 import { nearest } from "../rows.js";
-import { pointAt } from "./curve.js";
+import { places, pointAt } from "./curve.js";
 
 /** @import { Model } from "../figures/figures.js" */
 /** @import { Thresholds } from "../thresholds.js" */
@@ -112,15 +112,18 @@ export class Crosshair {
     const { reads, numbers } = this.pane.content();
     const { key, title } = reads.figures[0];
     const found = this.pane.models.map((m) => {
-      const { [reads.x]: x, [key]: y } = this.models()[m].columns;
-      return { m, x, y, row: pointAt(x, y, place, size) };
+      const { columns } = this.models()[m];
+      const { x, y } = places(reads, columns);
+      return { m, x, y, columns, row: pointAt(x, y, place, size) };
     });
+    /** @type {(key: string, value: number) => string} */
+    const text = (of, value) => (of === "predicted_positives" ? String(value) : figureText(value, numbers));
     if (found.some(({ row }) => row < 0)) return null;
     return {
       lines: [
         { title: this.thresholds.called.short, texts: found.map(({ m, row }) => this.threshold(m, row)) },
-        { title: reads.title ?? "", texts: found.map(({ x, row }) => figureText(x[row], numbers)) },
-        { title, texts: found.map(({ y, row }) => figureText(y[row], numbers)) },
+        { title: reads.title ?? "", texts: found.map(({ columns, row }) => text(reads.x, columns[reads.x][row])) },
+        { title, texts: found.map(({ columns, row }) => text(key, columns[key][row])) },
       ],
       points: found.map(({ m, x, y, row }) => (
         { x: x[row] * size.width, y: (1 - y[row]) * size.height, color: `var(--ek-model-${m})` })),

@@ -2,7 +2,21 @@
 
 /** @import { Column } from "../rows.js" */
 
+/** @import { ChartOfModels } from "./pane.js" */
+
 const SAME = 0.5; // pixels between which points stand at one x
+
+/**
+ * Where the points of a curve stand, as shares of what its axes enclose.
+ *
+ * @param {ChartOfModels["reads"]} reads
+ * @param {Record<string, Column>} columns
+ * @returns {{ x: Column, y: Column }}
+ */
+export function places({ x, figures, at, top = 1 }, columns) {
+  const y = columns[at?.y ?? figures[0].key];
+  return { x: columns[at?.x ?? x], y: top === 1 ? y : Float64Array.from(y, (value) => value / top) };
+}
 
 /**
  * The row of the point that is nearest to a place; -1 where the curve has none.

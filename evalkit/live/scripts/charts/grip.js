@@ -1,7 +1,7 @@
 // A pointer on a chart: it reads wherever it is, and sets the threshold where it is pressed.
 
 import { nearest } from "../rows.js";
-import { nearestPoint } from "./curve.js";
+import { nearestPoint, places } from "./curve.js";
 
 /** @import { Model } from "../figures/figures.js" */
 /** @import { Hand } from "../hand.js" */
@@ -86,7 +86,7 @@ function grasp(pane, { thresholds }, models, place) {
   const size = { width: pane.drawn().width(), height: pane.drawn().height() };
   const curves = pane.models.map((m) => {
     const slider = thresholds.of(m);
-    const { [reads.x]: x, [reads.figures[0].key]: y } = models[m].columns;
+    const { x, y } = places(reads, models[m].columns);
     const rows = [...slider.hand].map((stop) => nearest(slider.stops, stop));
     /** @param {Place} at */
     const find = (at) => nearestPoint(x, y, rows, at, size);
