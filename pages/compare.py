@@ -36,6 +36,8 @@ def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View
         what_is_compared.refusal(shown.pairing)
         return
     own = [model_results.own_thresholds(each, view) for each in (baseline, model)]
+    if any(own):
+        st.caption("The plans of both were chosen on these items: take figures and p-values as exploratory.")
     findings(narrowed(counted, own), narrowed(shown, own), view.label)
 
 

@@ -288,19 +288,16 @@ def keep_within(low: float, high: float) -> bool:
 
 
 def commit_threshold(
-    threshold: float, *, baseline_threshold: float | None, driver: int, turn: int, model: str | None = None
+    threshold: float, *, baseline_threshold: float | None, driver: int, turn: int, **whose: str | None
 ) -> None:
     """A slider came to rest. The board shows it already, so it is not drawn anew.
 
-    baseline_threshold: None where both models stand at one threshold. turn: counts these commits. model: whose board
-    it was; one from before a swap has the thresholds the other way round.
+    baseline_threshold: None where both models stand at one threshold. turn: counts these commits. whose: board it was,
+    by its ``model``, and where its labels stood; see ``View.commit``.
     """
     current = _current()  # and the address later, since the board has written these into it already
-    if baseline_threshold is not None and model is not None and model == current.baseline:
-        threshold, baseline_threshold, driver = baseline_threshold, threshold, 1 - driver
-    current.threshold, current.turn, current.chosen = threshold, turn, True
-    if baseline_threshold is not None:
-        current.baseline_threshold, current.driver = baseline_threshold, driver
+    current.turn = turn
+    current.commit(threshold, baseline_threshold, driver, **whose)
     current.moved |= {current.model, current.baseline}
     view()
 

@@ -115,6 +115,29 @@ class View:
             return self.threshold
         return View.threshold if self.parked is None else self.parked[0]
 
+    def commit(
+        self,
+        threshold: float,
+        other: float | None,
+        driver: int,
+        *,
+        model: str | None = None,
+        stands: str | None = None,
+    ) -> None:
+        """Sliders came to rest, the other one where each model has its own.
+
+        model: whose board it was; one from before a swap has the thresholds the other way round. stands: where labels
+        stood on it; it may be one from before they stood in the other way, which keeps its place.
+        """
+        if other is not None and model is not None and model == self.baseline:
+            threshold, other, driver = other, threshold, 1 - driver
+        if stands not in (None, self.thresholds):
+            self.parked = (threshold, other, None if other is None else driver)
+            return
+        self.threshold, self.chosen = threshold, True
+        if other is not None:
+            self.baseline_threshold, self.driver = other, driver
+
     def aim_for(self, goal: str, *, together: bool) -> None:
         """Somebody chose what thresholds of labels are for."""
         self.goal, self.together, self.aimed = goal, together, True

@@ -162,6 +162,17 @@ def _place(part: Any, row: Any) -> int:
     return int(EV.predictions.ids.tolist().index(part["items"][row["item"]]["id"]))
 
 
+def test_what_a_board_of_before_lets_go_is_kept_for_its_own_way() -> None:
+    view = View(model="one", threshold=0.6)
+    view.stand_at(PLAN)
+    view.commit(0.7, None, 0, model="one", stands=ONE)  # it was under way
+    assert (view.threshold, view.parked) == (0.0, (0.7, None, None))
+    view.commit(0.1, None, 0, model="one", stands=PLAN)
+    assert view.threshold == 0.1
+    view.stand_at(ONE)
+    assert view.threshold == view.one_threshold == 0.7
+
+
 def test_a_label_that_is_opened_at_a_threshold_has_one_for_all() -> None:
     app = _app("thresholds.py", label="spin", goal=GOAL, thresholds=PLAN)
     app.button(key="open_on_board").click().run()

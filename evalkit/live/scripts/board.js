@@ -50,7 +50,7 @@ export class Board {
     });
     this.turns = new Turns(root, this.thresholds, {
       host: () => this.host,
-      model: () => this.address?.model ?? null,
+      whose: () => ({ model: this.address?.model ?? null, stands: this.address?.thresholds ?? "one" }),
       committed: (chosen) => {
         this.speak();
         this.writeAddress(chosen);

@@ -259,8 +259,15 @@ export type SentThreshold = number | "inf";
 
 /** What a person did. */
 export interface Events {
-  /** `model`: whose board it was, as its address says. */
-  threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number; model: string | null };
+  /** `model`: whose board it was, as its address says; `stands`: whether at one threshold or by the plan. */
+  threshold: {
+    value: SentThreshold;
+    other: SentThreshold | null;
+    driver: number;
+    turn: number;
+    model: string | null;
+    stands: string;
+  };
   label: { label: string | null };
   /** The items behind a count: of which model and label, at which thresholds. */
   examples: {

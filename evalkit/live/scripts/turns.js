@@ -29,17 +29,17 @@ export class Turns {
    * @param {Thresholds} thresholds
    * @param {{
    *   host: () => Host,
-   *   model: () => string | null,
+   *   whose: () => { model: string | null, stands: string },
    *   committed: (chosen: boolean) => void,
    *   heard: () => void,
-   * }} calls `model`: whose board it is; `committed`: the board is somewhere else for good, as a person chose or not;
-   *   `heard`: an answer came
+   * }} calls `whose`: board it is, and where its labels stand; `committed`: the board is somewhere else for good, as a
+   *   person chose or not; `heard`: an answer came
    */
-  constructor(root, thresholds, { host, model, committed, heard }) {
+  constructor(root, thresholds, { host, whose, committed, heard }) {
     this.root = root;
     this.thresholds = thresholds;
     this.host = host;
-    this.model = model;
+    this.whose = whose;
     this.committed = committed;
     this.release = () => {
       if (!this.dragging) return;
@@ -106,7 +106,7 @@ export class Turns {
       this.committed(isChosen);
       const [value, other = null] = values.map(sendable);
       const host = this.host();
-      if (host.send) host.send("threshold", { value, other, driver, turn: this.turn, model: this.model() });
+      if (host.send) host.send("threshold", { value, other, driver, turn: this.turn, ...this.whose() });
       else this.answered = this.turn;
     }
     this.mark();

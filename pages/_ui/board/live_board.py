@@ -115,6 +115,7 @@ def _threshold_changed() -> None:
         driver=int(event["driver"]),
         turn=int(event["turn"]),
         model=event.get("model"),
+        stands=event.get("stands"),
     )
 
 

@@ -121,7 +121,7 @@ class ThresholdEvent(TypedDict):
     """A slider came to rest. other: where the baseline's is, None if both models stand at one threshold.
 
     driver: 0 if the model's slider was moved last, 1 if the baseline's. turn: counts these events. model: the key of
-    the board's model, where its address says one.
+    the board's model, where its address says one. stands: whether its labels stand at one threshold, or by the plan.
     """
 
     value: Number
@@ -129,6 +129,7 @@ class ThresholdEvent(TypedDict):
     driver: int
     turn: int
     model: NotRequired[str | None]
+    stands: NotRequired[str]
 
 
 class LabelEvent(TypedDict):

@@ -54,6 +54,11 @@ def draw_board(
         board_text(content, shared=shared), labels=labels, address=address_of(view), turn=start.turn, opens=opens
     )
     counts = None if beside is None else beside.hand_over()
+    if shown.counted.own is not None:
+        st.caption(
+            "The thresholds of the plan were chosen on these items, so that figures at them flatter it. What to expect "
+            "on new data stands on the Thresholds page."
+        )
     for each in evaluations:
         if each.predictions is None:
             st.caption(f"{show.plain(each.name)}: {_steps(each, view.label)}")

@@ -38,7 +38,12 @@ beforeEach(() => {
   thresholds = { values: [0.5], driver: 0, get chosen() { return [...this.values, this.driver].join(" "); } };
   root = { dataset: {} };
   const host = { send: (event, value) => sent.push([event, value]) };
-  turns = new Turns(root, thresholds, { host: () => host, model: () => "a", committed: () => {}, heard: () => {} });
+  turns = new Turns(root, thresholds, {
+    host: () => host,
+    whose: () => ({ model: "a", stands: "one" }),
+    committed: () => {},
+    heard: () => {},
+  });
   turns.begin(0);
 });
 
@@ -56,7 +61,7 @@ test("a drag sends on release alone", () => {
   clock.pass(10 * SPEAK_AND_SEND_AFTER);
   assert.deepEqual(sent, []);
   window.dispatchEvent(new Event("pointerup"));
-  assert.deepEqual(sent, [["threshold", { value: 0.6, other: null, driver: 0, turn: 1, model: "a" }]]);
+  assert.deepEqual(sent, [["threshold", { value: 0.6, other: null, driver: 0, turn: 1, model: "a", stands: "one" }]]);
   assert.ok(isOutOfDate());
   answer(1);
   assert.ok(!isOutOfDate());
@@ -95,7 +100,7 @@ test("an older answer leaves the page out of date", () => {
 test("a threshold above all scores is sent as text, since JSON has no infinity", () => {
   thresholds.values = [0.5, Infinity];
   turns.commit();
-  assert.deepEqual(sent[0][1], { value: 0.5, other: "inf", driver: 0, turn: 1, model: "a" });
+  assert.deepEqual(sent[0][1], { value: 0.5, other: "inf", driver: 0, turn: 1, model: "a", stands: "one" });
 });
 
 test("a board that has no row for a threshold tells where it went", () => {
