@@ -52,11 +52,16 @@ def roc_chart(
     return _curve(x_title, y_title, numbers, behind=[_diagonal()])
 
 
-def det_chart(*, x_title: str, y_title: str, ticks: Sequence[float], labels: Sequence[str]) -> alt.LayerChart:
-    """Detection error tradeoff. ``ticks``: places along both axes, rising, and what is written there."""
-    words = ", ".join(f"'{label}'" for label in labels)
-    text = f"[{words}][round(datum.index * {len(labels) - 1})]"  # how far along the ticks each of them is
-    axis = alt.Axis(values=list(ticks), labelExpr=text)
+DET_TICKS = (0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 0.999)
+"""Shares that stand along the axes of a detection error tradeoff."""
+
+
+def det_chart(*, x_title: str, y_title: str, places: Sequence[float]) -> alt.LayerChart:
+    """Detection error tradeoff. ``places``: where DET_TICKS lie along both axes."""
+    axis = alt.Axis(
+        values=list(places),
+        labelExpr="['0.1 %', '1 %', '5 %', '20 %', '50 %', '80 %', '95 %', '99 %', '99.9 %'][round(8 * datum.index)]",
+    )
     return _curve(x_title, y_title, "ratio", x_axis=axis, y_axis=axis)
 
 
@@ -75,7 +80,7 @@ def gain_chart(*, x_title: str, y_title: str, numbers: Numbers) -> alt.LayerChar
 
 def top_chart(*, x_title: str, y_title: str, numbers: Numbers, n: int) -> alt.LayerChart:
     """Precision among the k highest scores, k from 0 to all ``n``."""
-    x_axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], labelExpr=f"format(datum.value * {n}, ',.0f')")
+    x_axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], labelExpr=f"format(datum.value * {n:d}, ',.0f')")
     return _curve(x_title, y_title, numbers, x_axis=x_axis)
 
 

@@ -18,7 +18,7 @@ from evalkit.charts.confusion import confusion_chart
 from evalkit.charts.forest import ForestRow, forest_chart
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [path for folder in ("charts", "live") for path in sorted((ROOT / "evalkit" / folder).glob("*.py"))]
+SOURCES = [path for folder in ("charts", "live") for path in sorted((ROOT / "evalkit" / folder).rglob("*.py"))]
 SCRIPTS = [
     path for folder in ("evalkit/live", "pages/_ui") for path in sorted((ROOT / folder / "scripts").rglob("*.js"))
 ]

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.charts.board import det_chart, gain_chart, lift_chart, precision_recall_chart, roc_chart, top_chart
+from evalkit.charts.board import (
+    DET_TICKS,
+    det_chart,
+    gain_chart,
+    lift_chart,
+    precision_recall_chart,
+    roc_chart,
+    top_chart,
+)
 from evalkit.counting.curves import AREAS
 from evalkit.counting.wording import Wording
 from evalkit.evaluation.det import det_position
@@ -60,7 +68,6 @@ def curve_pane(
 
 MAIN, ERRORS, RANKS = "Precision, recall and ROC", "DET and lift", "Gain and precision at k"
 """What a switch calls the curves that are shown together."""
-_TICKS = (0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 0.999)
 
 
 def further_panes(models: Any, curves: Sequence[Mapping[str, Curve]], wording: Wording) -> list[dict[str, Any]]:
@@ -74,11 +81,10 @@ def further_panes(models: Any, curves: Sequence[Mapping[str, Curve]], wording: W
     missed = f"1 − {recall.within} (missed)"
     most = max(float(np.nanmax(each["lift"].y, initial=1)) for each in curves if "lift" in each)
     top, n = round_up(most), max(table.positives + table.negatives for _, (_, table, _, _) in models)
-    labels = [f"{100 * tick:g} %" for tick in _TICKS]
     det = {"x_title": alarms.title, "y_title": missed[0].upper() + missed[1:]}
     by_share = {"x_title": share.title, "numbers": wording.numbers}
     specs = {
-        "det": spec_of(det_chart, ticks=tuple(det_position(np.array(_TICKS)).tolist()), labels=tuple(labels), **det),
+        "det": spec_of(det_chart, places=tuple(det_position(np.array(DET_TICKS)).tolist()), **det),
         "lift": spec_of(lift_chart, y_title="Lift", top=top, **by_share),
         "gain": spec_of(gain_chart, y_title=recall.title, **by_share),
         "top": spec_of(
