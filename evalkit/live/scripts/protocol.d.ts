@@ -36,6 +36,8 @@ export interface LegendEntry {
   model?: number;
 }
 
+export type Titled = { key: string; title: string };
+
 export interface Chart {
   id: string;
   title: string;
@@ -45,19 +47,12 @@ export interface Chart {
   /** The scales on which a pointer's place is a threshold, of all models or of each. */
   scales: string[];
   /** What is read at a pointer: the column along the x axis, "threshold" or "score", and those along the y axis, which
-   * ends at `top`, or at 1. */
-  reads: {
-    x: string;
-    title?: string;
-    figures: { key: string; title: string }[];
-    top?: number;
-    /** The columns of where the points of a curve stand, if not those that are read. */
-    at?: { x: string; y: string };
-  };
+   * ends at `top`, or at 1; `at`: the columns of where points of a curve stand, if not those that are read. */
+  reads: { x: string; title?: string; figures: Titled[]; top?: number; at?: { x: string; y: string } };
   /** Curves of one name are shown together, and a switch chooses a name; charts without one are always there. */
   group?: string;
   /** A figure of each model that is told beside the title as the slider moves. */
-  live?: { key: string; title: string };
+  live?: Titled;
   legend?: LegendEntry[];
   /** As high as it is wide, since both axes are shares. */
   square?: boolean;
@@ -257,17 +252,12 @@ export interface Content {
 /** JSON has no infinity. */
 export type SentThreshold = number | "inf";
 
+export type Whose = { model: string | null; stands: string };
+
 /** What a person did. */
 export interface Events {
   /** `model`: whose board it was, as its address says; `stands`: whether at one threshold or by the plan. */
-  threshold: {
-    value: SentThreshold;
-    other: SentThreshold | null;
-    driver: number;
-    turn: number;
-    model: string | null;
-    stands: string;
-  };
+  threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number } & Whose;
   label: { label: string | null };
   /** The items behind a count: of which model and label, at which thresholds. */
   examples: {
