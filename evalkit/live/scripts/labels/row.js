@@ -54,7 +54,8 @@ function cell(source, column) {
   const values = source.models.map((_, m) => {
     const named = !m && source.label !== null && key !== "positives" && key !== "predicted_positives";
     const data = { ...(named && { metric: key }), model: m, ...(source.label !== null && { label: source.label }) };
-    const opens = source.label !== null && source.opens[m] && key in LISTS;
+    const isShown = !m || key !== "positives"; // which both models have alike
+    const opens = isShown && source.label !== null && source.opens[m] && key in LISTS;
     const className = `ek-row-value${m ? " ek-row-base" : ""}${opens ? " ek-opens" : ""}`;
     const open = opens ? { opens: LISTS[key], of: m, label: source.label ?? "" } : {};
     const node = element("span", { className, data: { ...data, ...open }, ...(opens && { role: "link" }) });
