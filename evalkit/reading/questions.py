@@ -96,7 +96,7 @@ def question(content: Content, readings: Sequence[Reading]) -> ReadingError:
     if (role := _differing_role(readings)) is not None:
         found = ", ".join(f"{one.options['understood']['scores']['columns'][role]!r}" for one in readings)
         return ReadingError(
-            f"{_COUNTS.get(len(readings), str(len(readings)))} columns could be the {role}.",
+            f"{_COUNTS.get(len(readings), str(len(readings)))} columns could be the {_IN_WORDS.get(role, role)}.",
             where=_where(content),
             found=found,
             remedy="Choose the one that is meant.",
@@ -134,6 +134,7 @@ def _told_apart(readings: Sequence[Reading]) -> str | None:
     return " and ".join(map(repr, columns)) if any("where" in side for side in sides) else None
 
 
+_IN_WORDS = {"predicted": "predicted class"}
 _COUNTS = {2: "Two", 3: "Three", 4: "Four"}
 
 

@@ -21,6 +21,7 @@ from evalkit.reading.understanding.proposals.one_score import one_score, scored
 from evalkit.reading.understanding.proposals.paired_columns import paired_columns
 from evalkit.reading.understanding.proposals.truths import TruthProposal, truths, with_labels
 from evalkit.reading.understanding.proposals.wide import classes_of, score_columns, wide, wide_scores
+from evalkit.reading.understanding.ranks import without_lower_ranks
 from evalkit.reading.understanding.repeats import Repeats, repeats_in, with_repeats
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM
@@ -46,7 +47,12 @@ class Understanding:
 
 def understandings(table: Table, choices: Choices) -> tuple[Understanding, ...]:
     """The ways to read a table that holds scores and truth, the likeliest first."""
-    return _by_rows(Sheet(table, choices), _understandings)
+    sheet, notes = without_lower_ranks(Sheet(table, choices))
+    return tuple(_noted(way, notes) for way in _by_rows(sheet, _understandings))
+
+
+def _noted(way: Understanding, notes: tuple[Note, ...]) -> Understanding:
+    return replace(way, scores=replace(way.scores, notes=(*way.scores.notes, *notes))) if notes else way
 
 
 def _by_rows(sheet: Sheet, understood: Callable[[Sheet], tuple[Understanding, ...]]) -> tuple[Understanding, ...]:
@@ -108,8 +114,10 @@ def understandings_of_pair(
     scores: Table, truth: Table, choices: Choices, truth_choices: Choices
 ) -> tuple[Understanding, ...]:
     """The ways to read a table of scores with a table of their truth, the likeliest first."""
-    sheet, true_sheet = with_common_ids(Sheet(scores, choices, truth_elsewhere=True), Sheet(truth, truth_choices))
-    return _by_rows(sheet, lambda rows: _understandings_of_pair(rows, true_sheet))
+    sheet, notes = without_lower_ranks(Sheet(scores, choices, truth_elsewhere=True))
+    sheet, true_sheet = with_common_ids(sheet, Sheet(truth, truth_choices))
+    ways = _by_rows(sheet, lambda rows: _understandings_of_pair(rows, true_sheet))
+    return tuple(_noted(way, notes) for way in ways)
 
 
 def _understandings_of_pair(sheet: Sheet, true_sheet: Sheet) -> tuple[Understanding, ...]:
@@ -205,14 +213,15 @@ def _follows(candidate: Candidate, choices: Choices) -> bool:
 def _likeliest(proposals: Sequence[Proposal], most: float = _TOO_MUCH) -> list[Proposal]:
     """The readings that nothing makes void and that cost hardly more than the best, the likeliest first.
 
-    Decisions alone come only where no reading has scores.
+    Decisions alone come only where no reading has scores, or each that has them has to be asked.
     """
     kept = _without_void(proposals, most)
     least = min((each.cost for each in kept), default=0)
     near = sorted(
         (each for each in kept if each.cost - least < MARGIN and each.cost < most), key=lambda each: each.cost
     )
-    return _distinct([each for each in near if each.kind != "decisions"] or near)
+    with_scores = [each for each in near if each.kind != "decisions"]
+    return _distinct(near if all(each.asks for each in with_scores) else with_scores)
 
 
 def _without_void(proposals: Sequence[Proposal], most: float) -> list[Proposal]:

@@ -163,9 +163,17 @@ def _shown_labels(distinct: Sequence[str]) -> tuple[str, ...]:
         alone = tuple(cell for cell in cells if mark not in cell)
         marked = [[part.strip() for part in cell.split(mark)] for cell in cells if mark in cell]
         parts = dict.fromkeys(part for each in marked for part in each)
-        if marked and (mark in MARKS or _are_labels(marked, parts, alone)):
+        if marked and (mark in MARKS or (_are_labels(marked, parts, alone) and not _are_compounds(marked, alone))):
             return tuple(dict.fromkeys([*alone, *parts]))
     return tuple(cells)
+
+
+def _are_compounds(marked: Sequence[Sequence[str]], alone: Collection[str]) -> bool:
+    """Whether cells are names of several words, such as a verb and a noun: as many in each, and none in two places."""
+    if alone or len({len(each) for each in marked}) > 1:
+        return False
+    places = [set(words) for words in zip(*marked, strict=True)]
+    return sum(map(len, places)) == len(set().union(*places))
 
 
 def _are_labels(marked: Sequence[Sequence[str]], parts: Collection[str], alone: Collection[str]) -> bool:

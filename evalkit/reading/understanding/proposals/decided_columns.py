@@ -14,6 +14,8 @@ from evalkit.reading.understanding.words import STRONG
 
 _ROWS, _OF_EACH = 20, 3
 """Rows, and rows of each class, from which on a column is not decided by a score by chance."""
+_MOST = 30
+"""Columns of two classes of which it is looked at whether a score decides them."""
 _TOGETHER = 0.2
 """The correlation of a decision with the truth, from which on another column may be this truth."""
 
@@ -27,6 +29,8 @@ def decided_by_scores(sheet: Sheet, truths: Sequence[str], scores: Sequence[str]
     if sheet.chosen("truth") is not None or len(truths) < 2:
         return {}
     two = [name for name in truths if len(_classes(sheet.profiles[name])) == 2]
+    if len(two) > _MOST:
+        return {}  # features of yes and no, and no decisions
     follow = [name for name in two if any(follows(sheet.profiles[score], sheet.profiles[name]) for score in scores)]
     found = {}
     for name in follow:

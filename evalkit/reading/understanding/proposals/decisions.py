@@ -13,6 +13,7 @@ from evalkit.reading.understanding.proposals.by_values import (
     affixed_classes,
     best_for,
     classes_in,
+    is_named,
     may_be_truth,
     note_on_classes,
     predicted_columns,
@@ -37,8 +38,14 @@ def decisions(sheet: Sheet) -> Iterator[Proposal]:
             )
             reason = f"{one.reason}, and the truth is in {truth!r}"
             candidate = replace(one, reason=reason, roles=roles, gives="both")
-            cost = sheet.cost(roles) + _unnamed(sheet, truth, one.roles["predicted"])
+            used = _other_decisions(sheet, one.roles["predicted"])
+            cost = sheet.cost(roles, used=used) + _unnamed(sheet, truth, one.roles["predicted"])
             yield Proposal(candidate, cost, "decisions", f"{proposal.says}, and {truth!r} is the truth")
+
+
+def _other_decisions(sheet: Sheet, predicted: str) -> list[str]:
+    """Columns that are called decisions too: of something else, or of another model, which is a reading of its own."""
+    return [name for name in sheet.profiles if name != predicted and is_named(sheet, name)]
 
 
 def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
@@ -61,7 +68,7 @@ def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
             settings = {**sheet.item_settings(), **further}
             notes = (note_on_classes(further["labels"]),) if "labels" in further else ()
             candidate = Candidate(layout, reason, roles, gives="scores", settings=settings, notes=notes)
-            yield Proposal(candidate, sheet.cost(roles), "decisions", says)
+            yield Proposal(candidate, sheet.cost(roles, used=_other_decisions(sheet, predicted)), "decisions", says)
 
 
 def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalkit import Counts
-from tests.reading.understanding.small_files import answers, at, lines, read
+from tests.reading.understanding.small_files import answers, at, layouts, lines, read
 
 
 def test_0_and_1_beside_a_truth_of_0_and_1_are_decisions() -> None:
@@ -45,3 +45,24 @@ def test_two_other_words_for_yes_and_no_are_asked_that_which_agrees_more_often_f
 def test_a_score_comes_before_decisions(name: str) -> None:
     loaded = read(lines(f"truth,pred,{name}", (1, 1, 0.9), (0, 1, 0.8), (1, 0, 0.2), (0, 0, 0.1)))
     assert not loaded.predictions.decisions_only
+
+
+VERBS, NOUNS = ["open", "close", "pour"], ["tap", "door", "milk", "pan"]
+
+
+def test_decisions_of_something_else_do_not_hide_those_of_the_truth() -> None:
+    """A verb and a noun are decided, and the action that they are: its name has two words, and is one label."""
+    said = [(VERBS[i % 3], NOUNS[i % 4]) for i in range(24)]
+    scores = lines("id,pred_verb,pred_noun,pred_action", *((i, v, n, f"{v} {n}") for i, (v, n) in enumerate(said)))
+    truth = lines("id,action", *((i, f"{VERBS[i % 3]} {NOUNS[i // 2 % 4]}") for i in range(24)))
+    loaded = read(scores, truth)
+    assert loaded.predictions.task == "multiclass"
+    assert set(loaded.predictions.labels) <= {f"{v} {n}" for v in VERBS for n in NOUNS}
+
+
+def test_a_decision_stands_beside_scores_that_are_asked_about() -> None:
+    """Distances that are called like the classes but for their case."""
+    rows = [(f"i{i}", ["Dog", "Cat"][i % 2], 0.5 + i, 9.5 - i) for i in range(8)]
+    scores = lines("id,prediction,dist_cat,dist_dog", *rows)
+    found = answers(scores, lines("id,label", *((f"i{i}", ["Dog", "Cat"][i // 4]) for i in range(8))))
+    assert layouts(found) == ["wide", "decisions"]
