@@ -588,7 +588,8 @@ MISTAKES = {
         ("_TOO_MUCH = 3", "_TOO_MUCH = 30"),
         ("kept = [each for each in proposals if _FULLER[each.kind] >= best_kind]", "kept = list(proposals)"),
         ("[each for each in kept if not each.asks] if is_sure else kept", "kept"),
-        ('[each for each in near if each.kind != "decisions"] or near', "near"),
+        ("near if all(each.asks for each in with_scores) else with_scores", "near"),
+        ("near if all(each.asks for each in with_scores) else with_scores", "with_scores or near"),
     ],
     "reading/loading.py": [
         ("if len(ways) == 1 and not ways[0].asks:", "if len(ways) == 1:"),
