@@ -408,9 +408,12 @@ def test_decisions_beside_scores_stay_where_they_are() -> None:
     columns = columns_of(board, 1)
     assert set(columns["tp"].tolist()) == {right.tp}
     assert all(len(column) == len(stops) and len(set(column.tolist())) == 1 for column in columns.values())
-    assert len(content["charts"]) == 4
-    lines = [{series["same"]["model"] for series in chart["data"].get("line", [])} for chart in content["charts"]]
-    assert lines == [{"0"}, {"0"}, {"0"}, set()]
+    lines = {
+        chart["id"]: {series["same"]["model"] for series in chart["data"].get("line", [])}
+        for chart in content["charts"]
+    }
+    curves = ("pr", "roc", "thresholds", "det", "lift", "gain", "top")
+    assert lines == {key: {"0"} for key in curves} | {"scores": set()}
     assert content["charts"][0]["areas"][1] is None
     assert content["without_scores"] == {
         "words": "decided gives decisions without scores: it has no curve, and no threshold moves it.",

@@ -31,6 +31,7 @@ def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tm
     by_hand.fill("0.7")
     by_hand.press("Enter")
     expect(page.get_by_text("1 threshold set by hand")).to_be_visible(timeout=PATIENCE)
+    until_there(page, ".st-key-files", RUN_IS_OVER)  # the buttons that save stand below what is said first
     with page.expect_download() as saved:
         page.get_by_role("button", name="Plan (JSON)").click()
     file = tmp_path / "plan.json"
@@ -48,6 +49,7 @@ def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tm
     expect(page.get_by_text("It was made on this data.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Use the thresholds of the file").click()
     expect(page.get_by_text("1 threshold set by hand")).to_be_visible(timeout=PATIENCE)
+    until_there(page, ".st-key-files", RUN_IS_OVER)  # the buttons that save stand below what is said first
     with page.expect_download() as again:
         page.get_by_role("button", name="Plan (JSON)").click()
     assert json.loads(again.value.path().read_text(encoding="utf-8")) == json.loads(file.read_text(encoding="utf-8"))

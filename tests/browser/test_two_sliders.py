@@ -284,7 +284,7 @@ def test_one_message_with_both_thresholds_and_who_was_moved(opened: Opened) -> N
     told = float(board.number_of(1).input_value())
     tables = [ev.pooled for ev in board.models]
     led = float(matched_thresholds(tables[1], tables[0], np.array(told), "recall"))
-    assert message == {"value": led, "other": told, "driver": 1, "turn": 1, "model": None}
+    assert message == {"value": led, "other": told, "driver": 1, "turn": 1, "model": None, "stands": "one"}
     board.range_of(0).focus()
     pauses = board.pauses_of_keys(40, "ArrowRight")
     board.page.wait_for_timeout(PAUSE)
