@@ -84,7 +84,16 @@ def choose(view: state.View) -> Goal:
         if goal.subject_to:
             st.session_state["goal_sure"] = goal.confidence
             sure = list(dict.fromkeys([*CONFIDENCES, goal.confidence]))  # a link may have another one
-            st.selectbox("Holds", sure, format_func=_sure, key="goal_sure", on_change=_changed, help=_SURE, width=200)
+            st.selectbox(
+                "Holds",
+                sure,
+                format_func=_sure,
+                key="goal_sure",
+                placeholder=_sure(None),  # None is a choice here, which Streamlit takes for no choice
+                on_change=_changed,
+                help=_SURE,
+                width=200,
+            )
         if goal.confidence is not None:
             st.session_state["goal_together"] = view.together
             st.toggle("For all labels at once", key="goal_together", on_change=_changed, help=_TOGETHER)
