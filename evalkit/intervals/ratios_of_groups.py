@@ -99,13 +99,16 @@ class GroupMoments:
 def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
     """Sums over groups at any number of thresholds by one sort: a group's counts change only where its scores lie.
 
-    At a few thresholds the counts of all groups are taken at each instead, which is several times as fast.
+    Where no group holds more than one pair, the counts of all pairs are enough. At a few thresholds the counts of all
+    groups are taken at each instead. Either is several times as fast.
 
     thresholds: (n_rows,), strictly falling.
     """
     falling = np.asarray(thresholds, dtype=np.float64)
     if falling.ndim != 1 or not bool((np.diff(falling) < 0).all()):
         raise InvalidInputError("Thresholds must be flat and strictly falling.", found=f"shape {falling.shape}")
+    if s.single and bool((np.bincount(s.group, minlength=1) <= 1).all()):  # spans have two scores of one example
+        return _moments_of_single(s, falling)
     if len(falling) <= _FEW:
         return _moments_one_by_one(s, falling)
     n_rows = len(falling)
@@ -171,6 +174,19 @@ def _steps(
         split = sum(each < 2 for each in powers)
         if split:
             yield i, moved[powers[:split]] * held[powers[split:]] if split < len(powers) else moved[powers]
+
+
+def _moments_of_single(s: GroupedScores, falling: FloatArray) -> GroupMoments:
+    """A pair that is a group by itself counts 0 or 1, as do all powers of it, and is positive or negative, not both."""
+    p, n = int(np.count_nonzero(s.positives)), int(np.count_nonzero(s.negatives))
+    tp, fp = (
+        len(scores) - np.searchsorted(np.sort(scores), falling, side="left")
+        for scores in (s.y_score[s.y_true], s.y_score[~s.y_true])
+    )
+    totals = [each.astype(np.float64) for each in (tp, fp, np.full_like(tp, p), np.full_like(fp, n))]
+    none = np.zeros(len(falling))
+    products = {powers: totals[min(powers)] if len({i % 2 for i in powers}) == 1 else none for powers in _PRODUCTS}
+    return GroupMoments(MappingProxyType(products), p, n, s.n_groups, tp + fp, p + n - tp - fp, p + fp, s.single)
 
 
 def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:

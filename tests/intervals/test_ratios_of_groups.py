@@ -75,3 +75,30 @@ def test_the_negative_predictive_value_is_the_precision_of_the_mirrored_scores(
     assert np.isnan(own.value[-1])
     for end in ("value", "low", "high"):
         np.testing.assert_allclose(getattr(own, end), getattr(wanted, end)[::-1], atol=1e-12)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 12))
+def test_pairs_that_are_groups_by_themselves_have_the_moments_of_groups_that_are_counted_one_by_one(
+    seed: int, n_thresholds: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    n_groups = int(rng.integers(0, 30))
+    kind = rng.integers(0, 3, n_groups)  # a negative, a positive, or a group that holds nothing
+    scored = np.flatnonzero((kind < 2) & (rng.random(n_groups) < 0.8))
+    alone = GroupedScores(
+        kind[scored] == 1, rng.integers(0, 6, len(scored)) / 5, scored, (kind == 1).astype(int), (kind == 0).astype(int)
+    )
+    thresholds = np.append(np.unique(rng.integers(-1, 7, n_thresholds) / 5)[::-1], -9.0)
+    # A group of two negatives without a score adds to sums of negatives alone, and is taken off again.
+    pair = GroupedScores(
+        alone.y_true, alone.y_score, alone.group, np.append(alone.positives, 0), np.append(alone.negatives, 2)
+    )
+    fast, slow = group_moments(alone, thresholds), group_moments(pair, thresholds)
+    for powers, sums in fast.products.items():
+        further = 2.0 ** len(powers) if set(powers) == {3} else 0.0
+        assert sums.tolist() == (slow.products[powers] - further).tolist()
+    assert (fast.n_positive, fast.n_negative, fast.n_any) == (slow.n_positive, slow.n_negative - 1, slow.n_any - 1)
+    for name, further in (("n_flagged", 0), ("n_passed", 1), ("n_flagged_or_positive", 0)):
+        assert getattr(fast, name).tolist() == (getattr(slow, name) - further).tolist()
+    assert fast.single
+    assert not slow.single
