@@ -120,13 +120,16 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
     size = np.diff(starts, append=len(group))
     tp, fp = _within(truth, starts, size), _within(1 - truth, starts, size)
     p, n = s.positives.astype(np.float64), s.negatives.astype(np.float64)
+    _, first, kind = np.unique(p * (1 + n.max(initial=0)) + n, return_index=True, return_inverse=True)
+    times, (at, hit, hits, alarms, of_kind) = _distinct([row, truth, tp, fp, kind[group]])
     steps = np.zeros((len(_PRODUCTS), n_rows + 1))
-    for start in range(0, len(group), _AT_ONCE):
+    for start in range(0, len(times), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
-        before = tp[some] - truth[some], fp[some] - (1 - truth[some])
-        after, fixed = (tp[some], fp[some]), (p[group[some]], n[group[some]])
-        for i, step in _steps(after, before, fixed):
-            steps[i] += np.bincount(row[some], weights=step, minlength=n_rows + 1)
+        one, now_tp, now_fp = (each[some].astype(np.float64) for each in (hit, hits, alarms))
+        fixed = first[of_kind[some]]
+        before = now_tp - one, now_fp - (1 - one)
+        for i, step in _steps((now_tp, now_fp), before, (p[fixed], n[fixed]), times[some]):
+            steps[i] += np.bincount(at[some], weights=step, minlength=n_rows + 1)
     sums = np.cumsum(steps[:, :n_rows], axis=1)
     products = {powers: sums[i] for i, powers in enumerate(_PRODUCTS)}
     for powers in _PRODUCTS:
@@ -156,11 +159,15 @@ _AT_ONCE = 8192  # pairs, few enough that their products stay in the processor's
 
 
 def _steps(
-    after: tuple[FloatArray, FloatArray], before: tuple[FloatArray, FloatArray], fixed: tuple[FloatArray, FloatArray]
+    after: tuple[FloatArray, FloatArray],
+    before: tuple[FloatArray, FloatArray],
+    fixed: tuple[FloatArray, FloatArray],
+    times: IntArray,
 ) -> Iterator[tuple[int, FloatArray]]:
     """By how much each pair moves the products of its group that a prediction can move, with their place.
 
-    after, before: tp and fp of the group with and without the pair. fixed: its positives and negatives.
+    after, before: tp and fp of the group with and without the pair. fixed: its positives and negatives. times: how many
+    such pairs there are.
     """
     now, then, held = ({_NOTHING: np.ones(len(counts[0]))} for counts in (after, before, fixed))
     for powers in _PRODUCTS:
@@ -169,11 +176,22 @@ def _steps(
                 known[powers] = known[powers[1:]] * counts[powers[0]]
         elif min(powers) > 1:
             held[powers] = held[powers[1:]] * fixed[powers[0] - 2]
-    moved = {powers: now[powers] - then[powers] for powers in now}
+    moved = {powers: (now[powers] - then[powers]) * times for powers in now}
     for i, powers in enumerate(_PRODUCTS):
         split = sum(each < 2 for each in powers)
         if split:
             yield i, moved[powers[:split]] * held[powers[split:]] if split < len(powers) else moved[powers]
+
+
+def _distinct(columns: list[IntArray]) -> tuple[IntArray, list[IntArray]]:
+    """The rows of some columns that differ, and how often each is there: many pairs make the same step. All rows, once
+    each, where there may be more that differ."""
+    sizes = [int(column.max(initial=0)) + 1 for column in columns]
+    if prod(sizes) > 4 * len(columns[0]):
+        return np.ones(len(columns[0]), dtype=np.int64), columns
+    counts = np.bincount(np.ravel_multi_index(columns, sizes))
+    there = np.flatnonzero(counts)
+    return counts[there], list(np.unravel_index(there, sizes))
 
 
 def _moments_of_single(s: GroupedScores, falling: FloatArray) -> GroupMoments:
@@ -214,9 +232,9 @@ def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:
     )
 
 
-def _within(step: npt.NDArray[Any], starts: IntArray, size: IntArray) -> FloatArray:
+def _within(step: npt.NDArray[Any], starts: IntArray, size: IntArray) -> IntArray:
     """Running sums that begin anew with each group."""
-    running: FloatArray = np.cumsum(step, dtype=np.float64)
+    running = np.cumsum(step)
     before = running[starts] - step[starts]
     return np.asarray(running - np.repeat(before, size))
 

@@ -102,3 +102,24 @@ def test_pairs_that_are_groups_by_themselves_have_the_moments_of_groups_that_are
         assert getattr(fast, name).tolist() == (getattr(slow, name) - further).tolist()
     assert fast.single
     assert not slow.single
+
+
+@pytest.mark.parametrize(("n_pairs", "n_scores"), [(4000, 12), (60, 40)])  # pairs that are alike, and that are not
+def test_moments_at_many_thresholds_are_those_at_a_few(n_pairs: int, n_scores: int) -> None:
+    rng = np.random.default_rng(n_pairs)
+    group = rng.integers(0, n_pairs // 4, n_pairs)
+    s = grouped_arrays(rng.random(n_pairs) < 0.3, rng.integers(0, n_scores, n_pairs) / n_scores, group)
+    thresholds = np.arange(n_scores + 1, -2, -0.5) / n_scores
+    many = group_moments(s, thresholds)
+    for start in range(0, len(thresholds), 5):
+        few = group_moments(s, thresholds[start : start + 5])
+        for powers, sums in few.products.items():
+            assert many.products[powers][start : start + 5].tolist() == sums.tolist()
+        for name in ("n_flagged", "n_passed", "n_flagged_or_positive"):
+            assert getattr(many, name)[start : start + 5].tolist() == getattr(few, name).tolist()
+
+
+def test_a_group_with_two_scores_of_one_example_is_not_taken_for_a_pair() -> None:
+    spans = GroupedScores(np.array([True, False]), np.array([0.9, 0.4]), np.zeros(2, int), np.array([1]), np.array([0]))
+    assert spans.single
+    assert group_moments(spans, [0.5, 0.4]).products[(0, 1)].tolist() == [0.0, 1.0]

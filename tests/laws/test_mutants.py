@@ -359,6 +359,9 @@ MISTAKES = {
         ("factorial(order) // prod(", "factorial(order) // sum("),
         ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("n_others + n_positive,", "n_others,"),  # F1 rests on groups with a positive too
+        ("bool((np.bincount(s.group, minlength=1) <= 1).all())", "True"),  # spans have two scores of one example
+        ("(now[powers] - then[powers]) * times", "now[powers] - then[powers]"),
+        ("return counts[there], list(", "return np.ones_like(there), list("),
     ],
     "intervals/roc_auc.py": [
         ("+ run_negatives / 2 + absent_negatives", "+ run_negatives + absent_negatives"),  # ties won
