@@ -43,6 +43,9 @@ from evalkit.making import predictions_from_decisions, predictions_from_matrix, 
 from evalkit.predictions import LabelScores, Predictions
 
 if TYPE_CHECKING:
+    from evalkit.calibration.bins import Reliability, expected_calibration_error, reliability
+    from evalkit.calibration.curve import CalibrationCurve, calibration_curve
+    from evalkit.calibration.score_parts import ScoreParts, score_parts
     from evalkit.comparison.comparison import Comparison, compare
     from evalkit.comparison.differences import Difference
     from evalkit.comparison.disagreements import Disagreements, find_disagreements
@@ -80,6 +83,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _FETCHED_WHEN_USED = {
+    "Reliability": "evalkit.calibration.bins",
+    "expected_calibration_error": "evalkit.calibration.bins",
+    "reliability": "evalkit.calibration.bins",
+    "CalibrationCurve": "evalkit.calibration.curve",
+    "calibration_curve": "evalkit.calibration.curve",
+    "ScoreParts": "evalkit.calibration.score_parts",
+    "score_parts": "evalkit.calibration.score_parts",
     "read_evaluation": "evalkit.google.responses.saved",
     "to_json": "evalkit.google.responses.exported",
     "Board": "evalkit.live.board",
@@ -166,6 +176,7 @@ __all__ = [
     "AtFloor",
     "Average",
     "Board",
+    "CalibrationCurve",
     "Comparison",
     "Confirmation",
     "ConfusionMatrix",
@@ -204,7 +215,9 @@ __all__ = [
     "Predictions",
     "Reading",
     "ReadingError",
+    "Reliability",
     "ReviewBand",
+    "ScoreParts",
     "SuggestedPoint",
     "ThresholdCounts",
     "ThresholdPlan",
@@ -220,6 +233,7 @@ __all__ = [
     "bootstrap",
     "break_even",
     "brier_score",
+    "calibration_curve",
     "compare",
     "compare_at_floor",
     "compare_labels",
@@ -234,6 +248,7 @@ __all__ = [
     "delong",
     "evaluate",
     "exact_match",
+    "expected_calibration_error",
     "f1",
     "f_beta",
     "false_alarms_per_hour",
@@ -259,9 +274,11 @@ __all__ = [
     "read_evaluation",
     "read_predictions",
     "recall",
+    "reliability",
     "review_band",
     "roc_auc",
     "roll_up",
+    "score_parts",
     "select_examples",
     "specificity",
     "suggested_points",

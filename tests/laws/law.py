@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORDER = """
-    errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, samples
+    errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, calibration, samples
     < thresholds < comparison, google, charts < advice, examples, slicing, engine, ranking < live, uploads
     < reporting < cli, pages < app
 """
@@ -40,7 +40,7 @@ HOMES = {
     "vl_convert": "evalkit.live",
     "pandas": "evalkit.reading evalkit.engine",
     "pyarrow": "evalkit.reading evalkit.engine evalkit.files.sandbox",
-    "scipy": "evalkit.intervals evalkit.comparison evalkit.thresholds evalkit.evaluation",
+    "scipy": "evalkit.intervals evalkit.comparison evalkit.thresholds evalkit.evaluation evalkit.calibration",
     "duckdb": "evalkit.engine",
     "ibis": "evalkit.engine",
     "sqlglot": "evalkit.engine",

@@ -79,6 +79,13 @@ SIGNATURES = {
     "log_loss": (["p"], {}),
     "brier_score": (["p"], {}),
     "confusion": (["p", "threshold"], {}),
+    "reliability": (["p", "bins"], {"label": None, "labels": None, "scored_only": False}),
+    "expected_calibration_error": (["p", "bins"], {"label": None, "labels": None, "scored_only": False}),
+    "score_parts": (["p", "score"], {"label": None, "labels": None, "scored_only": False}),
+    "calibration_curve": (
+        ["p", "label"],
+        {"labels": None, "scored_only": False, "level": 0.95, "seed": 0},
+    ),
     "advise": (["ev"], {}),
     "load_sample": (["name"], {}),
     "f_beta": (["c", "beta"], {}),
