@@ -47,7 +47,7 @@ def isotonic(t: ThresholdCounts) -> Isotonic:
 
     >>> from evalkit.counting.counts import counts_by_threshold
     >>> found = isotonic(counts_by_threshold([0, 1, 0, 1], [0.1, 0.4, 0.4, 0.8]))
-    >>> found.share.tolist(), found.at([0.1, 0.25, 0.4]).tolist()
+    >>> found.share.tolist(), found.at([0.1, 0.25, 0.4]).round(9).tolist()
     ([0.0, 0.5, 1.0], [0.0, 0.25, 0.5])
     """
     score = t.thresholds[:0:-1]

@@ -9,7 +9,7 @@ from evalkit.calibration import curve
 from evalkit.calibration.bins import reliability_of
 from evalkit.calibration.claims import Claims
 from evalkit.calibration.curve import CalibrationCurve, curve_of
-from evalkit.calibration.related import residual_correlation
+from evalkit.calibration.related import residual_correlation, variance_of_sums
 from tests.builders import predictions
 from tests.conftest import SOAK
 
@@ -76,6 +76,23 @@ def test_related_residuals_have_the_correlation_that_they_were_drawn_with() -> N
     alone = residual_correlation(calibrated(rng, "even", 6000, 6, 0.0))
     assert np.mean(found) == pytest.approx(0.27, abs=0.03)  # of truths, which is less than that of what lies behind
     assert alone < 0.03
+
+
+def test_scores_that_are_off_everywhere_do_not_make_claims_related() -> None:
+    claims = calibrated(np.random.default_rng(3), "even", 4000, 8, 0.0)
+    too_low = Claims("label", claims.score**4, *(getattr(claims, each) for each in REST))
+    assert residual_correlation(too_low) < 0.02
+
+
+def test_draws_of_related_claims_scatter_as_sums_of_them_do() -> None:
+    n, size, correlation = 2000, 20, 0.4
+    group, score = np.arange(n) // size, np.full(n, 0.5)
+    claims = Claims("label", score, score > 0, np.arange(n), np.zeros(n, dtype=np.int64), group, 0)
+    cells = curve._cells(claims)
+    drawn = [float(each[0]) for each in curve._draws(claims, cells, correlation, np.random.default_rng(1))]
+    (variance,) = variance_of_sums(claims, cells.place, 1, correlation)
+    assert variance == pytest.approx(n / 4 * (1 + correlation * (size - 1)))
+    assert np.std(drawn) == pytest.approx(np.sqrt(variance), rel=0.07)
 
 
 def test_of_very_many_related_claims_some_groups_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

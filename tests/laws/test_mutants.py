@@ -76,6 +76,11 @@ WATCH = {
     "comparison/counts_alone/unpaired.py": ["comparison/counts_alone/test_unpaired.py", *QUICK],
     "evaluation/figure_intervals.py": ["evaluation/test_figure_intervals.py", *QUICK],
     "comparison/disagreements.py": ["comparison/test_disagreements.py", "test_unknown_truth.py"],
+    "calibration/bins.py": ["calibration/test_bins.py"],
+    "calibration/claims.py": ["calibration/test_bins.py"],
+    "calibration/related.py": ["calibration/test_bins.py", "calibration/test_curve.py"],
+    "calibration/score_parts.py": ["calibration/test_score_parts.py"],
+    "calibration/curve.py": ["calibration/test_curve.py"],
     "examples/selection.py": ["examples/test_selection.py"],
     "examples/first.py": ["examples/test_selection.py"],
     "examples/label_errors.py": ["examples/test_label_errors.py"],
@@ -104,6 +109,26 @@ WATCH = {
     "reading/layouts/yes_no.py": ["reading/understanding/"],
 }
 MISTAKES = {
+    "calibration/bins.py": [
+        ('np.searchsorted(edges[1:-1], score, side="left")', 'np.searchsorted(edges[1:-1], score, side="right")'),
+        ("np.sqrt(2 * variance / np.pi)", "np.sqrt(variance)"),
+    ],
+    "calibration/claims.py": [
+        ("(top_label >= 0)", "(top_label >= -1)"),
+        ("[p.index(each) for each in labels]", "list(range(len(p.labels)))"),
+    ],
+    "calibration/related.py": [
+        ("(1 - correlation) * alone + correlation * together", "alone"),
+        ("isotonic(claims.table()).at(claims.score)", "claims.score"),
+    ],
+    "calibration/score_parts.py": [
+        ("as_given - calibrated, alike - calibrated", "as_given - alike, calibrated - alike")
+    ],
+    "calibration/curve.py": [
+        ("np.sin(np.pi / 2 * correlation)", "correlation"),
+        ("(1 + at_least) / (1 + len(curves))", "at_least / len(curves)"),
+        ("shrink = np.sqrt(len(some) / len(claims))", "shrink = 1.0"),
+    ],
     "examples/selection.py": [
         ("& ~decide(score, wanted.threshold + wanted.near)", ""),
         ("lost if wanted.among is None else lost[wanted.among[lost]]", "lost"),
