@@ -91,7 +91,7 @@ def select_examples(
     require_type(p, Predictions)
     _check(outcomes, order, other=other, near=near, start=start, limit=limit)
     at = ONE_DECISION if p.decisions_only else one_threshold(threshold)
-    chosen = [i for i, name in enumerate(p.labels) if name not in without] if label is None else [p.index(label)]
+    chosen = labels_listed(p, label, without)
     most = p.n_examples * len(p.labels) if limit is None else start + limit
     rows = None if other is None or order != "disagreement" else rows_in(p, other)
     wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows)
@@ -109,6 +109,11 @@ def select_examples(
     score = np.where(found.score == ABSENT, np.nan, found.score)
     ids = p.ids[found.example]
     return ExampleSelection(total, start, at, p.labels, found.example, ids, found.label, found.truth, score)
+
+
+def labels_listed(p: Predictions, label: str | None, without: Collection[str]) -> list[int]:
+    """Positions of the labels whose pairs are listed: the one that is named, else all but some."""
+    return [i for i, name in enumerate(p.labels) if name not in without] if label is None else [p.index(label)]
 
 
 def _check(
