@@ -111,6 +111,14 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
         return _moments_of_single(s, falling)
     if len(falling) <= _FEW:
         return _moments_one_by_one(s, falling)
+    return _moments_by_one_sort(s, falling)
+
+
+_FEW = 6  # thresholds, up to which the groups are counted at each
+_AT_ONCE = 8192  # pairs, few enough that their products stay in the processor's cache
+
+
+def _moments_by_one_sort(s: GroupedScores, falling: FloatArray) -> GroupMoments:
     n_rows = len(falling)
     first_row = n_rows - np.searchsorted(falling[::-1], s.y_score, side="right")  # of the rows that the score reaches
     # One number holds group, row and truth, so that they are sorted without a permutation: half the time
@@ -152,10 +160,6 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
         n_others + n_positive,
         s.single,
     )
-
-
-_FEW = 6  # thresholds, up to which the groups are counted at each
-_AT_ONCE = 8192  # pairs, few enough that their products stay in the processor's cache
 
 
 def _steps(
