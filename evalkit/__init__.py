@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.advice.checks import advise
 from evalkit.advice.finding import Finding
 from evalkit.counting.alarms import Alarms, alarms_merged, false_alarms_per_hour
-from evalkit.counting.confusions import ConfusionMatrix, confusion
+from evalkit.counting.confusions.single_label import ConfusionMatrix, confusion
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
 from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.counting.metrics import (
@@ -52,15 +52,20 @@ if TYPE_CHECKING:
     from evalkit.comparison.floors import AtFloor, compare_at_floor
     from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
     from evalkit.comparison.pairing import Pairing, pair
+    from evalkit.counting.confusions.grid import LabelGrid
+    from evalkit.counting.confusions.multi_label import given_beside, given_instead
     from evalkit.evaluation.bootstrap import bootstrap
     from evalkit.evaluation.coarser import decide_per_unit, merge_labels, roll_up
+    from evalkit.evaluation.label_order import alike_order
     from evalkit.evaluation.own_thresholds import at_own_thresholds
     from evalkit.examples.confused import confused_examples
     from evalkit.examples.correcting import Corrected, corrected
     from evalkit.examples.label_errors import LabelErrors, likely_label_errors
     from evalkit.examples.listed import ExampleSelection
     from evalkit.examples.marks import Mark, Marks
+    from evalkit.examples.moved import ConfusionChange, confusion_change, moved_examples
     from evalkit.examples.selection import select_examples
+    from evalkit.examples.together import beside_examples, instead_examples
     from evalkit.google.responses.exported import to_json
     from evalkit.google.responses.saved import read_evaluation
     from evalkit.intervals.estimate import Estimate
@@ -155,6 +160,15 @@ _FETCHED_WHEN_USED = {
     "merge_labels": "evalkit.evaluation.coarser",
     "roll_up": "evalkit.evaluation.coarser",
     "at_own_thresholds": "evalkit.evaluation.own_thresholds",
+    "LabelGrid": "evalkit.counting.confusions.grid",
+    "given_beside": "evalkit.counting.confusions.multi_label",
+    "given_instead": "evalkit.counting.confusions.multi_label",
+    "ConfusionChange": "evalkit.examples.moved",
+    "confusion_change": "evalkit.examples.moved",
+    "moved_examples": "evalkit.examples.moved",
+    "beside_examples": "evalkit.examples.together",
+    "instead_examples": "evalkit.examples.together",
+    "alike_order": "evalkit.evaluation.label_order",
 }
 
 
@@ -179,6 +193,7 @@ __all__ = [
     "CalibrationCurve",
     "Comparison",
     "Confirmation",
+    "ConfusionChange",
     "ConfusionMatrix",
     "Constraint",
     "Corrected",
@@ -199,6 +214,7 @@ __all__ = [
     "LabelComparison",
     "LabelDifference",
     "LabelErrors",
+    "LabelGrid",
     "LabelScores",
     "LabelSummary",
     "Loaded",
@@ -225,10 +241,12 @@ __all__ = [
     "accuracy",
     "advise",
     "alarms_merged",
+    "alike_order",
     "at_own_thresholds",
     "average",
     "average_precision",
     "balanced_accuracy",
+    "beside_examples",
     "board",
     "bootstrap",
     "break_even",
@@ -241,6 +259,7 @@ __all__ = [
     "confirm_plan",
     "confused_examples",
     "confusion",
+    "confusion_change",
     "corrected",
     "counts_by_threshold",
     "decide",
@@ -255,13 +274,17 @@ __all__ = [
     "false_positive_rate",
     "find_disagreements",
     "find_threshold",
+    "given_beside",
+    "given_instead",
     "held_out",
     "in_production",
+    "instead_examples",
     "likely_label_errors",
     "load_sample",
     "log_loss",
     "matthews_correlation",
     "merge_labels",
+    "moved_examples",
     "pair",
     "plan_thresholds",
     "precision",

@@ -1,18 +1,16 @@
-"""The confusion matrix as a heat map."""
+"""Counts by two labels as heat maps: the confusion matrix, mistakes that come together, and what two models change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import altair as alt
-import numpy as np
 
-from evalkit.arrays import IntArray
 from evalkit.charts.colors import theme
-from evalkit.counting.confusions import ConfusionMatrix
+from evalkit.counting.confusions.grid import LabelGrid
 from evalkit.counting.wording import Numbers, Wording
-from evalkit.evaluation.reported import ReportedMatrix
 
 SELECTION = "chosen"
 """Name of the selection; a click on a cell puts the places of both labels into the fields "truth" and "predicted"."""
@@ -28,86 +26,142 @@ LEVEL_NAMES, LEVEL_LETTERS = 13, 6
 Normalised = Literal["none", "row", "column"]
 
 
+@dataclass(frozen=True, slots=True)
+class GridWords:
+    """What rows and columns are called, what shares are of, and the column of no label."""
+
+    row: str = "True label"
+    column: str = "Predicted label"
+    of_row: str = "Share of the true label"
+    of_column: str = "Share of the predicted label"
+    none: str = "(none)"
+
+
 def confusion_chart(
-    matrix: ConfusionMatrix | ReportedMatrix,
+    grid: LabelGrid,
     *,
+    words: GridWords | None = None,
     normalised: Normalised = "none",
     totals: bool = False,
     numbers: Numbers = "ratio",
     dark: bool = False,
     clickable: bool = False,
+    mistakes_alone: bool = False,
 ) -> alt.LayerChart:
-    """Counts by true label (rows) and predicted label (columns), shaded by the share of the row.
+    """Counts of a grid, shaded by the share of the row.
 
-    The last column of labels holds the items for which no label reaches the threshold, where that is known: services do
-    not say. Diagonal cells are right. ``normalised``: cells show, and are shaded by, their share of the row or of the
-    column, written as ``numbers`` says. ``totals``: a row and a column of sums, always as counts. ``dark`` says on
-    which background it stands. It is as wide as what it stands in. ``clickable``: a click on a cell selects it.
+    Cells whose row and column are one label are right, unless it counts ``mistakes_alone``, as of blocks of labels.
+    ``normalised``: cells show, and are shaded by, their share of the row or of the column, written as ``numbers`` says.
+    ``totals``: a row and a column of what shares are of, always as counts. ``dark`` says on which background it stands.
+    It is as wide as what it stands in. ``clickable``: a click on a cell selects it.
     """
-    if isinstance(matrix, ConfusionMatrix):
-        names = [*matrix.labels, "(none)"]
-        counts = np.column_stack([matrix.counts, matrix.undecided])
-    else:
-        names, counts = list(matrix.labels), matrix.counts
-    rows = list(_cells(matrix.labels, names, counts, normalised, numbers))
-    truths = list(matrix.labels)
+    words = words or GridWords()
+    names = [words.none if name is None else name for name in grid.columns]
+    rows = list(_cells(grid, names, normalised, numbers))
+    if mistakes_alone:
+        rows = [row | {"kind": "wrong"} for row in rows]
+    truths = list(grid.rows)
     if totals:
-        rows += _totals(matrix.labels, names, counts)
+        rows += _totals(grid)
         names, truths = [*names, _TOTAL], [*truths, _TOTAL]
+    tooltip = [
+        alt.Tooltip("true_name:N", title=words.row),
+        alt.Tooltip("predicted_name:N", title=words.column),
+        alt.Tooltip("count:Q", title="Items", format=","),
+        alt.Tooltip("of_row:N", title=words.of_row),
+        alt.Tooltip("of_column:N", title=words.of_column),
+    ]
+    axes = _Axes(truths, names, words)
+    return _matrix(rows, axes, tooltip, kinds=["right", "wrong"], dark=dark, clickable=clickable)
+
+
+def change_chart(
+    came: LabelGrid,
+    went: LabelGrid,
+    *,
+    words: GridWords | None = None,
+    dark: bool = False,
+    clickable: bool = False,
+) -> alt.LayerChart:
+    """What came into each cell of a confusion matrix and what left it, by another model.
+
+    Both grids have the same rows and columns. A cell is better where more came than went and its labels are one, or
+    where more went than came and they are not; it is shaded by the difference, against the largest of all.
+    """
+    words = words or GridWords()
+    names = [words.none if name is None else name for name in came.columns]
+    rows = list(_changes(came, went, names))
+    tooltip = [
+        alt.Tooltip("true_name:N", title=words.row),
+        alt.Tooltip("predicted_name:N", title=words.column),
+        alt.Tooltip("came:Q", title="Items that came", format=","),
+        alt.Tooltip("went:Q", title="Items that went", format=","),
+        alt.Tooltip("kind:N", title="Cell is"),
+    ]
+    axes = _Axes(list(came.rows), names, words)
+    return _matrix(rows, axes, tooltip, kinds=["better", "worse"], dark=dark, clickable=clickable)
+
+
+_TOTAL = "Total"
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    truths: Sequence[str]
+    names: Sequence[str]
+    words: GridWords
+
+
+def _matrix(
+    rows: list[dict[str, Any]],
+    axes: _Axes,
+    tooltip: list[alt.Tooltip],
+    *,
+    kinds: list[str],
+    dark: bool,
+    clickable: bool,
+) -> alt.LayerChart:
     # Positions are numbers and names are shown by the axis, so that two names that look alike stay two rows. Names are
     # data, and never part of an expression: there Vega would look "constructor" or "toString" up.
-    columns = alt.param(name="columns", value=[name.replace("\n", " ") for name in names])
-    lines = alt.param(name="lines", value=[name.replace("\n", " ") for name in truths])
+    columns = alt.param(name="columns", value=[name.replace("\n", " ") for name in axes.names])
+    lines = alt.param(name="lines", value=[name.replace("\n", " ") for name in axes.truths])
     gaps = alt.Scale(paddingInner=0.04, paddingOuter=0)
-    x = alt.X(
-        "predicted:O", title="Predicted label", axis=_axis(labelExpr="columns[datum.value]", labelAngle=_angle(names))
-    )
-    y = alt.Y("truth:O", title="True label", axis=_axis(labelExpr="lines[datum.value]", labelAngle=0))
+    column = _axis(labelExpr="columns[datum.value]", labelAngle=_angle(axes.names))
+    x = alt.X("predicted:O", title=axes.words.column, axis=column)
+    y = alt.Y("truth:O", title=axes.words.row, axis=_axis(labelExpr="lines[datum.value]", labelAngle=0))
     base = alt.Chart(alt.InlineData(rows)).encode(x=x.scale(gaps), y=y.scale(gaps))
-    tooltip = [
-        alt.Tooltip("true_name:N", title="True label"),
-        alt.Tooltip("predicted_name:N", title="Predicted label"),
-        alt.Tooltip("count:Q", title="Items", format=","),
-        alt.Tooltip("of_row:N", title="Share of the true label"),
-        alt.Tooltip("of_column:N", title="Share of the predicted label"),
-    ]
-    kinds = alt.Scale(domain=["right", "wrong"], range="category")
     # By the root, so that a few mistakes are seen beside many right decisions.
     shade = alt.Opacity("share:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.03, 0.9]), legend=None)
     inside = base.transform_filter("datum.kind !== 'total'")
     cells = inside.mark_rect().encode(
-        color=alt.Color("kind:N", scale=kinds, legend=None), opacity=shade, tooltip=tooltip
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range="category"), legend=None),
+        opacity=shade,
+        tooltip=tooltip,
     )
     if clickable:
         cells = cells.mark_rect(cursor="pointer").add_params(
             alt.selection_point(name=SELECTION, fields=["truth", "predicted"], on="click", toggle=False)
         )
-    size = 12 if len(names) <= CROWDED else 10
+    size = 12 if len(axes.names) <= CROWDED else 10
     text = base.transform_filter("datum.count > 0").mark_text(fontSize=size, tooltip=None)
     colors = theme(dark=dark)
     written = alt.condition(
         "datum.share > 0.4 && datum.kind !== 'total'", alt.value(colors.background), alt.value(colors.text)
     )
     text = text.encode(text="text:N", color=written)
-    height = ROW * len(truths) + AXIS
     chart = alt.LayerChart(layer=[cells, text]).properties(
-        width="container", height=height, description="Confusion matrix"
+        width="container", height=ROW * len(axes.truths) + AXIS, description="Confusion matrix"
     )
     return chart.add_params(columns, lines)
 
 
-_TOTAL = "Total"
-
-
-def _cells(
-    truths: Sequence[str], names: Sequence[str], counts: IntArray, normalised: Normalised, numbers: Numbers
-) -> Iterator[dict[str, Any]]:
-    totals = [counts.sum(axis=axis, keepdims=True) for axis in (1, 0)]
-    of_row, of_column = (counts / np.maximum(total, 1) for total in totals)
+def _cells(grid: LabelGrid, names: Sequence[str], normalised: Normalised, numbers: Numbers) -> Iterator[dict[str, Any]]:
+    counts = grid.counts(range(len(grid.rows)), range(len(grid.columns))).tolist()
     wording = Wording(numbers=numbers)
-    for i, truth in enumerate(truths):
+    for i, truth in enumerate(grid.rows):
         for j, name in enumerate(names):
-            count, row, column = int(counts[i, j]), float(of_row[i, j]), float(of_column[i, j])
+            count = counts[i][j]
+            row, column = (count / max(of, 1) for of in (int(grid.of_rows[i]), int(grid.of_columns[j])))
             share = column if normalised == "column" else row
             yield {
                 "truth": i,
@@ -119,22 +173,46 @@ def _cells(
                 "of_column": wording.figure("precision", column),
                 "share": share,
                 "text": f"{count:,}" if normalised == "none" else wording.figure("recall", share),
-                "kind": "right" if i == j else "wrong",
+                "kind": "right" if truth == grid.columns[j] else "wrong",
             }
 
 
-def _totals(truths: Sequence[str], names: Sequence[str], counts: IntArray) -> list[dict[str, Any]]:
-    n, m = len(truths), len(names)
-    by_row, by_column = counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist()
+def _totals(grid: LabelGrid) -> list[dict[str, Any]]:
+    n, m = len(grid.rows), len(grid.columns)
     places = [
-        *((i, m, total) for i, total in enumerate(by_row)),
-        *((n, j, total) for j, total in enumerate(by_column)),
-        (n, m, sum(by_row)),
+        *((i, m, total) for i, total in enumerate(grid.of_rows.tolist())),
+        *((n, j, total) for j, total in enumerate(grid.of_columns.tolist())),
+        *([] if grid.total is None else [(n, m, grid.total)]),
     ]
     return [
         {"truth": i, "predicted": j, "count": total, "share": 0.0, "text": f"{total:,}", "kind": "total"}
         for i, j, total in places
     ]
+
+
+def _changes(came: LabelGrid, went: LabelGrid, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    places = range(len(came.rows)), range(len(names))
+    more, fewer = came.counts(*places).tolist(), went.counts(*places).tolist()
+    largest = max(
+        (abs(a - b) for row, other in zip(more, fewer, strict=True) for a, b in zip(row, other, strict=True)), default=1
+    )
+    for i, truth in enumerate(came.rows):
+        for j, name in enumerate(names):
+            n_came, n_went = more[i][j], fewer[i][j]
+            right = truth == came.columns[j]
+            parts = [f"+{n_came:,}"] * bool(n_came) + [f"\N{MINUS SIGN}{n_went:,}"] * bool(n_went)
+            yield {
+                "truth": i,
+                "predicted": j,
+                "true_name": truth,
+                "predicted_name": name,
+                "count": n_came + n_went,
+                "came": n_came,
+                "went": n_went,
+                "share": abs(n_came - n_went) / max(largest, 1),
+                "text": ", ".join(parts),
+                "kind": "better" if (n_came >= n_went) == right else "worse",
+            }
 
 
 def _angle(names: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
+from evalkit.counting.confusions.grid import LabelGrid, grid_of
 from evalkit.errors import InvalidInputError
 
 Service = Literal["AutoML", "Vertex AI", "table of thresholds"]
@@ -44,6 +45,10 @@ class ReportedMatrix:
                 found=f"{len(self.labels)} labels, shape {self.counts.shape}",
             )
         self.counts.flags.writeable = False
+
+    def grid(self) -> LabelGrid:
+        """The same without the cells that are 0."""
+        return grid_of(self.labels, self.labels, self.counts)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         return np.array(self.counts, dtype=dtype, copy=copy)

@@ -40,8 +40,17 @@ class Start:
     turn: int
 
 
-TAKEN_FOR = "taken for "
-"""How the outcome begins that is a cell of the confusion matrix: then comes the predicted label, or nothing."""
+TAKEN_FOR, MOVED, INSTEAD, BESIDE = CELLS = ("taken for ", "moved to ", "instead ", "beside ")
+"""How an outcome begins that is a cell of a table of two labels; then comes the label of the column, or nothing."""
+
+
+def cell_in(outcome: str) -> tuple[str, str] | None:
+    """Which table an outcome is a cell of, and the label of its column; None where it is none.
+
+    >>> cell_in("taken for cat"), cell_in("instead "), cell_in("fp")
+    (('taken for ', 'cat'), ('instead ', ''), None)
+    """
+    return next(((cell, outcome.removeprefix(cell)) for cell in CELLS if outcome.startswith(cell)), None)
 
 
 @dataclass(frozen=True, slots=True)

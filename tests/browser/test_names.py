@@ -118,7 +118,7 @@ def _alone(page: Page, folder: Path, *specs: dict[str, Any]) -> None:
 def test_a_confusion_matrix_is_drawn_with_every_name(quiet: Page, tmp_path: Path) -> None:
     ev = _model("m")
     assert ev.predictions is not None
-    _alone(quiet, tmp_path, confusion_chart(ek.confusion(ev.predictions, 0.0)).to_dict())
+    _alone(quiet, tmp_path, confusion_chart(ek.confusion(ev.predictions, 0.0).grid()).to_dict())
     for axis, names in (("x", [*AWKWARD, "(none)"]), ("y", AWKWARD)):
         texts = quiet.locator(f'[aria-label^="{axis}-axis" i] .role-axis-label text')
         expect(texts).to_have_count(len(names))

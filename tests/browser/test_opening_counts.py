@@ -124,6 +124,13 @@ def test_a_cell_of_the_confusion_matrix_opens_its_items(page: Page, app_url: str
     until_there(page, *AT_REST)
     p = ek.load_sample("digits-svm").predictions
     matrix = ek.confusion(p, 0.5)
-    at = [p.labels.index("four"), p.labels.index("nine")]
-    cells.nth(at[0] * (len(p.labels) + 1) + at[1]).click()
-    assert _listed(page) == matrix.counts[at[0], at[1]]
+    order = ek.alike_order(p)
+    cells.nth(order.index("four") * (len(p.labels) + 1) + order.index("nine")).click()
+    assert _listed(page) == matrix.grid().at("four", "nine")
+    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&tab=confusion")
+    expect(cells.first).to_be_visible()
+    until_there(page, *AT_REST)
+    clips = ek.load_sample("clips-forest").predictions
+    order = ek.alike_order(clips)
+    cells.nth(order.index("grow") * (len(order) + 1) + len(order)).click()
+    assert _listed(page) == ek.given_instead(clips, 0.5).at("grow", None)

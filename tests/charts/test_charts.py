@@ -14,7 +14,7 @@ import evalkit as ek
 from evalkit import read_evaluation, wilson
 from evalkit.charts.board import histogram_chart, precision_recall_chart, roc_chart, threshold_chart
 from evalkit.charts.calibration import items_chart, reliability_chart
-from evalkit.charts.confusion import confusion_chart
+from evalkit.charts.confusion import GridWords, change_chart, confusion_chart
 from evalkit.counting.between_thresholds import score_histogram
 from evalkit.evaluation.reported import ReportedMatrix
 
@@ -70,7 +70,7 @@ def test_vega_draws_it(name: str) -> None:
 def test_the_confusion_matrix_shows_every_pair_and_the_undecided() -> None:
     labels = ["it's", "a\\b", "c\nd"]
     p = ek.predictions_from_matrix(np.eye(3), np.eye(3) * 0.4 + 0.2, labels=labels, task="multiclass")
-    spec = confusion_chart(ek.confusion(p, 0.7)).to_dict()
+    spec = confusion_chart(ek.confusion(p, 0.7).grid()).to_dict()
     rows = next(iter(spec["datasets"].values())) if "datasets" in spec else spec["layer"][0]["data"]["values"]
     assert len(rows) == 3 * 4
     assert sum(row["count"] for row in rows) == 3
@@ -82,7 +82,7 @@ def test_a_matrix_shows_counts_or_shares_of_rows_or_columns_beside_totals() -> N
     matrix = ReportedMatrix(("a", "b"), np.array([[18, 2], [3, 1997]]))
     texts = {}
     for normalised in ("none", "row", "column"):
-        spec = confusion_chart(matrix, normalised=normalised, totals=True).to_dict()
+        spec = confusion_chart(matrix.grid(), normalised=normalised, totals=True).to_dict()
         (rows,) = spec["datasets"].values()
         texts[normalised] = [row["text"] for row in rows]
         assert spec["width"] == "container"
@@ -96,11 +96,46 @@ def test_a_matrix_shows_counts_or_shares_of_rows_or_columns_beside_totals() -> N
 def test_names_of_labels_are_drawn_and_are_no_part_of_an_expression(name: str) -> None:
     scores = np.eye(3) * 0.4 + 0.2
     p = ek.predictions_from_matrix(np.eye(3), scores, labels=[name, "cat", "dog"], task="multiclass")
-    spec = confusion_chart(ek.confusion(p, 0.5)).to_dict()
+    spec = confusion_chart(ek.confusion(p, 0.5).grid()).to_dict()
     svg = ET.fromstring(vl_convert.vegalite_to_svg(spec))
     drawn = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
     assert drawn.count(name) == 2
     assert {"cat", "dog", "(none)"} <= {*drawn}
+
+
+def test_changes_show_what_came_and_what_went_and_which_is_better() -> None:
+    truth = np.eye(2)[[0, 0, 0, 1, 1]]
+    a = ek.predictions_from_matrix(truth, np.eye(2)[[0, 0, 1, 1, 0]], labels=["x", "y"], task="multiclass")
+    b = ek.predictions_from_matrix(truth, np.eye(2)[[0, 1, 0, 0, 1]], labels=["x", "y"], task="multiclass")
+    change = ek.confusion_change(a, b)
+    spec = change_chart(change.came, change.went).to_dict()
+    (rows,) = spec["datasets"].values()
+    cells = {(row["true_name"], row["predicted_name"]): (row["text"], row["kind"], row["share"]) for row in rows}
+    assert cells["x", "x"] == ("+1, −1", "better", 0)
+    assert cells["y", "x"] == ("+1, −1", "worse", 0)
+    worse = ek.confusion_change(
+        a, ek.predictions_from_matrix(truth, np.eye(2)[[1] * 5], labels=["x", "y"], task="multiclass")
+    )
+    (rows,) = change_chart(worse.came, worse.went).to_dict()["datasets"].values()
+    cells = {(row["true_name"], row["predicted_name"]): (row["text"], row["kind"], row["share"]) for row in rows}
+    assert cells["x", "y"] == ("+2", "worse", 1)
+    assert cells["y", "x"] == ("−1", "better", 0.5)
+    assert cells["x", "x"] == ("−2", "worse", 1)
+    assert cells["x", "(none)"][0] == ""
+
+
+def test_mistakes_that_come_together_have_their_own_words_and_no_sum_of_all() -> None:
+    p = ek.load_sample("clips-forest").predictions
+    grid, words = ek.given_instead(p, 0.5), GridWords(row="Missed label", none="(nothing)")
+    spec = confusion_chart(grid, words=words, totals=True).to_dict()
+    (rows,) = spec["datasets"].values()
+    n = len(p.labels)
+    assert {row["kind"] for row in rows} == {"right", "wrong", "total"}
+    assert sum(row["kind"] == "total" for row in rows) == n + n + 1
+    assert [row["count"] for row in rows if row.get("predicted_name") == "(nothing)"] == grid.counts(range(n), [n])[
+        :, 0
+    ].tolist()
+    assert spec["layer"][0]["encoding"]["y"]["title"] == "Missed label"
 
 
 def test_calibration_between_thresholds_has_a_row_for_each_part_that_holds_items() -> None:
@@ -123,7 +158,7 @@ def test_calibration_between_thresholds_has_a_row_for_each_part_that_holds_items
 
 def test_a_matrix_of_a_service_has_no_column_of_the_undecided() -> None:
     matrix = ReportedMatrix(("a", "b"), np.array([[18, 2], [3, 17]]))
-    spec = confusion_chart(matrix).to_dict()
+    spec = confusion_chart(matrix.grid()).to_dict()
     (rows,) = spec["datasets"].values()
     assert [(row["truth"], row["predicted"], row["count"]) for row in rows] == [
         (0, 0, 18),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evalkit as ek
-from evalkit.counting.confusions import confusion
+from evalkit.counting.confusions.single_label import confusion
 from evalkit.counting.per_example import exact_match, keep_top_one, top1_accuracy
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.figure_intervals import intervals_at

@@ -86,6 +86,10 @@ WATCH = {
     "examples/label_errors.py": ["examples/test_label_errors.py"],
     "examples/correcting.py": ["examples/test_marks.py"],
     "examples/confused.py": ["examples/test_confused.py"],
+    "examples/moved.py": ["examples/test_moved.py"],
+    "examples/together.py": ["counting/confusions/test_multi_label.py"],
+    "counting/confusions/multi_label.py": ["counting/confusions/test_multi_label.py"],
+    "counting/confusions/grid.py": ["counting/confusions/test_grid.py"],
     "comparison/sentences.py": ["comparison/test_verdict.py"],
     "comparison/verdict.py": ["comparison/test_verdict.py"],
     "live/labels/label_list.py": ["live/labels/test_label_list.py"],
@@ -154,6 +158,25 @@ MISTAKES = {
         ("if p.known(label)[places[mark.id]]:", "if True:"),
     ],
     "examples/confused.py": [("~decided if predicted is None", "(top_label < 0) if predicted is None")],
+    "examples/moved.py": [
+        ("example, true = example[shared], true[shared]", "pass"),
+        ("np.lexsort((-by, ~came[mine]))", "np.lexsort((-by, came[mine]))"),
+        ("decide(score, threshold) & (top_label >= 0)", "decide(score, threshold)"),
+    ],
+    "examples/together.py": [
+        ("~_has_any(false, p.n_examples)", "_has_any(false, p.n_examples)"),
+        ("-key if lowest else key", "key"),
+    ],
+    "counting/confusions/multi_label.py": [
+        ("p.unscored(i)])", "p.unscored(i)[:0]])"),
+        ("different = row != column", "different = row >= 0"),
+        ("np.fill_diagonal(counts, 0)", "pass"),
+        ("of_column[0], minlength=p.n_examples) - itself", "of_column[0], minlength=p.n_examples)"),
+    ],
+    "counting/confusions/grid.py": [
+        ("different: BoolArray = same[self.row] != self.column", "different: BoolArray = self.row != self.column"),
+        ("order = np.lexsort((-of_row, -count))", "order = np.lexsort((of_row, -count))"),
+    ],
     "advice/readiness.py": [
         ("[label for label in ev.labels if label in of_findings]", "sorted(of_findings, key=ev.labels.index)"),
         (

@@ -14,7 +14,7 @@ import pytest
 import vl_convert
 
 import evalkit as ek
-from evalkit.charts.confusion import confusion_chart
+from evalkit.charts.confusion import change_chart, confusion_chart
 from evalkit.charts.forest import ForestRow, forest_chart
 
 ROOT = Path(__file__).parents[2]
@@ -110,7 +110,9 @@ def _specs() -> Iterator[tuple[str, dict[str, Any]]]:
     labels = [f"{MARKER} {i}" for i in range(3)]
     p = ek.predictions_from_matrix(np.eye(3), np.eye(3) * 0.4 + 0.2, labels=labels, task="multiclass", name=MARKER)
     ev = ek.evaluate(p)
-    yield "confusion", confusion_chart(ek.confusion(p, 0.5)).to_dict()
+    yield "confusion", confusion_chart(ek.confusion(p, 0.5).grid()).to_dict()
+    change = ek.confusion_change(p, p, threshold_a=0.5, threshold_b=2.0)
+    yield "changed confusion", change_chart(change.came, change.went).to_dict()
     rows = [ForestRow(label, 1.0, -1.0, 3.0, clear=True, note=f"{MARKER} p", current=True) for label in labels]
     yield "forest", forest_chart(rows, title=["Difference"], names=(MARKER, MARKER)).to_dict()
     for options in ({}, {"match": "recall", "columns": True}):

@@ -81,7 +81,9 @@ def test_the_terms_of_medicine_are_one_switch_and_a_part_of_the_link() -> None:
 
 @pytest.mark.parametrize(("tab", "kept"), [("details", "details"), ("confusion", "confusion"), ("nowhere", "nowhere")])
 def test_a_tab_is_a_part_of_the_link_and_one_that_a_model_lacks_is_the_first(tab: str, kept: str) -> None:
-    app = _evaluate(model="clips-forest", tab=tab)
+    app = _load(_app(), b"id,truth,score\na,1,.9\nb,0,.3\nc,1,.6\n", "binary")
+    app.query_params["model"], app.query_params["tab"] = "binary", tab
+    app = app.run().switch_page("evaluate.py").run()
     assert not app.exception
     assert address_of(app.session_state["_view"])["tab"] == kept  # the next model may have it
     assert app.session_state["tab"] == ("Details" if tab == "details" else "Curves")
@@ -198,9 +200,9 @@ def test_a_file_called_none_is_no_baseline_that_nobody_chose() -> None:
     assert not app.info
 
 
-def test_only_single_label_models_have_a_confusion_tab() -> None:
+def test_models_of_several_labels_have_a_confusion_tab() -> None:
     assert "Confusion" in [tab.label for tab in _evaluate(model="digits-svm").tabs]
-    assert "Confusion" not in [tab.label for tab in _evaluate(model="clips-forest").tabs]
+    assert "Confusion" in [tab.label for tab in _evaluate(model="clips-forest").tabs]
 
 
 def test_items_with_a_tie_for_the_highest_score_are_counted_under_the_matrix_and_in_details() -> None:

@@ -10,9 +10,9 @@ import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import show, state
-from pages._ui.examples.kinds import KINDS, ORDERS, ORDERS_OF_DISTANCES, confused_title, kind_of, order_of
+from pages._ui.examples.kinds import CELL_WORDS, KINDS, ORDERS, ORDERS_OF_DISTANCES, cell_title, kind_of, order_of
 from pages._ui.examples.lists import Asked, figures_of
-from pages._ui.view import TAKEN_FOR, Listing
+from pages._ui.view import Listing, cell_in
 
 _ALL = ""
 
@@ -56,8 +56,8 @@ def _changed(key: str, change: Callable[[Any], Listing]) -> Callable[[], None]:
 def _kind(a: Asked, counts: Mapping[str, int]) -> None:
     listing = a.listing
     kinds = {key: kind.title for key, kind in KINDS.items() if a.other is not None or not kind.two}
-    if listing.outcome.startswith(TAKEN_FOR):
-        kinds[listing.outcome] = show.one_line(confused_title(listing.outcome))
+    if a.in_cell:
+        kinds[listing.outcome] = show.one_line(cell_title(listing.outcome))
     sums = {"errors": counts["fp"] + counts["fn"], "predicted": counts["tp"] + counts["fp"]}
     sums["positives"] = counts["tp"] + counts["fn"]
     known = {**counts, **sums}
@@ -77,11 +77,11 @@ def _label(a: Asked) -> None:
     labels = list(a.p.labels)
     if len(labels) < 2:
         return
-    in_cell = a.listing.outcome.startswith(TAKEN_FOR)
+    cell = cell_in(a.listing.outcome)
     st.session_state["examples_label"] = a.label or _ALL
     st.selectbox(
-        "True label" if in_cell else "Label",
-        labels if in_cell else [_ALL, *labels],
+        "Label" if cell is None else CELL_WORDS[cell[0]].row,
+        [_ALL, *labels] if cell is None else labels,
         format_func=lambda label: show.one_line(label) or "All labels",
         key="examples_label",
         on_change=_label_chosen,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evalkit.examples.listed import Outcome
 from evalkit.examples.selection import Order
 from pages._ui import show
-from pages._ui.view import TAKEN_FOR, Listing
+from pages._ui.view import BESIDE, INSTEAD, MOVED, TAKEN_FOR, Listing, cell_in
 
 ORDERS: dict[Order, str] = {
     "score": "Highest score first",
@@ -70,16 +70,70 @@ KINDS: dict[str, Kind] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How the lists of a table's cells are worded, with ``{}`` for the label of the column.
+
+    row: what the label of the row is called. title: of the kind. words: behind "29 items of cat"; none, none_title: the
+    same of the column of no label.
+    """
+
+    row: str
+    title: str
+    words: str
+    none_title: str
+    none: str
+
+
+CELL_WORDS = {
+    TAKEN_FOR: Cells(
+        "True label",
+        "Taken for {}",
+        "taken for {}",
+        "Taken for none of the labels",
+        "for which no label is predicted",
+    ),
+    MOVED: Cells(
+        "True label",
+        "Taken for {} by one of the two",
+        "that just one of the two models takes for {}",
+        "Taken for none by one of the two",
+        "for which just one of the two models predicts no label",
+    ),
+    INSTEAD: Cells(
+        "Missed label",
+        "{} given instead",
+        "missed, with {} falsely given instead",
+        "Nothing given instead",
+        "missed, with nothing falsely given instead",
+    ),
+    BESIDE: Cells(
+        "False label",
+        "Falsely given beside {}",
+        "falsely given beside {}",
+        "Falsely given alone",
+        "falsely given, and no other label",
+    ),
+}
+
+
 def kind_of(listing: Listing) -> Kind:
     """The kind of a list; false positives where the address names none that there is."""
-    if listing.outcome.startswith(TAKEN_FOR):
-        return Kind(confused_title(listing.outcome), "item")
+    cell = cell_in(listing.outcome)
+    if cell is not None:
+        return Kind(cell_title(listing.outcome), "item", two=cell[0] == MOVED)
     return KINDS.get(listing.outcome, KINDS["fp"])
 
 
-def confused_title(outcome: str) -> str:
-    predicted = outcome.removeprefix(TAKEN_FOR)
-    return f"Taken for {predicted}" if predicted else "Taken for none of the labels"
+def cell_title(outcome: str) -> str:
+    """What a list of a cell is called.
+
+    >>> cell_title("taken for cat"), cell_title("instead ")
+    ('Taken for cat', 'Nothing given instead')
+    """
+    table, column = cell_in(outcome) or (TAKEN_FOR, "")
+    words = CELL_WORDS[table]
+    return words.title.replace("{}", column) if column else words.none_title
 
 
 def order_of(listing: Listing) -> Order:
@@ -128,11 +182,10 @@ def head(
 def _at_threshold(listing: Listing, counted: str, of: str, at: str, names: tuple[str, str | None]) -> str:
     kind = kind_of(listing)
     where = at if at.startswith(_OWN) else f"{'as' if at == DECIDED else kind.where} {at}"
-    if listing.outcome.startswith(TAKEN_FOR):
-        predicted = listing.outcome.removeprefix(TAKEN_FOR)
-        return (
-            f"{counted} of {of} {f'taken for {predicted}' if predicted else 'for which no label is predicted'} {where}"
-        )
+    cell = cell_in(listing.outcome)
+    if cell is not None:
+        words = CELL_WORDS[cell[0]]
+        return f"{counted} of {of} {words.words.replace('{}', cell[1]) if cell[1] else words.none} {where}"
     if kind.two:
         right = {"fixes": names[0], "breaks": names[1]}.get(listing.outcome, "one of the two")
         return f"{counted} that only {right} decides right, {of}, {where}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,6 @@ from evalkit.comparison.disagreements import Disagreements, find_disagreements
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.own_thresholds import moved_by
-from evalkit.examples.confused import confused_examples
 from evalkit.examples.label_errors import LabelErrors, likely_label_errors
 from evalkit.examples.listed import ExampleSelection
 from evalkit.examples.scores import rows_in
@@ -21,24 +19,13 @@ from evalkit.examples.selection import select_examples
 from evalkit.predictions import ONE_DECISION, Predictions
 from pages._ui import model_results, state, workspace
 from pages._ui.cache import cached_large, cached_small
+from pages._ui.examples.cells import Standing, in_cell
 from pages._ui.examples.kinds import Kind, kind_of, order_of
-from pages._ui.view import TAKEN_FOR, Listing, View
+from pages._ui.view import Listing, View, cell_in
 
 ROWS = 50
 """Pairs that are sent at a time."""
 MOST_IN_FILE = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A model as it is counted. own: of each label its threshold, where scores are distances from these."""
-
-    p: Predictions
-    at: float
-    own: Mapping[str, float] | None = None
-
-    def threshold_of(self, label: str) -> float:
-        return self.at if self.own is None else moved_by(self.own.get(label, math.inf), self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +66,8 @@ class Asked:
 
     @property
     def in_cell(self) -> bool:
-        """Whether the list is a cell of the confusion matrix."""
-        return self.listing.outcome.startswith(TAKEN_FOR)
+        """Whether the list is a cell of a table of two labels."""
+        return cell_in(self.listing.outcome) is not None
 
     @property
     def kind(self) -> Kind:
@@ -186,9 +173,9 @@ def whole_list(a: Asked) -> ExampleSelection:
 
 def _listed(a: Asked, first: int, limit: int) -> ExampleSelection:
     outcome = a.listing.outcome
-    if outcome.startswith(TAKEN_FOR) and a.label is not None:
-        predicted = outcome.removeprefix(TAKEN_FOR) or None
-        return confused_examples(a.counted.p, a.label, predicted, a.counted.at, start=first, limit=limit)
+    cell = cell_in(outcome)
+    if cell is not None and a.label is not None:
+        return in_cell((a.counted, a.other_counted), cell, a.label, first=first, limit=limit)
     if outcome == "label_errors":
         return label_errors(a, first, limit).listed
     if a.kind.two:

@@ -16,7 +16,8 @@ from evalkit.examples.marks import Marks
 from evalkit.examples.scores import all_scores_of, all_truth_of
 from evalkit.predictions import DECIDE_PER
 from pages._ui import show
-from pages._ui.examples.lists import ROWS, Asked, Standing, ends, other_rows
+from pages._ui.examples.cells import Standing
+from pages._ui.examples.lists import ROWS, Asked, ends, other_rows
 
 _MOST_LABELS = 40
 """Labels of an item that are shown: of more the true ones, and those of the highest scores."""

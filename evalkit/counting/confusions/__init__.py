@@ -1,0 +1,1 @@
+"""Which label is taken for which?"""

@@ -1,0 +1,98 @@
+"""The Confusion tab on Evaluate: which labels are taken for which, and which mistakes come together."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evalkit.charts.confusion import MAX_LABELS
+from evalkit.counting.wording import Numbers
+from pages._ui import show, state, workspace
+from pages._ui.evaluate.confusion import many, pairs
+from pages._ui.evaluate.confusion.matrix import choose_normalised, choose_order, draw_part
+from pages._ui.evaluate.confusion.service import table_of_service, why_none
+from pages._ui.evaluate.confusion.tables import TITLES, Side, Table, sides_of, table_of, tables_of
+from pages._ui.evaluate.shown import ShownModel
+from pages._ui.view import BESIDE, INSTEAD, MOVED
+
+
+def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) -> None:
+    ev = shown.standing
+    sides = sides_of(ev, baseline, view, shared=shown.shared)
+    if sides is None:
+        why = why_none(ev)
+        if why:
+            st.caption(why)
+            return
+        table, about = table_of_service(ev, view.threshold)
+        st.caption(about)
+        _draw(table, view.numbers)
+        return
+    table, note = table_of(_choose_table(tables_of(sides)), sides)
+    own = ev.own is not None
+    about = _about(table, sides[0], view.threshold, own=own)
+    st.caption(f"{about} {note}{_left_out(shown)} Click a cell, or tick a row, to see its items.".replace("  ", " "))
+    if len(table.grid.count) == 0 and (table.went is None or len(table.went.count) == 0):
+        st.caption("There is nothing to show: no item stands in any cell.")
+        return
+    _draw(table, view.numbers)
+
+
+def _choose_table(keys: list[str]) -> str:
+    if len(keys) == 1:
+        return keys[0]
+    if st.session_state.get("confusion_table") not in keys:
+        st.session_state.pop("confusion_table", None)  # of another model
+    return st.segmented_control(
+        "What is counted",
+        keys,
+        format_func=TITLES.__getitem__,
+        default=keys[0],
+        required=True,
+        key="confusion_table",
+    )
+
+
+def _left_out(shown: ShownModel) -> str:
+    return " All labels are shown, also those left out of the figures." if shown.left_out else ""
+
+
+def _about(table: Table, side: Side, threshold: float, *, own: bool) -> str:
+    """own: each label has its own threshold, and the one given moves them all."""
+    moved = f", moved by {show.threshold(threshold)}" if threshold else ""
+    at = f"its own threshold{moved}" if own else f"the confidence threshold of {show.threshold(threshold)}"
+    if table.key == INSTEAD:
+        return (
+            f"Items whose label of the row is missed and of which the label of the column is falsely given, each label "
+            f"at {at}. (nothing): no label is falsely given. An item with several mistakes stands in several cells."
+        )
+    if table.key == BESIDE:
+        return (
+            f"Items of which the label of the row is falsely given, and that of the column too, rightly or not, each "
+            f"label at {at}. (nothing): no other label is given. An item with several labels stands in several cells."
+        )
+    by = (
+        "the one that the model decided for; without a decision it stands"
+        if side.p.decisions_only
+        else f"its highest-scored one, if that reaches {at}; else it stands"
+    )
+    text = f"Each item by its true label and {by} under (none)."
+    if table.key == MOVED:
+        text += " +: items that stand there by the model alone, and not by the baseline; \N{MINUS SIGN}: the reverse. "
+        text += "Cells that got better are green, those that got worse orange."
+    return text
+
+
+def _draw(table: Table, numbers: Numbers) -> None:
+    """The table, and the largest of its cells below it; of many labels a part at a time."""
+    if len(table.grid.rows) > MAX_LABELS:
+        many.draw(table, numbers)
+        return
+    with st.container(horizontal=True):
+        order = choose_order(table)
+        normalised = choose_normalised(table)
+    n, columns = len(table.grid.rows), len(table.grid.columns)
+    with st.container(key="confusion_matrix"):
+        draw_part(
+            table, order, [*order, *range(n, columns)], normalised=normalised, numbers=numbers, key="confusion_cells"
+        )
+    pairs.draw(table, numbers)
