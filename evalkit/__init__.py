@@ -74,6 +74,10 @@ if TYPE_CHECKING:
     from evalkit.live.board import Board, board
     from evalkit.reading.loading import Account, Exclusion, Loaded, Note, Timeline, read_predictions, to_csv
     from evalkit.samples import SAMPLES, load_sample
+    from evalkit.slicing.conditions import Slice
+    from evalkit.slicing.metadata import add_metadata
+    from evalkit.slicing.table import SliceRow, SliceTable, slices
+    from evalkit.slicing.taking import take_slice
     from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
     from evalkit.thresholds.costs import Costs, precision_at_prevalence
     from evalkit.thresholds.goal import Constraint, Goal
@@ -152,6 +156,12 @@ _FETCHED_WHEN_USED = {
     "Mark": "evalkit.examples.marks",
     "Marks": "evalkit.examples.marks",
     "select_examples": "evalkit.examples.selection",
+    "Slice": "evalkit.slicing.conditions",
+    "add_metadata": "evalkit.slicing.metadata",
+    "SliceRow": "evalkit.slicing.table",
+    "SliceTable": "evalkit.slicing.table",
+    "slices": "evalkit.slicing.table",
+    "take_slice": "evalkit.slicing.taking",
     "Estimate": "evalkit.intervals.estimate",
     "wilson": "evalkit.intervals.shares",
     "delong": "evalkit.intervals.roc_auc",
@@ -234,11 +244,15 @@ __all__ = [
     "Reliability",
     "ReviewBand",
     "ScoreParts",
+    "Slice",
+    "SliceRow",
+    "SliceTable",
     "SuggestedPoint",
     "ThresholdCounts",
     "ThresholdPlan",
     "Timeline",
     "accuracy",
+    "add_metadata",
     "advise",
     "alarms_merged",
     "alike_order",
@@ -303,10 +317,12 @@ __all__ = [
     "roll_up",
     "score_parts",
     "select_examples",
+    "slices",
     "specificity",
     "suggested_points",
     "sum_tables",
     "summarise",
+    "take_slice",
     "to_csv",
     "to_json",
     "top1_accuracy",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
-from evalkit.predictions import DECIDE_PER
+from evalkit.predictions import DECIDE_PER, Predictions
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.contents.flat import as_table
 from evalkit.reading.joining.choices import Joining
@@ -51,6 +51,16 @@ def metadata_of(content: Content, said: Choices, scores: Content) -> Metadata:
 
     said: what was chosen for the file of the scores.
     """
+    table = _named_table(content)
+    chosen = {role: name for role, name in said.columns.items() if role in _ROLES and name}
+    table = with_made_columns(table, chosen.values())
+    of_scores = with_made_columns(scores, chosen.values()).header if isinstance(scores, Table) else ()
+    return Metadata(
+        table, {role: name for role, name in chosen.items() if name in table.header and name not in of_scores}
+    )
+
+
+def _named_table(content: Content) -> Table:
     table = as_table(content)
     if not isinstance(table, Table) or table.headless:
         raise ReadingError(
@@ -58,12 +68,20 @@ def metadata_of(content: Content, said: Choices, scores: Content) -> Metadata:
             where=table.file,
             remedy="Write a table with a column of ids, and any others.",
         )
-    chosen = {role: name for role, name in said.columns.items() if role in _ROLES and name}
-    table = with_made_columns(table, chosen.values())
-    of_scores = with_made_columns(scores, chosen.values()).header if isinstance(scores, Table) else ()
-    return Metadata(
-        table, {role: name for role, name in chosen.items() if name in table.header and name not in of_scores}
-    )
+    return table
+
+
+def further_columns(p: Predictions, content: Content, joining: Joining) -> tuple[dict[str, Texts], Note]:
+    """What a file says of the items of predictions that are loaded: column -> (n_examples,) text, empty where it says
+    nothing of an item; and a note on how they were joined. Errors are those of ``with_metadata``."""
+    table = _named_table(content)
+    groups = None if p.groups is p.ids else texts(p.groups.tolist())
+    by = _joined_by(_Named(texts(p.ids.tolist()), groups, by_position=False), table, joining)
+    place = _place(by, table)
+    columns = {
+        name: np.append(texts(table.column(name).cells()), "")[place] for name in table.header if name != by.column
+    }
+    return columns, next(_notes(by, place, Metadata(table, {}), None))
 
 
 def without_roles_of(metadata: Metadata, choices: Choices) -> Choices:
@@ -112,6 +130,15 @@ def items_found(ids: Texts, table: Table, joining: Joining) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class _Named:
+    """What items are found by, as ``Scores`` has it."""
+
+    ids: Texts
+    groups: Texts | None
+    by_position: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _JoinedBy:
     """column: of the metadata. keys, item_keys: what is compared of its cells, and of the items. of_groups: whether
     that is what they belong to, instead of their ids."""
@@ -122,7 +149,7 @@ class _JoinedBy:
     of_groups: bool
 
 
-def _joined_by(scores: Scores, table: Table, joining: Joining) -> _JoinedBy:
+def _joined_by(scores: Scores | _Named, table: Table, joining: Joining) -> _JoinedBy:
     """The column that names most items; else the one that names what most items belong to."""
     if scores.by_position:
         raise ReadingError(
@@ -154,7 +181,7 @@ def _meetings(item_keys: list[str], table: Table, joining: Joining) -> Iterator[
         yield name, int(items.isin(known).sum())
 
 
-def _none_found(scores: Scores, table: Table, joining: Joining) -> ReadingError:
+def _none_found(scores: Scores | _Named, table: Table, joining: Joining) -> ReadingError:
     rules = list(RULES)
     tried = rules.index(joining.match) if joining.match in rules else 0
     looser = (replace(joining, match=rule) for rule in rules[tried + 1 :])

@@ -32,6 +32,8 @@ def _files(folder: Path) -> None:
     labels, ids = ["cat", "dog", "cow"], [f"clip {i}" for i in range(60)]
     p = predictions(truth, score, labels=labels, ids=ids)
     (folder / "predictions.csv").write_text(to_csv(p), encoding="utf-8")
+    items = "".join(f"{name},{'DE' if i % 3 else 'FR'}\n" for i, name in enumerate(ids))
+    (folder / "items.csv").write_text(f"id,country\n{items}", encoding="utf-8")
     other = predictions(truth, np.round(1 - score, 2), labels=labels, ids=ids)
     (folder / "other.csv").write_text(to_csv(other), encoding="utf-8")
     (folder / "scores.csv").write_text("id,cat,dog\na/1.mp4,.9,.8\na/2.mp4,.3,.7\n", encoding="utf-8")
