@@ -20,10 +20,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from evalkit.examples.media import MediaPlaces
 from evalkit.files.sandbox.folders import sweep
 from evalkit.live import vega
 from evalkit.uploads.kept_models import Limits
 from pages._ui.network.hosts import KnownHosts
+from pages._ui.network.media import media_route
 from pages._ui.network.transfers import Transfers
 from pages._ui.style import page_style
 
@@ -31,17 +33,27 @@ VEGA_MAX_AGE = 86_400  # seconds
 _M_ARENA_MAX = -8  # as malloc.h has it
 
 
+def media_places() -> MediaPlaces:
+    """Where pictures, sounds and videos may come from, as the server's environment has it."""
+    return MediaPlaces.named(os.environ)
+
+
 def content_security_policy() -> str:
-    """Everything from this server alone. Streamlit loads component scripts from blobs and has one inline script."""
+    """Everything from this server alone, but pictures, sounds and videos from those that the operator allows.
+
+    Streamlit loads component scripts from blobs and has one inline script.
+    """
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    allowed = "".join(f" {host}" for host in media_places().hosts)
     hashes = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in inline)
     return "; ".join(
         [
             "default-src 'self'",
             f"script-src 'self' 'wasm-unsafe-eval' blob: {hashes}",
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
+            f"img-src 'self' data: blob:{allowed}",
+            f"media-src 'self' data: blob:{allowed}",
             "font-src 'self' data:",
             "connect-src 'self'",
             "worker-src 'self' blob:",
@@ -125,7 +137,7 @@ def limits() -> Limits:
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     middleware=[Middleware(SecurityHeaders), Middleware(KnownHosts), Middleware(Transfers, limits)],
-    routes=[Route("/assets/vega.js", serve_vega)],
+    routes=[Route("/assets/vega.js", serve_vega), media_route(media_places)],
 )
 
 

@@ -1,6 +1,6 @@
 """What can one try it on? Small models that ship with evalkit: two on each of two real test sets.
 
-``make_samples.py`` makes them again.
+``make_samples.py`` makes them again, and ``make_media.py`` the clips and pictures that they are of.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 from evalkit.errors import InvalidInputError
 from evalkit.reading.loading import Loaded, read_predictions
+
+MEDIA = Path(__file__).parent / "media"
+"""A folder for each test set."""
 
 SAMPLES: Mapping[str, str] = MappingProxyType(
     {
@@ -32,3 +35,14 @@ def load_sample(name: str) -> Loaded:
     if name not in SAMPLES:
         raise InvalidInputError("No such sample.", found=repr(name), remedy=f"Samples are: {', '.join(SAMPLES)}.")
     return read_predictions(Path(__file__).parent / f"{name}.csv")
+
+
+def sample_media(name: str) -> Path:
+    """The folder of what the examples of a sample are of: clips to play, or pictures, each named as its example.
+
+    >>> len(list(sample_media("clips-forest").glob("*.webm"))), len(list(sample_media("digits-svm").glob("*.png")))
+    (700, 899)
+    """
+    if name not in SAMPLES:
+        raise InvalidInputError("No such sample.", found=repr(name), remedy=f"Samples are: {', '.join(SAMPLES)}.")
+    return MEDIA / name.partition("-")[0]

@@ -78,14 +78,20 @@ def make_clip_samples(folder: Path) -> None:
 
 def make_digit_samples(folder: Path) -> None:
     """Train both digit models, and write their scores of the test images."""
-    pixels, digits = load_digits(return_X_y=True)
-    train, test, train_truth, test_truth = train_test_split(
-        pixels, digits, test_size=0.5, stratify=digits, random_state=MODEL_SEED
-    )
+    train, test, train_truth, test_truth = digit_sets()
     svm = CalibratedClassifierCV(OneVsRestClassifier(SVC(C=10)), method="sigmoid", ensemble=False)
     for name, model in (("svm", svm), ("bayes", GaussianNB(var_smoothing=1e-3))):
         scores = model.fit(train, train_truth).predict_proba(test)
         write_wide(folder / f"digits-{name}.csv", scores, test_truth)
+
+
+def digit_sets() -> tuple[FloatArray, FloatArray, NDArray[np.int64], NDArray[np.int64]]:
+    """Pixels (64 an image, 0 to 16) of the images to train on and to test on, then the digits of both."""
+    pixels, digits = load_digits(return_X_y=True)
+    train, test, train_truth, test_truth = train_test_split(
+        pixels, digits, test_size=0.5, stratify=digits, random_state=MODEL_SEED
+    )
+    return train, test, train_truth, test_truth
 
 
 def clip_set(seed: int, count: int) -> tuple[dict[str, FloatArray], NDArray[np.int64]]:

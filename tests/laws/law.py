@@ -45,6 +45,7 @@ HOMES = {
     "ibis": "evalkit.engine",
     "sqlglot": "evalkit.engine",
     "sklearn": "evalkit.samples.make_samples",
+    "av": "evalkit.samples.make_media",
     "numpy": "evalkit pages",
 }
 
@@ -52,6 +53,8 @@ TIMES_ITSELF = "counting"
 """The one part that may read a clock, to choose between two ways whose results are equal."""
 
 WORLD = {"time", "random", "datetime", "secrets", "uuid", "socket", "urllib", "http", "locale", "getpass"}
+PARSES_ADDRESSES = "urllib.parse"
+"""Takes addresses apart, and asks none of them."""
 VARIABLES = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.urandom"}
 SEEDED = {"np.random.Generator", "np.random.SeedSequence", "np.random.default_rng"}
 
@@ -263,7 +266,7 @@ def nothing_reads_the_world(house: House) -> list[str]:
         chance = {name for name in used if name.startswith(("np.random.", "numpy.random."))} - SEEDED
         calls = (node for node in nodes if isinstance(node, ast.Call) and not node.args and not node.keywords)
         unseeded = {f"{dotted(call.func)}()" for call in calls} & {"np.random.default_rng()"}
-        world = {each.of.split(".")[0] for each in taken} & WORLD
+        world = {each.of.split(".")[0] for each in taken if each.of != PARSES_ADDRESSES} & WORLD
         if part(module) == TIMES_ITSELF:
             world -= {"time"}
         faults += [f"{module} uses {name}" for name in sorted(world | (used & VARIABLES) | chance | unseeded)]

@@ -269,3 +269,49 @@ def test_awkward_names_are_data(name: str) -> None:
     assert (part["items"][0]["id"], part["rows"][0]["label"]) == (name, name)
     app = _app(_entry(p), model="mine", outcome="nonsense", order="nonsense", search=name, example=name)
     assert not app.exception
+
+
+def _seen(app: AppTest) -> list[dict[str, Any] | None]:
+    part = _part(app)
+    return [part["items"][row["item"]]["seen"] for row in part["rows"]]
+
+
+def test_the_samples_show_what_they_are_of() -> None:
+    clip, *_ = _seen(_app(label="move right"))
+    assert clip is not None
+    assert (clip["kind"], clip["address"], clip["span"]) == ("video", "assets/media/clips/clip_0633.webm", None)
+    digit, *_ = _seen(_app(model="digits-svm", outcome="tp"))
+    assert digit is not None
+    assert (digit["kind"], digit["address"]) == ("picture", f"assets/media/digits/{digit['name']}.png")
+
+
+def test_only_a_sample_has_the_files_of_the_samples() -> None:
+    assert _seen(_app(_entry(FOREST), model="mine", label="move right")) == [None] * 29
+
+
+def test_items_are_shown_from_the_operators_folder_and_allowed_hosts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a b.png").write_bytes(b"x")
+    monkeypatch.setenv("EVALKIT_MEDIA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("EVALKIT_MEDIA_HOSTS", "media.example")
+    rows = b"""uri,start,end,label,score,truth
+a b.png,0,1,cat,0.9,0
+https://media.example/v.mp4,2.5,4,cat,0.8,0
+https://elsewhere.example/v.mp4,0,inf,cat,0.7,0
+gs://bucket/v.mp4,0,1,cat,0.6,0
+../../etc/passwd.png,0,1,cat,0.5,0
+"""
+    p = ek.read_predictions(rows).predictions
+    here, allowed, elsewhere, storage, nowhere = _seen(_app(_entry(p), model="mine", threshold="0.5"))
+    assert here is not None
+    assert allowed is not None
+    assert elsewhere is not None
+    assert storage is not None
+    assert nowhere is None
+    assert (here["kind"], here["address"], here["span"]) == ("picture", "assets/media/folder/a%20b.png", [0, 1])
+    assert (allowed["kind"], allowed["address"]) == ("video", "https://media.example/v.mp4")
+    assert allowed["span"] == [2.5, 4]
+    assert (elsewhere["kind"], elsewhere["address"], elsewhere["span"]) == (None, "", [0, None])
+    assert "EVALKIT_MEDIA_HOSTS" in elsewhere["why"]
+    assert storage["console"] == "https://console.cloud.google.com/storage/browser/_details/bucket/v.mp4"

@@ -34,6 +34,7 @@ class Asked:
 
     threshold, other_threshold: of the two, or of the label that is shown where each label has its own. left_out: labels
     that no figure counts. shared: both are samples. standing: the two where each label stands at its own threshold.
+    sample: the name of the sample whose pairs are listed; empty where they are somebody's own.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Asked:
     listing: Listing
     shared: bool
     standing: tuple[Standing, Standing | None] | None = None
+    sample: str = ""
 
     @property
     def counted(self) -> Standing:
@@ -129,6 +131,7 @@ def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) 
         view.listing,
         all(side.entry.shared for side in sides),
         _standing(own, other, view, places),
+        own.entry.key if own.entry.shared else "",
     )
 
 

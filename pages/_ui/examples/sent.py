@@ -13,11 +13,13 @@ import numpy as np
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.examples.listed import OUTCOMES, ExampleSelection
 from evalkit.examples.marks import Marks
+from evalkit.examples.media import MediaPlaces
 from evalkit.examples.scores import all_scores_of, all_truth_of
 from evalkit.predictions import DECIDE_PER
 from pages._ui import show
 from pages._ui.examples.cells import Standing
 from pages._ui.examples.lists import ROWS, Asked, ends, other_rows
+from pages._ui.examples.seen import places_of, seen_of
 
 _MOST_LABELS = 40
 """Labels of an item that are shown: of more the true ones, and those of the highest scores."""
@@ -50,8 +52,9 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
     own_labels: dict[int, set[int]] = defaultdict(set)
     for at, label in zip(item.tolist(), s.label.tolist(), strict=True):
         own_labels[at].add(label)
+    places = places_of(a)
     items = [
-        _item(a, example, score[:, at], other[:, at], truth[:, at], own=own_labels[at])
+        _item(a, example, score[:, at], other[:, at], truth[:, at], own=own_labels[at], places=places)
         for at, example in enumerate(examples.tolist())
     ]
     low, high = ends(a.p)
@@ -93,9 +96,9 @@ def _of_other(a: Asked, examples: IntArray) -> FloatArray:
 
 
 def _item(
-    a: Asked, example: int, score: FloatArray, other: FloatArray, truth: Any, *, own: set[int]
+    a: Asked, example: int, score: FloatArray, other: FloatArray, truth: Any, *, own: set[int], places: MediaPlaces
 ) -> dict[str, object]:
-    """One item with its labels. own: those by which it is listed."""
+    """One item with its labels. own: those by which it is listed. places: where what is seen of it may come from."""
     n = len(a.p.labels)
     labels = np.arange(n)
     if n > _MOST_LABELS:
@@ -107,6 +110,7 @@ def _item(
     return {
         "id": str(a.p.ids[example]),
         "group": str(a.p.groups[example]) if grouped else None,
+        "seen": seen_of(a, example, places),
         "facts": [[key, str(text)] for key, text in facts[:_MOST_FACTS]],
         "labels": [
             [a.p.labels[i], int(truth[i]), _number(float(score[i])), _number(float(other[i])), *_thresholds(a, i)]

@@ -1,5 +1,5 @@
 // The list of pairs of item and label, the item that is open, and keys: J and K for the next and the one before, W, U
-// and F to mark the truth of the open pair. Names are data: they are set as text, never as markup.
+// and F to mark the truth of the open pair, space to play. Names are data: they are set as text, never as markup.
 
 import { addressWith } from "../../../evalkit/live/scripts/address.js";
 import { element } from "../../../evalkit/live/scripts/elements.js";
@@ -46,6 +46,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   root.dataset.ready = "true";
   leave = () => {
     document.removeEventListener("keydown", press);
+    list.pane.media.leave();
     book.flush();
   };
   return leave;
@@ -169,7 +170,7 @@ class ExampleList {
     if (key === "j" || (inList && key === "arrowdown")) this.step(1);
     else if (key === "k" || (inList && key === "arrowup")) this.step(-1);
     else if (key in VERDICT_KEYS) this.mark(VERDICT_KEYS[key]);
-    else return;
+    else if (key !== " " || hasItsOwnSpace(event.target) || !this.pane.media.toggle()) return;
     event.preventDefault();
   }
 
@@ -225,6 +226,15 @@ class ExampleList {
 /** @param {EventTarget | null} target */
 function isTyping(target) {
   return target instanceof Element && Boolean(target.closest("input, textarea, select, [contenteditable=true]"));
+}
+
+/**
+ * Whether the space key means something to what has the focus: a button, a player.
+ *
+ * @param {EventTarget | null} target
+ */
+function hasItsOwnSpace(target) {
+  return target instanceof Element && Boolean(target.closest("button, a, summary, video, audio, [role=button], [role=tab]"));
 }
 
 /**

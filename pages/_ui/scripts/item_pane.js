@@ -1,12 +1,15 @@
-// The item that is open: all its labels with their truth and the scores of both models, and what is said of its truth.
+// The item that is open: what can be seen of it, all its labels with their truth and the scores of both models, and what
+// is said of its truth.
 
 import { element } from "../../../evalkit/live/scripts/elements.js";
+import { MediaPane } from "./media.js";
 
 /** @import { Mark, Verdict } from "./marks.js" */
+/** @import { Seen } from "./media.js" */
 
 /**
  * @typedef {{ names: (string | null)[], places: string[], ends: [number, number] }} Scale
- * @typedef {{ id: string, group: string | null, facts: [string, string][],
+ * @typedef {{ id: string, group: string | null, seen: Seen | null, facts: [string, string][],
  *   labels: OneLabel[], more: number }} Item
  * @typedef {[string, number, number | null, number | null, number | null, number | null]} OneLabel its name, truth,
  *   scores of both models and their thresholds
@@ -28,6 +31,7 @@ export class ItemPane {
   constructor(scale, hands) {
     this.scale = scale;
     this.hands = hands;
+    this.media = new MediaPane({ moved: () => {} });
     this.id = element("h3", { className: "ek-example-id" });
     this.facts = element("dl", { className: "ek-example-facts" });
     this.what = element("p", { className: "ek-example-what" });
@@ -42,9 +46,10 @@ export class ItemPane {
     const table = { role: "table", "aria-label": "All its labels" };
     this.labels = element("div", { className: "ek-example-labels", tabIndex: 0, ...table });
     this.more = element("p", { className: "ek-example-more" });
-    this.node.append(this.id, this.facts, this.what, element("div", { className: "ek-example-verdicts" },
+    this.playing = element("span", {}, " ", element("kbd", {}, "Space"), " play");
+    this.node.append(this.id, this.media.node, this.facts, this.what, element("div", { className: "ek-example-verdicts" },
       ...this.buttons), this.noted, this.labels, this.more, element("p", { className: "ek-example-keys" },
-      element("kbd", {}, "J"), " next ", element("kbd", {}, "K"), " before"));
+      element("kbd", {}, "J"), " next ", element("kbd", {}, "K"), " before", this.playing));
   }
 
   /**
@@ -54,6 +59,8 @@ export class ItemPane {
    */
   show(item, row, mark) {
     this.id.textContent = item.id;
+    this.media.show(item.seen);
+    this.playing.hidden = this.media.player === null;
     const facts = item.facts.map(([name, text]) => (
       element("div", {}, element("dt", {}, name), element("dd", {}, text))));
     if (item.group !== null) {
