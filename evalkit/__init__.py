@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from evalkit.comparison.pairing import Pairing, pair
     from evalkit.counting.confusions.grid import LabelGrid
     from evalkit.counting.confusions.multi_label import given_beside, given_instead
+    from evalkit.engine.opening import open_table
+    from evalkit.engine.table import PredictionTable
     from evalkit.evaluation.bootstrap import bootstrap
     from evalkit.evaluation.coarser import decide_per_unit, merge_labels, roll_up
     from evalkit.evaluation.label_order import alike_order
@@ -147,6 +149,8 @@ _FETCHED_WHEN_USED = {
     "compare_labels": "evalkit.comparison.labels",
     "Pairing": "evalkit.comparison.pairing",
     "pair": "evalkit.comparison.pairing",
+    "PredictionTable": "evalkit.engine.table",
+    "open_table": "evalkit.engine.opening",
     "confused_examples": "evalkit.examples.confused",
     "Corrected": "evalkit.examples.correcting",
     "corrected": "evalkit.examples.correcting",
@@ -238,6 +242,7 @@ __all__ = [
     "PlanChanges",
     "PlanInProduction",
     "PlanRow",
+    "PredictionTable",
     "Predictions",
     "Reading",
     "ReadingError",
@@ -299,6 +304,7 @@ __all__ = [
     "matthews_correlation",
     "merge_labels",
     "moved_examples",
+    "open_table",
     "pair",
     "plan_thresholds",
     "precision",

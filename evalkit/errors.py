@@ -72,6 +72,7 @@ class InvalidInputError(EvalkitError):
 
 _COMES_FROM = {
     "Predictions": "read_predictions(...).predictions gives predictions.",
+    "CountSource": "open_table(...) gives a table.",
     "Evaluation": "evaluate(predictions) gives an evaluation.",
     "ThresholdCounts": "evaluation.pooled and evaluation.per_label[label] are tables of counts.",
 }

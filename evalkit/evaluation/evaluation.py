@@ -13,6 +13,7 @@ import numpy as np
 from evalkit.arrays import IntArray
 from evalkit.counting.counts import ThresholdCounts, sum_tables, table_of_scores
 from evalkit.counting.per_example import keep_top_one, tie_note
+from evalkit.counting.source import CountSource
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.reported import ServiceReport
 from evalkit.predictions import Predictions, Task
@@ -39,6 +40,28 @@ class LabelTables(Mapping[str, ThresholdCounts]):
 
     def __repr__(self) -> str:
         return f"LabelTables({some_of(tuple(self._labels))})"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+
+class SourceTables(Mapping[str, ThresholdCounts]):
+    """Tables of each label of what is counted elsewhere. Each is made when it is asked for."""
+
+    def __init__(self, source: CountSource, labels: tuple[str, ...]) -> None:
+        self._source = source
+        self._labels = labels
+
+    def __getitem__(self, label: str) -> ThresholdCounts:
+        if label not in self._labels:
+            raise KeyError(label)
+        return self._source.label_table(label)
+
+    def __repr__(self) -> str:
+        return f"SourceTables({some_of(self._labels)})"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels)
@@ -87,10 +110,12 @@ class Evaluation:
     approximate: bool = False
     unknown: frozenset[str] = frozenset()
     own: Mapping[str, float] | None = None
+    source: CountSource | None = None
     _pooled: list[ThresholdCounts] = field(default_factory=list, repr=False)
 
     def __repr__(self) -> str:
         source = "a service's counts" if self.predictions is None else "predictions"
+        source = source if self.source is None else "a table"
         labels = some_of(self.labels) if self.labels else "not told apart"
         rule = "" if self.rule == "each_label" else f", rule {self.rule!r}"
         return (
@@ -146,11 +171,13 @@ class Evaluation:
         chosen = tuple(label for label in self.labels if label in wanted)
         if chosen == self.labels:
             return self
-        tables: Mapping[str, ThresholdCounts] = (
-            {label: self.per_label[label] for label in chosen}
-            if self.predictions is None
-            else LabelTables(self.predictions, chosen)
-        )
+        tables: Mapping[str, ThresholdCounts] = {}
+        if self.predictions is not None:
+            tables = LabelTables(self.predictions, chosen)
+        elif self.source is not None:
+            tables = SourceTables(self.source, chosen)
+        else:
+            tables = {label: self.per_label[label] for label in chosen}
         text = self.digest + "".join(f"{len(label)}:{label}" for label in chosen)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         notes = (
@@ -172,6 +199,8 @@ class Evaluation:
     def _pool(self) -> ThresholdCounts:
         if self.predictions is not None:
             return self._pool_scores(self.predictions)
+        if self.source is not None:
+            return self.source.pooled_table(self.labels)
         return self.whole or sum_tables(self.per_label.values())
 
     def _pool_scores(self, p: Predictions) -> ThresholdCounts:
@@ -185,8 +214,11 @@ class Evaluation:
         return table_of_scores(truth, score, positives, known - positives)
 
 
-def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = None) -> Evaluation:
+def evaluate(p: Predictions | CountSource, *, rule: Rule = "each_label", name: str | None = None) -> Evaluation:
     """Evaluate predictions: one label against the rest over all examples, and pooled over all pairs.
+
+    A table (``open_table``) is counted where it is, which may take a while. Its counts are exact at every threshold
+    that they have, and its areas are known within bounds.
 
     A pair of example and label whose truth is not known is in no count, neither of its label nor of all pairs.
 
@@ -198,14 +230,27 @@ def evaluate(p: Predictions, *, rule: Rule = "each_label", name: str | None = No
     >>> evaluate(p).pooled.at(0.5), evaluate(p).per_label["b"].at(0.4)
     (Counts(tp=1, fp=1, fn=1, tn=1), Counts(tp=1, fp=0, fn=0, tn=1))
     """
-    require_type(p, Predictions)
+    require_type(p, Predictions, CountSource)
     if rule not in ("each_label", "top_one"):
         raise InvalidInputError("Unknown rule.", found=repr(rule), remedy="Use 'each_label' or 'top_one'.")
+    if isinstance(p, CountSource):
+        return _evaluation_of_source(p, rule, name)
     counted = keep_top_one(p) if rule == "top_one" else p
     digest = p.digest if rule == "each_label" else f"{p.digest}-{rule}"
     tables = LabelTables(counted, p.labels)
     notes = tuple(filter(None, [tie_note(p)])) if rule == "top_one" else ()
     return Evaluation(name or p.name, p.task, p.labels, p.n_examples, tables, counted, digest, rule, notes=notes)
+
+
+def _evaluation_of_source(source: CountSource, rule: Rule, name: str | None) -> Evaluation:
+    if rule != "each_label":
+        raise InvalidInputError("A table is counted label by label.", found=repr(rule), remedy="Fetch its rows.")
+    tables = SourceTables(source, source.labels)
+    return Evaluation(
+        *(name or source.name, source.task, source.labels, source.n_examples, tables, None, source.digest),
+        notes=source.notes,
+        source=source,
+    )
 
 
 def evaluation_of_counts(

@@ -1,0 +1,83 @@
+"""From where predictions are to a table that can be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from evalkit.engine.columns import Columns, Where
+from evalkit.engine.embedded import open_files
+from evalkit.engine.files import find_files
+from evalkit.engine.running import Engine
+from evalkit.engine.source import Source
+from evalkit.engine.table import PredictionTable, digest_of
+from evalkit.errors import InvalidInputError
+from evalkit.predictions import Task
+
+MEMORY_MB = 2000
+
+
+def open_table(  # noqa: PLR0917
+    source: str | Path | Any,
+    id: str | None = "id",  # noqa: A002
+    label: str | None = "label",
+    score: str | Mapping[str, str] = "score",
+    truth: str | Mapping[str, str] = "truth",
+    group: str | None = None,
+    where: Where | None = None,
+    *,
+    table: str | None = None,
+    task: Task | None = None,
+    listed_only: bool | None = None,
+    unique: bool = False,
+    name: str | None = None,
+    memory_mb: int = MEMORY_MB,
+) -> PredictionTable:
+    """Predictions of one model that stay in a table, however many they are. Nothing is counted yet.
+
+    Args:
+        source: a Parquet, CSV or DuckDB file, a folder of files (its folders' ``key=value`` are columns too), a
+            pattern such as ``"day=*/part-*.parquet"``, or a table of ibis, which counts where that table is.
+        id, label, score, truth: the columns of a table with a row for each item and label. label: None for one score
+            and one truth a row, of a label called "positive". score, truth: of a wide table label -> column, with
+            ``label=None``; truth may be one column then, which holds the true label. id: None where items have no name.
+        group: the column of what items belong to, such as their video; by default each item is a group of its own.
+        where: column -> the value, or the values, that rows must have, such as ``{"split": "TEST"}``.
+        table: the name of the table in a DuckDB file that holds several.
+        task: by default "binary" for one label, else "multilabel"; "multiclass" where each item has one true label.
+        listed_only: truth is known of the pairs that have a row, and of no other; False: what has no row is no. Asked
+            for where most pairs have none.
+        unique: no pair of item and label has two rows, which is then not looked for: it can take most of the time.
+        memory_mb: what DuckDB may take at once; beyond that it writes to a temporary folder.
+
+    Labels and ids are text as they are written. A score that is NULL means that the model gave none; a truth that is
+    NULL is not known, and leaves the counts of its label. Scores in single precision stand for their shortest decimal.
+    What cannot be counted is an error that says how many rows it is and where the first of them are.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name, "predictions.csv")
+    >>> _ = path.write_text("id,label,score,truth\\nx,cat,0.9,1\\ny,cat,0.4,0\\n")
+    >>> from evalkit.evaluation.evaluation import evaluate
+    >>> evaluate(open_table(path)).per_label["cat"].at(0.5)
+    Counts(tp=1, fp=0, fn=0, tn=1)
+    >>> folder.cleanup()
+    """
+    if isinstance(score, Mapping) and label == "label":
+        label = None
+    if task is not None and task not in get_args(Task):
+        raise InvalidInputError("Unknown task.", found=repr(task), remedy=f"Use one of {', '.join(get_args(Task))}.")
+    columns = Columns(id, label, score, truth, group, dict(where or {}))
+    engine: Engine
+    if isinstance(source, str | Path):
+        found = find_files(source)
+        engine = open_files(found, columns, table=table, memory_mb=memory_mb)
+        known_as, content = name or found.name, found
+    else:
+        raise InvalidInputError("A path, a pattern or a table of ibis is expected.", found=type(source).__name__)
+    for part in (engine.whole, *engine.parts):
+        columns.check(part.kinds, known_as)
+    digest = digest_of(content, columns, table, task, listed_only)
+    single_label = task == "multiclass"
+    return PredictionTable(Source(known_as, engine, columns, unique, listed_only, single_label), digest, task)

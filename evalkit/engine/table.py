@@ -1,0 +1,198 @@
+"""A table of predictions that stays where it is: what it is asked, and what it keeps of the answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from evalkit.arrays import FloatArray
+from evalkit.counting.counts import ThresholdCounts
+from evalkit.counting.source import CountSource, GroupedCounts
+from evalkit.engine.fetching import fetch_label
+from evalkit.engine.random_groups import InGroups, count_in_groups, fits, items_in_groups
+from evalkit.engine.running import CountingProgress, Told
+from evalkit.engine.scan import Scan, scan
+from evalkit.engine.source import Source
+from evalkit.errors import InvalidInputError, some_of
+from evalkit.examples.listed import ExampleSelection, Outcome
+from evalkit.examples.selection import Order, select_examples
+from evalkit.predictions import Predictions, Task
+from evalkit.reading.joining.accounts import Account
+
+Kept = TypeVar("Kept")
+
+
+def _untold(progress: CountingProgress) -> None:
+    """Nobody looks."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionTable(CountSource):
+    """Predictions in a table of files or of an engine, which is counted there; made by ``open_table``.
+
+    It counts when it is first asked, in one look at the table, and keeps the counts: ``count`` does so while it tells
+    how far it is. ``evaluate``, ``compare`` and ``plan_thresholds`` take it in place of predictions.
+
+    Attributes:
+        name, task, labels, n_examples, notes: as of predictions that were read; labels in the order of their text.
+        account: where the rows of the table went.
+        digest: of what was opened: names, sizes and times of the files, and what the columns are.
+        stops: (n_stops,) rising thresholds at which the counts of every label, and of all together, are exact.
+    """
+
+    source: Source
+    made_of: str
+    given_task: Task | None
+    _kept: dict[str, object] = field(repr=False, default_factory=dict)
+
+    def __repr__(self) -> str:
+        if "scan" not in self._kept:
+            return f"PredictionTable({self.name!r}, not yet counted)"
+        return f"PredictionTable({self.name!r}, {self.n_examples} examples, labels {some_of(self.labels)})"
+
+    def count(self, told: Told | None = None) -> PredictionTable:
+        """Count the table, if that was not done yet, and return it.
+
+        told: called several times a second with a ``CountingProgress``; what it raises ends the counting. Raises
+        ReadingError where rows cannot be counted, with how many they are and the first of them.
+        """
+        self._scan(told or _untold)
+        return self
+
+    def count_in_groups(self, told: Told | None = None) -> PredictionTable:
+        """Count as well what intervals and comparisons need, if there are few enough labels to keep it of all."""
+        if self.grouped and fits(self._scan()):
+            self._all_in_groups(told or _untold)
+        return self
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def task(self) -> Task:
+        return self.given_task or ("binary" if len(self.labels) == 1 else "multilabel")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._scan().labels
+
+    @property
+    def n_examples(self) -> int:
+        return self._scan().n_examples
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._scan().notes
+
+    @property
+    def account(self) -> Account:
+        return self._scan().account
+
+    @property
+    def digest(self) -> str:
+        return self.made_of
+
+    @property
+    def stops(self) -> FloatArray:
+        return self._scan().values
+
+    @property
+    def grouped(self) -> bool:
+        return self.source.columns.grouped is not None
+
+    def label_table(self, label: str) -> ThresholdCounts:
+        return self.pooled_table([label])
+
+    def pooled_table(self, labels: Sequence[str]) -> ThresholdCounts:
+        found = self._scan()
+        chosen = self._positions(labels)
+        positives, negatives = (int(total[chosen].sum()) for total in (found.positives, found.negatives))
+        return found.cells.of_labels(chosen).table(found.values, positives, negatives)
+
+    def in_groups(self, labels: Sequence[str]) -> GroupedCounts:
+        """Pairs of some labels together in 256 random groups, at the stops.
+
+        An error where the table names neither items nor groups.
+        """
+        if not self.grouped:
+            raise InvalidInputError(
+                "The table names neither items nor groups, so that pairs cannot be told to be related.",
+                where=self.name,
+                remedy="Open it with id= or group=.",
+            )
+        found = self._scan()
+        self._positions(labels)
+        items = None
+        if found.unlisted and not self.source.listed_only:
+            items = self._once("items in groups", lambda: items_in_groups(self.source, _untold))
+        if fits(found):
+            return self._all_in_groups(_untold).of(labels, items, found)
+        chosen = tuple(labels)
+        counted = self._last("some in groups", repr(chosen), lambda: self._in_groups_apart(chosen))
+        return counted.of(labels, items, found)
+
+    def label(self, label: str, told: Told | None = None) -> Predictions:
+        """The predictions of one label, fetched: all about it is then exact, and its items can be looked at.
+
+        An error where it has more than ``MOST_FETCHED`` pairs.
+        """
+        self._positions([label])
+        return fetch_label(self.source, self._scan(), label, told or _untold)
+
+    def examples(
+        self,
+        label: str,
+        threshold: float = 0.5,
+        outcomes: Sequence[Outcome] = ("fp",),
+        order: Order = "score",
+        *,
+        limit: int | None = None,
+    ) -> ExampleSelection:
+        """The pairs of one label behind a count, as ``select_examples`` lists them, of the label's fetched pairs."""
+        p = self._last("fetched", label, lambda: self.label(label))
+        return select_examples(p, label, threshold, outcomes, order, limit=limit)
+
+    def _positions(self, labels: Sequence[str]) -> list[int]:
+        place = {label: i for i, label in enumerate(self.labels)}
+        lacking = [label for label in labels if label not in place]
+        if lacking or not labels:
+            raise InvalidInputError(
+                "The table does not have such labels.",
+                where=self.name,
+                found=some_of(lacking),
+                remedy=f"Its labels are {some_of(self.labels)}.",
+            )
+        return [place[label] for label in labels]
+
+    def _scan(self, told: Told = _untold) -> Scan:
+        return self._once("scan", lambda: scan(self.source, told))
+
+    def _all_in_groups(self, told: Told) -> InGroups:
+        found = self._scan()
+        return self._once("in groups", lambda: count_in_groups(self.source, found, found.labels, told))
+
+    def _in_groups_apart(self, labels: tuple[str, ...]) -> InGroups:
+        """Labels one by one, put together as if they were one, where all of them at once would take too much room."""
+        found = self._scan()
+        sums = [count_in_groups(self.source, found, (label,), _untold) for label in labels]
+        keys = ("n", "positives", "unscored", "lost", "unknown")
+        return InGroups(("",), *(sum(getattr(each, key) for each in sums) for key in keys))
+
+    def _once(self, what: str, make: Callable[[], Kept]) -> Kept:
+        return self._last(what, "", make)
+
+    def _last(self, what: str, key: str, make: Callable[[], Kept]) -> Kept:
+        """What was made for this key when it was last asked for; of each kind only the last is kept."""
+        found = self._kept.get(what)
+        if not isinstance(found, tuple) or found[0] != key:
+            found = self._kept[what] = (key, make())
+        kept: Kept = found[1]
+        return kept
+
+
+def digest_of(*parts: object) -> str:
+    """A hash of what was opened."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
