@@ -34,6 +34,9 @@ def _files(folder: Path) -> None:
     (folder / "predictions.csv").write_text(to_csv(p), encoding="utf-8")
     items = "".join(f"{name},{'DE' if i % 3 else 'FR'}\n" for i, name in enumerate(ids))
     (folder / "items.csv").write_text(f"id,country\n{items}", encoding="utf-8")
+    (folder / "predictions").mkdir()
+    frame = pd.read_csv(folder / "predictions.csv", dtype={"id": str, "label": str})
+    frame.assign(video=frame["id"].str[:6]).to_parquet(folder / "predictions" / "part-0.parquet")
     other = predictions(truth, np.round(1 - score, 2), labels=labels, ids=ids)
     (folder / "other.csv").write_text(to_csv(other), encoding="utf-8")
     (folder / "scores.csv").write_text("id,cat,dog\na/1.mp4,.9,.8\na/2.mp4,.3,.7\n", encoding="utf-8")
@@ -56,7 +59,7 @@ def _files(folder: Path) -> None:
 
 def test_the_python_of_this_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(BLOCKS) == 2
-    assert len(IN_TABLES) == 7
+    assert len(IN_TABLES) == 9
     _files(tmp_path)
     monkeypatch.chdir(tmp_path)
     names = {
@@ -82,5 +85,5 @@ def test_every_module_is_on_the_map() -> None:
 def test_every_dependency_says_why() -> None:
     listed = README.partition("## Dependencies")[2]
     required = [re.split(r"[><=]", line)[0] for line in (ROOT / "requirements.txt").read_text().splitlines()[1:]]
-    assert len(required) == 10
+    assert len(required) == 11
     assert all(re.search(rf"^\|.*\b{re.escape(name)}\b.*\|", listed, re.MULTILINE) for name in required)
