@@ -15,6 +15,7 @@ import numpy.typing as npt
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.sorting import rows_reached
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure
 from evalkit.intervals.residuals import understatement
@@ -120,7 +121,7 @@ _AT_ONCE = 8192  # pairs, few enough that their products stay in the processor's
 
 def _moments_by_one_sort(s: GroupedScores, falling: FloatArray) -> GroupMoments:
     n_rows = len(falling)
-    first_row = n_rows - np.searchsorted(falling[::-1], s.y_score, side="right")  # of the rows that the score reaches
+    first_row = rows_reached(s.y_score, falling)
     # One number holds group, row and truth, so that they are sorted without a permutation: half the time
     place, truth = np.divmod(np.sort((s.group * (n_rows + 1) + first_row) * 2 + s.y_true), 2)
     group, row = np.divmod(place, n_rows + 1)

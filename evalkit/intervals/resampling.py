@@ -13,6 +13,7 @@ from evalkit.counting.counts import Counts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.sorting import rows_reached
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.areas import area_of_resamples
 from evalkit.intervals.estimate import (
@@ -122,7 +123,7 @@ class Resamples:
         Whole numbers below 2**24 are exact in float32.
         """
         n_rows = len(thresholds)
-        row = n_rows - np.searchsorted(thresholds[::-1], s.y_score, side="right")
+        row = rows_reached(s.y_score, thresholds)
         unit = self.unit[s.group]
         tp, fp = (self._summed(unit[kept], row[kept], n_rows) for kept in (s.y_true, ~s.y_true))
         positives = self.totals(s.positives).astype(np.float32)

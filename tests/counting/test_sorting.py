@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.counting import sorting
 from evalkit.counting.counts import counts_by_threshold
-from evalkit.counting.sorting import _BLOCK, ENOUGH, sort_by_place, sort_keys
+from evalkit.counting.sorting import _BLOCK, ENOUGH, rows_reached, sort_by_place, sort_keys
 
 WHOLE = st.integers(0, 2**64 - 1)
 
@@ -80,3 +80,32 @@ def test_the_faster_way_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert taken == [ENOUGH]
     sort_keys(key[: ENOUGH - 1].copy())
     assert taken == [ENOUGH]
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0.0, -0.0, 5e-324, 1.7e308, -1.7e308])
+
+
+@given(
+    st.lists(NUMBERS, min_size=1, max_size=40) | st.lists(st.integers(0, 1000).map(lambda k: k / 1000), min_size=1),
+    st.booleans(),
+    st.integers(0, 9),
+)
+def test_rows_are_those_of_a_bisection(values: list[float], infinite: bool, seed: int) -> None:
+    thresholds = np.unique(np.array([*values, np.inf] if infinite else values))[::-1]
+    rng = np.random.default_rng(seed)
+    finite = thresholds[np.isfinite(thresholds)]
+    with np.errstate(over="ignore"):
+        near = np.concatenate([finite, np.nextafter(finite, np.inf), np.nextafter(finite, -np.inf), rng.random(20)])
+    scores = np.append(near[np.isfinite(near)], [0.0, -1.7e308, 1.7e308])
+    with patch.object(sorting, "ENOUGH", 0):
+        found = rows_reached(scores, thresholds)
+    assert found.tolist() == [int(np.count_nonzero(thresholds > score)) for score in scores]
+
+
+@pytest.mark.parametrize("crowded", [0.0, 0.5, 1.0])
+def test_rows_of_many_scores_where_thresholds_crowd(crowded: float) -> None:
+    rng = np.random.default_rng(7)
+    scores = np.where(rng.random(2 * ENOUGH) < crowded, 0.3 + 1e-9 * rng.random(2 * ENOUGH), rng.random(2 * ENOUGH))
+    thresholds = np.unique(np.concatenate([scores[:500], np.arange(1001) / 1000]))[::-1]
+    wanted = len(thresholds) - np.searchsorted(thresholds[::-1], scores, side="right")
+    np.testing.assert_array_equal(rows_reached(scores, thresholds), wanted)
