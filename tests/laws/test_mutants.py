@@ -19,6 +19,7 @@ WATCH = {
     "counting/metrics.py": ["counting/test_metrics.py"],
     "counting/per_example.py": ["counting/test_per_example.py"],
     "counting/curves.py": ["counting/test_curves.py"],
+    "counting/sorting.py": ["counting/test_sorting.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py", "thresholds/test_plan.py"],
     "thresholds/goal.py": ["thresholds/test_operating_points.py"],
     "thresholds/guarantee.py": ["thresholds/test_guarantee.py", "-k", "is_the_sequence or exact_binomial or related"],
@@ -289,6 +290,12 @@ MISTAKES = {
         ("higher_is_better=False", "higher_is_better=True"),
         ('"there are no positives", "there', '"there are no examples", "there'),
     ],
+    "counting/sorting.py": [
+        ("beyond[reached] <= scores", "beyond[reached] < scores"),  # a score at a threshold reaches it
+        ('scores[crowded], side="right")', 'scores[crowded], side="left")'),
+        ("np.diff(lower) > 1", "np.diff(lower) > 2"),
+        ("not 0 < parts_in_one < np.inf", "not parts_in_one < np.inf"),  # a range wider than any number
+    ],
     "counting/curves.py": [
         ("found[gains] * (tp / (tp + fp))", "found[gains] * (tp / (tp + fp + 1))"),
         ("/ t.positives)", "/ t.tp[-1])"),
@@ -405,7 +412,6 @@ MISTAKES = {
         ("single=m.single and is_share", "single=m.single"),
         ("(1, -1, 0, 0), (0, 0, 1, 0)", "(1, 0, 0, 0), (0, 0, 1, 0)"),
         ("factorial(order) // prod(", "factorial(order) // sum("),
-        ('y_score, side="right")  # of the rows', 'y_score, side="left")  # of the rows'),  # a score at a threshold
         ("n_others + n_positive,", "n_others,"),  # F1 rests on groups with a positive too
         ("bool((np.bincount(s.group, minlength=1) <= 1).all())", "True"),  # spans have two scores of one example
         ("(now[powers] - then[powers]) * times", "now[powers] - then[powers]"),
