@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.own_thresholds import at_own_thresholds
     from evalkit.examples.confused import confused_examples
     from evalkit.examples.correcting import Corrected, corrected
+    from evalkit.examples.in_bin import examples_in_bin
     from evalkit.examples.label_errors import LabelErrors, likely_label_errors
     from evalkit.examples.listed import ExampleSelection
     from evalkit.examples.marks import Mark, Marks
@@ -154,6 +155,7 @@ _FETCHED_WHEN_USED = {
     "confused_examples": "evalkit.examples.confused",
     "Corrected": "evalkit.examples.correcting",
     "corrected": "evalkit.examples.correcting",
+    "examples_in_bin": "evalkit.examples.in_bin",
     "LabelErrors": "evalkit.examples.label_errors",
     "likely_label_errors": "evalkit.examples.label_errors",
     "ExampleSelection": "evalkit.examples.listed",
@@ -286,6 +288,7 @@ __all__ = [
     "delong",
     "evaluate",
     "exact_match",
+    "examples_in_bin",
     "expected_calibration_error",
     "f1",
     "f_beta",

@@ -10,6 +10,7 @@ import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, one_threshold
 from evalkit.counting.counts import decide
+from evalkit.counting.per_example import highest_scored
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.examples.first import Ranked, first_of, in_order, joined
 from evalkit.examples.listed import OUTCOMES, ExampleSelection, Outcome
@@ -24,7 +25,8 @@ class _Wanted:
     """What a list is of.
 
     threshold: what decides of each pair. near: how far a score may be from it. among: (n_examples,) whether an example
-    is looked at, or None for all. most: how many pairs are needed.
+    is looked at, or None for all. most: how many pairs are needed. between: the lowest score, and the one that is too
+    high already. top: (n_examples,) the top label of each example, where only that is listed.
     """
 
     threshold: float
@@ -35,6 +37,13 @@ class _Wanted:
     most: int
     other: Predictions | None
     rows: IntArray | None
+    between: tuple[float, float] | None
+    top: IntArray | None
+
+    @property
+    def scored_only(self) -> bool:
+        """Whether pairs without a score are in no such list."""
+        return self.near is not None or self.between is not None or self.top is not None
 
     @property
     def absent_first(self) -> bool:
@@ -62,6 +71,8 @@ def select_examples(
     without: Collection[str] = (),
     among: BoolArray | None = None,
     other: Predictions | None = None,
+    between: tuple[float, float] | None = None,
+    top_only: bool = False,
 ) -> ExampleSelection:
     """Pairs of example and label that have one of some outcomes at a threshold, as many as the counts say.
 
@@ -77,6 +88,8 @@ def select_examples(
             all others; where its distance is asked for it is infinite, and its disagreement is last.
         limit, start: so many pairs from this place on; ``total`` counts all.
         near: only what changes sides if the threshold moves by this: threshold - near <= score < threshold + near.
+        between: only scores from the first number to below the second.
+        top_only: only pairs of an example and the one label that has its highest score.
         among: (n_examples,) the examples that are looked at; by default all.
         other: another model, whose examples are found by their ids.
 
@@ -94,13 +107,14 @@ def select_examples(
     chosen = labels_listed(p, label, without)
     most = p.n_examples * len(p.labels) if limit is None else start + limit
     rows = None if other is None or order != "disagreement" else rows_in(p, other)
-    wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows)
+    top = highest_scored(p)[0] if top_only else None
+    wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows, between, top)
     total, parts = 0, []
     for i in chosen:
         for n, first in (_with_score(p, i, wanted), _true_without_score(p, i, wanted)):
             total += n
             parts.append(first)
-    if "tn" in wanted.outcomes and near is None:
+    if "tn" in wanted.outcomes and not wanted.scored_only:
         of_each = _unlisted(p, chosen, among)
         if of_each.any() and (wanted.absent_first or total < most):
             parts += _first_unlisted(p, chosen, of_each, wanted)
@@ -148,6 +162,10 @@ def _with_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
     kept = _have(wanted.outcomes, truth, decide(score, wanted.threshold))
     if wanted.near is not None:
         kept &= decide(score, wanted.threshold - wanted.near) & ~decide(score, wanted.threshold + wanted.near)
+    if wanted.between is not None:
+        kept &= decide(score, wanted.between[0]) & ~decide(score, wanted.between[1])
+    if wanted.top is not None:
+        kept &= wanted.top[example] == i
     if wanted.among is not None:
         kept &= wanted.among[example]
     at = np.flatnonzero(kept)
@@ -159,7 +177,7 @@ def _with_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
 
 def _true_without_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
     """As ``_with_score``, of the true pairs of a label that have no score: false negatives at every threshold."""
-    lost = p.unscored(i) if "fn" in wanted.outcomes and wanted.near is None else p.unscored(i)[:0]
+    lost = p.unscored(i)[:0] if wanted.scored_only or "fn" not in wanted.outcomes else p.unscored(i)
     lost = lost if wanted.among is None else lost[wanted.among[lost]]
     return len(lost), wanted.without_score(lost, i, is_true=True)
 

@@ -19,7 +19,7 @@ from pages._ui.view import LEVELS, MATCHES, PLAN, STANDS, Listing, View
 SIDE_BY_SIDE = "side"
 TOGETHER = "yes"
 BASELINE = "baseline"
-_OF_LISTING = {"outcome", "order", "search", "group", "near", "of", "example"}
+_OF_LISTING = {"outcome", "order", "search", "group", "near", "scores", "of", "example"}
 MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
 AS_THEY_ARE = "*"
 """Instead of more names than an address holds: those that the session knows."""
@@ -97,6 +97,7 @@ def _address_of_listing(listing: Listing) -> dict[str, str | None]:
         "search": listing.search or None,
         "group": listing.group or None,
         "near": None if listing.near is None else f"{listing.near:.10g}",
+        "scores": None if listing.scores is None else ",".join(map(repr, listing.scores)),
         "of": BASELINE if listing.of_baseline else None,
         "example": listing.example or None,
     }
@@ -113,10 +114,24 @@ def _listing_in(address: Mapping[str, str], before: Listing) -> Listing:
         search=address.get("search", ""),
         group=address.get("group", ""),
         near=near if near is not None and near > 0 else None,
+        scores=_two_numbers_in(address.get("scores", "")),
         of_baseline=address.get("of") == BASELINE,
         example=address.get("example", ""),
     )
     return replace(wanted, first=before.first) if replace(before, example=wanted.example, first=0) == wanted else wanted
+
+
+def _two_numbers_in(text: str) -> tuple[float, float] | None:
+    """Two numbers parted by a comma, the second higher.
+
+    >>> _two_numbers_in("0.2,0.25"), _two_numbers_in("0.3,0.2"), _two_numbers_in("low,high")
+    ((0.2, 0.25), None, None)
+    """
+    low, _, high = text.partition(",")
+    found = number_in(low), number_in(high)
+    if found[0] is None or found[1] is None or not found[0] < found[1]:
+        return None
+    return found[0], found[1]
 
 
 def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:

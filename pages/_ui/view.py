@@ -53,12 +53,26 @@ def cell_in(outcome: str) -> tuple[str, str] | None:
     return next(((cell, outcome.removeprefix(cell)) for cell in CELLS if outcome.startswith(cell)), None)
 
 
+IN_BIN = "bin "
+"""How the outcome begins that is a bin of a calibration: then comes its number from 1, and " of " how many."""
+
+
+def bin_outcome(place: int, bins: int) -> str:
+    """The outcome that is a bin, counted from 0.
+
+    >>> bin_outcome(3, 15)
+    'bin 4 of 15'
+    """
+    return f"{IN_BIN}{place + 1} of {bins}"
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Which pairs of item and label the Examples page lists.
 
     outcome: which kind, by its key (``examples.kinds``). order: empty for the kind's own. search: what ids hold. group:
     the one whose items are listed. near: how far from the threshold a score may be, where the kind asks for that.
+    scores: only from the first number to below the second.
     of_baseline: it is the baseline whose pairs are listed. first: pairs before those that are sent. example: the id of
     the one that is open.
     """
@@ -68,6 +82,7 @@ class Listing:
     search: str = ""
     group: str = ""
     near: float | None = None
+    scores: tuple[float, float] | None = None
     of_baseline: bool = False
     first: int = 0
     example: str = ""

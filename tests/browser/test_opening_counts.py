@@ -117,6 +117,22 @@ def test_the_flips_of_a_comparison_open(page: Page, app_url: str, address: str) 
     assert _listed(page) == n
 
 
+def test_a_bin_of_the_calibration_opens_its_items(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/evaluate?model=clips-forest&baseline=clips-linear&label=spin&tab=calibration")
+    until_there(page, *AT_REST, ".st-key-calibration_bins svg g.mark-rect path", ".st-key-calibration_curve svg")
+    place = ek.reliability(ek.load_sample("clips-linear").predictions, label="spin").total
+    bars = page.locator(".st-key-calibration_bins svg g.mark-rect path[aria-label]")
+    of_model = len(ek.reliability(ek.load_sample("clips-forest").predictions, label="spin").total.nonzero()[0])
+    bars.nth(of_model + 3).click()  # the fourth bar of the baseline
+    assert _listed(page) == place[place.nonzero()[0][3]]
+    assert page.locator(".ek-example-legend").inner_text().startswith("clips-linear")
+    page.go_back()
+    until_there(page, *AT_REST, ".st-key-calibration_curve svg g.mark-symbol path")
+    rings = page.locator(".st-key-calibration_curve svg g.mark-symbol.role-mark path")
+    rings.first.click()
+    assert _listed(page) == ek.reliability(ek.load_sample("clips-forest").predictions, label="spin").total[0]
+
+
 def test_a_cell_of_the_confusion_matrix_opens_its_items(page: Page, app_url: str) -> None:
     BoardPage(page).open(f"{app_url}/evaluate?model=digits-svm&tab=confusion")
     cells = page.locator(".st-key-confusion_matrix svg g.mark-rect path[aria-label]")

@@ -82,7 +82,8 @@ WATCH = {
     "calibration/related.py": ["calibration/test_bins.py", "calibration/test_curve.py"],
     "calibration/score_parts.py": ["calibration/test_score_parts.py"],
     "calibration/curve.py": ["calibration/test_curve.py"],
-    "examples/selection.py": ["examples/test_selection.py"],
+    "examples/selection.py": ["examples/test_selection.py", "examples/test_in_bin.py"],
+    "examples/in_bin.py": ["examples/test_in_bin.py"],
     "examples/first.py": ["examples/test_selection.py"],
     "examples/label_errors.py": ["examples/test_label_errors.py"],
     "examples/correcting.py": ["examples/test_marks.py"],
@@ -114,6 +115,10 @@ WATCH = {
     "reading/layouts/yes_no.py": ["reading/understanding/"],
 }
 MISTAKES = {
+    "examples/in_bin.py": [
+        ("math.nextafter(high, math.inf)", "high"),
+        ("among = counted if among is None else among & counted", "pass"),
+    ],
     "calibration/bins.py": [
         ('np.searchsorted(edges[1:-1], score, side="left")', 'np.searchsorted(edges[1:-1], score, side="right")'),
         ("np.sqrt(2 * variance / np.pi)", "np.sqrt(variance)"),
@@ -136,6 +141,7 @@ MISTAKES = {
     ],
     "examples/selection.py": [
         ("& ~decide(score, wanted.threshold + wanted.near)", ""),
+        ("kept &= wanted.top[example] == i", "pass"),
         ("lost if wanted.among is None else lost[wanted.among[lost]]", "lost"),
         ("np.inf if self.absent_first else -np.inf", "-np.inf"),
         ("free[p.unscored(i)] = False", "pass"),

@@ -8,8 +8,9 @@ from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import model_results, show, state, workspace
 from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
-from pages._ui.evaluate import advice_tab, calibration_tab, details_tab, results, settings, strip
+from pages._ui.evaluate import advice_tab, details_tab, results, settings, strip
 from pages._ui.evaluate.board import as_file, draw_board
+from pages._ui.evaluate.calibration import tab as calibration_tab
 from pages._ui.evaluate.confusion import tab as confusion_tab
 from pages._ui.evaluate.labels import label_table
 from pages._ui.evaluate.shown import shown_model
@@ -41,9 +42,9 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     if "Confusion" in tabs and tabs["Confusion"].open:  # to count and draw it takes longer than all else on release
         with tabs["Confusion"]:
             confusion_tab.draw(shown, baseline, view)
-    if "Calibration" in tabs:
-        with tabs["Calibration"]:
-            calibration_tab.draw(shown.evaluation if view.label is None else ev, view.label, view.numbers)
+    if tabs["Calibration"].open:  # as long as the rest on release, where there are many pairs
+        with show.working(note, "Looking at how often scores come true"), tabs["Calibration"]:
+            calibration_tab.draw(shown, baseline, view)
     with tabs["Advice"]:
         advice_tab.draw(shown)
     made = as_file(shown, baseline, content, view)
@@ -59,7 +60,7 @@ def _further_tabs(ev: Evaluation) -> list[str]:
     of_several_labels = ev.task == "multilabel" and ev.predictions is not None
     return [
         *(["Confusion"] if matrices or ev.task == "multiclass" or of_several_labels else []),
-        *(["Calibration"] if ev.predictions is None and not ev.unknown else []),
+        "Calibration",
     ]
 
 

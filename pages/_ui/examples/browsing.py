@@ -105,6 +105,7 @@ def _head(a: Asked, total: int) -> str:
         at=at,
         near=near,
         names=(a.name, a.other_name),
+        top=a.label is None and a.p.task == "multiclass",
     )
 
 

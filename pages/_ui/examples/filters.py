@@ -10,7 +10,17 @@ import streamlit as st
 
 from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import show, state
-from pages._ui.examples.kinds import CELL_WORDS, KINDS, ORDERS, ORDERS_OF_DISTANCES, cell_title, kind_of, order_of
+from pages._ui.examples.kinds import (
+    CELL_WORDS,
+    KINDS,
+    ORDERS,
+    ORDERS_OF_DISTANCES,
+    bin_title,
+    cell_title,
+    in_bin,
+    kind_of,
+    order_of,
+)
 from pages._ui.examples.lists import Asked, figures_of
 from pages._ui.view import Listing, cell_in
 
@@ -38,6 +48,12 @@ def draw(a: Asked, ev: Evaluation) -> None:
         )
     _order(a)
     _text("Search ids", "examples_search", listing.search, lambda text: replace(listing, search=text))
+    if listing.scores is not None:
+        st.button(
+            "Leave this range of scores",
+            key="leave_scores",
+            on_click=lambda: state.list_examples(replace(listing, scores=None, first=0, example="")),
+        )
     if listing.group:
         st.button(
             f"Leave the group {show.plain(listing.group)}",
@@ -58,9 +74,11 @@ def _kind(a: Asked, counts: Mapping[str, int]) -> None:
     kinds = {key: kind.title for key, kind in KINDS.items() if a.other is not None or not kind.two}
     if a.in_cell:
         kinds[listing.outcome] = show.one_line(cell_title(listing.outcome))
+    if in_bin(listing.outcome) is not None:
+        kinds[listing.outcome] = bin_title(listing.outcome)
     sums = {"errors": counts["fp"] + counts["fn"], "predicted": counts["tp"] + counts["fp"]}
-    sums["positives"] = counts["tp"] + counts["fn"]
-    known = {**counts, **sums}
+    sums |= {"positives": counts["tp"] + counts["fn"], "negatives": counts["fp"] + counts["tn"]}
+    known = {} if listing.scores is not None else {**counts, **sums}
     st.session_state["examples_kind"] = listing.outcome if listing.outcome in kinds else "fp"
     st.selectbox(
         "What is listed",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evalkit.calibration.bins import MOST_BINS, bin_edges
 from evalkit.examples.listed import Outcome
 from evalkit.examples.selection import Order
 from pages._ui import show
-from pages._ui.view import BESIDE, INSTEAD, MOVED, TAKEN_FOR, Listing, cell_in
+from pages._ui.view import BESIDE, IN_BIN, INSTEAD, MOVED, TAKEN_FOR, Listing, cell_in
 
 ORDERS: dict[Order, str] = {
     "score": "Highest score first",
@@ -60,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "tn": Kind("True negatives", "true negative", ("tn",), "lowest", "below"),
     "predicted": Kind("Predicted", "predicted pair", ("tp", "fp"), "score", "at or above"),
     "positives": Kind("Positives", "positive", ("tp", "fn"), "score"),
+    "negatives": Kind("Negatives", "negative", ("fp", "tn"), "score"),
     "all": Kind("All pairs", "pair", _ALL, "score"),
     "near": Kind("Near the threshold", "pair", _ALL, "margin", near=True),
     "below": Kind("Just below the threshold", "pair", ("fn", "tn"), "score", near=True),
@@ -122,6 +125,8 @@ def kind_of(listing: Listing) -> Kind:
     cell = cell_in(listing.outcome)
     if cell is not None:
         return Kind(cell_title(listing.outcome), "item", two=cell[0] == MOVED)
+    if in_bin(listing.outcome) is not None:
+        return Kind(bin_title(listing.outcome), "pair", _ALL, "score")
     return KINDS.get(listing.outcome, KINDS["fp"])
 
 
@@ -134,6 +139,29 @@ def cell_title(outcome: str) -> str:
     table, column = cell_in(outcome) or (TAKEN_FOR, "")
     words = CELL_WORDS[table]
     return words.title.replace("{}", column) if column else words.none_title
+
+
+def in_bin(outcome: str) -> tuple[int, int] | None:
+    """Which bin of a calibration a list is of, counted from 0, and of how many; None where it is of none.
+
+    >>> in_bin("bin 4 of 15"), in_bin("bin 16 of 15"), in_bin("fp")
+    ((3, 15), None, None)
+    """
+    found = re.fullmatch(rf"{IN_BIN}(\d{{1,5}}) of (\d{{1,5}})", outcome)
+    place, bins = (int(found[1]) - 1, int(found[2])) if found else (-1, 0)
+    return (place, bins) if 0 <= place < bins <= MOST_BINS else None
+
+
+def bin_title(outcome: str) -> str:
+    """
+    >>> bin_title("bin 1 of 15"), bin_title("bin 15 of 15")
+    ('Scores up to 0.067', 'Scores above 0.933')
+    """
+    place, bins = in_bin(outcome) or (0, 1)
+    low, high = (show.threshold(float(f"{each:.3f}")) for each in bin_edges(bins)[place : place + 2].tolist())
+    if place == 0:
+        return f"Scores up to {high}"
+    return f"Scores above {low}" if place + 1 == bins else f"Scores above {low}, up to {high}"
 
 
 def order_of(listing: Listing) -> Order:
@@ -151,11 +179,12 @@ def head(
     at: str,
     near: tuple[str, str] | None,
     names: tuple[str, str | None],
+    top: bool = False,
 ) -> str:
     """What is listed, in a sentence without its full stop.
 
     at: the threshold, as text, or ``DECIDED``. near: how far from it scores may be, and where that begins below it.
-    names: of the model whose pairs these are, and of the other one.
+    names: of the model whose pairs these are, and of the other one. top: it is of the top labels of items.
 
     >>> head(Listing(), 29, label="move right", left_out=0, at="0.500", near=None, names=("a", None))
     '29 false positives, move right, at or above 0.500'
@@ -164,7 +193,9 @@ def head(
     """
     of = label if label is not None else f"all labels{f' but {left_out} left out' if left_out else ''}"
     counted = show.count(total, kind_of(listing).noun)
-    if near is None:
+    if in_bin(listing.outcome) is not None:
+        text = _in_bin(listing, total, of, top=top)
+    elif near is None:
         text = _at_threshold(listing, counted, of, at, names)
     elif listing.outcome == "near":
         change = "changes" if total == 1 else "change"
@@ -175,8 +206,23 @@ def head(
         text = f"{counted} not predicted by at most {near[0]}, {of}, {at}"
     else:
         text = f"{counted} not predicted by little, {of}, at or above {near[1]} and below {at}"
+    if listing.scores is not None:
+        text += f", scores from {show.threshold(listing.scores[0])} to below {show.threshold(listing.scores[1])}"
     found = f", with “{listing.search}” in the id" if listing.search else ""
     return f"{text}{found}{f', of the group {listing.group}' if listing.group else ''}"
+
+
+def _in_bin(listing: Listing, total: int, of: str, *, top: bool) -> str:
+    """
+    >>> _in_bin(Listing("bin 4 of 15"), 2, "spin", top=False)
+    '2 pairs, spin, scores above 0.200, up to 0.267'
+    >>> _in_bin(Listing("bin 1 of 15"), 1, "all labels", top=True)
+    '1 item, scores of the top label up to 0.067, all labels'
+    """
+    scores = bin_title(listing.outcome).removeprefix("Scores")
+    if top:
+        return f"{show.count(total, 'item')}, scores of the top label{scores}, {of}"
+    return f"{show.count(total, 'pair')}, {of}, scores{scores}"
 
 
 def _at_threshold(listing: Listing, counted: str, of: str, at: str, names: tuple[str, str | None]) -> str:

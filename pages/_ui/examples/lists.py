@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalkit.arrays import BoolArray, IntArray
+from evalkit.arrays import ABSENT, BoolArray, IntArray
 from evalkit.comparison.disagreements import Disagreements, find_disagreements
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.evaluation.own_thresholds import moved_by
+from evalkit.examples.in_bin import examples_in_bin
 from evalkit.examples.label_errors import LabelErrors, likely_label_errors
 from evalkit.examples.listed import ExampleSelection
-from evalkit.examples.scores import rows_in
+from evalkit.examples.scores import rows_in, scores_in
 from evalkit.examples.selection import select_examples
 from evalkit.predictions import ONE_DECISION, Predictions
 from pages._ui import model_results, state, workspace
 from pages._ui.cache import cached_large, cached_small
 from pages._ui.examples.cells import Standing, in_cell
-from pages._ui.examples.kinds import Kind, kind_of, order_of
+from pages._ui.examples.kinds import Kind, in_bin, kind_of, order_of
 from pages._ui.view import Listing, View, cell_in
 
 ROWS = 50
@@ -184,19 +185,47 @@ def _listed(a: Asked, first: int, limit: int) -> ExampleSelection:
     if a.kind.two:
         return _flips(a, first, limit)
     order = order_of(a.listing)
+    order = "score" if order == "disagreement" and a.other is None else order
+    place = in_bin(outcome)
+    if place is not None:
+        found = examples_in_bin(
+            a.p,
+            *place,
+            label=a.label,
+            threshold=a.threshold,
+            order=order,
+            start=first,
+            limit=limit,
+            without=a.left_out,
+            among=_among(a),
+            other=a.other,
+        )
+        return _as_counted(a, found)
     return select_examples(
         a.counted.p,
         a.label,
         a.counted.at,
         a.kind.outcomes or ("fp",),
-        "score" if order == "disagreement" and a.other is None else order,
+        order,
         start=first,
         limit=limit,
         near=a.near,
         without=a.left_out,
         among=_among(a),
         other=None if a.other_counted is None else a.other_counted.p,
+        between=a.listing.scores,
     )
+
+
+def _as_counted(a: Asked, found: ExampleSelection) -> ExampleSelection:
+    """A list by the scores themselves, with the outcomes that are counted: each label may have its own threshold."""
+    if a.standing is None:
+        return found
+    distance = np.empty(len(found))
+    for i in set(found.label.tolist()):
+        rows = np.flatnonzero(found.label == i)
+        distance[rows] = scores_in(a.counted.p, i, found.example[rows])
+    return replace(found, threshold=a.counted.at, score=np.where(distance == ABSENT, np.nan, distance))
 
 
 def label_errors(a: Asked, first: int, limit: int = ROWS) -> LabelErrors:

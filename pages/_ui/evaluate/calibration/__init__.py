@@ -1,0 +1,1 @@
+"""The parts of the Calibration tab: how often scores come true."""
