@@ -63,7 +63,7 @@ def test_hostile_names_are_text_on_every_page_and_in_the_file(
     board.drawn()
     listed = page.evaluate("() => [...document.querySelectorAll('[data-label]')].map((e) => e.dataset.label)")
     assert set(LABELS) <= set(listed)
-    for tab in ("Confusion", "Advice", "Details", "Curves"):
+    for tab in ("Confusion", "Calibration", "Advice", "Details", "Curves"):
         page.get_by_role("tab", name=tab).click()
         board.rest()
         _nothing_ran(page)
