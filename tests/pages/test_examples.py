@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,7 +54,7 @@ def _entry(p: ek.Predictions, name: str = "mine") -> workspace.Entry:
 
 class _Loaded:
     def __init__(self, p: ek.Predictions) -> None:
-        self.predictions, self.notes, self.layout = p, (), "wide"
+        self.predictions, self.notes, self.layout, self.timeline = p, (), "wide", None
 
 
 def test_the_false_positives_of_a_label() -> None:
@@ -315,3 +317,47 @@ gs://bucket/v.mp4,0,1,cat,0.6,0
     assert (elsewhere["kind"], elsewhere["address"], elsewhere["span"]) == (None, "", [0, None])
     assert "EVALKIT_MEDIA_HOSTS" in elsewhere["why"]
     assert storage["console"] == "https://console.cloud.google.com/storage/browser/_details/bucket/v.mp4"
+
+
+WINDOWS = b"""recording,start,end,label,score,truth
+a.mp4,2,4,run,0.625,0
+a.mp4,0,2,run,0.75,1
+a.mp4,0,2,jump,0.125,1
+a.mp4,2,4,jump,0.5,0
+b.mp4,0,2,run,0.875,0
+b.mp4,0,2,jump,0.25,0
+"""
+
+
+def test_the_line_of_a_recording_has_the_scores_of_the_file() -> None:
+    p = ek.read_predictions(WINDOWS).predictions
+    part = _part(_app(_entry(p), model="mine", threshold="0.6"))
+    (line,) = part["lines"]  # one window is no line
+    assert (line["name"], line["more"], line["moments"]) == ("a.mp4", 0, {})
+    assert line["parts"] == [["a.mp4 [0, 2)", 0, 2], ["a.mp4 [2, 4)", 2, 4]]
+    assert [(lane["label"], lane["scores"], lane["truth"], lane["at"]) for lane in line["lanes"]] == [
+        ("run", [0.75, 0.625], [1, 0], 0.6),
+        ("jump", [0.125, 0.5], [1, 0], 0.6),
+    ]
+    places = {item["id"]: item["line"] for item in part["items"]}
+    assert places == {"a.mp4 [2, 4)": [0, 1], "b.mp4 [0, 2)": None}
+    assert part["canMove"]
+
+
+def test_shots_and_seconds_are_on_the_line_as_the_file_has_them() -> None:
+    spec = {"display_name": "run"}
+    frames = [{"time_offset": {"seconds": n, "nanos": 500_000_000}, "confidence": 0.25 + n / 2} for n in (0, 1)]
+    whole = {"segment": {"start_time_offset": {}, "end_time_offset": {"seconds": 2}}, "confidence": 0.5}
+    saved = {
+        "segment_classification_annotations": [{"annotation_spec": spec, "segments": [whole]}],
+        "one_second_interval_classification_annotations": [{"annotation_spec": spec, "frames": frames}],
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as batch:
+        batch.writestr("video_classification.csv", "gs://bucket/a.mp4,0,inf,a.json,OK\n")
+        batch.writestr("a.json", json.dumps(saved))
+    loaded = ek.read_predictions(packed.getvalue(), b"gs://bucket/a.mp4,run,0,inf\n")
+    entry = workspace.Entry("mine", "mine", "file", loaded, ek.evaluate(loaded.predictions), shared=False)
+    (line,) = _part(_app(entry, model="mine", outcome="all"))["lines"]
+    assert line["parts"] == [["gs://bucket/a.mp4", 0, None]]
+    assert line["moments"] == {"second": [[0, 0, 1, 0.25], [0, 1, 2, 0.75]]}

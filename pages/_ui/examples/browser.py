@@ -50,6 +50,7 @@ def draw(text: str, show_group: Callable[[str], None]) -> None:
         on_part_change=_part_wanted,
         on_marks_change=_marked,
         on_group_change=grouped,
+        on_threshold_change=_threshold_chosen,
     )
 
 
@@ -68,3 +69,10 @@ def _marked() -> None:
     event: MarksEvent | None = _event("marks")
     if event:
         kept_marks.keep(event["digest"], event["each"])
+
+
+def _threshold_chosen() -> None:
+    threshold: float | None = _event("threshold")
+    if threshold is not None:
+        state.open_at(state.view().label, float(threshold))
+        state.list_examples(replace(state.view().listing, first=0))

@@ -18,6 +18,7 @@ from evalkit.examples.listed import ExampleSelection
 from evalkit.examples.scores import rows_in, scores_in
 from evalkit.examples.selection import select_examples
 from evalkit.predictions import ONE_DECISION, Predictions
+from evalkit.reading.sides import Timeline
 from pages._ui import model_results, state, workspace
 from pages._ui.cache import cached_large, cached_small
 from pages._ui.examples.cells import Standing, in_cell
@@ -35,7 +36,8 @@ class Asked:
 
     threshold, other_threshold: of the two, or of the label that is shown where each label has its own. left_out: labels
     that no figure counts. shared: both are samples. standing: the two where each label stands at its own threshold.
-    sample: the name of the sample whose pairs are listed; empty where they are somebody's own.
+    sample: the name of the sample whose pairs are listed; empty where they are somebody's own. moments: predictions for
+    shots and seconds of recordings, which no list is of.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Asked:
     shared: bool
     standing: tuple[Standing, Standing | None] | None = None
     sample: str = ""
+    moments: Timeline | None = None
 
     @property
     def counted(self) -> Standing:
@@ -97,6 +100,14 @@ class _Side:
         return self.entry.evaluation.predictions
 
     @property
+    def sample(self) -> str:
+        return self.entry.key if self.entry.shared else ""
+
+    @property
+    def moments(self) -> Timeline | None:
+        return None if self.entry.loaded is None else self.entry.loaded.timeline
+
+    @property
     def at(self) -> float:
         return ONE_DECISION if self.entry.evaluation.decisions_only else self.threshold
 
@@ -132,7 +143,8 @@ def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) 
         view.listing,
         all(side.entry.shared for side in sides),
         _standing(own, other, view, places),
-        own.entry.key if own.entry.shared else "",
+        own.sample,
+        own.moments,
     )
 
 

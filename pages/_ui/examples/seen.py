@@ -7,6 +7,8 @@ import os
 from evalkit.examples.media import Media, MediaPlaces, media_of
 from evalkit.examples.served import address_of_file
 from evalkit.examples.spans import Spans, spans_of
+from evalkit.examples.timeline import MomentsByRecording, moments_by_recording
+from evalkit.reading.times import time_columns
 from evalkit.samples import sample_media
 from pages._ui.cache import cached_large
 from pages._ui.examples.lists import Asked
@@ -35,7 +37,20 @@ def seen_of(a: Asked, example: int, allowed: MediaPlaces) -> dict[str, object] |
 
 def spans_in(a: Asked) -> Spans | None:
     """Which part of a recording each item is; None where they are no parts of any."""
-    return cached_large(("spans", a.p.digest), lambda: spans_of(a.p))
+    found = recordings_in(a)
+    return None if found is None else found[0]
+
+
+def recordings_in(a: Asked) -> tuple[Spans, MomentsByRecording | None] | None:
+    """The parts of recordings that items are, and what is predicted for shots and seconds of them."""
+    if time_columns(a.p.attributes) is None:
+        return None
+
+    def make() -> tuple[Spans, MomentsByRecording | None] | None:
+        spans = spans_of(a.p)
+        return None if spans is None else (spans, moments_by_recording(a.moments, a.p, spans))
+
+    return cached_large(("recordings", a.p.digest, a.name), make)
 
 
 def _address(media: Media, allowed: MediaPlaces) -> str:

@@ -18,6 +18,7 @@ from evalkit.examples.scores import all_scores_of, all_truth_of
 from evalkit.predictions import DECIDE_PER
 from pages._ui import show
 from pages._ui.examples.cells import Standing
+from pages._ui.examples.lines import lines_of
 from pages._ui.examples.lists import ROWS, Asked, ends, other_rows
 from pages._ui.examples.seen import places_of, seen_of
 
@@ -53,8 +54,12 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
     for at, label in zip(item.tolist(), s.label.tolist(), strict=True):
         own_labels[at].add(label)
     places = places_of(a)
+    lines, line_of = lines_of(a, s.example, s.label)
     items = [
-        _item(a, example, score[:, at], other[:, at], truth[:, at], own=own_labels[at], places=places)
+        {
+            **_item(a, example, score[:, at], other[:, at], truth[:, at], own=own_labels[at], places=places),
+            "line": line_of.get(example),
+        }
         for at, example in enumerate(examples.tolist())
     ]
     low, high = ends(a.p)
@@ -72,6 +77,8 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
         "size": ROWS,
         "rows": rows,
         "items": items,
+        "lines": lines,
+        "canMove": a.standing is None and not a.p.decisions_only and not a.listing.of_baseline,
         "example": a.listing.example,
         "marks": [{"id": m.id, "label": m.label, "verdict": m.verdict, "note": m.note} for m in marks],
         "brought": brought,

@@ -1,20 +1,22 @@
 // The list of pairs of item and label, the item that is open, and keys: J and K for the next and the one before, W, U
-// and F to mark the truth of the open pair, space to play. Names are data: they are set as text, never as markup.
+// and F to mark the truth of the open pair, space to play, arrows for the next error of a recording. Names are data: they are set as text, never as markup.
 
 import { addressWith } from "../../../evalkit/live/scripts/address.js";
 import { element } from "../../../evalkit/live/scripts/elements.js";
 import { bar, ItemPane } from "./item_pane.js";
+import { TimeLine } from "./examples/timeline.js";
 import { MarkBook } from "./marks.js";
 
 /** @import { Address } from "../../../evalkit/live/scripts/protocol.d.ts" */
 /** @import { Item, Scale } from "./item_pane.js" */
+/** @import { Line } from "./examples/timeline.js" */
 /** @import { Mark, Verdict } from "./marks.js" */
 
 /**
  * @typedef {{ item: number, label: string, truth: boolean, score: number | null, other: number | null,
  *   outcome: string, at: (number | null)[] }} Row a pair; `item`: its place among the items; `at`: the thresholds
  * @typedef {Scale & { heading: string, digest: string, ofBaseline: boolean, first: number, total: number, size: number,
- *   rows: Row[], items: Item[], example: string, marks: Mark[], brought: number, address: Address,
+ *   rows: Row[], items: Item[], lines: Line[], canMove: boolean, example: string, marks: Mark[], brought: number, address: Address,
  *   addressThresholds: (number | null)[] }} Part of a list
  * @typedef {{ parentElement: HTMLElement, data: string, setTriggerValue: (name: string, value: unknown) => void }} Host
  */
@@ -71,14 +73,22 @@ class ExampleList {
       mark: (verdict) => this.mark(verdict),
       note: (text) => this.note(text),
       group: (name) => tell("group", name),
+      moved: (time) => this.line.moved(time),
+    });
+    this.line = new TimeLine(part, {
+      play: (time, span) => this.pane.media.playFrom(time, span),
+      look: (id, label) => this.lookAt(id, label),
+      chosen: (threshold) => tell("threshold", threshold),
     });
     this.rows = element("div", { className: "ek-example-rows", role: "listbox", tabIndex: 0,
       "aria-label": part.heading }, ...part.rows.map((row, at) => this.row(row, at)));
     this.place = element("span", { className: "ek-example-place", role: "status" });
     root.classList.toggle("ek-two", part.names[1] !== null);
     root.classList.toggle("ek-of-baseline", part.ofBaseline);
+    root.classList.toggle("ek-with-lines", part.lines.length > 0);
     root.replaceChildren(
-      element("div", { className: "ek-example-list" }, this.legend(), this.rows, this.steps()), this.pane.node);
+      element("div", { className: "ek-example-list" }, this.legend(), this.rows, this.steps(),
+        this.line.node), this.pane.node);
   }
 
   /** The row to be open at first: where it was, the one of the address, or the first. */
@@ -155,6 +165,7 @@ class ExampleList {
     if (scroll) within(this.rows, node);
     const item = part.items[row.item];
     this.pane.show(item, row, this.book.of(item.id, row.label));
+    this.line.show(item.line && part.lines[item.line[0]], item.line?.[1] ?? 0, row.label);
     this.place.textContent = `${(part.first + this.at + 1).toLocaleString("en")} of ${part.total.toLocaleString("en")}`;
     if (window.location.pathname !== this.page) return;
     const thresholds = part.addressThresholds.map((each) => each ?? Infinity);
@@ -170,7 +181,9 @@ class ExampleList {
     if (key === "j" || (inList && key === "arrowdown")) this.step(1);
     else if (key === "k" || (inList && key === "arrowup")) this.step(-1);
     else if (key in VERDICT_KEYS) this.mark(VERDICT_KEYS[key]);
-    else if (key !== " " || hasItsOwnSpace(event.target) || !this.pane.media.toggle()) return;
+    else if (key === "arrowright" || key === "arrowleft") {
+      if (isPlayer(event.target) || !this.line.jump(key === "arrowright" ? 1 : -1)) return;
+    } else if (key !== " " || hasItsOwnSpace(event.target) || !this.pane.media.toggle()) return;
     event.preventDefault();
   }
 
@@ -183,6 +196,19 @@ class ExampleList {
       fromEnd = true;
       this.turn(Math.max(first - size, 0));
     } else if (to >= rows.length && first + rows.length < total) this.turn(first + size);
+  }
+
+  /**
+   * Open the row of a pair, if this part of the list has one.
+   *
+   * @param {string} id
+   * @param {string} label
+   */
+  lookAt(id, label) {
+    const { rows, items } = this.part;
+    const at = rows.findIndex((row) => row.label === label && items[row.item].id === id);
+    if (at >= 0) this.open(at);
+    return at >= 0;
   }
 
   /** @param {Verdict} verdict of the open pair; said twice it is taken back */
@@ -235,6 +261,11 @@ function isTyping(target) {
  */
 function hasItsOwnSpace(target) {
   return target instanceof Element && Boolean(target.closest("button, a, summary, video, audio, [role=button], [role=tab]"));
+}
+
+/** @param {EventTarget | null} target */
+function isPlayer(target) {
+  return target instanceof HTMLMediaElement;
 }
 
 /**

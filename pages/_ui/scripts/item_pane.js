@@ -2,18 +2,20 @@
 // is said of its truth.
 
 import { element } from "../../../evalkit/live/scripts/elements.js";
-import { MediaPane } from "./media.js";
+import { MediaPane } from "./examples/media.js";
 
 /** @import { Mark, Verdict } from "./marks.js" */
-/** @import { Seen } from "./media.js" */
+/** @import { Seen } from "./examples/media.js" */
 
 /**
  * @typedef {{ names: (string | null)[], places: string[], ends: [number, number] }} Scale
  * @typedef {{ id: string, group: string | null, seen: Seen | null, facts: [string, string][],
- *   labels: OneLabel[], more: number }} Item
+ *   labels: OneLabel[], more: number, line: [number, number] | null }} Item `line`: the line of its recording, and its
+ *   part there
  * @typedef {[string, number, number | null, number | null, number | null, number | null]} OneLabel its name, truth,
  *   scores of both models and their thresholds
- * @typedef {{ mark: (verdict: Verdict) => void, note: (text: string) => void, group: (name: string) => void }} Hands
+ * @typedef {{ mark: (verdict: Verdict) => void, note: (text: string) => void, group: (name: string) => void,
+ *   moved: (time: number) => void }} Hands
  */
 
 /** @type {[Verdict, string, string][]} */
@@ -31,7 +33,7 @@ export class ItemPane {
   constructor(scale, hands) {
     this.scale = scale;
     this.hands = hands;
-    this.media = new MediaPane({ moved: () => {} });
+    this.media = new MediaPane(hands);
     this.id = element("h3", { className: "ek-example-id" });
     this.facts = element("dl", { className: "ek-example-facts" });
     this.what = element("p", { className: "ek-example-what" });

@@ -1,7 +1,7 @@
 // The picture, sound or video of the open item. Space plays and pauses; a part of a recording plays from its start, and
 // may be held to. Where nothing can be shown, the sentence says why.
 
-import { element } from "../../../evalkit/live/scripts/elements.js";
+import { element } from "../../../../evalkit/live/scripts/elements.js";
 
 /**
  * @typedef {{ kind: "picture" | "sound" | "video" | null, name: string, address: string, why: string, console: string,
@@ -108,6 +108,19 @@ export class MediaPane {
 
   play() {
     this.player?.play().catch(() => {}); // not allowed, or another item came first
+  }
+
+  /**
+   * Play from a moment, within another part of the recording.
+   *
+   * @param {number} time
+   * @param {[number, number | null]} span
+   */
+  playFrom(time, span) {
+    if (!this.player || !this.seen) return;
+    this.seen = { ...this.seen, span };
+    this.seek(time);
+    this.play();
   }
 
   /** Play, from the start of the part where its end was reached; or pause. */
