@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from evalkit.slicing.metadata import add_metadata
     from evalkit.slicing.table import SliceRow, SliceTable, slices
     from evalkit.slicing.taking import take_slice
+    from evalkit.slicing.weak import WeakSlice, WeakSlices, find_weak_slices
     from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
     from evalkit.thresholds.costs import Costs, precision_at_prevalence
     from evalkit.thresholds.goal import Constraint, Goal
@@ -168,6 +169,9 @@ _FETCHED_WHEN_USED = {
     "SliceTable": "evalkit.slicing.table",
     "slices": "evalkit.slicing.table",
     "take_slice": "evalkit.slicing.taking",
+    "WeakSlice": "evalkit.slicing.weak",
+    "WeakSlices": "evalkit.slicing.weak",
+    "find_weak_slices": "evalkit.slicing.weak",
     "Estimate": "evalkit.intervals.estimate",
     "wilson": "evalkit.intervals.shares",
     "delong": "evalkit.intervals.roc_auc",
@@ -258,6 +262,8 @@ __all__ = [
     "ThresholdCounts",
     "ThresholdPlan",
     "Timeline",
+    "WeakSlice",
+    "WeakSlices",
     "accuracy",
     "add_metadata",
     "advise",
@@ -296,6 +302,7 @@ __all__ = [
     "false_positive_rate",
     "find_disagreements",
     "find_threshold",
+    "find_weak_slices",
     "given_beside",
     "given_instead",
     "held_out",

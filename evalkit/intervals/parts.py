@@ -156,17 +156,12 @@ def against_rest(c: PartCounts, key: str, level: float = 0.95) -> AgainstRest:
     >>> found.difference.round(3).tolist(), bool(found.p_value[0] < 1e-4)
     ([0.2, -0.2], True)
     """
-    x, y = ratio_parts(key, *c.inside)
-    x_all, y_all = ratio_parts(key, *c.of_group)
-    every = _Moments.of(*ratio_parts(key, *c.groups), c.group_times, np.zeros(len(c.group_times), dtype=np.int64), 1)
-    inside = _Moments.of(x, y, c.times, c.part, c.n_parts)
-    touched = _Moments.of(x_all, y_all, c.times, c.part, c.n_parts)
-    beyond = _Moments.of(x_all - x, y_all - y, c.times, c.part, c.n_parts)
-    outside = every.less(touched).plus(beyond)
+    sides = _Sides.of(c, key)
+    inside, outside = sides.inside, sides.outside
     several = _holds_several(c)
     part, rest = _intervals(inside, ~several, key, level), _intervals(outside, _all_single(c), key, level)
-    p_value = _score_test(c, key, (x, y), (x_all, y_all), (inside, every))
-    related = _correlation(c, (x, y), (x_all - x, y_all - y), (inside, outside))
+    p_value = _score_test(c, key, sides)
+    related = _correlation(c, sides)
     low, high = np.full((2, c.n_parts), np.nan)
     for i in np.flatnonzero(~np.isnan(part.low) & ~np.isnan(rest.low)).tolist():
         low[i], high[i] = combine_bounds(_one_of(rest, i), _one_of(part, i), float(related[i]))
@@ -175,14 +170,43 @@ def against_rest(c: PartCounts, key: str, level: float = 0.95) -> AgainstRest:
     return AgainstRest(rest.value, part.value - rest.value, low, high, p_value)
 
 
-def _score_test(
-    c: PartCounts,
-    key: str,
-    own: tuple[IntArray, IntArray],
-    of_group: tuple[IntArray, IntArray],
-    moments: tuple[_Moments, _Moments],
-) -> FloatArray:
-    inside, every = moments
+def weaker_than_rest(c: PartCounts, key: str) -> FloatArray:
+    """(n_parts,) one-sided p-values of the test of ``against_rest``: small where a part has a lower ratio than the rest.
+
+    NaN where either side has no such figure.
+    """
+    sides = _Sides.of(c, key)
+    p_value = _score_test(c, key, sides) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        lower = sides.inside[1, 0] / sides.inside[0, 1] < sides.outside[1, 0] / sides.outside[0, 1]
+    return np.where(lower | np.isnan(p_value), p_value, 1 - p_value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sides:
+    """Numerators and denominators of each cell: of the group in the part, and of the whole group; and their moments,
+    of the part, of the rest, and of all."""
+
+    own: tuple[IntArray, IntArray]
+    of_group: tuple[IntArray, IntArray]
+    inside: _Moments
+    outside: _Moments
+    every: _Moments
+
+    @classmethod
+    def of(cls, c: PartCounts, key: str) -> _Sides:
+        x, y = ratio_parts(key, *c.inside)
+        x_all, y_all = ratio_parts(key, *c.of_group)
+        once = np.zeros(len(c.group_times), dtype=np.int64)
+        every = _Moments.of(*ratio_parts(key, *c.groups), c.group_times, once, 1)
+        inside = _Moments.of(x, y, c.times, c.part, c.n_parts)
+        touched = _Moments.of(x_all, y_all, c.times, c.part, c.n_parts)
+        beyond = _Moments.of(x_all - x, y_all - y, c.times, c.part, c.n_parts)
+        return cls((x, y), (x_all, y_all), inside, every.less(touched).plus(beyond), every)
+
+
+def _score_test(c: PartCounts, key: str, sides: _Sides) -> FloatArray:
+    inside, every, own, of_group = sides.inside, sides.every, sides.own, sides.of_group
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = every[1, 0] / every[0, 1]
         share = inside[0, 1] / every[0, 1]
@@ -219,17 +243,12 @@ _NOTHING = 1e-12
 _SMALLEST = 1e-300
 
 
-def _correlation(
-    c: PartCounts,
-    own: tuple[IntArray, IntArray],
-    others: tuple[IntArray, IntArray],
-    moments: tuple[_Moments, _Moments],
-) -> FloatArray:
+def _correlation(c: PartCounts, sides: _Sides) -> FloatArray:
     """(n_parts,) correlation of the figure of a part with that of the rest, by the groups that lie in both."""
-    inside, outside = moments
+    inside, outside, own, of_group = sides.inside, sides.outside, sides.own, sides.of_group
     with np.errstate(invalid="ignore", divide="ignore"):
         here, there = inside[1, 0] / inside[0, 1], outside[1, 0] / outside[0, 1]
-        both = (own[0] - here[c.part] * own[1]) * (others[0] - there[c.part] * others[1])
+        both = (own[0] - here[c.part] * own[1]) * (of_group[0] - own[0] - there[c.part] * (of_group[1] - own[1]))
         size = np.sqrt(inside.residuals(here, 2) * outside.residuals(there, 2))
         found = _sums(c.part, c.times * both, c.n_parts) / size
     return np.clip(np.where(size > _NOTHING, found, 0.0), -1.0, 1.0)

@@ -12,6 +12,7 @@ from evalkit.arrays import IntArray, TextArray
 from evalkit.counting.counts import decide
 from evalkit.counting.grouped import group_positions
 from evalkit.errors import InvalidInputError, some_of
+from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.parts import CountedItems, PartCounts, counted_items
 from evalkit.predictions import Predictions
 from evalkit.slicing.attributes import Parted, part_attribute
@@ -97,6 +98,18 @@ class ItemSource:
             Slice(tuple(each.conditions[i] for each, i in zip(parted, index, strict=True))) for index in indices
         )
         return CountedSlices(slices, items, self.items(labels, threshold).by_part(place, len(held)))
+
+
+def predictions_of(source: Predictions | Evaluation) -> Predictions:
+    """What is sliced; an error where there are counts only."""
+    p = source.predictions if isinstance(source, Evaluation) else source
+    if p is None:
+        raise InvalidInputError(
+            "Slices need predictions; there are counts only.",
+            where=f"evaluation {source.name!r}",
+            remedy="Load the predictions of the model.",
+        )
+    return p
 
 
 def item_counts(p: Predictions, labels: Sequence[str], threshold: float) -> IntArray:

@@ -22,7 +22,7 @@ from evalkit.intervals.ratios_of_groups import RATIOS
 from evalkit.predictions import Predictions
 from evalkit.slicing.attributes import QUANTILES
 from evalkit.slicing.conditions import Cut, Slice
-from evalkit.slicing.source import CountedSlices, ItemSource, SliceSource
+from evalkit.slicing.source import CountedSlices, ItemSource, SliceSource, predictions_of
 
 FIGURES = ("precision", "recall", "f1")
 """Of each slice, beside the figure by which slices are held against the rest."""
@@ -180,15 +180,10 @@ def _labels_of(source: Predictions | Evaluation | SliceSource) -> Sequence[str]:
 
 
 def _source_of(source: Predictions | Evaluation | SliceSource) -> SliceSource:
-    if isinstance(source, Evaluation):
-        if source.predictions is None:
-            raise InvalidInputError(
-                "Slices need predictions; there are counts only.",
-                where=f"evaluation {source.name!r}",
-                remedy="Load the predictions of the model.",
-            )
-        source = source.predictions
-    return ItemSource(source, source.attributes) if isinstance(source, Predictions) else source
+    if not isinstance(source, Predictions | Evaluation):
+        return source
+    p = predictions_of(source)
+    return ItemSource(p, p.attributes)
 
 
 def _wanted(by: By) -> Mapping[str, Cut | None]:
@@ -213,7 +208,7 @@ def _rows(tables: Sequence[CountedSlices], figure: str, level: float) -> list[Sl
         figures = {key: part_intervals(each.counts, key, level) for key in keys}
         totals, groups = each.counts.totals().T.tolist(), each.counts.n_groups().tolist()
         for i, where in enumerate(each.slices):
-            own = MappingProxyType({key: _one(e, i) for key, e in figures.items()})
+            own = MappingProxyType({key: one_of(e, i) for key, e in figures.items()})
             rows.append(
                 SliceRow(
                     where,
@@ -221,7 +216,7 @@ def _rows(tables: Sequence[CountedSlices], figure: str, level: float) -> list[Sl
                     groups[i],
                     Counts.of_totals(*totals[i]),
                     own,
-                    _difference(found, i, own[figure]),
+                    difference_of(found, i, own[figure]),
                     float(found.p_value[i]),
                     float(holm[len(rows)]),
                     float(discovery[len(rows)]),
@@ -240,12 +235,14 @@ def _of_both(adjusted: FloatArray, once: FloatArray, p_values: FloatArray) -> Fl
     return np.where(second, np.roll(adjusted, 1), adjusted)
 
 
-def _one(e: Estimate, i: int) -> Estimate:
+def one_of(e: Estimate, i: int) -> Estimate:
+    """The figure of one slice."""
     reason = e.reason if np.isnan(e.low[i]) else ""
     return Estimate(float(e.value[i]), float(e.low[i]), float(e.high[i]), e.level, e.method, int(e.n[i]), reason)
 
 
-def _difference(found: AgainstRest, i: int, of_slice: Estimate) -> Estimate:
+def difference_of(found: AgainstRest, i: int, of_slice: Estimate) -> Estimate:
+    """The difference of one slice from the rest."""
     value, low, high = (float(each[i]) for each in (found.difference, found.low, found.high))
     reason = "the slice or the rest has no such figure, or no interval of it" if np.isnan(low) else ""
     method = "square-and-add, slice against the rest"
