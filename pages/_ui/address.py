@@ -122,16 +122,16 @@ def _listing_in(address: Mapping[str, str], before: Listing) -> Listing:
 
 
 def _two_numbers_in(text: str) -> tuple[float, float] | None:
-    """Two numbers parted by a comma, the second higher.
+    """Two numbers parted by a comma, the second higher; ends that are not there are infinite.
 
-    >>> _two_numbers_in("0.2,0.25"), _two_numbers_in("0.3,0.2"), _two_numbers_in("low,high")
-    ((0.2, 0.25), None, None)
+    >>> _two_numbers_in("0.2,0.25"), _two_numbers_in("-inf,0.2"), _two_numbers_in("0.3,0.2"), _two_numbers_in("a,b")
+    ((0.2, 0.25), (-inf, 0.2), None, None)
     """
-    low, _, high = text.partition(",")
-    found = number_in(low), number_in(high)
-    if found[0] is None or found[1] is None or not found[0] < found[1]:
+    try:
+        low, high = map(float, text.split(","))
+    except ValueError:
         return None
-    return found[0], found[1]
+    return (low, high) if low < high else None
 
 
 def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:

@@ -150,3 +150,26 @@ def test_a_cell_of_the_confusion_matrix_opens_its_items(page: Page, app_url: str
     order = ek.alike_order(clips)
     cells.nth(order.index("grow") * (len(order) + 1) + len(order)).click()
     assert _listed(page) == ek.given_instead(clips, 0.5).at("grow", None)
+
+
+@pytest.mark.parametrize(("side", "up"), [("positives", 0.45), ("negatives", 0.55)])
+def test_a_bin_of_the_distribution_opens_its_items(page: Page, app_url: str, side: str, up: float) -> None:
+    board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&label=spin").rest()
+    plot = board.chart("Score distribution").locator("svg path.background").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + 0.13 * box["width"], box["y"] + up * box["height"])
+    y = ek.load_sample("clips-forest").predictions.label("spin")
+    truth = y.y_true if side == "positives" else ~y.y_true
+    assert _listed(page) == int((truth & (y.y_score >= 0.12) & (y.y_score < 0.14)).sum())
+    expect(page.locator(".st-key-example_head")).to_contain_text("scores from 0.120 to below 0.140")
+
+
+def test_a_count_of_all_labels_opens_its_items_also_beside_one_label(page: Page, app_url: str) -> None:
+    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&label=spin&columns=fp,positives&without=shake").rest()
+    count = page.locator('.ek-whole [data-opens="fp"]')
+    n = _number(count)
+    count.click()
+    assert _listed(page) == n
+    expect(page.locator(".st-key-example_head")).to_contain_text("all labels but 1 left out")

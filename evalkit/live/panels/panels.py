@@ -139,6 +139,9 @@ def _bins(m: int, table: ThresholdCounts, control: Control) -> list[Series]:
     else:
         between = (low * (BINS - k) / BINS + high * k / BINS for k in range(1, BINS))
         edges = np.array([low, *between, high])  # the ends as they are: no score lies outside
+    if table.resolution == "exact":  # counted at the very numbers that are shown, so that a bin opens what it counts
+        edges[1:-1] = short(edges[1:-1], axis)
+        edges = np.unique(edges)
     at = table.at(np.append(edges[:-1], np.inf))
     positives, negatives = -np.diff(np.asarray(at.tp)), -np.diff(np.asarray(at.fp))
     numbers = {"positives": positives.tolist(), "negatives": negatives.tolist(), "end": short(edges[1:], axis)}

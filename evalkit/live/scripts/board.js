@@ -66,6 +66,7 @@ export class Board {
     this.charts = new Charts(root, this.thresholds, this.hand, (job) => {
       this.updated = this.updated.then(job).catch((error) => this.fail(error));
     });
+    this.charts.open = (what) => this.openItems({ ...what, label: this.address?.label ?? null });
     const { sheet } = this.list;
     const { slides, without } = this;
     const control = element("div", { className: "ek-control" }, sheet.opener, this.figures.head, slides, without);
@@ -94,7 +95,7 @@ export class Board {
     const isChoice = JSON.stringify(this.address) !== JSON.stringify(address);
     this.history.visit = visit;
     this.address = address;
-    this.opens = this.figures.opens = opens;
+    this.opens = this.figures.opens = this.charts.opens = opens;
     const before = this.content;
     const colors = JSON.stringify(theme(this.root));
     const changed = before?.digest !== board.digest || isVisit;
@@ -191,10 +192,15 @@ export class Board {
    */
   openCount({ target }) {
     const count = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-opens]")) : null;
-    if (!count) return;
+    if (!count || !/\d/.test(count.textContent ?? "")) return; // a dash counts nothing
     const { opens: outcome = "", of, label = this.address?.label ?? null } = count.dataset;
+    this.openItems({ outcome, of: Number(of), label: "all" in count.dataset ? null : label });
+  }
+
+  /** @param {Omit<Events["examples"], "thresholds" | "driver">} what */
+  openItems(what) {
     const { driver, values } = this.thresholds;
-    this.tell("examples", { outcome, of: Number(of), label, thresholds: values.map(sendable), driver });
+    this.tell("examples", { ...what, thresholds: values.map(sendable), driver });
   }
 
   speak() {

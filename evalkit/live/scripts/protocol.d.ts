@@ -259,11 +259,12 @@ export interface Events {
   /** `model`: whose board it was, as its address says; `stands`: whether at one threshold or by the plan. */
   threshold: { value: SentThreshold; other: SentThreshold | null; driver: number; turn: number } & Whose;
   label: { label: string | null };
-  /** The items behind a count: of which model and label, at which thresholds. */
+  /** The items behind a count: of which model and label, at which thresholds; `scores`: of some, null for no end. */
   examples: {
     outcome: string;
     of: number;
     label: string | null;
+    scores?: (number | null)[];
     thresholds: SentThreshold[];
     driver: number;
   };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -142,9 +143,18 @@ def _examples_wanted() -> None:
     event: ExamplesEvent | None = _event("examples")
     if event:
         open_examples(
-            state.Listing(event["outcome"], of_baseline=int(event["of"]) == 1),
+            state.Listing(event["outcome"], scores=_range_in(event), of_baseline=int(event["of"]) == 1),
             event["label"],
             [float(each) for each in event["thresholds"]],
             driver=int(event["driver"]),
             moved=state.view().thresholds == state.PLAN,
         )
+
+
+def _range_in(event: ExamplesEvent) -> tuple[float, float] | None:
+    """The scores that are asked for; an end that is not there is infinite."""
+    scores = event.get("scores")
+    if not scores:
+        return None
+    low, high = scores
+    return -math.inf if low is None else float(low), math.inf if high is None else float(high)

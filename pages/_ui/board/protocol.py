@@ -141,10 +141,12 @@ class LabelEvent(TypedDict):
 class ExamplesEvent(TypedDict):
     """The items behind a count are asked for. of: 0 for the model, 1 for the baseline.
 
-    thresholds, driver: where the sliders are, and whose was moved last.
+    thresholds, driver: where the sliders are, and whose was moved last. scores: only from the first number to below the
+    second, None where there is no end.
     """
 
     outcome: str
+    scores: NotRequired[list[float | None]]
     of: int
     label: str | None
     thresholds: list[Number]

@@ -106,6 +106,7 @@ def _head(a: Asked, total: int) -> str:
         near=near,
         names=(a.name, a.other_name),
         top=a.label is None and a.p.task == "multiclass",
+        distances=a.standing is not None,
     )
 
 

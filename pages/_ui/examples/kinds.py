@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -164,6 +165,16 @@ def bin_title(outcome: str) -> str:
     return f"Scores above {low}" if place + 1 == bins else f"Scores above {low}, up to {high}"
 
 
+def scores_between(low: float, high: float, *, of: str = "scores") -> str:
+    """
+    >>> scores_between(0.2, 0.25), scores_between(-math.inf, 0.02), scores_between(0.98, math.inf)
+    ('scores from 0.200 to below 0.250', 'scores below 0.020', 'scores from 0.980 on')
+    """
+    if math.isinf(low):
+        return f"{of} below {show.threshold(high)}"
+    return f"{of} from {show.threshold(low)} {'on' if math.isinf(high) else f'to below {show.threshold(high)}'}"
+
+
 def order_of(listing: Listing) -> Order:
     """The order of a list: the one that was chosen, or the kind's own."""
     chosen = next((each for each in ORDERS if each == listing.order), None)
@@ -180,11 +191,13 @@ def head(
     near: tuple[str, str] | None,
     names: tuple[str, str | None],
     top: bool = False,
+    distances: bool = False,
 ) -> str:
     """What is listed, in a sentence without its full stop.
 
     at: the threshold, as text, or ``DECIDED``. near: how far from it scores may be, and where that begins below it.
-    names: of the model whose pairs these are, and of the other one. top: it is of the top labels of items.
+    names: of the model whose pairs these are, and of the other one. top: it is of the top labels of items. distances:
+    scores are told by how far they are from the threshold of their label.
 
     >>> head(Listing(), 29, label="move right", left_out=0, at="0.500", near=None, names=("a", None))
     '29 false positives, move right, at or above 0.500'
@@ -207,7 +220,7 @@ def head(
     else:
         text = f"{counted} not predicted by little, {of}, at or above {near[1]} and below {at}"
     if listing.scores is not None:
-        text += f", scores from {show.threshold(listing.scores[0])} to below {show.threshold(listing.scores[1])}"
+        text += f", {scores_between(*listing.scores, of='distances to it' if distances else 'scores')}"
     found = f", with “{listing.search}” in the id" if listing.search else ""
     return f"{text}{found}{f', of the group {listing.group}' if listing.group else ''}"
 

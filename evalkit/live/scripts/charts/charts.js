@@ -19,6 +19,8 @@ import { picture } from "./pictures.js";
 /** @import { Shown } from "./menu.js" */
 /** @import { ChartOfModels } from "./pane.js" */
 
+/** @typedef {{ outcome: string, of: number, scores: (number | null)[] }} Opened pairs of a class in a bin of scores */
+
 const BAND = "band"; // the dataset with the intervals around curves
 
 export class Charts {
@@ -33,6 +35,10 @@ export class Charts {
   /** @type {Model[]} */
   models = [];
   title = ""; // of the board
+  /** @type {boolean[]} whether the items behind the counts of each model can be shown */
+  opens = [];
+  /** @type {(what: Opened) => void} */
+  open = () => {};
   enlarged = new Enlarged();
   bands = 0; // the frame in which bands are drawn
 
@@ -179,7 +185,8 @@ export class Charts {
         (made) => new Crosshair(made, this.thresholds, models),
         (made) => new ChartMenu(made, () => this.shown(), (chosen) => this.enlarged.show(chosen)),
       );
-      listen(pane, { hand: this.hand, crosshair: pane.crosshair, models });
+      pane.opens = (m) => this.opens[m] ?? false;
+      listen(pane, { hand: this.hand, crosshair: pane.crosshair, models, open: (what) => this.open(what) });
       this.grid.append(pane.figure);
       this.panes.set(chart.id, pane);
     }

@@ -3,6 +3,7 @@
 import { element } from "../elements.js";
 import { figureText, written } from "../numbers.js";
 import { nearest } from "../rows.js";
+import { binsAt } from "./bins.js";
 import { places, pointAt } from "./curve.js";
 
 /** @import { Model } from "../figures/figures.js" */
@@ -168,14 +169,7 @@ export class Crosshair {
    */
   scores(place) {
     const { pane } = this;
-    const found = pane.models.map((m) => {
-      const at = pane.scale(m).invert(place.x);
-      const bins = pane.content().data.bin.find(({ same }) => +same.model === m)?.each ?? {};
-      const last = (bins.x?.length ?? 0) - 2; // the last row closes the bin before it
-      let bin = 0;
-      while (bin < last && at >= +bins.end[bin]) bin += 1;
-      return last < 0 ? null : { bins, bin };
-    }).filter((each) => each !== null);
+    const found = binsAt(pane, place);
     if (!found.length) return null;
     /** @type {(key: string) => string[]} */
     const texts = (key) => found.map(({ bins, bin }) => (+bins[key][bin]).toLocaleString("en"));
@@ -185,6 +179,7 @@ export class Crosshair {
         { title: pane.content().reads.title ?? "Score", texts: span },
         { title: "Positives", texts: texts("positives") },
         { title: "Negatives", texts: texts("negatives") },
+        ...(found.some(({ m }) => pane.opens(m)) ? [{ title: "Double-click: items", texts: found.map(() => "") }] : []),
       ],
       points: [],
     };

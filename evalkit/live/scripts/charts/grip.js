@@ -1,6 +1,7 @@
 // A pointer on a chart: it reads wherever it is, and sets the threshold where it is pressed.
 
 import { nearest } from "../rows.js";
+import { classAt } from "./bins.js";
 import { nearestPoint, places } from "./curve.js";
 
 /** @import { Model } from "../figures/figures.js" */
@@ -8,6 +9,7 @@ import { nearestPoint, places } from "./curve.js";
 /** @import { Slider } from "../slider.js" */
 /** @import { Crosshair } from "./crosshair.js" */
 /** @import { Pane, Place } from "./pane.js" */
+/** @import { Opened } from "./charts.js" */
 
 /** @typedef {{ slider: Slider, threshold: (place: Place) => number | undefined }} Held what moves, and to where */
 
@@ -16,9 +18,9 @@ import { nearestPoint, places } from "./curve.js";
  * moved to the side, or is over.
  *
  * @param {Pane} pane
- * @param {{ hand: Hand, crosshair: Crosshair, models: () => Model[] }} to
+ * @param {{ hand: Hand, crosshair: Crosshair, models: () => Model[], open: (what: Opened) => void }} to
  */
-export function listen(pane, { hand, crosshair, models }) {
+export function listen(pane, { hand, crosshair, models, open }) {
   const { body } = pane;
   /** @type {Held | null} */
   let held = null;
@@ -50,6 +52,10 @@ export function listen(pane, { hand, crosshair, models }) {
     // Under a finger there is no other way to read; a mouse that drags has the figures above.
     if (hand.isPressed && event.pointerType !== "touch") crosshair.hide();
     else crosshair.show(event);
+  };
+  body.ondblclick = (event) => {
+    const found = pane.view && pane.content().reads.x === "score" ? classAt(pane, pane.place(event)) : null;
+    if (found && pane.opens(found.of)) open(found);
   };
   body.onpointerup = (event) => {
     if (waits) begin(event);

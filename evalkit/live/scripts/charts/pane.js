@@ -28,6 +28,8 @@ export class Pane {
   /** @type {(() => void)[]} what writes the figures beside its title */
   live = [];
   finalize = () => {};
+  /** @type {(m: number) => boolean} whether the items behind its counts can be shown, of a model */
+  opens = () => false;
 
   /**
    * @param {(pane: Pane) => Crosshair} crosshair makes what reads it

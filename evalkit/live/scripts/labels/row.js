@@ -55,9 +55,10 @@ function cell(source, column) {
     const named = !m && source.label !== null && key !== "positives" && key !== "predicted_positives";
     const data = { ...(named && { metric: key }), model: m, ...(source.label !== null && { label: source.label }) };
     const isShown = !m || key !== "positives"; // which both models have alike
-    const opens = isShown && source.label !== null && source.opens[m] && key in LISTS;
+    const opens = isShown && source.opens[m] && key in LISTS;
     const className = `ek-row-value${m ? " ek-row-base" : ""}${opens ? " ek-opens" : ""}`;
-    const open = opens ? { opens: LISTS[key], of: m, label: source.label ?? "" } : {};
+    const whose = source.label === null ? { all: "" } : { label: source.label };
+    const open = opens ? { opens: LISTS[key], of: m, ...whose } : {};
     const node = element("span", { className, data: { ...data, ...open }, ...(opens && { role: "link" }) });
     return { node, write: kind === "count" ? counter(node) : worded(node, (value) => (
       numbers ? figureText(value, numbers) : shown(value))) };

@@ -109,7 +109,7 @@ export class LabelTable {
       models: this.models,
       value: (m, key, place) => list.whole.value(m, key, place),
       bounds: (key, stop) => list.whole.bounds(key, stop),
-      opens: [],
+      opens: list.opens(),
     }, this.columns);
     const name = this.name(null, "All labels");
     if (list.isServed()) name.tabIndex = 0;
