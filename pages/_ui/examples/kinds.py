@@ -219,8 +219,14 @@ def head(
         text = f"{counted} not predicted by at most {near[0]}, {of}, {at}"
     else:
         text = f"{counted} not predicted by little, {of}, at or above {near[1]} and below {at}"
+    return f"{text}{_narrowed(listing, distances=distances)}"
+
+
+def _narrowed(listing: Listing, *, distances: bool) -> str:
+    """To which scores, ids and group a list is narrowed down."""
+    text = ""
     if listing.scores is not None:
-        text += f", {scores_between(*listing.scores, of='distances to it' if distances else 'scores')}"
+        text = f", {scores_between(*listing.scores, of='distances to it' if distances else 'scores')}"
     found = f", with “{listing.search}” in the id" if listing.search else ""
     return f"{text}{found}{f', of the group {listing.group}' if listing.group else ''}"
 
