@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 import evalkit as ek
 from evalkit.making import predictions_from_matrix
 from evalkit.reading.loading import Loaded
-from pages._ui import workspace
-from pages._ui.compare import by_label, results
+from pages._ui import beside, workspace
+from pages._ui.compare import findings, results
 from pages._ui.job import Job
 from tests.pages.test_compare import _app, _said, _verdict, _view
 
-LABELS = by_label.MANY + 6
+LABELS = findings.MANY + 6
 _PATIENCE = 30.0  # seconds
 
 
@@ -55,13 +55,13 @@ class Held:
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     slow = Held()
     monkeypatch.setattr(results, "compare_labels", slow.compare_labels)
-    monkeypatch.setattr(by_label, "QUICK", 0.05)
+    monkeypatch.setattr(beside, "QUICK", 0.05)
     yield slow
     slow.may_go_on.set()
 
 
 def _job(app: AppTest) -> Job[float]:
-    job: Job[float] = app.session_state["_by_label"].job
+    job: Job[float] = app.session_state["_beside_labels"].job
     return job
 
 
@@ -116,7 +116,7 @@ def test_they_can_be_cancelled_and_begun_again(held: Held) -> None:
     held.may_go_on.set()
     job.wait(_PATIENCE)
     assert held.told == ["_CancelledError"]
-    app.button(key="compare_labels").click().run()
+    app.button(key="again_labels").click().run()
     app = _finished(app, held)
     assert len(app.get("vega_lite_chart")) == 1
 
@@ -147,4 +147,4 @@ def test_what_goes_wrong_with_the_labels_is_said(monkeypatch: pytest.MonkeyPatch
 
 def test_few_labels_are_compared_with_the_page() -> None:
     app = _app()
-    assert "_by_label" not in app.session_state
+    assert "_beside_labels" not in app.session_state

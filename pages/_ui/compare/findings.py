@@ -15,15 +15,18 @@ from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.comparison.verdict import Verdict, conclude, primary_figures
 from evalkit.counting.wording import Wording
 from evalkit.errors import EvalkitError
-from pages._ui import show, state
+from pages._ui import beside, show, state
 from pages._ui.bar import exports
+from pages._ui.beside import Beside
 from pages._ui.board.live_board import answered
-from pages._ui.compare import by_label, figures, results, settling, verdict
+from pages._ui.compare import figures, results, settling, verdict
 from pages._ui.compare.board import draw_board, late_bounds
-from pages._ui.compare.by_label import MANY, UnderWay, compare_beside
 from pages._ui.compare.disagreement_list import disagreement_list
 from pages._ui.compare.label_differences import label_differences
 from pages._ui.compare.pair import Pair
+
+MANY = 64
+"""More labels than these are compared beside the page."""
 
 
 @st.fragment(key="comparison")
@@ -80,7 +83,7 @@ def _compared(pair: Pair, view: state.View, at: results.Thresholds) -> Compariso
 
 def _one_by_one(
     counted: Pair, shown: Pair, c: Comparison | None, view: state.View, at: results.Thresholds, *, note: DeltaGenerator
-) -> tuple[LabelComparison | None, Disagreements | None, UnderWay | None]:
+) -> tuple[LabelComparison | None, Disagreements | None, Beside | None]:
     """Label by label the first of the figures that decide, None for one label; where the two disagree, if items tell.
 
     What many labels take is computed beside the page, and is None until it is there.
@@ -88,7 +91,7 @@ def _one_by_one(
     n_labels, by_item = len(counted.pairing.labels), shown.pairing.by_example
     if c is not None and by_item and n_labels > MANY:
         under_way = _beside(counted, c, view, at)
-        labels, disagreements = under_way.found
+        labels, disagreements = under_way.result or (None, None)
         if disagreements is None and view.label is not None:  # of one label it is soon done
             disagreements = _disagreements(shown, c, view, at)
         return labels, disagreements, under_way if labels is None else None
@@ -118,7 +121,7 @@ def _label_comparison(
     )
 
 
-def _beside(counted: Pair, c: Comparison, view: state.View, at: results.Thresholds) -> UnderWay:
+def _beside(counted: Pair, c: Comparison, view: state.View, at: results.Thresholds) -> Beside:
     """The labels one by one, and the disagreements of all of them where all are shown: as far as they are."""
     metric, level, all_shown = primary_figures(c)[0], view.level, view.label is None
     pairs = results.pairs_of(counted.baseline, counted.model, shared=counted.shared)
@@ -128,7 +131,8 @@ def _beside(counted: Pair, c: Comparison, view: state.View, at: results.Threshol
         return labels, results.disagreements_at(pairs, c) if all_shown and pairs is not None else None
 
     key = (counted.baseline.digest, counted.model.digest, metric, at, level, all_shown)
-    return compare_beside(key, len(counted.pairing.labels), work)
+    n_labels = show.count(len(counted.pairing.labels), "label")
+    return beside.begin("labels", key, f"Comparing {n_labels} one by one", work)
 
 
 def _concluded(
@@ -160,7 +164,7 @@ def _label_by_label(
     view: state.View,
     *,
     alike: bool,
-    under_way: UnderWay | None,
+    under_way: Beside | None,
 ) -> None:
     """The labels one by one, if there are several, and how many more test items what is open takes.
 
@@ -169,7 +173,11 @@ def _label_by_label(
     if under_way is not None:
         with st.container(key="labels"):
             st.subheader("Label by label", anchor=False)
-            by_label.draw(under_way)
+            beside.draw(
+                under_way,
+                cancelled="Labels are not compared one by one: that was cancelled.",
+                again="Compare label by label",
+            )
         if not under_way.job.cancelled:  # what is open hangs on the labels too
             return
     if labels is not None:
