@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -48,7 +48,14 @@ class HeldOut:
         return None if e is None or not (e.low > 0 or e.high < 0) else bool(e.low > 0)
 
 
-def held_out(ev: Evaluation, goal: Goal | str, *, level: float = 0.95, seed: int = 0) -> HeldOut:
+def held_out(
+    ev: Evaluation,
+    goal: Goal | str,
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+    progress: Callable[[float], object] | None = None,
+) -> HeldOut:
     """A threshold for each label by a goal beside one for all, both chosen on nine folds and counted on the tenth.
 
     Groups are parted into 10 folds, 5 times, alike for both. Where a goal is out of reach for a label, the one
@@ -56,7 +63,8 @@ def held_out(ev: Evaluation, goal: Goal | str, *, level: float = 0.95, seed: int
     for the labels, and the one threshold keeps their bounds on those folds. Intervals of differences are t's, from what
     each group contributes to both choices, twice as wide, since thresholds vary as well.
 
-    No figures, with the reason, for fewer than two labels and below 20 groups. Counts alone are an error.
+    No figures, with the reason, for fewer than two labels and below 20 groups. Counts alone are an error. progress:
+    called with the share of the work that is done.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.samples import load_sample
@@ -74,7 +82,8 @@ def held_out(ev: Evaluation, goal: Goal | str, *, level: float = 0.95, seed: int
         return _nothing(beta, "there is one label")
     if len(within.size) < 2 * FOLDS:
         return _nothing(beta, f"there are {len(within.size)} groups; parting them into {FOLDS} folds takes {2 * FOLDS}")
-    return _figures(_counted(p, ev.labels, within, wanted, seed), beta, level)
+    told = progress or (lambda _share: None)
+    return _figures(_counted(p, ev.labels, within, wanted, seed=seed, progress=told), beta, level)
 
 
 def _nothing(beta: float, reason: str) -> HeldOut:
@@ -92,14 +101,29 @@ class _Label:
     one: FloatArray
 
 
-def _counted(p: Predictions, labels: tuple[str, ...], within: Grouping, goal: Goal, seed: int) -> list[_Label]:
+def _counted(
+    p: Predictions,
+    labels: tuple[str, ...],
+    within: Grouping,
+    goal: Goal,
+    *,
+    seed: int,
+    progress: Callable[[float], object],
+) -> list[_Label]:
     rng = np.random.default_rng(seed)
     parts = [folds(len(within.size), rng) for _ in range(REPEATS)]
     together = grouped_predictions(p, labels, within)
     in_order = SortedPairs.of(together)
     plain = goal.on_this_data()
-    shared = [thresholds_of_folds(together, in_order, plain, fold) for fold in parts]
-    return [_one_label(grouped_predictions(p, [label], within), goal, parts, shared) for label in labels]
+    shared = []
+    for i, fold in enumerate(parts):
+        progress(i / (2 * REPEATS))  # all labels together take about as long as one by one
+        shared.append(thresholds_of_folds(together, in_order, plain, fold))
+    found = []
+    for i, label in enumerate(labels):
+        progress((1 + i / len(labels)) / 2)
+        found.append(_one_label(grouped_predictions(p, [label], within), goal, parts, shared))
+    return found
 
 
 def _one_label(s: GroupedScores, goal: Goal, parts: list[IntArray], shared: list[FloatArray]) -> _Label:

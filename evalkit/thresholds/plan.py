@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -63,6 +63,43 @@ class ThresholdPlan:
         row = _at(ev.per_label[label], float(threshold), s)
         reason = "Set by hand."
         rows = {**self.rows, label: replace(row, source="override", status="set by hand", reason=reason)}
+        return replace(self, rows=MappingProxyType(rows))
+
+    def with_expected(
+        self,
+        source: Predictions | Evaluation,
+        *,
+        groups: npt.ArrayLike | None = None,
+        seed: int = 0,
+        workers: int | None = None,
+        progress: Callable[[float], object] | None = None,
+    ) -> ThresholdPlan:
+        """The plan with what to expect on new data, if it was made without.
+
+        source, groups, seed: as for ``plan_thresholds``, which does the same; an error where it is other data.
+        progress: called with the share of labels that are done. workers: threads, by default one for each processor.
+
+        >>> from evalkit.samples import load_sample
+        >>> p = load_sample("clips-forest").predictions
+        >>> plan = plan_thresholds(p, "f1", labels=["shrink"], cross_fit=False)
+        >>> round(plan.with_expected(p).rows["shrink"].expected["f1"].value, 3)
+        0.686
+        """
+        ev = _evaluation(source)
+        self._require_same(ev)
+        if ev.predictions is None:
+            return self
+        p, within = ev.predictions, _within(ev, groups)
+
+        def expected(label: str) -> PlanRow:
+            row = self.rows[label]
+            if row.source != "goal":
+                return row
+            return replace(row, expected=cross_fitted(grouped_predictions(p, [label], within), self.goal, seed=seed))
+
+        rows = dict(
+            zip(self.rows, _told(each_label(expected, self.rows, workers=workers), self.rows, progress), strict=True)
+        )
         return replace(self, rows=MappingProxyType(rows))
 
     def _require_same(self, ev: Evaluation) -> None:
@@ -172,6 +209,16 @@ def plan_thresholds(
     on = _Basis(ev, wanted, within, risk, shared, seed if cross_fit else None)
     rows = dict(zip(chosen, each_label(partial(_row, on), chosen), strict=True))
     return ThresholdPlan(ev.name, ev.digest, ev.n_examples, wanted, together, shared, MappingProxyType(rows))
+
+
+def _told(
+    rows: Iterator[PlanRow], labels: Collection[str], progress: Callable[[float], object] | None
+) -> Iterator[PlanRow]:
+    """The rows as they come, with a word on how many there are."""
+    for done, row in enumerate(rows, 1):
+        if progress is not None:
+            progress(done / len(labels))
+        yield row
 
 
 def _evaluation(source: Predictions | Evaluation) -> Evaluation:

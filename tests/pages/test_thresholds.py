@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,7 +16,8 @@ from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.held_out import held_out
 from evalkit.thresholds.production import in_production
 from evalkit.thresholds.suggested import suggested_points
-from pages._ui import workspace
+from pages._ui import beside, workspace
+from pages._ui.thresholds import planning, results
 from pages._ui.thresholds.band import said as band_said
 from pages._ui.thresholds.effect_table import said as pays_said
 from pages._ui.thresholds.goal_row import KINDS, kind_of
@@ -217,10 +220,63 @@ def _open(app: AppTest, *boxes: str) -> AppTest:
 def test_whether_thresholds_for_each_label_pay_is_told_on_held_out_folds() -> None:
     app = _app()
     assert not any("On held-out folds" in each.value.columns for each in app.dataframe)
-    table = _with_column(_open(app, "pays"), "On held-out folds")
+    _open(app, "pays")
+    app.session_state["_beside_pays"].job.wait(60)
+    table = _with_column(app.run(), "On held-out folds")
     found = held_out(ek.evaluate(FOREST), "f1")
     assert table["F1, mean over labels"].tolist()[:2] == [f"{found.each['mean_f']:.3f}", f"{found.one['mean_f']:.3f}"]
     assert pays_said(found) in _said(app)
+
+
+def _expected(app: AppTest) -> set[str]:
+    return set(_table(app, "plan")["Precision expected"])
+
+
+@pytest.fixture
+def many_pairs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """What to expect takes long, as of many pairs, and waits until it may go on."""
+    may_go_on = Event()
+    slow = results.with_expected
+
+    def with_expected(ev: ek.Evaluation, made: ek.ThresholdPlan, progress: Callable[[float], object]) -> Any:
+        progress(0.0)
+        may_go_on.wait(60)
+        return slow(ev, made, progress)
+
+    monkeypatch.setattr(planning, "_MOST_PAIRS", 0)
+    monkeypatch.setattr(beside, "QUICK", 0.05)
+    monkeypatch.setattr(results, "with_expected", with_expected)
+    yield may_go_on
+    may_go_on.set()
+
+
+def test_what_to_expect_of_many_pairs_follows_the_plan(many_pairs: Event) -> None:
+    app = _app(goal=PRECISION)
+    assert _expected(app) == {"–"}
+    assert app.button(key="cancel_expected").label == "Cancel"
+    many_pairs.set()
+    app.session_state["_beside_expected"].job.wait(60)
+    app.run()
+    assert not app.exception
+    wanted = ek.plan_thresholds(FOREST, PRECISION).rows
+    told = [label for label, row in wanted.items() if row.expected and not row.expected["precision"].reason]
+    assert told
+    shown = _table(app, "plan").set_index("Label")["Precision expected"]
+    assert [label for label in wanted if shown[label] != "–"] == told
+    assert "cancel_expected" not in [each.key for each in app.button]
+
+
+def test_what_to_expect_can_be_cancelled_and_begun_again(many_pairs: Event) -> None:
+    app = _app(goal=PRECISION)
+    app.button(key="cancel_expected").click().run()
+    many_pairs.set()
+    app.run()
+    assert "What to expect on new data is not known: that was cancelled." in [each.value for each in app.caption]
+    assert _expected(app) == {"–"}
+    app.button(key="again_expected").click().run()
+    app.session_state["_beside_expected"].job.wait(60)
+    app.run()
+    assert _expected(app) > {"–"}
 
 
 def test_sentences_of_what_pays() -> None:

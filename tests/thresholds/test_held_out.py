@@ -110,3 +110,12 @@ def test_where_there_is_nothing_to_compare_the_reason_is_said() -> None:
     counts = replace(ek.evaluate(never), predictions=None)
     with pytest.raises(ek.InvalidInputError, match="counts only"):
         held_out(counts, "f1")
+
+
+def test_how_far_it_is_is_told_from_nothing_on() -> None:
+    told: list[float] = []
+    p = drawn(2, [0, 0.5, 1], 60)
+    assert repr(held_out(ek.evaluate(p), "f1", progress=told.append)) == repr(held_out(ek.evaluate(p), "f1"))
+    assert told[0] == 0
+    assert told == sorted(set(told))
+    assert told[-1] < 1

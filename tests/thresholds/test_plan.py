@@ -104,6 +104,26 @@ def test_some_labels_and_groups_of_ones_own() -> None:
         ek.plan_thresholds(FOREST, BOUND, groups=[1, 2])
 
 
+def test_what_to_expect_can_follow_with_a_word_on_how_far_it_is(plan: ek.ThresholdPlan) -> None:
+    told: list[float] = []
+    later = plan.with_expected(FOREST, progress=told.append)
+    at_once = ek.plan_thresholds(FOREST, BOUND)
+    for label, row in at_once.rows.items():
+        mine = later.rows[label].expected
+        assert {key: repr(each) for key, each in mine.items()} == {key: repr(e) for key, e in row.expected.items()}
+    assert any(row.expected for row in later.rows.values())
+    assert told == pytest.approx([(i + 1) / len(plan.rows) for i in range(len(plan.rows))])
+    with pytest.raises(ek.InvalidInputError, match="made on other data"):
+        plan.with_expected(ek.load_sample("clips-linear").predictions)
+
+
+def test_what_to_expect_of_thresholds_set_by_hand_is_not_told() -> None:
+    made = ek.plan_thresholds(FOREST, "f1", labels=["spin", "grow"], cross_fit=False).override("spin", 0.6, FOREST)
+    later = made.with_expected(FOREST)
+    assert dict(later.rows["spin"].expected) == {}
+    assert later.rows["grow"].expected
+
+
 def test_counts_alone_give_a_plan_without_expectations() -> None:
     t = ek.ThresholdCounts(
         np.array([inf, 0.9, 0.5, 0.1]), np.array([0, 50, 80, 95]), np.array([0, 1, 10, 60]), 100, 100, "grid"
@@ -113,6 +133,7 @@ def test_counts_alone_give_a_plan_without_expectations() -> None:
     row = made.rows["rose"]
     assert (row.threshold, row.counts.tp, dict(row.expected)) == (0.5, 80, {})
     assert row.precision.method == "Wilson"
+    assert made.with_expected(ev) is made
 
 
 def test_a_threshold_of_ones_own(plan: ek.ThresholdPlan) -> None:

@@ -8,12 +8,11 @@ from evalkit.counting.metrics import f1, precision, recall
 from evalkit.thresholds.effect import Effect
 from evalkit.thresholds.held_out import HeldOut
 from evalkit.thresholds.plan import ThresholdPlan
-from pages._ui import show, state, workspace
+from pages._ui import beside, show, state, workspace
 from pages._ui.thresholds import results
 
 
-def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View, *, held_out: bool) -> None:
-    """held_out: folds are made."""
+def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
     ev = model.evaluation
     if len(plan.rows) < 2:
         return
@@ -37,12 +36,13 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View, *, held_
         "Counted over all pairs of item and label of this test set. Thresholds were chosen on it, so new data will "
         "do worse, most of all in the first row."
     )
-    if held_out:
+    if ev.predictions is not None:
         with st.expander("Do thresholds for each label pay?", key="pays", on_change="rerun") as box:
             if box.open:
-                with st.spinner("Choosing thresholds on folds"):
-                    found = results.on_held_out_folds(ev, plan.goal, view.level, shared=model.shared)
-                _on_folds(found, view)
+                under_way = results.on_held_out_folds(ev, plan.goal, view.level)
+                beside.draw(under_way, cancelled="That was cancelled.", again="Choose on folds")
+                if under_way.result is not None:
+                    _on_folds(under_way.result, view)
 
 
 def _on_folds(found: HeldOut, view: state.View) -> None:

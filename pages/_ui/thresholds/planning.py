@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from pages._ui import controls, show, state, workspace
+from pages._ui import beside, controls, show, state, workspace
 from pages._ui.thresholds import (
     coarser_model,
     effect_table,
@@ -18,7 +20,9 @@ from pages._ui.thresholds import (
 )
 
 _MOST_PAIRS = 3_000_000
-"""Pairs of item and label up to which held-out figures are made: they take some fifty times as long as the rest."""
+"""Pairs of item and label up to which held-out figures come with the plan: they take some fifty times as long as the
+rest. Those of more follow, made beside the page."""
+_CANCELLED = "What to expect on new data is not known: that was cancelled."
 
 
 def planning(model: workspace.Entry, view: state.View) -> None:
@@ -27,17 +31,26 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="aim"):
         goal = goal_row.choose(view)
         controls.choose_wording(st.container(horizontal=True, width="content", key="wording"), view)
-    held_out = ev.predictions is not None and ev.n_examples * len(ev.labels) <= _MOST_PAIRS
-    with show.working(note, f"Looking for thresholds of {show.count(len(ev.labels), 'label')}"):
-        made = results.plan(ev, str(goal), together=view.together, cross_fit=held_out, shared=model.shared)
+    at_once = ev.predictions is not None and ev.n_examples * len(ev.labels) <= _MOST_PAIRS
+    labels = show.count(len(ev.labels), "label")
+    with show.working(note, f"Looking for thresholds of {labels}"):
+        made = results.plan(ev, str(goal), together=view.together, cross_fit=at_once, shared=model.shared)
+    under_way = None
+    if ev.predictions is not None and not at_once:
+        key = ("expected", made.digest, str(goal), view.together)
+        text = f"Choosing thresholds of {labels} on folds, for what to expect on new data"
+        under_way = beside.begin("expected", key, text, partial(results.with_expected, ev, made))
+        made = under_way.result or made
     plan = made
     for label, threshold in view.overrides.get(model.key, {}).items():
         plan = plan.override(label, threshold, ev)
     plan_table.sentence(plan)
     chosen = plan_table.draw(plan, view)
+    if under_way is not None:
+        beside.draw(under_way, cancelled=_CANCELLED, again="Choose on folds")
     one_label.draw(model, made, plan, chosen, view)
     with st.container(key="whole"):
-        effect_table.draw(model, plan, view, held_out=held_out)
+        effect_table.draw(model, plan, view)
         in_production.draw(model, plan, view)
     with st.container(key="goals"):
         points.draw(model, view, chosen)

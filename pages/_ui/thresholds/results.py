@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 from evalkit.counting.grouped import grouped_predictions
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
 from evalkit.thresholds.effect import Effect, effect_of
 from evalkit.thresholds.goal import Goal
-from evalkit.thresholds.held_out import HeldOut, held_out
+from evalkit.thresholds.held_out import held_out
 from evalkit.thresholds.optimism import threshold_range
 from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
 from evalkit.thresholds.production import PlanInProduction, in_production
 from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
+from pages._ui import beside
+from pages._ui.beside import Beside
 from pages._ui.cache import cached, cached_small
 from pages._ui.thresholds.scenarios import Scenario
 
@@ -26,6 +31,11 @@ def plan(ev: Evaluation, goal: str, *, together: bool, cross_fit: bool, shared: 
         lambda: plan_thresholds(ev, goal, together=together, cross_fit=cross_fit),
         shared=shared,
     )
+
+
+def with_expected(ev: Evaluation, made: ThresholdPlan, progress: Callable[[float], object]) -> ThresholdPlan:
+    """The plan with what to expect on new data. One processor of those that there are is left to others."""
+    return made.with_expected(ev, workers=max((os.cpu_count() or 1) - 1, 1), progress=progress)
 
 
 def effect(ev: Evaluation, thresholds: dict[str, float], *, shared: bool) -> Effect:
@@ -53,10 +63,12 @@ def suggested(ev: Evaluation, label: str | None, *, shared: bool) -> tuple[Sugge
     )
 
 
-def on_held_out_folds(ev: Evaluation, goal: Goal, level: float, *, shared: bool) -> HeldOut:
-    """A threshold for each label beside one for all, on data that neither has seen."""
+def on_held_out_folds(ev: Evaluation, goal: Goal, level: float) -> Beside:
+    """A threshold for each label beside one for all, on data that neither has seen: made beside the page."""
     key = ("held out", ev.digest, str(goal), level)
-    return cached(key, lambda: held_out(ev, goal, level=level), shared=shared)
+    return beside.begin(
+        "pays", key, "Choosing thresholds on folds", lambda told: held_out(ev, goal, level=level, progress=told)
+    )
 
 
 def range_of_threshold(ev: Evaluation, label: str, goal: Goal, level: float, *, shared: bool) -> tuple[float, float]:
