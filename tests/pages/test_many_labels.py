@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 import evalkit as ek
 from evalkit.making import predictions_from_matrix
 from evalkit.reading.loading import Loaded
-from pages._ui import beside, workspace
+from pages._ui import workspace
 from pages._ui.compare import findings, results
-from pages._ui.job import Job
+from pages._ui.jobs import beside
+from pages._ui.jobs.job import Job
 from tests.pages.test_compare import _app, _said, _verdict, _view
 
 LABELS = findings.MANY + 6

@@ -16,7 +16,8 @@ from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.held_out import held_out
 from evalkit.thresholds.production import in_production
 from evalkit.thresholds.suggested import suggested_points
-from pages._ui import beside, workspace
+from pages._ui import workspace
+from pages._ui.jobs import beside
 from pages._ui.thresholds import planning, results
 from pages._ui.thresholds.band import said as band_said
 from pages._ui.thresholds.effect_table import said as pays_said

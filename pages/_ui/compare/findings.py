@@ -15,15 +15,16 @@ from evalkit.comparison.prepared_pairs import PreparedPairs
 from evalkit.comparison.verdict import Verdict, conclude, primary_figures
 from evalkit.counting.wording import Wording
 from evalkit.errors import EvalkitError
-from pages._ui import beside, show, state
+from pages._ui import show, state
 from pages._ui.bar import exports
-from pages._ui.beside import Beside
 from pages._ui.board.live_board import answered
 from pages._ui.compare import figures, results, settling, verdict
 from pages._ui.compare.board import draw_board, late_bounds
 from pages._ui.compare.disagreement_list import disagreement_list
 from pages._ui.compare.label_differences import label_differences
 from pages._ui.compare.pair import Pair
+from pages._ui.jobs import beside
+from pages._ui.jobs.beside import Beside
 
 MANY = 64
 """More labels than these are compared beside the page."""

@@ -30,7 +30,7 @@ from evalkit.google.service.protocol import (
     parse,
 )
 from evalkit.google.service.stored import ResponseStore
-from pages._ui.job import Job
+from pages._ui.jobs.job import Job
 
 ENDPOINTS: Mapping[str, str] = {"AutoML": "AUTOML_API_ENDPOINT", "Vertex AI": "VERTEX_API_ENDPOINT"}
 """Environment variables that name another endpoint than Google's own."""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from evalkit.errors import EvalkitError
 from evalkit.google.service.protocol import Progress, RemoteModel, ServiceName
-from pages._ui.job import Job
+from pages._ui.jobs.job import Job
 
 
 @dataclass

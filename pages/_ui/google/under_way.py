@@ -9,7 +9,7 @@ from evalkit.google.service.protocol import Progress, ServiceName
 from pages._ui import show, workspace
 from pages._ui.google.services import Fetched, age, fetch
 from pages._ui.google.session import google_session
-from pages._ui.job import Job
+from pages._ui.jobs.job import Job
 
 POLL = 0.3  # seconds between two looks at work under way
 

@@ -8,7 +8,8 @@ from evalkit.counting.metrics import f1, precision, recall
 from evalkit.thresholds.effect import Effect
 from evalkit.thresholds.held_out import HeldOut
 from evalkit.thresholds.plan import ThresholdPlan
-from pages._ui import beside, show, state, workspace
+from pages._ui import show, state, workspace
+from pages._ui.jobs import beside
 from pages._ui.thresholds import results
 
 

@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui import beside, controls, show, state, workspace
+from pages._ui import controls, show, state, workspace
+from pages._ui.jobs import beside
 from pages._ui.thresholds import (
     coarser_model,
     effect_table,

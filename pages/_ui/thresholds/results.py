@@ -15,9 +15,9 @@ from evalkit.thresholds.optimism import threshold_range
 from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
 from evalkit.thresholds.production import PlanInProduction, in_production
 from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
-from pages._ui import beside
-from pages._ui.beside import Beside
 from pages._ui.cache import cached, cached_small
+from pages._ui.jobs import beside
+from pages._ui.jobs.beside import Beside
 from pages._ui.thresholds.scenarios import Scenario
 
 _MOST_RESAMPLED = 200_000

@@ -11,7 +11,7 @@ import streamlit as st
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
 from pages._ui.cache import Key
-from pages._ui.job import Job
+from pages._ui.jobs.job import Job
 
 QUICK = 0.3
 """Seconds that the page waits, so that what is soon done appears at once."""
