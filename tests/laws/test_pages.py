@@ -20,6 +20,8 @@ PAGES = ("models", "evaluate", "thresholds", "compare", "examples")
 """Pages with a folder of parts, which no other page's folder imports."""
 FOR_SEVERAL_PAGES = ("bar", "board", "google")
 """Folders of parts for several pages, which import none of a page."""
+FOR_ALL = ("jobs",)
+"""Folders of parts that every other part may import, as it may what lies beside them."""
 BEFORE_PAGES = ("network",)
 """Folders of what comes before any page, for the app alone: no page imports them."""
 MOST_BRANCHES = 12
@@ -35,7 +37,7 @@ def _name(path: Path) -> str:
 
 def _may_import(path: Path) -> set[str]:
     """Folders and modules of pages._ui that a file may import."""
-    base = {each.stem for each in PARTS.glob("*.py")}
+    base = {*FOR_ALL, *(each.stem for each in PARTS.glob("*.py"))}
     if path.parent.name == "pages":
         return {*base, *FOR_SEVERAL_PAGES, *(PAGES if path.stem == "main" else {path.stem} & set(PAGES))}
     folder = path.relative_to(PARTS).parts[0]
