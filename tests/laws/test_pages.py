@@ -115,7 +115,7 @@ def test_parts_of_pages_import_downward(path: Path) -> None:
 
 def test_every_folder_of_parts_has_a_place() -> None:
     folders = {path.parent.name for path in PARTS.glob("*/*.py")}
-    assert folders == {*PAGES, *FOR_SEVERAL_PAGES, *BEFORE_PAGES}
+    assert folders == {*PAGES, *FOR_ALL, *FOR_SEVERAL_PAGES, *BEFORE_PAGES}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=_name)
