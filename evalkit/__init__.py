@@ -13,8 +13,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.advice.checks import advise
-from evalkit.advice.finding import Finding
+from evalkit.advice.checks import advise, run_checks
+from evalkit.advice.finding import Checked, Evidence, Finding
+from evalkit.advice.standard import Standard
 from evalkit.counting.alarms import Alarms, alarms_merged, false_alarms_per_hour
 from evalkit.counting.confusions.single_label import ConfusionMatrix, confusion
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
@@ -211,6 +212,7 @@ __all__ = [
     "Average",
     "Board",
     "CalibrationCurve",
+    "Checked",
     "Comparison",
     "Confirmation",
     "ConfusionChange",
@@ -224,6 +226,7 @@ __all__ = [
     "Estimate",
     "EvalkitError",
     "Evaluation",
+    "Evidence",
     "ExampleSelection",
     "Exclusion",
     "Finding",
@@ -258,6 +261,7 @@ __all__ = [
     "Slice",
     "SliceRow",
     "SliceTable",
+    "Standard",
     "SuggestedPoint",
     "ThresholdCounts",
     "ThresholdPlan",
@@ -331,6 +335,7 @@ __all__ = [
     "review_band",
     "roc_auc",
     "roll_up",
+    "run_checks",
     "score_parts",
     "select_examples",
     "slices",

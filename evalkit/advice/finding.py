@@ -1,29 +1,56 @@
-"""What a check finds, what it may look at, and the words that checks have in common."""
+"""What a check finds, what it says where all is well or where it cannot be asked, and what may be opened behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.counting.wording import USUAL, Wording
 from evalkit.evaluation.label_summary import LabelSummary
+
+if TYPE_CHECKING:
+    from evalkit.advice.facts import Facts
 
 FEW_POSITIVES, VERY_FEW_POSITIVES = 50, 10
 """Below the first a label's figures are shaky; below the second they say next to nothing."""
 
-Severity = Literal["problem", "caution"]
+Severity = Literal["problem", "caution", "hint"]
+SEVERITIES: tuple[Severity, ...] = ("problem", "caution", "hint")
+"""The gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind a finding, and can be opened.
+
+    opens: "examples", a list of pairs of item and label; "without", the figures if ``labels`` are left out;
+    "comparison", the two models side by side. text: what is opened, as "12 false positives of cat".
+    outcome: of the list, as the Examples page calls it: "fp", "fn", "errors", "positives", "near", "label_errors",
+    "all" or "taken for " with a label. label: whose pairs; None for those of all labels. search: a part of their ids.
+    group: theirs. near: how far from the threshold their scores may be. count: how many are listed, if that is known.
+    """
+
+    text: str
+    opens: Literal["examples", "without", "comparison"] = "examples"
+    outcome: str = "errors"
+    label: str | None = None
+    search: str = ""
+    group: str = ""
+    near: float | None = None
+    count: int | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One piece of advice.
 
-    code: stable, "EV001" and so on. severity: "problem" (figures or model cannot be trusted here) or "caution".
-    labels: the labels concerned, worst first. text: what was found, with its numbers. why, remedy: a sentence each.
+    code: stable, "EV001" and so on. severity: "problem" (figures or model cannot be trusted here), "caution", or "hint"
+    (what can be made better). labels: the labels concerned, worst first. text: what was found, with its numbers. why,
+    remedy: a sentence each. evidence: what can be opened behind it.
     """
 
     code: str
@@ -33,26 +60,85 @@ class Finding:
     text: str
     why: str
     remedy: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a check may look at. decisions_only: the model gave decisions without scores, and has no threshold.
+class Found:
+    """What a check has found. why, remedy: in place of those of the check, where they differ."""
 
-    log_loss, base_rate_loss: of the whole model, and of the labels' shares in its place; NaN where there are none.
-    wording: how figures are called and written.
-    """
-
-    summary: LabelSummary
-    threshold: float
-    decisions_only: bool = False
-    log_loss: float = float("nan")
-    base_rate_loss: float = float("nan")
-    wording: Wording = USUAL
+    severity: Severity
+    labels: tuple[str, ...]
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    why: str = ""
+    remedy: str = ""
 
 
-Check: TypeAlias = Callable[[Facts], Iterator[Finding]]
-"""A check gives its findings: none where all is well, or where it cannot be asked."""
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """Nothing was found. text: what was seen, with its number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The check cannot be asked. why: a sentence."""
+
+    why: str
+
+
+Answer: TypeAlias = "list[Found] | Fine | NotApplicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question to the data. why, remedy: of what it finds, a sentence each."""
+
+    code: str
+    title: str
+    ask: Callable[[Facts], Answer]
+    why: str
+    remedy: str
+
+
+Outcome = Literal["found", "fine", "not applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a check. text: what was seen where it is fine, why it cannot be asked where it is not applicable;
+    empty where something was found, which ``findings`` tell."""
+
+    code: str
+    title: str
+    outcome: Outcome
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+def outcome_of(check: Check, facts: Facts) -> Checked:
+    """What comes of a check."""
+    answer = check.ask(facts)
+    if isinstance(answer, Fine):
+        return Checked(check.code, check.title, "fine", answer.text)
+    if isinstance(answer, NotApplicable):
+        return Checked(check.code, check.title, "not applicable", answer.why)
+    findings = tuple(
+        Finding(
+            check.code,
+            check.title,
+            found.severity,
+            found.labels,
+            found.text,
+            found.why or check.why,
+            found.remedy or check.remedy,
+            tuple(each for each in found.evidence if facts.with_items or each.opens != "examples"),
+        )
+        for found in answer
+    )
+    return Checked(check.code, check.title, "found", "", findings)
 
 
 def worst_first(s: LabelSummary, concerned: npt.NDArray[Any], badness: npt.NDArray[Any]) -> tuple[str, ...]:
@@ -61,8 +147,30 @@ def worst_first(s: LabelSummary, concerned: npt.NDArray[Any], badness: npt.NDArr
     return tuple(s.labels[i] for i in rows[np.argsort(badness[rows], kind="stable")])
 
 
+def how_many(labels: tuple[str, ...], s: LabelSummary) -> str:
+    """ "3 of 8 labels", the beginning of a sentence."""
+    if len(s.labels) == 1:
+        return "The label"
+    return f"{len(labels):,} of {len(s.labels):,} labels"
+
+
 def how_many_have(labels: tuple[str, ...], s: LabelSummary) -> str:
     """ "3 of 8 labels have", the beginning of a sentence."""
-    if len(s.labels) == 1:
-        return "The label has"
-    return f"{len(labels):,} of {len(s.labels):,} labels {'has' if len(labels) == 1 else 'have'}"
+    return f"{how_many(labels, s)} {'has' if len(labels) == 1 else 'have'}"
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 item", "1,000 items"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def joined(names: tuple[str, ...] | list[str], most: int = 3) -> str:
+    """ "'cat', 'dog' and 2 more".
+
+    >>> joined(["cat"]), joined(["cat", "dog"]), joined(["a", "b", "c", "d", "e"])
+    ("'cat'", "'cat' and 'dog'", "'a', 'b', 'c' and 2 more")
+    """
+    shown = [repr(name) for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most:,} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.advice.at_threshold import AtThreshold
 from evalkit.advice.finding import FEW_POSITIVES, VERY_FEW_POSITIVES, Finding
 from evalkit.advice.probabilities import worse_than_base_rates
+from evalkit.advice.standard import USUAL_STANDARD, Asked, Standard
 from evalkit.counting.wording import USUAL, Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
@@ -18,10 +19,6 @@ from evalkit.evaluation.label_summary import LabelSummary
 from evalkit.evaluation.overview import Overview, OverviewIntervals, headline_area
 from evalkit.intervals.estimate import Estimate, no_interval
 
-READY_AP, USABLE_AP = 0.9, 0.7
-READY_AT_THRESHOLD, USABLE_AT_THRESHOLD = 0.7, 0.5
-"""Precision and recall at the chosen threshold. Below the second most predictions are wrong, or
-most positives missed."""
 FEW_ITEMS = 50
 """With fewer test items there is no grade: of 49 a share of 0.9 may as well be 0.78 or 0.96."""
 _AREA = "average_precision"
@@ -82,6 +79,7 @@ def readiness(
     at: AtThreshold,
     averaging: Averaging = "micro",
     wording: Wording = USUAL,
+    standard: Standard = USUAL_STANDARD,
 ) -> Readiness:
     """Whether the model can be used at its threshold.
 
@@ -92,7 +90,8 @@ def readiness(
     open, not ready and ready. Ratios without counts, and decisions without scores, have no grade.
 
     ``findings``: of ``advise`` at this threshold. ``intervals``: of the averaging of ``figures``.
-    ``wording``: how figures are called and written.
+    ``wording``: how figures are called and written. ``standard``: what is asked of the model, from where on each figure
+    is ready; 0.2 below it is usable with care.
     """
     if ev.unknown:
         return Readiness(
@@ -107,13 +106,19 @@ def readiness(
     area = _area(ev, figures, intervals, averaging)
     origin = _origin(ev, figures, averaging)
     reasons = [
-        _ranking(area, origin, wording),
-        *_weakest_label(summary, origin, wording),
-        *_at_threshold(at, wording),
+        _ranking(area, origin, wording, standard),
+        *_weakest_label(summary, origin, wording, standard),
+        *_at_threshold(at, wording, standard),
         _probabilities(figures),
         *_problems(ev, findings),
     ]
-    thin = scarce or _thin(ev, reasons, area, at, wording)
+    estimates: tuple[tuple[Asked, Estimate], ...] = (
+        ("average_precision", area),
+        ("precision", at.precision),
+        ("recall", at.recall),
+    )
+    judged = [(key, estimate, standard.limits(key)[1]) for key, estimate in estimates]
+    thin = scarce or _thin(ev, reasons, judged, wording)
     reasons.insert(0, _evidence(ev, summary, thin))
     grade: Grade = "too little" if thin else _GRADES[max(_SEVERITY[each.mark] for each in reasons)]
     ranked = sorted(reasons, key=lambda each: (each.mark == "open", -_SEVERITY[each.mark]))
@@ -149,19 +154,21 @@ def _origin(ev: Evaluation, figures: Overview, averaging: Averaging) -> str:
     return "as reported" if headline_area(ev, figures, averaging)[1] else "from the counts"
 
 
-def _ranking(area: Estimate, origin: str, wording: Wording) -> Reason:
-    ready, usable = wording.limit(READY_AP), wording.limit(USABLE_AP)
+def _ranking(area: Estimate, origin: str, wording: Wording, standard: Standard) -> Reason:
+    limits = standard.limits("average_precision")
+    ready, usable = map(wording.limit, limits)
     figure = f"The average precision is {_with_range(_AREA, area, wording)}{origin and f', {origin}'}"
     text = f"{figure}: {ready} is ready, {usable} usable with care."
     low = f"its average precision is below {ready}", f"its average precision is below {usable}"
-    return _judged("Ranking", area, (READY_AP, USABLE_AP), text, low)
+    return _judged("Ranking", area, limits, text, low)
 
 
-def _weakest_label(summary: LabelSummary, origin: str, wording: Wording) -> Iterator[Reason]:
-    """No model is ready of which a label, with enough positives to tell, is sure to be below USABLE_AP."""
+def _weakest_label(summary: LabelSummary, origin: str, wording: Wording, standard: Standard) -> Iterator[Reason]:
+    """No model is ready of which a label, with enough positives to tell, is sure to be less than usable."""
+    _, usable = standard.limits("average_precision")
     if len(summary.labels) < 2 or np.isnan(summary.average_precision).all():
         return
-    weak = (summary.area_high < USABLE_AP) & (summary.positives >= VERY_FEW_POSITIVES)
+    weak = (summary.area_high < usable) & (summary.positives >= VERY_FEW_POSITIVES)
     areas = np.where(weak, summary.average_precision, np.nan) if weak.any() else summary.average_precision
     i = int(np.nanargmin(areas))
     area = wording.figure(_AREA, areas[i])
@@ -170,22 +177,24 @@ def _weakest_label(summary: LabelSummary, origin: str, wording: Wording) -> Iter
         yield Reason("Weakest label", "good", f"The weakest label, {figure}.")
         return
     short = f"the weakest label, {figure}"
-    text = f"The weakest label, {figure}: below {wording.limit(USABLE_AP)} the model has to be used with care."
+    text = f"The weakest label, {figure}: below {wording.limit(usable)} the model has to be used with care."
     yield Reason("Weakest label", "care", text, short, at_best="care", at_worst="care")
 
 
-def _at_threshold(at: AtThreshold, wording: Wording) -> Iterator[Reason]:
-    limits = READY_AT_THRESHOLD, USABLE_AT_THRESHOLD
-    scale = f"{wording.limit(limits[0])} is ready, {wording.limit(limits[1])} usable with care"
+def _at_threshold(at: AtThreshold, wording: Wording, standard: Standard) -> Iterator[Reason]:
     where = at.words
     if np.isnan(at.precision.value):
         nothing = f"nothing is predicted {where}"
         yield Reason("Threshold", "bad", f"{nothing.capitalize()}.", nothing, at_best="bad", at_worst="bad")
         return
-    for key, e, amiss in (
-        ("precision", at.precision, ("many predictions are wrong", "most predictions are wrong")),
-        ("recall", at.recall, ("many positives are missed", "most positives are missed")),
-    ):
+    figures: tuple[tuple[Asked, Estimate, str], ...] = (
+        ("precision", at.precision, "predictions are wrong"),
+        ("recall", at.recall, "positives are missed"),
+    )
+    for key, e, what in figures:
+        amiss = (f"many {what}", f"{'most' if e.value < 0.5 else 'too many'} {what}")
+        limits = standard.limits(key)
+        scale = f"{wording.limit(limits[0])} is ready, {wording.limit(limits[1])} usable with care"
         title = wording.words(key).within[:1].upper() + wording.words(key).within[1:]
         text = f"{title} {where} is {_with_range(key, e, wording)}, of all labels together: {scale}."
         yield _judged(title, e, limits, text, amiss)
@@ -213,9 +222,8 @@ def _problems(ev: Evaluation, findings: tuple[Finding, ...]) -> Iterator[Reason]
     if few and len(ev.labels) > 1:
         yield Reason("Rare labels", "open", f"Too few positives to judge {_named(ev, few)}.")
     if not problems:
-        cautions = f"; {len(findings)} caution{'' if len(findings) == 1 else 's'} under Advice" if findings else ""
         yield (
-            Reason("Checks", "good", f"No problem was found{cautions}.")
+            Reason("Checks", "good", "No label has a problem under Advice.")
             if ev.labels
             else Reason("Checks", "open", "Labels cannot be judged one by one: there are counts of all together only.")
         )
@@ -251,8 +259,14 @@ def _scarce(ev: Evaluation, summary: LabelSummary) -> str:
     return ""
 
 
-def _thin(ev: Evaluation, reasons: list[Reason], area: Estimate, at: AtThreshold, wording: Wording) -> str:
-    """Why intervals say too little for a grade; empty where they say enough."""
+def _thin(
+    ev: Evaluation, reasons: list[Reason], judged: Sequence[tuple[str, Estimate, float]], wording: Wording
+) -> str:
+    """Why intervals say too little for a grade; empty where they say enough.
+
+    judged: figures, the average precision first, each with its value and from where on that is usable.
+    """
+    _, area, _ = judged[0]
     best = max(_SEVERITY[each.at_best] for each in reasons)
     if best == _SEVERITY["bad"]:
         return ""  # not ready, whatever chance does
@@ -263,11 +277,7 @@ def _thin(ev: Evaluation, reasons: list[Reason], area: Estimate, at: AtThreshold
         return ""
     widest = [
         f"{wording.words(key).within} may be anything from {_roughly(e.low, wording)} to {_roughly(e.high, wording)}"
-        for key, e, usable in (
-            (_AREA, area, USABLE_AP),
-            ("precision", at.precision, USABLE_AT_THRESHOLD),
-            ("recall", at.recall, USABLE_AT_THRESHOLD),
-        )
+        for key, e, usable in judged
         if e.low < usable
     ]
     return f"The data leave open whether it is ready or not: {' and '.join(widest)}."

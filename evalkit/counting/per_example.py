@@ -179,11 +179,11 @@ def log_losses(p: Predictions, labels: Collection[str] | None = None) -> tuple[I
     require_probabilities(p)
     eps = float(np.finfo(np.float64).eps)
     parts = [p.scored(i) for i in (range(len(p.labels)) if labels is None else _indices(p, labels))]
-    example, truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
-    clipped = np.clip(score, eps, 1 - eps)
     if p.task == "multiclass":
-        return example[truth], -np.log(clipped[truth])
-    return example, -np.where(truth, np.log(clipped), np.log(1 - clipped))
+        parts = [(example[truth], truth[truth], score[truth]) for example, truth, score in parts]
+    # Label by label what is computed on the way stays in the processor's cache.
+    losses = [-np.log(np.clip(np.where(truth, score, 1 - score), eps, 1 - eps)) for _, truth, score in parts]
+    return np.concatenate([example for example, _, _ in parts]), np.concatenate(losses)
 
 
 def brier_score(p: Predictions) -> float:

@@ -10,12 +10,10 @@ import numpy as np
 
 from evalkit.arrays import one_threshold
 from evalkit.errors import NotProbabilitiesError, require_type
+from evalkit.evaluation.likely_wrong import likely_wrong
 from evalkit.examples.first import Ranked, first_of, in_order, joined
 from evalkit.examples.listed import ExampleSelection
 from evalkit.predictions import Predictions
-
-FEWEST = 10
-"""Positives, and negatives, with a score that a label needs before anything is claimed of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,13 +81,8 @@ def likely_label_errors(
 def _of_label(p: Predictions, i: int) -> Ranked | str:
     """The pairs of a label whose truth is likely wrong, or why nothing is claimed of it."""
     example, truth, score = p.scored(i)
-    positives = int(np.count_nonzero(truth))
-    for n, which in ((positives, "positive"), (len(truth) - positives, "negative")):
-        if n < FEWEST:
-            return f"{n} {which}{'' if n == 1 else 's'} with a score; it takes {FEWEST}"
-    sure_yes, sure_no = float(score[truth].mean()), float(score[~truth].mean())
-    if sure_yes <= sure_no:
-        return "its positives have no higher scores than its negatives"
-    rows = np.flatnonzero(np.where(truth, score <= sure_no, score >= sure_yes))
+    rows = likely_wrong(truth, score)
+    if isinstance(rows, str):
+        return rows
     distance = np.abs(score[rows] - truth[rows])
     return Ranked(distance, example[rows].astype(np.int64), np.full(len(rows), i), truth[rows], score[rows])

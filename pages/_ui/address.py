@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, get_args
 
+from evalkit.advice.standard import Standard
 from evalkit.counting.figures import Terms
 from evalkit.counting.wording import Numbers
 from evalkit.errors import EvalkitError
@@ -77,6 +78,8 @@ def address_of(view: View) -> dict[str, str | None]:
         "terms": None if view.terms == View.terms else view.terms,
         "numbers": None if view.numbers == View.numbers else view.numbers,
         "tab": None if view.tab == View.tab else view.tab,
+        "standard": None if view.standard == View.standard else str(view.standard),
+        "muted": names_text(view.muted),
         "goal": view.goal if view.aimed or view.goal != View.goal else None,
         "thresholds": None if view.thresholds == View.thresholds else view.thresholds,
         "by_hand": _by_hand_text(view, view.model),
@@ -139,7 +142,19 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         changes = {"model": address["model"] or None, "baseline": None, "label": None}
-        usual = ("average", "level", "match", "terms", "numbers", "tab", "goal", "aimed", "thresholds")
+        usual = (
+            "average",
+            "level",
+            "match",
+            "terms",
+            "numbers",
+            "tab",
+            "goal",
+            "aimed",
+            "thresholds",
+            "standard",
+            "muted",
+        )
         changes |= {name: getattr(View, name) for name in usual}
         changes["together"] = address.get("together") == TOGETHER
         changes["side_by_side"] = address.get("curves") == SIDE_BY_SIDE
@@ -178,6 +193,9 @@ def _choices(address: Mapping[str, str]) -> dict[str, Any]:
     known["thresholds"] = STANDS
     chosen: dict[str, Any] = {name: address[name] for name, values in known.items() if address.get(name) in values}
     chosen |= {"tab": address["tab"]} if "tab" in address else {}
+    chosen |= {"muted": names_in(address["muted"])} if address.get("muted") else {}
+    with suppress(EvalkitError):
+        chosen |= {"standard": Standard.parse(address.get("standard", ""))}
     with suppress(EvalkitError):
         chosen |= {"goal": str(Goal.parse(address.get("goal", ""))), "aimed": True}
     return chosen | ({"level": level} if level in LEVELS else {})

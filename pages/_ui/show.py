@@ -1,4 +1,4 @@
-"""How values, findings and errors look. Text from data is escaped here, since Streamlit reads texts as Markdown."""
+"""How values and errors look. Text from data is escaped here, since Streamlit reads texts as Markdown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
-from evalkit.advice.finding import Finding
 from evalkit.comparison.differences import Difference
 from evalkit.counting.figures import UNDEFINED
 from evalkit.counting.wording import Wording
@@ -204,10 +203,3 @@ def error(problem: EvalkitError) -> None:
     head, rest = problem.in_parts
     what = f"**{plain(head)}**{plain(rest)}"
     st.error(f"{what}\n\n{plain(problem.remedy)}" if problem.remedy else what)
-
-
-def finding(item: Finding) -> None:
-    draw = st.error if item.severity == "problem" else st.warning
-    head = f"**{item.severity.capitalize()}: {plain(item.title)}** ({item.code}). {plain(item.text)}"
-    which = plain(f"Labels: {listed(item.labels, 8)}.") + "\n\n" if item.labels else ""
-    draw(f"{head}\n\n{which}{plain(item.why)} {plain(item.remedy)}")

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from evalkit.advice.standard import Standard
 from evalkit.counting.figures import Terms
 from evalkit.counting.wording import Numbers
 from evalkit.evaluation.averages import Averaging
@@ -150,14 +151,8 @@ def swap(seen: tuple[str | None, str | None] | None = None) -> None:
     swap is asked for again, which is done already.
     """
     current = view()
-    if seen is not None and seen == (current.baseline, current.model):
-        return
-    current.model, current.baseline = current.baseline, current.model
-    if current.baseline_threshold is not None and current.match != "threshold":
-        current.threshold, current.baseline_threshold = current.baseline_threshold, current.threshold
-    if current.driver is not None:
-        current.driver = 1 - current.driver
-    current.list, current.start = ListView(), None
+    if seen is None or seen != (current.baseline, current.model):
+        current.swap()
 
 
 def choose_pair(model: str | None, baseline: str | None, *, no_baseline: bool = False) -> None:
@@ -179,6 +174,11 @@ def choose_pair(model: str | None, baseline: str | None, *, no_baseline: bool = 
         compare_with(baseline)
 
 
+def _draw_with(**choices: object) -> None:
+    for name, choice in {**choices, "start": None}.items():
+        setattr(view(), name, choice)
+
+
 def match_by(match: str) -> None:
     """What the two have in common from now on; whose slider was moved last leads."""
     current = view()
@@ -189,31 +189,36 @@ def match_by(match: str) -> None:
 
 def lay_curves(*, side_by_side: bool) -> None:
     """Curves of two models in two columns, or overlaid."""
-    current = view()
-    current.side_by_side, current.start = side_by_side, None
+    _draw_with(side_by_side=side_by_side)
 
 
 def average_by(method: Averaging) -> None:
-    current = view()
-    current.average, current.start = method, None
+    _draw_with(average=method)
 
 
 def choose_level(level: float) -> None:
     """How sure the intervals are."""
-    current = view()
-    current.level, current.start = level, None
+    _draw_with(level=level)
 
 
 def speak_as(terms: Terms) -> None:
     """Whose words figures are called by."""
-    current = view()
-    current.terms, current.start = terms, None
+    _draw_with(terms=terms)
 
 
 def write_as(numbers: Numbers) -> None:
     """How figures are written."""
-    current = view()
-    current.numbers, current.start = numbers, None
+    _draw_with(numbers=numbers)
+
+
+def ask_for(standard: Standard) -> None:
+    """What is asked of a model, which its grade answers to."""
+    view().standard = standard
+
+
+def mute(code: str, *, muted: bool) -> None:
+    """A check is not wanted, or wanted again. The board stays as it is."""
+    view().mute(code, muted=muted)
 
 
 def open_tab(tab: str) -> None:
@@ -303,24 +308,22 @@ def commit_threshold(
 
 
 def open_label(label: str | None) -> None:
-    current = view()
-    current.label, current.start = label, None
+    _draw_with(label=label)
 
 
 def left_out_of_both(labels: Iterable[str]) -> tuple[str, ...]:
     """Those of some labels that are left out of the whole model or of the whole baseline."""
-    current = _current()
-    out = {label for key in (current.model, current.baseline) for label in current.left_out.get(str(key), ())}
-    return tuple(label for label in labels if label in out)
+    return _current().left_out_of_both(labels)
 
 
 def include_in_both(labels: Iterable[str]) -> None:
     """Count these labels again in the whole model and in the whole baseline."""
-    current, again = _current(), set(labels)
-    for key in (current.model, current.baseline):
-        before = current.left_out.get(str(key), ())
-        current.left_out[str(key)] = tuple(label for label in before if label not in again)
-    current.start = None
+    _current().include_in_both(labels)
+
+
+def leave_out(labels: Iterable[str]) -> None:
+    """Figures of the whole model do not count these labels either."""
+    view().leave_out(labels)
 
 
 def change_list(model: str | None, turn: int, *, left_out: tuple[str, ...]) -> None:

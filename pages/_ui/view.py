@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from evalkit.advice.standard import USUAL_STANDARD, Standard
 from evalkit.counting.figures import Terms
 from evalkit.counting.wording import Numbers, Wording
 from evalkit.evaluation.averages import Averaging
@@ -111,6 +112,8 @@ class View:
     numbers: Numbers = "ratio"  # how figures are written
     side_by_side: bool = False  # curves of two models in two columns, not overlaid
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    standard: Standard = USUAL_STANDARD  # what is asked of a model
+    muted: tuple[str, ...] = ()  # codes of checks that are not wanted
     goal: str = "f1"  # what thresholds of labels are chosen for, as the text of a ``Goal``
     together: bool = False  # its promises hold for all labels at once
     aimed: bool = False  # whether somebody chose the goal
@@ -161,6 +164,39 @@ class View:
         self.threshold, self.chosen = threshold, True
         if other is not None:
             self.baseline_threshold, self.driver = other, driver
+
+    def swap(self) -> None:
+        """The model becomes the baseline, and the baseline the model, each with its threshold."""
+        self.model, self.baseline = self.baseline, self.model
+        if self.baseline_threshold is not None and self.match != "threshold":
+            self.threshold, self.baseline_threshold = self.baseline_threshold, self.threshold
+        if self.driver is not None:
+            self.driver = 1 - self.driver
+        self.list, self.start = ListView(), None
+
+    def mute(self, code: str, *, muted: bool) -> None:
+        """A check is not wanted, or wanted again."""
+        others = [each for each in self.muted if each != code]
+        self.muted = tuple(sorted([*others, code] if muted else others))
+
+    def leave_out(self, labels: Iterable[str]) -> None:
+        """The whole model does not count these labels either."""
+        before = self.left_out.get(str(self.model), ())
+        self.left_out[str(self.model)] = tuple(sorted({*before, *labels}))
+        self.label, self.start = None, None
+
+    def left_out_of_both(self, labels: Iterable[str]) -> tuple[str, ...]:
+        """Those of some labels that are left out of the whole model or of the whole baseline."""
+        out = {label for key in (self.model, self.baseline) for label in self.left_out.get(str(key), ())}
+        return tuple(label for label in labels if label in out)
+
+    def include_in_both(self, labels: Iterable[str]) -> None:
+        """Count these labels again in the whole model and in the whole baseline."""
+        again = set(labels)
+        for key in (self.model, self.baseline):
+            before = self.left_out.get(str(key), ())
+            self.left_out[str(key)] = tuple(label for label in before if label not in again)
+        self.start = None
 
     def aim_for(self, goal: str, *, together: bool) -> None:
         """Somebody chose what thresholds of labels are for."""

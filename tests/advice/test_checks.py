@@ -37,7 +37,7 @@ def test_advice_looks_at_the_evaluation_itself_where_no_summary_is_given() -> No
     truth[:60, 0], truth[:20, 1] = True, True
     a = np.where(truth[:, 0], 0.5, 0.2) - np.arange(100) % 7 * 0.1
     score = np.column_stack([a, np.where(truth[:, 1], 0.1, 0.4)])
-    found = advise(evaluate(predictions(truth, score, labels=["a", "b"])))
+    found = [each for each in advise(evaluate(predictions(truth, score, labels=["a", "b"]))) if each.code <= "EV007"]
     assert [(f.code, f.labels) for f in found] == [
         ("EV004", ("b",)),
         ("EV005", ("b",)),

@@ -9,6 +9,7 @@ import evalkit as ek
 from evalkit import LabelSummary, advise, evaluate, read_evaluation, summarise
 from evalkit.advice.at_threshold import AtThreshold, at_threshold
 from evalkit.advice.readiness import Readiness, readiness
+from evalkit.advice.standard import USUAL_STANDARD, Standard
 from evalkit.evaluation.overview import Overview, OverviewIntervals, overview, overview_intervals
 from evalkit.intervals.estimate import Estimate
 from tests.advice.summaries import N, summary
@@ -30,6 +31,7 @@ def graded(
     recall: Estimate | None = None,
     width: float = 0.0,
     loss: tuple[float, float] | None = None,
+    standard: Standard = USUAL_STANDARD,
 ) -> Readiness:
     """The grade of a model that gives no cause for doubt but in what is said. loss: its own, and that of base rates."""
     s = summary([60, 70]) if s is None else s
@@ -38,7 +40,8 @@ def graded(
     figures = Overview(area, 0.9, "No probabilities." if loss is None else loss[0], base_rate_loss=loss and loss[1])
     intervals = OverviewIntervals(sure(area, width), sure(0.9), None)
     at = AtThreshold(0.5, precision or sure(0.9), recall or sure(0.8))
-    return readiness(ev, advise(ev, summary=s, figures=figures), summary=s, figures=figures, intervals=intervals, at=at)
+    findings = advise(ev, summary=s, figures=figures)
+    return readiness(ev, findings, summary=s, figures=figures, intervals=intervals, at=at, standard=standard)
 
 
 def grade_of(ev: ek.Evaluation, threshold: float = 0.5) -> Readiness:
@@ -121,9 +124,37 @@ def test_problems_that_the_checks_are_sure_of_hold_a_model_back_and_name_labels_
     assert "4 of 5 labels (a, b, c and others)" in found.sentence
 
 
-def test_cautions_are_counted_among_the_reasons() -> None:
-    text = {each.title: each.text for each in graded(s=summary([49, 999])).reasons}["Checks"]
-    assert text == "No problem was found; 2 cautions under Advice."
+def test_cautions_do_not_hold_a_model_back() -> None:
+    found = {each.title: each for each in graded(s=summary([49, 999])).reasons}["Checks"]
+    assert (found.mark, found.text) == ("good", "No label has a problem under Advice.")
+
+
+def test_the_grade_answers_to_what_is_asked() -> None:
+    for standard, grade, words in (
+        (Standard(), "ready", ""),
+        (Standard(average_precision=0.96), "care", "its average precision is below 0.96"),
+        (Standard(precision=0.95), "care", "many predictions are wrong"),
+        (Standard(recall=1), "care", "many positives are missed"),
+        (Standard(0.5, 0.5, 0.5), "ready", ""),
+    ):
+        found = graded(standard=standard)
+        assert found.grade == grade
+        assert found.sentence.endswith(f", but {words}." if words else "at the threshold 0.5.")
+
+
+def test_what_is_far_below_what_is_asked_is_not_ready_and_most_is_said_of_more_than_half() -> None:
+    strict = Standard(precision=0.95)
+    assert graded(precision=sure(0.74), standard=strict).sentence.endswith("but too many predictions are wrong.")
+    assert graded(precision=sure(0.49), standard=strict).sentence.endswith("but most predictions are wrong.")
+    assert graded(precision=sure(0.75), standard=strict).grade == "care"
+    assert graded(precision=sure(0.74), standard=strict).grade == "not ready"
+    assert graded(0.55, standard=Standard(average_precision=0.5)).grade == "ready"
+
+
+@pytest.mark.parametrize("text", ["", "0.9", "0.9,0.8,x", "0.9,0.8,1.1", "0.9,0,0.7", "nan,0.7,0.7"])
+def test_what_is_asked_must_be_three_shares(text: str) -> None:
+    with pytest.raises(ek.EvalkitError):
+        Standard.parse(text)
 
 
 def test_the_worst_reason_rules_and_comes_first() -> None:

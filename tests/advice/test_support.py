@@ -31,15 +31,15 @@ def test_ev001_speaks_of_the_label_where_there_is_only_one() -> None:
 # EV002: strong imbalance
 
 
-def test_ev002_fires_where_one_label_is_twenty_times_as_frequent_and_names_both_numbers() -> None:
-    found = only("EV002", summary([1000, 50, 60, 500]))
+def test_ev002_fires_where_one_label_is_a_hundred_times_as_frequent_and_names_both_numbers() -> None:
+    found = only("EV002", summary([5000, 50, 60, 500]))
     assert found.severity == "caution"
     assert found.labels == ("b",)
-    assert found.text == "The most frequent label has 1,000 positives, 'b' only 50: 20 times as many."
+    assert found.text == "The most frequent label has 5,000 positives, 'b' only 50: 100 times as many."
 
 
 def test_ev002_does_not_fire_just_below() -> None:
-    assert findings(summary([999, 50, 500])) == ()
+    assert findings(summary([4950, 50, 500], area=[0.995 - 1e-9, 0.9, 0.9])) == ()
 
 
 def test_ev002_leaves_labels_without_positives_to_ev001() -> None:

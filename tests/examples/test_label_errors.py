@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evalkit as ek
-from evalkit.examples.label_errors import FEWEST
+from evalkit.evaluation.likely_wrong import FEWEST
 from tests.builders import ABSENT, predictions
 
 

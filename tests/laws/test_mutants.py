@@ -85,7 +85,12 @@ WATCH = {
     "examples/selection.py": ["examples/test_selection.py", "examples/test_in_bin.py"],
     "examples/in_bin.py": ["examples/test_in_bin.py"],
     "examples/first.py": ["examples/test_selection.py"],
-    "examples/label_errors.py": ["examples/test_label_errors.py"],
+    "evaluation/likely_wrong.py": ["examples/test_label_errors.py"],
+    "advice/scores.py": ["advice/test_scores.py", "advice/test_decisions.py"],
+    "advice/averages.py": ["advice/test_decisions.py"],
+    "advice/thresholds.py": ["advice/test_decisions.py", "advice/test_items.py"],
+    "advice/looks/alike.py": ["advice/test_items.py"],
+    "advice/looks/decisions.py": ["advice/test_decisions.py", "advice/test_outcomes.py"],
     "examples/correcting.py": ["examples/test_marks.py"],
     "examples/confused.py": ["examples/test_confused.py"],
     "examples/moved.py": ["examples/test_moved.py"],
@@ -153,7 +158,26 @@ MISTAKES = {
         ("key == last)[: most - len(above)]", "key == last)[len(above) - most :]"),
         ("(pairs.example, pairs.label, -pairs.key)", "(pairs.label, pairs.example, -pairs.key)"),
     ],
-    "examples/label_errors.py": [
+    "advice/scores.py": [("area >= NEAR_PERFECT", "area > NEAR_PERFECT"), ("gain < CHANCE_GAIN", "gain <= 0")],
+    "advice/averages.py": [
+        ("of_each <= whole - FAR_BELOW", "of_each <= whole"),
+        ("(known.sum() - 1) - mean", "known.sum() - mean"),
+    ],
+    "advice/thresholds.py": [
+        ("s.best_f1 <= of_all + 1e-12", "s.best_f1 < of_all"),
+        ("look.missed_at_lowest >= TIED", "look.at_lowest >= TIED"),
+        ("look.near < FEW_NEAR", "look.near <= 0"),
+    ],
+    "advice/looks/alike.py": [
+        (" & (often[np.searchsorted(values, own)] == size)", ""),  # coarse scores
+        ("both >= SAME_TRUTH * either", "both > SAME_TRUTH * either"),
+    ],
+    "advice/looks/decisions.py": [
+        ("(top >= 0) & (top != truth)", "(top != truth)"),  # ties
+        ("kept = often >= OFTEN *", "kept = often >= 0 *"),  # false everywhere
+        ("decide(score, at - within) & ~decide(score, at + within)", "decide(score, at - within)"),
+    ],
+    "evaluation/likely_wrong.py": [
         ("if n < FEWEST:", "if n <= FEWEST:"),
         ("score <= sure_no, score >= sure_yes", "score <= 0.5, score >= 0.5"),
         ("if sure_yes <= sure_no:", "if sure_yes < sure_no - 2:"),
@@ -192,7 +216,7 @@ MISTAKES = {
         ),
         ("best or worst < _SEVERITY", "best and worst < _SEVERITY"),  # wide intervals
         ("if number < least:", "if number <= 0:"),  # few items
-        ("*_at_threshold(at, wording),", ""),
+        ("*_at_threshold(at, wording, standard),", ""),
         ("return intervals.average_precision", "return no_interval(value, 0.95, '', 0, '')"),
     ],
     "files/csv_text.py": [

@@ -8,7 +8,7 @@ from tests.pages.test_pages import _evaluate, _load
 
 
 def _badge(app: AppTest) -> str:
-    (line,) = [element.value for element in app.markdown if "-badge[" in element.value]
+    line = next(element.value for element in app.markdown if "-badge[" in element.value)
     return line.split("-badge[")[1].split("]")[0]
 
 

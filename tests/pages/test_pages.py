@@ -266,15 +266,6 @@ def test_an_unknown_model_ends_in_a_sentence() -> None:
     assert "in this session" in _texts(app)
 
 
-def test_advice_is_shown_with_its_code() -> None:
-    app = _evaluate(model="clips-linear")
-    shown = " ".join(element.value for element in [*app.error, *app.warning])
-    assert "EV001" in shown
-    assert "EV006" in shown
-    assert "Problem: Never predicted" in shown
-    assert "Labels: shake." in shown.replace("\\", "")
-
-
 def test_what_is_done_in_the_list_of_another_model_is_not_done_to_this_one() -> None:
     app = AppTest.from_function(_left_out_of_another).run()
     assert not app.exception

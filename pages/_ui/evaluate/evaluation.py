@@ -8,7 +8,8 @@ from evalkit.evaluation.evaluation import Evaluation
 from pages._ui import model_results, show, state, workspace
 from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
-from pages._ui.evaluate import advice_tab, details_tab, results, settings, strip
+from pages._ui.evaluate import details_tab, results, settings, strip
+from pages._ui.evaluate.advice import tab as advice_tab
 from pages._ui.evaluate.board import as_file, draw_board
 from pages._ui.evaluate.calibration import tab as calibration_tab
 from pages._ui.evaluate.confusion import tab as confusion_tab
@@ -45,13 +46,13 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     if tabs["Calibration"].open:  # as long as the rest on release, where there are many pairs
         with show.working(note, "Looking at how often scores come true"), tabs["Calibration"]:
             calibration_tab.draw(shown, baseline, view)
-    with tabs["Advice"]:
-        advice_tab.draw(shown)
     made = as_file(shown, baseline, content, view)
     with tabs["Details"]:
         details_tab.draw(shown, view.label, content, made)
     exports.keep_board(content, made, label_table(shown, baseline, content, view))
     answered(view.turn, content, late, counts)
+    with tabs["Advice"]:  # last, since nothing waits for it
+        advice_tab.draw(shown, baseline, view, note=note, is_open=bool(tabs["Advice"].open))
 
 
 def _further_tabs(ev: Evaluation) -> list[str]:

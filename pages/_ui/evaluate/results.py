@@ -7,9 +7,10 @@ from functools import partial
 import numpy as np
 
 from evalkit.advice.at_threshold import FIGURES, AtThreshold, at_threshold
-from evalkit.advice.checks import advise
+from evalkit.advice.checks import CHECKS_OF_COUNTS, ask, facts_of_counts, findings_of, why_no_checks
 from evalkit.advice.finding import Finding
 from evalkit.advice.readiness import Readiness, readiness
+from evalkit.advice.standard import Standard
 from evalkit.counting.wording import Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
@@ -34,9 +35,15 @@ def selected_summary(ev: Evaluation, labels: tuple[str, ...], *, shared: bool) -
 def findings(
     ev: Evaluation, known: LabelSummary, figures: Overview, threshold: float, wording: Wording, *, shared: bool
 ) -> tuple[Finding, ...]:
-    key = ("findings", ev.digest, threshold, wording)
-    make = partial(advise, ev, threshold=threshold, summary=known, figures=figures, wording=wording)
-    return cached(key, make, shared=shared)
+    """Of the checks that look at counts alone, which a grade answers to."""
+    if why_no_checks(ev):
+        return ()
+
+    def make() -> tuple[Finding, ...]:
+        facts = facts_of_counts(ev, threshold=threshold, summary=known, figures=figures, wording=wording)
+        return findings_of(ask(CHECKS_OF_COUNTS, facts))
+
+    return cached(("findings", ev.digest, threshold, wording), make, shared=shared)
 
 
 def grade(
@@ -49,13 +56,22 @@ def grade(
     threshold: float,
     averaging: Averaging,
     wording: Wording,
+    standard: Standard,
     shared: bool,
 ) -> Readiness:
     """Its intervals are of 95 %, whatever others are shown. counted: what counts at the threshold."""
     intervals = overview_intervals(ev, averaging, GRADED_LEVEL, shared=shared)
     at = _figures_at(counted, threshold, shared=shared)
     return readiness(
-        ev, found, summary=known, figures=figures, intervals=intervals, at=at, averaging=averaging, wording=wording
+        ev,
+        found,
+        summary=known,
+        figures=figures,
+        intervals=intervals,
+        at=at,
+        averaging=averaging,
+        wording=wording,
+        standard=standard,
     )
 
 

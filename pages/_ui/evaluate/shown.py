@@ -23,6 +23,7 @@ class ShownModel:
 
     standing, counted: the evaluation with all labels, and without those left out, whose threshold is the slider's: it
     moves the thresholds of all labels where each stands at its own. Else they are ``full`` and ``evaluation``.
+    everywhere: the threshold of all labels; -inf where each stands at its own.
     """
 
     entry: workspace.Entry
@@ -36,6 +37,7 @@ class ShownModel:
     readiness: Readiness
     left_out: tuple[str, ...]
     wording: Wording
+    everywhere: float
 
     @property
     def shared(self) -> bool:
@@ -69,6 +71,20 @@ def shown_model(entry: workspace.Entry, view: state.View) -> ShownModel:
         threshold=view.threshold,
         averaging=average,
         wording=view.wording,
+        standard=view.standard,
         shared=shared,
     )
-    return ShownModel(entry, ev, standing, counted, summary, average, overview, findings, grade, left_out, view.wording)
+    return ShownModel(
+        entry,
+        ev,
+        standing,
+        counted,
+        summary,
+        average,
+        overview,
+        findings,
+        grade,
+        left_out,
+        view.wording,
+        everywhere,
+    )

@@ -16,7 +16,8 @@ from evalkit.evaluation.overview import OverviewIntervals, headline_area
 from evalkit.evaluation.saturation import CLIP, HEAVIEST, Saturation
 from evalkit.intervals.coverage import note_on_coverage
 from evalkit.intervals.estimate import Estimate
-from pages._ui import show
+from pages._ui import show, state
+from pages._ui.evaluate.advice import standard
 from pages._ui.evaluate.shown import ShownModel
 
 _AREA, _AUC, _LOSS, _TOP1 = "average_precision", "roc_auc", "log_loss", "argmax_accuracy"
@@ -84,6 +85,7 @@ def _draw_grade(shown: ShownModel) -> None:
             with st.popover("Why this grade", type="tertiary", key="reasons"):
                 show.facts({f"{_MARKS[each.mark]} {each.title}": each.text for each in found.reasons})
                 st.caption("The grade is the worst of these, and follows the threshold.")
+                standard.draw(state.view().standard)
 
 
 def _notes_on_area(shown: ShownModel) -> Iterator[str]:

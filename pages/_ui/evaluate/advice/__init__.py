@@ -1,0 +1,1 @@
+"""What the checks found, as cards that open what stands behind them."""

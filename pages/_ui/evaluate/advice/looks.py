@@ -1,0 +1,77 @@
+"""What the checks look at, each thing once: what does not depend on the threshold is kept for all thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from evalkit.advice.checks import (
+    CHECKS,
+    CHECKS_OF_COUNTS,
+    ask,
+    facts_of_counts,
+    why_no_checks,
+    with_items,
+    without_facts,
+)
+from evalkit.advice.facts import Facts
+from evalkit.advice.finding import Checked
+from evalkit.advice.looks.decisions import DecisionLook, look_at_decisions
+from evalkit.advice.looks.items import ItemLook, look_at_items
+from evalkit.advice.looks.two_models import TwoModelsLook, look_at_two
+from pages._ui import state, workspace
+from pages._ui.cache import cached
+from pages._ui.evaluate.shown import ShownModel
+
+AT_ONCE = 2_000_000
+"""With more scores items are looked at when somebody opens the tab."""
+
+
+def checked_counts(shown: ShownModel, view: state.View) -> tuple[Checked, ...]:
+    """What comes of the checks that look at counts alone."""
+    why = why_no_checks(shown.evaluation)
+    return without_facts(why) if why else ask(CHECKS_OF_COUNTS, _facts(shown, view))
+
+
+def checked_all(
+    shown: ShownModel, baseline: workspace.Entry | None, view: state.View, tell: Callable[[float], object]
+) -> tuple[Checked, ...]:
+    """What comes of all checks. ``tell`` hears how much of the items was looked at."""
+    ev = shown.evaluation
+    if why := why_no_checks(ev):
+        return without_facts(why)
+    items = cached(("items", ev.digest), lambda: look_at_items(ev, tell=tell), shared=shown.shared)
+    tell(1.0)
+    facts = with_items(_facts(shown, view), items, _decisions(shown, view, items), _two(shown, baseline))
+    return ask(CHECKS, facts)
+
+
+def are_at_hand(shown: ShownModel) -> bool:
+    """Whether items can be looked at without anybody asking for it."""
+    p = shown.evaluation.predictions
+    return p is None or p.n_scores <= AT_ONCE
+
+
+def _facts(shown: ShownModel, view: state.View) -> Facts:
+    facts = facts_of_counts(
+        shown.evaluation,
+        threshold=shown.everywhere,
+        summary=shown.summary,
+        figures=shown.overview,
+        wording=view.wording,
+        standard=view.standard,
+    )
+    return replace(facts, own=shown.counted.own is not None)
+
+
+def _decisions(shown: ShownModel, view: state.View, items: ItemLook | str) -> DecisionLook:
+    key = ("decisions", shown.counted.digest, view.threshold)
+    return cached(key, lambda: look_at_decisions(shown.counted, view.threshold, items), shared=shown.shared)
+
+
+def _two(shown: ShownModel, baseline: workspace.Entry | None) -> TwoModelsLook | None:
+    if baseline is None or baseline.key == shown.entry.key:
+        return None
+    a, b = baseline.evaluation, shown.full
+    key = ("two models", a.digest, a.name, b.digest, b.name)
+    return cached(key, lambda: look_at_two(a, b), shared=shown.shared and baseline.shared)

@@ -1,0 +1,68 @@
+"""Advice: what the checks found, gravest first; what was fine, what cannot be asked, and what is muted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from evalkit.advice.checks import findings_of
+from evalkit.advice.finding import SEVERITIES, Checked, Severity
+from pages._ui import show, state, workspace
+from pages._ui.evaluate.advice import looks
+from pages._ui.evaluate.advice.card import draw_finding
+from pages._ui.evaluate.shown import ShownModel
+
+_NOUNS: dict[Severity, str] = {"problem": "problem", "caution": "caution", "hint": "hint"}
+
+
+def draw(
+    shown: ShownModel, baseline: workspace.Entry | None, view: state.View, *, note: DeltaGenerator, is_open: bool
+) -> None:
+    """Call it last of all: to look at items may take seconds, and a run that is overtaken ends meanwhile.
+
+    note: where to say what is being computed. is_open: the tab is. Where there are very many scores, only then are
+    items looked at.
+    """
+    if is_open or looks.are_at_hand(shown):
+        with show.working(note, "Looking at the items") as tell:
+            checked = looks.checked_all(shown, baseline, view, tell)
+        rest = ""
+    else:
+        checked = looks.checked_counts(shown, view)
+        rest = "Items, of which there are very many, are looked at when this tab is open."
+    wanted = [each for each in checked if each.code not in view.muted]
+    found = findings_of(wanted)
+    of_each = [(severity, sum(each.severity == severity for each in found)) for severity in SEVERITIES]
+    counts = [show.count(n, _NOUNS[severity]) for severity, n in of_each if n]
+    fine = sum(each.outcome == "fine" for each in wanted)
+    with st.container(key="advice"):
+        st.caption(f"{', '.join(counts) or 'Nothing was found'}; {show.count(fine, 'check')} fine. {rest}".rstrip())
+        for place, each in enumerate(found):
+            draw_finding(each, place, shown, view)
+        _list("fine", "Fine", [each for each in wanted if each.outcome == "fine"], "✓")
+        _list("not_applicable", "Not applicable", [each for each in wanted if each.outcome == "not applicable"], "–")
+        _muted([each for each in checked if each.code in view.muted])
+
+
+def _list(key: str, title: str, checked: Sequence[Checked], mark: str) -> None:
+    if not checked:
+        return
+    with st.expander(f"{title} ({len(checked)})", key=f"advice_{key}"):
+        show.facts({f"{mark} {each.title} ({each.code})": each.text for each in checked})
+
+
+def _muted(checked: Sequence[Checked]) -> None:
+    if not checked:
+        return
+    with st.expander(f"Muted ({len(checked)})", key="advice_muted"):
+        for each in checked:
+            st.button(
+                f"Show again: {each.title} ({each.code})",
+                key=f"unmute_{each.code}",
+                type="tertiary",
+                on_click=state.mute,
+                args=(each.code,),
+                kwargs={"muted": False},
+            )

@@ -1,0 +1,124 @@
+"""Every check says what it found, what it saw where all is well, or why it cannot be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import evalkit as ek
+from evalkit.advice.checks import CHECKS, CHECKS_OF_COUNTS, advise, findings_of, run_checks
+from tests.advice.models import checked, counts_alone, decisions_alone, evaluation, sure_model
+
+CODES = [check.code for check in CHECKS]
+
+
+def test_codes_are_stable_and_each_stands_for_one_check() -> None:
+    assert sorted(set(CODES)) == CODES
+    assert {f"EV{k:03}" for k in range(1, 13)} <= set(CODES)
+    assert [check.code for check in CHECKS_OF_COUNTS] == [*(f"EV{k:03}" for k in range(1, 9)), "EV010"]
+    assert all(check.title and check.why.endswith(".") and check.remedy.endswith(".") for check in CHECKS)
+
+
+@pytest.mark.parametrize("of", [sure_model, counts_alone, decisions_alone], ids=lambda of: of.__name__)
+def test_each_check_has_one_outcome_and_a_sentence(of: object) -> None:
+    outcomes = run_checks(of())  # type: ignore[operator]
+    assert [each.code for each in outcomes] == CODES
+    for each in outcomes:
+        assert (each.outcome == "found") == bool(each.findings) == (not each.text)
+        assert each.findings or each.text.endswith(".")
+        for found in each.findings:
+            assert found.code == each.code
+            assert any(sign.isdigit() for sign in found.text)
+
+
+def test_what_was_seen_where_all_is_well_has_its_number() -> None:
+    for each in run_checks(sure_model()):
+        if each.outcome == "fine" and not each.text.startswith(("No ", "Each label ")):
+            assert any(sign.isdigit() for sign in each.text), each
+
+
+def test_advice_is_all_that_was_found_gravest_first() -> None:
+    ev = ek.evaluate(ek.load_sample("clips-linear").predictions)
+    found = advise(ev)
+    assert found == findings_of(run_checks(ev))
+    order = ["problem", "caution", "hint"]
+    assert [f.severity for f in found] == sorted((f.severity for f in found), key=order.index)
+    assert {f.severity for f in found} == set(order)
+
+
+def test_counts_alone_open_no_items_and_ratios_alone_are_not_checked() -> None:
+    found = advise(counts_alone())
+    assert not [each for finding in found for each in finding.evidence if each.opens == "examples"]
+    ratios = ek.read_evaluation(b"threshold,precision,recall\n0.5,0.9,0.8\n0.4,0.8,0.9\n")
+    assert {each.text for each in run_checks(ratios)} == {
+        "The checks look at counts, and the source gives ratios alone."
+    }
+    whole = ek.read_evaluation(b"threshold,tp,fp,fn,tn\n0.5,40,10,10,40\n")
+    if not whole.labels:
+        assert {each.outcome for each in run_checks(whole)} == {"not applicable"}
+
+
+def _matching(p: ek.Predictions, evidence: ek.Evidence, threshold: float) -> int:
+    """How many pairs the list of a piece of evidence has."""
+    if evidence.outcome == "label_errors":
+        return ek.likely_label_errors(p, evidence.label, threshold=threshold).listed.total
+    if evidence.outcome.startswith("taken for "):
+        from evalkit.examples.confused import confused_examples  # noqa: PLC0415
+
+        assert evidence.label is not None
+        return confused_examples(p, evidence.label, evidence.outcome.removeprefix("taken for "), threshold).total
+    kinds = {"errors": ("fp", "fn"), "positives": ("tp", "fn"), "near": ("tp", "fp", "fn", "tn")}
+    outcomes = kinds.get(evidence.outcome, (evidence.outcome,))
+    among = None if not evidence.group else p.groups == evidence.group
+    found = ek.select_examples(p, evidence.label, threshold, outcomes, near=evidence.near, among=among)
+    return found.total
+
+
+@pytest.mark.parametrize("name", [*ek.SAMPLES, "grouped", "crowded"])
+@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8])
+def test_lists_have_as_many_pairs_as_their_links_say(name: str, threshold: float) -> None:
+    ev = _grouped() if name == "grouped" else _mixed_up() if name == "crowded" else _sample(name)
+    assert ev.predictions is not None
+    counted = [e for f in advise(ev, threshold=threshold) for e in f.evidence if e.count is not None]
+    assert counted
+    for each in counted:
+        assert _matching(ev.predictions, each, threshold) == each.count, each
+        assert each.text.startswith(f"{each.count:,} ")
+
+
+def _sample(name: str) -> ek.Evaluation:
+    return ek.evaluate(ek.load_sample(name).predictions)
+
+
+def _grouped() -> ek.Evaluation:
+    """Of 20 videos, three hold nearly all errors, and positives of b come from two."""
+    rng = np.random.default_rng(3)
+    video = np.repeat(np.arange(20), 20)
+    truth = np.column_stack([rng.random(400) < 0.4, (video < 2) & (rng.random(400) < 0.5)])
+    wrong = (video[:, None] < 3) & (rng.random((400, 2)) < 0.5)
+    score = np.where(truth ^ wrong, 0.8, 0.2) + rng.uniform(-0.1, 0.1, (400, 2))
+    return evaluation(truth, score, groups=[f"video {v}" for v in video])
+
+
+def _mixed_up() -> ek.Evaluation:
+    """A single-label model that takes a for b in 30 of 100 items."""
+    truth = np.repeat(np.eye(3, dtype=bool), 100, axis=0)
+    rng = np.random.default_rng(1)
+    score = truth * 0.9 + rng.uniform(0, 0.05, (300, 3))
+    score[:30, 0], score[:30, 1] = 0.05, 0.95
+    return evaluation(truth, score, task="multiclass")
+
+
+def test_two_findings_of_one_check_keep_their_order() -> None:
+    both = checked(
+        "EV001", evaluation(np.eye(60, 3, dtype=bool) | (np.arange(60)[:, None] < [20, 5, 0]), np.zeros((60, 3)))
+    )
+    assert [f.severity for f in both.findings] == ["problem", "caution"]
+
+
+def test_the_page_on_advice_lists_every_check_by_code_and_title() -> None:
+    text = (Path(ek.__file__).parents[1] / "docs" / "advice.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[:2] for line in text.splitlines() if line.startswith("| EV")]
+    assert [(code.removeprefix("| "), title) for code, title in rows] == [(c.code, c.title) for c in CHECKS]
