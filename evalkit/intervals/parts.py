@@ -171,7 +171,7 @@ def against_rest(c: PartCounts, key: str, level: float = 0.95) -> AgainstRest:
 
 
 def weaker_than_rest(c: PartCounts, key: str) -> FloatArray:
-    """(n_parts,) one-sided p-values of the test of ``against_rest``: small where a part has a lower ratio than the rest.
+    """(n_parts,) one-sided p-values of ``against_rest``: small where a part has a lower ratio than the rest.
 
     NaN where either side has no such figure.
     """
