@@ -10,9 +10,7 @@ from evalkit.advice.checks import (
     CHECKS_OF_COUNTS,
     ask,
     facts_of_counts,
-    why_no_checks,
     with_items,
-    without_facts,
 )
 from evalkit.advice.facts import Facts
 from evalkit.advice.finding import Checked
@@ -29,8 +27,7 @@ AT_ONCE = 2_000_000
 
 def checked_counts(shown: ShownModel, view: state.View) -> tuple[Checked, ...]:
     """What comes of the checks that look at counts alone."""
-    why = why_no_checks(shown.evaluation)
-    return without_facts(why) if why else ask(CHECKS_OF_COUNTS, _facts(shown, view))
+    return ask(CHECKS_OF_COUNTS, _facts(shown, view))
 
 
 def checked_all(
@@ -38,8 +35,6 @@ def checked_all(
 ) -> tuple[Checked, ...]:
     """What comes of all checks. ``tell`` hears how much of the items was looked at."""
     ev = shown.evaluation
-    if why := why_no_checks(ev):
-        return without_facts(why)
     items = cached(("items", ev.digest), lambda: look_at_items(ev, tell=tell), shared=shown.shared)
     tell(1.0)
     facts = with_items(_facts(shown, view), items, _decisions(shown, view, items), _two(shown, baseline))

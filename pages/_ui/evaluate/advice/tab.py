@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.advice.checks import findings_of
+from evalkit.advice.checks import findings_of, why_no_checks
 from evalkit.advice.finding import SEVERITIES, Checked, Severity
 from pages._ui import show, state, workspace
 from pages._ui.evaluate.advice import looks
@@ -25,6 +25,9 @@ def draw(
     note: where to say what is being computed. is_open: the tab is. Where there are very many scores, only then are
     items looked at.
     """
+    if why := why_no_checks(shown.evaluation):
+        st.info(f"Not applicable: {why[0].lower()}{why[1:]}")
+        return
     if is_open or looks.are_at_hand(shown):
         with show.working(note, "Looking at the items") as tell:
             checked = looks.checked_all(shown, baseline, view, tell)
