@@ -1,11 +1,8 @@
 """How good is a classifier, at which confidence threshold should it run, and which of two models is better?
 
-    >>> import evalkit as ek
-    >>> ev = ek.evaluate(ek.load_sample("clips-forest").predictions)
-    >>> ev.per_label["spin"].at(0.5)
-    Counts(tp=..., fp=..., fn=..., tn=...)
-
-Importing this package costs numpy only: names that need pandas or Altair are fetched when first used.
+>>> import evalkit as ek
+>>> ek.evaluate(ek.load_sample("clips-forest").predictions).per_label["spin"].at(0.5)
+Counts(tp=..., fp=..., fn=..., tn=...)
 """
 
 from __future__ import annotations
