@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.advice.checks import findings_of, why_no_checks
-from evalkit.advice.finding import SEVERITIES, Checked, Severity
+from evalkit.advice.finding import SEVERITIES, Checked, Outcome
 from pages._ui import show, state, workspace
 from pages._ui.evaluate.advice import looks
 from pages._ui.evaluate.advice.card import draw_finding
 from pages._ui.evaluate.shown import ShownModel
-
-_NOUNS: dict[Severity, str] = {"problem": "problem", "caution": "caution", "hint": "hint"}
 
 
 def draw(
@@ -35,18 +34,23 @@ def draw(
     else:
         checked = looks.checked_counts(shown, view)
         rest = "Items, of which there are very many, are looked at when this tab is open."
+    with st.container(key="advice"):
+        _draw(checked, rest, shown, view)
+
+
+def _draw(checked: Sequence[Checked], rest: str, shown: ShownModel, view: state.View) -> None:
     wanted = [each for each in checked if each.code not in view.muted]
+    of_outcome = {name: [each for each in wanted if each.outcome == name] for name in get_args(Outcome)}
     found = findings_of(wanted)
     of_each = [(severity, sum(each.severity == severity for each in found)) for severity in SEVERITIES]
-    counts = [show.count(n, _NOUNS[severity]) for severity, n in of_each if n]
-    fine = sum(each.outcome == "fine" for each in wanted)
-    with st.container(key="advice"):
-        st.caption(f"{', '.join(counts) or 'Nothing was found'}; {show.count(fine, 'check')} fine. {rest}".rstrip())
-        for place, each in enumerate(found):
-            draw_finding(each, place, shown, view)
-        _list("fine", "Fine", [each for each in wanted if each.outcome == "fine"], "✓")
-        _list("not_applicable", "Not applicable", [each for each in wanted if each.outcome == "not applicable"], "–")
-        _muted([each for each in checked if each.code in view.muted])
+    counts = [show.count(n, severity) for severity, n in of_each if n]
+    fine = show.count(len(of_outcome["fine"]), "check")
+    st.caption(f"{', '.join(counts) or 'Nothing was found'}; {fine} fine. {rest}".rstrip())
+    for place, each in enumerate(found):
+        draw_finding(each, place, shown, view)
+    _list("fine", "Fine", of_outcome["fine"], "✓")
+    _list("not_applicable", "Not applicable", of_outcome["not applicable"], "–")
+    _muted([each for each in checked if each.code in view.muted])
 
 
 def _list(key: str, title: str, checked: Sequence[Checked], mark: str) -> None:
