@@ -212,6 +212,8 @@ def require_probabilities(p: Predictions) -> None:
             "Some scores are missing, so this figure would leave pairs out.",
             found=f"{p.n_pairs - p.n_scores:,} of {p.n_pairs:,} pairs without a score",
         )
+    if not p.n_scores:
+        raise NotProbabilitiesError("The truth of no pair is known.")
     low, high = float(p.y_score.min()), float(p.y_score.max())
     if low < 0 or high > 1:
         raise NotProbabilitiesError("The scores are not probabilities.", found=f"scores from {low:.10g} to {high:.10g}")

@@ -17,6 +17,7 @@ from evalkit import (
     evaluate,
     exact_match,
     log_loss,
+    predictions_from_matrix,
     top1_accuracy,
     top_k_accuracy,
 )
@@ -362,3 +363,10 @@ def test_spans_of_lists_are_those_of_a_slow_look_at_each_example(seed: int, abse
     for i in range(25):
         assert spans.up_to[i] == min((score[i, j] for j in range(4) if truth[i, j]), default=np.inf)
         assert spans.above[i] == max((score[i, j] for j in range(4) if not truth[i, j]), default=ABSENT)
+
+
+def test_without_any_pair_of_known_truth_there_are_no_probabilities_to_judge() -> None:
+    p = predictions_from_matrix([[np.nan], [np.nan]], [[0.5], [0.2]], labels=["cat"], task="multilabel")
+    for figure in (log_loss, brier_score):
+        with pytest.raises(NotProbabilitiesError, match="truth of no pair is known"):
+            figure(p)

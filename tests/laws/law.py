@@ -16,7 +16,7 @@ from pathlib import Path
 
 ORDER = """
     errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, calibration, samples
-    < thresholds < comparison, google, charts < advice, examples, slicing, ranking < engine < live, uploads
+    < thresholds < comparison, google, charts < advice, examples, slicing, ranking, review < engine < live, uploads
     < reporting < cli, pages < app
 """
 """A folder imports only from rows below it; folders of one row never import each other. The ground is on the left."""

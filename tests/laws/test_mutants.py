@@ -93,6 +93,11 @@ WATCH = {
     "advice/looks/decisions.py": ["advice/test_decisions.py", "advice/test_outcomes.py"],
     "examples/correcting.py": ["examples/test_marks.py"],
     "examples/confused.py": ["examples/test_confused.py"],
+    "intervals/stratified.py": ["intervals/test_stratified.py"],
+    "review/strata.py": ["review/test_drawing.py"],
+    "review/drawing.py": ["review/test_drawing.py"],
+    "review/answers.py": ["review/test_answers.py"],
+    "review/estimating.py": ["review/test_answers.py"],
     "examples/moved.py": ["examples/test_moved.py"],
     "examples/together.py": ["counting/confusions/test_multi_label.py"],
     "counting/confusions/multi_label.py": ["counting/confusions/test_multi_label.py"],
@@ -187,6 +192,33 @@ MISTAKES = {
         ("if len(labels - {own}) == 1:", "if len(labels - {own}) >= 1:"),
         ("to_turn[label].discard(example)", "pass"),
         ("if p.known(label)[places[mark.id]]:", "if True:"),
+    ],
+    "intervals/stratified.py": [
+        ("self.came_true + (self.size - self.answered) * self.share", "self.size * self.share"),
+        ("left = 1 - self.answered / np.maximum(self.size, 1)", "left = 1"),
+        ("np.sum(parts**2 / np.maximum(answered - 1, 1))", "np.sum(parts**2 / np.maximum(answered, 1))"),
+        ("1.0 if s.none_is_false else high", "high"),
+    ],
+    "review/strata.py": [
+        ("lowest = np.minimum(least, size)", "lowest = np.minimum(0 * least, size)"),
+        ("range(PARTS - 1, 0, -1)", "range(1, PARTS)"),
+    ],
+    "review/drawing.py": [
+        ("known & by_baseline & ~predicted", "known & by_baseline"),
+        ("rng = np.random.default_rng(seed)", "rng = np.random.default_rng(0)"),
+    ],
+    "review/answers.py": [
+        ("int(said in _YES)", "int(said not in _NO or said in _NO)"),
+        ("len(facts) > len({*stratum.tolist()})", "len(facts) < 0"),
+        ('_whole(rows[0], "of") != len(rows)', "False"),
+    ],
+    "review/estimating.py": [
+        ("np.where(mine, sample.chance, 1 - sample.chance)", "sample.chance"),
+        (
+            "_counts(answers, answers.verdict == 1), _counts(answers, answers.verdict == 0)",
+            "_counts(answers, answers.verdict == 1), _counts(answers, answers.verdict == 1)",
+        ),
+        ('"no" if e.high < bound', '"no" if e.value < bound'),
     ],
     "examples/confused.py": [("~decided if predicted is None", "(top_label < 0) if predicted is None")],
     "examples/moved.py": [

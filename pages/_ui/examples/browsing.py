@@ -14,6 +14,7 @@ from pages._ui.address import address_of
 from pages._ui.examples import browser, filters, kept_marks, trying
 from pages._ui.examples.kinds import DECIDED, head, own_thresholds
 from pages._ui.examples.lists import MOST_IN_FILE, ROWS, Asked, asked, label_errors, listed, whole_list
+from pages._ui.examples.review import section as review
 from pages._ui.examples.sent import list_text
 
 
@@ -41,6 +42,8 @@ def browsing(model: workspace.Entry, baseline: workspace.Entry | None) -> None:
             _draw(a, s, view)
     with right.container(key="marks"):
         trying.draw(a, view.wording)
+    with right.container(key="review"):
+        review.draw(a, view.wording)
 
 
 def _part(a: Asked) -> ExampleSelection:

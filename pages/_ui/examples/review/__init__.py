@@ -1,0 +1,1 @@
+"""The part of Examples that says what to label next."""
