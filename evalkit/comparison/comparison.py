@@ -20,11 +20,14 @@ from evalkit.comparison.matching import Match
 from evalkit.comparison.means import mean_differences
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
+from evalkit.comparison.random_groups.compared import compared_in_groups, means_in_groups
+from evalkit.comparison.random_groups.sources import counted_elsewhere
 from evalkit.comparison.whole_items import whole_difference
 from evalkit.counting.curves import AREAS
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.source import CountSource
 from evalkit.errors import InvalidInputError, some_of
-from evalkit.evaluation.evaluation import Evaluation
+from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.predictions import Predictions
 
 Method: TypeAlias = Literal["micro", "macro"]
@@ -79,8 +82,8 @@ class Comparison:
 
 
 def compare(
-    a: Predictions | Evaluation,
-    b: Predictions | Evaluation,
+    a: Predictions | Evaluation | CountSource,
+    b: Predictions | Evaluation | CountSource,
     *,
     label: str | None = None,
     threshold_a: float = 0.5,
@@ -99,7 +102,8 @@ def compare(
 
     Args:
         a, b: the baseline and the candidate. Evaluations without examples are compared by their counts, unpaired, and
-            ``test`` says so; those without single labels by all labels together, whichever these are.
+            ``test`` says so; those without single labels by all labels together, whichever these are. Two tables
+            (``open_table``) of the same items are compared in 256 random groups, without a join of their rows.
         label: one label against the rest; None pools all shared labels.
         match: the figure that is to be the same for both. The threshold of the one that does not ``lead`` is then the
             one at which that figure comes closest to the leader's; it is matched again inside every resample.
@@ -124,6 +128,7 @@ def compare(
         raise InvalidInputError("Unknown average.", found=repr(method), remedy=f"Use one of {get_args(Method)}.")
     if method == "macro" and label is not None:
         raise InvalidInputError("A mean is over all labels.", found=f"label {label!r}", remedy="Leave label out.")
+    a, b = _evaluated(a), _evaluated(b)
     on = lay_footing(
         a,
         b,
@@ -163,6 +168,10 @@ def compare(
     )
 
 
+def _evaluated(source: Predictions | Evaluation | CountSource) -> Predictions | Evaluation:
+    return evaluate(source) if isinstance(source, CountSource) else source
+
+
 def _by_example(
     pairs: PreparedPairs, labels: tuple[str, ...], on: Footing, *, label: str | None, method: Method
 ) -> tuple[Footing, dict[str, Difference], int]:
@@ -190,7 +199,9 @@ def _by_counts(
     *,
     method: Method,
 ) -> tuple[Footing, dict[str, Difference], int]:
-    """The same where at least one side has counts only."""
+    """The same where at least one side has counts only, or both are counted where they are."""
+    if sources := counted_elsewhere(*sides):
+        return (compared_in_groups if method == "micro" else means_in_groups)(sources, labels, on)
     if not labels and method == "macro":
         raise InvalidInputError(NO_LABELS, remedy="Use method='micro', or load the evaluations of the labels too.")
     pooled = pooled_table(sides[0], labels), pooled_table(sides[1], labels)

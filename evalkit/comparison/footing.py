@@ -12,8 +12,8 @@ from evalkit.arrays import FloatArray, IntArray, one_threshold
 from evalkit.comparison.matching import Bridge, Match, matched_pair, rematched, require_match
 from evalkit.comparison.pairing import Pairing, examples_of, pair
 from evalkit.counting.counts import Counts
-from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate, correlation_of, mean_of_two, require_level
@@ -89,14 +89,14 @@ class Footing:
         )
         return of_a, of_b
 
-    def drawn(self, s: GroupedScores, side: int) -> Counts:
+    def drawn(self, s: Grouped, side: int) -> Counts:
         """Counts of one side in each resample, (n_resamples,), at its threshold or at those that were matched again."""
         assert self.draws is not None
         if self.rematched is not None and self.follows(side):
             return self.draws.counts_at_each(s, self.rematched)
         return self.draws.counts_at(s, self.thresholds[side])
 
-    def bridged(self, s: GroupedScores, side: int) -> tuple[Counts, ...]:
+    def bridged(self, s: Grouped, side: int) -> tuple[Counts, ...]:
         """Counts of the follower where it meets the match between two rows, (1 + n_resamples,): see ``Bridge``.
 
         None of the leader, nor where the follower has a row that meets the match.
@@ -226,14 +226,12 @@ class Decided:
         return mean_of_two(recall, specificity, related, n=int(self.positives.sum()))
 
 
-def decided(
-    s: GroupedScores, threshold: float, drawn: Counts | None = None, bridged: tuple[Counts, ...] = ()
-) -> Decided:
+def decided(s: Grouped, threshold: float, drawn: Counts | None = None, bridged: tuple[Counts, ...] = ()) -> Decided:
     """Grouped scores at a threshold."""
     return Decided(*s.at(threshold), s.positives, s.negatives, s.single, drawn, bridged)
 
 
-def matched_footing(scores: tuple[GroupedScores, GroupedScores], on: Footing) -> Footing:
+def matched_footing(scores: tuple[Grouped, Grouped], on: Footing) -> Footing:
     """The footing after matching the pairs of both models, in the data and again in each of ``on.draws``."""
     if on.match is None:
         return on

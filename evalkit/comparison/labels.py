@@ -20,6 +20,8 @@ from evalkit.comparison.matching import Match
 from evalkit.comparison.p_values import adjusted_for_labels
 from evalkit.comparison.pairing import Pairing
 from evalkit.comparison.prepared_pairs import PreparedPairs, prepare_pairs
+from evalkit.comparison.random_groups.compared import label_differences_in_groups
+from evalkit.comparison.random_groups.sources import counted_elsewhere
 from evalkit.counting.by_label import each_label
 from evalkit.counting.curves import AREAS
 from evalkit.errors import InvalidInputError
@@ -174,12 +176,7 @@ def compare_labels(
                 progress(len(found) / len(labels))
             found.append(each)
     else:
-        pooled = pooled_table(a, labels), pooled_table(b, labels)
-        on = matched_tables(pooled, on)
-        tables = label_tables((a, b), labels, on)
-        drawn = label_differences_of_counts(metric, list(tables.values()), pooled, on)
-        differences = dict(zip(tables, drawn, strict=True))
-        found = [(tables[label][on.leader].positives, differences[label]) for label in labels]
+        on, found = _of_counts((a, b), metric, on)
     columns = zip(labels, found, *adjusted_for_labels([d.p_value for _, d in found]), strict=True)
     return LabelComparison(
         on.pairing,
@@ -192,6 +189,21 @@ def compare_labels(
         rows=tuple(LabelDifference(label, positives, d, *p) for label, (positives, d), *p in columns),
         lead=on.lead,
     )
+
+
+def _of_counts(
+    sides: tuple[Predictions | Evaluation, Predictions | Evaluation], metric: str, on: Footing
+) -> tuple[Footing, list[tuple[int, Difference]]]:
+    """The footing that was matched, and of each label its positives and its difference, where no examples pair."""
+    labels = on.pairing.labels
+    if sources := counted_elsewhere(*sides):
+        return label_differences_in_groups(metric, sources, labels, on)
+    pooled = pooled_table(sides[0], labels), pooled_table(sides[1], labels)
+    on = matched_tables(pooled, on)
+    tables = label_tables(sides, labels, on)
+    drawn = label_differences_of_counts(metric, list(tables.values()), pooled, on)
+    differences = dict(zip(tables, drawn, strict=True))
+    return on, [(tables[label][on.leader].positives, differences[label]) for label in labels]
 
 
 def _one_by_one(pairs: PreparedPairs, metric: str, on: Footing) -> Iterator[tuple[int, Difference]]:

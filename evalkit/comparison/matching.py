@@ -12,10 +12,10 @@ import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts
-from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError
-from evalkit.intervals.resampling import MOST_ROWS, Resamples, curve_rows
+from evalkit.intervals.resampling import MOST_ROWS, Resamples, curve_rows, distinct_scores
 
 Match: TypeAlias = Literal["recall", "precision", "predicted_positive_rate"]
 
@@ -136,7 +136,7 @@ def _upper_hull(x: IntArray, y: IntArray) -> IntArray:
 
 def rematched(
     draws: Resamples,
-    scores: tuple[GroupedScores, GroupedScores],
+    scores: tuple[Grouped, Grouped],
     thresholds: tuple[float, float],
     match: Match,
     leader: int,
@@ -158,10 +158,10 @@ def rematched(
     return again, _bridge(draws, of_data, threshold, (rows, of_rows, led, row), match)
 
 
-def tried_thresholds(s: GroupedScores, found: float) -> tuple[FloatArray, IntArray]:
+def tried_thresholds(s: Grouped, found: float) -> tuple[FloatArray, IntArray]:
     """Falling thresholds from inf on, more of them near the one that was found, and the place of each amid all."""
     rows = curve_rows(s)
-    distinct = np.unique(s.y_score)[::-1]
+    distinct = distinct_scores(s)
     if len(distinct) > len(rows):
         middle = len(distinct) - int(np.searchsorted(distinct[::-1], found, side="right"))
         reach = max(MOST_ROWS // 4, len(distinct) // 20)
@@ -223,7 +223,7 @@ class Bridge:
     rows: IntArray
     ways: FloatArray
 
-    def counts(self, s: GroupedScores) -> tuple[Counts, ...]:
+    def counts(self, s: Grouped) -> tuple[Counts, ...]:
         """Counts of any pairs of the follower at both points, of the data and then of each resample."""
         tp, fp = _with_ends(self.draws.counts(s, self.thresholds))
         positives, negatives = tp[_EVERYTHING], fp[_EVERYTHING]

@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from evalkit.arrays import BoolArray, IntArray, TextArray
+from evalkit.comparison.random_groups.sources import RANDOM_GROUPS, Sources, counted_elsewhere, why_unlike
 from evalkit.counting.grouped import group_positions
 from evalkit.counting.selection import keep_examples, with_truth_of
 from evalkit.errors import InvalidInputError, require_type, some_of
@@ -42,6 +43,8 @@ class Pairing:
         reason: why the two cannot be compared; empty where they can.
         n_unknown: shared pairs of example and label whose truth either of the two does not know; they are left out of
             both.
+        random_groups: of two tables that are counted where they are, the random groups in which both are counted: they
+            stand in for examples, which nobody joins. 0 for all others.
     """
 
     labels: tuple[str, ...]
@@ -58,6 +61,7 @@ class Pairing:
     group: IntArray
     reason: str
     n_unknown: int = 0
+    random_groups: int = 0
 
     def __repr__(self) -> str:
         parts = ["all labels together" if self.whole else f"{len(self.labels)} shared labels"]
@@ -69,6 +73,8 @@ class Pairing:
             parts.append(f"{len(self.only_a)} only in a, {len(self.only_b)} only in b")
             parts.append(f"{self.n_contradictions} contradictions")
             parts += [f"{self.n_unknown} shared pairs of unknown truth"] if self.n_unknown else []
+        elif self.random_groups:
+            parts.append(f"{self.n_shared} shared examples in {self.random_groups} random groups")
         else:
             parts.append("by counts, not by example")
         return f"Pairing({', '.join(parts)}{f', reason={self.reason!r}' if self.reason else ''})"
@@ -80,7 +86,7 @@ class Pairing:
 
     @property
     def n_groups(self) -> int:
-        return int(self.group.max()) + 1 if len(self.group) else 0
+        return self.random_groups or (int(self.group.max()) + 1 if len(self.group) else 0)
 
 
 def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
@@ -101,6 +107,8 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
     of_both, of_a_alone, of_b_alone = _labels(a, b)
     reason = _reason_by_labels(a, b)
     p_a, p_b = examples_of(a), examples_of(b)
+    if sources := counted_elsewhere(a, b):
+        return _pair_of_tables(sources, (of_both, of_a_alone, of_b_alone), reason)
     if p_a is None or p_b is None:
         none = np.empty(0, dtype=np.int64)
         return Pairing(of_both, of_a_alone, of_b_alone, False, 0, (), (), 0, (), none, none, none, reason)
@@ -125,6 +133,15 @@ def pair(a: Predictions | Evaluation, b: Predictions | Evaluation) -> Pairing:
         reason or _reason_by_examples(len(shared), n_contradictions),
         n_unknown,
     )
+
+
+def _pair_of_tables(sources: Sources, labels: tuple[tuple[str, ...], ...], reason: str) -> Pairing:
+    """Two tables of the same items with the same truth of their shared labels."""
+    reason = reason or why_unlike(sources, labels[0])
+    n, none = 0 if reason else sources[0].n_examples, np.empty(0, dtype=np.int64)
+    of_both, of_a, of_b = labels
+    alone = (none, none, none, reason)
+    return Pairing(of_both, of_a, of_b, False, n, (), (), 0, (), *alone, random_groups=RANDOM_GROUPS)
 
 
 def _contradicting(

@@ -38,6 +38,11 @@ class GroupedScores:
         """True where no group holds more than one pair, so that pairs are independent."""
         return bool((self.positives + self.negatives <= 1).all())
 
+    @property
+    def independent(self) -> bool:
+        """Whether pairs are known to be independent of each other."""
+        return self.single
+
     def at(self, threshold: float) -> tuple[IntArray, IntArray]:
         """True and false positives of each group at a threshold: two (n_groups,) int64."""
         predicted = decide(self.y_score, threshold)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts
+from evalkit.counting.grouped import GroupedScores
 from evalkit.predictions import Task
 
 
@@ -20,6 +22,8 @@ class GroupedCounts:
     thresholds: (n_rows,) float64, strictly falling, the first is inf. tp, fp: (n_groups, n_rows) int64, never falling
     along a row. positives, negatives: (n_groups,) int64, pairs of each group, those without a score included.
     Between two thresholds it counts at the higher one, as ``ThresholdCounts.at`` does.
+    independent: the pairs are independent of each other, though each group holds many: those of one label, of items
+    that belong to nothing larger.
     """
 
     thresholds: FloatArray
@@ -27,6 +31,7 @@ class GroupedCounts:
     fp: IntArray
     positives: IntArray
     negatives: IntArray
+    independent: bool = False
 
     @property
     def n_groups(self) -> int:
@@ -34,12 +39,8 @@ class GroupedCounts:
 
     @property
     def single(self) -> bool:
-        """Whether no group holds more than one pair, so that pairs are independent: not of groups of many items."""
+        """Whether no group holds more than one pair."""
         return bool((self.positives + self.negatives <= 1).all())
-
-    def row(self, threshold: float) -> int:
-        """The last row whose threshold is at least this high."""
-        return len(self.thresholds) - 1 - int(np.searchsorted(self.thresholds[::-1], threshold, side="left"))
 
     def at(self, threshold: float) -> tuple[IntArray, IntArray]:
         """True and false positives of each group at a threshold: two (n_groups,) int64.
@@ -49,7 +50,7 @@ class GroupedCounts:
         >>> s.at(0.5), s.at(0.6)
         ((array([2]), array([1])), (array([0]), array([0])))
         """
-        row = self.row(threshold)
+        row = int(self.rows(np.array(threshold)))
         return self.tp[:, row], self.fp[:, row]
 
     def counts_at(self, threshold: float) -> Counts:
@@ -62,6 +63,21 @@ class GroupedCounts:
         tp, fp = self.tp.sum(axis=0), self.fp.sum(axis=0)
         positives, negatives = int(self.positives.sum()), int(self.negatives.sum())
         return ThresholdCounts(self.thresholds.copy(), tp, fp, positives, negatives, "grid", sorted_rows=True)
+
+    def rows(self, thresholds: FloatArray) -> IntArray:
+        """The row that counts at each threshold, of the same shape."""
+        return len(self.thresholds) - 1 - np.searchsorted(self.thresholds[::-1], thresholds, side="left")
+
+    def weighing(self, weight: IntArray) -> GroupedCounts:
+        """The same groups, each so many times: 0 for one that is left out."""
+        tp, fp = (part * weight[:, None] for part in (self.tp, self.fp))
+        return GroupedCounts(
+            self.thresholds, tp, fp, self.positives * weight, self.negatives * weight, self.independent
+        )
+
+
+Grouped: TypeAlias = GroupedScores | GroupedCounts
+"""What is known of groups: their scores, or their counts at some thresholds."""
 
 
 class CountSource(ABC):
@@ -104,6 +120,20 @@ class CountSource(ABC):
     @abstractmethod
     def stops(self) -> FloatArray:
         """(n_stops,) rising thresholds at which every count is exact, that of all labels together included."""
+
+    @property
+    @abstractmethod
+    def grouped(self) -> bool:
+        """Whether ``in_groups`` can be asked."""
+
+    @property
+    @abstractmethod
+    def related(self) -> bool:
+        """Whether items belong to groups, so that even pairs of one label may be related."""
+
+    @abstractmethod
+    def content(self, labels: Sequence[str]) -> Sequence[object]:
+        """What tells the items and truths of some labels apart, group by group: equal where these are the same."""
 
     @abstractmethod
     def label_table(self, label: str) -> ThresholdCounts:

@@ -18,7 +18,7 @@ from evalkit.counting.source import GroupedCounts
 from evalkit.engine.running import Told, shares
 from evalkit.engine.scan import Scan, positions
 from evalkit.engine.source import Source, ask_parts
-from evalkit.engine.statements import NO_SCORE, UNKNOWN_TRUTH, buckets_text, items_in_groups_text
+from evalkit.engine.statements import NO_SCORE, UNKNOWN_TRUTH, buckets_text, content_text, items_in_groups_text
 
 N_GROUPS = 256
 MOST_MB = 256
@@ -41,7 +41,7 @@ class InGroups:
     lost: IntArray
     unknown: IntArray
 
-    def of(self, labels: Sequence[str], items: IntArray | None, scan: Scan) -> GroupedCounts:
+    def of(self, labels: Sequence[str], items: IntArray | None, scan: Scan, *, independent: bool) -> GroupedCounts:
         """Some labels together, or all of these where they were counted as one.
 
         items: (N_GROUPS,) of each group, where pairs that are not listed count as no.
@@ -56,7 +56,7 @@ class InGroups:
             negatives = scored + (0 if scan.unlisted else unscored) - positives + (lost if scan.unlisted else 0)
         reached = [np.cumsum(part[:, :0:-1], axis=1) for part in (found, n - found)]
         tp, fp = (np.concatenate([np.zeros((N_GROUPS, 1), dtype=np.int64), part], axis=1) for part in reached)
-        return GroupedCounts(np.append(np.inf, scan.values[::-1]), tp, fp, positives, negatives)
+        return GroupedCounts(np.append(np.inf, scan.values[::-1]), tp, fp, positives, negatives, independent)
 
 
 def fits(scan: Scan) -> bool:
@@ -76,24 +76,53 @@ def count_in_groups(source: Source, scan: Scan, labels: tuple[str, ...], told: T
     )
     for answer in work:
         label = positions(answer["label"].tolist(), place)
-        bucket = np.array([int(text, 16) if text else 0 for text in answer["bucket"].tolist()], dtype=np.int64)
+        group = np.array([bucket(text) for text in answer["bucket"].tolist()], dtype=np.int64)
         at, stop = label >= 0, np.asarray(answer["stop"])
         for of, columns in ((NO_SCORE, ("n", "positives")), (UNKNOWN_TRUTH, ("n",))):
             some = at & (stop == of)
             for row, key in zip((0, 1) if of == NO_SCORE else (2,), columns, strict=True):
-                np.add.at(apart[row], (label[some], bucket[some]), np.asarray(answer[key])[some])
+                np.add.at(apart[row], (label[some], group[some]), np.asarray(answer[key])[some])
         some = at & (stop >= scan.stops.first - 1)
-        where = label[some], bucket[some], stop[some] - (scan.stops.first - 1)
+        where = label[some], group[some], stop[some] - (scan.stops.first - 1)
         np.add.at(n, where, np.asarray(answer["n"])[some].astype(np.int32))
         np.add.at(positives, where, np.asarray(answer["positives"])[some].astype(np.int32))
     return InGroups(labels, n, positives, *apart)
 
 
-def items_in_groups(source: Source, told: Told) -> IntArray:
-    """(N_GROUPS,) items of each random group."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """Items of each random group: how many, (N_GROUPS,), and the sum of the hashes of their ids."""
+
+    n: IntArray
+    hashed: tuple[int, ...]
+
+
+def items_in_groups(source: Source, told: Told) -> Items:
+    """The different items of each random group."""
     whole = source.engine.whole
     answer = source.engine.ask(items_in_groups_text(source.pairs(whole)), shares(told, whole, 0.95, 1.0))
-    found = np.zeros(N_GROUPS, dtype=np.int64)
-    for text, n in zip(answer["bucket"].tolist(), answer["n"].tolist(), strict=True):
-        found[int(text, 16) if text else 0] += int(n)
+    n, hashed = np.zeros(N_GROUPS, dtype=np.int64), [0] * N_GROUPS
+    for text, of_group, total in zip(*(answer[key].tolist() for key in ("bucket", "n", "hashed")), strict=True):
+        n[bucket(text)] += int(of_group)
+        hashed[bucket(text)] += int(total or 0)
+    return Items(n, tuple(hashed))
+
+
+Hashes = tuple[int, int, int]
+
+
+def content_in_groups(source: Source, told: Told) -> dict[tuple[str, int], Hashes]:
+    """By label and random group the sums of hashes of its positives, its negatives and its pairs of unknown truth."""
+    found: dict[tuple[str, int], Hashes] = {}
+    for answer in ask_parts(source, content_text, told, (0.0, 1.0), "Looking which items these are"):
+        keys = ("label", "bucket", "positives", "negatives", "unknown")
+        for label, text, *sums in zip(*(answer[key].tolist() for key in keys), strict=True):
+            before = found.get((label, bucket(text)), (0, 0, 0))
+            p, n, u = (one + int(more or 0) for one, more in zip(before, sums, strict=True))
+            found[label, bucket(text)] = p, n, u
     return found
+
+
+def bucket(text: str | None) -> int:
+    """The number of a random group, from its two hexadecimal digits; what names no group is in the first."""
+    return int(text, 16) if text else 0

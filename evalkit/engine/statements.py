@@ -204,23 +204,27 @@ def odd_rows_text(pairs: Pairs, reason: str, most: int, *, place: str = "") -> s
 
 
 def items_in_groups_text(pairs: Pairs) -> str:
-    """bucket, n: of each random group its different items."""
+    """bucket, n, hashed: of each random group its different items, and the sum of their hashes."""
     d, c = pairs.dialect, pairs.columns
     assert c.id is not None
     rows, name, group = condition(c, pairs.kinds, d), d.as_text(d.column(c.id)), d.as_text(d.column(c.group or c.id))
     bucket = f"substr({d.md5.format(group)}, 1, 2)"
     items = f"SELECT DISTINCT {name} AS id, {bucket} AS bucket FROM {pairs.relation} WHERE {rows}"
-    return f"SELECT bucket, {_count(d)} AS n FROM ({items}) AS items GROUP BY bucket"
+    return f"SELECT bucket, {_count(d)} AS n, {_hashed(d, 'id')} AS hashed FROM ({items}) AS items GROUP BY bucket"
 
 
 def content_text(pairs: Pairs) -> str:
-    """bucket, n, hashed: of each random group its pairs, and the sum of hashes of item, label and truth."""
+    """label, bucket, and three sums of hashes of ids: of positives, of negatives and of pairs of unknown truth."""
     d = pairs.dialect
     bucket = f"substr({d.md5.format('g')}, 1, 2)"
-    written = f"concat(id, '|', label, '|', {d.as_text('y')})"
+    hashed = f"CAST({d.hashed.format('id')} AS {d.wide})"
+    sums = [
+        f"{d.as_text(f'sum(CASE WHEN {test} THEN {hashed} END)')} AS {name}"
+        for name, test in (("positives", "y = 1"), ("negatives", "y = 0"), ("unknown", "y IS NULL"))
+    ]
     return (
-        f"SELECT {bucket} AS bucket, {_count(d)} AS n, {_hashed(d, written)} AS hashed "
-        f"FROM ({pairs.select(grouped=True)}) AS pairs WHERE y IN (0, 1) GROUP BY {bucket}"
+        f"SELECT label, {bucket} AS bucket, {', '.join(sums)} "
+        f"FROM ({pairs.select(grouped=True)}) AS pairs GROUP BY label, {bucket}"
     )
 
 

@@ -11,7 +11,15 @@ from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.source import CountSource, GroupedCounts
 from evalkit.engine.fetching import fetch_label
-from evalkit.engine.random_groups import InGroups, count_in_groups, fits, items_in_groups
+from evalkit.engine.random_groups import (
+    N_GROUPS,
+    InGroups,
+    Items,
+    content_in_groups,
+    count_in_groups,
+    fits,
+    items_in_groups,
+)
 from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.scan import Scan, scan
 from evalkit.engine.source import Source
@@ -103,6 +111,10 @@ class PredictionTable(CountSource):
     def grouped(self) -> bool:
         return self.source.columns.grouped is not None
 
+    @property
+    def related(self) -> bool:
+        return self.source.columns.group is not None
+
     def label_table(self, label: str) -> ThresholdCounts:
         return self.pooled_table([label])
 
@@ -125,14 +137,14 @@ class PredictionTable(CountSource):
             )
         found = self._scan()
         self._positions(labels)
-        items = None
+        items, alone = None, len(labels) == 1 and not self.related
         if found.unlisted and not self.source.listed_only:
-            items = self._once("items in groups", lambda: items_in_groups(self.source, _untold))
+            items = self._items().n
         if fits(found):
-            return self._all_in_groups(_untold).of(labels, items, found)
+            return self._all_in_groups(_untold).of(labels, items, found, independent=alone)
         chosen = tuple(labels)
         counted = self._last("some in groups", repr(chosen), lambda: self._in_groups_apart(chosen))
-        return counted.of(labels, items, found)
+        return counted.of(labels, items, found, independent=alone)
 
     def label(self, label: str, told: Told | None = None) -> Predictions:
         """The predictions of one label, fetched: all about it is then exact, and its items can be looked at.
@@ -154,6 +166,27 @@ class PredictionTable(CountSource):
         """The pairs of one label behind a count, as ``select_examples`` lists them, of the label's fetched pairs."""
         p = self._last("fetched", label, lambda: self.label(label))
         return select_examples(p, label, threshold, outcomes, order, limit=limit)
+
+    def content(self, labels: Sequence[str]) -> Sequence[object]:
+        """Of each random group what tells its items and the truth of some labels apart, by sums of hashes of ids.
+
+        Where pairs that are not listed count as no, positives and unknown truths tell the others, with the items. Two
+        tables of different engines are never the same, as each has its own hashes.
+        """
+        if self.source.columns.id is None:
+            return [self.digest] * N_GROUPS
+        found = self._once("content", lambda: content_in_groups(self.source, _untold))
+        items, listed_only = self._items(), self.source.listed_only and self._scan().unlisted
+        engine = self.source.engine.dialect.name
+        of_group = []
+        for group in range(N_GROUPS):
+            sums = [found.get((label, group), (0, 0, 0)) for label in labels]
+            known = [each if listed_only else (each[0], each[2]) for each in sums]
+            of_group.append((engine, items.n[group], items.hashed[group], known))
+        return of_group
+
+    def _items(self) -> Items:
+        return self._once("items in groups", lambda: items_in_groups(self.source, _untold))
 
     def _positions(self, labels: Sequence[str]) -> list[int]:
         place = {label: i for i, label in enumerate(self.labels)}

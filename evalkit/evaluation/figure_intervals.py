@@ -15,12 +15,21 @@ from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.grouped import Grouping, group_positions, grouped_predictions, grouped_spans, grouping
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.per_example import RightSpans, exact_match_spans, log_losses, top1_spans
+from evalkit.counting.source import CountSource
 from evalkit.evaluation.averages import Averaging
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.areas import AREA_STATISTICS, AreaSum
 from evalkit.intervals.average_precision import AreaPart
 from evalkit.intervals.estimate import Estimate, no_interval
-from evalkit.intervals.ratios_of_groups import PROPORTIONS, group_moments, ratio_bounds, ratio_parts, right_bounds
+from evalkit.intervals.random_groups import area_estimate, area_influence
+from evalkit.intervals.ratios_of_groups import (
+    PROPORTIONS,
+    GroupMoments,
+    group_moments,
+    ratio_bounds,
+    ratio_parts,
+    right_bounds,
+)
 from evalkit.intervals.resampling import LABELS_AT_ONCE, bootstrap_estimate, draw_resamples
 from evalkit.intervals.residuals import EffectiveGroups
 from evalkit.intervals.shares import mean_interval, wilson
@@ -86,21 +95,51 @@ def intervals_at(
     if ev.unknown:
         lacking = "need counts; there are ratios alone"
         return Intervals(MappingProxyType({}), level, f"intervals {lacking}", f"No ranges: they {lacking}.")
-    if p is None:
-        table = ev.pooled if label is None else ev.per_label[label]
-        related = label is None and len(ev.labels) != 1
-        return _from_counts(table, thresholds, level, [*FIGURES, *further], related=related)
     labels = ev.labels if label is None else (label,)
+    if p is None:
+        return _without_examples(ev, label, thresholds, level, [*FIGURES, *further])
     scores = grouped_predictions(p, labels)
     moments = group_moments(scores, thresholds[::-1])
     wanted = [*(key for key in FIGURES if keys is None or key in keys), *further]
-    found = {key: ratio_bounds(moments, key, level) for key in wanted}
-    bounds = {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
+    bounds = _bounds(moments, wanted, level)
     if label is None and keys is None:
         bounds |= whole_item_bounds(ev, thresholds, level)
     number, unit = f"{scores.n_groups:,}", "items" if p.groups is p.ids else "groups of items"
     method = _method(number, unit, single=scores.single)
     return Intervals(MappingProxyType(bounds), level, method, in_words(level, f"{number} {unit}"))
+
+
+def _bounds(moments: GroupMoments, keys: Sequence[str], level: float) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Of moments at falling thresholds the bounds of ratios at rising ones."""
+    found = {key: ratio_bounds(moments, key, level) for key in keys}
+    return {key: (estimate.low[::-1], estimate.high[::-1]) for key, estimate in found.items()}
+
+
+def _without_examples(
+    ev: Evaluation, label: str | None, thresholds: FloatArray, level: float, keys: Sequence[str]
+) -> Intervals:
+    """Of a table in random groups, where pairs may be related; else from counts, which take them as independent."""
+    related = label is None and len(ev.labels) != 1
+    if ev.source is not None and ev.source.grouped and (related or ev.source.related):
+        return _in_groups_of_table(ev.source, ev.labels if label is None else (label,), thresholds, level, keys)
+    table = ev.pooled if label is None else ev.per_label[label]
+    return _from_counts(table, thresholds, level, keys, related=related)
+
+
+def _in_groups_of_table(
+    source: CountSource, labels: Sequence[str], thresholds: FloatArray, level: float, keys: Sequence[str]
+) -> Intervals:
+    """Intervals of what is counted where it is, in random groups."""
+    moments = group_moments(source.in_groups(labels), thresholds[::-1])
+    bounds = _bounds(moments, keys, level)
+    unit = "groups of items" if source.related else "items"
+    method = f"cluster-robust intervals on {moments.n_any} random groups of {unit}, whose pairs may be related"
+    return Intervals(
+        MappingProxyType(bounds),
+        level,
+        method,
+        in_words(level, f"{source.n_examples:,} items in {moments.n_any} groups"),
+    )
 
 
 def whole_item_bounds(
@@ -227,6 +266,10 @@ def area_interval(
     >>> area_interval(evaluate(p), "average_precision").reason
     'there are 2 positives; an interval needs at least 10'
     """
+    if ev.source is not None and ev.source.grouped and (averaging == "micro" or label is not None):
+        s = ev.source.in_groups(ev.labels if label is None else [label])
+        value = AREA_STATISTICS[key].value(ev.pooled if label is None else ev.per_label[label])
+        return area_estimate(value, area_influence(key, s), s.positives, level)
     if ev.predictions is None:
         return no_interval(float("nan"), level, "", 0, NEEDS_EXAMPLES)
     if averaging == "micro" or label is not None:

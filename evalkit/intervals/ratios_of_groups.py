@@ -16,6 +16,7 @@ from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.sorting import rows_reached
+from evalkit.counting.source import Grouped, GroupedCounts
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, Figure
 from evalkit.intervals.residuals import understatement
@@ -97,7 +98,7 @@ class GroupMoments:
         return total
 
 
-def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
+def group_moments(s: Grouped, thresholds: npt.ArrayLike) -> GroupMoments:
     """Sums over groups at any number of thresholds by one sort: a group's counts change only where its scores lie.
 
     Where no group holds more than one pair, the counts of all pairs are enough. At a few thresholds the counts of all
@@ -108,6 +109,8 @@ def group_moments(s: GroupedScores, thresholds: npt.ArrayLike) -> GroupMoments:
     falling = np.asarray(thresholds, dtype=np.float64)
     if falling.ndim != 1 or not bool((np.diff(falling) < 0).all()):
         raise InvalidInputError("Thresholds must be flat and strictly falling.", found=f"shape {falling.shape}")
+    if isinstance(s, GroupedCounts):
+        return _moments_of_counts(s, falling)
     if s.single and bool((np.bincount(s.group, minlength=1) <= 1).all()):  # spans have two scores of one example
         return _moments_of_single(s, falling)
     if len(falling) <= _FEW:
@@ -210,6 +213,26 @@ def _moments_of_single(s: GroupedScores, falling: FloatArray) -> GroupMoments:
     none = np.zeros(len(falling))
     products = {powers: totals[min(powers)] if len({i % 2 for i in powers}) == 1 else none for powers in _PRODUCTS}
     return GroupMoments(MappingProxyType(products), p, n, s.n_groups, tp + fp, p + n - tp - fp, p + fp, s.single)
+
+
+def _moments_of_counts(s: GroupedCounts, falling: FloatArray) -> GroupMoments:
+    rows, shape = s.rows(falling), (s.n_groups, len(falling))
+    tp, fp = s.tp[:, rows], s.fp[:, rows]
+    fixed = [np.broadcast_to(part[:, None], shape) for part in (s.positives, s.negatives)]
+    counts = [part.astype(np.float64) for part in (tp, fp, *fixed)]
+    known: dict[tuple[int, ...], FloatArray] = {_NOTHING: np.ones(shape)}
+    for powers in _PRODUCTS:
+        known[powers] = known[powers[1:]] * counts[powers[0]]
+    return GroupMoments(
+        MappingProxyType({powers: known[powers].sum(axis=0) for powers in _PRODUCTS}),
+        int(np.count_nonzero(s.positives)),
+        int(np.count_nonzero(s.negatives)),
+        int(np.count_nonzero(s.positives + s.negatives)),
+        np.count_nonzero(tp + fp, axis=0),
+        np.count_nonzero(fixed[0] + fixed[1] - tp - fp, axis=0),
+        np.count_nonzero(tp + fp + fixed[0], axis=0),
+        s.single,
+    )
 
 
 def _moments_one_by_one(s: GroupedScores, falling: FloatArray) -> GroupMoments:

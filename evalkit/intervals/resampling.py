@@ -14,6 +14,7 @@ from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.sorting import rows_reached
+from evalkit.counting.source import Grouped, GroupedCounts
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.areas import area_of_resamples
 from evalkit.intervals.estimate import (
@@ -91,16 +92,25 @@ class Resamples:
         few = ends[-1] < _FEW * shape[0] * shape[1]
         return np.asarray((of_units if few else of_units.toarray()) @ self.weights, dtype=np.float64)
 
-    def counts_at(self, s: GroupedScores, threshold: float) -> Counts:
+    def counts_at(self, s: Grouped, threshold: float) -> Counts:
         """Counts of each resample at one threshold: arrays of shape (n_resamples,)."""
         positives, negatives = self.totals(s.positives), self.totals(s.negatives)
         tp, fp = (self.totals(part) for part in s.at(threshold))
         return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
 
-    def counts_at_each(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
+    def counts_at_each(self, s: Grouped, thresholds: FloatArray) -> Counts:
         """Counts of each resample at a threshold of its own, (n_resamples,). NaN at a threshold that is NaN."""
+        if isinstance(s, GroupedCounts):
+            return self._counts_at_each_row(s, thresholds)
         c, added = self.counts_at(s, highest(thresholds)), self.reached_below(s, thresholds)
         return Counts(c.tp + added[0], c.fp + added[1], c.fn - added[0], c.tn - added[1])
+
+    def _counts_at_each_row(self, s: GroupedCounts, thresholds: FloatArray) -> Counts:
+        tried = np.unique(np.where(np.isnan(thresholds), np.inf, thresholds))
+        c, each = self.counts(s, tried[::-1]), np.arange(len(thresholds))
+        row = len(tried) - 1 - np.searchsorted(tried, np.where(np.isnan(thresholds), np.inf, thresholds))
+        parts = (np.asarray(part, dtype=np.float64)[row, each] for part in (c.tp, c.fp, c.fn, c.tn))
+        return Counts(*(np.where(np.isnan(thresholds), np.nan, part) for part in parts))
 
     def reached_below(self, s: GroupedScores, thresholds: FloatArray) -> FloatArray:
         """(2, n_resamples) true and false positives that each resample has beyond those at the highest threshold.
@@ -117,17 +127,26 @@ class Resamples:
         added[:, np.isnan(thresholds)] = np.nan
         return added
 
-    def counts(self, s: GroupedScores, thresholds: FloatArray) -> Counts:
+    def counts(self, s: Grouped, thresholds: FloatArray) -> Counts:
         """Counts of each resample at falling thresholds: arrays of shape (n_rows, n_resamples), float32.
 
         Whole numbers below 2**24 are exact in float32.
         """
+        if isinstance(s, GroupedCounts):
+            return self._counts_of_rows(s, s.rows(thresholds))
         n_rows = len(thresholds)
         row = rows_reached(s.y_score, thresholds)
         unit = self.unit[s.group]
         tp, fp = (self._summed(unit[kept], row[kept], n_rows) for kept in (s.y_true, ~s.y_true))
         positives = self.totals(s.positives).astype(np.float32)
         negatives = self.totals(s.negatives).astype(np.float32)
+        return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
+
+    def _counts_of_rows(self, s: GroupedCounts, rows: IntArray) -> Counts:
+        """In double precision: of a table there are billions."""
+        weights = self.weights.astype(np.float64)[self.unit]
+        tp, fp = (part[:, rows].T.astype(np.float64) @ weights for part in (s.tp, s.fp))
+        positives, negatives = self.totals(s.positives), self.totals(s.negatives)
         return Counts.of_totals(tp, fp, positives, negatives)  # type: ignore[arg-type]
 
     def _summed(self, unit: IntArray, row: IntArray, n_rows: int) -> FloatArray:
@@ -171,19 +190,24 @@ def lowest(thresholds: FloatArray) -> float:
     return float(thresholds.min(where=~np.isnan(thresholds), initial=np.inf))
 
 
-def curve_rows(s: GroupedScores) -> FloatArray:
+def curve_rows(s: Grouped) -> FloatArray:
     """Falling thresholds of a bootstrapped curve: all distinct scores, or MOST_ROWS of them.
 
     Half of those are spread evenly over the positives found, half over the rows.
     """
-    distinct = np.unique(s.y_score)[::-1]
-    if len(distinct) <= MOST_ROWS:
+    distinct = distinct_scores(s)
+    if isinstance(s, GroupedCounts) or len(distinct) <= MOST_ROWS:
         return distinct
     found = np.sort(s.y_score[s.y_true])[::-1]
     half = MOST_ROWS // 2
     by_found = found[np.linspace(0, len(found) - 1, half).astype(np.int64)] if len(found) else found
     by_row = distinct[np.linspace(0, len(distinct) - 1, half).astype(np.int64)]
     return np.union1d(by_found, by_row)[::-1]
+
+
+def distinct_scores(s: Grouped) -> FloatArray:
+    """Falling scores at which counts change, or thresholds at which they are known."""
+    return s.thresholds[1:] if isinstance(s, GroupedCounts) else np.unique(s.y_score)[::-1]
 
 
 def figure_of_resamples(s: GroupedScores, key: str, threshold: float, draws: Resamples) -> tuple[float, FloatArray]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evalkit.counting.counts import Counts, ThresholdCounts
-from evalkit.counting.grouped import GroupedScores
+from evalkit.counting.source import Grouped
 from evalkit.thresholds.goal import Constraint, Goal
 from evalkit.thresholds.operating_points import OperatingPoint, best_point
 
@@ -27,7 +27,7 @@ class ClosestPromise:
 
 
 def closest_promise(
-    t: ThresholdCounts, goal: Goal, related: GroupedScores | None = None, *, risk: float | None = None
+    t: ThresholdCounts, goal: Goal, related: Grouped | None = None, *, risk: float | None = None
 ) -> ClosestPromise | None:
     """The first of a fixed sequence of four weaker promises that holds; None where none does.
 

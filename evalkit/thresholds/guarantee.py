@@ -15,7 +15,7 @@ from scipy import special
 
 from evalkit.arrays import BoolArray, FloatArray
 from evalkit.counting.counts import ThresholdCounts
-from evalkit.counting.grouped import GroupedScores
+from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.ratios_of_groups import effective_counts, group_moments, ratio_parts
 from evalkit.thresholds.goal import Constraint
@@ -46,7 +46,7 @@ class Evidence:
     least: float
 
 
-def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: GroupedScores | None = None) -> Evidence:
+def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Grouped | None = None) -> Evidence:
     """Where a bound holds on new data of this kind, so that it is broken with a probability of at most ``risk``.
 
     Precision at least p: from the highest score down, rank after rank, for as long as an exact binomial test at 0.9 of
@@ -69,7 +69,7 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     (0.6333, 0.5167)
     """
     way, least = _way(bound)
-    if related is None or related.single:
+    if related is None or related.independent:
         hits, cases = _counted(bound.metric, t)
         rows = None
     else:
@@ -78,7 +78,7 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
         hits, cases = effective_counts(group_moments(related, t.thresholds[rows]), bound.metric)
     if bound.at_most is not None:
         hits = cases - hits
-    found = way(hits, cases, least, risk, related is None or related.single)
+    found = way(hits, cases, least, risk, related is None or related.independent)
     kept = found
     if rows is not None:
         kept = np.zeros(len(t.thresholds), dtype=bool)

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from evalkit.arrays import IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold
 from evalkit.counting.figures import figure_text
-from evalkit.counting.grouped import GroupedScores, grouped_arrays
+from evalkit.counting.grouped import grouped_arrays
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.predictions import LabelScores
 from evalkit.thresholds.goal import Constraint, Goal
@@ -83,7 +84,7 @@ def find_threshold(
 
 
 def best_point(
-    t: ThresholdCounts, goal: Goal, related: GroupedScores | None = None, *, risk: float | None = None
+    t: ThresholdCounts, goal: Goal, related: Grouped | None = None, *, risk: float | None = None
 ) -> OperatingPoint | Infeasible:
     """``find_threshold`` of a goal. related: the pairs of the table with their groups. risk: that all promises of the
     goal may share, by default one less its confidence."""

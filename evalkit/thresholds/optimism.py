@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, IntArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.grouped import GroupedScores
+from evalkit.counting.source import Grouped, GroupedCounts
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import RATIOS, ratio_parts
 from evalkit.intervals.shares import ratio_interval
@@ -46,7 +48,7 @@ class SortedPairs:
         last = np.flatnonzero(np.append(np.diff(scores) != 0, True)) if len(scores) else np.zeros(0, dtype=np.int64)
         return cls(s.y_true[order], s.group[order], scores, last)
 
-    def table(self, s: GroupedScores, weight: IntArray) -> ThresholdCounts:
+    def table(self, s: Grouped, weight: IntArray) -> ThresholdCounts:
         """Counts of groups that weigh so much: 0 for one that is left out."""
         of_pair = weight[self.group]
         tp, fp = (np.cumsum(of_pair * part)[self.last] for part in (self.y_true, ~self.y_true))
@@ -63,7 +65,26 @@ class SortedPairs:
         return hits.astype(np.float64), alarms.astype(np.float64)
 
 
-def cross_fitted(s: GroupedScores, goal: Goal, *, level: float = 0.95, seed: int = 0) -> Mapping[str, Estimate]:
+@dataclass(frozen=True, slots=True)
+class CountedRows:
+    """The same of groups of which counts at some thresholds are known."""
+
+    counts: GroupedCounts
+
+    def table(self, s: Grouped, weight: IntArray) -> ThresholdCounts:  # noqa: ARG002 (one signature with sorted pairs)
+        """Counts of groups that weigh so much: 0 for one that is left out. s: the same groups."""
+        return self.counts.weighing(weight).table()
+
+    def held_out(self, n_groups: int, fold: IntArray, thresholds: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """True and false positives of each group, (n_groups,), at the threshold of its fold."""
+        row, each = self.counts.rows(thresholds)[fold], np.arange(n_groups)
+        return self.counts.tp[each, row].astype(np.float64), self.counts.fp[each, row].astype(np.float64)
+
+
+Ordered: TypeAlias = SortedPairs | CountedRows
+
+
+def cross_fitted(s: Grouped, goal: Goal, *, level: float = 0.95, seed: int = 0) -> Mapping[str, Estimate]:
     """Precision, recall and the goal's own figure on data that the choice of the threshold has not seen.
 
     Groups are parted into 10 folds, 5 times; the threshold is chosen on nine and counted on the tenth. Counts are added
@@ -80,13 +101,13 @@ def cross_fitted(s: GroupedScores, goal: Goal, *, level: float = 0.95, seed: int
     if reason := _refusal(s, goal):
         nothing = no_interval(float("nan"), level, METHOD, 0, reason)
         return MappingProxyType(dict.fromkeys(keys, nothing))
-    ordered = SortedPairs.of(s)
+    ordered = CountedRows(s) if isinstance(s, GroupedCounts) else SortedPairs.of(s)
     rng = np.random.default_rng(seed)
     held_out = [_held_out(s, ordered, goal, rng) for _ in range(REPEATS)]
     return MappingProxyType({key: _estimate(key, s, held_out, level) for key in keys})
 
 
-def _refusal(s: GroupedScores, goal: Goal) -> str:
+def _refusal(s: Grouped, goal: Goal) -> str:
     if s.n_groups < 2 * FOLDS:
         return f"there are {s.n_groups} groups; parting them into {FOLDS} folds takes {2 * FOLDS}"
     if any(bound.metric == "precision" for bound in goal.subject_to):
@@ -97,9 +118,7 @@ def _refusal(s: GroupedScores, goal: Goal) -> str:
     return ""
 
 
-def _held_out(
-    s: GroupedScores, ordered: SortedPairs, goal: Goal, rng: np.random.Generator
-) -> tuple[FloatArray, FloatArray]:
+def _held_out(s: Grouped, ordered: Ordered, goal: Goal, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """True and false positives of each group at the threshold that was chosen without it: two (n_groups,)."""
     fold = folds(s.n_groups, rng)
     return ordered.held_out(s.n_groups, fold, thresholds_of_folds(s, ordered, goal, fold))
@@ -111,26 +130,28 @@ def folds(n_groups: int, rng: np.random.Generator) -> IntArray:
 
 
 def thresholds_of_folds(
-    s: GroupedScores, ordered: SortedPairs, goal: Goal, fold: IntArray, *, risk: float | None = None
+    s: Grouped, ordered: Ordered, goal: Goal, fold: IntArray, *, risk: float | None = None
 ) -> FloatArray:
     """(FOLDS,) the threshold that is chosen without each fold; inf where there is none. risk: as in ``best_point``."""
     found = np.full(FOLDS, np.inf)
     for each in range(FOLDS):
         weight = (fold != each).astype(np.int64)
-        related = None if goal.confidence is None or s.single else _some(s, weight > 0)
+        related = None if goal.confidence is None or s.independent else _some(s, weight > 0)
         point = best_point(ordered.table(s, weight), goal, related, risk=risk)
         if isinstance(point, OperatingPoint):
             found[each] = point.threshold
     return found
 
 
-def _some(s: GroupedScores, kept: BoolArray) -> GroupedScores:
+def _some(s: Grouped, kept: BoolArray) -> Grouped:
     """Some of the groups alone."""
+    if isinstance(s, GroupedCounts):
+        return s.weighing(kept.astype(np.int64))
     inside = kept[s.group]
     return GroupedScores(s.y_true[inside], s.y_score[inside], s.group[inside], s.positives * kept, s.negatives * kept)
 
 
-def _estimate(key: str, s: GroupedScores, held_out: list[tuple[FloatArray, FloatArray]], level: float) -> Estimate:
+def _estimate(key: str, s: Grouped, held_out: list[tuple[FloatArray, FloatArray]], level: float) -> Estimate:
     p, n = s.positives.astype(np.float64), s.negatives.astype(np.float64)
     repeats = [ratio_parts(key, tp.sum(), fp.sum(), p.sum(), n.sum()) for tp, fp in held_out]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -154,7 +175,7 @@ def threshold_range(
 
     NaN where the goal is out of reach in most resamples, and for promises over related pairs, which take too long.
     """
-    if goal.confidence is not None and not s.single:
+    if goal.confidence is not None and not s.independent:
         return float("nan"), float("nan")
     ordered = SortedPairs.of(s)
     rng = np.random.default_rng(seed)

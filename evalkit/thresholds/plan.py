@@ -14,9 +14,11 @@ import numpy.typing as npt
 from evalkit.arrays import BoolArray
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import ThresholdCounts, decide
-from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping
+from evalkit.counting.grouped import Grouping, grouped_predictions, grouping
+from evalkit.counting.source import CountSource, Grouped, GroupedCounts
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.intervals.estimate import Estimate
 from evalkit.predictions import Predictions
 from evalkit.thresholds import plan_files
 from evalkit.thresholds.closest_promise import closest_promise
@@ -169,7 +171,7 @@ class ThresholdPlan:
 
 
 def plan_thresholds(
-    source: Predictions | Evaluation,
+    source: Predictions | Evaluation | CountSource,
     goal: Goal | str = "f1",
     *,
     groups: npt.ArrayLike | None = None,
@@ -185,11 +187,12 @@ def plan_thresholds(
     in, and the row says so. Promises are for each label by itself: of 30 labels at 90 % about 3 may be broken.
 
     source: predictions, or an evaluation; of counts alone all pairs are taken as independent, and nothing can be
-    expected of new data. goal: a ``Goal`` or its text. groups: (n_examples,) what each example belongs to, such as its
-    video, by default the groups of the predictions. confidence: that of the goal, if it has none. labels: to plan for,
-    by default all. together: promises hold for all labels at once: the risk is parted equally among labels
-    (Bonferroni), since a promise that fails leaves nothing to pass on to the others. cross_fit: also say what to expect
-    on new data, which takes 50 times as long as the rest.
+    expected of new data. Of a table (``open_table``) thresholds are chosen among all that it has; where items belong to
+    groups promises are tested in 256 random groups, among its stops. goal: a ``Goal`` or its text. groups:
+    (n_examples,) what each example belongs to, such as its video, by default the groups of the predictions. confidence:
+    that of the goal, if it has none. labels: to plan for, by default all. together: promises hold for all labels at
+    once: the risk is parted equally among labels (Bonferroni), since a promise that fails leaves nothing to pass on to
+    the others. cross_fit: also say what to expect on new data, which takes 50 times as long as the rest.
 
     >>> from evalkit.samples import load_sample
     >>> p = load_sample("clips-forest").predictions
@@ -221,9 +224,9 @@ def _told(
         yield row
 
 
-def _evaluation(source: Predictions | Evaluation) -> Evaluation:
-    require_type(source, Predictions, Evaluation)
-    return evaluate(source) if isinstance(source, Predictions) else source
+def _evaluation(source: Predictions | Evaluation | CountSource) -> Evaluation:
+    require_type(source, Predictions, Evaluation, CountSource)
+    return source if isinstance(source, Evaluation) else evaluate(source)
 
 
 def _goal(goal: Goal | str, confidence: float | None) -> Goal:
@@ -269,8 +272,8 @@ class _Basis:
 
 def _row(on: _Basis, label: str) -> PlanRow:
     ev, goal = on.ev, on.goal
-    s = None if ev.predictions is None else grouped_predictions(ev.predictions, [label], on.within)
-    t = ev.per_label[label]
+    s = _groups_of(ev, label, on.within)
+    t = s.table() if isinstance(s, GroupedCounts) and not s.independent else ev.per_label[label]
     point = best_point(t, goal, s, risk=on.risk)
     if isinstance(point, Infeasible):
         nowhere = isinstance(best_point(t, goal.on_this_data()), Infeasible)
@@ -282,12 +285,21 @@ def _row(on: _Basis, label: str) -> PlanRow:
             more_needed=point.more_needed,
             closest=closest_promise(t, goal, s, risk=on.risk),
         )
-    expected = cross_fitted(s, goal, seed=on.seed) if s is not None and on.seed is not None else MappingProxyType({})
+    expected: Mapping[str, Estimate] = MappingProxyType({})
+    if s is not None and on.seed is not None:
+        expected = cross_fitted(s, goal, seed=on.seed)
     status: Status = "met here" if goal.confidence is None else "guaranteed"
     return replace(_at(t, point.threshold, s), status=status, reason=point.reason, expected=expected)
 
 
-def _at(t: ThresholdCounts, threshold: float, s: GroupedScores | None) -> PlanRow:
+def _groups_of(ev: Evaluation, label: str, within: Grouping | None) -> Grouped | None:
+    """The pairs of a label in their groups; None where nobody knows them."""
+    if ev.predictions is not None:
+        return grouped_predictions(ev.predictions, [label], within)
+    return ev.source.in_groups([label]) if ev.source is not None and ev.source.grouped else None
+
+
+def _at(t: ThresholdCounts, threshold: float, s: Grouped | None) -> PlanRow:
     """What a threshold of a label does on the data. s: its pairs with their groups, where they are known."""
     precision, recall = (estimate_at(key, t, threshold, s) for key in ("precision", "recall"))
     return PlanRow(threshold, "goal", t.at(threshold), precision, recall, MappingProxyType({}), "met here", "")

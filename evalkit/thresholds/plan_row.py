@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evalkit.counting.counts import Counts, ThresholdCounts
-from evalkit.counting.grouped import GroupedScores
 from evalkit.counting.metrics import METRICS
+from evalkit.counting.source import Grouped
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.intervals.shares import ratio_interval, wilson
@@ -49,7 +49,7 @@ class PlanRow:
 
 
 def estimate_at(
-    key: str, t: ThresholdCounts, threshold: float, s: GroupedScores | None = None, level: float = 0.95
+    key: str, t: ThresholdCounts, threshold: float, s: Grouped | None = None, level: float = 0.95
 ) -> Estimate:
     """A figure of a label at a threshold, with its interval: Wilson's where pairs are independent, else the one that
     respects groups. Figures that are no ratio of counts have none, nor has F1 where counts alone are known.
@@ -65,6 +65,6 @@ def estimate_at(
     if key not in RATIOS or (s is None and key not in PROPORTIONS):
         value = float(METRICS[key].function(c))
         return no_interval(value, level, "", int(c.tp + c.fn), f"none is made for {METRICS[key].title} here")
-    if s is None or (s.single and key in PROPORTIONS):
+    if s is None or (s.independent and key in PROPORTIONS):
         return wilson(*ratio_parts(key, c.tp, c.fp, t.positives, t.negatives), level)
     return ratio_interval(*ratio_parts(key, *s.at(threshold), s.positives, s.negatives), level)
