@@ -7,6 +7,7 @@ from pages._ui import controls, model_results, show, state, workspace
 from pages._ui.compare import choices, what_is_compared
 from pages._ui.compare.findings import findings
 from pages._ui.compare.pair import labels_of_both, narrowed, pair_of
+from pages._ui.slices.looked_at import model_and_baseline
 
 
 def _compare(baseline: workspace.Entry, model: workspace.Entry, view: state.View) -> None:
@@ -67,8 +68,7 @@ def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None
 
 
 view = state.view()
-model = workspace.model_looked_at(view)
-baseline = workspace.entry(view.baseline)
+model, baseline = model_and_baseline(view)
 if model is None or baseline is None:
     _without_two(baseline, model, view)
 elif baseline.key == model.key:

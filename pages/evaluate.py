@@ -1,12 +1,13 @@
 """Evaluate: one model, or a model and its baseline, over the confidence threshold."""
 
 from evalkit.google.service.protocol import is_resource
-from pages._ui import show, state, workspace
+from pages._ui import show, state
 from pages._ui.evaluate.choices import check_baseline
 from pages._ui.evaluate.evaluation import evaluation
+from pages._ui.slices.looked_at import model_and_baseline
 
 view = state.view()
-model = workspace.model_looked_at(view)
+model, baseline = model_and_baseline(view)
 if model is None and is_resource(str(view.model)):
     show.link_to_models()  # the offer to load it stands above
 elif model is None:
@@ -14,4 +15,4 @@ elif model is None:
 else:
     state.begin_page(model.key)
     check_baseline(view, model)
-    evaluation(model, workspace.entry(view.baseline))
+    evaluation(model, None if view.baseline is None else baseline)

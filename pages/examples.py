@@ -1,15 +1,16 @@
 """Examples: the items behind a count, and marks on their truth."""
 
 from evalkit.google.service.protocol import is_resource
-from pages._ui import show, state, workspace
+from pages._ui import show, state
 from pages._ui.examples.browsing import browsing
+from pages._ui.slices.looked_at import model_and_baseline
 
 view = state.view()
-model = workspace.model_looked_at(view)
+model, baseline = model_and_baseline(view)
 if model is None and is_resource(str(view.model)):
     show.link_to_models()  # the offer to load it stands above
 elif model is None:
     show.missing_model(view.model, "load the file again, or open a sample.")
 else:
     state.begin_page(model.key)
-    browsing(model, workspace.entry(view.baseline))
+    browsing(model, baseline)

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from evalkit.google.service.protocol import is_resource
-from pages._ui import show, state, workspace
+from pages._ui import show, state
+from pages._ui.slices.looked_at import model_and_baseline
 from pages._ui.thresholds.planning import planning
 
 view = state.view()
-model = workspace.model_looked_at(view)
+model, _ = model_and_baseline(view)
 if model is None and is_resource(str(view.model)):
     show.link_to_models()  # the offer to load it stands above
 elif model is None:

@@ -51,7 +51,7 @@ def metadata_of(content: Content, said: Choices, scores: Content) -> Metadata:
 
     said: what was chosen for the file of the scores.
     """
-    table = _named_table(content)
+    table = named_table(content)
     chosen = {role: name for role, name in said.columns.items() if role in _ROLES and name}
     table = with_made_columns(table, chosen.values())
     of_scores = with_made_columns(scores, chosen.values()).header if isinstance(scores, Table) else ()
@@ -60,7 +60,8 @@ def metadata_of(content: Content, said: Choices, scores: Content) -> Metadata:
     )
 
 
-def _named_table(content: Content) -> Table:
+def named_table(content: Content) -> Table:
+    """The content as a table with names of columns; a ReadingError where it is none."""
     table = as_table(content)
     if not isinstance(table, Table) or table.headless:
         raise ReadingError(
@@ -74,7 +75,7 @@ def _named_table(content: Content) -> Table:
 def further_columns(p: Predictions, content: Content, joining: Joining) -> tuple[dict[str, Texts], Note]:
     """What a file says of the items of predictions that are loaded: column -> (n_examples,) text, empty where it says
     nothing of an item; and a note on how they were joined. Errors are those of ``with_metadata``."""
-    table = _named_table(content)
+    table = named_table(content)
     groups = None if p.groups is p.ids else texts(p.groups.tolist())
     by = _joined_by(_Named(texts(p.ids.tolist()), groups, by_position=False), table, joining)
     place = _place(by, table)

@@ -46,11 +46,10 @@ class Explored:
         if not y.sum():
             return []
         beyond = x - x.sum() / y.sum() * y
-        held, cases, total, squares = self._products(rows, [np.ones(len(rows)), y, beyond, beyond**2])
+        held, cases, total = self._products(rows, [np.ones(len(rows)), y, beyond])
         share = cases / y.sum()
-        of_all = float(beyond @ beyond)
-        variance = np.maximum((1 - share) ** 2 * squares + share**2 * (of_all - squares), 0.0)
-        spread = np.maximum(variance, of_all * share * (1 - share))
+        # As if items of the slice varied as all do: by their own, a weak half of a slice would look no weaker than all
+        spread = float(beyond @ beyond) * share * (1 - share)
         score = np.where(spread > _NOTHING, total / np.sqrt(np.maximum(spread, _NOTHING)), 0.0)
         score[~self._allowed(held, len(rows))] = 0.0
         order = np.argsort(score, axis=None, kind="stable")[:most]

@@ -32,34 +32,46 @@ class CountedSlices:
 
 
 class SliceSource(Protocol):
-    """What tables of slices are made from. ``labels`` are those that are counted, pooled; ``threshold`` is one for all,
-    or, of predictions whose scores are distances from the thresholds of their labels, by how much these are moved."""
+    """What tables of slices are made from: whatever can count by attribute and group."""
 
     @property
     def attributes(self) -> Sequence[str]:
         """Names of the attributes of items."""
 
+    @property
+    def labels(self) -> Sequence[str]:
+        """Those that are pooled where no one is named."""
+
     def count(
         self, by: Mapping[str, Cut | None], labels: Sequence[str], threshold: float, *, quantiles: int
     ) -> CountedSlices:
-        """by: one attribute, or several that are crossed, each with how it is parted (None for what suits it)."""
+        """by: one attribute, or several that are crossed, each with how it is parted (None for what suits it).
+
+        labels: pooled. threshold: one for all; or, where scores are distances from the thresholds of their labels, by
+        how much these are moved.
+        """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemSource:
     """Predictions in memory, and the attributes of their items; what is counted of items is kept for all slices.
 
-    columns: attribute -> (n_items,) text.
+    columns: attribute -> (n_items,) text. chosen: the labels that are counted; None for all.
     """
 
     predictions: Predictions
     columns: Mapping[str, TextArray]
+    chosen: Sequence[str] | None = None
     _counted: dict[tuple[tuple[str, ...], float], CountedItems] = field(default_factory=dict, repr=False)
     _parted: dict[tuple[str, Cut | None, int], Parted] = field(default_factory=dict, repr=False)
 
     @property
     def attributes(self) -> Sequence[str]:
         return tuple(self.columns)
+
+    @property
+    def labels(self) -> Sequence[str]:
+        return self.predictions.labels if self.chosen is None else self.chosen
 
     def parted(self, attribute: str, cut: Cut | None, quantiles: int) -> Parted:
         """The items, parted by one attribute."""
@@ -78,6 +90,7 @@ class ItemSource:
         if key not in self._counted:
             p = self.predictions
             group = None if p.groups is p.ids else group_positions(p, np.arange(p.n_examples))
+            self._counted.clear()  # of the thresholds of a slider the last one is asked for again
             self._counted[key] = counted_items(item_counts(p, labels, threshold), group)
         return self._counted[key]
 

@@ -142,9 +142,8 @@ def slices(
     require_level(level)
     if figure not in RATIOS:
         raise InvalidInputError("No such figure of slices.", found=repr(figure), remedy=f"Use one of {RATIOS}.")
-    at, labels = one_threshold(threshold), _labels_of(source)
-    source = _source_of(source)
-    chosen = labels if label is None else (label,)
+    at, source = one_threshold(threshold), _source_of(source)
+    chosen = source.labels if label is None else (label,)
     tables, notes = _counted(source, by, chosen, at, quantiles=quantiles)
     rows = _rows(tables, figure, level)
     notes += _notes_on_missing(tables)
@@ -175,15 +174,11 @@ def _counted(
     return tables, notes
 
 
-def _labels_of(source: Predictions | Evaluation | SliceSource) -> Sequence[str]:
-    return source.labels if isinstance(source, Predictions | Evaluation) else getattr(source, "labels", ())
-
-
 def _source_of(source: Predictions | Evaluation | SliceSource) -> SliceSource:
     if not isinstance(source, Predictions | Evaluation):
         return source
     p = predictions_of(source)
-    return ItemSource(p, p.attributes)
+    return ItemSource(p, p.attributes, source.labels)
 
 
 def _wanted(by: By) -> Mapping[str, Cut | None]:

@@ -89,8 +89,13 @@ def address_of(view: View) -> dict[str, str | None]:
         "curves": SIDE_BY_SIDE if view.side_by_side else None,
         "without": names_text(view.left_out.get(str(view.model), ())),
         "baseline_without": names_text(view.left_out.get(str(view.baseline), ())),
+        "slice": _slice_text(view.slice),
         **_address_of_listing(view.listing),
     }
+
+
+def _slice_text(text: str) -> str | None:
+    return (text if len(text) <= MOST_IN_ADDRESS else AS_THEY_ARE) or None
 
 
 def _address_of_listing(listing: Listing) -> dict[str, str | None]:
@@ -154,6 +159,7 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
             "thresholds",
             "standard",
             "muted",
+            "slice",
         )
         changes |= {name: getattr(View, name) for name in usual}
         changes["together"] = address.get("together") == TOGETHER
@@ -161,6 +167,8 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
     for name in ("baseline", "label"):
         changes[name] = address.get(name, changes.get(name, getattr(view, name))) or None
     changes |= _choices(address)
+    if changes.get("slice") == AS_THEY_ARE:
+        changes["slice"] = view.slice
     keys = (changes.get("model", view.model), changes["baseline"])
     changes["left_out"] = view.left_out | left_out_in(address, *keys)
     changes["listing"] = _listing_in(address, view.listing)
@@ -192,7 +200,7 @@ def _choices(address: Mapping[str, str]) -> dict[str, Any]:
     known = {"average": get_args(Averaging), "terms": get_args(Terms), "numbers": get_args(Numbers), "match": MATCHES}
     known["thresholds"] = STANDS
     chosen: dict[str, Any] = {name: address[name] for name, values in known.items() if address.get(name) in values}
-    chosen |= {"tab": address["tab"]} if "tab" in address else {}
+    chosen |= {name: address[name] for name in ("tab", "slice") if name in address}
     chosen |= {"muted": names_in(address["muted"])} if address.get("muted") else {}
     with suppress(EvalkitError):
         chosen |= {"standard": Standard.parse(address.get("standard", ""))}

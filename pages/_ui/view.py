@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evalkit.advice.standard import USUAL_STANDARD, Standard
 from evalkit.counting.figures import Terms
@@ -122,6 +122,7 @@ class View:
     overrides: dict[str, dict[str, float]] = field(default_factory=dict)  # model -> label -> threshold set by hand
     list: ListView = field(default_factory=ListView)
     listing: Listing = field(default_factory=Listing)
+    slice: str = ""  # the text of the slice whose items alone are looked at; empty for all items
     page: str = ""
     visits: int = 0  # of the browser's Back and Forward
     written: Sequence[dict[str, str]] = ()  # what boards of the page wrote into the address, or are about to write
@@ -206,6 +207,11 @@ class View:
         """A label, or all together, at one threshold."""
         self.stand_at(ONE)
         self.label, self.threshold, self.chosen, self.start = label, threshold, True, None
+
+    def open_slice(self, text: str) -> None:
+        """The items of a slice alone, or all again. Lists begin anew."""
+        self.slice, self.start = text, None
+        self.listing = replace(self.listing, first=0, example="")
 
     def stand_at(self, thresholds: str) -> None:
         """Labels stand at one threshold, or at those of the plan. Each way has its own place of the sliders."""

@@ -10,6 +10,7 @@ import streamlit as st
 
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.files.sandbox.places import Places
 from evalkit.reading.loading import Loaded
 from evalkit.samples import SAMPLES, load_sample
 from evalkit.uploads.kept_models import Ledger, Limits, Shelf, bytes_of
@@ -36,6 +37,8 @@ class Entry:
 
 _KEPT = Ledger()
 """Of all sessions."""
+READERS = Places()
+"""Processes that read what people upload, of all sessions."""
 
 
 def limits() -> Limits:

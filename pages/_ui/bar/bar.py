@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from evalkit.errors import EvalkitError
+from evalkit.slicing.conditions import Slice
 from pages._ui import model_results, show, state, workspace
 from pages._ui.bar import exports
 from pages._ui.bar.share import share
@@ -21,6 +23,7 @@ PAGES = {
     "examples.py": "Examples",
 }
 NO_BASELINE = ""
+_LONGEST = 40  # characters of a slice's name that the bar has room for
 
 
 def draw(title: str) -> Callable[[], None]:
@@ -43,6 +46,8 @@ def draw(title: str) -> Callable[[], None]:
         with st.container(horizontal=True, vertical_alignment="center", key="choices"):
             if model is not None and (view.planned or title == PAGES["thresholds.py"]):
                 _choose_thresholds(view, model)
+            if view.slice and title != PAGES["models.py"]:
+                _close_slice(view)
             _choose(view, model, in_pair=in_pair)
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="actions"):
             share(own=[each.name for each in (model, baseline) if each is not None and not each.shared])
@@ -106,6 +111,21 @@ def _choose_thresholds(view: state.View, model: workspace.Entry) -> None:
             on_change=lambda: state.stand_at(st.session_state["stands"]),
             help="On all pages: one threshold for all labels, or each label at its own, by the plan of Thresholds.",
         )
+
+
+def _close_slice(view: state.View) -> None:
+    """A chip that says which items alone are looked at, and closes the slice."""
+    try:
+        name = show.one_line(Slice.parse(view.slice).name)
+    except EvalkitError:  # the page says what is wrong with it
+        name = "unknown"
+    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    st.button(
+        f"{show.plain(short)}\u2002✕",
+        key="slice",
+        on_click=lambda: view.open_slice(""),
+        help=f"All pages show these items alone: {show.plain(name)}. Press to look at all items again.",
+    )
 
 
 def _boxes() -> tuple[str | None, str | None]:

@@ -15,11 +15,14 @@ from pages._ui.evaluate.calibration import tab as calibration_tab
 from pages._ui.evaluate.confusion import tab as confusion_tab
 from pages._ui.evaluate.labels import label_table
 from pages._ui.evaluate.shown import shown_model
+from pages._ui.evaluate.slices import tab as slices_tab
+from pages._ui.slices.opening import begin_anew_if_opened
 
 
 @st.fragment(key="evaluation")
 def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None:
     """A fragment, so that a new threshold runs only this."""
+    begin_anew_if_opened()
     view = state.view()
     ev = entry.evaluation
     if view.label is not None and view.label not in ev.labels:
@@ -33,7 +36,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
             shown = shown_model(entry, view)
             intervals = results.overview_intervals(shown.evaluation, shown.average, view.level, shared=shown.shared)
         strip.draw(shown, intervals)
-    titles = ["Curves", *_further_tabs(ev), "Advice", "Details"]
+    titles = ["Curves", *_further_tabs(ev), "Slices", "Advice", "Details"]
     with st.container(key="views"):
         settings.draw(view, ev)
         tabs = dict(zip(titles, settings.draw_tabs(titles, view), strict=True))
@@ -43,6 +46,9 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
     if "Confusion" in tabs and tabs["Confusion"].open:  # to count and draw it takes longer than all else on release
         with tabs["Confusion"]:
             confusion_tab.draw(shown, baseline, view)
+    if tabs["Slices"].open:
+        with tabs["Slices"]:
+            slices_tab.draw(entry, view, shown.left_out, note)
     if tabs["Calibration"].open:  # as long as the rest on release, where there are many pairs
         with show.working(note, "Looking at how often scores come true"), tabs["Calibration"]:
             calibration_tab.draw(shown, baseline, view)

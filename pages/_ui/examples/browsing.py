@@ -69,8 +69,8 @@ def _draw(a: Asked, s: ExampleSelection, view: state.View) -> None:
         list_text(
             a,
             s,
-            marks=kept_marks.marks_of(a.p.digest),
-            brought=kept_marks.brought(a.p.digest),
+            marks=kept_marks.marks_of(a.marked),
+            brought=kept_marks.brought(a.marked),
             address=(address_of(view), thresholds),
             heading=text,
         ),

@@ -37,7 +37,8 @@ class Asked:
     threshold, other_threshold: of the two, or of the label that is shown where each label has its own. left_out: labels
     that no figure counts. shared: both are samples. standing: the two where each label stands at its own threshold.
     sample: the name of the sample whose pairs are listed; empty where they are somebody's own. moments: predictions for
-    shots and seconds of recordings, which no list is of.
+    shots and seconds of recordings, which no list is of. whole: the digest of the model's predictions of all items,
+    where those of a slice are listed.
     """
 
     name: str
@@ -53,6 +54,12 @@ class Asked:
     standing: tuple[Standing, Standing | None] | None = None
     sample: str = ""
     moments: Timeline | None = None
+    whole: str = ""
+
+    @property
+    def marked(self) -> str:
+        """What marks are kept by: the digest of all items, also where a slice of them is listed."""
+        return self.whole or self.p.digest
 
     @property
     def counted(self) -> Standing:
@@ -108,6 +115,12 @@ class _Side:
         return None if self.entry.loaded is None else self.entry.loaded.timeline
 
     @property
+    def whole(self) -> str:
+        entry = workspace.entry(self.entry.key)
+        p = None if entry is None else entry.evaluation.predictions
+        return "" if p is None or p is self.p else p.digest
+
+    @property
     def at(self) -> float:
         return ONE_DECISION if self.entry.evaluation.decisions_only else self.threshold
 
@@ -145,6 +158,7 @@ def asked(model: workspace.Entry, baseline: workspace.Entry | None, view: View) 
         _standing(own, other, view, places),
         own.sample,
         own.moments,
+        own.whole,
     )
 
 

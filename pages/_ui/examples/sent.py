@@ -67,7 +67,7 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
         low, high = min(low, ends(a.other)[0]), max(high, ends(a.other)[1])
     content = {
         "heading": heading,
-        "digest": a.p.digest,
+        "digest": a.marked,
         "names": [a.name, a.other_name],
         "ofBaseline": a.listing.of_baseline,
         "places": [place_of(each) for each in (a.counted, a.other_counted or a.counted)],

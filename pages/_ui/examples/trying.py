@@ -27,7 +27,7 @@ _FIGURES = ("precision", "recall", "f1")
 
 
 def draw(a: Asked, wording: Wording) -> None:
-    marks = kept_marks.marks_of(a.p.digest)
+    marks = kept_marks.marks_of(a.marked)
     wrong = len(marks.of_verdict("wrong"))
     st.subheader("Your marks", anchor=False)
     if len(marks):
@@ -40,7 +40,7 @@ def draw(a: Asked, wording: Wording) -> None:
             "Mark the open pair: W says that its truth is wrong, U that you are unsure, F that it is fine. Marks are "
             "kept in this browser by the content of the file, so that a reload loses none."
         )
-    if kept_marks.are_of_others(a.p.digest):
+    if kept_marks.are_of_others(a.marked):
         st.caption(
             "The file that was brought back was made on other predictions: its marks are taken over by id and "
             "label, and those that have no pair here change nothing."
@@ -88,7 +88,7 @@ def _bring_back(a: Asked) -> None:
         show.error(problem)
         return
     st.session_state["_marks_read"] = file.file_id
-    kept_marks.bring(a.p.digest, marks)
+    kept_marks.bring(a.marked, marks)
     st.rerun()
 
 

@@ -14,7 +14,6 @@ from evalkit.errors import EvalkitError, ReadingError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.files.room import NoRoomError, writing
 from evalkit.files.sandbox.folders import temporary_folder
-from evalkit.files.sandbox.places import Places
 from evalkit.uploads.files import EvaluationFiles, Uploaded, read_uploads
 from evalkit.uploads.kept_models import MB
 from evalkit.uploads.upload import FileOutcome, Upload
@@ -25,8 +24,6 @@ from pages._ui.models import corrections, questions, understood
 MEMORY, MEMORY_OF_EACH_BYTE = 1_800_000_000, 15
 """What reading files may take for each of their bytes: in CSV up to 10 were measured, in JSON 15."""
 SECONDS = 300.0
-_PLACES = Places()
-"""Of all sessions."""
 _READY, _NOT_YET = ":green-badge[Ready to load]", ":red-badge[Cannot be loaded yet]"
 _ASKED = ":blue-badge[One question]"
 _CORRECT = "Import settings"
@@ -124,7 +121,7 @@ def _read_where_they_are_put(
 ) -> Uploaded:
     limits, told = workspace.limits(), _Told(stage)
     wanted = MEMORY + MEMORY_OF_EACH_BYTE * sum(file.size for file in files)
-    place = _PLACES.place(wanted, most=limits.readers, budget=limits.readers_mb * MB, on_wait=told.waits)
+    place = workspace.READERS.place(wanted, most=limits.readers, budget=limits.readers_mb * MB, on_wait=told.waits)
     with place as memory, temporary_folder() as folder:
         paths = [folder / str(i) for i in range(len(files))]
         with writing():

@@ -1,0 +1,1 @@
+"""The Slices tab on Evaluate: for which items is the model worse?"""

@@ -1,0 +1,36 @@
+"""A table about the items, which adds attributes to slice by."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from evalkit.errors import EvalkitError
+from evalkit.predictions import Predictions
+from pages._ui import show
+from pages._ui.slices import further
+
+
+def draw(p: Predictions, note: DeltaGenerator) -> None:
+    """p: the items of the model that is looked at."""
+    added = further.further()
+    if added is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key="about_items"):
+            st.caption(f"With the columns of {show.plain(added.name)}, joined by id, for all models of this session.")
+            st.button("Remove them", key="forget_about_items", on_click=further.forget, type="tertiary")
+        return
+    with st.expander("Add a table about the items", key="add_about_items"):
+        file = st.file_uploader(
+            "A table with the ids of the items and further columns",
+            key="about_items_file",
+            help="CSV, Parquet or JSON. Its columns become attributes to slice by, for all models of this session.",
+        )
+        if file is None:
+            return
+        try:
+            with show.working(note, "Reading the table"):
+                further.add(file, p)
+        except EvalkitError as problem:
+            show.error(problem)
+            return
+    st.rerun()

@@ -1,0 +1,104 @@
+"""The Slices tab: figures by attributes of the items, the worst first, and a search for weak slices."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from evalkit.counting.metrics import METRICS
+from evalkit.counting.wording import Wording
+from evalkit.errors import EvalkitError
+from evalkit.files.csv_text import GUARDED
+from evalkit.slicing.table import SliceTable
+from pages._ui import show, state, workspace
+from pages._ui.evaluate.slices import about_items, found, results, rows
+from pages._ui.evaluate.slices.results import Sliced
+
+FIGURES = ("f1", "recall", "precision", "false_positive_rate")
+_ALL, _NONE = "", ""
+_TICK = "Tick a row to look at its items alone, on all pages."
+_NO_ATTRIBUTES = (
+    "Slices are made by attributes of the items, such as country, camera or month: any further column of the file of "
+    "predictions. This model has none. Load it again with such columns, or add a table about its items below."
+)
+
+
+def draw(shown: workspace.Entry, view: state.View, left_out: tuple[str, ...], note: DeltaGenerator) -> None:
+    """shown: the model as it is looked at, which may be a slice; the tab is of all its items. note: where the work that
+    is under way is told."""
+    s = results.sliced(shown, view, left_out)
+    if s is None:
+        st.info("Slices need predictions; of this model there are counts only.")
+        return
+    if not s.p.attributes:
+        st.info(_NO_ATTRIBUTES)
+        about_items.draw(s.p, note)
+        return
+    by, figure = _choose(s, view.wording)
+    try:
+        with show.working(note, "Counting slices"):
+            table = results.table_of(s, by, figure)
+    except EvalkitError as problem:
+        show.error(problem)
+        return
+    _draw_table(table, s, view)
+    found.draw(s, figure, view, note)
+    about_items.draw(s.p, note)
+
+
+def _choose(s: Sliced, wording: Wording) -> tuple[tuple[str, ...], str]:
+    """The attributes to slice by, none for each of them by itself, and the figure that is tested."""
+    names = list(s.p.attributes)
+    for key in ("slice_by", "slice_crossed"):
+        if st.session_state.get(key) not in (*names, _ALL, None):
+            st.session_state.pop(key)  # of another model
+    with st.container(horizontal=True, vertical_alignment="bottom", key="slice_choices"):
+        by = st.selectbox(
+            "Slice by",
+            [_ALL, *names],
+            format_func=lambda name: show.one_line(name) or "Each attribute",
+            key="slice_by",
+            width=240,
+        )
+        crossed = st.selectbox(
+            "Crossed with",
+            [_NONE, *(name for name in names if name != by)],
+            format_func=lambda name: show.one_line(name) or "Nothing",
+            key="slice_crossed",
+            disabled=not by,
+            width=240,
+        )
+        figure = st.segmented_control(
+            "Worse by",
+            FIGURES,
+            format_func=lambda key: wording.words(key).short,
+            default=FIGURES[0],
+            required=True,
+            key="slice_figure",
+            help="The figure by which each slice is held against all other items. Choose it before you look.",
+        )
+    return tuple(name for name in (by, crossed if by else _NONE) if name), figure
+
+
+def _draw_table(table: SliceTable, s: Sliced, view: state.View) -> None:
+    rows.draw(table, view)
+    words = view.wording.words(table.figure).within
+    tested = sum(not math.isnan(row.p_value) for row in table.rows)
+    method = "false discovery rate" if rows.many(table) else "Holm"
+    worse = "lower" if METRICS[table.figure].higher_is_better else "higher"
+    order = f"The worst first: by how much {words} is surely {worse} than that of all other items."
+    rarer = "Where positives are rarer it is lower even if the model is as good: compare their share."
+    of_p = f"p-values are adjusted for {show.count(tested, 'slice')} ({method}); intervals are not."
+    notes = [order, *([rarer] if table.figure in ("f1", "precision") else []), _TICK, of_p]
+    st.caption(" ".join([*notes, *map(show.plain, table.notes)]))
+    st.download_button(
+        "Download slices (CSV)",
+        lambda: table.to_csv(for_spreadsheets=True).encode(),
+        file_name=f"{s.p.name} slices.csv",
+        mime="text/csv",
+        key="download_slices",
+        on_click="ignore",
+        help=GUARDED,
+    )
