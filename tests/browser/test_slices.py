@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from evalkit import evaluate, slices, take_slice
@@ -27,7 +29,7 @@ def test_a_tick_opens_the_weakest_slice_and_other_pages_follow(page: Page, app_u
     chip = page.get_by_role("button", name=f"Slice: {worst.slice.name}")
     expect(chip).to_be_visible()
     expect(page.locator(".st-key-grade")).to_contain_text(f"{weak.n_examples} test items")
-    assert "slice=" in page.url
+    expect(page).to_have_url(re.compile("slice="))
     page.locator(".st-key-pages").get_by_text("Examples", exact=True).click()
     wrong = evaluate(weak).pooled.at(0.5).fp
     expect(page.locator(".st-key-example_head")).to_contain_text(f"{wrong} false positives")

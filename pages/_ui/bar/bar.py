@@ -123,7 +123,7 @@ def _close_slice(view: state.View) -> None:
     st.button(
         f"{show.plain(short)}\u2002✕",
         key="slice",
-        on_click=lambda: view.open_slice(""),
+        on_click=lambda: state.view().open_slice(""),
         help=f"All pages show these items alone: {show.plain(name)}. Press to look at all items again.",
     )
 
