@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from evalkit.evaluation import evaluation, figure_intervals
 from pages._ui import cache, show
 from pages._ui.board import results
-from pages._ui.evaluate import confusion_tab, labels
+from pages._ui.evaluate import labels
+from pages._ui.evaluate.confusion import tab as confusion_tab
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,7 +100,7 @@ def test_a_run_does_not_end_with_a_look_at_all_objects() -> None:
 def test_a_matrix_is_drawn_where_its_tab_is_open(tab: str, drawn: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """To count and to draw it takes more than a third of a release, and mostly nobody looks at it."""
     made: list[float] = []
-    monkeypatch.setattr(confusion_tab, "draw", lambda _ev, threshold, *_: made.append(threshold))
+    monkeypatch.setattr(confusion_tab, "draw", lambda _shown, _baseline, view: made.append(view.threshold))
     app = AppTest.from_function(_evaluate_alone, default_timeout=60)
     app.query_params["model"] = "digits-svm"
     app.query_params["tab"] = tab

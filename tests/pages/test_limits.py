@@ -7,6 +7,7 @@ from threading import Event, Thread
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui import workspace
 from pages._ui.models import upload
 from tests.pages.test_questions import app_with, models
 from tests.pages.test_room import TABLE
@@ -80,7 +81,7 @@ def test_who_waits_for_a_reader_is_told_so(monkeypatch: pytest.MonkeyPatch) -> N
         waits.set()
 
     def hold() -> None:
-        with upload._PLACES.place(1, most=2, budget=10**9), upload._PLACES.place(1, most=2, budget=10**9):
+        with workspace.READERS.place(1, most=2, budget=10**9), workspace.READERS.place(1, most=2, budget=10**9):
             both.set()
             waits.wait(20)
 
