@@ -224,11 +224,8 @@ def require_probabilities(p: Predictions) -> None:
             sums[example] += score
         worst = int(np.argmax(np.abs(sums - 1)))
         if abs(sums[worst] - 1) > ROW_SUM_TOLERANCE:
-            raise NotProbabilitiesError(
-                "The scores of an example do not sum to 1.",
-                where=f"example {p.ids[worst]!r}",
-                found=f"{sums[worst]:.3g}",
-            )
+            where, found = f"example {p.ids[worst]!r}", f"{sums[worst]:.3g}"
+            raise NotProbabilitiesError("The scores of an example do not sum to 1.", where=where, found=found)
 
 
 def keep_top_one(p: Predictions) -> Predictions:
