@@ -65,7 +65,7 @@ def _comments(text: Text, choices: Choices, limits: Limits) -> tuple[list[str], 
     _, plain = first_line(table, limits)
     separator = separator_of(plain, choices) if has_usual(plain) or choices.separator else SPACE
     rows = _rows(table, separator, limits)
-    width = len(rows[0]) if rows else 0
+    width = len(next(iter(rows), []))
     cells = [_cells(line.group().decode(), separator) for line in marked]
     if any(_is_row(row, width) for row in cells) or _hold_tags(marked, separator):
         return [], 0
