@@ -18,6 +18,7 @@ _NO = {"0", "no", "n", "false", "f", "wrong", "incorrect", "negative"}
 _OPEN = {"", "?", "unsure", "unknown", "skip", "skipped"}
 _DIGITS = 12
 _LEAVE = "Change the column 'verdict' alone."
+_Row = dict[str, str]
 _OF_STRATUM, _OF_ALL = ("side", "pairs", "chance"), ("of", "question", "threshold")
 
 
@@ -46,23 +47,9 @@ def read_answers(data: str | bytes) -> Answers:
     parted by commas, semicolons or tabs, and rows in any order. Every row has to be there: rows that are gone, and any
     other word, are a ReadingError.
     """
-    rows = _rows(data)
-    numbered = {_whole(row, "number"): row for row in rows}
-    if _whole(rows[0], "of") != len(rows) or sorted(numbered) != list(range(1, len(rows) + 1)):
-        raise ReadingError(
-            "Rows of the sample are not there, or there twice.",
-            found=f"{len(rows):,} rows, {len(numbered):,} numbers of {rows[0]['of']}",
-            remedy="Keep all rows, and leave the verdict empty where you cannot tell.",
-        )
-    ordered = [numbered[number] for number in sorted(numbered)]
+    ordered = _in_order(_rows(data))
     stratum = np.array([_whole(row, "stratum") for row in ordered], dtype=np.int64)
-    facts = {(at, *(row[name] for name in _OF_STRATUM)) for row, at in zip(ordered, stratum.tolist(), strict=True)}
-    if len({tuple(row[name] for name in _OF_ALL) for row in ordered}) > 1 or len(facts) > len({*stratum.tolist()}):
-        raise ReadingError("The columns beside the verdict are not what was drawn.", remedy=_LEAVE)
-    first = {at: row for row, at in zip(reversed(ordered), reversed(stratum.tolist()), strict=True)}
-    if sorted(first) != list(range(len(first))) or any(row["side"] not in SIDES for row in first.values()):
-        raise ReadingError("The strata are not those that were drawn.", remedy=_LEAVE)
-    of_stratum = [first[at] for at in range(len(first))]
+    of_stratum = _of_strata(ordered, stratum.tolist())
     try:
         chance = np.array([float(row["chance"].replace(",", ".")) for row in of_stratum])
         question = ReviewQuestion.parse(ordered[0]["question"].replace(",", "."))
@@ -81,7 +68,30 @@ def read_answers(data: str | bytes) -> Answers:
     return Answers(sample, np.array([_verdict(row) for row in ordered], dtype=np.int64))
 
 
-def _rows(data: str | bytes) -> list[dict[str, str]]:
+def _in_order(rows: list[_Row]) -> list[_Row]:
+    """All rows by their numbers; an error unless each is there once."""
+    numbered = {_whole(row, "number"): row for row in rows}
+    if _whole(rows[0], "of") != len(rows) or sorted(numbered) != list(range(1, len(rows) + 1)):
+        raise ReadingError(
+            "Rows of the sample are not there, or there twice.",
+            found=f"{len(rows):,} rows, {len(numbered):,} numbers of {rows[0]['of']}",
+            remedy="Keep all rows, and leave the verdict empty where you cannot tell.",
+        )
+    return [numbered[number] for number in sorted(numbered)]
+
+
+def _of_strata(rows: list[_Row], stratum: list[int]) -> list[_Row]:
+    """A row of each stratum; an error where rows of one differ in what is the same for all of them."""
+    facts = {(at, *(row[name] for name in _OF_STRATUM)) for row, at in zip(rows, stratum, strict=True)}
+    if len({tuple(row[name] for name in _OF_ALL) for row in rows}) > 1 or len(facts) > len({*stratum}):
+        raise ReadingError("The columns beside the verdict are not what was drawn.", remedy=_LEAVE)
+    of_each = dict(zip(stratum, rows, strict=True))
+    if sorted(of_each) != list(range(len(of_each))) or any(row["side"] not in SIDES for row in of_each.values()):
+        raise ReadingError("The strata are not those that were drawn.", remedy=_LEAVE)
+    return [of_each[at] for at in range(len(of_each))]
+
+
+def _rows(data: str | bytes) -> list[_Row]:
     try:
         text = data if isinstance(data, str) else data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -107,7 +117,7 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
 
 
-def _whole(row: dict[str, str], name: str) -> int:
+def _whole(row: _Row, name: str) -> int:
     text = row[name].strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
         where = f"number {row['number']}, column {name!r}"
@@ -115,7 +125,7 @@ def _whole(row: dict[str, str], name: str) -> int:
     return int(text)
 
 
-def _verdict(row: dict[str, str]) -> int:
+def _verdict(row: _Row) -> int:
     said = row["verdict"].strip().casefold()
     if said in _OPEN:
         return -1

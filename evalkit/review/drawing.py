@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, one_threshold
@@ -63,34 +65,55 @@ def sample_for_review(
     asked = ReviewQuestion.parse(question) if isinstance(question, str) else question
     _check(asked, n, baseline)
     of = p if pool is None else pool
-    at = ONE_DECISION if p.decisions_only else one_threshold(threshold)
-    shared = of.labels if baseline is None else [name for name in of.labels if name in set(baseline.labels)]
-    names = [name for name in shared if name in set(p.labels)] if label is None else [label]
+    at = _at(p, threshold)
+    theirs = p if baseline is None else baseline
+    names = _shared(of.labels, p.labels, theirs.labels) if label is None else [label]
     rng = np.random.default_rng(seed)
     pairs = pool_of(p, names, of, unknown_only=unknown_only)
     if asked.kind == "better" and baseline is not None:
-        other = baseline_threshold if baseline_threshold is not None else threshold
-        theirs = ONE_DECISION if baseline.decisions_only else one_threshold(other)
-        score = _other_scores(pairs, of, names, baseline)
-        alone = _alone(decide(pairs.score, at), score, theirs)
+        its_own = _at(baseline, threshold if baseline_threshold is None else baseline_threshold)
+        alone = _alone(decide(pairs.score, at), _other_scores(pairs, of, names, baseline), its_own)
         parts, sides = _where_two_differ(pairs, alone, rng)
     else:
         parts, sides = _by_threshold(pairs, at, rng, both=asked.kind == "recall")
     if not parts:
         raise InvalidInputError("There is no pair to draw from.", remedy="Choose another threshold or label.")
+    size, chance, drawn = _planned(asked, n, pairs, parts, sides)
+    places = np.concatenate([rng.choice(part, k, replace=False) for part, k in zip(parts, drawn, strict=True)])
+    order = rng.permutation(len(places))
+    chosen = places[order]
+    return ReviewSample(
+        asked,
+        "" if p.decisions_only else repr(at),
+        tuple(of.ids[pairs.example[chosen]].tolist()),
+        tuple(of.labels[i] for i in pairs.label[chosen].tolist()),
+        np.repeat(np.arange(len(parts)), drawn)[order],
+        tuple(sides),
+        size,
+        chance,
+    )
+
+
+def _at(p: Predictions, threshold: float) -> float:
+    return ONE_DECISION if p.decisions_only else one_threshold(threshold)
+
+
+def _shared(labels: Sequence[str], *others: Sequence[str]) -> list[str]:
+    """The labels that all have, in the order of the first."""
+    kept = set(labels).intersection(*others)
+    return [name for name in labels if name in kept]
+
+
+def _planned(
+    asked: ReviewQuestion, n: int, pairs: Pool, parts: list[IntArray], sides: list[str]
+) -> tuple[IntArray, FloatArray, IntArray]:
+    """Of each stratum its pairs, how likely one of them is true, and how many are drawn."""
     size = np.array([len(part) for part in parts], dtype=np.int64)
     chance = np.array([float(pairs.chance[part].mean()) for part in parts])
     kept = np.array([side != "below" for side in sides])
     chance = np.where(kept, np.clip(chance, SUREST, 1 - SUREST), chance)
-    least = np.where(kept, LEAST_ABOVE, LEAST_BELOW)
-    drawn = allocate(size, _spread(size, chance, kept, recall=asked.kind == "recall"), least, n)
-    places = np.concatenate([rng.choice(part, k, replace=False) for part, k in zip(parts, drawn, strict=True)])
-    stratum = np.repeat(np.arange(len(parts)), drawn)
-    order = rng.permutation(len(places))
-    ids, labels = of.ids[pairs.example[places[order]]], pairs.label[places[order]]
-    at_text = "" if p.decisions_only else repr(at)
-    named = tuple(of.labels[i] for i in labels.tolist())
-    return ReviewSample(asked, at_text, tuple(ids.tolist()), named, stratum[order], tuple(sides), size, chance)
+    spread = _spread(size, chance, kept, recall=asked.kind == "recall")
+    return size, chance, allocate(size, spread, np.where(kept, LEAST_ABOVE, LEAST_BELOW), n)
 
 
 def _check(asked: ReviewQuestion, n: int, baseline: Predictions | None) -> None:
