@@ -209,7 +209,7 @@ MISTAKES = {
     ],
     "review/answers.py": [
         ("int(said in _YES)", "int(said not in _NO or said in _NO)"),
-        ("len(facts) > len({*stratum.tolist()})", "len(facts) < 0"),
+        ("len(facts) > len({*stratum})", "len(facts) < 0"),
         ('_whole(rows[0], "of") != len(rows)', "False"),
     ],
     "review/estimating.py": [
