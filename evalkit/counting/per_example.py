@@ -302,8 +302,7 @@ def _scores_of(p: Predictions, label: IntArray) -> FloatArray:
 def tied_for_first(p: Predictions) -> BoolArray:
     """(n_examples,) whether several labels of an example have its highest score, so that no decision is taken."""
     top_label, top_score = highest_scored(p)
-    tied: BoolArray = (top_label < 0) & (top_score > ABSENT)
-    return tied
+    return np.asarray((top_label < 0) & (top_score > ABSENT))
 
 
 def tie_note(p: Predictions) -> str | None:
@@ -311,8 +310,7 @@ def tie_note(p: Predictions) -> str | None:
     tied = int(np.count_nonzero(tied_for_first(p)))
     if not tied:
         return None
-    have = "has" if tied == 1 else "have"
-    return f"{tied:,} of {p.n_examples:,} items {have} a tie for the highest score; a tie is no decision."
+    return f"{tied:,} of {p.n_examples:,} items {'has' if tied == 1 else 'have'} a tie for the highest score; a tie is no decision."
 
 
 def true_label(p: Predictions) -> IntArray:
