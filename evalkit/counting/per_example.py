@@ -308,9 +308,9 @@ def tied_for_first(p: Predictions) -> BoolArray:
 def tie_note(p: Predictions) -> str | None:
     """A sentence on how many items have a tie for the highest score; None where none has."""
     tied = int(np.count_nonzero(tied_for_first(p)))
-    if not tied:
-        return None
-    return f"{tied:,} of {p.n_examples:,} items {'has' if tied == 1 else 'have'} a tie for the highest score; a tie is no decision."
+    have = "has" if tied == 1 else "have"
+    text = f"{tied:,} of {p.n_examples:,} items {have} a tie for the highest score; a tie is no decision."
+    return text if tied else None
 
 
 def true_label(p: Predictions) -> IntArray:
