@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_summary import LabelSummary, summarise
 
 if TYPE_CHECKING:  # it needs scipy, which ``import evalkit`` is not to load
+    from evalkit.advice.looks.calibration import CalibrationLook
     from evalkit.advice.looks.two_models import TwoModelsLook
     from evalkit.evaluation.overview import Overview
 
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = _by_code(
     (
         *CHECKS_OF_COUNTS,
         *averages.CHECKS,
+        *probabilities.CHECKS_OF_ITEMS,
         *thresholds.CHECKS,
         *truth.CHECKS,
         *label_pairs.CHECKS,
@@ -69,7 +71,7 @@ def advise(
     >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]], [[0.2], [0.8]], labels=["cat"], task="binary")
     >>> [finding.code for finding in advise(evaluate(p))]
-    ['EV001', 'EV004', 'EV005', 'EV007']
+    ['EV001', 'EV004', 'EV005', 'EV007', 'EV013']
     """
     checked = run_checks(
         ev,
@@ -117,13 +119,18 @@ def run_checks(
     facts = facts_of_counts(
         ev, threshold=threshold, summary=summary, figures=figures, wording=wording, standard=standard
     )
-    return ask(CHECKS, with_items(facts, items, decisions, None if baseline is None else _two(baseline, ev)))
+    return ask(CHECKS, with_items(facts, items, decisions, **_with_scipy(ev, baseline)))
 
 
-def _two(baseline: Evaluation, ev: Evaluation) -> TwoModelsLook:
-    from evalkit.advice.looks.two_models import look_at_two  # noqa: PLC0415  (it loads scipy)
+def _with_scipy(ev: Evaluation, baseline: Evaluation | None) -> dict[str, Any]:
+    """What is seen by means of scipy, which ``import evalkit`` is not to load."""
+    from evalkit.advice.looks.calibration import look_at_calibration  # noqa: PLC0415
+    from evalkit.advice.looks.two_models import look_at_two  # noqa: PLC0415
 
-    return look_at_two(baseline, ev)
+    return {
+        "calibration": look_at_calibration(ev),
+        "two": None if baseline is None else look_at_two(baseline, ev),
+    }
 
 
 def ask(checks: Iterable[Check], facts: Facts) -> tuple[Checked, ...]:
@@ -177,7 +184,14 @@ def facts_of_counts(
     return replace(facts, log_loss=loss, base_rate_loss=base_rate_loss(ev, s) if known is None else known)
 
 
-def with_items(facts: Facts, items: ItemLook | str, decisions: DecisionLook, two: TwoModelsLook | None = None) -> Facts:
+def with_items(
+    facts: Facts,
+    items: ItemLook | str,
+    decisions: DecisionLook,
+    *,
+    calibration: CalibrationLook | str,
+    two: TwoModelsLook | None = None,
+) -> Facts:
     """The same with what was seen of items, decisions and a baseline: what all ``CHECKS`` look at."""
-    facts = replace(facts, items=items, decisions=decisions)
+    facts = replace(facts, items=items, decisions=decisions, calibration=calibration)
     return facts if two is None else replace(facts, two=two)

@@ -12,6 +12,7 @@ from evalkit.counting.wording import USUAL, Wording
 from evalkit.evaluation.label_summary import LabelSummary
 
 if TYPE_CHECKING:
+    from evalkit.advice.looks.calibration import CalibrationLook
     from evalkit.advice.looks.two_models import TwoModelsLook
 
 
@@ -22,8 +23,8 @@ class Facts:
     log_loss, base_rate_loss: of the whole model, and of the labels' shares in its place; NaN where there are none, and
     ``no_loss`` says why. wording: how figures are called and written. standard: what is asked of the model.
     own: each label stands at its own threshold, and ``threshold`` is by how much these are moved.
-    items, decisions, two: what was seen of the items, of decisions at the threshold, and of the baseline; a sentence
-    where nothing can be seen.
+    items, calibration, decisions, two: what was seen of the items, of their probabilities, of decisions at the
+    threshold, and of the baseline; a sentence where nothing can be seen.
     """
 
     summary: LabelSummary
@@ -38,5 +39,6 @@ class Facts:
     standard: Standard = USUAL_STANDARD
     own: bool = False
     items: ItemLook | str = "The items were not looked at."
+    calibration: CalibrationLook | str = "Probabilities were not looked at."
     decisions: DecisionLook | str = "The decisions were not looked at."
     two: TwoModelsLook | str = "There is no baseline."

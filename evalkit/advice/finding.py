@@ -27,14 +27,16 @@ class Evidence:
     """What stands behind a finding, and can be opened.
 
     opens: "examples", a list of pairs of item and label; "without", the figures if ``labels`` are left out;
-    "comparison", the two models side by side. text: what is opened, as "12 false positives of cat".
+    "comparison", the two models side by side; "calibration", how often scores come true. text: what is opened, as
+    "12 false positives of cat".
     outcome: of the list, as the Examples page calls it: "fp", "fn", "errors", "positives", "near", "label_errors",
-    "all" or "taken for " with a label. label: whose pairs; None for those of all labels. search: a part of their ids.
-    group: theirs. near: how far from the threshold their scores may be. count: how many are listed, if that is known.
+    "all", or "taken for " or "instead " with a label. label: whose pairs; None for those of all labels. search: a part
+    of their ids. group: theirs. near: how far from the threshold their scores may be. count: how many are listed, if
+    that is known.
     """
 
     text: str
-    opens: Literal["examples", "without", "comparison"] = "examples"
+    opens: Literal["examples", "without", "comparison", "calibration"] = "examples"
     outcome: str = "errors"
     label: str | None = None
     search: str = ""

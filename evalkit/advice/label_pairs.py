@@ -39,8 +39,7 @@ def _confused(facts: Facts) -> Answer:
     further = "" if len(worst) == 1 else f"; so are {len(worst) - 1} more pairs of labels"
     text = f"{_said(first, s.labels)}{further}.{alike}"
     labels = tuple(dict.fromkeys(s.labels[k] for each in worst for k in (each.true, each.given)))
-    single = facts.single_label
-    shown = tuple(_evidence(each, s.labels, single=single) for each in worst[:SHOWN])
+    shown = tuple(_evidence(each, s.labels, single_label=facts.single_label) for each in worst[:SHOWN])
     return [Found("caution", labels, text[0].upper() + text[1:], shown)]
 
 
@@ -50,12 +49,10 @@ def _said(each: Confused, labels: tuple[str, ...]) -> str:
     return f"{one!r} is taken for {other!r} in {each.count:,} of {counted(each.positives, 'item')}{back}"
 
 
-def _evidence(each: Confused, labels: tuple[str, ...], *, single: bool) -> Evidence:
+def _evidence(each: Confused, labels: tuple[str, ...], *, single_label: bool) -> Evidence:
     one, other = labels[each.true], labels[each.given]
-    if single:
-        text = f"{counted(each.count, 'item')} of {one} taken for {other}"
-        return Evidence(text, outcome=f"taken for {other}", label=one, count=each.count)
-    return Evidence(f"False negatives, {one}", outcome="fn", label=one)
+    text = f"{counted(each.count, 'item')} of {one} taken for {other}"
+    return Evidence(text, outcome=f"{'taken for' if single_label else 'instead'} {other}", label=one, count=each.count)
 
 
 def _same_truth(facts: Facts) -> Answer:

@@ -5,8 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.advice.facts import Facts
-from evalkit.advice.finding import Answer, Check, Fine, Found, NotApplicable
+from evalkit.advice.finding import (
+    VERY_FEW_POSITIVES,
+    Answer,
+    Check,
+    Evidence,
+    Fine,
+    Found,
+    NotApplicable,
+    worst_first,
+)
 
+POOR = 0.05
+"""An expected calibration error, or a distance of mean score and share of a label, from which on scores mislead."""
+BEYOND_CHANCE = 2
+"""And so many times what chance alone would show."""
 NOT_SEEN = 0.0005
 """Differences of log loss that three decimals do not show are none."""
 
@@ -32,6 +45,34 @@ def _worse_than_base_rates(facts: Facts) -> Answer:
     )
 
 
+def _poorly_calibrated(facts: Facts) -> Answer:
+    s, look = facts.summary, facts.calibration
+    if isinstance(look, str):
+        return NotApplicable(look)
+    key = "expected_calibration_error"
+    error, chance = (facts.wording.figure(key, value) for value in (look.error, look.by_chance))
+    beside = "" if np.isnan(look.by_chance) else f"; a calibrated model with these scores would show {chance}"
+    text = f"The expected calibration error {look.of} is {error}{beside}."
+    if look.error < POOR or look.error < BEYOND_CHANCE * np.nan_to_num(look.by_chance):
+        return Fine(text)
+    off = look.mean - look.share
+    labels = worst_first(s, (s.positives >= VERY_FEW_POSITIVES) & (np.abs(off) >= POOR), -np.abs(off))
+    if labels:
+        i = s.labels.index(labels[0])
+        mean, share = (facts.wording.figure("prevalence", value) for value in (look.mean[i], look.share[i]))
+        text += f" {labels[0]!r} has a mean score of {mean}, and {share} of its items have it."
+    return [Found("caution", labels, text, (Evidence("Calibration", opens="calibration"),))]
+
+
+CHECKS_OF_ITEMS: tuple[Check, ...] = (
+    Check(
+        "EV013",
+        "Poor calibration",
+        _poorly_calibrated,
+        "A score of 0.8 is not right in 8 of 10 cases, so that scores cannot be read, or added up, as probabilities.",
+        "Calibrate the scores on other items (isotonic regression, Platt scaling), or use them only with a threshold.",
+    ),
+)
 CHECKS: tuple[Check, ...] = (
     Check(
         "EV007",

@@ -125,6 +125,8 @@ def test_ev019_fires_where_a_fifth_of_a_label_is_taken_for_another() -> None:
         assert fine("EV019", _taken(19, task)) == "The most frequent: 'a' is taken for 'b' in 19 of 100 items."
     single = finding("EV019", _taken(20, "multiclass")).evidence[0]
     assert (single.outcome, single.label, single.count) == ("taken for b", "a", 20)
+    several = finding("EV019", _taken(20, "multilabel")).evidence[0]
+    assert (several.outcome, several.label, several.count) == ("instead b", "a", 20)
     assert fine("EV019", _taken(0, "multilabel")) == "No label is taken for another one."
     assert not_applicable("EV019", sure_model(k=1)) == "There is just one label."
     assert "needs predictions" in not_applicable("EV019", counts_alone())

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evalkit as ek
+from evalkit.advice.looks import calibration
 from evalkit.advice.looks.alike import labels_alike, same_items
 from evalkit.advice.looks.items import look_at_items
 from tests.advice.models import (
@@ -64,6 +65,39 @@ def test_ev012_is_fine_where_ties_are_right_and_cannot_be_asked_of_decisions_or_
     assert "At most" in fine("EV012", _with(sure_model(), clip))
     assert "decisions without scores" in not_applicable("EV012", decisions_alone())
     assert "needs predictions" in not_applicable("EV012", counts_alone())
+
+
+# EV013: poor calibration
+
+
+def _claiming(score: float, share: float, n: int = 400) -> ek.Evaluation:
+    """One label that claims one score for all items, but for a few so that there are two."""
+    truth = np.arange(n)[:, None] < share * n
+    return evaluation(truth, np.full((n, 1), score), task="binary")
+
+
+def test_ev013_fires_where_scores_come_true_less_often_than_they_say() -> None:
+    found = finding("EV013", _claiming(0.8, 0.6))
+    assert (found.severity, found.labels) == ("caution", ("a",))
+    assert found.text.startswith("The expected calibration error of pairs of item and label is 0.200; a calibrated")
+    assert "'a' has a mean score of 0.800, and 0.600 of its items have it." in found.text
+    assert found.evidence[0].opens == "calibration"
+    assert "is 0.040;" in fine("EV013", _claiming(0.64, 0.6))
+    assert "would show 0." in fine("EV013", _claiming(0.7, 0.6, n=20))  # 0.1 may be chance
+    assert "scores from -2 to 3" in not_applicable("EV013", evaluation([[1], [0]] * 30, [[3.0], [-2.0]] * 30))
+    assert "decisions without scores" in not_applicable("EV013", decisions_alone())
+    assert "needs predictions" in not_applicable("EV013", counts_alone())
+
+
+def test_of_very_many_scores_the_error_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    ev = sure_model()
+    before = calibration.look_at_calibration(ev)
+    monkeypatch.setattr(calibration, "MOST_CLAIMS", 10)
+    after = calibration.look_at_calibration(ev)
+    assert not isinstance(before, str)
+    assert not isinstance(after, str)
+    assert after.error == pytest.approx(before.error, abs=1e-14)
+    assert np.isnan(after.by_chance)
 
 
 # EV014: likely label errors

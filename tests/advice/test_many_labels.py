@@ -45,4 +45,4 @@ def test_labels_are_not_looked_for_among_each_other() -> None:
     findings = advise(ev, threshold=0.9, summary=summary, figures=figures)
     assert "EV006" in {each.code for each in findings}
     readiness(ev, findings, summary=summary, figures=figures, intervals=intervals, at=at)
-    assert Name.compared < 20 * LABELS
+    assert Name.compared < 40 * LABELS  # a look-up or two for each check

@@ -64,11 +64,10 @@ def _matching(p: ek.Predictions, evidence: ek.Evidence, threshold: float) -> int
     """How many pairs the list of a piece of evidence has."""
     if evidence.outcome == "label_errors":
         return ek.likely_label_errors(p, evidence.label, threshold=threshold).listed.total
-    if evidence.outcome.startswith("taken for "):
-        from evalkit.examples.confused import confused_examples  # noqa: PLC0415
-
-        assert evidence.label is not None
-        return confused_examples(p, evidence.label, evidence.outcome.removeprefix("taken for "), threshold).total
+    for table, listed in (("taken for ", ek.confused_examples), ("instead ", ek.instead_examples)):
+        if evidence.outcome.startswith(table):
+            assert evidence.label is not None
+            return listed(p, evidence.label, evidence.outcome.removeprefix(table), threshold).total
     kinds = {"errors": ("fp", "fn"), "positives": ("tp", "fn"), "near": ("tp", "fp", "fn", "tn")}
     outcomes = kinds.get(evidence.outcome, (evidence.outcome,))
     among = None if not evidence.group else p.groups == evidence.group
@@ -76,10 +75,10 @@ def _matching(p: ek.Predictions, evidence: ek.Evidence, threshold: float) -> int
     return found.total
 
 
-@pytest.mark.parametrize("name", [*ek.SAMPLES, "grouped", "crowded"])
+@pytest.mark.parametrize("name", [*ek.SAMPLES, "grouped", "multiclass", "multilabel"])
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8])
 def test_lists_have_as_many_pairs_as_their_links_say(name: str, threshold: float) -> None:
-    ev = _grouped() if name == "grouped" else _mixed_up() if name == "crowded" else _sample(name)
+    ev = _grouped() if name == "grouped" else _sample(name) if name in ek.SAMPLES else _mixed_up(name)
     assert ev.predictions is not None
     counted = [e for f in advise(ev, threshold=threshold) for e in f.evidence if e.count is not None]
     assert counted
@@ -102,13 +101,13 @@ def _grouped() -> ek.Evaluation:
     return evaluation(truth, score, groups=[f"video {v}" for v in video])
 
 
-def _mixed_up() -> ek.Evaluation:
-    """A single-label model that takes a for b in 30 of 100 items."""
+def _mixed_up(task: str) -> ek.Evaluation:
+    """A model that takes a for b in 30 of 100 items."""
     truth = np.repeat(np.eye(3, dtype=bool), 100, axis=0)
     rng = np.random.default_rng(1)
     score = truth * 0.9 + rng.uniform(0, 0.05, (300, 3))
     score[:30, 0], score[:30, 1] = 0.05, 0.95
-    return evaluation(truth, score, task="multiclass")
+    return evaluation(truth, score, task=task)
 
 
 def test_two_findings_of_one_check_keep_their_order() -> None:

@@ -56,6 +56,15 @@ def _link(evidence: Evidence, key: str, shown: ShownModel, view: state.View) -> 
     text = show.plain(show.one_line(evidence.text))
     if evidence.opens == "comparison":
         st.page_link("compare.py", label=text, icon=":material/compare_arrows:")
+    elif evidence.opens == "calibration":
+        st.button(
+            text,
+            key=key,
+            type="tertiary",
+            icon=":material/balance:",
+            on_click=state.open_tab,
+            args=("calibration",),
+        )
     elif evidence.opens == "without":
         st.button(
             text,

@@ -14,6 +14,7 @@ from evalkit.advice.checks import (
 )
 from evalkit.advice.facts import Facts
 from evalkit.advice.finding import Checked
+from evalkit.advice.looks.calibration import look_at_calibration
 from evalkit.advice.looks.decisions import DecisionLook, look_at_decisions
 from evalkit.advice.looks.items import ItemLook, look_at_items
 from evalkit.advice.looks.two_models import TwoModelsLook, look_at_two
@@ -37,8 +38,10 @@ def checked_all(
     ev = shown.evaluation
     items = cached(("items", ev.digest), lambda: look_at_items(ev, tell=tell), shared=shown.shared)
     tell(1.0)
-    facts = with_items(_facts(shown, view), items, _decisions(shown, view, items), _two(shown, baseline))
-    return ask(CHECKS, facts)
+    calibration = cached(("calibrated", ev.digest), lambda: look_at_calibration(ev), shared=shown.shared)
+    tell(1.0)
+    decisions, two = _decisions(shown, view, items), _two(shown, baseline)
+    return ask(CHECKS, with_items(_facts(shown, view), items, decisions, calibration=calibration, two=two))
 
 
 def are_at_hand(shown: ShownModel) -> bool:
