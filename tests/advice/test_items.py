@@ -58,6 +58,15 @@ def test_ev012_fires_where_many_positives_share_the_lowest_score() -> None:
     assert "40 of 80 positives of 'b' have its lowest score, 0, which 200 items share" in found.text
 
 
+def test_ev012_leaves_a_handful_of_positives_at_the_lowest_score_alone() -> None:
+    def clip(truth: np.ndarray, score: np.ndarray) -> None:
+        truth[:, 1] = np.arange(400) % 20 == 0
+        score[:, 1] = np.where(truth[:, 1], 0.9, score[:, 1])
+        score[:180, 1] = 0.0  # with 9 of 20 positives
+
+    assert "At most 180 items share the lowest score" in fine("EV012", _with(sure_model(), clip))
+
+
 def test_ev012_is_fine_where_ties_are_right_and_cannot_be_asked_of_decisions_or_counts() -> None:
     def clip(truth: np.ndarray, score: np.ndarray) -> None:
         score[truth[:, 0], 0] = 1.0

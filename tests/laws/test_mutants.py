@@ -90,7 +90,9 @@ WATCH = {
     "advice/averages.py": ["advice/test_decisions.py"],
     "advice/thresholds.py": ["advice/test_decisions.py", "advice/test_items.py"],
     "advice/looks/alike.py": ["advice/test_items.py"],
-    "advice/looks/decisions.py": ["advice/test_decisions.py", "advice/test_outcomes.py"],
+    "advice/looks/tradeoff.py": ["advice/test_tradeoff.py"],
+    "advice/probabilities.py": ["advice/test_items.py"],
+    "advice/looks/decisions.py": ["advice/test_decisions.py", "advice/test_items.py"],
     "examples/correcting.py": ["examples/test_marks.py"],
     "examples/confused.py": ["examples/test_confused.py"],
     "intervals/stratified.py": ["intervals/test_stratified.py"],
@@ -173,6 +175,11 @@ MISTAKES = {
         ("look.missed_at_lowest >= TIED", "look.at_lowest >= TIED"),
         ("look.near < FEW_NEAR", "look.near <= 0"),
     ],
+    "advice/looks/tradeoff.py": [
+        ("int(fewer[-1])", "int(fewer[0])"),
+        ("now.tp + missed / 2", "now.tp"),
+    ],
+    "advice/probabilities.py": [("look.error < BEYOND_CHANCE *", "look.error < 0 *")],
     "advice/looks/alike.py": [
         (" & (often[np.searchsorted(values, own)] == size)", ""),  # coarse scores
         ("both >= SAME_TRUTH * either", "both > SAME_TRUTH * either"),

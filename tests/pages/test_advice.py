@@ -106,3 +106,12 @@ def test_names_from_a_file_reach_advice_as_text() -> None:
     assert _cards(app)
     written = [*(each.value for each in app.markdown), *(each.label for each in app.button)]
     assert not [text for text in written if "![x]" in text or "](http" in text]
+
+
+def test_how_precision_and_recall_pull_is_told_on_the_curve_that_is_shown() -> None:
+    app = _evaluate(model="clips-forest", label="move right", tab="advice")
+    (text,) = [each.value.replace("\\", "") for each in app.markdown if each.value.startswith("* At")]
+    assert "At 0.5, 230 of 259 predictions are right, and 230 of 273 positives are found" in text
+    assert "How precision and recall pull against each other" in {each.label for each in app.expander}
+    medical = _evaluate(model="clips-forest", terms="medicine", tab="advice")
+    assert "How PPV and sensitivity pull against each other" in {each.label for each in medical.expander}

@@ -17,12 +17,12 @@ _TITLES: dict[Asked, str] = {
 
 
 def draw(standard: Standard) -> None:
-    st.markdown("**What is ready?**")
+    st.markdown("**What is ready?** At least:")
     with st.container(horizontal=True, key="standard"):
         for name in get_args(Asked):
             st.session_state[f"asked_{name}"] = getattr(standard, name)
             st.number_input(
-                f"{_TITLES[name]} at least",
+                _TITLES[name],
                 min_value=0.05,
                 max_value=1.0,
                 step=0.05,

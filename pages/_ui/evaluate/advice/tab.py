@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from evalkit.advice.checks import findings_of, why_no_checks
 from evalkit.advice.finding import SEVERITIES, Checked, Outcome
 from pages._ui import show, state, workspace
-from pages._ui.evaluate.advice import looks
+from pages._ui.evaluate.advice import looks, tradeoff
 from pages._ui.evaluate.advice.card import draw_finding
 from pages._ui.evaluate.shown import ShownModel
 
@@ -46,6 +46,7 @@ def _draw(checked: Sequence[Checked], rest: str, shown: ShownModel, view: state.
     counts = [show.count(n, severity) for severity, n in of_each if n]
     fine = show.count(len(of_outcome["fine"]), "check")
     st.caption(f"{', '.join(counts) or 'Nothing was found'}; {fine} fine. {rest}".rstrip())
+    tradeoff.draw(shown, view)
     for place, each in enumerate(found):
         draw_finding(each, place, shown, view)
     _list("fine", "Fine", of_outcome["fine"], "✓")
