@@ -133,6 +133,7 @@ export class Board {
     if (before && before.title !== board.title) this.speak();
     this.writeAddress(isChoice);
     this.root.dataset.ready = "true";
+    this.tellMoved();
   }
 
   /** @param {ListContent | null | undefined} list */
@@ -171,6 +172,19 @@ export class Board {
     this.figures.follow(rows);
     this.list.follow({ stop: rows[0], threshold: this.thresholds.of(0).threshold });
     this.charts.show();
+    this.tellMoved();
+  }
+
+  /** Tell what else on the page follows the threshold. */
+  tellMoved() {
+    const [row] = this.rows;
+    const { driver, values } = this.thresholds;
+    const { tp, fp } = this.models[0]?.columns ?? {};
+    if (!tp || !fp || !this.content) return;
+    const { threshold } = this.thresholds.of(0);
+    const [board, { turn }] = [this.content.digest, this.turns];
+    window.ekMoved = { board, threshold, values, driver, tp: tp[row], fp: fp[row], turn };
+    window.dispatchEvent(new CustomEvent("ek-moved", { detail: window.ekMoved }));
   }
 
   /**

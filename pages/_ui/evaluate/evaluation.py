@@ -13,6 +13,7 @@ from pages._ui.evaluate.advice import tab as advice_tab
 from pages._ui.evaluate.board import as_file, draw_board
 from pages._ui.evaluate.calibration import tab as calibration_tab
 from pages._ui.evaluate.confusion import tab as confusion_tab
+from pages._ui.evaluate.flips import strip as flips
 from pages._ui.evaluate.labels import label_table
 from pages._ui.evaluate.shown import shown_model
 from pages._ui.evaluate.slices import tab as slices_tab
@@ -42,6 +43,7 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
         tabs = dict(zip(titles, settings.draw_tabs(titles, view), strict=True))
     with show.working(note, f"Counting {labels} at all thresholds"), tabs["Curves"]:
         content, late, counts = draw_board(shown, baseline, view, intervals)
+        flips.draw(shown, content["digest"], view)
         strip.draw_notes(shown)
     if "Confusion" in tabs and tabs["Confusion"].open:  # to count and draw it takes longer than all else on release
         with tabs["Confusion"]:

@@ -1,5 +1,6 @@
 // The list of pairs of item and label, the item that is open, and keys: J and K for the next and the one before, W, U
-// and F to mark the truth of the open pair, space to play, arrows for the next error of a recording. Names are data: they are set as text, never as markup.
+// and F to mark the truth of the open pair, space to play, arrows for the next error of a recording. Names are
+// data: they are set as text, never as markup.
 
 import { addressWith } from "../../../evalkit/live/scripts/address.js";
 import { element } from "../../../evalkit/live/scripts/elements.js";
@@ -16,8 +17,8 @@ import { MarkBook } from "./marks.js";
  * @typedef {{ item: number, label: string, truth: boolean, score: number | null, other: number | null,
  *   outcome: string, at: (number | null)[] }} Row a pair; `item`: its place among the items; `at`: the thresholds
  * @typedef {Scale & { heading: string, digest: string, ofBaseline: boolean, first: number, total: number, size: number,
- *   rows: Row[], items: Item[], lines: Line[], canMove: boolean, example: string, marks: Mark[], brought: number, address: Address,
- *   addressThresholds: (number | null)[] }} Part of a list
+ *   rows: Row[], items: Item[], lines: Line[], canMove: boolean, example: string, marks: Mark[], brought: number,
+ *   address: Address, addressThresholds: (number | null)[] }} Part of a list
  * @typedef {{ parentElement: HTMLElement, data: string, setTriggerValue: (name: string, value: unknown) => void }} Host
  */
 
@@ -260,7 +261,8 @@ function isTyping(target) {
  * @param {EventTarget | null} target
  */
 function hasItsOwnSpace(target) {
-  return target instanceof Element && Boolean(target.closest("button, a, summary, video, audio, [role=button], [role=tab]"));
+  const own = "button, a, summary, video, audio, [role=button], [role=tab]";
+  return target instanceof Element && Boolean(target.closest(own));
 }
 
 /** @param {EventTarget | null} target */

@@ -1,5 +1,5 @@
-// The item that is open: what can be seen of it, all its labels with their truth and the scores of both models, and what
-// is said of its truth.
+// The item that is open: what can be seen of it, all its labels with their truth and the scores of both models, and
+// what is said of its truth.
 
 import { element } from "../../../evalkit/live/scripts/elements.js";
 import { MediaPane } from "./examples/media.js";
@@ -49,8 +49,8 @@ export class ItemPane {
     this.labels = element("div", { className: "ek-example-labels", tabIndex: 0, ...table });
     this.more = element("p", { className: "ek-example-more" });
     this.playing = element("span", {}, " ", element("kbd", {}, "Space"), " play");
-    this.node.append(this.id, this.media.node, this.facts, this.what, element("div", { className: "ek-example-verdicts" },
-      ...this.buttons), this.noted, this.labels, this.more, element("p", { className: "ek-example-keys" },
+    const verdicts = element("div", { className: "ek-example-verdicts" }, ...this.buttons);
+    this.node.append(this.id, this.media.node, this.facts, this.what, verdicts, this.noted, this.labels, this.more, element("p", { className: "ek-example-keys" },
       element("kbd", {}, "J"), " next ", element("kbd", {}, "K"), " before", this.playing));
   }
 

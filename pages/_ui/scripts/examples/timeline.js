@@ -9,8 +9,8 @@ import { element } from "../../../../evalkit/live/scripts/elements.js";
  * @typedef {{ name: string, more: number, parts: [string, number, number | null][], lanes: Lane[],
  *   moments: Record<string, Moment[]> }} Line `parts`: of each the id, start and end in seconds
  * @typedef {{ lane: number, part: number }} Place
- * @typedef {{ play: (time: number, span: [number, number | null]) => void, look: (id: string, label: string) => boolean,
- *   chosen: (threshold: number) => void }} Hands
+ * @typedef {{ play: (time: number, span: [number, number | null]) => void,
+ *   look: (id: string, label: string) => boolean, chosen: (threshold: number) => void }} Hands
  */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -47,7 +47,8 @@ export class TimeLine {
     this.canMove = canMove;
     this.hands = hands;
     this.title = element("strong");
-    this.kinds = element("span", { className: "ek-line-kinds", role: "group", "aria-label": "What is drawn as a line" });
+    const kinds = { role: "group", "aria-label": "What is drawn as a line" };
+    this.kinds = element("span", { className: "ek-line-kinds", ...kinds });
     this.slider = element("input", { type: "range", min: String(ends[0]), max: String(ends[1]), step: "any",
       "aria-label": "Threshold of the lanes" });
     this.slider.oninput = () => this.drag(Number(this.slider.value));
@@ -180,7 +181,8 @@ export class TimeLine {
       line.parts.forEach(([, start, end], part) => {
         const [left, right] = [this.x(start), this.x(end ?? this.length)];
         const score = lane.scores[part];
-        if (score !== null) paths[this.predicted(n, part) ? "above" : "below"] += box(left, right, this.y(score), HEIGHT);
+        const kind = this.predicted(n, part) ? "above" : "below";
+        if (score !== null) paths[kind] += box(left, right, this.y(score), HEIGHT);
         if (lane.truth[part] === 1) paths.truth += box(left, right, HEIGHT + 3, HEIGHT + TRUTH);
         if (this.isWrong(n, part)) paths.wrong += box(left, right, 0, 9);
       });
