@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from evalkit.examples.media import MediaPlaces
+from evalkit.examples.seen.media import MediaPlaces
 from evalkit.files.sandbox.folders import sweep
 from evalkit.live import vega
 from evalkit.uploads.kept_models import Limits

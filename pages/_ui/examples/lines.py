@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from evalkit.arrays import IntArray
-from evalkit.examples.timeline import RecordingLine, recording_line
+from evalkit.examples.seen.timeline import RecordingLine, recording_line
 from pages._ui.examples.lists import Asked
 from pages._ui.examples.seen import recordings_in
 

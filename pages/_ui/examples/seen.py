@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from evalkit.examples.media import Media, MediaPlaces, media_of
-from evalkit.examples.served import address_of_file
-from evalkit.examples.spans import Spans, spans_of
-from evalkit.examples.timeline import MomentsByRecording, moments_by_recording
+from evalkit.examples.seen.media import Media, MediaPlaces, media_of
+from evalkit.examples.seen.served import address_of_file
+from evalkit.examples.seen.spans import Spans, spans_of
+from evalkit.examples.seen.timeline import MomentsByRecording, moments_by_recording
 from evalkit.reading.times import time_columns
 from evalkit.samples import sample_media
 from pages._ui.cache import cached_large

@@ -13,8 +13,8 @@ import numpy as np
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.examples.listed import OUTCOMES, ExampleSelection
 from evalkit.examples.marks import Marks
-from evalkit.examples.media import MediaPlaces
 from evalkit.examples.scores import all_scores_of, all_truth_of
+from evalkit.examples.seen.media import MediaPlaces
 from evalkit.predictions import DECIDE_PER
 from pages._ui import show
 from pages._ui.examples.cells import Standing

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from evalkit.examples.media import MEDIA_TYPES, MediaPlaces, file_inside
-from evalkit.examples.served import ADDRESS, served_folder
+from evalkit.examples.seen.media import MEDIA_TYPES, MediaPlaces, file_inside
+from evalkit.examples.seen.served import ADDRESS, served_folder
 
 _HEADERS = {"cache-control": "private, max-age=300", "cross-origin-resource-policy": "same-origin"}
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.examples.spans import spans_of
-from evalkit.examples.timeline import MOST_LANES, MomentsByRecording, moments_by_recording, recording_line
+from evalkit.examples.seen.spans import spans_of
+from evalkit.examples.seen.timeline import MOST_LANES, MomentsByRecording, moments_by_recording, recording_line
 from evalkit.reading.sides import Timeline
 
 LABELS = ("run", "jump", "fall")

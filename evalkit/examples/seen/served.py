@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from evalkit.examples.media import MediaPlaces
+from evalkit.examples.seen.media import MediaPlaces
 from evalkit.samples import MEDIA, SAMPLES, sample_media
 
 ADDRESS = "assets/media"

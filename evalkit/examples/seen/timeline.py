@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.examples.scores import all_scores_of, all_truth_of
-from evalkit.examples.spans import Spans
+from evalkit.examples.seen.spans import Spans
 from evalkit.predictions import Predictions
 from evalkit.reading.sides import Timeline
 
@@ -101,7 +101,7 @@ def recording_line(
     ``MOST_LANES``. Labels without any score here have none.
 
     >>> import evalkit as ek
-    >>> from evalkit.examples.spans import spans_of
+    >>> from evalkit.examples.seen.spans import spans_of
     >>> rows = b"recording,start,end,label,score,truth\\na,2,4,cat,.1,0\\na,0,2,cat,.9,1\\nb,0,2,cat,.4,1\\n"
     >>> p = ek.read_predictions(rows).predictions
     >>> line = recording_line(p, spans_of(p), 0)

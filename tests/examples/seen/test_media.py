@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import evalkit as ek
-from evalkit.examples.media import MEDIA_TYPES, Media, MediaPlaces, file_inside, kind_of, media_of
+from evalkit.examples.seen.media import MEDIA_TYPES, Media, MediaPlaces, file_inside, kind_of, media_of
 from evalkit.making import predictions_from_matrix
 from tests.awkward_names import AWKWARD
 
