@@ -273,18 +273,6 @@ export interface Events {
   rows: { model: string; wanted: number[]; csv: number };
 }
 
-/** Where the board of a digest stands, said on each movement by its event "ek-moved". `values`: of all sliders;
- * `threshold`, `tp` and `fp`: of the first model; `turn`: how often a person has let go before. */
-export interface Moved {
-  board: string;
-  threshold: number;
-  values: number[];
-  driver: number;
-  tp: number;
-  fp: number;
-  turn: number;
-}
-
 /** Bounds that the server makes for one threshold at a time. */
 export interface LateBounds {
   threshold: number;
@@ -314,8 +302,6 @@ declare global {
     vegaEmbed: VegaEmbed;
     /** The last answer, for boards that are mounted after its event "ek-answered". */
     ekAnswer?: Answer;
-    /** Where the board stands, for what is mounted after its event "ek-moved". */
-    ekMoved?: Moved;
     /** The last rows and file of the label list, for lists that are mounted after their event "ek-labels". */
     ekRows?: SentRows;
     ekCsv?: SentCsv;

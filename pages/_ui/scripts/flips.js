@@ -5,7 +5,7 @@ import { element, writer } from "../../../evalkit/live/scripts/elements.js";
 import { ratio } from "../../../evalkit/live/scripts/numbers.js";
 import { MarkBook } from "./marks.js";
 
-/** @import { Moved } from "../../../evalkit/live/scripts/protocol.d.ts" */
+/** @import { Moved } from "../../../evalkit/live/scripts/figures/moved.d.ts" */
 
 /**
  * @typedef {{ of: string, marked: string, label: string | null, labels: string[], distances: boolean,

@@ -50,8 +50,10 @@ export class ItemPane {
     this.more = element("p", { className: "ek-example-more" });
     this.playing = element("span", {}, " ", element("kbd", {}, "Space"), " play");
     const verdicts = element("div", { className: "ek-example-verdicts" }, ...this.buttons);
-    this.node.append(this.id, this.media.node, this.facts, this.what, verdicts, this.noted, this.labels, this.more, element("p", { className: "ek-example-keys" },
-      element("kbd", {}, "J"), " next ", element("kbd", {}, "K"), " before", this.playing));
+    const keys = element("p", { className: "ek-example-keys" }, element("kbd", {}, "J"), " next ",
+      element("kbd", {}, "K"), " before", this.playing);
+    const said = [this.facts, this.what, verdicts, this.noted];
+    this.node.append(this.id, this.media.node, ...said, this.labels, this.more, keys);
   }
 
   /**
