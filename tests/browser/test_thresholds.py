@@ -57,3 +57,34 @@ def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tm
     page.get_by_role("button", name="Open on the board").click()
     page.wait_for_url("**/evaluate?*label=move*left*")
     assert watch.complaints == []
+
+
+def test_both_handles_of_the_band_move_live_and_take_each_other_along(page: Page, app_url: str, watch: Watch) -> None:
+    t = ek.evaluate(ek.load_sample("clips-forest").predictions).pooled
+    page.goto(f"{app_url}/thresholds?model=clips-forest")
+    page.get_by_text("Let people look at what is unsure").click()
+    until_there(page, ".ek-band dl", RUN_IS_OVER)
+    figures = page.locator(".ek-band dt")
+    accept, reject = page.get_by_label("Accept at and above"), page.get_by_label("Reject below")
+    sent = len(watch.sent)
+    box = accept.bounding_box()
+    assert box is not None
+    stops = float(accept.get_attribute("max") or 0)
+    handle = box["x"] + 12 + (box["width"] - 24) * float(accept.input_value()) / stops
+    page.mouse.move(handle, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.15, box["y"] + box["height"] / 2, steps=5)
+    accepted = float(accept.get_attribute("aria-valuetext") or "nan")
+    assert reject.get_attribute("aria-valuetext") == accept.get_attribute("aria-valuetext")
+    c = t.at(accepted)
+    rest = c.fn + c.tn
+    expect(figures).to_have_text(
+        [f"{rest:,} rejected", "0 looked at", f"{c.tp + c.fp:,} accepted", f"{c.fp + c.fn:,} wrong without a look"]
+    )
+    page.mouse.up()
+    reject.focus()
+    page.keyboard.press("Home")
+    expect(figures.nth(0)).to_have_text("0 rejected")
+    expect(figures.nth(1)).to_have_text(f"{rest:,} looked at")
+    assert len(watch.sent) == sent
+    assert watch.complaints == []

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
+from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
+from evalkit.live.band import band_content
 from evalkit.thresholds.operating_points import Infeasible
 from evalkit.thresholds.review_band import ReviewBand, review_band
 from pages._ui import show
+from pages._ui.frame import component_script
 
+_PARTS = (
+    ("rejected", "false_rejects", "--st-border-color"),
+    ("reviewed", "load", "--st-orange-color"),
+    ("accepted", "false_accepts", "--st-primary-color"),
+    ("wrong", "error", "--st-red-color"),
+)
+_BAND = st.components.v2.component(
+    "evalkit_band",
+    html='<div class="ek-band" role="group" aria-label="Band of review">'
+    '<div class="ek-band-ends"><span data-band="reject"></span><span data-band="accept"></span></div>'
+    '<div class="ek-band-track"><input type="range" min="0" step="1" aria-label="Reject below">'
+    '<input type="range" min="0" step="1" aria-label="Accept at and above"></div><dl>'
+    + "".join(
+        f'<div style="--edge: var({color})"><dt data-band="{head}"></dt><dd data-band="{below}"></dd></div>'
+        for head, below, color in _PARTS
+    )
+    + "</dl></div>",
+    css=(Path(__file__).parent / "band.css").read_text(encoding="utf-8"),
+    js=component_script("band"),
+    isolate_styles=False,
+)
 _LOAD, _ERROR = "Look at no more than", "Be wrong on no more than"
 
 
-def draw(t: ThresholdCounts, noun: str) -> None:
-    """noun: what is decided, one by one."""
+def draw(t: ThresholdCounts, noun: str, stops: FloatArray) -> None:
+    """noun: what is decided, one by one. stops: thresholds where the handles of the band stop."""
     with st.expander("Let people look at what is unsure", key="band", on_change="rerun") as box:
         if not box.open:
             return
@@ -32,8 +58,11 @@ def draw(t: ThresholdCounts, noun: str) -> None:
         share = percent / 100
         found = review_band(t, load=share) if given == _LOAD else review_band(t, error=share)
         st.markdown(show.plain(said(found, noun)))
+        if isinstance(found, ReviewBand):
+            _BAND(key="band_handles", data=band_content(t, stops, found, noun))
         st.caption(
-            "Found on this data, without a promise. People are taken to be right; what they look at is no error here."
+            "Drag the handles to see other bands. All counts are of this data, without a promise. People are taken "
+            "to be right; what they look at is no error here."
         )
 
 

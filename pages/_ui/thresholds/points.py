@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evalkit.thresholds.suggested import SuggestedPoint
-from pages._ui import show, state, workspace
+from pages._ui import model_results, show, state, workspace
 from pages._ui.thresholds import band, each_goal, results
 
 _ALL = "All labels"
@@ -24,7 +24,8 @@ def draw(model: workspace.Entry, view: state.View, label: str) -> None:
         results.suggested(ev, of, shared=model.shared), of, "pair of item and label" if _pairs(model, of) else "item"
     )
     each_goal.draw(table, of, view)
-    band.draw(table, "pair" if _pairs(model, of) else "item")
+    stops = model_results.summary(ev, shared=model.shared).thresholds
+    band.draw(table, "pair" if _pairs(model, of) else "item", stops)
 
 
 def _pairs(model: workspace.Entry, of: str | None) -> bool:
