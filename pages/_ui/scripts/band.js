@@ -1,4 +1,4 @@
-// The band that people look at: two handles, and what is accepted, looked at, rejected and wrong between them, live.
+// The band that people look at: two handles, and what is accepted, looked at and rejected between them, live.
 
 import { digitGroups, shown } from "../../../evalkit/live/scripts/numbers.js";
 
@@ -44,10 +44,9 @@ export function mount({ parentElement, data }) {
     reject.style.zIndex = low > last / 2 ? "2" : "1";
   };
 
-  for (const [input, at] of /** @type {[HTMLInputElement, number][]} */ ([[reject, data.reject], [accept, data.accept]])) {
-    input.max = String(data.stops.length - 1);
-    input.value = String(at);
-  }
+  for (const input of [reject, accept]) input.max = String(data.stops.length - 1);
+  reject.value = String(data.reject);
+  accept.value = String(data.accept);
   // A handle takes the other one along.
   reject.oninput = () => {
     if (+accept.value < +reject.value) accept.value = reject.value;
