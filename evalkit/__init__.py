@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from evalkit.review.question import ReviewQuestion
     from evalkit.review.sample import ReviewSample
     from evalkit.samples import SAMPLES, load_sample
+    from evalkit.slicing.comparing import SliceComparison, SliceDifference, compare_slices
     from evalkit.slicing.conditions import Slice
     from evalkit.slicing.metadata import add_metadata
     from evalkit.slicing.table import SliceRow, SliceTable, slices
@@ -138,6 +139,7 @@ _NAMES_OF = {
     "evalkit.review.question": "ReviewQuestion",
     "evalkit.review.sample": "ReviewSample",
     "evalkit.samples": "SAMPLES load_sample",
+    "evalkit.slicing.comparing": "SliceComparison SliceDifference compare_slices",
     "evalkit.slicing.conditions": "Slice",
     "evalkit.slicing.metadata": "add_metadata",
     "evalkit.slicing.table": "SliceRow SliceTable slices",
@@ -227,6 +229,8 @@ __all__ = [
     "ReviewSample",
     "ScoreParts",
     "Slice",
+    "SliceComparison",
+    "SliceDifference",
     "SliceRow",
     "SliceTable",
     "Standard",
@@ -255,6 +259,7 @@ __all__ = [
     "compare_at_floor",
     "compare_labels",
     "compare_plans",
+    "compare_slices",
     "confirm_plan",
     "confused_examples",
     "confusion",

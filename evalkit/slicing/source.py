@@ -31,6 +31,14 @@ class CountedSlices:
     counts: PartCounts
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """slices: those that hold an item. part: (n_items,) position of each item's."""
+
+    slices: tuple[Slice, ...]
+    part: IntArray
+
+
 class SliceSource(Protocol):
     """What tables of slices are made from: whatever can count by attribute and group."""
 
@@ -94,9 +102,8 @@ class ItemSource:
             self._counted[key] = counted_items(item_counts(p, labels, threshold), group)
         return self._counted[key]
 
-    def count(
-        self, by: Mapping[str, Cut | None], labels: Sequence[str], threshold: float, *, quantiles: int
-    ) -> CountedSlices:
+    def parts(self, by: Mapping[str, Cut | None], quantiles: int) -> Parts:
+        """The items, parted by one attribute or by several that are crossed."""
         parted = [self.parted(attribute, cut, quantiles) for attribute, cut in by.items()]
         place = np.zeros(self.predictions.n_examples, dtype=np.int64)
         for each in parted:
@@ -104,13 +111,20 @@ class ItemSource:
         items = np.bincount(place)
         held = np.flatnonzero(items)
         if len(held) < len(items):
-            place, items = (np.cumsum(items > 0) - 1)[place], items[held]
+            place = (np.cumsum(items > 0) - 1)[place]
         sizes = [len(each.conditions) for each in parted]
         indices = zip(*np.unravel_index(held, sizes), strict=True)
         slices = tuple(
             Slice(tuple(each.conditions[i] for each, i in zip(parted, index, strict=True))) for index in indices
         )
-        return CountedSlices(slices, items, self.items(labels, threshold).by_part(place, len(held)))
+        return Parts(slices, place)
+
+    def count(
+        self, by: Mapping[str, Cut | None], labels: Sequence[str], threshold: float, *, quantiles: int
+    ) -> CountedSlices:
+        parts = self.parts(by, quantiles)
+        items = np.bincount(parts.part, minlength=len(parts.slices))
+        return CountedSlices(parts.slices, items, self.items(labels, threshold).by_part(parts.part, len(items)))
 
 
 def predictions_of(source: Predictions | Evaluation) -> Predictions:

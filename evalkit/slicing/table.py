@@ -158,7 +158,7 @@ def _counted(
 ) -> tuple[list[CountedSlices], list[str]]:
     """What is counted, and notes on attributes that were not named and cannot be parted."""
     if by is not None:
-        return [source.count(_wanted(by), labels, threshold, quantiles=quantiles)], []
+        return [source.count(wanted(by), labels, threshold, quantiles=quantiles)], []
     tables, notes = [], []
     for attribute in source.attributes:
         try:
@@ -181,7 +181,7 @@ def _source_of(source: Predictions | Evaluation | SliceSource) -> SliceSource:
     return ItemSource(p, p.attributes, source.labels)
 
 
-def _wanted(by: By) -> Mapping[str, Cut | None]:
+def wanted(by: By) -> Mapping[str, Cut | None]:
     """The attributes that are crossed, each with how it is parted."""
     ways = by if isinstance(by, Mapping) else dict.fromkeys([by] if isinstance(by, str) else by)
     if not 1 <= len(ways) <= _CROSSED:

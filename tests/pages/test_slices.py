@@ -205,3 +205,17 @@ def test_a_mark_says_worse_or_better_only_where_that_is_clear() -> None:
     assert all(adjusted(row) < 0.05 for row in table.rows if marks[row.slice.name])
     same = ek.slices(clips(place=np.random.default_rng(3).choice(["a", "b"], 400).tolist()))
     assert {mark(row, same) for row in same.rows} == {""}
+
+
+def test_two_models_are_compared_slice_by_slice_and_a_tick_opens_one() -> None:
+    p, other = clips(), clips(1)
+    test = app(entry(p), entry(other, "other"), page="compare.py", baseline="other")
+    assert "Choose an attribute of the items" in captions(test)
+    test.selectbox(key="compare_by").set_value("place").run()
+    assert not test.exception
+    table = next(each.value for each in test.dataframe if "Slice" in each.value)
+    assert {*table["Slice"]} == {"place: street", "place: forest", "place: indoors"}
+    assert table["Items"].sum() == p.n_examples
+    bare = replace(p, attributes={})
+    without = app(entry(bare), entry(replace(other, attributes={}), "other"), page="compare.py", baseline="other")
+    assert "Choose an attribute of the items" not in captions(without)

@@ -18,13 +18,14 @@ from evalkit.errors import EvalkitError
 from pages._ui import show, state
 from pages._ui.bar import exports
 from pages._ui.board.live_board import answered
-from pages._ui.compare import figures, results, settling, verdict
+from pages._ui.compare import by_slice, figures, results, settling, verdict
 from pages._ui.compare.board import draw_board, late_bounds
 from pages._ui.compare.disagreement_list import disagreement_list
 from pages._ui.compare.label_differences import label_differences
 from pages._ui.compare.pair import Pair
 from pages._ui.jobs import beside
 from pages._ui.jobs.beside import Beside
+from pages._ui.slices.opening import begin_anew_if_opened
 
 MANY = 64
 """More labels than these are compared beside the page."""
@@ -37,6 +38,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
     ``shown``: the two on what the figures are of, which is more than ``counted`` where the label is one of those that
     are left out of the whole.
     """
+    begin_anew_if_opened()
     view = state.view()
     if view.label != label:  # a click on a label: the choices above follow
         st.rerun()
@@ -67,6 +69,8 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
             st.caption("Follows when the labels are compared.")
         else:
             _where_they_disagree(disagreements, shown, label)
+    if c is not None:
+        by_slice.draw(shown, c, view)
     answered(view.turn, content, None if c is None else late_bounds(c, at, shown))
 
 
