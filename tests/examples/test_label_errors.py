@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import evalkit as ek
+from evalkit.counting.per_example import highest_scored
 from evalkit.evaluation.likely_wrong import FEWEST
 from tests.builders import ABSENT, predictions
+
+GOLDEN = os.environ.get("EVALKIT_GOLDEN_DATA", "")
 
 
 def test_by_hand() -> None:
@@ -78,3 +84,34 @@ def test_scores_that_are_no_probabilities_are_refused() -> None:
     decided = ek.predictions_from_decisions(([0], [1]), ([0], [0]), labels=["a", "b"], ids=["x"], task="multiclass")
     with pytest.raises(ek.NotProbabilitiesError, match="decisions without scores"):
         ek.likely_label_errors(decided)
+
+
+# Pairs that cleanlab 2.9.0 finds in each label against the rest, by filter_by="confident_learning"; the same pairs.
+OF_20_NEWSGROUPS = [8, 9, 10, 21, 5, 8, 16, 2, 0, 1, 0, 4, 12, 1, 5, 3, 4, 2, 6, 11]
+OF_REVIEWS = 1076
+
+
+@pytest.mark.skipif(not GOLDEN, reason="needs EVALKIT_GOLDEN_DATA")
+def test_published_texts_have_the_errors_that_another_library_finds() -> None:
+    folder = Path(GOLDEN) / "cleanlab_text_20news_imdb"
+    p = _published(folder, "20news")
+    top = np.load(folder / "20news_test_set_pyx_argmax_predicted_labels.npy")
+    decided = highest_scored(p)[0]
+    assert (decided[decided >= 0] == top[decided >= 0]).all()
+    found = [ek.likely_label_errors(p, label) for label in p.labels]
+    assert [each.listed.total for each in found] == OF_20_NEWSGROUPS
+    assert ek.likely_label_errors(p).listed.total == sum(OF_20_NEWSGROUPS)
+    for each, (i, label) in zip(found, enumerate(p.labels), strict=True):
+        y = p.label(label)
+        likely = np.where(y.y_true, y.y_score <= y.y_score[~y.y_true].mean(), y.y_score >= y.y_score[y.y_true].mean())
+        assert sorted(each.listed.example.tolist()) == np.flatnonzero(likely).tolist(), i
+    reviews = _published(folder, "imdb")
+    assert [ek.likely_label_errors(reviews, label).listed.total for label in reviews.labels] == [OF_REVIEWS] * 2
+
+
+def _published(folder: Path, name: str) -> ek.Predictions:
+    scores = np.load(folder / f"{name}_test_set_pyx.npy")
+    scores = scores / scores.sum(axis=1, keepdims=True) if name == "imdb" else scores  # some are above 1
+    truth = np.eye(scores.shape[1], dtype=bool)[np.load(folder / f"{name}_test_set_original_labels.npy")]
+    labels = [f"c{i}" for i in range(scores.shape[1])]
+    return ek.predictions_from_matrix(truth, scores, labels=labels, task="multiclass")
