@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, one_threshold
+from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import decide
 from evalkit.counting.per_example import highest_scored
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.examples.first import Ranked, first_of, in_order, joined
+from evalkit.examples.first import Ranked
 from evalkit.examples.listed import OUTCOMES, ExampleSelection, Outcome
+from evalkit.examples.part import Block, part_of
 from evalkit.examples.scores import rows_in, scores_in
 from evalkit.predictions import ONE_DECISION, Predictions
 
+_MANY_SCORES = 1_000_000
 Order: TypeAlias = Literal["score", "lowest", "margin", "distance", "disagreement"]
 
 
@@ -25,7 +29,7 @@ class _Wanted:
     """What a list is of.
 
     threshold: what decides of each pair. near: how far a score may be from it. among: (n_examples,) whether an example
-    is looked at, or None for all. most: how many pairs are needed. between: the lowest score, and the one that is too
+    is looked at, or None for all. between: the lowest score, and the one that is too
     high already. top: (n_examples,) the top label of each example, where only that is listed.
     """
 
@@ -34,7 +38,6 @@ class _Wanted:
     order: Order
     near: float | None
     among: BoolArray | None
-    most: int
     other: Predictions | None
     rows: IntArray | None
     between: tuple[float, float] | None
@@ -50,12 +53,21 @@ class _Wanted:
         """Whether pairs without a score come before all others."""
         return self.order in ("lowest", "distance")
 
-    def without_score(self, example: Positions, label: int, *, is_true: bool) -> Ranked:
-        """Pairs of a label without a score, as many as are needed: they all have one place in the order."""
-        first = example[: self.most].astype(np.int64)
-        n = len(first)
-        key = np.full(n, np.inf if self.absent_first else -np.inf)
-        return Ranked(key, first, np.full(n, label), np.full(n, is_true), np.full(n, ABSENT))
+    def without_score(self, example: Positions, label: int, *, is_true: bool) -> Block:
+        """Pairs of a label without a score: they all have one place in the order."""
+
+        def take(at: IntArray) -> Ranked:
+            n = len(at)
+            return Ranked(
+                np.full(n, key), example[at].astype(np.int64), np.full(n, label), np.full(n, is_true), _absent(n)
+            )
+
+        key = np.inf if self.absent_first else -np.inf
+        return Block(label, len(example), key, take)
+
+
+def _absent(n: int) -> FloatArray:
+    return np.full(n, ABSENT)
 
 
 def select_examples(
@@ -105,21 +117,12 @@ def select_examples(
     _check(outcomes, order, other=other, near=near, start=start, limit=limit)
     at = ONE_DECISION if p.decisions_only else one_threshold(threshold)
     chosen = labels_listed(p, label, without)
-    most = p.n_examples * len(p.labels) if limit is None else start + limit
     rows = None if other is None or order != "disagreement" else rows_in(p, other)
     top = highest_scored(p)[0] if top_only else None
-    wanted = _Wanted(at, frozenset(outcomes), order, near, among, most, other, rows, between, top)
-    total, parts = 0, []
-    for i in chosen:
-        for n, first in (_with_score(p, i, wanted), _true_without_score(p, i, wanted)):
-            total += n
-            parts.append(first)
-    if "tn" in wanted.outcomes and not wanted.scored_only:
-        of_each = _unlisted(p, chosen, among)
-        if of_each.any() and (wanted.absent_first or total < most):
-            parts += _first_unlisted(p, chosen, of_each, wanted)
-        total += int(of_each.sum())
-    found = in_order(joined(parts), start, limit)
+    wanted = _Wanted(at, frozenset(outcomes), order, near, among, other, rows, between, top)
+    blocks = list(_blocks(p, chosen, wanted))
+    total = sum(block.n for block in blocks)
+    found = part_of(blocks, start, limit)
     score = np.where(found.score == ABSENT, np.nan, found.score)
     ids = p.ids[found.example]
     return ExampleSelection(total, start, at, p.labels, found.example, ids, found.label, found.truth, score)
@@ -156,8 +159,22 @@ def _one_of(names: Collection[str]) -> str:
     return f"Use {', '.join(map(repr, names))}."
 
 
-def _with_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
-    """How many pairs of a label that have a score are listed, and the first of them."""
+def _blocks(p: Predictions, chosen: Sequence[int], wanted: _Wanted) -> Iterator[Block]:
+    """The pairs that are listed, label after label: with a score, true ones without, and others without."""
+    unlisted = "tn" in wanted.outcomes and not wanted.scored_only
+    of_each = _unlisted(p, chosen, wanted.among) if unlisted else np.zeros(len(chosen), dtype=np.int64)
+    with_score = partial(_with_score, p, wanted=wanted)
+    scored = each_label(with_score, chosen) if p.n_scores > _MANY_SCORES else map(with_score, chosen)
+    for i, first, n in zip(chosen, scored, of_each.tolist(), strict=True):
+        for block in (first, _true_without_score(p, i, wanted)):
+            if block.n:
+                yield block
+        if n:
+            yield _others_without_score(p, i, n, wanted)
+
+
+def _with_score(p: Predictions, i: int, wanted: _Wanted) -> Block:
+    """The pairs of a label that have a score."""
     example, truth, score = p.scored(i)
     kept = _have(wanted.outcomes, truth, decide(score, wanted.threshold))
     if wanted.near is not None:
@@ -168,18 +185,33 @@ def _with_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
         kept &= wanted.top[example] == i
     if wanted.among is not None:
         kept &= wanted.among[example]
-    at = np.flatnonzero(kept)
+    at = None if kept.all() else np.flatnonzero(kept)
     key = _keys(p, i, example, at, wanted)
-    first = first_of(key, wanted.most)
-    rows = at[first]
-    return len(at), Ranked(key[first], example[rows].astype(np.int64), np.full(len(rows), i), truth[rows], score[rows])
+
+    def take(places: IntArray) -> Ranked:
+        rows = places if at is None else at[places]
+        return Ranked(key[places], example[rows].astype(np.int64), np.full(len(rows), i), truth[rows], score[rows])
+
+    return Block(i, len(key), key, take)
 
 
-def _true_without_score(p: Predictions, i: int, wanted: _Wanted) -> tuple[int, Ranked]:
-    """As ``_with_score``, of the true pairs of a label that have no score: false negatives at every threshold."""
+def _true_without_score(p: Predictions, i: int, wanted: _Wanted) -> Block:
+    """The true pairs of a label that have no score: false negatives at every threshold."""
     lost = p.unscored(i)[:0] if wanted.scored_only or "fn" not in wanted.outcomes else p.unscored(i)
     lost = lost if wanted.among is None else lost[wanted.among[lost]]
-    return len(lost), wanted.without_score(lost, i, is_true=True)
+    return wanted.without_score(lost, i, is_true=True)
+
+
+def _others_without_score(p: Predictions, i: int, n: int, wanted: _Wanted) -> Block:
+    """The other pairs of a label that have no score; which ones is looked at where they are reached."""
+
+    def take(places: IntArray) -> Ranked:
+        free = p.known(i) if wanted.among is None else p.known(i) & wanted.among
+        free[p.scored(i)[0]] = False
+        free[p.unscored(i)] = False
+        return wanted.without_score(np.flatnonzero(free), i, is_true=False).take(places)
+
+    return Block(i, n, np.inf if wanted.absent_first else -np.inf, take)
 
 
 def _have(outcomes: frozenset[Outcome], truth: BoolArray, predicted: BoolArray) -> BoolArray:
@@ -192,15 +224,15 @@ def _have(outcomes: frozenset[Outcome], truth: BoolArray, predicted: BoolArray) 
     return kept
 
 
-def _keys(p: Predictions, i: int, example: Positions, at: IntArray, wanted: _Wanted) -> FloatArray:
-    """What the pairs ``at`` some places of a label's scored ones are ordered by; the largest comes first."""
-    score = p.scored(i)[2][at]
+def _keys(p: Predictions, i: int, example: Positions, at: IntArray | None, wanted: _Wanted) -> FloatArray:
+    """What the pairs ``at`` some places of a label's scored ones, or all, are ordered by; the largest comes first."""
+    score = p.scored(i)[2] if at is None else p.scored(i)[2][at]
     if wanted.order == "score":
         return score
     if wanted.order == "lowest":
         return -score
     if wanted.order == "disagreement":
-        return _disagreement(p.labels[i], example[at], score, wanted)
+        return _disagreement(p.labels[i], example if at is None else example[at], score, wanted)
     distance = np.abs(score - wanted.threshold)
     return distance if wanted.order == "distance" else -distance
 
@@ -224,18 +256,3 @@ def _unlisted(p: Predictions, chosen: Sequence[int], among: BoolArray | None) ->
     looked_at = int(np.count_nonzero(among))
     listed = ((p.scored(i)[0], p.unscored(i), p.unknown(i)[0]) for i in chosen)
     return np.array([looked_at - sum(int(np.count_nonzero(among[each])) for each in of) for of in listed])
-
-
-def _first_unlisted(p: Predictions, chosen: Sequence[int], of_each: IntArray, wanted: _Wanted) -> list[Ranked]:
-    """The first of them, label after label, until there are enough. They all have one key, and so one place."""
-    found, parts = 0, []
-    for i in np.array(chosen)[of_each > 0].tolist():
-        if found >= wanted.most:
-            break
-        free = p.known(i) if wanted.among is None else p.known(i) & wanted.among
-        free[p.scored(i)[0]] = False
-        free[p.unscored(i)] = False
-        example = np.flatnonzero(free)[: wanted.most]
-        found += len(example)
-        parts.append(wanted.without_score(example, i, is_true=False))
-    return parts

@@ -84,7 +84,8 @@ WATCH = {
     "calibration/curve.py": ["calibration/test_curve.py"],
     "examples/selection.py": ["examples/test_selection.py", "examples/test_in_bin.py"],
     "examples/in_bin.py": ["examples/test_in_bin.py"],
-    "examples/first.py": ["examples/test_selection.py"],
+    "examples/first.py": ["examples/test_part.py", "examples/test_label_errors.py"],
+    "examples/part.py": ["examples/test_part.py"],
     "evaluation/likely_wrong.py": ["examples/test_label_errors.py"],
     "advice/scores.py": ["advice/test_scores.py", "advice/test_decisions.py"],
     "advice/averages.py": ["advice/test_decisions.py"],
@@ -127,6 +128,12 @@ WATCH = {
     "reading/layouts/yes_no.py": ["reading/understanding/"],
 }
 MISTAKES = {
+    "examples/part.py": [
+        ("if above <= first and last < above + len(keys):", "if True:"),
+        ("(on_top if high < np.inf else 0)", "on_top"),
+        ('rows = np.argsort(found.example, kind="stable")', "rows = np.arange(len(found.example))"),
+        ("(block.key < high) & (block.key > low)", "(block.key <= high) & (block.key > low)"),
+    ],
     "examples/in_bin.py": [
         ("math.nextafter(high, math.inf)", "high"),
         ("among = counted if among is None else among & counted", "pass"),
@@ -157,7 +164,6 @@ MISTAKES = {
         ("lost if wanted.among is None else lost[wanted.among[lost]]", "lost"),
         ("np.inf if self.absent_first else -np.inf", "-np.inf"),
         ("free[p.unscored(i)] = False", "pass"),
-        ("wanted.absent_first or total < most", "total < most"),
         ('truth if outcome in ("tp", "fn")', 'truth if outcome in ("tp", "fn", "tn")'),
     ],
     "examples/first.py": [
