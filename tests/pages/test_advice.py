@@ -110,6 +110,10 @@ def test_names_from_a_file_reach_advice_as_text() -> None:
 
 def test_how_precision_and_recall_pull_is_told_on_the_curve_that_is_shown() -> None:
     app = _evaluate(model="clips-forest", label="move right", tab="advice")
+    assert not [each for each in app.markdown if each.value.startswith("* At")]  # folded
+    app.session_state["tradeoff"] = True
+    app.run()
+    assert not app.exception
     (text,) = [each.value.replace("\\", "") for each in app.markdown if each.value.startswith("* At")]
     assert "At 0.5, 230 of 259 predictions are right, and 230 of 273 positives are found" in text
     assert "How precision and recall pull against each other" in {each.label for each in app.expander}

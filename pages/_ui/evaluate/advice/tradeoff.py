@@ -11,26 +11,32 @@ from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.curves import thin
 from evalkit.counting.metrics import METRICS
 from pages._ui import show, state
+from pages._ui.cache import cached_small
 from pages._ui.evaluate.shown import ShownModel
 
 _CELLS = 150
 
 
 def draw(shown: ShownModel, view: state.View) -> None:
+    """Folded it costs nothing: a chart takes longer than all findings."""
     ev = shown.standing if view.label is not None else shown.counted
     if ev.unknown or ev.decisions_only:
         return
-    t = ev.pooled if view.label is None else ev.per_label[view.label]
-    found = turns(t, view.threshold, wording=view.wording, shifts=ev.own is not None)
-    if not found:
-        return
     precision, recall = (view.wording.words(key).within for key in ("precision", "recall"))
-    of = "all labels" if view.label is None else view.label
-    with st.expander(f"How {precision} and {recall} pull against each other", key="tradeoff"):
-        st.caption(show.plain(f"The curve of {of}."))
+    title = f"How {precision} and {recall} pull against each other"
+    folded = st.expander(title, key="tradeoff", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        t = ev.pooled if view.label is None else ev.per_label[view.label]
+        found = turns(t, view.threshold, wording=view.wording, shifts=ev.own is not None)
+        if not found:
+            st.caption("Nothing is predicted at this threshold, or nothing is there to be found. Choose a lower one.")
+            return
+        st.caption(show.plain(f"The curve of {'all labels' if view.label is None else view.label}."))
         st.altair_chart(
             tradeoff_chart(
-                _curve(t),
+                cached_small(("tradeoff", ev.digest, view.label), lambda: _curve(t), shared=shown.shared),
                 [(turn.recall, turn.precision, turn.which) for turn in found],
                 x_title=view.wording.words("recall").title,
                 y_title=view.wording.words("precision").title,
