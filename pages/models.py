@@ -1,4 +1,4 @@
-"""Models: what is loaded, the ways to load a model (files, Google, pasted text), and the samples."""
+"""Models: what is loaded, the ways to load a model (files, tables, Google, pasted text), and the samples."""
 
 import streamlit as st
 

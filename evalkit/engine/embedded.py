@@ -204,7 +204,9 @@ def _of_csv(connection: duckdb.DuckDBPyConnection, found: TableFiles, columns: C
         return f"(SELECT * REPLACE ({', '.join(changed)}) FROM {read(files)})"
 
     plain = _kinds(connection, read(found.files[:1]))
-    kinds = _kinds(connection, relation(found.files)) if {name for _, name in used} <= set(plain) else plain
+    if not {name for _, name in used} <= set(plain):  # the columns are checked by who opens the table
+        return [], _part(read(found.files), plain, found.files, found)
+    kinds = _kinds(connection, relation(found.files))
     parts = [_part(relation(files), kinds, files, found) for files in _batches(list(found.files))]
     return parts, _part(relation(found.files), kinds, found.files, found)
 

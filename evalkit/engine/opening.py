@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from evalkit.engine.columns import Columns, Where
+from evalkit.engine.columns import Columns, Kind, Where
 from evalkit.engine.embedded import open_files
 from evalkit.engine.files import find_files
 from evalkit.engine.running import Engine
@@ -81,3 +81,17 @@ def open_table(  # noqa: PLR0917
     digest = digest_of(content, columns, table, task, listed_only)
     single_label = task == "multiclass"
     return PredictionTable(Source(known_as, engine, columns, unique, listed_only, single_label), digest, task)
+
+
+def columns_of(source: str | Path) -> dict[str, Kind]:
+    """The columns of files, with what each holds, before anything is known of what they are.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "predictions.csv")
+    ...     _ = path.write_text("id,score\\nx,0.9\\n")
+    ...     columns_of(path)
+    {'id': 'text', 'score': 'text'}
+    """
+    nothing = Columns(None, None, "", "", None, {})
+    return dict(open_files(find_files(source), nothing, table=None, memory_mb=MEMORY_MB).whole.kinds)

@@ -110,9 +110,11 @@ def slider(
 
 def usual_slider(evaluations: Sequence[Evaluation], tables: Sequence[ThresholdCounts] = ()) -> Slider:
     """The slider without stops that follow the scores. ``tables``: what is shown of each, for those on a grid."""
-    grids = [tables[m] if tables else ev.pooled for m, ev in enumerate(evaluations) if ev.predictions is None]
+    grids = [
+        _stops_of_grid(ev, tables[m] if tables else None) for m, ev in enumerate(evaluations) if ev.predictions is None
+    ]
     if grids:
-        own = np.unique(np.concatenate([_finite_thresholds(fewer_rows(table)) for table in grids]))
+        own = np.unique(np.concatenate(grids))
         return Slider(min(0.0, float(own[0])), max(1.0, float(own[-1])), 1 / STEPS, own)
     scored = [ev for ev in evaluations if not ev.decisions_only]
     if not scored:
@@ -121,6 +123,14 @@ def usual_slider(evaluations: Sequence[Evaluation], tables: Sequence[ThresholdCo
     if low >= -ROUNDING and high <= 1 + ROUNDING:
         return Slider(0.0, 1.0, 1 / STEPS, np.arange(STEPS + 1) / STEPS)
     return _slider_over(low, high)
+
+
+def _stops_of_grid(ev: Evaluation, table: ThresholdCounts | None) -> FloatArray:
+    """The stops of a table that is counted where it is, which has ten thousands of further thresholds; or a service's
+    own thresholds."""
+    if ev.source is not None:
+        return ev.source.stops
+    return _finite_thresholds(fewer_rows(ev.pooled if table is None else table))
 
 
 def _range_of_scores(evaluations: Sequence[Evaluation]) -> tuple[float, float]:

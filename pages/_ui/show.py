@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx
 from evalkit.comparison.differences import Difference
 from evalkit.counting.figures import UNDEFINED
 from evalkit.counting.wording import Wording
+from evalkit.engine.table import PredictionTable
 from evalkit.errors import EvalkitError, score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.loading import Account, Loaded
@@ -163,6 +164,11 @@ def rows_of_files(accounts: Sequence[Account], before: str = "") -> dict[str, st
     """For ``facts``: where the rows of each file went. The second is the truth, said where both have one name."""
     roles = ["", " (truth)" if len({each.file for each in accounts}) == 1 else ""][: len(accounts)]
     return {f"{before}{each.file}{role}": rows(each) for each, role in zip(accounts, roles, strict=True)}
+
+
+def rows_of_table(ev: Evaluation, before: str = "") -> dict[str, str]:
+    """For ``facts``: where the rows of a table went that is counted where it is; nothing for other evaluations."""
+    return rows_of_files([ev.source.account], before) if isinstance(ev.source, PredictionTable) else {}
 
 
 def notes(loaded: Loaded, *, warn: bool) -> None:

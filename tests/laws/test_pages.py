@@ -18,7 +18,7 @@ SOURCES = sorted((ROOT / "pages").rglob("*.py"))
 
 PAGES = ("models", "evaluate", "thresholds", "compare", "examples")
 """Pages with a folder of parts, which no other page's folder imports."""
-FOR_SEVERAL_PAGES = ("bar", "board", "google", "slices")
+FOR_SEVERAL_PAGES = ("bar", "board", "google", "slices", "tables")
 """Folders of parts for several pages, which import none of a page."""
 FOR_ALL = ("jobs",)
 """Folders of parts that every other part may import, as it may what lies beside them."""

@@ -24,6 +24,7 @@ from pages._ui.evaluate import results
 from pages._ui.evaluate.baseline import baseline_beside, describe
 from pages._ui.evaluate.labels import LabelsBeside
 from pages._ui.evaluate.shown import ShownModel
+from pages._ui.tables import fetched_label
 
 
 def draw_board(
@@ -60,7 +61,9 @@ def draw_board(
             "on new data stands on the Thresholds page."
         )
     for each in evaluations:
-        if each.predictions is None:
+        if each.source is not None:
+            fetched_label.offer(each, view.label)
+        elif each.predictions is None:
             st.caption(f"{show.plain(each.name)}: {_steps(each, view.label)}")
     if view.label is not None or average == "micro":
         return content, None, counts

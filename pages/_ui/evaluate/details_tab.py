@@ -10,6 +10,7 @@ import streamlit as st
 
 from evalkit.comparison.sentences import capitalised
 from evalkit.errors import score_text
+from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.loading import Loaded
 from pages._ui import show
 from pages._ui.evaluate import reported, request
@@ -25,6 +26,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
             "Model": entry.name,
             "Source": entry.source,
             **(_facts_of_file(entry.loaded) if entry.loaded is not None else reported.facts(ev, label)),
+            **_facts_of_table(ev, label),
             "Task": show.TASKS[ev.task],
             "Test items": show.items(ev),
             "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
@@ -47,6 +49,16 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
         key="download_board",
         help="One file in which the slider still works, without any server or network.",
     )
+
+
+def _facts_of_table(ev: Evaluation, label: str | None) -> dict[str, str]:
+    if ev.source is None:
+        return {}
+    rows = len((ev.pooled if label is None else ev.per_label[label]).thresholds) - 1
+    return {
+        **show.rows_of_table(ev, "Rows of "),
+        "Resolution": f"Exact at {len(ev.source.stops):,} stops of the slider, and at {rows:,} thresholds in all.",
+    }
 
 
 def _facts_of_file(loaded: Loaded) -> dict[str, str]:

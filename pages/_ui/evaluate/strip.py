@@ -24,6 +24,7 @@ _AREA, _AUC, _LOSS, _TOP1 = "average_precision", "roc_auc", "log_loss", "argmax_
 _AS_REPORTED, _FROM_COUNTS, _FROM_RATIOS = "as reported", "from the counts", "from the ratios"
 _AUC_NEEDS = "An interval needs 5 positives and 5 negatives; on fewer than 30 of either it is a little wide."
 _NO_VALUE = "The service did not report it, and counts at thresholds do not tell it: it needs predictions."
+_NEEDS_ROWS = "Counts do not tell it. Open a label and fetch its items: of these it is known."
 _NEEDS_SCORES = "This model gives decisions without scores: there is no curve, no area under it, and no probability."
 _COLORS: dict[Grade, str] = {
     "ready": "green",
@@ -190,7 +191,7 @@ def _figures_from_counts(shown: ShownModel) -> Sequence[Figure]:
     else:
         figures.append(_value(shown, _AUC, auc, _AS_REPORTED))
     if loss is None:
-        figures.append(Figure(_title(_LOSS), show.NONE, _NO_VALUE))
+        figures.append(Figure(_title(_LOSS), show.NONE, _NO_VALUE if ev.source is None else _NEEDS_ROWS))
     else:
         figures.append(_value(shown, _LOSS, loss, _AS_REPORTED))
     return figures

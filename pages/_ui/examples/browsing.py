@@ -137,6 +137,12 @@ def _show_group(group: str) -> None:
 
 def _without_items(of: workspace.Entry) -> None:
     with st.container(key="examples"):
+        if of.evaluation.source is not None:
+            st.info(
+                f"{show.plain(of.name)} stays in a table. Open a label on Evaluate and fetch its items: they come as a "
+                "model of their own, which lists them."
+            )
+            return
         st.info(
             f"{show.plain(of.name)} has counts alone: a service's evaluation does not say which items they are of. To "
             "see them, load the predictions of the model: a file with the scores and the truth of each item."

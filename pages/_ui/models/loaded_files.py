@@ -31,6 +31,7 @@ def _one(entry: workspace.Entry) -> None:
         what = understood.evaluation_read_as(ev) if loaded is None else understood.file_read_as(loaded)
         st.success(f"**{show.plain(entry.name)}** is loaded, read as {what}.")
         if loaded is None:
+            show.facts(show.rows_of_table(ev))
             show.notes_of_evaluation(ev)
             return
         if not other_answers.draw(entry.key):

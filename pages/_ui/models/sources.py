@@ -1,4 +1,4 @@
-"""The ways to load a model of one's own: files, Google, pasted text."""
+"""The ways to load a model of one's own: files, a table on the server, Google, pasted text."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from evalkit.uploads.kept_models import check_at_once
 from evalkit.uploads.upload import FileOutcome
 from pages._ui import show, workspace
 from pages._ui.models import corrections, google_tab, loading, other_answers, questions, refused, upload
+from pages._ui.tables import table_tab
 
-SOURCES = ("Files", "Google", "Paste")
+SOURCES = ("Files", "Table", "Google", "Paste")
 
 
 def draw(title: str) -> None:
@@ -25,6 +26,8 @@ def draw(title: str) -> None:
     text = _pasted(source)
     if source == "Files":
         _understood(source, files)
+    elif source == "Table":
+        table_tab.draw()
     elif source == "Google":
         google_tab.draw()
     else:

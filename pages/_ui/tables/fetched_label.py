@@ -1,0 +1,60 @@
+"""A label of a table that stays where it is: what its counts are exact at, and fetching its items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from evalkit.engine.fetching import MOST_FETCHED
+from evalkit.engine.running import CountingProgress
+from evalkit.engine.table import PredictionTable
+from evalkit.evaluation.evaluation import Evaluation
+from evalkit.predictions import Predictions
+from evalkit.reading.loading import Loaded
+from pages._ui import show, workspace
+from pages._ui.jobs import beside
+
+_WANTED = "_fetched_label"
+"""In the session: the table and the label that are being fetched."""
+
+
+def offer(ev: Evaluation, label: str | None) -> None:
+    """What is exact, and a button that fetches the label that is open."""
+    table = ev.source
+    if not isinstance(table, PredictionTable):
+        return
+    exact = f"{show.plain(ev.name)} stays in a table: counts are exact at every stop of the slider"
+    if label is None:
+        st.caption(f"{exact}, and areas are known within bounds. Open a label to fetch its items.")
+        return
+    if ev.n_examples > MOST_FETCHED:
+        st.caption(f"{exact}. The label has {ev.n_examples:,} items, more than the {MOST_FETCHED:,} that are fetched.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="fetch_offer"):
+        st.caption(
+            f"{exact}. Fetched, this label is exact in everything, and its items can be looked at.", width="stretch"
+        )
+        key = (table.digest, label)
+        if st.button(f"Fetch {show.count(ev.n_examples, 'item')}", key="fetch_label"):
+            st.session_state[_WANTED] = key
+    if st.session_state.get(_WANTED) == key:
+        _fetch(table, label, ev.name)
+
+
+def _fetch(table: PredictionTable, label: str, name: str) -> None:
+    def work(tell: Callable[[float], object]) -> Predictions:
+        def told(progress: CountingProgress) -> None:
+            tell(progress.done)
+
+        return table.label(label, told)
+
+    job = beside.begin("fetching", (table.digest, label), f"Fetching {show.plain(label)}", work)
+    if job.result is None:
+        beside.draw(job, cancelled="Cancelled: the label was not fetched.", again="Fetch it again")
+        return
+    st.session_state.pop(_WANTED)
+    account = table.account
+    entry = workspace.add(Loaded(job.result, "long", (), (account,)), f"Table {name}")
+    workspace.open_model(entry.key)
+    st.rerun()

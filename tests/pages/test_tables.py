@@ -1,0 +1,109 @@
+"""A table on the server, on the pages: from its path to a board, and a label that is fetched."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+N = 200
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.caption, app.info, app.success, app.error, app.text)
+    return " ".join(each.value for kind in kinds for each in kind)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """With a table of two labels in two files."""
+    monkeypatch.setenv("EVALKIT_TABLES", str(tmp_path))
+    rng = np.random.default_rng(1)
+    truth = rng.random((N, 2)) < 0.4
+    score = np.round(0.3 * truth + 0.7 * rng.random((N, 2)), 3)
+    rows = pa.table(
+        {
+            "id": np.repeat([f"clip {i}" for i in range(N)], 2),
+            "label": ["cat", "dog"] * N,
+            "score": score.ravel(),
+            "truth": truth.ravel(),
+        }
+    )
+    (tmp_path / "clips").mkdir()
+    for i in range(2):
+        pq.write_table(rows.slice(i * N, N), tmp_path / "clips" / f"{i}.parquet")
+    return tmp_path
+
+
+def models(path: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app.session_state["source"] = "Table"
+    app.run()
+    return app if path is None else app.text_input("table_path").set_value(path).run()
+
+
+def counted(app: AppTest) -> AppTest:
+    app.button("count_table").click().run()
+    begun = time.monotonic()
+    while is_under_way(app) and time.monotonic() - begun < 20:
+        time.sleep(0.1)
+        app.run()
+    return app
+
+
+def is_under_way(app: AppTest) -> bool:
+    return app.session_state["_counting_table"].job is not None
+
+
+def test_without_a_setting_the_page_says_how_to_set_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EVALKIT_TABLES", raising=False)
+    app = models()
+    assert "EVALKIT_TABLES=/data/predictions" in said(app)
+    assert "table_path" not in {each.key for each in app.text_input}
+
+
+def test_from_a_path_to_a_board_and_to_a_label_that_is_fetched(folder: Path) -> None:
+    app = models("clips")
+    assert "2 files" in said(app)
+    assert [app.selectbox(f"table_column_{role}").value for role in ("id", "label", "score", "truth")] == [
+        *("id", "label", "score", "truth")
+    ]
+    app = counted(app)
+    assert not app.exception
+    assert "clips** is loaded, read as a table that stays where it is" in said(app)
+    app.switch_page("evaluate.py").run()
+    assert not app.exception
+    assert "Open a label to fetch its items" in said(app)
+    app.query_params["label"] = "dog"
+    app.run()
+    app.button("fetch_label").click().run()
+    begun = time.monotonic()
+    while "_fetched_label" in app.session_state and time.monotonic() - begun < 20:
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+    uploads = app.session_state["_uploads"]
+    fetched = next(entry for entry in uploads.values() if entry.loaded is not None)
+    assert (fetched.evaluation.labels, fetched.evaluation.n_examples) == (("dog",), N)
+    assert fetched.name == "clips: dog"
+
+
+@pytest.mark.parametrize("path", ["../secret", "nothing.parquet"])
+def test_a_path_that_leads_nowhere_is_refused_in_a_sentence(folder: Path, path: str) -> None:
+    app = models(path)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "count_table" not in {each.key for each in app.button}
+
+
+def test_what_cannot_be_counted_is_refused_on_the_page(folder: Path) -> None:
+    rows = pa.table({"id": ["a"], "label": ["cat"], "score": [float("nan")], "truth": [1]})
+    pq.write_table(rows, folder / "odd.parquet")
+    app = counted(models("odd.parquet"))
+    assert "A score is not a number" in said(app)
