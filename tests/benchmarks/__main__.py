@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [counting labels thresholds reading drag start] [--json FILE]``: a table of figures."""
+"""``python -m tests.benchmarks [PART ...] [--json FILE]``: a table of figures, of all parts where none is named."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.benchmarks import counting, drag, labels, reading, start, thresholds
+from tests.benchmarks import counting, drag, labels, reading, slices, start, thresholds
 from tests.benchmarks.report import Figure, environment, heading, line, load
 
 PARTS = {
     "counting": counting.run,
     "labels": labels.run,
     "thresholds": thresholds.run,
+    "slices": slices.run,
     "reading": reading.run,
     "drag": drag.run,
     "start": start.run,

@@ -3,13 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy import special
 
 from evalkit import Predictions, predictions_from_matrix
 from evalkit.comparison.p_values import two_sample_test
 from evalkit.counting.grouped import Grouping, grouped_predictions, grouping
 from evalkit.counting.selection import keep_examples
 from evalkit.intervals.parts import PartCounts, against_rest, counted_items, part_intervals
-from evalkit.intervals.ratios_of_groups import RATIOS, group_moments, ratio_bounds
+from evalkit.intervals.ratios_of_groups import RATIOS, group_moments, ratio_bounds, ratio_parts
 from tests.conftest import SOAK
 
 LABELS = ["a", "b", "c"]
@@ -86,6 +87,38 @@ def test_of_independent_pairs_it_is_the_pooled_test_of_two_shares() -> None:
         found = against_rest(counted_items(counts, None).by_part((np.arange(n) >= ours).astype(np.int64), 2), "recall")
         expected = two_sample_test(int(right[:ours].sum()), ours, int(right[ours:].sum()), n - ours)
         assert found.p_value == pytest.approx([expected, expected])
+
+
+@pytest.mark.parametrize("groups", [None, 30])
+@pytest.mark.parametrize("key", ["precision", "recall", "f1", "accuracy"])
+def test_the_score_test_is_that_of_a_loop_over_groups(key: str, groups: int | None) -> None:
+    """The larger of both variances is taken: in some parts that of groups, in others that of pairs."""
+    larger = set()
+    for seed in range(4):
+        p, part = random_predictions(seed, groups=groups)
+        group = np.arange(p.n_examples) if groups is None else grouping(p).of_example
+        truth = np.stack([p.label(label).y_true for label in LABELS])
+        predicted = np.stack([p.label(label).y_score >= 0.5 for label in LABELS])
+        x, y = (np.zeros((PARTS, group.max() + 1)) for _ in range(2))
+        of_pairs: list[tuple[float, float]] = []
+        for label in range(len(LABELS)):
+            for item in range(p.n_examples):
+                tp, fp = truth[label, item] & predicted[label, item], ~truth[label, item] & predicted[label, item]
+                one = ratio_parts(key, int(tp), int(fp), int(truth[label, item]), int(~truth[label, item]))
+                of_pairs.append(one)
+                x[part[item], group[item]] += one[0]
+                y[part[item], group[item]] += one[1]
+        ratio = x.sum() / y.sum()
+        found = against_rest(counts_of(p, part, LABELS), key)
+        for i in range(PARTS):
+            share = y[i].sum() / y.sum()
+            beyond, of_whole = x[i] - ratio * y[i], (x - ratio * y).sum(axis=0)
+            by_groups = float(((beyond - share * of_whole) ** 2).sum())
+            by_pairs = sum((a - ratio * b) ** 2 for a, b in of_pairs) * share * (1 - share)
+            larger.add(by_groups > by_pairs)
+            expected = special.chdtrc(1, beyond.sum() ** 2 / max(by_groups, by_pairs))
+            assert found.p_value[i] == pytest.approx(expected)
+    assert larger == {True, False}
 
 
 def test_where_either_side_has_no_such_figure_there_is_no_test() -> None:

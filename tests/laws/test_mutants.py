@@ -53,6 +53,15 @@ WATCH = {
     "intervals/roc_auc.py": ["intervals/", "comparison/test_differences.py", *QUICK],
     "intervals/area_scores.py": ["intervals/test_roc_auc.py"],
     "intervals/areas.py": ["intervals/test_mean_areas.py"],
+    "intervals/parts.py": ["intervals/test_parts.py"],
+    "slicing/attributes.py": ["slicing/test_slices.py"],
+    "slicing/distinct.py": ["slicing/test_slices.py"],
+    "slicing/conditions.py": ["slicing/test_slices.py"],
+    "slicing/table.py": ["slicing/test_slices.py"],
+    "slicing/source.py": ["slicing/test_slices.py"],
+    "slicing/comparing.py": ["slicing/test_compare_slices.py"],
+    "slicing/exploring.py": ["slicing/test_weak_slices.py", "-k", "slow_loop"],
+    "slicing/weak.py": ["slicing/test_weak_slices.py", "-k", "is_told or groups_stay or refused"],
     "evaluation/saturation.py": ["evaluation/test_saturation.py"],
     "comparison/matching.py": [
         *(f"comparison/test_{name}.py" for name in ("matching", "grades", "footing")),
@@ -450,6 +459,48 @@ MISTAKES = {
         ("np.bincount(group[inside], minlength", "np.bincount(group[some], minlength"),
         ("known = known - np.bincount(unsure", "known = known - 0 * np.bincount(unsure"),
         ("minlength=n_groups) + in_groups_lost\n    elif", "minlength=n_groups)\n    elif"),
+    ],
+    "intervals/parts.py": [
+        ("* (-value) ** j *", "* value**j *"),
+        ("np.maximum(of_groups, of_pairs)", "of_groups"),  # a part of which all is right
+        ("added = c.times * ((beyond - w * of_whole) ** 2 - (w * of_whole) ** 2)", "added = c.times * beyond**2"),
+        ("every.less(touched).plus(beyond)", "every.less(touched)"),  # what groups of the part have in the rest
+        ("_squares_of_pairs(c, key, ratio) * share * (1 - share)", "_squares_of_pairs(c, key, ratio) * share"),
+        ("single = single & (key in PROPORTIONS)", "single = single & False"),
+        ("undefined = (inside[0, 1] <= 0) | (inside[0, 1] >= every[0, 1])", "undefined = inside[0, 1] <= 0"),
+    ],
+    "slicing/attributes.py": [
+        ('side="right"', 'side="left"'),
+        ("of_cell = np.append(len(conditions) - 1, parts) if missing else parts", "of_cell = np.append(0, parts)"),
+    ],
+    "slicing/distinct.py": [
+        ("bool((part[one_of][at] == part).all())", "True"),  # distinct cells that share a place of the table
+    ],
+    "slicing/conditions.py": [
+        ("(numbers >= self.low) & (numbers < self.high)", "(numbers > self.low) & (numbers < self.high)"),
+        ("(day.astype(np.int64) + 3) % 7", "day.astype(np.int64) % 7"),
+    ],
+    "slicing/table.py": [
+        ("(-d.low, -d.value) if better is False", "(d.high, d.value) if better is False"),
+        ("return np.array([p_values[0], np.nan]) if len(p_values) == 2 else p_values", "return p_values"),
+    ],
+    "slicing/source.py": [
+        ("tp[where] += predicted & truth", "tp[where] += predicted"),
+        ("known[p.unknown(i)[0]] -= 1", "pass"),
+        ("positives[p.unscored(i)] += 1", "pass"),
+        ("place = place * len(each.conditions) + each.part", "place = place + each.part"),
+    ],
+    "slicing/comparing.py": [
+        ("rows = np.flatnonzero((parted.part == i) & shared)", "rows = np.flatnonzero(parted.part == i)"),
+        ("threshold_b=threshold_b, level", "threshold_b=0.5, level"),
+    ],
+    "slicing/exploring.py": [
+        ("* share * (1 - share)", "* share"),
+        ("(held >= self.fewest) & (n - held >= self.fewest)", "(held >= self.fewest)"),
+    ],
+    "slicing/weak.py": [
+        ("other = ~half", "other = half"),  # what was found is confirmed by what it was found in
+        ('{"false_positive_rate": "specificity"}', '{"false_positive_rate": "false_positive_rate"}'),
     ],
     "intervals/shares.py": [
         ("middle = (value + z**2 / (2 * n)) / width", "middle = value"),

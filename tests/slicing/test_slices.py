@@ -12,6 +12,8 @@ import evalkit as ek
 from evalkit.comparison.p_values import benjamini_hochberg, holm
 from evalkit.slicing.attributes import MOST_VALUES, part_attribute
 from evalkit.slicing.conditions import Condition
+from evalkit.slicing.distinct import distinct_cells
+from evalkit.slicing.source import item_counts
 from tests.awkward_names import AWKWARD
 from tests.builders import predictions
 
@@ -67,6 +69,14 @@ def test_cells_that_look_alike_are_told_apart(values: list[str]) -> None:
     assert [parted.conditions[i].value for i in parted.part.tolist()] == [value.rstrip("\0") for value in values]
 
 
+def test_many_cells_are_told_apart_where_some_share_a_place_of_the_table() -> None:
+    rng = np.random.default_rng(0)
+    cells = column([f"{'long and alike ' * (i % 3)}{i}" for i in rng.integers(0, 900, 5000)])
+    distinct, place = distinct_cells(cells)
+    assert distinct == sorted(set(cells.tolist()))
+    assert [distinct[i] for i in place.tolist()] == cells.tolist()
+
+
 @given(st.lists(st.integers(-50, 50).map(lambda i: str(i / 4)), min_size=1, max_size=80), st.integers(2, 6))
 def test_numbers_fall_into_ranges_that_hold_them(values: list[str], quantiles: int) -> None:
     parted = part_attribute("length", column(values), "quantiles", quantiles=quantiles)
@@ -112,6 +122,8 @@ def test_a_missing_value_is_a_slice_of_its_own_and_said() -> None:
     assert table.notes == ("50 of 200 items have no 'place': a slice of their own.",)
     crossed = ek.slices(p, ["place", "length"])
     assert sum(row.items for row in crossed.rows) == 200
+    for row in crossed.rows:
+        assert row.counts == ek.evaluate(ek.take_slice(p, row.slice)).pooled.at(0.5)
     assert len(crossed.notes) == 2
 
 
@@ -167,7 +179,9 @@ def test_p_values_are_adjusted_for_all_slices_and_two_that_are_each_others_rest_
     p = np.array([row.p_value for row in table.rows])
     np.testing.assert_allclose([row.holm for row in table.rows], holm(p))
     np.testing.assert_allclose([row.discovery for row in table.rows], benjamini_hochberg(p))
-    two = ek.slices(with_attributes(**{name: rng.choice(list("xy"), 200).tolist() for name in ("a", "b", "c")}))
+    p_two = with_attributes(**{name: rng.choice(list("xy"), 200).tolist() for name in ("a", "b")})
+    hard = np.where(item_counts(p_two, p_two.labels, 0.5)[1] > 0, "x", "y").tolist()  # a false positive makes it so
+    two = ek.slices(replace(p_two, attributes={**p_two.attributes, "c": column(hard)}))
     by_name = {name: {row.holm for row in two.rows if row.slice.conditions[0].attribute == name} for name in "abc"}
     once = [next(row.p_value for row in two.rows if row.slice.conditions[0].attribute == name) for name in "abc"]
     assert all(len(found) == 1 for found in by_name.values())

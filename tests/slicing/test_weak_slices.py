@@ -60,6 +60,7 @@ def test_scores_of_all_pairs_are_those_of_a_slow_loop() -> None:
     p = world(0, drop=0.5, n=300)
     names = list(p.attributes)[:4]
     parted = [part_attribute(name, p.attributes[name]) for name in names]
+    nearly_all = part_attribute("nearly all", np.array(["rest"] * 3 + ["most"] * 297))
     tp, _, positives, _ = item_counts(p, p.labels, 0.5).astype(np.float64)
     explored = Explored(parted, tp, positives, 5)
     items = np.random.default_rng(0).random(300) < 0.7
@@ -81,6 +82,8 @@ def test_scores_of_all_pairs_are_those_of_a_slow_loop() -> None:
             allowed += 1
             assert scores[places] == pytest.approx(score, rel=1e-4)
     assert allowed == len(found)
+    assert Explored([nearly_all], tp, positives, 5).tried(np.ones(300, dtype=np.bool_)) == 0
+    assert Explored([nearly_all], tp, positives, 3).tried(np.ones(300, dtype=np.bool_)) == 2
 
 
 def test_what_is_found_is_told_with_the_half_that_was_not_searched() -> None:
@@ -94,6 +97,7 @@ def test_what_is_found_is_told_with_the_half_that_was_not_searched() -> None:
     assert weak.p_value <= weak.holm < 0.05
     again = ek.find_weak_slices(p, figure="recall", seed=5)
     assert repr(again) == repr(found)
+    assert weak.difference.value != pytest.approx(weak.explored)  # two halves, which share no item
     assert found.tried > 1000
     assert all(row.holm >= 0.05 for row in found.not_confirmed)
 
