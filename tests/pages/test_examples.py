@@ -361,3 +361,15 @@ def test_shots_and_seconds_are_on_the_line_as_the_file_has_them() -> None:
     (line,) = _part(_app(entry, model="mine", outcome="all"))["lines"]
     assert line["parts"] == [["gs://bucket/a.mp4", 0, None]]
     assert line["moments"] == {"second": [[0, 0, 1, 0.25], [0, 1, 2, 0.75]]}
+
+
+def test_marked_items_are_offered_as_an_import_csv() -> None:
+    marks = ek.Marks(FOREST.digest, (ek.Mark("clip_0633", "move right", "wrong"), ek.Mark("clip_0253", "spin", "fine")))
+    app = _app(label="move right", marks={FOREST.digest: marks})
+    app.text_input(key="import_folder").set_value("gs://bucket/clips/").run()
+    assert not app.exception
+    found = {each.proto.label for each in app.get("download_button")}
+    assert {"Import CSV for AutoML", "Import CSV for Vertex AI"} <= found
+    fine = ek.Marks(FOREST.digest, marks.of_verdict("fine"))
+    labels = {each.proto.label for each in _app(marks={FOREST.digest: fine}).get("download_button")}
+    assert "Import CSV for AutoML" not in labels

@@ -18,7 +18,7 @@ from evalkit.files.csv_text import GUARDED
 from evalkit.predictions import Predictions
 from pages._ui import show
 from pages._ui.cache import cached_large
-from pages._ui.examples import kept_marks
+from pages._ui.examples import kept_marks, relabelling
 from pages._ui.examples.lists import Asked
 from pages._ui.examples.sent import place_of
 
@@ -47,6 +47,7 @@ def draw(a: Asked, wording: Wording) -> None:
         )
     with st.container(horizontal=True, key="mark_files"):
         _downloads(a, marks)
+        relabelling.draw(a, marks)
         _bring_back(a)
     if wrong:
         _try(a, marks, wording)

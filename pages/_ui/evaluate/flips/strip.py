@@ -11,7 +11,7 @@ import streamlit as st
 
 from evalkit.examples.around import PairsAround, pairs_around
 from evalkit.predictions import Predictions
-from pages._ui import state
+from pages._ui import state, workspace
 from pages._ui.cache import cached_small
 from pages._ui.evaluate.shown import ShownModel
 from pages._ui.frame import component_script
@@ -50,7 +50,9 @@ def draw(shown: ShownModel, board: str, view: state.View) -> None:
     p = ev.predictions
     if p is None or p.decisions_only or not p.n_scores:
         return
-    digest = "" if shown.full.predictions is None else shown.full.predictions.digest
+    entry = workspace.entry(shown.entry.key)  # the model with all its items, also where a slice of them is shown
+    every = None if entry is None else entry.evaluation.predictions
+    digest = p.digest if every is None else every.digest
     key = ("around", p.digest, digest, board, view.label, view.threshold)
     text = cached_small(key, lambda: _text(p, digest, board, view), shared=shown.shared)
     _STRIP(key=_KEY, data=text, on_open_change=_open_wanted)
