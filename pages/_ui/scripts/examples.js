@@ -4,12 +4,12 @@
 
 import { addressWith } from "../../../evalkit/live/scripts/address.js";
 import { element } from "../../../evalkit/live/scripts/elements.js";
-import { bar, ItemPane } from "./item_pane.js";
+import { bar, ItemPane } from "./examples/item_pane.js";
 import { TimeLine } from "./examples/timeline.js";
 import { MarkBook } from "./marks.js";
 
 /** @import { Address } from "../../../evalkit/live/scripts/protocol.d.ts" */
-/** @import { Item, Scale } from "./item_pane.js" */
+/** @import { Item, Scale } from "./examples/item_pane.js" */
 /** @import { Line } from "./examples/timeline.js" */
 /** @import { Mark, Verdict } from "./marks.js" */
 

@@ -1,11 +1,11 @@
 // The item that is open: what can be seen of it, all its labels with their truth and the scores of both models, and
 // what is said of its truth.
 
-import { element } from "../../../evalkit/live/scripts/elements.js";
-import { MediaPane } from "./examples/media.js";
+import { element } from "../../../../evalkit/live/scripts/elements.js";
+import { MediaPane } from "./media.js";
 
-/** @import { Mark, Verdict } from "./marks.js" */
-/** @import { Seen } from "./examples/media.js" */
+/** @import { Mark, Verdict } from "../marks.js" */
+/** @import { Seen } from "./media.js" */
 
 /**
  * @typedef {{ names: (string | null)[], places: string[], ends: [number, number] }} Scale
