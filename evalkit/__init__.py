@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from evalkit.review.estimating import ReviewResult, estimate_from_review
     from evalkit.review.question import ReviewQuestion
     from evalkit.review.sample import ReviewSample
+    from evalkit.review.weighted import weighted_estimates
     from evalkit.samples import SAMPLES, load_sample
     from evalkit.slicing.comparing import SliceComparison, SliceDifference, compare_slices
     from evalkit.slicing.conditions import Slice
@@ -138,6 +139,7 @@ _NAMES_OF = {
     "evalkit.review.estimating": "ReviewResult estimate_from_review",
     "evalkit.review.question": "ReviewQuestion",
     "evalkit.review.sample": "ReviewSample",
+    "evalkit.review.weighted": "weighted_estimates",
     "evalkit.samples": "SAMPLES load_sample",
     "evalkit.slicing.comparing": "SliceComparison SliceDifference compare_slices",
     "evalkit.slicing.conditions": "Slice",
@@ -324,5 +326,6 @@ __all__ = [
     "to_json",
     "top1_accuracy",
     "top_k_accuracy",
+    "weighted_estimates",
     "wilson",
 ]

@@ -116,6 +116,22 @@ def test_by_a_plan_pairs_are_drawn_at_the_thresholds_of_their_labels() -> None:
     assert drawn.sample.threshold == "each at its own threshold"
 
 
+def test_weighted_estimates_stand_beside_counts_where_the_truth_is_a_reviewed_sample() -> None:
+    data = b"id,truth,score,weight\na,1,.9,2\nb,0,.8,3\nc,1,.2,5\nd,0,.1,10\n"
+    p = ek.read_predictions(data, name="mine").predictions
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    app.session_state["_uploads"] = {"mine": _entry(p, "mine")}
+    for key, value in {"model": "mine", "threshold": "0.5", "tab": "details"}.items():
+        app.query_params[key] = value
+    app = app.run().switch_page("evaluate.py").run()
+    assert not app.exception
+    assert [each.value for each in app.subheader] == ["Weighted estimates"]
+    html = " ".join(each.proto.body for each in app.get("html"))
+    assert f"<td>{2 / 5:.3f} " in html  # precision, with its interval
+    assert f"<td>{2 / 7:.3f} " in html  # recall
+    assert "weighted_estimates" not in html
+
+
 def test_what_is_no_sample_says_so_and_nothing_to_draw_too() -> None:
     app = _bring(_app(), "id,label\na,b\n")
     assert "no sample to review" in app.error[0].value

@@ -9,10 +9,11 @@ import numpy as np
 import streamlit as st
 
 from evalkit.comparison.sentences import capitalised
-from evalkit.errors import score_text
+from evalkit.errors import EvalkitError, score_text
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.loading import Loaded
-from pages._ui import show
+from evalkit.review.weighted import has_weights, weighted_estimates
+from pages._ui import show, state
 from pages._ui.evaluate import reported, request
 from pages._ui.evaluate.shown import ShownModel
 
@@ -35,6 +36,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
             "Content digest": ev.digest,
         }
     )
+    _draw_weighted(shown, label)
     if entry.loaded is not None:
         show.notes(entry.loaded, warn=False)
     show.notes_of_evaluation(shown.evaluation)
@@ -59,6 +61,35 @@ def _facts_of_table(ev: Evaluation, label: str | None) -> dict[str, str]:
         **show.rows_of_table(ev, "Rows of "),
         "Resolution": f"Exact at {len(ev.source.stops):,} stops of the slider, and at {rows:,} thresholds in all.",
     }
+
+
+def _draw_weighted(shown: ShownModel, label: str | None) -> None:
+    """Where truth is a reviewed sample: figures of the whole, under their own name, beside counts that stay."""
+    view, p = state.view(), (shown.standing if label is not None else shown.counted).predictions
+    if p is None or not has_weights(p):
+        return
+    of = "all labels" if label is None else show.plain(label)
+    with st.container(key="weighted"):
+        st.subheader("Weighted estimates", anchor=False)
+        try:
+            found = weighted_estimates(p, label, view.threshold, level=view.level)
+        except EvalkitError as problem:
+            show.error(problem)
+            return
+        st.caption(
+            "The file says how many items each one stands for, so that its truth is a reviewed sample of a whole. "
+            f"These are figures of the whole, {of}, at {show.threshold(view.threshold)}, with {100 * view.level:g} % "
+            "intervals. All counts and other figures are of the sample as it is."
+        )
+        wording = view.wording
+        show.facts(
+            {
+                wording.words(key).title: " ".join(
+                    filter(None, [wording.figure(key, e.value), wording.ends(key, e.low, e.high)])
+                )
+                for key, e in found.items()
+            }
+        )
 
 
 def _facts_of_file(loaded: Loaded) -> dict[str, str]:
