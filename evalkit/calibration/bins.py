@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 from evalkit.calibration.claims import Claimed, Claims, claims_of
-from evalkit.calibration.related import residual_correlation, variance_of_sums
+from evalkit.calibration.related import bin_of, residual_correlation, variance_of_sums
 from evalkit.errors import InvalidInputError
 from evalkit.predictions import Predictions
 
@@ -119,17 +119,18 @@ def expected_calibration_error(
 
 
 def reliability_of(claims: Claims, bins: int = BINS) -> Reliability:
-    edges = bin_edges(bins)
-    place = bin_of(claims.score, edges)
-    total = np.bincount(place, minlength=bins)
-    mean = _ratio(np.bincount(place, claims.score, minlength=bins), total)
-    came_true = np.bincount(place[claims.came_true], minlength=bins)
-    n = len(claims)
+    edges, table, n = bin_edges(bins), claims.table(), len(claims)
+    score, true, false = table.thresholds[1:], np.diff(table.tp), np.diff(table.fp)
+    place = bin_of(score, edges)
+    came_true, total, sums = (
+        np.bincount(place, each, minlength=bins) for each in (true, true + false, score * (true + false))
+    )
+    total, came_true = total.astype(np.int64), came_true.astype(np.int64)
     chance = float("nan")
     if n:
-        variance = variance_of_sums(claims, place, bins, residual_correlation(claims))
+        variance = variance_of_sums(claims, edges, residual_correlation(claims))
         chance = float(np.sum(np.sqrt(2 * variance / np.pi)) / n)
-    return Reliability(claims.what, edges, total, came_true, mean, claims.left_out, chance)
+    return Reliability(claims.what, edges, total, came_true, _ratio(sums, total), claims.left_out, chance)
 
 
 def bin_edges(bins: int) -> FloatArray:
@@ -141,15 +142,6 @@ def bin_edges(bins: int) -> FloatArray:
     if isinstance(bins, bool) or not isinstance(bins, int | np.integer) or not 1 <= bins <= MOST_BINS:
         raise InvalidInputError(f"bins must be a whole number from 1 to {MOST_BINS:,}.", found=repr(bins))
     return np.arange(int(bins) + 1) / int(bins)
-
-
-def bin_of(score: FloatArray, edges: FloatArray) -> IntArray:
-    """The bin of each score: above its lower edge, up to its upper one.
-
-    >>> bin_of(np.array([0.0, 0.25, 0.26, 1.0]), bin_edges(4)).tolist()
-    [0, 0, 1, 3]
-    """
-    return np.asarray(np.searchsorted(edges[1:-1], score, side="left"))
 
 
 def _ratio(of: FloatArray | IntArray, total: IntArray) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -23,8 +23,7 @@ class Claims:
     """Probabilities that something is true, and whether it is.
 
     what: a label of examples; any label, of pairs of example and label; or that the top label is the true one.
-    score: (n,) float64 between 0 and 1. came_true: (n,) bool. example: (n,) whose claim it is.
-    label: (n,) which label it is of, by position.
+    score: (n,) float64 between 0 and 1. came_true: (n,) bool.
     group: (n,) of claims that may be related; None where each stands alone.
     left_out: pairs without a score, or examples of which several labels have the highest score.
     """
@@ -32,10 +31,9 @@ class Claims:
     what: Claimed
     score: FloatArray
     came_true: BoolArray
-    example: IntArray
-    label: IntArray
     group: IntArray | None
     left_out: int
+    _table: list[ThresholdCounts] = field(init=False, repr=False, default_factory=list)
 
     def __repr__(self) -> str:
         return f"Claims({self.what}, {len(self)}, {np.count_nonzero(self.came_true)} came true)"
@@ -44,8 +42,10 @@ class Claims:
         return len(self.score)
 
     def table(self) -> ThresholdCounts:
-        """Counts at each distinct score."""
-        return counts_by_threshold(self.came_true, self.score)
+        """Counts at each distinct score, which are made once."""
+        if not self._table:
+            self._table.append(counts_by_threshold(self.came_true, self.score))
+        return self._table[0]
 
 
 def claims_of(
@@ -75,10 +75,9 @@ def claims_of(
     chosen = chosen if label is None else [p.index(label)]
     parts = [p.scored(i) for i in chosen]
     example, truth, score = (np.concatenate(column) for column in zip(*parts, strict=True))
-    of_label = np.repeat(chosen, [len(each) for each, _, _ in parts])
     lost = int(p.n_known[chosen].sum()) - len(score)
     what: Claimed = "label" if len(chosen) == 1 else "pairs"
-    return Claims(what, score, truth, example.astype(np.int64), of_label, _groups(p, example), lost)
+    return Claims(what, score, truth, _groups(p, example), lost)
 
 
 def _of_top_label(p: Predictions, labels: list[int]) -> Claims:
@@ -88,12 +87,12 @@ def _of_top_label(p: Predictions, labels: list[int]) -> Claims:
     rows = np.flatnonzero(counted & (top_label >= 0) & (top_score > ABSENT))
     lost = int(np.count_nonzero(counted)) - len(rows)
     came_true = top_label[rows] == truth[rows]
-    return Claims("top label", top_score[rows], came_true, rows, top_label[rows], _groups(p, rows), lost)
+    return Claims("top label", top_score[rows], came_true, _groups(p, rows), lost)
 
 
 def _groups(p: Predictions, example: Positions) -> IntArray | None:
     """The group of each claim; None where no two claims share one."""
-    group = group_positions(p, np.arange(p.n_examples))[example]
+    group = example.astype(np.int64) if p.groups is p.ids else group_positions(p, np.arange(p.n_examples))[example]
     return group if len(group) and int(np.bincount(group).max()) > 1 else None
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from evalkit.arrays import FloatArray, IntArray
+from evalkit.arrays import FloatArray
 from evalkit.calibration.claims import Claimed, Claims, claims_of
 from evalkit.calibration.isotonic import Isotonic, isotonic, rising
-from evalkit.calibration.related import residual_correlation
+from evalkit.calibration.related import residual_correlation, some_groups
 from evalkit.calibration.score_parts import ScoreParts, parts_of_table
 from evalkit.intervals.estimate import require_level
 from evalkit.predictions import Predictions
@@ -19,7 +19,7 @@ from evalkit.predictions import Predictions
 DRAWS = 400
 MOST_CELLS = 500
 """Scores that differ more often are put together into as many cells, by how many claims they hold."""
-_MOST_CLAIMS = 200_000
+_MOST_CLAIMS = 100_000
 _AT_ONCE = 4_000_000
 
 
@@ -117,23 +117,24 @@ def curve_of(claims: Claims, *, level: float = 0.95, seed: int = 0) -> Calibrati
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """Claims of neighbouring scores together. place: (n,) the cell of each claim. score: (n_cells,) their means."""
+    """Claims of neighbouring scores together. first: (n_cells,) the lowest score of each. score: their means."""
 
-    place: IntArray
+    first: FloatArray
     score: FloatArray
     total: FloatArray
     came_true: FloatArray
 
 
 def _cells(claims: Claims) -> _Cells:
-    distinct, place, total = np.unique(claims.score, return_inverse=True, return_counts=True)
-    if len(distinct) > MOST_CELLS:
+    table = claims.table()
+    score, true = table.thresholds[:0:-1], np.diff(table.tp)[::-1]
+    total = true + np.diff(table.fp)[::-1]
+    starts = np.arange(len(score))
+    if len(score) > MOST_CELLS:
         middle = np.cumsum(total) - total / 2
-        _, of_distinct = np.unique(np.floor(middle * MOST_CELLS / len(claims)), return_inverse=True)
-        place = of_distinct[place]
-    held = np.bincount(place)
-    mean = np.bincount(place, claims.score) / held
-    return _Cells(place, mean, held.astype(np.float64), np.bincount(place, claims.came_true).astype(np.float64))
+        starts = np.flatnonzero(np.diff(np.floor(middle * MOST_CELLS / len(claims)), prepend=-1.0))
+    held, came_true, sums = (np.add.reduceat(each.astype(np.float64), starts) for each in (total, true, total * score))
+    return _Cells(score[starts], sums / held, held, came_true)
 
 
 def _miscalibration(cells: _Cells, came_true: FloatArray) -> float:
@@ -149,8 +150,9 @@ def _draws(claims: Claims, cells: _Cells, correlation: float, rng: np.random.Gen
     if correlation == 0 or claims.group is None:
         yield from rng.binomial(cells.total.astype(np.int64), np.clip(cells.score, 0, 1), (DRAWS, len(cells.score)))
         return
-    some = _some_groups(claims.group, rng)
-    place, score = cells.place[some], claims.score[some]
+    some = some_groups(claims.group, _MOST_CLAIMS, rng)
+    score = claims.score[some]
+    place = np.searchsorted(cells.first, score, side="right") - 1
     order = np.argsort(place, kind="stable")
     place, score = place[order], score[order]
     _, group = np.unique(claims.group[some][order], return_inverse=True)
@@ -170,13 +172,3 @@ def _draws(claims: Claims, cells: _Cells, correlation: float, rng: np.random.Gen
             drawn = np.bincount(place[each], minlength=len(held)) - expected
             share = cells.score + shrink * drawn / np.maximum(held, 1)
             yield np.clip(share, 0, 1) * cells.total
-
-
-def _some_groups(group: IntArray, rng: np.random.Generator) -> IntArray:
-    """Places of all claims, or of as many whole groups, taken by chance, as are drawn in good time."""
-    if len(group) <= _MOST_CLAIMS:
-        return np.arange(len(group))
-    n_groups = int(group.max()) + 1
-    taken = np.zeros(n_groups, dtype=np.bool_)
-    taken[rng.permutation(n_groups)[: max(2, n_groups * _MOST_CLAIMS // len(group))]] = True
-    return np.flatnonzero(taken[group])

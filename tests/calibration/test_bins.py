@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evalkit as ek
-from evalkit.calibration.bins import bin_edges, bin_of, reliability_of
+from evalkit.calibration.bins import bin_edges, reliability_of
 from evalkit.calibration.claims import Claims, claims_of
+from evalkit.calibration.related import bin_of
 from tests.builders import ABSENT, predictions
 
 GOLDEN = os.environ.get("EVALKIT_GOLDEN_DATA", "")
@@ -136,7 +137,7 @@ def test_a_calibrated_model_shows_more_than_0_by_chance(n: int, shown: float) ->
     found, by_formula = [], []
     for _ in range(300):
         score = rng.random(n)
-        claims = Claims("label", score, rng.random(n) < score, np.arange(n), np.zeros(n, dtype=np.int64), None, 0)
+        claims = Claims("label", score, rng.random(n) < score, None, 0)
         r = reliability_of(claims)
         found.append(r.expected_calibration_error)
         by_formula.append(r.if_calibrated)
@@ -148,7 +149,7 @@ def test_a_calibrated_model_of_500_items_shows_what_it_should() -> None:
     """Scores as of a model that is sure of most items: 15 bins of 500 show about .05 by chance."""
     rng = np.random.default_rng(5)
     score = rng.beta(0.9, 0.9, 500)
-    claims = Claims("label", score, rng.random(500) < score, np.arange(500), np.zeros(500, dtype=np.int64), None, 0)
+    claims = Claims("label", score, rng.random(500) < score, None, 0)
     assert reliability_of(claims).if_calibrated == pytest.approx(0.052, abs=0.002)
 
 

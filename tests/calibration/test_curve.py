@@ -27,7 +27,7 @@ def calibrated(rng: np.random.Generator, shape: str, n: int, size: int = 1, comm
     score = SHAPES[shape](rng, n)
     own = np.sqrt(1 - common) * rng.standard_normal(n)
     came_true = np.sqrt(common) * rng.standard_normal(n)[group] + own <= special.ndtri(score)
-    return Claims("label", score, came_true, np.arange(n), np.zeros(n, dtype=np.int64), group if size > 1 else None, 0)
+    return Claims("label", score, came_true, group if size > 1 else None, 0)
 
 
 def inside(c: CalibrationCurve) -> float:
@@ -50,7 +50,7 @@ def test_groups_that_are_taken_as_independent_are_called_miscalibrated_too_often
     rng, together, apart = np.random.default_rng(4), [], []
     for i in range(30):
         claims = calibrated(rng, "even", 600, 20, 0.6)
-        alone = Claims(claims.what, claims.score, claims.came_true, claims.example, claims.label, None, 0)
+        alone = Claims(claims.what, claims.score, claims.came_true, None, 0)
         together.append(curve_of(claims, seed=i).p_value <= 0.05)
         apart.append(curve_of(alone, seed=i).p_value <= 0.05)
     assert np.mean(apart) > 0.25
@@ -67,7 +67,7 @@ def test_a_model_that_is_too_sure_is_found(size: int) -> None:
     assert reliability_of(wrong).expected_calibration_error > 2 * reliability_of(wrong).if_calibrated
 
 
-REST = ("came_true", "example", "label", "group", "left_out")
+REST = ("came_true", "group", "left_out")
 
 
 def test_related_residuals_have_the_correlation_that_they_were_drawn_with() -> None:
@@ -87,10 +87,10 @@ def test_scores_that_are_off_everywhere_do_not_make_claims_related() -> None:
 def test_draws_of_related_claims_scatter_as_sums_of_them_do() -> None:
     n, size, correlation = 2000, 20, 0.4
     group, score = np.arange(n) // size, np.full(n, 0.5)
-    claims = Claims("label", score, score > 0, np.arange(n), np.zeros(n, dtype=np.int64), group, 0)
+    claims = Claims("label", score, score > 0, group, 0)
     cells = curve._cells(claims)
     drawn = [float(each[0]) for each in curve._draws(claims, cells, correlation, np.random.default_rng(1))]
-    (variance,) = variance_of_sums(claims, cells.place, 1, correlation)
+    (variance,) = variance_of_sums(claims, np.array([0.0, 1.0]), correlation)
     assert variance == pytest.approx(n / 4 * (1 + correlation * (size - 1)))
     assert np.std(drawn) == pytest.approx(np.sqrt(variance), rel=0.07)
 

@@ -148,7 +148,6 @@ MISTAKES = {
         ("among = counted if among is None else among & counted", "pass"),
     ],
     "calibration/bins.py": [
-        ('np.searchsorted(edges[1:-1], score, side="left")', 'np.searchsorted(edges[1:-1], score, side="right")'),
         ("np.sqrt(2 * variance / np.pi)", "np.sqrt(variance)"),
     ],
     "calibration/claims.py": [
@@ -156,8 +155,9 @@ MISTAKES = {
         ("[p.index(each) for each in labels]", "list(range(len(p.labels)))"),
     ],
     "calibration/related.py": [
+        ('np.searchsorted(edges[1:-1], score, side="left")', 'np.searchsorted(edges[1:-1], score, side="right")'),
         ("(1 - correlation) * alone + correlation * together", "alone"),
-        ("isotonic(claims.table()).at(claims.score)", "claims.score"),
+        ("isotonic(claims.table()).at(score)", "score"),
     ],
     "calibration/score_parts.py": [
         ("as_given - calibrated, alike - calibrated", "as_given - alike, calibrated - alike")

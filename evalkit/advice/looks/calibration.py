@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.arrays import FloatArray
-from evalkit.calibration.bins import BINS, bin_edges, bin_of, reliability
+from evalkit.calibration.bins import BINS, bin_edges, reliability
+from evalkit.calibration.related import bin_of
 from evalkit.counting.by_label import each_label
 from evalkit.errors import NotProbabilitiesError
 from evalkit.evaluation.evaluation import Evaluation
