@@ -61,7 +61,14 @@ def draw_slices(
             text = slices[chosen[0]].text
             open_slice("" if text == view.slice else text)
 
-    st.dataframe(dict(columns), hide_index=True, key=key, on_select=clicked, selection_mode="single-row")
+    st.dataframe(
+        dict(columns),
+        hide_index=True,
+        key=key,
+        on_select=clicked,
+        selection_mode="single-row",
+        column_config={"": st.column_config.Column(width=80)},
+    )
 
 
 def mark(row: SliceRow, table: SliceTable) -> str:
