@@ -68,16 +68,12 @@ def _twice(facts: Facts) -> Answer:
     items = int(sum(len(rows) for rows in same.sets))
     ids = same.ids
     first = f"{ids[0][0]!r} and {ids[0][1]!r}"
-    further = [
-        f"{counted(n, 'set')} {what}"
-        for n, what in ((same.unlike_truth, "with unlike truth"), (same.in_unlike_groups, "in several groups"))
-        if n and (what != "in several groups" or look.groups is not None)
-    ]
-    text = (
-        f"{items:,} items have the very scores of another one in every label, in {counted(len(same.sets), 'set')}"
-        f"{f', {chr(32).join(further[:1])}' if further else ''}{f' and {further[1]}' if len(further) > 1 else ''}: "
-        f"{first}, for example."
-    )
+    further = [f"{same.unlike_truth:,} with unlike truth"] if same.unlike_truth else []
+    if look.groups is not None and same.in_unlike_groups:
+        further.append(f"{same.in_unlike_groups:,} in several groups")
+    among = f" ({', '.join(further)})" if further else ""
+    sets = f"{counted(len(same.sets), 'set')}{among}"
+    text = f"{items:,} items have the very scores of another one in every label, in {sets}: {first}, for example."
     lists = tuple(Evidence(f"Item {one}", outcome="all", search=one) for one in ids[0][:SHOWN])
     return [Found("problem" if same.unlike_truth else "caution", (), text, lists)]
 

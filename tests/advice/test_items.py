@@ -166,7 +166,7 @@ def test_ev015_is_a_problem_where_the_truth_of_the_copies_differs() -> None:
 
     found = finding("EV015", _with(sure_model(), copy, groups=[f"g{i // 5}" for i in range(400)]))
     assert found.severity == "problem"
-    assert "1 set with unlike truth and 1 set in several groups" in found.text
+    assert "in 1 set (1 with unlike truth, 1 in several groups): " in found.text
 
 
 def test_ev015_takes_equal_scores_for_chance_where_they_are_coarse() -> None:

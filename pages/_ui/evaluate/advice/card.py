@@ -91,5 +91,6 @@ def _open_label(label: str) -> None:
 
 
 def _open_examples(evidence: Evidence, thresholds: list[float], moved: bool) -> None:
-    listing = Listing(evidence.outcome, search=evidence.search, group=evidence.group, near=evidence.near)
+    item = evidence.search  # a whole id, which others may hold
+    listing = Listing(evidence.outcome, search=item, group=evidence.group, near=evidence.near, example=item)
     open_examples(listing, evidence.label, thresholds, moved=moved)
