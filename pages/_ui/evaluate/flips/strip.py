@@ -27,7 +27,7 @@ _STRIP = st.components.v2.component(
     js=component_script("flips"),
     isolate_styles=False,
 )
-_KEY = "flips"
+_KEY = "changed_sides"
 
 
 class OpenEvent(TypedDict):
