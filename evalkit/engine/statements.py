@@ -274,13 +274,13 @@ def _stop(d: Dialect, stops: Stops, *, single: bool) -> str:
         quotient = f"CAST({of} AS {d.double}) / {d.number(float(stops.per_unit))}"
         return f"CAST({quotient} AS {kept})" if single else quotient
 
+    # What is usual comes first: an engine looks at the other cases for the rows that are left alone. Below the first
+    # stop and beyond the last one the candidate is these, which is put right by one place at most.
+    up, down = (f"CAST({test} AS {d.whole})" for test in (f"{threshold('c + 1')} <= s", f"{threshold('c')} > s"))
     return (
-        f"CASE WHEN label IS NULL OR label = '' THEN {NO_LABEL} WHEN y IS NULL THEN {UNKNOWN_TRUTH} "
-        f"WHEN y = 2 THEN {ODD_TRUTH} "
-        f"WHEN s IS NULL THEN {NO_SCORE} WHEN NOT ({_is_number(d)}) THEN {NO_NUMBER} "
-        f"WHEN s < {threshold(str(stops.first))} THEN {stops.first - 1} "
-        f"WHEN s >= {threshold(str(stops.last))} THEN {stops.last} "
-        f"ELSE c + CASE WHEN {threshold('c + 1')} <= s THEN 1 WHEN {threshold('c')} > s THEN -1 ELSE 0 END END"
+        f"CASE WHEN c IS NOT NULL AND y < 2 AND label <> '' THEN least(c + {up} - {down}, {stops.last}) "
+        f"WHEN label IS NULL OR label = '' THEN {NO_LABEL} WHEN y IS NULL THEN {UNKNOWN_TRUTH} "
+        f"WHEN y = 2 THEN {ODD_TRUTH} WHEN s IS NULL THEN {NO_SCORE} ELSE {NO_NUMBER} END"
     )
 
 

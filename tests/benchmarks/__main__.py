@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.benchmarks import counting, drag, labels, reading, slices, start, thresholds
+from tests.benchmarks import counting, drag, labels, reading, slices, start, tables, thresholds
 from tests.benchmarks.report import Figure, environment, heading, line, load
 
 PARTS = {
@@ -15,6 +15,7 @@ PARTS = {
     "thresholds": thresholds.run,
     "slices": slices.run,
     "reading": reading.run,
+    "tables": tables.run,
     "drag": drag.run,
     "start": start.run,
 }
