@@ -67,12 +67,11 @@ def test_both_handles_of_the_band_move_live_and_take_each_other_along(page: Page
     figures = page.locator(".ek-band dt")
     accept, reject = page.get_by_label("Accept at and above"), page.get_by_label("Reject below")
     sent = len(watch.sent)
+    width, stops = float(accept.evaluate("input => input.clientWidth")), float(accept.get_attribute("max") or 0)
+    accept.hover(position={"x": 12 + (width - 24) * float(accept.input_value()) / stops, "y": 14})  # waits for rest
+    page.mouse.down()
     box = accept.bounding_box()
     assert box is not None
-    stops = float(accept.get_attribute("max") or 0)
-    handle = box["x"] + 12 + (box["width"] - 24) * float(accept.input_value()) / stops
-    page.mouse.move(handle, box["y"] + box["height"] / 2)
-    page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.15, box["y"] + box["height"] / 2, steps=5)
     accepted = float(accept.get_attribute("aria-valuetext") or "nan")
     assert reject.get_attribute("aria-valuetext") == accept.get_attribute("aria-valuetext")
