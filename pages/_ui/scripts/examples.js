@@ -50,7 +50,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   leave = () => {
     document.removeEventListener("keydown", press);
     list.pane.media.leave();
-    book.flush();
+    book.leave();
   };
   return leave;
 }

@@ -6,6 +6,8 @@
  */
 
 const WAITS = 250; // ms after the last mark, before the server hears of them
+const AGAIN = 2000; // ms until a server that does not know of marks is told again
+const TRIES = 3;
 
 /** @type {Map<string, number>} digest -> how many files were brought back that the browser has taken over */
 const taken = new Map();
@@ -21,6 +23,8 @@ export class MarkBook {
   marks = new Map();
   /** @type {ReturnType<typeof setTimeout> | null} */
   waiting = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  again;
 
   /**
    * What the browser has kept is the newest, unless a file was brought back since.
@@ -37,7 +41,24 @@ export class MarkBook {
     const own = isBrought || kept === null ? marks : kept;
     for (const mark of own) this.marks.set(keyOf(mark.id, mark.label), mark);
     if (isBrought) this.keep();
-    else if (JSON.stringify(own) !== JSON.stringify(marks)) this.tell(own);
+    else if (JSON.stringify(own) !== JSON.stringify(marks)) this.insist(TRIES);
+  }
+
+  /**
+   * A run of the page that is under way may pass over what is told; one that heard it draws the list anew, with another
+   * book.
+   *
+   * @param {number} tries
+   */
+  insist(tries) {
+    this.tell([...this.marks.values()]);
+    if (tries > 1) this.again = setTimeout(() => this.insist(tries - 1), AGAIN);
+  }
+
+  /** The page goes on without this book. */
+  leave() {
+    clearTimeout(this.again);
+    this.flush();
   }
 
   /** @returns {Mark[] | null} */

@@ -1,7 +1,7 @@
 // Marks of pairs: kept in the browser as they are made, told to the server together, taken over from a file.
 
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 
 import { MarkBook } from "../../../pages/_ui/scripts/marks.js";
 
@@ -10,6 +10,8 @@ const unsure = { id: "constructor", label: "__proto__", verdict: "unsure", note:
 let store = new Map();
 
 beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
   store = new Map();
   const localStorage = { getItem: (key) => store.get(key) ?? null, setItem: (key, text) => store.set(key, text) };
   globalThis.window = { localStorage };
@@ -44,9 +46,15 @@ test("a mark without verdict and note is none", () => {
   assert.equal(made.of("clip_1", "spin").note, "later");
 });
 
-test("what the browser has kept is told to a server that does not know it", () => {
+test("what the browser has kept is told to a server that does not know it, until a run has heard it", () => {
   store.set("evalkit.marks.three", JSON.stringify([wrong]));
-  assert.deepEqual(book("three").told, [[wrong]]);
+  const { told, made } = book("three");
+  assert.deepEqual(told, [[wrong]]);
+  mock.timers.tick(2000);
+  assert.deepEqual(told, [[wrong], [wrong]]);
+  made.leave();
+  mock.timers.tick(9000);
+  assert.equal(told.length, 2);
   assert.deepEqual(book("three", { marks: [wrong] }).told, []);
   assert.deepEqual(book("four").told, []);
 });
