@@ -41,6 +41,8 @@ SETTLE = 900  # ms; longer than the wait after the last key and a run of the pag
 # Widths and themes. Widths are of the layout and themes of the colours, so that two do; all of them by `make soak`.
 LOOKS = [(1400, "light"), (390, "dark"), *([(1400, "dark"), (390, "light")] if SOAK else [])]
 WIDE: ViewportSize = {"width": 1400, "height": 1100}
+FORGET = "() => { try { localStorage.clear(); } catch { /* about:blank has none */ } }"
+"""What a browser keeps, such as marks of items, is no business of the next test."""
 LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
 PATIENCE = 30_000  # ms; a busy machine may take as long
 # Streamlit fades what is out of date, and the window is drawn anew in each frame until the fade is over, which takes
@@ -201,6 +203,7 @@ def page(tab: Page, watch: Watch) -> Iterator[Page]:
     tab.bring_to_front()
     yield tab
     watch.detach(tab)
+    tab.evaluate(FORGET)
     tab.mouse.up()
     tab.mouse.move(0, 0)
     tab.goto("about:blank")
@@ -213,6 +216,8 @@ def second_page(context: BrowserContext) -> Iterator[Page]:
     """A tab of its own, unwatched: for a session beside another, and for scripts and routes that no other may have."""
     opened = context.new_page()
     yield opened
+    if not opened.is_closed():
+        opened.evaluate(FORGET)
     opened.close()
 
 

@@ -60,4 +60,3 @@ def test_the_strip_follows_a_drag_without_a_message_and_opens_an_item(board: Boa
     expect(page.locator(".ek-example-pane h3")).to_have_text(cards[2][0])
     expect(page.locator(".ek-media video")).to_be_visible()
     expect(page.get_by_text("1 pair marked")).to_be_visible()
-    page.evaluate("() => localStorage.clear()")
