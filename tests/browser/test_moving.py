@@ -8,7 +8,7 @@ import io
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_page import BoardPage
+from tests.browser.board_page import LOOKS_EVERY, BoardPage
 from tests.browser.conftest import Kept, Watch
 
 PAUSE = 700  # ms; longer than the wait after the last key
@@ -179,10 +179,9 @@ def test_the_menu_of_a_chart_saves_it_and_enlarges_it(board: BoardPage) -> None:
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Precision and recall")
     expect(dialog).to_be_visible()
-    large = dialog.locator("svg").bounding_box()
     assert before is not None
-    assert large is not None
-    assert large["width"] > 1.5 * before["width"]
+    is_large = "width => document.querySelector('dialog[open] svg').getBoundingClientRect().width > 1.5 * width"
+    page.wait_for_function(is_large, arg=before["width"], polling=LOOKS_EVERY)  # it is drawn anew once it is open
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(button).to_be_focused()
