@@ -88,13 +88,13 @@ if TYPE_CHECKING:
     from evalkit.slicing.taking import take_slice
     from evalkit.slicing.weak import WeakSlice, WeakSlices, find_weak_slices
     from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
-    from evalkit.thresholds.costs import Costs, precision_at_prevalence
     from evalkit.thresholds.goal import Constraint, Goal
-    from evalkit.thresholds.held_out import HeldOut, held_out
+    from evalkit.thresholds.new_data.held_out import HeldOut, held_out
     from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, break_even, find_threshold
     from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
     from evalkit.thresholds.plan_row import PlanRow
-    from evalkit.thresholds.production import PlanInProduction, in_production
+    from evalkit.thresholds.production.costs import Costs, precision_at_prevalence
+    from evalkit.thresholds.production.in_production import PlanInProduction, in_production
     from evalkit.thresholds.review_band import ReviewBand, review_band
     from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 
@@ -148,13 +148,13 @@ _NAMES_OF = {
     "evalkit.slicing.taking": "take_slice",
     "evalkit.slicing.weak": "WeakSlice WeakSlices find_weak_slices",
     "evalkit.thresholds.confirm": "Confirmation PlanChanges compare_plans confirm_plan",
-    "evalkit.thresholds.costs": "Costs precision_at_prevalence",
+    "evalkit.thresholds.production.costs": "Costs precision_at_prevalence",
     "evalkit.thresholds.goal": "Constraint Goal",
-    "evalkit.thresholds.held_out": "HeldOut held_out",
+    "evalkit.thresholds.new_data.held_out": "HeldOut held_out",
     "evalkit.thresholds.operating_points": "Infeasible OperatingPoint break_even find_threshold",
     "evalkit.thresholds.plan": "ThresholdPlan plan_thresholds",
     "evalkit.thresholds.plan_row": "PlanRow",
-    "evalkit.thresholds.production": "PlanInProduction in_production",
+    "evalkit.thresholds.production.in_production": "PlanInProduction in_production",
     "evalkit.thresholds.review_band": "ReviewBand review_band",
     "evalkit.thresholds.suggested": "SuggestedPoint suggested_points",
 }

@@ -13,7 +13,7 @@ from evalkit.arrays import BoolArray
 from evalkit.counting.counts import Counts
 from evalkit.counting.metrics import METRICS, Ratio, f_beta, metric, recall, specificity
 from evalkit.errors import InvalidInputError
-from evalkit.thresholds.costs import Costs
+from evalkit.thresholds.production.costs import Costs
 
 _F_BETA = re.compile(r"f(\d+(?:\.\d+)?)")
 _COST = re.compile(r"cost (\S+) (\S+)")

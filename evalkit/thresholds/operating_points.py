@@ -17,7 +17,7 @@ from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.predictions import LabelScores
 from evalkit.thresholds.goal import Constraint, Goal
-from evalkit.thresholds.guarantee import Evidence, more_needed, promised
+from evalkit.thresholds.promises.guarantee import Evidence, more_needed, promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def find_threshold(
 
     t: counts by threshold, or the scores of a label. maximize: see ``evalkit.thresholds.goal.objective``. confidence:
     such as 0.9; the constraints then hold on new data like these with that confidence, and not only here: each is a
-    promise (``evalkit.thresholds.guarantee.promised``), and several share the risk equally. groups: of the scores of a
+    promise (``thresholds.promises.guarantee.promised``), and several share the risk equally. groups: of the scores of a
     label, (n_known,) what each belongs to, such as its video; without it all are taken as independent.
 
     >>> from evalkit.counting.counts import counts_by_threshold

@@ -21,11 +21,11 @@ from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.intervals.estimate import Estimate
 from evalkit.predictions import Predictions
 from evalkit.thresholds import plan_files
-from evalkit.thresholds.closest_promise import closest_promise
 from evalkit.thresholds.goal import Goal
+from evalkit.thresholds.new_data.optimism import cross_fitted
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point
-from evalkit.thresholds.optimism import cross_fitted
 from evalkit.thresholds.plan_row import PlanRow, Status, estimate_at
+from evalkit.thresholds.promises.closest_promise import closest_promise
 
 
 @dataclass(frozen=True, slots=True)

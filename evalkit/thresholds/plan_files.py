@@ -13,9 +13,9 @@ from evalkit.errors import EvalkitError, ReadingError
 from evalkit.files.csv_text import csv_text
 from evalkit.files.strict_json import loads
 from evalkit.intervals.estimate import Estimate
-from evalkit.thresholds.closest_promise import ClosestPromise
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.plan_row import PlanRow
+from evalkit.thresholds.promises.closest_promise import ClosestPromise
 
 _MARK: Final = "evalkitPlan"
 _VERSION: Final = 1

@@ -12,7 +12,7 @@ from evalkit.counting.source import Grouped
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.ratios_of_groups import PROPORTIONS, RATIOS, ratio_parts
 from evalkit.intervals.shares import ratio_interval, wilson
-from evalkit.thresholds.closest_promise import ClosestPromise
+from evalkit.thresholds.promises.closest_promise import ClosestPromise
 
 Status = Literal["guaranteed", "met here", "not reachable", "too little evidence", "set by hand"]
 """guaranteed: the goal's bounds hold on new data with its confidence. met here: they hold on this data. not reachable:
@@ -30,7 +30,7 @@ class PlanRow:
         threshold: predicted is what scores at or above it.
         source: whose threshold it is. status: what is known of the goal's bounds. reason: the same in a sentence.
         counts: on the data that the plan was made on. precision, recall: there, with intervals.
-        expected: by METRICS key, figures on data that the choice has not seen; ``evalkit.thresholds.optimism``.
+        expected: by METRICS key, figures on data that the choice has not seen (``thresholds.new_data.optimism``).
         more_needed: about how many more cases let the promise hold, such as reviewed predictions; None where more
             would not help, or nothing is lacking.
         closest: the closest weaker promise that holds, where the goal's own cannot be made; None where none does.

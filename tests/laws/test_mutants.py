@@ -22,15 +22,19 @@ WATCH = {
     "counting/sorting.py": ["counting/test_sorting.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py", "thresholds/test_plan.py"],
     "thresholds/goal.py": ["thresholds/test_operating_points.py"],
-    "thresholds/guarantee.py": ["thresholds/test_guarantee.py", "-k", "is_the_sequence or exact_binomial or related"],
-    "thresholds/optimism.py": ["thresholds/test_optimism.py"],
+    "thresholds/promises/guarantee.py": [
+        "thresholds/promises/test_guarantee.py",
+        "-k",
+        "is_the_sequence or exact_binomial or related",
+    ],
+    "thresholds/new_data/optimism.py": ["thresholds/new_data/test_optimism.py"],
     "thresholds/review_band.py": ["thresholds/test_review_band.py"],
-    "thresholds/costs.py": ["thresholds/test_costs.py"],
+    "thresholds/production/costs.py": ["thresholds/production/test_costs.py"],
     "thresholds/plan.py": ["thresholds/test_plan.py"],
     "thresholds/confirm.py": ["thresholds/test_confirm.py"],
-    "thresholds/closest_promise.py": ["thresholds/test_closest_promise.py"],
-    "thresholds/held_out.py": ["thresholds/test_held_out.py"],
-    "thresholds/production.py": ["thresholds/test_production.py"],
+    "thresholds/promises/closest_promise.py": ["thresholds/promises/test_closest_promise.py"],
+    "thresholds/new_data/held_out.py": ["thresholds/new_data/test_held_out.py"],
+    "thresholds/production/in_production.py": ["thresholds/production/test_in_production.py"],
     "thresholds/suggested.py": ["thresholds/test_suggested.py"],
     "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
@@ -390,19 +394,19 @@ MISTAKES = {
         ("(first | last)", "first"),
         ("np.isnan(x) | np.isnan(y)", "np.isnan(x)"),
     ],
-    "thresholds/guarantee.py": [
+    "thresholds/promises/guarantee.py": [
         ("<= SEQUENCE * risk\n        kept[some]", "<= risk\n        kept[some]"),
         ("-np.log(BET * risk)", "-np.log(risk)"),
         ("(hits + errors))[::-1]", "(hits + errors))"),
         ("hits = cases - hits\n    found", "hits = hits + 0\n    found"),
     ],
-    "thresholds/optimism.py": [
+    "thresholds/new_data/optimism.py": [
         ("(fold != each).astype(np.int64)", "(fold >= 0).astype(np.int64)"),
     ],
     "thresholds/review_band.py": [
         ("t.fp[high] + t.positives - t.tp[low]", "t.fp[low] + t.positives - t.tp[low]"),
     ],
-    "thresholds/costs.py": [
+    "thresholds/production/costs.py": [
         ("(1 - self.prevalence) * self.false_alarm * alarms", "self.false_alarm * alarms"),
     ],
     "thresholds/plan.py": [
@@ -417,19 +421,19 @@ MISTAKES = {
         ("enough = n >= np.asarray(k)", "enough = n > np.asarray(k)"),
         ("& (c.score == ABSENT)).any()", "& False).any()"),
     ],
-    "thresholds/held_out.py": [
+    "thresholds/new_data/held_out.py": [
         ("np.where(np.isinf(own), of_all, own)", "own"),
         ("beta**2 * found", "beta * found"),
         ("WIDER = 2.0", "WIDER = 1.0"),
     ],
-    "thresholds/production.py": [
+    "thresholds/production/in_production.py": [
         ("weight * float(end - e.value)", "abs(weight) * float(end - e.value)"),
         ("prevalence * costs.miss)", "costs.miss)"),
     ],
     "thresholds/suggested.py": [
         ("max(map(abs, by)) >= APART", "max(map(abs, by)) > 0"),
     ],
-    "thresholds/closest_promise.py": [
+    "thresholds/promises/closest_promise.py": [
         ("risk=whole / LOOKS", "risk=whole"),
         ("if each > bound.at_most", "if each < bound.at_most"),
     ],

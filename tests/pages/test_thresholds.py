@@ -13,19 +13,19 @@ from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
 from evalkit.thresholds.goal import Goal
-from evalkit.thresholds.held_out import held_out
-from evalkit.thresholds.production import in_production
+from evalkit.thresholds.new_data.held_out import held_out
+from evalkit.thresholds.production.in_production import in_production
 from evalkit.thresholds.suggested import suggested_points
 from pages._ui import workspace
 from pages._ui.jobs import beside
 from pages._ui.thresholds import planning, results
-from pages._ui.thresholds.band import said as band_said
-from pages._ui.thresholds.effect_table import said as pays_said
-from pages._ui.thresholds.goal_row import KINDS, kind_of
-from pages._ui.thresholds.loaded_plan import said as changes_said
-from pages._ui.thresholds.loaded_plan import sentence
-from pages._ui.thresholds.plan_table import said
-from pages._ui.thresholds.points import in_words
+from pages._ui.thresholds.goal.goal_row import KINDS, kind_of
+from pages._ui.thresholds.plan.effect_table import said as pays_said
+from pages._ui.thresholds.plan.loaded_plan import said as changes_said
+from pages._ui.thresholds.plan.loaded_plan import sentence
+from pages._ui.thresholds.plan.plan_table import said
+from pages._ui.thresholds.start.band import said as band_said
+from pages._ui.thresholds.start.points import in_words
 
 ROOT = Path(__file__).parents[2]
 PRECISION = "recall where precision >= 0.9"

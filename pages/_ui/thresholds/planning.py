@@ -8,17 +8,11 @@ import streamlit as st
 
 from pages._ui import controls, show, state, workspace
 from pages._ui.jobs import beside
-from pages._ui.thresholds import (
-    coarser_model,
-    effect_table,
-    goal_row,
-    in_production,
-    one_label,
-    plan_files,
-    plan_table,
-    points,
-    results,
-)
+from pages._ui.thresholds import coarser_model, results
+from pages._ui.thresholds.costs import in_production
+from pages._ui.thresholds.goal import goal_row
+from pages._ui.thresholds.plan import effect_table, one_label, plan_files, plan_table
+from pages._ui.thresholds.start import points
 
 _MOST_PAIRS = 3_000_000
 """Pairs of item and label up to which held-out figures come with the plan: they take some fifty times as long as the

@@ -10,15 +10,15 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
 from evalkit.thresholds.effect import Effect, effect_of
 from evalkit.thresholds.goal import Goal
-from evalkit.thresholds.held_out import held_out
-from evalkit.thresholds.optimism import threshold_range
+from evalkit.thresholds.new_data.held_out import held_out
+from evalkit.thresholds.new_data.optimism import threshold_range
 from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
-from evalkit.thresholds.production import PlanInProduction, in_production
+from evalkit.thresholds.production.in_production import PlanInProduction, in_production
 from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 from pages._ui.cache import cached, cached_small
 from pages._ui.jobs import beside
 from pages._ui.jobs.beside import Beside
-from pages._ui.thresholds.scenarios import Scenario
+from pages._ui.thresholds.costs.scenarios import Scenario
 
 _MOST_RESAMPLED = 200_000
 """Items up to which a label's threshold is chosen anew on resampled ones: these take 2 s."""

@@ -17,7 +17,7 @@ from evalkit.intervals.estimate import Estimate, effective_groups, no_interval
 from evalkit.intervals.residuals import understated
 from evalkit.predictions import Predictions
 from evalkit.thresholds.goal import Goal
-from evalkit.thresholds.optimism import FOLDS, REPEATS, SortedPairs, folds, thresholds_of_folds
+from evalkit.thresholds.new_data.optimism import FOLDS, REPEATS, SortedPairs, folds, thresholds_of_folds
 
 METHOD = f"{REPEATS} times {FOLDS} folds of groups; difference of what groups contribute, t, twice as wide"
 

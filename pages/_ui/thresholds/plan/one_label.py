@@ -10,7 +10,8 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow
 from pages._ui import show, state, workspace
 from pages._ui.opening import open_examples, turn_if_wanted
-from pages._ui.thresholds import plan_table, results
+from pages._ui.thresholds import results
+from pages._ui.thresholds.plan import plan_table
 
 
 def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str, view: state.View) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from evalkit.files.csv_text import GUARDED
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import state, workspace
-from pages._ui.thresholds import loaded_plan
+from pages._ui.thresholds.plan import loaded_plan
 
 _SNIPPET = '''import json
 

@@ -7,8 +7,8 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.grouped import grouped_arrays
-from evalkit.thresholds.closest_promise import LOOKS, closest_promise
-from evalkit.thresholds.guarantee import first_rank
+from evalkit.thresholds.promises.closest_promise import LOOKS, closest_promise
+from evalkit.thresholds.promises.guarantee import first_rank
 from tests.conftest import SOAK
 
 ROUNDS = 2000 if SOAK else 300

@@ -14,8 +14,8 @@ from evalkit.counting.grouped import grouped_predictions, grouping
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate, no_interval
-from evalkit.thresholds.costs import Costs, precision_of_rates
 from evalkit.thresholds.plan_row import estimate_at
+from evalkit.thresholds.production.costs import Costs, precision_of_rates
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
-from evalkit.thresholds.optimism import cross_fitted, threshold_range
+from evalkit.thresholds.new_data.optimism import cross_fitted, threshold_range
 from tests.conftest import SOAK
 
 ROUNDS = 400 if SOAK else 40

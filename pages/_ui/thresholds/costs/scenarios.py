@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from evalkit.thresholds.costs import Costs
+from evalkit.thresholds.production.costs import Costs
 
 RARER = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.thresholds.production import in_production
+from evalkit.thresholds.production.in_production import in_production
 from tests.conftest import SOAK
 
 ROUNDS = 2000 if SOAK else 500

@@ -6,7 +6,7 @@ import streamlit as st
 
 from evalkit.counting.metrics import f1, precision, recall
 from evalkit.thresholds.effect import Effect
-from evalkit.thresholds.held_out import HeldOut
+from evalkit.thresholds.new_data.held_out import HeldOut
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
 from pages._ui.jobs import beside

@@ -8,9 +8,9 @@ import streamlit as st
 
 from evalkit.counting.wording import Wording
 from evalkit.intervals.estimate import Estimate
-from evalkit.thresholds.closest_promise import ClosestPromise
 from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, Status
+from evalkit.thresholds.promises.closest_promise import ClosestPromise
 from pages._ui import show, state
 
 STATUS: dict[Status, str] = {

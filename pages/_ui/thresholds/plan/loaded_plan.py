@@ -11,7 +11,8 @@ from evalkit.errors import EvalkitError
 from evalkit.thresholds.confirm import Change, Check, Confirmation, PlanChanges
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
-from pages._ui.thresholds import plan_table, results
+from pages._ui.thresholds import results
+from pages._ui.thresholds.plan import plan_table
 
 _METHOD = (
     "Kept: the interval of the figure lies wholly on the right side of the bound. Broken: wholly on the wrong side. "

@@ -10,10 +10,12 @@ from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.intervals.estimate import Estimate
 from evalkit.thresholds.plan import ThresholdPlan
-from evalkit.thresholds.production import PlanInProduction, Production
+from evalkit.thresholds.production.in_production import PlanInProduction, Production
 from evalkit.thresholds.suggested import one_in_of
 from pages._ui import show, state, workspace
-from pages._ui.thresholds import plan_table, results, scenarios
+from pages._ui.thresholds import results
+from pages._ui.thresholds.costs import scenarios
+from pages._ui.thresholds.plan import plan_table
 
 
 def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:

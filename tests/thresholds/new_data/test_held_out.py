@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.thresholds.held_out import held_out
-from evalkit.thresholds.optimism import FOLDS, REPEATS, folds
+from evalkit.thresholds.new_data.held_out import held_out
+from evalkit.thresholds.new_data.optimism import FOLDS, REPEATS, folds
 from tests.builders import predictions
 from tests.conftest import SOAK
 

@@ -11,9 +11,9 @@ import pytest
 from mapie.risk_control import BinaryClassificationController
 
 import evalkit as ek
-from evalkit.thresholds.guarantee import SEQUENCE, chance, first_rank
+from evalkit.thresholds.promises.guarantee import SEQUENCE, chance, first_rank
 from tests.conftest import SOAK
-from tests.thresholds.test_guarantee import WORLDS
+from tests.thresholds.promises.test_guarantee import WORLDS
 
 ROUNDS = 1000 if SOAK else 150
 RISK = 0.1

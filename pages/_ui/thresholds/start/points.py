@@ -6,7 +6,8 @@ import streamlit as st
 
 from evalkit.thresholds.suggested import SuggestedPoint
 from pages._ui import model_results, show, state, workspace
-from pages._ui.thresholds import band, each_goal, results
+from pages._ui.thresholds import results
+from pages._ui.thresholds.start import band, each_goal
 
 _ALL = "All labels"
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 import evalkit as ek
 from evalkit.counting.grouped import grouped_arrays
-from evalkit.thresholds.guarantee import first_rank, more_needed, promised
+from evalkit.thresholds.promises.guarantee import first_rank, more_needed, promised
 from tests.conftest import SOAK
 
 ROUNDS = 2000 if SOAK else 200

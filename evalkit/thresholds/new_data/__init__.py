@@ -1,0 +1,1 @@
+"""What does a choice of thresholds do on data that it has not seen?"""

@@ -1,0 +1,1 @@
+"""Where does a bound hold on new data, with a stated confidence?"""

@@ -1,0 +1,1 @@
+"""What decisions cost, and how much rarer positives are where the model is used."""

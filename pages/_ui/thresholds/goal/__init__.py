@@ -1,0 +1,1 @@
+"""The goal, in plain words."""
