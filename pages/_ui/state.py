@@ -63,7 +63,7 @@ def turn_to(page: str) -> None:
     """A page is open, which may be another one than before."""
     current = _current()
     if current.page != page:
-        current.page, current.written = page, ()
+        current.page, current.written, current.stays = page, (), False
 
 
 def _current() -> View:

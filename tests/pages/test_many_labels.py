@@ -61,8 +61,8 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     slow.may_go_on.set()
 
 
-def _job(app: AppTest) -> Job[float]:
-    job: Job[float] = app.session_state["_beside_labels"].job
+def _job(app: AppTest) -> Job:
+    job: Job = app.session_state["_beside_labels"].job
     return job
 
 

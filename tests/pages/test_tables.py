@@ -54,11 +54,11 @@ def counted(app: AppTest) -> AppTest:
     while is_under_way(app) and time.monotonic() - begun < 20:
         time.sleep(0.1)
         app.run()
-    return app
+    return app.run()  # as the page does by itself once counting is done
 
 
 def is_under_way(app: AppTest) -> bool:
-    return app.session_state["_counting_table"].job is not None
+    return "_beside_table" in app.session_state and app.session_state["_beside_table"].under_way
 
 
 def test_without_a_setting_the_page_says_how_to_set_it(monkeypatch: pytest.MonkeyPatch) -> None:

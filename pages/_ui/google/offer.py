@@ -10,7 +10,6 @@ from evalkit.google.service.protocol import ServiceName, is_resource, parse
 from pages._ui import show, state, workspace
 from pages._ui.google import under_way
 from pages._ui.google.services import age
-from pages._ui.google.session import google_session
 
 
 def offer_if_linked() -> None:
@@ -46,7 +45,7 @@ def _offer(role: str, resource: str) -> None:
     services = [named.service] if named.service else sorted(get_args(ServiceName), key=lambda each: each != likely)
     what = "This link is to" if role == "model" else "The baseline of this link is"
     st.markdown(f"{what} a model at Google, **{show.plain(resource)}**, which this session has not loaded yet.")
-    if google_session().job is None:
+    if not under_way.is_under_way():
         with st.container(horizontal=True):
             for each in services:
                 kind: Literal["primary", "secondary"] = "primary" if each == likely else "secondary"

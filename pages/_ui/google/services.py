@@ -30,7 +30,7 @@ from evalkit.google.service.protocol import (
     parse,
 )
 from evalkit.google.service.stored import ResponseStore
-from pages._ui.jobs.job import Job
+from pages._ui.jobs.job import Step, Tell, Work
 
 ENDPOINTS: Mapping[str, str] = {"AutoML": "AUTOML_API_ENDPOINT", "Vertex AI": "VERTEX_API_ENDPOINT"}
 """Environment variables that name another endpoint than Google's own."""
@@ -87,18 +87,18 @@ def _connected(service: ServiceName, how: Settings) -> EvaluationService:
     return automl.connect(how) if service == "AutoML" else vertex.connect(how)
 
 
-def list_models(service: ServiceName, project: str, location: str) -> Job[Progress]:
-    """A job whose result is a tuple of RemoteModel."""
+def list_models(service: ServiceName, project: str, location: str) -> Work:
+    """Work whose result is a tuple of RemoteModel."""
     how = settings(service)
 
-    def ask(watch: Watch) -> tuple[RemoteModel, ...]:
-        return _connected(service, how).models(project, location, watch)
+    def ask(tell: Tell) -> tuple[RemoteModel, ...]:
+        return _connected(service, how).models(project, location, _watch(tell))
 
-    return Job(f"Asking {service} for the models of {project}", ask)
+    return ask
 
 
-def fetch(service: ServiceName, resource: str, name: str = "") -> Job[Progress]:
-    """A job whose result is Fetched. Where the service is down, it is the copy stored when it last answered.
+def fetch(service: ServiceName, resource: str, name: str = "") -> Work:
+    """Work whose result is Fetched. Where the service is down, it is the copy stored when it last answered.
 
     ``name``: what people call the model, where that is known; else the service is asked for it.
     """
@@ -107,8 +107,8 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job[Progress]:
     of_name = f"{key} name"
     by_id = parse(resource).model
 
-    def ask(watch: Watch) -> Fetched:
-        asked = _connected(service, how)
+    def ask(tell: Tell) -> Fetched:
+        asked, watch = _connected(service, how), _watch(tell)
         try:
             response = asked.evaluations(resource, watch)
         except ServiceError as error:
@@ -127,7 +127,19 @@ def fetch(service: ServiceName, resource: str, name: str = "") -> Job[Progress]:
             store.save(of_name, {"displayName": called}, now)
         return Fetched(resource, service, evaluation)
 
-    return Job(f"Asking {service} for the evaluations of {name or by_id}", ask)
+    return ask
+
+
+def _watch(tell: Tell) -> Watch:
+    """Progress of a service as that of a piece of work."""
+
+    def told(progress: Progress) -> None:
+        of_all = f" of {progress.total:,}" if progress.total else ""
+        known = progress.done or progress.total
+        words = f"{progress.done:,}{of_all} {progress.what}" if known else progress.what.lower()
+        tell(Step(progress.done / progress.total if progress.total else None, words))
+
+    return told
 
 
 def _display_name(asked: EvaluationService, resource: str, watch: Watch) -> str:

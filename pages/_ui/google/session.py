@@ -7,21 +7,19 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.google.service.protocol import Progress, RemoteModel, ServiceName
-from pages._ui.jobs.job import Job
+from evalkit.google.service.protocol import RemoteModel, ServiceName
 
 
 @dataclass
 class GoogleSession:
     """What is asked of a service of Google.
 
-    job: the work under way. models: what the last list held, and service, whose they are. error, notice: what came of
+    models: what the last list held, and service, whose they are. error, notice: what came of
     the last work, if that is not what was wished for. typed: what was typed in, by the keys of the widgets; they
     themselves keep it only while they are drawn.
     """
 
     service: ServiceName = "AutoML"
-    job: Job[Progress] | None = None
     models: tuple[RemoteModel, ...] = ()
     error: EvalkitError | None = None
     notice: str = ""
@@ -30,8 +28,8 @@ class GoogleSession:
     )
 
     def forget(self) -> None:
-        """Begin anew."""
-        self.job, self.models, self.error, self.notice = None, (), None, ""
+        """All but what is typed."""
+        self.models, self.error, self.notice = (), None, ""
 
 
 def google_session() -> GoogleSession:

@@ -1,26 +1,47 @@
-"""Work under way at Google on the page: begun, watched until it is done, and what came of it."""
+"""Work under way at Google: begun, and what came of it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.google.service.protocol import Progress, ServiceName
+from evalkit.google.service.protocol import ServiceName, parse
 from pages._ui import show, workspace
-from pages._ui.google.services import Fetched, age, fetch
+from pages._ui.google.services import Fetched, age, fetch, list_models
 from pages._ui.google.session import google_session
-from pages._ui.jobs.job import Job
+from pages._ui.jobs import beside
 
-POLL = 0.3  # seconds between two looks at work under way
+_PLACE = "google"
+
+
+def is_under_way() -> bool:
+    work = beside.known(_PLACE)
+    return work is not None and work.under_way
+
+
+def forget() -> None:
+    """Begin anew, but for what is typed."""
+    beside.forget(_PLACE)
+    google_session().forget()
+
+
+def start_list(service: ServiceName, project: str, location: str) -> None:
+    """Ask for the models of a project. Errors: those of ``list_models``."""
+    work = list_models(service, project, location)
+    beside.start(_PLACE, show.plain(f"Asking {service} for the models of {project}"), work)
 
 
 def start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
     """Load the evaluation of a model. ``name``: what people call it, where that is known."""
     now = google_session()
     now.error, now.notice = None, ""
+    beside.forget(_PLACE)
     workspace.remember_last_loaded([])
     try:
-        now.job = fetch(service, resource, name)
+        text = f"Asking {service} for the evaluations of {name or parse(resource).model}"
+        beside.start(_PLACE, show.plain(text), fetch(service, resource, name))
     except EvalkitError as error:
         now.error = error
     st.rerun()
@@ -29,55 +50,20 @@ def start_fetch(service: ServiceName, resource: str, name: str = "") -> None:
 def draw() -> None:
     """Progress of what is under way, looked at again and again by itself, and what came of the last work."""
     now = google_session()
-    if now.job is not None:
-        _watch()
+    if (work := beside.known(_PLACE)) is not None:
+        beside.draw(work, cancelled="Cancelled. What was loaded before is still there.", then=_finish)
     if now.error is not None:
         show.error(now.error)
     if now.notice:
         st.info(show.plain(now.notice))
 
 
-@st.fragment(run_every=POLL)
-def _watch() -> None:
+def _finish(result: Any) -> None:
     now = google_session()
-    job = now.job
-    if job is None:
-        return
-    if job.done:
-        _finish(job)
-        st.rerun()
-    progress = job.progress
-    with st.container(horizontal=True, vertical_alignment="center", key="google_progress"):
-        text = show.plain(f"{job.what}{_in_words(progress)}")
-        if progress is not None and progress.total:
-            st.progress(min(1.0, progress.done / progress.total), text=text)
-        else:
-            st.markdown(text)
-        if st.button("Cancel", key="google_cancel"):
-            job.cancel()
-            now.job, now.notice = None, "Cancelled. What was loaded before is still there."
-            st.rerun()
-
-
-def _in_words(progress: Progress | None) -> str:
-    if progress is None:
-        return ""
-    of_all = f" of {progress.total:,}" if progress.total else ""
-    known = progress.done or progress.total
-    return f": {progress.done:,}{of_all} {progress.what}" if known else f": {progress.what.lower()}"
-
-
-def _finish(job: Job[Progress]) -> None:
-    now = google_session()
-    now.job = None
-    if isinstance(job.error, EvalkitError):
-        now.error = job.error
-    elif job.error is not None:
-        raise job.error
-    elif isinstance(job.result, Fetched):
-        _keep(job.result)
+    if isinstance(result, Fetched):
+        _keep(result)
     else:
-        now.models = job.result
+        now.models = result
         if not now.models:
             now.notice = "The service knows no models in this project and location."
 

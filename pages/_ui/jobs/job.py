@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event, Thread
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeAlias
 
-P = TypeVar("P")
-"""How a piece of work tells how far it is."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a piece of work is. share: from 0 to 1, None where that is not known. words: what is being done now;
+    empty where the text of the work says all."""
+
+    share: float | None
+    words: str = ""
+
+
+Tell: TypeAlias = Callable[[float | Step], None]
+"""What a piece of work calls again and again, with its share or more. Ends the work once nobody waits for it."""
+Work: TypeAlias = Callable[[Tell], Any]
 
 
 class _CancelledError(Exception):
     """Raised in the thread once nobody waits for it."""
 
 
-class Job(Generic[P]):
+class Job:
     """One piece of work in a thread, which knows nothing of the session. The page asks how it stands, or cancels it.
 
-    result: what came of it, once ``done``. error: what went wrong instead.
+    step: how far it is. result: what came of it, once ``done``. error: what went wrong instead.
     """
 
-    def __init__(self, what: str, work: Callable[[Callable[[P], None]], Any]) -> None:
-        self.what = what
-        self.progress: P | None = None
+    def __init__(self, work: Work) -> None:
+        self.step = Step(0.0)
         self.result: Any = None
         self.error: Exception | None = None
         self._over, self._cancelled = Event(), Event()
@@ -44,9 +55,9 @@ class Job(Generic[P]):
         """Until the work is done, but no longer than this."""
         self._over.wait(seconds)
 
-    def _run(self, work: Callable[[Callable[[P], None]], Any]) -> None:
+    def _run(self, work: Work) -> None:
         try:
-            self.result = work(self._watch)
+            self.result = work(self._tell)
         except _CancelledError:
             pass
         except Exception as error:
@@ -54,7 +65,7 @@ class Job(Generic[P]):
         finally:
             self._over.set()
 
-    def _watch(self, progress: P) -> None:
+    def _tell(self, step: float | Step) -> None:
         if self._cancelled.is_set():
             raise _CancelledError
-        self.progress = progress
+        self.step = step if isinstance(step, Step) else Step(step)

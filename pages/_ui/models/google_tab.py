@@ -54,7 +54,7 @@ def _ask(service: ServiceName, typed: dict[str, str]) -> None:
         key="google_resource",
         placeholder="projects/my-project-1/locations/us-central1/models/VCN123",
     )
-    at_work = google_session().job is not None
+    at_work = under_way.is_under_way()
     pressed = go.button("Connect", type="primary", key="google_connect", disabled=at_work, width="stretch")
     st.caption(_credentials(service))
     if pressed:
@@ -81,13 +81,13 @@ def _credentials(service: ServiceName) -> str:
 
 def _connect(service: ServiceName, project: str, location: str, resource: str) -> None:
     now = google_session()
-    now.forget()
+    under_way.forget()
     try:
         if resource:
-            named = parse(resource)
-            under_way.start_fetch(named.service or service, resource)
+            under_way.start_fetch(parse(resource).service or service, resource)
         else:
-            now.service, now.job = service, services.list_models(service, project.strip(), location.strip())
+            now.service = service
+            under_way.start_list(service, project.strip(), location.strip())
     except EvalkitError as error:
         now.error = error
     st.rerun()
@@ -117,5 +117,5 @@ def _rows(service: ServiceName, models: Sequence[RemoteModel]) -> None:
             created.text(model.created[:10])
             if model.hindrance:
                 action.caption(show.plain(model.hindrance))
-            elif action.button("Load", key=f"fetch_{model.resource}", disabled=google_session().job is not None):
+            elif action.button("Load", key=f"fetch_{model.resource}", disabled=under_way.is_under_way()):
                 under_way.start_fetch(service, model.resource, model.name)

@@ -1,93 +1,52 @@
-"""A table that is being counted, on the page: begun, watched file by file, ended by Cancel, and what came of it."""
+"""A table that is being counted: begun, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
-from evalkit.engine.running import CountingProgress, Told
+from evalkit.engine.running import CountingProgress
 from evalkit.engine.table import PredictionTable
-from evalkit.errors import EvalkitError
 from evalkit.evaluation.evaluation import evaluate
 from pages._ui import show, workspace
 from pages._ui.cache import cached
-from pages._ui.jobs.job import Job
+from pages._ui.jobs import beside
+from pages._ui.jobs.job import Step, Tell
 
-POLL = 0.3  # seconds between two looks at work under way
-
-
-@dataclass
-class _Counting:
-    """job: under way, or None. source: what was written of the table. error, notice: what came of the last one."""
-
-    job: Job[CountingProgress] | None = None
-    source: str = ""
-    error: EvalkitError | None = None
-    notice: str = ""
-
-
-def _now() -> _Counting:
-    now: _Counting = st.session_state.setdefault("_counting_table", _Counting())
-    return now
+_PLACE = "table"
 
 
 def is_under_way() -> bool:
-    return _now().job is not None
+    work = beside.known(_PLACE)
+    return work is not None and work.under_way
 
 
 def start(open_it: Callable[[], PredictionTable], source: str) -> None:
-    """Count a table in a thread of its own. What was counted of the same files before is at hand at once."""
-    now = _now()
-    now.error, now.notice, now.source = None, "", source
+    """Count a table beside the page. What was counted of the same files before is at hand at once.
 
-    def work(told: Told) -> PredictionTable:
+    source: what was written of the table.
+    """
+
+    def work(tell: Tell) -> tuple[PredictionTable, str]:
+        def told(progress: CountingProgress) -> None:
+            tell(Step(progress.done, progress.words))
+
         table = open_it()
-        return cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
+        counted = cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
+        return counted, source
 
-    now.job = Job("Counting", work)
-    now.job.wait(POLL)
+    beside.start(_PLACE, show.plain(source), work)
     st.rerun()
 
 
 def draw() -> None:
-    """Progress of what is under way, looked at again and again by itself, and what came of the last work."""
-    now = _now()
-    if now.job is not None:
-        _watch()
-    if now.error is not None:
-        show.error(now.error)
-    if now.notice:
-        st.info(show.plain(now.notice))
+    """How far counting is, looked at again and again by itself; of a table that was counted, a model."""
+    if (work := beside.known(_PLACE)) is not None:
+        beside.draw(work, cancelled="Cancelled. Nothing of the table was kept.", then=_add)
 
 
-@st.fragment(run_every=POLL)
-def _watch() -> None:
-    now = _now()
-    job = now.job
-    if job is None:
-        return
-    if job.done:
-        _finish(job)
-        st.rerun()
-    progress = job.progress
-    with st.container(horizontal=True, vertical_alignment="center", key="table_progress"):
-        words = "Opening the table" if progress is None else progress.words
-        st.progress(0.0 if progress is None else min(progress.done, 1.0), text=show.plain(words))
-        if st.button("Cancel", key="cancel_table"):
-            job.cancel()
-            now.job, now.notice = None, "Cancelled. Nothing of the table was kept."
-            st.rerun()
-
-
-def _finish(job: Job[CountingProgress]) -> None:
-    now = _now()
-    now.job = None
-    if isinstance(job.error, EvalkitError):
-        now.error = job.error
-    elif job.error is not None:
-        raise job.error
-    elif isinstance(job.result, PredictionTable):
-        entry = workspace.add_evaluation(evaluate(job.result), f"Table {now.source}")
-        workspace.remember_last_loaded([entry.key])
+def _add(counted: tuple[PredictionTable, str]) -> None:
+    table, source = counted
+    entry = workspace.add_evaluation(evaluate(table), f"Table {source}")
+    workspace.remember_last_loaded([entry.key])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from evalkit.engine.fetching import MOST_FETCHED
@@ -14,6 +12,7 @@ from evalkit.predictions import Predictions
 from evalkit.reading.loading import Loaded
 from pages._ui import show, workspace
 from pages._ui.jobs import beside
+from pages._ui.jobs.job import Step, Tell
 
 _WANTED = "_fetched_label"
 """In the session: the table and the label that are being fetched."""
@@ -43,9 +42,9 @@ def offer(ev: Evaluation, label: str | None) -> None:
 
 
 def _fetch(table: PredictionTable, label: str, name: str) -> None:
-    def work(tell: Callable[[float], object]) -> Predictions:
+    def work(tell: Tell) -> Predictions:
         def told(progress: CountingProgress) -> None:
-            tell(progress.done)
+            tell(Step(progress.done, progress.words))
 
         return table.label(label, told)
 
