@@ -14,7 +14,7 @@ from evalkit.advice.checks import advise, run_checks
 from evalkit.advice.finding import Checked, Evidence, Finding
 from evalkit.advice.standard import Standard
 from evalkit.counting.alarms import Alarms, alarms_merged, false_alarms_per_hour
-from evalkit.counting.confusions.single_label import ConfusionMatrix, confusion
+from evalkit.counting.confusions.single_label import ConfusionMatrix, confusion, top_confusions
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold, decide, sum_tables
 from evalkit.counting.curves import average_precision, roc_auc
 from evalkit.counting.metrics import (
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from evalkit.comparison.floors import AtFloor, compare_at_floor
     from evalkit.comparison.labels import LabelComparison, LabelDifference, compare_labels
     from evalkit.comparison.pairing import Pairing, pair
-    from evalkit.counting.confusions.grid import LabelGrid
+    from evalkit.counting.confusions.grid import ConfusedPair, LabelGrid
     from evalkit.counting.confusions.multi_label import given_beside, given_instead
     from evalkit.engine.opening import open_table
     from evalkit.engine.table import PredictionTable
     from evalkit.evaluation.bootstrap import bootstrap
-    from evalkit.evaluation.coarser import decide_per_unit, merge_labels, roll_up
+    from evalkit.evaluation.coarser import event_scores, merge_labels, roll_up
     from evalkit.evaluation.label_order import alike_order
     from evalkit.evaluation.own_thresholds import at_own_thresholds
     from evalkit.examples.confused import confused_examples
@@ -110,12 +110,12 @@ _NAMES_OF = {
     "evalkit.comparison.floors": "AtFloor compare_at_floor",
     "evalkit.comparison.labels": "LabelComparison LabelDifference compare_labels",
     "evalkit.comparison.pairing": "Pairing pair",
-    "evalkit.counting.confusions.grid": "LabelGrid",
+    "evalkit.counting.confusions.grid": "ConfusedPair LabelGrid",
     "evalkit.counting.confusions.multi_label": "given_beside given_instead",
     "evalkit.engine.opening": "open_table",
     "evalkit.engine.table": "PredictionTable",
     "evalkit.evaluation.bootstrap": "bootstrap",
-    "evalkit.evaluation.coarser": "decide_per_unit merge_labels roll_up",
+    "evalkit.evaluation.coarser": "event_scores merge_labels roll_up",
     "evalkit.evaluation.label_order": "alike_order",
     "evalkit.evaluation.own_thresholds": "at_own_thresholds",
     "evalkit.examples.confused": "confused_examples",
@@ -184,6 +184,7 @@ __all__ = [
     "Checked",
     "Comparison",
     "Confirmation",
+    "ConfusedPair",
     "ConfusionChange",
     "ConfusionMatrix",
     "Constraint",
@@ -269,10 +270,10 @@ __all__ = [
     "corrected",
     "counts_by_threshold",
     "decide",
-    "decide_per_unit",
     "delong",
     "estimate_from_review",
     "evaluate",
+    "event_scores",
     "exact_match",
     "examples_in_bin",
     "expected_calibration_error",
@@ -325,6 +326,7 @@ __all__ = [
     "to_csv",
     "to_json",
     "top1_accuracy",
+    "top_confusions",
     "top_k_accuracy",
     "weighted_estimates",
     "wilson",

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,19 +16,17 @@ from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.making import predictions_from_pairs
 from evalkit.predictions import DECIDE_PER, Predictions
 
-Rule = Literal["maximum", "mean", "median"]
-"""How the scores of a unit's items become one; or a number k: that of the k-th highest, which is predicted where k
-items are."""
+Rule: TypeAlias = Literal["max", "mean", "median"] | tuple[Literal["k of n"], int]
+"""How the scores of a unit's items become one; k of n: the k-th highest, which is predicted where k items are."""
 
 
-def decide_per_unit(
-    p: Predictions, rule: Rule | int = "maximum", *, unit: Sequence[str] | TextArray | None = None
-) -> Predictions:
+def event_scores(p: Predictions, rule: Rule = "max", *, unit: Sequence[str] | TextArray | None = None) -> Predictions:
     """Predictions whose examples are units of items, such as the videos that segments are of.
 
-    A unit's score of a label is by the rule: the *maximum*, the *mean* or the *median* of its items' scores, or the
-    k-th highest. An item without a score counts as below all others, and is left out of a mean. A unit has a label if
-    one of its items has; it has not if that is known of all of them; else its truth is not known.
+    A unit's score of a label is by the rule: "max", "mean" or "median" of its items' scores, or ("k of n", k), the k-th
+    highest of them, so that the unit is predicted wherever k of its items are. An item without a score counts as below
+    all others, and is left out of a mean. A unit has a label if one of its items has; it has not if that is known of
+    all of them; else its truth is not known.
 
     unit: (n_examples,) the name of each item's unit; by default the attribute "decide per", or else the groups. Units
     stand in the order in which they come; an attribute is kept where it is the same for all items of each unit, and so
@@ -37,16 +35,14 @@ def decide_per_unit(
 
     >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0], [0]], [[0.4], [0.8], [0.3]], labels=["fall"], task="binary")
-    >>> per_video = decide_per_unit(p, unit=["a", "a", "b"])
+    >>> per_video = event_scores(p, unit=["a", "a", "b"])
     >>> per_video.ids.tolist(), per_video.y_score.tolist(), per_video.y_true.tolist()
     (['a', 'b'], [0.8, 0.3], [True, False])
-    >>> decide_per_unit(p, 2, unit=["a", "a", "b"]).label("fall").y_score.tolist()
+    >>> event_scores(p, ("k of n", 2), unit=["a", "a", "b"]).label("fall").y_score.tolist()
     [0.4, -inf]
     """
     require_type(p, Predictions)
-    if isinstance(rule, bool) or not (rule in _RULES or (isinstance(rule, int) and rule >= 1)):
-        remedy = f"Use one of {', '.join(_RULES)}, or how many items there must be, 1 or more."
-        raise InvalidInputError("Unknown rule for the items of a unit.", found=repr(rule), remedy=remedy)
+    together = _together_by(rule)
     names = _units(p, unit)
     _, first, by_name = np.unique(names, return_index=True, return_inverse=True)
     place = np.empty(len(first), dtype=np.int64)
@@ -54,7 +50,7 @@ def decide_per_unit(
     of_item = place[by_name]
     first = np.sort(first)
     size = np.bincount(of_item)
-    score_of = partial(_RULES[rule], size=size) if isinstance(rule, str) else partial(_kth, k=rule, size=size)
+    score_of = partial(together, size=size)
     columns = [_of_units(_column(p, i), of_item, size, score_of) for i in range(len(p.labels))]
     ids = names[first]
     constant = {
@@ -70,6 +66,16 @@ def decide_per_unit(
         attributes=constant,
         decisions_only=p.decisions_only and rule not in ("mean", "median"),
     )
+
+
+def _together_by(rule: Rule) -> Callable[..., FloatArray]:
+    match rule:
+        case "max" | "mean" | "median":
+            return _RULES[rule]
+        case ("k of n", int(k)) if k >= 1 and not isinstance(k, bool):
+            return partial(_kth, k=k)
+    remedy = f"Use one of {', '.join(_RULES)}, or ('k of n', k) with how many items it takes, 1 or more."
+    raise InvalidInputError("Unknown rule for the items of a unit.", found=repr(rule), remedy=remedy)
 
 
 def merge_labels(p: Predictions, merged: Mapping[str, Sequence[str]]) -> Predictions:
@@ -256,7 +262,7 @@ def _kth(unit: IntArray, score: FloatArray, size: IntArray, k: npt.ArrayLike) ->
     return found
 
 
-_RULES: Mapping[str, Callable[..., FloatArray]] = {"maximum": _highest, "mean": _mean, "median": _median}
+_RULES: Mapping[str, Callable[..., FloatArray]] = {"max": _highest, "mean": _mean, "median": _median}
 
 
 def _units(p: Predictions, unit: Sequence[str] | TextArray | None) -> TextArray:

@@ -9,11 +9,11 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.counts import decide
-from evalkit.evaluation.coarser import parents_in
+from evalkit.evaluation.coarser import Rule, parents_in
 from tests.builders import ABSENT
 
 NAN = float("nan")
-RULES = ["maximum", "mean", "median", 1, 2, 3]
+RULES: list[Rule] = ["max", "mean", "median", ("k of n", 1), ("k of n", 2), ("k of n", 3)]
 
 
 def clips() -> ek.Predictions:
@@ -32,15 +32,15 @@ def clips() -> ek.Predictions:
 @pytest.mark.parametrize(
     ("rule", "scores", "counts"),
     [
-        ("maximum", [0.8, 0.6, 0.5], ek.Counts(tp=2, fp=1, fn=0, tn=0)),
+        ("max", [0.8, 0.6, 0.5], ek.Counts(tp=2, fp=1, fn=0, tn=0)),
         ("mean", [0.4, 0.5, 0.5], ek.Counts(tp=1, fp=1, fn=1, tn=0)),
         ("median", [0.3, 0.5, 0.5], ek.Counts(tp=1, fp=1, fn=1, tn=0)),
-        (2, [0.3, 0.4, ABSENT], ek.Counts(tp=0, fp=0, fn=2, tn=1)),
-        (3, [0.1, ABSENT, ABSENT], ek.Counts(tp=0, fp=0, fn=2, tn=1)),
+        (("k of n", 2), [0.3, 0.4, ABSENT], ek.Counts(tp=0, fp=0, fn=2, tn=1)),
+        (("k of n", 3), [0.1, ABSENT, ABSENT], ek.Counts(tp=0, fp=0, fn=2, tn=1)),
     ],
 )
-def test_an_event_is_decided_per_video(rule: str | int, scores: list[float], counts: ek.Counts) -> None:
-    p = ek.decide_per_unit(clips(), rule)
+def test_an_event_is_decided_per_video(rule: Rule, scores: list[float], counts: ek.Counts) -> None:
+    p = ek.event_scores(clips(), rule)
     assert p.ids.tolist() == ["a", "b", "c"]
     assert p.label("event").y_score.tolist() == pytest.approx(scores)
     assert p.label("event").y_true.tolist() == [True, True, False]
@@ -52,7 +52,7 @@ def test_k_of_n_is_at_least_k_items_at_every_threshold() -> None:
     p = clips()
     s = p.label("event")
     for k in (1, 2, 3):
-        per_video = ek.decide_per_unit(p, k).label("event")
+        per_video = ek.event_scores(p, ("k of n", k)).label("event")
         for threshold in np.arange(0, 1.05, 0.05):
             by_hand = [
                 np.count_nonzero(decide(s.y_score[p.groups == video], threshold)) >= k for video in ("a", "b", "c")
@@ -105,7 +105,7 @@ def assert_same(p: ek.Predictions, truth: np.ndarray, score: np.ndarray) -> None
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", range(6))
-def test_units_are_those_of_a_slow_loop(rule: str | int, seed: int) -> None:
+def test_units_are_those_of_a_slow_loop(rule: Rule, seed: int) -> None:
     p, truth, score, unit = random_predictions(seed)
     names = list(dict.fromkeys(unit.tolist()))
     expected_truth, expected_score = np.full((2, len(names), 4), NAN)
@@ -116,11 +116,11 @@ def test_units_are_those_of_a_slow_loop(rule: str | int, seed: int) -> None:
             scored = values[values > ABSENT]
             expected_truth[row, i] = known_truth(truth[unit == name, i])
             expected_score[row, i] = {
-                "maximum": max(falling),
+                "max": max(falling),
                 "mean": scored.mean() if len(scored) else ABSENT,
                 "median": median(falling),
-            }.get(rule, falling[rule - 1] if isinstance(rule, int) and len(falling) >= rule else ABSENT)
-    assert_same(ek.decide_per_unit(p, rule, unit=unit.astype(str)), expected_truth, expected_score)
+            }.get(rule, falling[rule[1] - 1] if isinstance(rule, tuple) and len(falling) >= rule[1] else ABSENT)
+    assert_same(ek.event_scores(p, rule, unit=unit.astype(str)), expected_truth, expected_score)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -151,10 +151,10 @@ def test_single_label_models_keep_one_true_label() -> None:
     assert (odd.task, set(odd.labels)) == ("multiclass", {"odd", "even"})
     truth = np.array([[1, 0], [1, 0], [0, 1]])
     q = ek.predictions_from_matrix(truth, [[0.8, 0.2], [0.4, 0.6], [0.3, 0.7]], labels="ab", task="multiclass")
-    per_unit = ek.decide_per_unit(q, "mean", unit=["u", "u", "v"])
+    per_unit = ek.event_scores(q, "mean", unit=["u", "u", "v"])
     assert per_unit.label("a").y_score.tolist() == pytest.approx([0.6, 0.3])
     with pytest.raises(ek.EvalkitError, match="true label"):
-        ek.decide_per_unit(q, unit=["u", "u", "u"])
+        ek.event_scores(q, unit=["u", "u", "u"])
 
 
 def test_units_come_from_the_file_and_keep_what_is_theirs() -> None:
@@ -166,27 +166,27 @@ def test_units_come_from_the_file_and_keep_what_is_theirs() -> None:
         groups=["home", "home", "away"],
         attributes={"decide per": ["a", "a", "b"], "camera": ["1", "1", "2"], "shot": ["1", "2", "1"]},
     )
-    found = ek.decide_per_unit(p)
+    found = ek.event_scores(p)
     assert (found.ids.tolist(), found.groups.tolist()) == (["a", "b"], ["home", "away"])
     assert {key: values.tolist() for key, values in found.attributes.items()} == {"camera": ["1", "2"]}
     with pytest.raises(ek.InvalidInputError, match="inside a group"):
-        ek.decide_per_unit(p, unit=["a", "b", "b"])
+        ek.event_scores(p, unit=["a", "b", "b"])
     with pytest.raises(ek.InvalidInputError, match="one entry for each example"):
-        ek.decide_per_unit(p, unit=["a"])
+        ek.event_scores(p, unit=["a"])
 
 
 def test_decisions_stay_decisions_unless_they_are_averaged() -> None:
     p = ek.predictions_from_decisions(([0, 1], [0, 0]), ([0], [0]), labels=["x"], ids=["a", "b", "c"], task="binary")
-    for rule, stay in (("maximum", True), (2, True), ("mean", False), ("median", False)):
-        found = ek.decide_per_unit(p, rule, unit=["u", "u", "v"])
+    for rule, stay in (("max", True), (("k of n", 2), True), ("mean", False), ("median", False)):
+        found = ek.event_scores(p, rule, unit=["u", "u", "v"])
         assert found.decisions_only is stay
         assert ek.evaluate(found).pooled.at(0.5) == ek.Counts(tp=1, fp=0, fn=0, tn=1)
 
 
-@pytest.mark.parametrize("rule", ["most", 0, -1, 1.5, True])
+@pytest.mark.parametrize("rule", ["most", 2, ("k of n", 0), ("k of n", 1.5), ("k of n", True), ("k of n",)])
 def test_rules_that_make_no_sense_are_errors(rule: object) -> None:
     with pytest.raises(ek.InvalidInputError, match="Unknown rule"):
-        ek.decide_per_unit(clips(), rule)
+        ek.event_scores(clips(), rule)
 
 
 def test_merges_that_make_no_sense_are_errors() -> None:
@@ -202,7 +202,7 @@ def test_merges_that_make_no_sense_are_errors() -> None:
     with pytest.raises(ek.InvalidInputError, match="none for 'y', 'z'"):
         ek.roll_up(p, {"w": "a", "x": "a"})
     with pytest.raises(ek.InvalidInputError, match="not known what unit"):
-        ek.decide_per_unit(p)
+        ek.event_scores(p)
 
 
 def test_a_table_of_parents_has_a_header_or_none() -> None:

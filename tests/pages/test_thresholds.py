@@ -361,7 +361,7 @@ def test_a_model_is_decided_per_video_and_counted_as_any_other() -> None:
     app.button(key="decide_per_unit").click().run()
     assert not app.exception
     made = workspace_of(app)["mine, per group, 2 items"]
-    assert made.evaluation.predictions.digest == ek.decide_per_unit(entry.loaded.predictions, 2).digest
+    assert made.evaluation.predictions.digest == ek.event_scores(entry.loaded.predictions, ("k of n", 2)).digest
     assert app.session_state["_view"].model == made.key
     assert _table(app, "plan")["Positives"].tolist() == [2, 1]
 

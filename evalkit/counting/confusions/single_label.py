@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.arrays import ABSENT, IntArray
-from evalkit.counting.confusions.grid import LabelGrid, grid_of, grid_of_cells
+from evalkit.counting.confusions.grid import ConfusedPair, LabelGrid, confused_pairs, grid_of, grid_of_cells
 from evalkit.counting.counts import decide
 from evalkit.counting.per_example import highest_scored, true_label
 from evalkit.errors import InvalidInputError, require_type
@@ -55,6 +55,23 @@ def confusion(p: Predictions, threshold: float | None = None) -> ConfusionMatrix
     cells = np.bincount(true_label(p) * (n_labels + 1) + predicted, minlength=n_labels * (n_labels + 1))
     table = cells.reshape(n_labels, n_labels + 1).astype(np.int64)
     return ConfusionMatrix(p.labels, table[:, :-1], table[:, -1], n_tied)
+
+
+def top_confusions(matrix: ConfusionMatrix | LabelGrid, n: int) -> list[ConfusedPair]:
+    """The ``n`` largest cells of two different labels, or of a label and none, the largest count first; of equal ones
+    that which is the larger share of its row. Fewer where fewer are not 0. ``n`` below 1 is an error.
+
+    matrix: of a single-label model, or of mistakes that come together (``given_instead``, ``given_beside``).
+
+    >>> from evalkit.making import predictions_from_matrix
+    >>> p = predictions_from_matrix([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]], labels=["a", "b"], task="multiclass")
+    >>> top_confusions(confusion(p), 5)
+    [ConfusedPair(row='b', column='a', count=1, of_row=1.0, of_column=0.5)]
+    """
+    require_type(matrix, ConfusionMatrix, LabelGrid)
+    if n < 1:
+        raise InvalidInputError("The number of confusions to list is 1 or more.", found=str(n))
+    return confused_pairs(matrix.grid() if isinstance(matrix, ConfusionMatrix) else matrix)[:n]
 
 
 def confusion_cells(p: Predictions, threshold: float | None = None) -> tuple[LabelGrid, int]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.evaluation.coarser import Rule, decide_per_unit, merge_labels, parents_in, roll_up
+from evalkit.evaluation.coarser import Rule, event_scores, merge_labels, parents_in, roll_up
 from evalkit.predictions import DECIDE_PER, Predictions
 from pages._ui import show, workspace
 
 _RULES: dict[str, Rule | None] = {
-    "the highest score of its items": "maximum",
+    "the highest score of its items": "max",
     "the mean of their scores": "mean",
     "the median of their scores": "median",
     "at least so many items": None,
@@ -55,7 +55,7 @@ def _per_unit(model: workspace.Entry, p: Predictions, units: list[str]) -> None:
         if st.button(f"Decide per {_called(unit)}", key="decide_per_unit"):
             named = f"per {_called(unit)}, {rule or f'{k} items'}"
             names = p.groups if unit == _GROUP else p.attributes[unit]
-            _open(model, lambda: decide_per_unit(p, rule or k, unit=names), named)
+            _open(model, lambda: event_scores(p, rule or ("k of n", k), unit=names), named)
 
 
 def _called(unit: str) -> str:

@@ -35,6 +35,15 @@ def test_all_mistakes_of_a_model_are_in_its_pairs() -> None:
     assert confused_pairs(grid_of("ab", "ab", np.eye(2, dtype=np.int64))) == []
 
 
+def test_the_top_confusions_are_the_first_pairs() -> None:
+    matrix = ek.confusion(ek.load_sample("digits-bayes").predictions, 0.6)
+    assert ek.top_confusions(matrix, 3) == confused_pairs(matrix.grid())[:3] == ek.top_confusions(matrix.grid(), 3)
+    cells = sorted(matrix.counts[~np.eye(10, dtype=bool)].tolist() + matrix.undecided.tolist(), reverse=True)
+    assert [pair.count for pair in ek.top_confusions(matrix, 10)] == cells[:10]
+    with pytest.raises(ek.InvalidInputError, match="1 or more"):
+        ek.top_confusions(matrix, 0)
+
+
 @pytest.mark.parametrize("threshold", [None, 0.3, 0.7])
 def test_cells_without_a_table_are_those_of_the_matrix(threshold: float | None) -> None:
     truth, score = random_softmax(3)
