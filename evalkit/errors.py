@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+_MOST_SHOWN = 1_000
+"""Characters of a place or of what was found: what a file holds there may be all of it."""
+
 
 class EvalkitError(ValueError):
     """Base of every error that a user of evalkit can cause.
@@ -33,17 +36,21 @@ class EvalkitError(ValueError):
         >>> EvalkitError("A score is not a number.", where="line 3", found="'high'").in_parts
         ('A score is not a number', " (line 3): 'high'.")
         """
-        place = _in_brackets(self.where or "")
+        place = _in_brackets(_cut(self.where or ""))
         if not (self.found or place):
             return self.problem, ""
         where = f" ({place})" if place else ""
-        found = f": {self.found.removesuffix('.')}" if self.found else ""
+        found = f": {_cut(self.found).removesuffix('.')}" if self.found else ""
         return self.problem.removesuffix("."), f"{where}{found}."
 
     @property
     def parts(self) -> dict[str, Any]:
         """The four by their names, from which the error can be made again: ``ReadingError(**error.parts)``."""
         return {"problem": self.problem, "where": self.where, "found": self.found, "remedy": self.remedy}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _in_brackets(where: str) -> str:

@@ -30,6 +30,12 @@ def test_parts_that_are_not_known_are_left_out() -> None:
     assert EvalkitError("Wrong.").where is None
 
 
+def test_what_fills_a_file_does_not_fill_the_message() -> None:
+    error = EvalkitError("Wrong.", where="x" * 5_000_000, found="y" * 5_000_000, remedy="Write y.")
+    assert len(str(error)) < 2_100
+    assert str(error).endswith("yyy... Write y.")
+
+
 def test_a_file_without_a_name_is_no_place() -> None:
     assert str(EvalkitError("Wrong.", where="the file", found="7")) == "Wrong: 7."
     assert str(EvalkitError("Wrong.", where="the text")) == "Wrong."

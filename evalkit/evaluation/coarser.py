@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, Positions, TextArray, text_array
-from evalkit.errors import InvalidInputError, require_type, some_of
+from evalkit.errors import InvalidInputError, require_type, shown, some_of
 from evalkit.making import predictions_from_pairs
 from evalkit.predictions import DECIDE_PER, Predictions
 
@@ -160,12 +161,15 @@ def parents_in(text: str, labels: Sequence[str]) -> dict[str, str]:
     >>> parents_in("species,genus\\nCanis lupus,Canis\\nCanis latrans,Canis", ["Canis lupus", "Canis latrans"])
     {'Canis lupus': 'Canis', 'Canis latrans': 'Canis'}
     """
-    rows = [row for row in csv.reader(text.splitlines()) if any(row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
+    except csv.Error as problem:
+        raise InvalidInputError("The table is no CSV.", found=str(problem)) from problem
     if rows and rows[0][0] not in set(labels):
         rows = rows[1:]
     for i, row in enumerate(rows):
         if len(row) < 2 or not row[1].strip():
-            found = f"row {i + 1}: {', '.join(row)!r}"
+            found = f"row {i + 1}: {shown(', '.join(row[:3]))}"
             raise InvalidInputError("Each row has a label and what it counts as.", found=found)
     return {row[0]: row[1].strip() for row in rows}
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
-from evalkit.errors import InvalidInputError, ReadingError
+from evalkit.errors import InvalidInputError, ReadingError, some_of
 from evalkit.files.csv_text import csv_text
-from evalkit.files.strict_json import loads
+from evalkit.files.strict_json import MOST_PARTS, loads
 
 Verdict: TypeAlias = Literal["wrong", "unsure", "fine", ""]
 
@@ -77,7 +77,7 @@ class Marks:
     @classmethod
     def from_json(cls, text: str | bytes) -> Marks:
         """Marks from their file. What is no such file is a ReadingError."""
-        value = loads(text, where="the marks")
+        value = loads(text, where="the marks", most_parts=MOST_PARTS)
         if not isinstance(value, Mapping) or value.get(_MARK) != _VERSION:
             found = value.get(_MARK, f"no {_MARK}") if isinstance(value, Mapping) else type(value).__name__
             raise ReadingError(
@@ -85,7 +85,7 @@ class Marks:
             )
         marks, digest = value.get("marks"), value.get("digest")
         if not isinstance(marks, list) or not isinstance(digest, str):
-            raise ReadingError("A file of marks has a digest and a list of marks.", found=", ".join(value))
+            raise ReadingError("A file of marks has a digest and a list of marks.", found=some_of(tuple(value)))
         return cls(digest, tuple(_mark(each, number) for number, each in enumerate(marks, start=1)))
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?", re.ASCII)
-_STARTS = re.compile("(^|[;\t\r\n])(?=\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet begins a formula: at the start of a cell, in spite of spaces and in full width too, and after the
-marks at which a spreadsheet of another language would begin a cell of its own."""
+_BEFORE_A_FORMULA = re.compile("(?<!\\s)(\\s*+)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+"""The space before what a spreadsheet takes for a formula, in full width too. Each space is looked at once."""
+_ENDS_OF_CELLS = re.compile("([\t\r\n])")
 _BEGINS = ("\t", "\r", "\n")
 GUARDED = "A cell that a spreadsheet would run as a formula begins with an apostrophe."
 """What the help of a guarded download says."""
@@ -43,5 +43,11 @@ def _guarded(cell: str | float) -> str | float:
     """The cell, with an apostrophe wherever a spreadsheet would begin a formula. Numbers run nothing."""
     if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
         return cell
-    guarded = _STARTS.sub(r"\1'", cell)
+    guarded = _BEFORE_A_FORMULA.sub(_apostrophes, cell)
     return f"'{guarded}" if guarded.startswith(_BEGINS) else guarded
+
+
+def _apostrophes(space: re.Match[str]) -> str:
+    """One at the start of a cell, and one after each mark at which a spreadsheet of another language begins a cell."""
+    starts = space.start() == 0 or space.string[space.start() - 1] == ";"
+    return ("'" if starts else "") + _ENDS_OF_CELLS.sub(r"\1'", space[0])

@@ -16,6 +16,9 @@ MOST_LEVELS: Final = 200
 MOST_DIGITS: Final = 400
 """Characters of one number. The longest double needs far fewer, and long integers take quadratic time."""
 
+MOST_PARTS: Final = 300_000
+"""Lists and objects of a file that a page reads itself: a parser that makes millions of them lets nothing else run."""
+
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 _BESIDE_BRACKETS = re.compile(rf'{_STRING}?|[^"\[\]{{}}]+', re.DOTALL)
 _NUMBER = r"-?(?:NaN|Infinity)|-?\d++(?:\.\d++)?(?:[eE][+-]?\d++)?"
@@ -24,8 +27,8 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]..")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def loads(data: bytes | str, *, where: str = "the file") -> Any:
-    """The value of a JSON text, or a ReadingError with the line.
+def loads(data: bytes | str, *, where: str = "the file", most_parts: int | None = None) -> Any:
+    """The value of a JSON text, or a ReadingError with the line. most_parts: lists and objects that it may have.
 
     Refused beside broken JSON: a key that occurs twice in one object, NaN and infinities, floats that overflow, numbers
     of more than MOST_DIGITS characters, more than MOST_LEVELS levels. Integers stay integers of any size.
@@ -36,7 +39,16 @@ def loads(data: bytes | str, *, where: str = "the file") -> Any:
     Traceback (most recent call last):
     evalkit.errors.ReadingError: A JSON object has the same key twice (line 2): 'score'. ...
     """
-    return _parse(_text(data, where), lambda line: f"line {line} of {where}")
+    text = _text(data, where)
+    parts = text.count("[") + text.count("{")  # brackets in texts are few, and count as well
+    if most_parts is not None and parts > most_parts:
+        raise ReadingError(
+            "The JSON has too many parts.",
+            where=where,
+            found=f"{parts:,} lists and objects; {most_parts:,} may be",
+            remedy="Choose the file that was downloaded here.",
+        )
+    return _parse(text, lambda line: f"line {line} of {where}")
 
 
 def loads_lines(data: bytes | str, *, where: str = "the file") -> tuple[tuple[Any, ...], tuple[str, ...]]:

@@ -15,6 +15,8 @@ from evalkit.counting.metrics import METRICS, Ratio, f_beta, metric, recall, spe
 from evalkit.errors import InvalidInputError
 from evalkit.thresholds.production.costs import Costs
 
+MOST_CHARACTERS = 1_000
+"""Of the text of a goal; it comes from addresses and files too, and each " where " in it is tried with each end."""
 _F_BETA = re.compile(r"f(\d+(?:\.\d+)?)")
 _COST = re.compile(r"cost (\S+) (\S+)")
 _TEXT = re.compile(r"(?P<maximize>.+?)(?: where (?P<bounds>.+?))?(?: with (?P<percent>[\d.]+) %)?")
@@ -157,7 +159,7 @@ class Goal:
     @classmethod
     def parse(cls, text: str) -> Goal:
         """The goal of a text such as "f1", "recall where precision >= 0.9 with 90 %" or "cost 1 10"."""
-        found = _TEXT.fullmatch(text.strip())
+        found = _TEXT.fullmatch(text.strip()) if len(text) <= MOST_CHARACTERS else None
         if found is None:
             raise _unreadable(text)
         bounds = [_bound(each, text) for each in (found["bounds"] or "").split(" and ") if each]

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from evalkit.counting.counts import Counts
-from evalkit.errors import EvalkitError, ReadingError
+from evalkit.errors import EvalkitError, ReadingError, shown
 from evalkit.files.csv_text import csv_text
-from evalkit.files.strict_json import loads
+from evalkit.files.strict_json import MOST_PARTS, loads
 from evalkit.intervals.estimate import Estimate
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.plan_row import PlanRow
@@ -149,7 +149,7 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
 
     Raises ReadingError where the text is no plan of this version, or a field is missing or of another kind.
     """
-    value = loads(text, where="the plan")
+    value = loads(text, where="the plan", most_parts=MOST_PARTS)
     if not isinstance(value, dict) or value.get(_MARK) != _VERSION:
         found = value.get(_MARK, f"no {_MARK}") if isinstance(value, dict) else type(value).__name__
         raise ReadingError(
@@ -161,7 +161,7 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         fields = {
             "model": _text(value["model"]),
             "digest": _text(value["digest"]),
-            "n_examples": int(value["examples"]),
+            "n_examples": _whole(value["examples"]),
             "goal": Goal.parse(_text(value["goal"])),
             "together": bool(value["together"]),
             "shared": _number(value["shared"], missing=math.inf),
@@ -169,7 +169,7 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         return fields, {_text(label): _row_of(row) for label, row in value["labels"].items()}
     except EvalkitError as error:
         raise ReadingError("The goal of the plan cannot be read.", found=str(error.parts.get("found", ""))) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ReadingError(
             "A field of the plan is missing, or is not what it should be.",
             found=str(error),
@@ -181,14 +181,14 @@ def _row_of(value: Mapping[str, Any]) -> dict[str, Any]:
     allowed = SCHEMA["properties"]["labels"]["additionalProperties"]["properties"]
     for key in ("source", "status"):
         if value[key] not in allowed[key]["enum"]:
-            raise ValueError(f"{key} {value[key]!r}")
+            raise ValueError(f"{key} {shown(value[key])}")
     more = value["more_needed"]
     return {
         "threshold": _number(value["threshold"], missing=math.inf),
         "source": value["source"],
         "status": value["status"],
         "reason": _text(value["reason"]),
-        "more_needed": None if more is None else int(more),
+        "more_needed": None if more is None else _whole(more),
         "counts": _counts_of(value["counts"]),
         "precision": _estimate_of(value["precision"]),
         "recall": _estimate_of(value["recall"]),
@@ -198,7 +198,7 @@ def _row_of(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _counts_of(value: Mapping[str, Any]) -> Counts:
-    return Counts(**{key: int(value[key]) for key in _COUNTS})
+    return Counts(**{key: _whole(value[key]) for key in _COUNTS})
 
 
 def _closest_of(value: Mapping[str, Any] | None) -> ClosestPromise | None:
@@ -210,12 +210,21 @@ def _closest_of(value: Mapping[str, Any] | None) -> ClosestPromise | None:
 
 def _estimate_of(value: Mapping[str, Any]) -> Estimate:
     figure, low, high, n = (_number(value[key], missing=math.nan) for key in (*_ENDS, "n"))
-    return Estimate(figure, low, high, float(value["level"]), _text(value["method"]), n, _text(value["reason"]))
+    return Estimate(
+        figure, low, high, _number(value["level"], missing=math.nan), _text(value["method"]), n, _text(value["reason"])
+    )
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{shown(value)} is no text")
+    return value
+
+
+def _whole(value: Any) -> int:
+    """A count, which numpy can hold."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
+        raise ValueError(f"{shown(value)} is no count")
     return value
 
 
@@ -223,7 +232,7 @@ def _number(value: Any, *, missing: float) -> float:
     if value is None:
         return missing
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is no number")
+        raise TypeError(f"{shown(value)} is no number")
     return float(value)
 
 

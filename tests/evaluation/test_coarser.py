@@ -214,3 +214,6 @@ def test_a_table_of_parents_has_a_header_or_none() -> None:
         with pytest.raises(ek.InvalidInputError, match="a label and what it counts as"):
             parents_in(broken, labels)
     assert parents_in("", labels) == {}
+    assert parents_in('"a\nb",x', ["a\nb"]) == {"a\nb": "x"}
+    with pytest.raises(ek.InvalidInputError, match="no CSV"):
+        parents_in("a," + "x" * 2_000_000, labels)

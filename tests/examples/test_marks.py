@@ -122,7 +122,9 @@ def test_marks_are_read_back_to_the_same() -> None:
         ('{"evalkitMarks": 1, "digest": "d", "marks": [{"id": 1, "label": "a", "verdict": "fine"}]}', "mark 1 of"),
         ('{"evalkitMarks": 1, "digest": "d", "marks": [{"id": "1", "label": "a", "verdict": "good"}]}', "'good'"),
         ("{", "JSON"),
+        ('{"evalkitMarks": 1, "digest": "d", "marks": [' + "{}," * 300_000 + "{}]}", "too many parts"),
     ],
+    ids=lambda each: each[:40],
 )
 def test_what_is_no_file_of_marks_is_refused(text: str, message: str) -> None:
     with pytest.raises(ek.EvalkitError, match=message):

@@ -204,3 +204,10 @@ def test_an_export_is_written_to_the_byte() -> None:
         ["w", "c", "-1e-07", "0", "w", "multilabel", "a\nb"],
     ]
     assert to_csv(p) == written_by_hand(header, by_hand)
+
+
+def test_space_is_looked_at_once() -> None:
+    """Each mark of a line's end with each that follows it would take hours."""
+    space = "\n" * 1_000_000
+    assert csv_text(["name"], [[f"{space}x"]], for_spreadsheets=True) == f'name\r\n"\'{space}x"\r\n'
+    assert csv_text(["a"], [["b; \t=1"]], for_spreadsheets=True) == "a\r\n\"b;' \t'=1\"\r\n".replace('"', "")

@@ -164,6 +164,13 @@ def _with_plan(plan: ek.ThresholdPlan | str, *uploads: workspace.Entry, **addres
     return app.run()
 
 
+def test_a_file_that_is_no_plan_or_too_large_for_one_is_said() -> None:
+    for text, words in (("[" * 5_000_000, "too many parts"), (" " * (5 << 20) + "{", "5.0 MB; 5 may be")):
+        app = _with_plan(text)
+        assert not app.exception
+        assert any(words in each.value.replace("\\", "") for each in app.error)
+
+
 def test_a_plan_from_a_file_is_confirmed_on_other_data() -> None:
     goal = f"{PRECISION} with 90 %"
     plan = ek.plan_thresholds(FOREST, goal, labels=["spin", "grow", "shake"], cross_fit=False)

@@ -40,6 +40,7 @@ def test_two_bounds_of_one_metric_are_one_constraint() -> None:
     [
         *("", "best", "recall where precision > 0.9", "recall where precision >= high", "f1 with 90 %", "cost 1"),
         *("cost -1 2", "cost 0 0", "prevalence", "recall where precision >= 0.9 with 100 %", "f0", "cost a b"),
+        "f1" + " where a with 1" * 100_000 + "\nx",  # each place of a word with each end of it would take hours
     ],
 )
 def test_what_is_no_goal_is_an_error_in_words(text: str) -> None:

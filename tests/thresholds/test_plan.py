@@ -193,13 +193,24 @@ def test_a_threshold_at_which_nothing_is_predicted_comes_back_too(plan: ek.Thres
         lambda value: value["labels"]["spin"].update(status="surely"),
         lambda value: value["labels"]["spin"].update(threshold="0.5"),
         lambda value: value["labels"]["spin"]["counts"].pop("tp"),
+        lambda value: value["labels"]["spin"]["counts"].update(tp=2**63),
+        lambda value: value["labels"]["spin"]["counts"].update(tp=-1),
+        lambda value: value["labels"]["spin"]["counts"].update(tp="12"),
+        lambda value: value["labels"]["spin"].update(threshold=10**399),
+        lambda value: value["labels"]["spin"].update(more_needed=10**399),
+        lambda value: value.update(shared=10**399),
+        lambda value: value.update(examples=-5),
+        lambda value: value.update(model=["z"] * 1_000_000),
+        lambda value: value.update(further=[[]] * 300_000),
+        lambda value: value.update(goal="recall where precision >= 0.9" + " and recall >= 0.1" * 10_000),
     ],
 )
 def test_a_damaged_plan_is_an_error_in_words(plan: ek.ThresholdPlan, change) -> None:  # type: ignore[no-untyped-def]
     value = json.loads(plan.to_json())
     change(value)
-    with pytest.raises(ek.ReadingError):
+    with pytest.raises(ek.ReadingError) as raised:
         ek.ThresholdPlan.from_json(json.dumps(value))
+    assert len(str(raised.value)) < 1_500
 
 
 def test_tables_for_people(promised: ek.ThresholdPlan) -> None:

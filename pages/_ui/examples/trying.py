@@ -21,6 +21,7 @@ from pages._ui.cache import cached_large
 from pages._ui.examples import kept_marks, relabelling
 from pages._ui.examples.lists import Asked
 from pages._ui.examples.sent import place_of
+from pages._ui.small_file import small_file
 
 _COUNTS = {"tp": "TP", "fp": "FP", "fn": "FN", "tn": "TN"}
 _FIGURES = ("precision", "recall", "f1")
@@ -78,9 +79,7 @@ def _downloads(a: Asked, marks: Marks) -> None:
 
 def _bring_back(a: Asked) -> None:
     with st.popover("Bring marks back", key="bring_marks"):
-        file = st.file_uploader(
-            "Marks, as they were downloaded (JSON)", type="json", key="marks_file", max_upload_size=20
-        )
+        file = small_file("Marks, as they were downloaded (JSON)", ending="json", key="marks_file", most_mb=10)
     if file is None or st.session_state.get("_marks_read") == file.file_id:
         return
     try:

@@ -11,6 +11,7 @@ from evalkit.errors import EvalkitError
 from evalkit.evaluation.coarser import Rule, event_scores, merge_labels, parents_in, roll_up
 from evalkit.predictions import DECIDE_PER, Predictions
 from pages._ui import show, workspace
+from pages._ui.small_file import small_file
 
 _RULES: dict[str, Rule | None] = {
     "the highest score of its items": "max",
@@ -75,12 +76,8 @@ def _merge(model: workspace.Entry, p: Predictions) -> None:
         name = st.text_input("Called", key="merge_name", max_chars=100, width=200).strip()
         if st.button("Merge", key="merge_labels", disabled=len(parts) < 2 or not name):
             _open(model, lambda: merge_labels(p, {name: parts}), f"{name} merged")
-    table = st.file_uploader(
-        "Or a table of all labels, and what each counts as (CSV, such as species and genus)",
-        type="csv",
-        key="parents_file",
-        max_upload_size=5,
-    )
+    title = "Or a table of all labels, and what each counts as (CSV, such as species and genus)"
+    table = small_file(title, ending="csv", key="parents_file", most_mb=5)
     if table is not None and st.button("Roll up", key="roll_up"):
         text = table.getvalue().decode("utf-8-sig", errors="replace")
         _open(model, lambda: roll_up(p, parents_in(text, p.labels)), "rolled up")

@@ -11,17 +11,20 @@ from evalkit.errors import EvalkitError
 from evalkit.review.answers import Answers, read_answers
 from evalkit.review.estimating import ReviewResult, conclude_review, estimate_from_review
 from pages._ui import show, state
+from pages._ui.cache import cached_reading
+from pages._ui.small_file import small_file
 
 _TITLES = {"candidate_right": "The model is right where the two differ"}
 
 
 def draw(wording: Wording) -> None:
-    file = st.file_uploader("The file with its verdicts (CSV)", type="csv", key="review_answers", max_upload_size=5)
+    file = small_file("The file with its verdicts (CSV)", ending="csv", key="review_answers", most_mb=5)
     if file is None:
         return
     try:
-        answers = read_answers(file.getvalue())
-        result = estimate_from_review(answers, level=state.view().level)
+        content, level = file.getvalue(), state.view().level
+        answers = cached_reading(("answers", content), lambda: read_answers(content))
+        result = estimate_from_review(answers, level=level)
     except EvalkitError as problem:
         show.error(problem)
         return

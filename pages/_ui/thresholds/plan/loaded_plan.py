@@ -11,6 +11,7 @@ from evalkit.errors import EvalkitError
 from evalkit.thresholds.confirm import Change, Check, Confirmation, PlanChanges
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
+from pages._ui.cache import cached_reading
 from pages._ui.thresholds import results
 from pages._ui.thresholds.plan import plan_table
 
@@ -24,7 +25,7 @@ _METHOD = (
 def draw(model: workspace.Entry, plan: ThresholdPlan, content: bytes, view: state.View) -> None:
     """plan: the one on screen. content: of the file."""
     try:
-        loaded = ThresholdPlan.from_json(content.decode("utf-8-sig", errors="replace"))
+        loaded = cached_reading(("plan file", content), lambda: _read(content))
         found = results.confirmation(model.evaluation, loaded, content, view.level, shared=model.shared)
     except EvalkitError as problem:
         show.error(problem)
@@ -44,6 +45,10 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, content: bytes, view: stat
     else:
         _confirmed(found, view)
     _changed(model, results.changes(model.evaluation, plan, loaded, content, shared=model.shared))
+
+
+def _read(content: bytes) -> ThresholdPlan:
+    return ThresholdPlan.from_json(content.decode("utf-8-sig", errors="replace"))
 
 
 def _confirmed(found: Confirmation, view: state.View) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from evalkit.files.csv_text import GUARDED
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import state, workspace
+from pages._ui.small_file import small_file
 from pages._ui.thresholds.plan import loaded_plan
 
 _SNIPPET = '''import json
@@ -42,9 +43,8 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
             )
         with st.popover("Use it in Python", key="snippet"):
             st.code(_SNIPPET.format(name=name.replace('"', "'")), language="python")
-    given = st.file_uploader(
-        "Confirm a plan from a file on this data, or compare it (JSON)", type="json", key="plan_file", max_upload_size=5
-    )
+    title = "Confirm a plan from a file on this data, or compare it (JSON)"
+    given = small_file(title, ending="json", key="plan_file", most_mb=5)
     if given is not None:
         loaded_plan.draw(model, plan, given.getvalue(), view)
 

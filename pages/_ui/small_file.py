@@ -1,0 +1,29 @@
+"""A file that a page reads by itself, in the server, and so has to be small."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from evalkit.errors import ReadingError
+from pages._ui import show
+
+_MB = 1 << 20
+
+
+def small_file(title: str, *, ending: str, key: str, most_mb: int) -> UploadedFile | None:
+    """What was chosen, if it is no larger than it may be; the page says so where it is.
+
+    The widget has the browser refuse a larger one; whoever sends it without the widget gets as far as here.
+    """
+    file = st.file_uploader(title, type=ending, key=key, max_upload_size=most_mb)
+    if file is None or file.size <= most_mb * _MB:
+        return file
+    show.error(
+        ReadingError(
+            "This file is too large.",
+            found=f"{file.size / _MB:,.1f} MB; {most_mb} may be",
+            remedy="Choose the file that was meant for this place.",
+        )
+    )
+    return None
