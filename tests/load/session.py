@@ -54,7 +54,14 @@ class Session:
     async def open(cls, server: str) -> Session:
         address = server.replace("http://", "ws://") + "/_stcore/stream"
         return cls(
-            server, await connect(address, subprotocols=["streamlit"], max_size=_LARGEST_MESSAGE, ping_interval=None)
+            server,
+            await connect(
+                address,
+                subprotocols=["streamlit"],
+                max_size=_LARGEST_MESSAGE,
+                ping_interval=None,
+                open_timeout=PATIENCE,
+            ),
         )  # type: ignore[list-item]
 
     async def close(self) -> None:
