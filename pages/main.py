@@ -7,6 +7,8 @@ from pages._ui import show, state
 from pages._ui.bar import bar
 from pages._ui.frame import frame
 from pages._ui.google.offer import offer_if_linked
+from pages._ui.models import loading
+from pages._ui.tables import counting_table
 
 st.set_page_config(page_title=bar.NAME, page_icon=str(bar.MARK), layout="wide")
 page = st.navigation(
@@ -21,7 +23,8 @@ page = st.navigation(
 )
 state.turn_to(page.url_path)
 state.view()  # takes over what the address says, on whichever page it opens
-frame(page.title, page.url_path)
+files = loading.waiting() if page.url_path == "" else []  # the form forgets them where another page is opened
+frame(page.title, page.url_path, [*files, *counting_table.waiting()])
 try:
     offer_files = bar.draw(page.title)
     offer_if_linked()

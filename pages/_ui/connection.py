@@ -23,3 +23,11 @@ def _session_of_before() -> str:
     """The third of the protocols that the browser offers, as Streamlit has it."""
     offered = st.context.headers.get("Sec-WebSocket-Protocol") or ""
     return dict(enumerate(offered.split(","))).get(2, "").strip()
+
+
+def new_after_loss() -> str:
+    """What the key of a form for files ends with. In a session that took the place of a lost one it is another than
+    before, so that the browser empties the form: the server has none of the files that still stand there.
+    """
+    running = get_script_run_ctx()
+    return f"_{running.session_id}" if running is not None and another_was_lost() else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -35,13 +36,14 @@ _LOST = (
 )
 
 
-def frame(heading: str, path: str) -> None:
+def frame(heading: str, path: str, waiting: Sequence[str]) -> None:
     """Name the page, have the browser load Vega while the server still computes, and follow its Back and Forward.
 
     ``heading``: what screen readers call the page; others see it in the navigation. ``path``: of its address.
+    ``waiting``: what is put in and not loaded yet, which would be lost with the server too.
     """
     own = [entry.name for entry in workspace.entries() if not entry.shared]
-    known = {"away": _AWAY, "lost": _LOST if another_was_lost() else None, "own": own}
+    known = {"away": _AWAY, "lost": _LOST if another_was_lost() else None, "own": own, "waiting": waiting}
     _FRAME(
         key="frame",
         data={"heading": heading, "path": path, "connection": known},

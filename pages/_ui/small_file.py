@@ -7,6 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from evalkit.errors import ReadingError
 from pages._ui import show
+from pages._ui.connection import new_after_loss
 
 _MB = 1 << 20
 
@@ -16,7 +17,7 @@ def small_file(title: str, *, ending: str, key: str, most_mb: int) -> UploadedFi
 
     The widget has the browser refuse a larger one; whoever sends it without the widget gets as far as here.
     """
-    file = st.file_uploader(title, type=ending, key=key, max_upload_size=most_mb)
+    file = st.file_uploader(title, type=ending, key=f"{key}{new_after_loss()}", max_upload_size=most_mb)
     if file is None or file.size <= most_mb * _MB:
         return file
     show.error(

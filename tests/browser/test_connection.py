@@ -101,7 +101,7 @@ def _connected(page: Page, state: bool = True) -> None:
 def test_a_server_that_was_started_again_is_no_secret_on_any_page(second_page: Page, server: Server) -> None:
     page = second_page
     said = page.locator(".ek-connection")
-    for path in ("/", "/evaluate", "/compare", "/thresholds"):
+    for path in ("/", "/evaluate", "/compare", "/thresholds", "/examples"):
         models = ModelsPage(page).open(server.url)
         for name, table in (("mine.csv", TABLE), ("other.csv", WORSE.encode())):
             models.choose((name, table)).load()

@@ -282,7 +282,9 @@ MISTAKES = {
         ("if not isinstance(cell, str) or _NUMBER.fullmatch(cell)", "if not isinstance(cell, str)"),
         ("chain([header], (", "chain([], ("),
         ("_NUMBER.fullmatch(cell)", "_NUMBER.match(cell)"),
-        ("(^|[;", "(^|["),  # a cell that a semicolon begins
+        ("space.start() == 0 or ", ""),  # a cell that the text begins
+        (' or space.string[space.start() - 1] == ";"', ""),  # a cell that a semicolon begins
+        ('compile("([\\t\\r\\n])")', 'compile("([\\t\\r])")'),
     ],
     "files/room.py": [("requested and", "requested or")],  # numpy on a full disk
     "files/sandbox/child.py": [

@@ -28,7 +28,7 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_session_of_before", lambda: "one of before")
 
 
-@pytest.mark.parametrize("page", ["evaluate.py", "compare.py", "thresholds.py"])
+@pytest.mark.parametrize("page", ["evaluate.py", "compare.py", "thresholds.py", "examples.py"])
 @pytest.mark.usefixtures("lost")
 def test_no_sample_takes_the_place_of_what_was_lost(page: str) -> None:
     app = _page(page)

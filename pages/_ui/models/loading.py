@@ -9,9 +9,11 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from evalkit.errors import Reading, ReadingError
 from evalkit.uploads.upload import Upload
+from pages._ui.connection import new_after_loss
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,17 @@ def uploading() -> Uploading:
     """The uploads of this session."""
     current: Uploading = st.session_state.setdefault("_uploading", Uploading())
     return current
+
+
+def files_key() -> str:
+    """The key of the form for files: another one for what comes next clears it."""
+    return f"predictions_file_{uploading().turns.get('Files', 0)}{new_after_loss()}"
+
+
+def waiting() -> list[str]:
+    """Names of the files that are chosen and not loaded yet."""
+    chosen = st.session_state.get(files_key()) or []
+    return [file.name for file in chosen if isinstance(file, UploadedFile)]
 
 
 def keep_only(files: Iterable[str]) -> None:

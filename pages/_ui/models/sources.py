@@ -52,7 +52,7 @@ def _files(source: str) -> Sequence[Any]:
             files = st.file_uploader(
                 "Files of predictions, truth, or evaluations",
                 accept_multiple_files=True,
-                key=f"predictions_file_{_turn('Files')}",
+                key=loading.files_key(),
             )
         refused.draw()
     loading.keep_only(file.file_id for file in files)
@@ -65,14 +65,9 @@ def _pasted(source: str) -> str:
             "Paste a service's JSON response, an evaluation as Python prints it, or a CSV table of predictions or of "
             "thresholds with their counts."
         )
-        text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{_turn('Paste')}")
+        text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{loading.uploading().turns.get('Paste', 0)}")
         st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
         return text
-
-
-def _turn(source: str) -> int:
-    """A number for the widgets' keys: another key for what comes next clears the form."""
-    return loading.uploading().turns.get(source, 0)
 
 
 def _understood(source: str, files: Sequence[Any]) -> None:

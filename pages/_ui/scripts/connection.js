@@ -4,7 +4,7 @@
 const CONNECTION = "data-test-connection-state";
 const PATIENCE = 5000; // ms; a short gap is none of anybody's business
 
-/** @typedef {{ away: string, lost: string | null, own: string[] }} Connection */
+/** @typedef {{ away: string, lost: string | null, own: string[], waiting: string[] }} Connection */
 
 /** @type {number | undefined} */
 let clock;
@@ -38,7 +38,7 @@ export function connection(place, data, back) {
     say(false);
   };
   close.onclick = () => {
-    window.ekLoaded = data.own;
+    window.ekLoaded = [...data.own, ...data.waiting];
     say(false);
   };
   const watch = new MutationObserver(look);
@@ -49,13 +49,15 @@ export function connection(place, data, back) {
 }
 
 /**
- * What was loaded, as far as this page has seen: a session that is new to it adds to that.
+ * What was loaded or put in, as far as this page has seen: a session that is new to it adds what it loaded. What is put
+ * in there again is lost no more, under whatever name it is loaded then.
  *
  * @param {string[]} before
  * @param {Connection} data
  */
-export function loaded(before, { lost, own }) {
-  return lost === null ? own : [...new Set([...before, ...own])];
+export function loaded(before, { lost, own, waiting }) {
+  if (lost === null) return [...own, ...waiting];
+  return [...new Set([...before, ...own])].filter((name) => !waiting.includes(name));
 }
 
 /**

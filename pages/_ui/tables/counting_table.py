@@ -22,6 +22,12 @@ def is_under_way() -> bool:
     return work is not None and work.under_way
 
 
+def waiting() -> list[str]:
+    """The table that is being counted, or was and is no model yet."""
+    work = beside.known(_PLACE)
+    return [] if work is None or work.job.cancelled or work.job.error else [f"the table {work.key[-1]}"]
+
+
 def start(open_it: Callable[[], PredictionTable], source: str) -> None:
     """Count a table beside the page. What was counted of the same files before is at hand at once.
 
@@ -36,7 +42,7 @@ def start(open_it: Callable[[], PredictionTable], source: str) -> None:
         counted = cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
         return counted, source
 
-    beside.start(_PLACE, show.plain(source), work)
+    beside.start(_PLACE, show.plain(source), work, (_PLACE, source))
     st.rerun()
 
 

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from evalkit.errors import EvalkitError
 from evalkit.predictions import Predictions
 from pages._ui import show
+from pages._ui.connection import new_after_loss
 from pages._ui.slices import further
 
 
@@ -22,7 +23,7 @@ def draw(p: Predictions, note: DeltaGenerator) -> None:
     with st.expander("Add a table about the items", key="add_about_items"):
         file = st.file_uploader(
             "A table with the ids of the items and further columns",
-            key="about_items_file",
+            key=f"about_items_file{new_after_loss()}",
             help="CSV, Parquet or JSON. Its columns become attributes to slice by, for all models of this session.",
         )
         if file is None:
