@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from evalkit.thresholds.plan_row import PlanRow
     from evalkit.thresholds.production.costs import Costs, precision_at_prevalence
     from evalkit.thresholds.production.in_production import PlanInProduction, in_production
+    from evalkit.thresholds.production.unlabelled import EstimateInProduction, estimate_in_production
     from evalkit.thresholds.review_band import ReviewBand, review_band
     from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 
@@ -155,6 +156,7 @@ _NAMES_OF = {
     "evalkit.thresholds.plan": "ThresholdPlan plan_thresholds",
     "evalkit.thresholds.plan_row": "PlanRow",
     "evalkit.thresholds.production.in_production": "PlanInProduction in_production",
+    "evalkit.thresholds.production.unlabelled": "EstimateInProduction estimate_in_production",
     "evalkit.thresholds.review_band": "ReviewBand review_band",
     "evalkit.thresholds.suggested": "SuggestedPoint suggested_points",
 }
@@ -194,6 +196,7 @@ __all__ = [
     "Difference",
     "Disagreements",
     "Estimate",
+    "EstimateInProduction",
     "EvalkitError",
     "Evaluation",
     "Evidence",
@@ -272,6 +275,7 @@ __all__ = [
     "decide",
     "delong",
     "estimate_from_review",
+    "estimate_in_production",
     "evaluate",
     "event_scores",
     "exact_match",
