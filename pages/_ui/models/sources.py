@@ -65,7 +65,8 @@ def _pasted(source: str) -> str:
             "Paste a service's JSON response, an evaluation as Python prints it, or a CSV table of predictions or of "
             "thresholds with their counts."
         )
-        text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{loading.uploading().turns.get('Paste', 0)}")
+        turn = loading.uploading().turns.get("Paste", 0)
+        text = st.text_area("Evaluation or predictions as text", height=220, key=f"pasted_text_{turn}")
         st.button("Read the text", key="read_pasted")  # leaving the text area reads it too
         return text
 
