@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
     from evalkit.thresholds.goal import Constraint, Goal
     from evalkit.thresholds.new_data.held_out import HeldOut, held_out
+    from evalkit.thresholds.new_data.optimism import cross_fitted
     from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, break_even, find_threshold
     from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
     from evalkit.thresholds.plan_row import PlanRow
@@ -152,6 +153,7 @@ _NAMES_OF = {
     "evalkit.thresholds.production.costs": "Costs precision_at_prevalence",
     "evalkit.thresholds.goal": "Constraint Goal",
     "evalkit.thresholds.new_data.held_out": "HeldOut held_out",
+    "evalkit.thresholds.new_data.optimism": "cross_fitted",
     "evalkit.thresholds.operating_points": "Infeasible OperatingPoint break_even find_threshold",
     "evalkit.thresholds.plan": "ThresholdPlan plan_thresholds",
     "evalkit.thresholds.plan_row": "PlanRow",
@@ -272,6 +274,7 @@ __all__ = [
     "confusion_change",
     "corrected",
     "counts_by_threshold",
+    "cross_fitted",
     "decide",
     "delong",
     "estimate_from_review",

@@ -22,7 +22,7 @@ from evalkit.intervals.estimate import Estimate
 from evalkit.predictions import Predictions
 from evalkit.thresholds import plan_files
 from evalkit.thresholds.goal import Goal
-from evalkit.thresholds.new_data.optimism import cross_fitted
+from evalkit.thresholds.new_data.optimism import cross_fitted_groups
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point
 from evalkit.thresholds.plan_row import PlanRow, Status, estimate_at
 from evalkit.thresholds.promises.closest_promise import closest_promise
@@ -97,7 +97,9 @@ class ThresholdPlan:
             row = self.rows[label]
             if row.source != "goal":
                 return row
-            return replace(row, expected=cross_fitted(grouped_predictions(p, [label], within), self.goal, seed=seed))
+            return replace(
+                row, expected=cross_fitted_groups(grouped_predictions(p, [label], within), self.goal, seed=seed)
+            )
 
         rows = dict(
             zip(self.rows, _told(each_label(expected, self.rows, workers=workers), self.rows, progress), strict=True)
@@ -287,7 +289,7 @@ def _row(on: _Basis, label: str) -> PlanRow:
         )
     expected: Mapping[str, Estimate] = MappingProxyType({})
     if s is not None and on.seed is not None:
-        expected = cross_fitted(s, goal, seed=on.seed)
+        expected = cross_fitted_groups(s, goal, seed=on.seed)
     status: Status = "met here" if goal.confidence is None else "guaranteed"
     return replace(_at(t, point.threshold, s), status=status, reason=point.reason, expected=expected)
 

@@ -7,7 +7,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
-from evalkit.thresholds.new_data.optimism import cross_fitted, threshold_range
+from evalkit.thresholds.new_data.optimism import cross_fitted_groups, threshold_range
 from tests.conftest import SOAK
 
 ROUNDS = 400 if SOAK else 40
@@ -39,7 +39,7 @@ def test_held_out_f1_is_nearer_to_the_truth_than_that_of_the_data(n: int, preval
         point = ek.find_threshold(s.table())
         assert isinstance(point, ek.OperatingPoint)
         here.append(float(ek.f1(point.counts)))
-        expected.append(cross_fitted(s, F1, seed=seed)["f1"].value)
+        expected.append(cross_fitted_groups(s, F1, seed=seed)["f1"].value)
         truth.append(true_f1(point.threshold, population))
     apparent, held_out = np.mean(here) - np.mean(truth), np.mean(expected) - np.mean(truth)
     error = np.std(np.subtract(expected, truth)) / np.sqrt(ROUNDS)
@@ -51,25 +51,25 @@ def test_every_group_is_held_out_once_in_each_repeat() -> None:
     """A goal whose threshold is the same in every fold gives the figures of the data themselves."""
     truth = np.tile([1, 1, 0, 0], 50)
     score = np.tile([0.9, 0.9, 0.1, 0.1], 50)
-    found = cross_fitted(grouped_arrays(truth, score, None), F1)
+    found = cross_fitted_groups(grouped_arrays(truth, score, None), F1)
     assert {key: each.value for key, each in found.items()} == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
 
 
 def test_few_groups_and_bounds_on_precision_are_refused() -> None:
-    few = cross_fitted(drawn(1, 15, 0.5), F1)["f1"]
+    few = cross_fitted_groups(drawn(1, 15, 0.5), F1)["f1"]
     assert "15 groups" in few.reason
     assert np.isnan(few.value)
     goal = ek.Goal.parse("recall where precision >= 0.9")
-    assert "only a promise" in cross_fitted(drawn(1, 400, 0.1), goal)["precision"].reason
+    assert "only a promise" in cross_fitted_groups(drawn(1, 400, 0.1), goal)["precision"].reason
     many = grouped_arrays(np.arange(1000) % 2 == 0, np.where(np.arange(1000) % 2 == 0, 0.9, 0.1), None)
-    assert cross_fitted(many, goal)["precision"].value == 1.0
+    assert cross_fitted_groups(many, goal)["precision"].value == 1.0
 
 
 @pytest.mark.parametrize("size", [1, 5])
 def test_what_is_expected_of_a_promise_is_more_than_it_promises(size: int) -> None:
     s = drawn(1, 2000, 0.4, size=size)
-    here = cross_fitted(s, ek.Goal.parse("recall where precision >= 0.8"))
-    promised = cross_fitted(s, ek.Goal.parse("recall where precision >= 0.8 with 90 %"))
+    here = cross_fitted_groups(s, ek.Goal.parse("recall where precision >= 0.8"))
+    promised = cross_fitted_groups(s, ek.Goal.parse("recall where precision >= 0.8 with 90 %"))
     assert here["precision"].value < promised["precision"].value
     assert promised["precision"].value > 0.8
     assert promised["recall"].value < here["recall"].value
@@ -82,3 +82,13 @@ def test_the_range_of_a_threshold_holds_the_one_that_was_chosen() -> None:
     low, high = threshold_range(s, F1, resamples=60)
     assert low <= point.threshold <= high
     assert low < high
+
+
+def test_predictions_are_chosen_for_by_label_or_all_together() -> None:
+    p = ek.load_sample("clips-forest").predictions
+    plan = ek.plan_thresholds(p, "f1")
+    found = ek.cross_fitted(p, "f1", label="spin")
+    assert {key: str(each) for key, each in found.items()} == {
+        key: str(each) for key, each in plan.rows["spin"].expected.items()
+    }
+    assert 0.7 < ek.cross_fitted(p, F1)["f1"].value < ek.f1(ek.find_threshold(ek.evaluate(p).pooled).counts)
