@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from evalkit.engine.columns import Columns, Kind
 from evalkit.engine.dialects import DIALECTS, Dialect
 from evalkit.engine.files import TableFile, TableFiles
-from evalkit.engine.running import Answer, Part, watched
+from evalkit.engine.running import Answer, Part, columns_of_arrow, watched
 from evalkit.errors import ReadingError, some_of
 
 if TYPE_CHECKING:
@@ -57,7 +55,7 @@ class Embedded:
         cursor.execute("SET enable_progress_bar_print = false")
         try:
             return watched(  # an answer that is left waiting would block its connection: so a cursor each
-                lambda: _columns(cursor.sql(statement).to_arrow_table()),
+                lambda: columns_of_arrow(cursor.sql(statement).to_arrow_table()),
                 cursor.interrupt,
                 lambda: max(cursor.query_progress(), 0.0) / 100,
                 told,
@@ -126,21 +124,6 @@ def _connect(folder: str, memory_mb: int, paths: Sequence[Path], found: TableFil
     connection.execute(f"SET allowed_paths = [{allowed}]")
     connection.execute("SET enable_external_access = false")
     return connection
-
-
-def _columns(table: Any) -> dict[str, Any]:
-    """An answer by column. Text becomes objects; a text that comes again and again is one object."""
-    found = {}
-    for name in table.column_names:
-        column = table.column(name)
-        kind = str(column.type)
-        if kind in ("string", "large_string", "string_view"):
-            coded = column.combine_chunks().dictionary_encode()
-            words = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
-            found[name] = words[coded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)]
-        else:
-            found[name] = column.to_numpy()
-    return found
 
 
 def _kinds(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, Kind]:

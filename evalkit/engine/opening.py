@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from evalkit.engine.columns import Columns, Kind, Where
+from evalkit.engine.connected import is_ibis, open_connected
 from evalkit.engine.embedded import open_files
 from evalkit.engine.files import find_files
+from evalkit.engine.running import Engine
 from evalkit.engine.source import Source
 from evalkit.engine.table import PredictionTable, digest_of
 from evalkit.errors import InvalidInputError
@@ -18,7 +20,7 @@ MEMORY_MB = 2000
 
 
 def open_table(  # noqa: PLR0917
-    source: str | Path,
+    source: str | Path | Any,
     id: str | None = "id",  # noqa: A002
     label: str | None = "label",
     score: str | Mapping[str, str] = "score",
@@ -37,7 +39,8 @@ def open_table(  # noqa: PLR0917
 
     Args:
         source: a Parquet, CSV or DuckDB file, a folder of files (its folders' ``key=value`` are columns too), a
-            pattern such as ``"day=*/part-*.parquet"``.
+            pattern such as ``"day=*/part-*.parquet"``; or a table of ibis, of Spark or BigQuery, which then counts
+            (``requirements-engine.txt``). What stands in it may change unseen: open it anew then.
         id, label, score, truth: the columns of a table with a row for each item and label. label: None for one score
             and one truth a row, of a label called "positive". score, truth: of a wide table label -> column, with
             ``label=None``; truth may be one column then, which holds the true label. id: None where items have no name.
@@ -68,14 +71,19 @@ def open_table(  # noqa: PLR0917
     if task is not None and task not in get_args(Task):
         raise InvalidInputError("Unknown task.", found=repr(task), remedy=f"Use one of {', '.join(get_args(Task))}.")
     columns = Columns(id, label, score, truth, group, dict(where or {}))
-    if not isinstance(source, str | Path):
-        raise InvalidInputError("A path or a pattern is expected.", found=type(source).__name__)
-    found = find_files(source)
-    engine = open_files(found, columns, table=table, memory_mb=memory_mb)
-    known_as = name or found.name
+    engine: Engine
+    made_of: object
+    if is_ibis(source):
+        called, made_of, engine = open_connected(source, memory_mb)
+    elif isinstance(source, str | Path):
+        found = find_files(source)
+        engine, called, made_of = open_files(found, columns, table=table, memory_mb=memory_mb), found.name, found
+    else:
+        raise InvalidInputError("A path, a pattern or a table of ibis is expected.", found=type(source).__name__)
+    known_as = name or called
     for part in (engine.whole, *engine.parts):
         columns.check(part.kinds, known_as)
-    digest = digest_of(found, columns, table, task, listed_only)
+    digest = digest_of(made_of, columns, table, task, listed_only)
     single_label = task == "multiclass"
     return PredictionTable(Source(known_as, engine, columns, unique, listed_only, single_label), digest, task)
 
