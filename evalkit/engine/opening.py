@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from evalkit.engine.columns import Columns, Kind, Where
-from evalkit.engine.connected import is_ibis, open_connected
-from evalkit.engine.embedded import open_files
+from evalkit.engine.engines.connected import is_ibis, open_connected
+from evalkit.engine.engines.embedded import open_files
 from evalkit.engine.files import find_files
 from evalkit.engine.running import Engine
 from evalkit.engine.source import Source

@@ -21,7 +21,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.engine.columns import Columns
-from evalkit.engine.connected import Connected, Service, Statement
+from evalkit.engine.engines.connected import Connected, Service, Statement
 from evalkit.engine.running import CountingProgress, Part
 from evalkit.engine.source import Source
 from evalkit.engine.table import PredictionTable

@@ -149,7 +149,7 @@ def test_one_score_and_one_truth(tmp_path: Path) -> None:
 
 def test_parts_add_up_to_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is told file by file, and never goes back."""
-    monkeypatch.setattr("evalkit.engine.embedded.MB_AT_ONCE", 0)
+    monkeypatch.setattr("evalkit.engine.engines.embedded.MB_AT_ONCE", 0)
     table = awkward_table()
     for i in range(4):
         pq.write_table(table.slice(i * 3000, 3000), tmp_path / f"{i}.parquet")
