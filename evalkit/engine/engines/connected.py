@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
 
 from evalkit.engine.columns import Kind
 from evalkit.engine.dialects import DIALECTS, Dialect, DialectName
@@ -23,7 +23,10 @@ class Statement:
 
     text: str
     running: Any = None
-    tag: str = field(default_factory=lambda: f"evalkit-{uuid4().hex}")
+    tag: str = field(default_factory=lambda: f"evalkit-{next(_NUMBERS)}")
+
+
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +111,15 @@ def _kind(of: Any) -> Kind:
 
 def _run_spark(connection: Any, asked: Statement) -> Any:
     frame = connection.raw_sql(asked.text)
-    asked.running = frame.sparkSession
-    asked.running.addTag(asked.tag)  # of this thread alone
-    try:
-        return frame.toArrow()
-    finally:
-        asked.running.removeTag(asked.tag)
+    context = frame.sparkSession.sparkContext
+    context.setJobGroup(asked.tag, "evalkit", interruptOnCancel=True)  # of this thread alone
+    asked.running = context
+    return frame.toArrow()
 
 
 def _stop_spark(asked: Statement) -> None:
     if asked.running is not None:
-        asked.running.interruptTag(asked.tag)
+        asked.running.cancelJobGroup(asked.tag)
 
 
 def _run_bigquery(connection: Any, asked: Statement) -> Any:
