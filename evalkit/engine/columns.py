@@ -22,7 +22,8 @@ POSITIVE = "positive"
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Names of columns. Of a wide table ``score`` and ``truth`` are label -> column; ``truth`` may be one column then,
-    that holds the true label. where: column -> the value, or the values, that rows have to have."""
+    that holds the true label. where: column -> the value, or the values, that rows have to have. also: SQL of ours that
+    they fulfil as well, of a slice."""
 
     id: str | None
     label: str | None
@@ -30,6 +31,7 @@ class Columns:
     truth: str | Mapping[str, str]
     group: str | None
     where: Where
+    also: str = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.score, Mapping):
@@ -94,6 +96,7 @@ def condition(columns: Columns, kinds: Mapping[str, Kind], dialect: Dialect) -> 
         values = wanted if isinstance(wanted, list | tuple) else [wanted]
         column = dialect.column(name)
         parts.append(" OR ".join(_equal(column, kinds[name], value, dialect) for value in values) or "1 = 0")
+    parts += [columns.also] if columns.also else []
     return " AND ".join(f"({part})" for part in parts) or "1 = 1"
 
 

@@ -20,6 +20,7 @@ class Dialect:
         md5: of a text, as hexadecimal digits. nan: whether a float is none, which comparisons tell here and not there.
         hashed: of a text, as a whole number of the engine's own.
         wide: the type in which such numbers are added up.
+        try_number: a text as a 64-bit float, NULL where it is none.
     """
 
     name: DialectName
@@ -34,6 +35,7 @@ class Dialect:
     nan: str
     hashed: str
     wide: str
+    try_number: str
 
     def column(self, name: str) -> str:
         r"""A name of a column, whatever it contains.
@@ -68,17 +70,17 @@ DIALECTS: Mapping[DialectName, Dialect] = MappingProxyType(
         "duckdb": Dialect(
             *("duckdb", "DOUBLE", "FLOAT", "BIGINT", "VARCHAR"),
             *('"', "''", False),
-            *("md5({})", "isnan({})", "hash({})", "HUGEINT"),
+            *("md5({})", "isnan({})", "hash({})", "HUGEINT", "TRY_CAST({} AS DOUBLE)"),
         ),
         "spark": Dialect(
             *("spark", "DOUBLE", "FLOAT", "BIGINT", "STRING"),
             *("`", "\\'", True),
-            *("md5({})", "isnan({})", "xxhash64({})", "DECIMAL(38, 0)"),
+            *("md5({})", "isnan({})", "xxhash64({})", "DECIMAL(38, 0)", "try_cast({} AS DOUBLE)"),
         ),
         "bigquery": Dialect(
             *("bigquery", "FLOAT64", "FLOAT64", "INT64", "STRING"),
             *("`", "\\'", True),
-            *("TO_HEX(MD5({}))", "IS_NAN({})", "FARM_FINGERPRINT({})", "BIGNUMERIC"),
+            *("TO_HEX(MD5({}))", "IS_NAN({})", "FARM_FINGERPRINT({})", "BIGNUMERIC", "SAFE_CAST({} AS FLOAT64)"),
         ),
     }
 )

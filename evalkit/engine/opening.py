@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from evalkit.engine.columns import Columns, Kind, Where
-from evalkit.engine.engines.connected import is_ibis, open_connected
-from evalkit.engine.engines.embedded import open_files
+from evalkit.engine.engines.connected import is_ibis, open_connected, relation_in
+from evalkit.engine.engines.embedded import further_relation, open_files
 from evalkit.engine.files import find_files
 from evalkit.engine.running import Engine
 from evalkit.engine.source import Source
+from evalkit.engine.statements import Metadata
 from evalkit.engine.table import PredictionTable, digest_of
-from evalkit.errors import InvalidInputError
+from evalkit.errors import InvalidInputError, ReadingError, some_of
 from evalkit.predictions import Task
 
 MEMORY_MB = 2000
@@ -34,6 +35,7 @@ def open_table(  # noqa: PLR0917
     unique: bool = False,
     name: str | None = None,
     memory_mb: int = MEMORY_MB,
+    metadata: str | Path | Any = None,
 ) -> PredictionTable:
     """Predictions of one model that stay in a table, however many they are. Nothing is counted yet.
 
@@ -51,6 +53,8 @@ def open_table(  # noqa: PLR0917
         listed_only: truth is known of the pairs that have a row, and of no other; False: what has no row is no. Asked
             for where most pairs have none.
         unique: no pair of item and label has two rows, which is then not looked for: it can take most of the time.
+        metadata: Parquet or CSV files with further attributes of the items, for ``slices``, by a column of ids that is
+            called as that of the table; of a table of ibis another one of the same connection.
         memory_mb: what DuckDB may take at once; beyond that it writes to a temporary folder.
 
     Labels and ids are text as they are written. A score that is NULL means that the model gave none; a truth that is
@@ -71,21 +75,49 @@ def open_table(  # noqa: PLR0917
     if task is not None and task not in get_args(Task):
         raise InvalidInputError("Unknown task.", found=repr(task), remedy=f"Use one of {', '.join(get_args(Task))}.")
     columns = Columns(id, label, score, truth, group, dict(where or {}))
-    engine: Engine
-    made_of: object
-    if is_ibis(source):
-        called, made_of, engine = open_connected(source, memory_mb)
-    elif isinstance(source, str | Path):
-        found = find_files(source)
-        engine, called, made_of = open_files(found, columns, table=table, memory_mb=memory_mb), found.name, found
-    else:
-        raise InvalidInputError("A path, a pattern or a table of ibis is expected.", found=type(source).__name__)
+    engine, called, made_of, further = _opened(source, columns, table, memory_mb, metadata)
     known_as = name or called
     for part in (engine.whole, *engine.parts):
         columns.check(part.kinds, known_as)
     digest = digest_of(made_of, columns, table, task, listed_only)
     single_label = task == "multiclass"
-    return PredictionTable(Source(known_as, engine, columns, unique, listed_only, single_label), digest, task)
+    about = _metadata(further, id, known_as)
+    opened = Source(known_as, engine, columns, unique, listed_only, single_label, about)
+    return PredictionTable(opened, digest, task)
+
+
+def _opened(
+    source: str | Path | Any, columns: Columns, table: str | None, memory_mb: int, metadata: str | Path | Any
+) -> tuple[Engine, str, object, tuple[str, tuple[str, ...]] | None]:
+    """The engine, what the table is called and made of, and SQL and columns of the metadata, if there are any."""
+    if is_ibis(source):
+        called, made_of, connected = open_connected(source, memory_mb)
+        further = None if metadata is None else relation_in(connected, metadata)
+        return connected, called, (made_of, further), further
+    if not isinstance(source, str | Path):
+        raise InvalidInputError("A path, a pattern or a table of ibis is expected.", found=type(source).__name__)
+    found = find_files(source)
+    if metadata is None:
+        return open_files(found, columns, table=table, memory_mb=memory_mb), found.name, found, None
+    if not isinstance(metadata, str | Path):
+        raise InvalidInputError("Metadata of files are files.", found=type(metadata).__name__)
+    more = find_files(metadata)
+    embedded = open_files(found, columns, table=table, memory_mb=memory_mb, further=more)
+    return embedded, found.name, (found, more), further_relation(embedded, more)
+
+
+def _metadata(further: tuple[str, tuple[str, ...]] | None, id: str | None, where: str) -> Metadata | None:  # noqa: A002
+    if further is None:
+        return None
+    relation, names = further
+    if id is None or id not in names:
+        raise ReadingError(
+            "The metadata have no column of ids that is called as that of the table.",
+            where=where,
+            found=some_of(names),
+            remedy=f"Call it {id!r}." if id else "Open the table with id=.",
+        )
+    return Metadata(relation, id, tuple(name for name in names if name != id))
 
 
 def columns_of(source: str | Path) -> dict[str, Kind]:

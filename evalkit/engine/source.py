@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evalkit.engine.columns import Columns
+from evalkit.engine.columns import Columns, Kind
 from evalkit.engine.running import Answer, Engine, Part, Told, shares
-from evalkit.engine.statements import Pairs
+from evalkit.engine.statements import Metadata, Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,18 @@ class Source:
     unique: bool
     listed_only: bool | None
     single_label: bool
+    metadata: Metadata | None = None
+
+    @property
+    def attributes(self) -> dict[str, Kind]:
+        """Columns that are no id, label, score, truth or group, and those of the metadata, with what they hold."""
+        c = self.columns
+        roles = {name for role, name in c.used() if role != "where"}
+        fixed = {name for name, wanted in c.where.items() if not isinstance(wanted, list | tuple)}
+        everywhere = set.intersection(*(set(part.kinds) for part in (self.engine.whole, *self.engine.parts)))
+        kinds = self.engine.whole.kinds
+        own = {name: kinds[name] for name in kinds if name in everywhere - roles - fixed}
+        return own | (dict.fromkeys(self.metadata.attributes, "other") if self.metadata else {})
 
     def pairs(self, part: Part) -> Pairs:
         return Pairs(self.engine.dialect, part.relation, part.kinds, self.columns)

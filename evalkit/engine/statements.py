@@ -36,6 +36,15 @@ class Stops:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """A table about the items. relation: SQL of it. id: its column of ids. attributes: its other columns."""
+
+    relation: str
+    id: str
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pairs:
     """Where the pairs of item and label come from.
 

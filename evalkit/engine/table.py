@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from evalkit.arrays import FloatArray
@@ -22,12 +22,17 @@ from evalkit.engine.random_groups import (
 )
 from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.scan import Scan, scan
+from evalkit.engine.slices.counted import TableSlices, require_unique_ids
+from evalkit.engine.slices.opened import rows_of_slice
 from evalkit.engine.source import Source
 from evalkit.errors import InvalidInputError, some_of
 from evalkit.examples.listed import ExampleSelection, Outcome
 from evalkit.examples.selection import Order, select_examples
 from evalkit.predictions import Predictions, Task
 from evalkit.reading.joining.accounts import Account
+from evalkit.slicing.attributes import QUANTILES
+from evalkit.slicing.conditions import Condition, Slice
+from evalkit.slicing.table import By, SliceTable, slices
 
 Kept = TypeVar("Kept")
 
@@ -166,6 +171,63 @@ class PredictionTable(CountSource):
         """The pairs of one label behind a count, as ``select_examples`` lists them, of the label's fetched pairs."""
         p = self._last("fetched", label, lambda: self.label(label))
         return select_examples(p, label, threshold, outcomes, order, limit=limit)
+
+    def slices(
+        self,
+        by: By | None = None,
+        *,
+        label: str | None = None,
+        threshold: float = 0.5,
+        figure: str = "f1",
+        quantiles: int = QUANTILES,
+        level: float = 0.95,
+        told: Told | None = None,
+    ) -> SliceTable:
+        """How good is the model on each slice of the table? As ``slices`` tells it of predictions in memory.
+
+        by: attributes are all columns that are nothing else, and those of the metadata. Without ``by`` all of them are
+        counted in one look, after two that part them. Counts are those in memory. So are intervals of items without
+        groups, for up to 64 labels; else they rest on 256 random groups, which ``groups`` of a row counts then. Numbers
+        with more than 10,000 values are parted by quantiles up to a 16,384th of their range, times with more by days.
+        """
+        found, kinds = self._scan(), self.source.attributes
+        if self.source.columns.id is None:
+            raise InvalidInputError(
+                "The table names no items, so that slices of them cannot be counted.",
+                where=self.name,
+                remedy="Open it with id=.",
+            )
+        if self.source.metadata is not None:
+            require_unique_ids(self.source)
+        working = CountingProgress(0.0, "Counting slices")
+        source = TableSlices(
+            self.source,
+            self.labels,
+            bool(self.source.listed_only and found.unlisted),
+            tuple(kinds) if by is None else (),
+            kinds,
+            lambda text: self.source.engine.ask(text, lambda _: (told or _untold)(working)),
+        )
+        return slices(source, by, label=label, threshold=threshold, figure=figure, quantiles=quantiles, level=level)
+
+    def take_slice(self, of: Slice | Mapping[str, str]) -> PredictionTable:
+        """The table of the items of a slice, not yet counted, which evaluate, compare and all else take.
+
+        of: the ``slice`` of a row of ``slices``; or attribute -> value. An unknown attribute is an error.
+        """
+        where = of if isinstance(of, Slice) else Slice(tuple(Condition(name, value) for name, value in of.items()))
+        known = self.source.attributes
+        lacking = [each.attribute for each in where.conditions if each.attribute not in known]
+        if lacking:
+            raise InvalidInputError(
+                "The table has no such attribute.", where=self.name, found=repr(lacking[0]),
+                remedy=f"Its attributes are {some_of(tuple(known))}." if known else "It has no further columns.",
+            )  # fmt: skip
+        c, metadata = self.source.columns, self.source.metadata
+        rows = rows_of_slice(where, self.source.engine.dialect, c.id, metadata)
+        also = f"({c.also}) AND ({rows})" if c.also else rows
+        source = replace(self.source, name=f"{self.name}, {where.name}", columns=replace(c, also=also))
+        return PredictionTable(source, digest_of(self.digest, where.text), self.given_task)
 
     def content(self, labels: Sequence[str]) -> Sequence[object]:
         """Of each random group what tells its items and the truth of some labels apart, by sums of hashes of ids.

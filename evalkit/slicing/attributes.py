@@ -48,20 +48,32 @@ def part_attribute(name: str, column: TextArray, cut: Cut | None = None, *, quan
     >>> [each.name for each in parted.conditions], parted.part.tolist()
     (['DE', 'FR', 'missing'], [0, 2, 1, 0])
     """
+    cells, place = distinct_cells(column)
+    conditions, of_cell = part_cells(name, cells, np.bincount(place, minlength=len(cells)), cut, quantiles=quantiles)
+    return Parted(name, conditions, of_cell[place])
+
+
+def part_cells(
+    name: str, cells: list[str], times: IntArray, cut: Cut | None = None, *, quantiles: int = QUANTILES
+) -> tuple[tuple[Condition, ...], IntArray]:
+    """As ``part_attribute``, of distinct cells that are counted already: the conditions, and which of them each cell
+    fulfils, (n_cells,). cells: rising. times: (n_cells,) how many items have each.
+
+    >>> conditions, of_cell = part_cells("country", ["", "DE", "FR"], np.array([1, 2, 1]))
+    >>> [each.name for each in conditions], of_cell.tolist()
+    (['DE', 'FR', 'missing'], [2, 0, 1])
+    """
     if cut is not None and cut not in CUTS:
         raise InvalidInputError("No such way to part an attribute.", found=repr(cut), remedy=f"Use one of {CUTS}.")
-    cells, place = distinct_cells(column)
     missing = cells[:1] == [""]
     values = cells[1:] if missing else cells
     cut = cut or _suiting(values)
     if cut == "value":
         _require_few(name, len(values))
-    times = np.bincount(place, minlength=len(cells))[len(cells) - len(values) :]
-    parts, conditions = _conditions(name, values, times, cut, quantiles)
+    parts, conditions = _conditions(name, values, times[len(cells) - len(values) :], cut, quantiles)
     _require_few(name, len(conditions))
     conditions = [*conditions, *([Condition(name, cut=cut)] if missing else [])]
-    of_cell = np.append(len(conditions) - 1, parts) if missing else parts
-    return Parted(name, tuple(conditions), of_cell[place])
+    return tuple(conditions), np.append(len(conditions) - 1, parts) if missing else parts
 
 
 def _require_few(name: str, n: int) -> None:

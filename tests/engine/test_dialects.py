@@ -14,7 +14,12 @@ from sqlglot.errors import ErrorLevel
 from evalkit.engine import statements
 from evalkit.engine.columns import Columns, Kind
 from evalkit.engine.dialects import DIALECTS, DialectName
-from evalkit.engine.statements import Pairs, Stops
+from evalkit.engine.slices import texts
+from evalkit.engine.slices.opened import rows_of_slice
+from evalkit.engine.slices.parting import Parting
+from evalkit.engine.slices.texts import Items
+from evalkit.engine.statements import Metadata, Pairs, Stops
+from evalkit.slicing.conditions import Condition, Slice
 
 KINDS: dict[str, Kind] = {
     "id": "text",
@@ -45,7 +50,37 @@ TEXTS: dict[str, Callable[[Pairs], str]] = {
     "odd scores": lambda pairs: statements.odd_rows_text(pairs, "score", 5),
     "rows": lambda pairs: statements.rows_text(pairs, "a"),
     "ids": statements.ids_text,
+    "distinct values": lambda pairs: texts.distinct_values_text(
+        pairs.dialect, pairs.relation, "1 = 1", ["split", "x'"]
+    ),
+    "values": lambda pairs: texts.values_text(_items(pairs)),
+    "range": lambda pairs: texts.range_text(_items(pairs)),
+    "bins": lambda pairs: texts.bins_text(_items(pairs), -0.5, 1e9, 64),
+    "days": lambda pairs: texts.days_text(_items(pairs)),
+    "slices": lambda pairs: _slices_text(pairs, listed=False, random_groups=True),
+    "slices of items": lambda pairs: _slices_text(pairs, listed=True, random_groups=False),
+    "opened slice": lambda pairs: f"SELECT 1 AS x FROM t WHERE {rows_of_slice(_SLICE, pairs.dialect, 'id', METADATA)}",
 }
+METADATA = Metadata("(SELECT * FROM metadata)", "id", ("taken", "night `x`"))
+_CUTS: tuple[tuple[Condition, ...], ...] = (
+    (Condition("split", "TEST"), Condition("split", "it's"), Condition("split")),
+    (Condition("taken", "2026-05", "month"), Condition("taken", cut="month")),
+    (Condition("night `x`", "", "quantiles", high=0.5), Condition("night `x`", "", "quantiles", low=0.5)),
+)
+_SLICE = Slice((_CUTS[0][1], _CUTS[1][1], _CUTS[2][0], Condition("taken", "2026-05-04", "week")))
+
+
+def _items(pairs: Pairs) -> Items:
+    return Items((pairs, pairs), ("split",), METADATA, ("taken", "night `x`"), 0.7)
+
+
+def _slices_text(pairs: Pairs, *, listed: bool, random_groups: bool) -> str:
+    keys = {f"k{i}": Parting(of[0].attribute, of).key(f"a{i}", pairs.dialect) for i, of in enumerate(_CUTS)}
+    sets = [["k0"], ["k1", "k2"]]
+    labels = ["a", "it's"] if listed else None
+    return texts.counted_slices_text(
+        _items(pairs), keys, sets, labels, n_labels=2, listed=listed, random_groups=random_groups
+    )
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -16,6 +16,8 @@ from evalkit.engine.dialects import DIALECTS, Dialect, DialectName
 from evalkit.engine.running import Answer, Part, columns_of_arrow, watched
 from evalkit.errors import InvalidInputError, ReadingError, some_of
 
+_NUMBERS = count()
+
 
 @dataclass(slots=True)
 class Statement:
@@ -24,9 +26,6 @@ class Statement:
     text: str
     running: Any = None
     tag: str = field(default_factory=lambda: f"evalkit-{next(_NUMBERS)}")
-
-
-_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,12 @@ def open_connected(table: Any, memory_mb: int) -> tuple[str, str, Connected]:
     return name, text, Connected(part, memory_mb, service, connection)
 
 
-def relation_in(engine: Connected, table: Any) -> tuple[str, Mapping[str, Kind]]:
-    """SQL of a further table, and what its columns hold; an error where it is of another service."""
+def relation_in(engine: Connected, table: Any) -> tuple[str, tuple[str, ...]]:
+    """SQL of a further table, and the names of its columns; an error where it is of another service."""
     _, _, other = open_connected(table, engine.memory_mb)
     if other.connection is not engine.connection:
         raise ReadingError("The metadata are of another connection than the predictions.")
-    return other.whole.relation, other.whole.kinds
+    return other.whole.relation, tuple(other.whole.kinds)
 
 
 def _kind(of: Any) -> Kind:

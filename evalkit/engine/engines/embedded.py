@@ -64,10 +64,15 @@ class Embedded:
             cursor.close()
 
 
-def open_files(found: TableFiles, columns: Columns, *, table: str | None, memory_mb: int) -> Embedded:
-    """DuckDB on some files. table: the name of the one to take from a DuckDB file. ReadingError says what is wrong."""
+def open_files(
+    found: TableFiles, columns: Columns, *, table: str | None, memory_mb: int, further: TableFiles | None = None
+) -> Embedded:
+    """DuckDB on some files. table: the name of the one to take from a DuckDB file. further: files that may be read as
+    well. ReadingError says what is wrong."""
     folder = tempfile.mkdtemp(prefix="evalkit-")
-    connection = _connect(folder, memory_mb, [file.path for file in found.files], found)
+    connection = _connect(
+        folder, memory_mb, [file.path for file in (*found.files, *(further.files if further else ()))], found
+    )
     try:
         if found.format == "duckdb":
             parts, whole = _of_database(connection, found, table)
@@ -80,6 +85,17 @@ def open_files(found: TableFiles, columns: Columns, *, table: str | None, memory
     engine = Embedded(tuple(parts), whole, memory_mb, connection)
     weakref.finalize(engine, _left, connection, folder)
     return engine
+
+
+def further_relation(engine: Embedded, found: TableFiles) -> tuple[str, tuple[str, ...]]:
+    """SQL of further files, Parquet or CSV, and the names of its columns."""
+    if found.format == "duckdb":
+        raise ReadingError("Metadata are Parquet or CSV files.", where=found.name)
+    relation = _parquet_relation(found.files) if found.format == "parquet" else _csv_relation(found.files)
+    try:
+        return relation, tuple(_kinds(engine.connection, relation))
+    except _errors() as error:
+        raise ReadingError("The metadata cannot be read.", where=found.name, found=_first_line(error)) from error
 
 
 def _left(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
@@ -137,10 +153,7 @@ def _kind(of: str) -> Kind:
 
 def _of_parquet(connection: duckdb.DuckDBPyConnection, found: TableFiles, columns: Columns) -> tuple[list[Part], Part]:
     """Parts of files whose scores have one precision: read together, those of less would be widened in silence."""
-
-    def relation(files: Sequence[TableFile]) -> str:
-        return f"read_parquet({_paths(files)}, union_by_name = true, {_FOLDERS})"
-
+    relation = _parquet_relation
     scores = {columns.score} if isinstance(columns.score, str) else set(columns.score.values())
     of_file = _types_of_scores(connection, found, scores)
     runs = [list(files) for _, files in groupby(found.files, key=lambda file: of_file.get(str(file.path)))]
@@ -150,6 +163,14 @@ def _of_parquet(connection: duckdb.DuckDBPyConnection, found: TableFiles, column
             kinds = _kinds(connection, relation(run)) if not parts or len(runs) > 1 else parts[-1].kinds
             parts.append(_part(relation(files), kinds, files, found))
     return parts, _part(relation(found.files), _kinds(connection, relation(found.files)), found.files, found)
+
+
+def _parquet_relation(files: Sequence[TableFile]) -> str:
+    return f"read_parquet({_paths(files)}, union_by_name = true, {_FOLDERS})"
+
+
+def _csv_relation(files: Sequence[TableFile]) -> str:
+    return f"read_csv({_paths(files)}, all_varchar = true, header = true, nullstr = '', {_FOLDERS})"
 
 
 _FOLDERS = "hive_partitioning = true, hive_types_autocast = false"
@@ -180,8 +201,7 @@ def _of_csv(connection: duckdb.DuckDBPyConnection, found: TableFiles, columns: C
         for name in (_D.column(name) for role, name in used if role == "truth" and not names_the_label)
     ]
 
-    def read(files: Sequence[TableFile]) -> str:
-        return f"read_csv({_paths(files)}, all_varchar = true, header = true, nullstr = '', {_FOLDERS})"
+    read = _csv_relation
 
     def relation(files: Sequence[TableFile]) -> str:
         return f"(SELECT * REPLACE ({', '.join(changed)}) FROM {read(files)})"
