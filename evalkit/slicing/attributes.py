@@ -73,7 +73,8 @@ def part_cells(
     parts, conditions = _conditions(name, values, times[len(cells) - len(values) :], cut, quantiles)
     _require_few(name, len(conditions))
     conditions = [*conditions, *([Condition(name, cut=cut)] if missing else [])]
-    return tuple(conditions), np.append(len(conditions) - 1, parts) if missing else parts
+    of_cell = np.append(len(conditions) - 1, parts) if missing else parts
+    return tuple(conditions), of_cell
 
 
 def _require_few(name: str, n: int) -> None:

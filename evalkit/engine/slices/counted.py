@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,34 +51,36 @@ class TableSlices:
         self, by: Mapping[str, Cut | None], labels: Sequence[str], threshold: float, *, quantiles: int
     ) -> CountedSlices:
         """As of ``SliceSource``."""
-        for name in by:
-            if name not in self.kinds:
-                raise InvalidInputError(
-                    "The table has no such attribute.",
-                    where=self.source.name,
-                    found=repr(name),
-                    remedy=f"Its attributes are {some_of(tuple(self.kinds))}."
-                    if self.kinds
-                    else "Give it further columns, or metadata with the ids of the items.",
-                )
-        together = len(by) == 1 and list(by.values()) == [None] and next(iter(by)) in self.attributes
-        wanted = dict.fromkeys(self.attributes) if together else dict(by)
-        partings = self._part(wanted, quantiles)
-        for name in by:
-            found = partings[name]
-            if isinstance(found, InvalidInputError):
-                raise found
-        if not together:
-            crossed = [partings[name] for name in by]
-            (only,) = self._count([[each for each in crossed if isinstance(each, Parting)]], labels, threshold)
-            return only
+        self._require_attributes(by)
+        if list(by.values()) == [None] and set(by) <= set(self.attributes):
+            (name,) = by
+            return self._together(name, labels, threshold, quantiles)
+        partings = self._part(dict(by), quantiles)
+        (only,) = self._count([[_fitting(partings[name]) for name in by]], labels, threshold)
+        return only
+
+    def _together(self, name: str, labels: Sequence[str], threshold: float, quantiles: int) -> CountedSlices:
+        """One attribute, counted with all others that can be parted."""
+        partings = self._part(dict.fromkeys(self.attributes), quantiles)
+        _fitting(partings[name])
         key = (tuple(labels), threshold, quantiles)
         if key not in self._counted:
             fit = [each for each in partings.values() if isinstance(each, Parting)]
             counted = self._count([[each] for each in fit], labels, threshold)
             self._counted.clear()
             self._counted[key] = {each.attribute: of for each, of in zip(fit, counted, strict=True)}
-        return self._counted[key][next(iter(by))]
+        return self._counted[key][name]
+
+    def _require_attributes(self, names: Iterable[str]) -> None:
+        lacking = [name for name in names if name not in self.kinds]
+        if lacking:
+            known = f"Its attributes are {some_of(tuple(self.kinds))}."
+            raise InvalidInputError(
+                "The table has no such attribute.",
+                where=self.source.name,
+                found=repr(lacking[0]),
+                remedy=known if self.kinds else "Give it further columns, or metadata with the ids of the items.",
+            )
 
     def _items(self, names: Sequence[str], threshold: float = 0.5) -> Items:
         joined = tuple(
@@ -140,6 +142,12 @@ class TableSlices:
             rows = {key: column[at] for key, column in answer.items()}
             found.append(_slices(some, [rows[key].tolist() for key in of], rows, in_random_groups))
         return found
+
+
+def _fitting(found: Parting | InvalidInputError) -> Parting:
+    if isinstance(found, InvalidInputError):
+        raise found
+    return found
 
 
 def require_unique_ids(source: Source) -> None:
