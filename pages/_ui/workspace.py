@@ -39,6 +39,8 @@ _KEPT = Ledger()
 """Of all sessions."""
 READERS = Places()
 """Processes that read what people upload, of all sessions."""
+COUNTERS = Places()
+"""Tables that are counted, or of which a label is fetched, in all sessions."""
 
 
 def limits() -> Limits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from pages._ui import workspace
 
 ROOT = Path(__file__).parents[2]
 N = 200
@@ -107,3 +110,24 @@ def test_what_cannot_be_counted_is_refused_on_the_page(folder: Path) -> None:
     pq.write_table(rows, folder / "odd.parquet")
     app = counted(models("odd.parquet"))
     assert "A score is not a number" in said(app)
+
+
+def test_one_table_is_counted_at_a_time_and_the_next_one_waits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may take all the memory that is allowed for one: what waits says so, and can be cancelled. Were the server
+    to go, the page would say what is lost."""
+    at_stake: list[Sequence[str]] = []
+    monkeypatch.setattr("pages._ui.frame.frame", lambda heading, path, waiting: at_stake.append(waiting))
+    with workspace.COUNTERS.place(1, most=1, budget=1):
+        app = models("clips")
+        app.button("count_table").click().run()
+        assert is_under_way(app)
+        assert at_stake[-1] == ["the table clips"]
+        words = app.session_state["_beside_table"].job.step.words
+        assert words == "Waiting until another table is counted"
+        app.button("cancel_table").click().run()
+        assert not is_under_way(app)
+        app.run()
+        assert at_stake[-1] == []
+    app = counted(models("clips"))
+    assert "clips** is loaded" in said(app)
+    assert at_stake[-1] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import streamlit as st
 
@@ -38,12 +39,19 @@ def start(open_it: Callable[[], PredictionTable], source: str) -> None:
         def told(progress: CountingProgress) -> None:
             tell(Step(progress.done, progress.words))
 
-        table = open_it()
-        counted = cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
+        with in_turn(tell):
+            table = open_it()
+            counted = cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
         return counted, source
 
     beside.start(_PLACE, show.plain(source), work, (_PLACE, source))
     st.rerun()
+
+
+def in_turn(tell: Tell) -> AbstractContextManager[int]:
+    """One table at a time on the whole server: each may take all the memory that the operator allows for one."""
+    waiting = Step(None, "Waiting until another table is counted")
+    return workspace.COUNTERS.place(1, most=1, budget=1, on_wait=lambda _: tell(waiting))
 
 
 def draw() -> None:

@@ -13,6 +13,7 @@ from evalkit.reading.loading import Loaded
 from pages._ui import show, workspace
 from pages._ui.jobs import beside
 from pages._ui.jobs.job import Step, Tell
+from pages._ui.tables.counting_table import in_turn
 
 _WANTED = "_fetched_label"
 """In the session: the table and the label that are being fetched."""
@@ -46,7 +47,8 @@ def _fetch(table: PredictionTable, label: str, name: str) -> None:
         def told(progress: CountingProgress) -> None:
             tell(Step(progress.done, progress.words))
 
-        return table.label(label, told)
+        with in_turn(tell):
+            return table.label(label, told)
 
     job = beside.begin("fetching", (table.digest, label), f"Fetching {show.plain(label)}", work)
     if job.result is None:

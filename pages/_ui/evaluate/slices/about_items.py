@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from evalkit.errors import EvalkitError
 from evalkit.predictions import Predictions
 from pages._ui import show
-from pages._ui.connection import new_after_loss
 from pages._ui.slices import further
+from pages._ui.small_file import small_file
 
 
 def draw(p: Predictions, note: DeltaGenerator) -> None:
@@ -21,9 +21,12 @@ def draw(p: Predictions, note: DeltaGenerator) -> None:
             st.button("Remove them", key="forget_about_items", on_click=further.forget, type="tertiary")
         return
     with st.expander("Add a table about the items", key="add_about_items"):
-        file = st.file_uploader(
+        file = small_file(
             "A table with the ids of the items and further columns",
-            key=f"about_items_file{new_after_loss()}",
+            ending=None,
+            key="about_items_file",
+            most_mb=20,
+            remedy="Load the predictions again on Models, together with this file: there it may be as large as they.",
             help="CSV, Parquet or JSON. Its columns become attributes to slice by, for all models of this session.",
         )
         if file is None:
