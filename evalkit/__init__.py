@@ -88,14 +88,17 @@ if TYPE_CHECKING:
     from evalkit.slicing.taking import take_slice
     from evalkit.slicing.weak import WeakSlice, WeakSlices, find_weak_slices
     from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
-    from evalkit.thresholds.goal import Constraint, Goal
+    from evalkit.thresholds.constraint import Constraint
+    from evalkit.thresholds.goal import Goal
     from evalkit.thresholds.new_data.held_out import HeldOut, held_out
     from evalkit.thresholds.new_data.optimism import cross_fitted
     from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, break_even, find_threshold
     from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
     from evalkit.thresholds.plan_row import PlanRow
-    from evalkit.thresholds.production.costs import Costs, precision_at_prevalence
+    from evalkit.thresholds.production.cheapest import minimize_cost
+    from evalkit.thresholds.production.costs import CostModel, expected_cost, precision_at_prevalence
     from evalkit.thresholds.production.in_production import PlanInProduction, in_production
+    from evalkit.thresholds.production.scenario import Scenario
     from evalkit.thresholds.production.unlabelled import EstimateInProduction, estimate_in_production
     from evalkit.thresholds.review_band import ReviewBand, review_band
     from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
@@ -150,14 +153,17 @@ _NAMES_OF = {
     "evalkit.slicing.taking": "take_slice",
     "evalkit.slicing.weak": "WeakSlice WeakSlices find_weak_slices",
     "evalkit.thresholds.confirm": "Confirmation PlanChanges compare_plans confirm_plan",
-    "evalkit.thresholds.production.costs": "Costs precision_at_prevalence",
-    "evalkit.thresholds.goal": "Constraint Goal",
+    "evalkit.thresholds.production.cheapest": "minimize_cost",
+    "evalkit.thresholds.production.costs": "CostModel expected_cost precision_at_prevalence",
+    "evalkit.thresholds.constraint": "Constraint",
+    "evalkit.thresholds.goal": "Goal",
     "evalkit.thresholds.new_data.held_out": "HeldOut held_out",
     "evalkit.thresholds.new_data.optimism": "cross_fitted",
     "evalkit.thresholds.operating_points": "Infeasible OperatingPoint break_even find_threshold",
     "evalkit.thresholds.plan": "ThresholdPlan plan_thresholds",
     "evalkit.thresholds.plan_row": "PlanRow",
     "evalkit.thresholds.production.in_production": "PlanInProduction in_production",
+    "evalkit.thresholds.production.scenario": "Scenario",
     "evalkit.thresholds.production.unlabelled": "EstimateInProduction estimate_in_production",
     "evalkit.thresholds.review_band": "ReviewBand review_band",
     "evalkit.thresholds.suggested": "SuggestedPoint suggested_points",
@@ -193,7 +199,7 @@ __all__ = [
     "ConfusionMatrix",
     "Constraint",
     "Corrected",
-    "Costs",
+    "CostModel",
     "Counts",
     "Difference",
     "Disagreements",
@@ -235,6 +241,7 @@ __all__ = [
     "ReviewQuestion",
     "ReviewResult",
     "ReviewSample",
+    "Scenario",
     "ScoreParts",
     "Slice",
     "SliceComparison",
@@ -284,6 +291,7 @@ __all__ = [
     "exact_match",
     "examples_in_bin",
     "expected_calibration_error",
+    "expected_cost",
     "f1",
     "f_beta",
     "false_alarms_per_hour",
@@ -301,6 +309,7 @@ __all__ = [
     "log_loss",
     "matthews_correlation",
     "merge_labels",
+    "minimize_cost",
     "moved_examples",
     "open_table",
     "pair",

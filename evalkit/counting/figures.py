@@ -104,6 +104,7 @@ FIGURE_WORDS: Mapping[str, FigureWords] = MappingProxyType(
         "false_alarms_per_hour": _words(
             "False alarms per hour", "False positives in an hour of recording, each of them an alarm of its own."
         ),
+        "predicted": _words("Predicted items", "Items for which the label is predicted."),
         "tp": _words("True positives", "Predicted, and truly there."),
         "fp": _words("False positives", "Predicted, but not there."),
         "fn": _words("False negatives", "There, but not predicted."),

@@ -35,6 +35,7 @@ _RATIOS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], str]] = MappingPro
         "f1": ((2, 0, 0, 0), (1, 1, 1, 0), "n_flagged_or_positive"),
         "predicted_positive_rate": ((1, 1, 0, 0), (0, 0, 1, 1), "n_any"),
         "prevalence": ((0, 0, 1, 0), (0, 0, 1, 1), "n_any"),
+        "false_alarm_share": ((0, 1, 0, 0), (0, 0, 1, 1), "n_any"),  # of all pairs; no figure of its own
     }
 )
 

@@ -14,7 +14,7 @@ from evalkit.counting.grouped import GroupedScores, grouped_predictions
 from evalkit.counting.wording import USUAL, Wording
 from evalkit.errors import InvalidInputError, score_text
 from evalkit.live.view import View
-from evalkit.thresholds.goal import Constraint, Goal
+from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.operating_points import Infeasible, best_point
 
 
@@ -42,20 +42,12 @@ def goal_words(goal: Goal, wording: Wording = USUAL) -> str:
     ('lowest cost of an item', 'highest F0.5 score')
     """
     key = goal.figure.key
-    title = goal.figure.title if key == "youden" or key not in goal.figure.needs else wording.words(key).within
-    if key.startswith("cost "):
-        title = title[0].lower() + title[1:]
+    title = wording.words(key).within if key in goal.figure.needs else goal.figure.within
     best = f"{goal.figure.best} {title}"
     if not goal.subject_to:
         return best
     sure = "" if goal.confidence is None else f" with {100 * goal.confidence:g} % confidence"
-    return f"{' and '.join(_bound(each, wording) for each in goal.subject_to)}{sure}, then {best}"
-
-
-def _bound(bound: Constraint, wording: Wording) -> str:
-    ends = {"at least": bound.at_least, "at most": bound.at_most}
-    limits = " and ".join(f"{words} {wording.limit(end)}" for words, end in ends.items() if end is not None)
-    return f"{wording.words(bound.metric).within} {limits}"
+    return f"{' and '.join(each.words(wording) for each in goal.subject_to)}{sure}, then {best}"
 
 
 def goal_point(view: View, goal: Goal, wording: Wording, *, together: bool) -> GoalPoint | None:

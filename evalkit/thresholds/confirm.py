@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -17,7 +17,7 @@ from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.intervals.estimate import Estimate, combine_bounds, require_level
 from evalkit.predictions import Predictions
-from evalkit.thresholds.goal import Constraint
+from evalkit.thresholds.constraint import Constraint
 from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, estimate_at
 
@@ -115,11 +115,19 @@ def _checks(plan: ThresholdPlan, label: str, ev: Evaluation, level: float) -> tu
     s = None if ev.predictions is None else grouped_predictions(ev.predictions, [label])
     if plan.goal.subject_to:
         return tuple(
-            _bounded(bound, row, estimate_at(bound.metric, t, row.threshold, s, level))
+            _bounded(bound, row, _observed(bound, estimate_at(bound.share, t, row.threshold, s, level)))
             for bound in plan.goal.subject_to
         )
     key = plan.goal.maximize if plan.goal.maximize in METRICS else "f1"
     return (_best(key, row, estimate_at(key, t, row.threshold, s, level)),)
+
+
+def _observed(bound: Constraint, share: Estimate) -> Estimate:
+    """What is bounded, from the share that it is."""
+    if bound.of is None:
+        return share
+    value, low, high = (float(end) * bound.of for end in (share.value, share.low, share.high))
+    return replace(share, value=value, low=low, high=high)
 
 
 def _expected(row: PlanRow, key: str) -> Estimate | None:
@@ -128,7 +136,7 @@ def _expected(row: PlanRow, key: str) -> Estimate | None:
 
 
 def _bounded(bound: Constraint, row: PlanRow, seen: Estimate) -> Check:
-    title = METRICS[bound.metric].title
+    title = bound.title
     low, high = float(seen.low), float(seen.high)
     verdict: Verdict = "not enough data"
     if np.isnan(low):

@@ -12,11 +12,11 @@ from evalkit.arrays import IntArray
 from evalkit.counting.counts import Counts, ThresholdCounts, counts_by_threshold
 from evalkit.counting.figures import figure_text
 from evalkit.counting.grouped import grouped_arrays
-from evalkit.counting.metrics import METRICS
 from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError, require_type
 from evalkit.predictions import LabelScores
-from evalkit.thresholds.goal import Constraint, Goal
+from evalkit.thresholds.constraint import Constraint
+from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.promises.guarantee import Evidence, more_needed, promised
 
 
@@ -89,7 +89,7 @@ def best_point(
     """``find_threshold`` of a goal. related: the pairs of the table with their groups. risk: that all promises of the
     goal may share, by default one less its confidence."""
     figure = goal.figure
-    t.require(*figure.needs, *(bound.metric for bound in goal.subject_to))
+    t.require(*figure.needs, *(bound.needs for bound in goal.subject_to))
     seen = _look(t, goal, None, until_allowed=goal.confidence is not None)
     if not seen.predicts:
         return Infeasible("No score reaches any threshold, so nothing is ever predicted.")
@@ -152,12 +152,11 @@ def _look(t: ThresholdCounts, goal: Goal, rows: IntArray | None, *, until_allowe
 def _found(t: ThresholdCounts, goal: Goal, row: int, value: float) -> OperatingPoint:
     figure = goal.figure
     threshold = float(t.thresholds[row])
-    word = figure.best.capitalize()
     among = ""
     if goal.subject_to:
-        sure = "here" if goal.confidence is None else f"with {100 * goal.confidence:g} % confidence"
-        among = f", among thresholds that keep {' and '.join(map(str, goal.subject_to))} {sure}"
-    text = f"{word} {figure.title}{among}: {figure_text(value)}.{_of_units(t)}"
+        sure = "on this data" if goal.confidence is None else f"with {100 * goal.confidence:g} % confidence"
+        among = f" among thresholds that keep {goal.bounds_in_words} {sure}"
+    text = f"{figure.best.capitalize()} {figure.within}{among}: {figure_text(value)}.{_of_units(t)}"
     return OperatingPoint(threshold, t.at(threshold), text)
 
 
@@ -165,16 +164,15 @@ def _out_of_reach(t: ThresholdCounts, bounds: Sequence[Constraint], here: Sequen
     """No threshold keeps the bounds on the data: how close the first one comes that none keeps, and where."""
     for bound, kept in zip(bounds, here, strict=True):
         if not kept:
-            value = np.asarray(METRICS[bound.metric].function(t.counts), dtype=np.float64)
+            value = np.asarray(bound.value(t.counts), dtype=np.float64)
             lowest = bound.at_least is None
             usable = np.where((t.tp + t.fp > 0) & ~np.isnan(value), value, np.inf if lowest else -np.inf)
             if not np.isfinite(usable).any():
-                return Infeasible(f"{METRICS[bound.metric].title} is undefined at every threshold.")
+                return Infeasible(f"{bound.title} is undefined at every threshold.")
             row = int(np.argmin(usable) if lowest else np.argmax(usable))
             threshold = float(t.thresholds[row])
             reached = f"{figure_text(float(value[row]))} at {figure_text(threshold)}"
-            title = METRICS[bound.metric].title
-            text = f"{title} is {'at least' if lowest else 'at most'} {reached}.{_of_units(t)}"
+            text = f"{bound.title} is {'at least' if lowest else 'at most'} {reached}.{_of_units(t)}"
             return Infeasible(text, OperatingPoint(threshold, t.at(threshold), text))
     return Infeasible("No threshold satisfies all constraints together.")
 
@@ -185,9 +183,9 @@ def _not_promised(goal: Goal, evidence: Sequence[Evidence], risk: float) -> Infe
     if not lacking:
         return Infeasible(f"No threshold keeps all constraints together with {percent} confidence.")
     more = [more_needed(each, risk) for _, each in lacking]
-    bounds = " and ".join(str(bound) for bound, _ in lacking)
+    bounds = " and ".join(bound.words() for bound, _ in lacking)
     return Infeasible(
-        f"It cannot be promised with {percent} confidence that {bounds}: there is too little evidence.",
+        f"{bounds[0].upper()}{bounds[1:]} cannot be promised with {percent} confidence: there is too little evidence.",
         more_needed=None if None in more else max(each for each in more if each is not None),
     )
 

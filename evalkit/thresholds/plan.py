@@ -25,6 +25,7 @@ from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.new_data.optimism import cross_fitted_groups
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point
 from evalkit.thresholds.plan_row import PlanRow, Status, estimate_at
+from evalkit.thresholds.production.scenario import Scenario
 from evalkit.thresholds.promises.closest_promise import closest_promise
 
 
@@ -36,7 +37,7 @@ class ThresholdPlan:
         model: its name. digest: of the data that the plan was made on. n_examples: how many those were.
         goal: what the thresholds were chosen for. together: promises hold for all labels at once, not each by itself.
         shared: the one threshold of all labels together, by the same goal where it can be, else by the highest F1.
-        rows: by label.
+        rows: by label. scenario: what decisions cost where the model is used; None where nobody said.
     """
 
     model: str
@@ -46,6 +47,7 @@ class ThresholdPlan:
     together: bool
     shared: float
     rows: Mapping[str, PlanRow]
+    scenario: Scenario | None = None
 
     SCHEMA = plan_files.SCHEMA
 
@@ -151,6 +153,7 @@ class ThresholdPlan:
                 "goal": self.goal,
                 "together": self.together,
                 "shared": self.shared,
+                "scenario": self.scenario,
             },
             self.rows,
         )
@@ -163,13 +166,13 @@ class ThresholdPlan:
 
     def to_csv(self) -> str:
         """A line for each label, for people: cells that a spreadsheet would run are guarded."""
-        return plan_files.to_csv(self.rows)
+        return plan_files.to_csv(self.rows, self.goal, self.scenario)
 
     def to_frame(self) -> Any:
         """A pandas data frame with a row for each label."""
         import pandas as pd  # noqa: PLC0415
 
-        return pd.DataFrame(plan_files.lines(self.rows))
+        return pd.DataFrame(plan_files.lines(self.rows, self.goal, self.scenario))
 
 
 def plan_thresholds(

@@ -15,10 +15,13 @@ from evalkit.files.strict_json import MOST_PARTS, loads
 from evalkit.intervals.estimate import Estimate
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.plan_row import PlanRow
+from evalkit.thresholds.production.scenario import Scenario
 from evalkit.thresholds.promises.closest_promise import ClosestPromise
 
 _MARK: Final = "evalkitPlan"
-_VERSION: Final = 1
+_VERSION: Final = 2
+_READ: Final = (1, 2)
+"""Version 1 had no scenario."""
 _COUNTS: Final = ("tp", "fp", "fn", "tn")
 _ENDS: Final = ("value", "low", "high")
 _NUMBER: Final = {"type": ["number", "null"]}
@@ -45,13 +48,29 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
         "type": "object",
         "required": [_MARK, "model", "digest", "examples", "goal", "together", "shared", "labels"],
         "properties": {
-            _MARK: {"const": _VERSION},
+            _MARK: {"enum": list(_READ)},
             "model": {"type": "string"},
             "digest": {"type": "string", "description": "of the data that the plan was made on"},
             "examples": {"type": "integer", "minimum": 0},
             "goal": {"type": "string", "description": "such as: recall where precision >= 0.9 with 90 %"},
             "together": {"type": "boolean", "description": "whether promises hold for all labels at once"},
             "shared": _NUMBER,
+            "scenario": {
+                "type": ["object", "null"],
+                "description": "what decisions cost where the model is used, and how much rarer positives are there",
+                "required": ["name", "unit", "costs", "prevalence", "rarer"],
+                "properties": {
+                    "name": {"type": "string"},
+                    "unit": {"type": "string"},
+                    "costs": {
+                        "type": "object",
+                        "required": ["fp", "fn", "tp", "tn"],
+                        "additionalProperties": {"type": "number"},
+                    },
+                    "prevalence": _NUMBER,
+                    "rarer": {"type": "number", "minimum": 1},
+                },
+            },
             "labels": {
                 "type": "object",
                 "additionalProperties": {
@@ -104,6 +123,7 @@ def to_json(fields: Mapping[str, Any], rows: Mapping[str, PlanRow]) -> str:
         "goal": str(fields["goal"]),
         "together": fields["together"],
         "shared": _written(fields["shared"]),
+        "scenario": None if fields["scenario"] is None else fields["scenario"].as_value(),
         "labels": {label: _row_as_value(row) for label, row in rows.items()},
     }
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
@@ -150,12 +170,12 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     Raises ReadingError where the text is no plan of this version, or a field is missing or of another kind.
     """
     value = loads(text, where="the plan", most_parts=MOST_PARTS)
-    if not isinstance(value, dict) or value.get(_MARK) != _VERSION:
+    if not isinstance(value, dict) or value.get(_MARK) not in _READ:
         found = value.get(_MARK, f"no {_MARK}") if isinstance(value, dict) else type(value).__name__
         raise ReadingError(
             "This is no plan of thresholds.",
             found=str(found),
-            remedy=f"Choose a file that begins with {_MARK!r}: {_VERSION}.",
+            remedy=f"Choose a file that begins with {_MARK!r}: {_VERSION}, or an older version.",
         )
     try:
         fields = {
@@ -165,10 +185,13 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
             "goal": Goal.parse(_text(value["goal"])),
             "together": bool(value["together"]),
             "shared": _number(value["shared"], missing=math.inf),
+            "scenario": None if value.get("scenario") is None else Scenario.from_value(value["scenario"]),
         }
         return fields, {_text(label): _row_of(row) for label, row in value["labels"].items()}
     except EvalkitError as error:
-        raise ReadingError("The goal of the plan cannot be read.", found=str(error.parts.get("found", ""))) from error
+        raise ReadingError(
+            "The goal or the scenario of the plan cannot be read.", found=str(error.parts.get("found", ""))
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ReadingError(
             "A field of the plan is missing, or is not what it should be.",
@@ -239,13 +262,14 @@ def _number(value: Any, *, missing: float) -> float:
 _HEADER: Final = (
     *("label", "threshold", "source", "status", "tp", "fp", "fn", "tn"),
     *("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high"),
-    *("expected_precision", "expected_recall", "more_needed", "reason"),
+    *("expected_precision", "expected_recall", "more_needed", "reason", "goal", "scenario"),
 )
 
 
-def lines(rows: Mapping[str, PlanRow]) -> list[dict[str, Any]]:
-    """A line for each label, by column."""
-    return [dict(zip(_HEADER, _cells(label, row), strict=True)) for label, row in rows.items()]
+def lines(rows: Mapping[str, PlanRow], goal: Goal, scenario: Scenario | None) -> list[dict[str, Any]]:
+    """A line for each label, by column; each says the goal, and the name of the scenario."""
+    about = (str(goal), "" if scenario is None else scenario.name)
+    return [dict(zip(_HEADER, (*_cells(label, row), *about), strict=True)) for label, row in rows.items()]
 
 
 def _cells(label: str, row: PlanRow) -> Iterator[Any]:
@@ -258,8 +282,10 @@ def _cells(label: str, row: PlanRow) -> Iterator[Any]:
     yield from (row.more_needed, row.reason)
 
 
-def to_csv(rows: Mapping[str, PlanRow]) -> str:
+def to_csv(rows: Mapping[str, PlanRow], goal: Goal, scenario: Scenario | None) -> str:
     def written(cell: Any) -> Any:
         return "" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else cell
 
-    return csv_text(_HEADER, [list(map(written, line.values())) for line in lines(rows)], for_spreadsheets=True)
+    return csv_text(
+        _HEADER, [list(map(written, line.values())) for line in lines(rows, goal, scenario)], for_spreadsheets=True
+    )

@@ -54,7 +54,7 @@ def estimate_at(
     """A figure of a label at a threshold, with its interval: Wilson's where pairs are independent, else the one that
     respects groups. Figures that are no ratio of counts have none, nor has F1 where counts alone are known.
 
-    key: of METRICS. s: the pairs of the table with their groups; None where counts alone are known.
+    key: of METRICS or PROPORTIONS. s: the pairs of the table with their groups; None where counts alone are known.
 
     >>> from evalkit.counting.counts import counts_by_threshold
     >>> e = estimate_at("precision", counts_by_threshold([1, 1, 0, 1], [0.9, 0.8, 0.7, 0.1]), 0.5)
@@ -62,7 +62,7 @@ def estimate_at(
     (0.667, 0.208, 0.939)
     """
     c: Any = t.at(threshold)
-    if key not in RATIOS or (s is None and key not in PROPORTIONS):
+    if key not in PROPORTIONS and (key not in RATIOS or s is None):
         value = float(METRICS[key].function(c))
         return no_interval(value, level, "", int(c.tp + c.fn), f"none is made for {METRICS[key].title} here")
     if s is None or (s.independent and key in PROPORTIONS):

@@ -15,7 +15,9 @@ from evalkit.counting.wording import Numbers
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.averages import Averaging
 from evalkit.thresholds.goal import Goal
-from pages._ui.view import LEVELS, MATCHES, PLAN, STANDS, Listing, View
+from evalkit.thresholds.production.costs import CostModel
+from evalkit.thresholds.production.scenario import Scenario
+from pages._ui.view import LEVELS, MATCHES, PLAN, STANDS, USUAL_SCENARIO, Listing, View
 
 SIDE_BY_SIDE = "side"
 TOGETHER = "yes"
@@ -81,6 +83,7 @@ def address_of(view: View) -> dict[str, str | None]:
         "standard": None if view.standard == View.standard else str(view.standard),
         "muted": names_text(view.muted),
         "goal": view.goal if view.aimed or view.goal != View.goal else None,
+        **_address_of_scenario(view.scenario),
         "thresholds": None if view.thresholds == View.thresholds else view.thresholds,
         "by_hand": _by_hand_text(view, view.model),
         "baseline_by_hand": _by_hand_text(view, view.baseline),
@@ -109,6 +112,29 @@ def _address_of_listing(listing: Listing) -> dict[str, str | None]:
         "of": BASELINE if listing.of_baseline else None,
         "example": listing.example or None,
     }
+
+
+def _address_of_scenario(scenario: Scenario) -> dict[str, str | None]:
+    usual, costs = scenario == USUAL_SCENARIO, scenario.costs
+    return {
+        "costs": None if usual else ",".join(f"{each:.10g}" for each in (costs.fp, costs.fn, costs.tp)),
+        "unit": scenario.unit or None,
+        "rarer": None if scenario.rarer == 1 else f"{scenario.rarer:.10g}",
+        "scenario": None if usual else scenario.name or None,
+    }
+
+
+def _scenario_in(address: Mapping[str, str]) -> Scenario:
+    """The scenario that an address speaks of. Raises EvalkitError or ValueError where its numbers are none.
+
+    >>> _scenario_in({"costs": "1,10,-2", "rarer": "50", "unit": "EUR", "scenario": "At night"}).goal
+    'cost 1 10 -2 rarer 50'
+    """
+    numbers = [float(each) for each in address["costs"].split(",")]
+    if not 2 <= len(numbers) <= 3 or min(numbers[:2]) < 0:
+        raise ValueError(address["costs"])
+    name, unit = (address.get(key, "").strip()[:most] for key, most in (("scenario", 60), ("unit", 20)))
+    return Scenario(CostModel(*numbers), number_in(address.get("rarer", "")) or 1.0, name, unit)
 
 
 def _listing_in(address: Mapping[str, str], before: Listing) -> Listing:
@@ -156,6 +182,7 @@ def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
             "tab",
             "goal",
             "aimed",
+            "scenario",
             "thresholds",
             "standard",
             "muted",
@@ -204,6 +231,8 @@ def _choices(address: Mapping[str, str]) -> dict[str, Any]:
     chosen |= {"muted": names_in(address["muted"])} if address.get("muted") else {}
     with suppress(EvalkitError):
         chosen |= {"standard": Standard.parse(address.get("standard", ""))}
+    with suppress(EvalkitError, ValueError):
+        chosen |= {"scenario": _scenario_in(address)} if "costs" in address else {}
     with suppress(EvalkitError):
         chosen |= {"goal": str(Goal.parse(address.get("goal", ""))), "aimed": True}
     return chosen | ({"level": level} if level in LEVELS else {})

@@ -11,7 +11,11 @@ from evalkit.counting.wording import Numbers, Wording
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
 from evalkit.live.labels.label_list import ListView
+from evalkit.thresholds.production.costs import CostModel
+from evalkit.thresholds.production.scenario import Scenario
 
+USUAL_SCENARIO = Scenario(CostModel(1, 1), name="A miss costs as much as a false alarm")
+"""What decisions cost where nobody said."""
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 """Levels of intervals that can be chosen."""
 MATCHES: dict[str, BoardMatch] = {
@@ -116,6 +120,7 @@ class View:
     muted: tuple[str, ...] = ()  # codes of checks that are not wanted
     goal: str = "f1"  # what thresholds of labels are chosen for, as the text of a ``Goal``
     together: bool = False  # its promises hold for all labels at once
+    scenario: Scenario = USUAL_SCENARIO  # what decisions cost where the model is used
     aimed: bool = False  # whether somebody chose the goal
     thresholds: str = ONE  # of STANDS
     parked: tuple[float, float | None, int | None] | None = None  # sliders where labels stand in the other way
@@ -202,6 +207,12 @@ class View:
     def aim_for(self, goal: str, *, together: bool) -> None:
         """Somebody chose what thresholds of labels are for."""
         self.goal, self.together, self.aimed = goal, together, True
+
+    def cost_as(self, scenario: Scenario) -> None:
+        """What decisions cost; a goal that is the lowest cost of the scenario before follows."""
+        if self.goal == self.scenario.goal:
+            self.goal = scenario.goal
+        self.scenario = scenario
 
     def open_at(self, label: str | None, threshold: float) -> None:
         """A label, or all together, at one threshold."""

@@ -21,7 +21,7 @@ WATCH = {
     "counting/curves.py": ["counting/test_curves.py"],
     "counting/sorting.py": ["counting/test_sorting.py"],
     "thresholds/operating_points.py": ["thresholds/test_operating_points.py", "thresholds/test_plan.py"],
-    "thresholds/goal.py": ["thresholds/test_operating_points.py"],
+    "thresholds/constraint.py": ["thresholds/test_operating_points.py", "thresholds/test_constraint.py"],
     "thresholds/promises/guarantee.py": [
         "thresholds/promises/test_guarantee.py",
         "-k",
@@ -409,7 +409,8 @@ MISTAKES = {
         ("t.fp[high] + t.positives - t.tp[low]", "t.fp[low] + t.positives - t.tp[low]"),
     ],
     "thresholds/production/costs.py": [
-        ("(1 - self.prevalence) * self.false_alarm * alarms", "self.false_alarm * alarms"),
+        ("(1 - there) * of_negatives", "of_negatives"),
+        ("prevalence(c) / rarer", "prevalence(c)"),
     ],
     "thresholds/plan.py": [
         ("(len(chosen) if together else 1)", "1"),
@@ -430,7 +431,7 @@ MISTAKES = {
     ],
     "thresholds/production/in_production.py": [
         ("weight * float(end - e.value)", "abs(weight) * float(end - e.value)"),
-        ("prevalence * costs.miss)", "costs.miss)"),
+        ("prevalence * costs.fn + negative * costs.tn", "costs.fn + negative * costs.tn"),
     ],
     "thresholds/suggested.py": [
         ("max(map(abs, by)) >= APART", "max(map(abs, by)) > 0"),
@@ -444,7 +445,8 @@ MISTAKES = {
         ('"kept" if low > -FALL', '"kept" if high > -FALL'),
         ("otherwise[examples[differ]] = True", "otherwise[differ] = True"),
     ],
-    "thresholds/goal.py": [
+    "thresholds/constraint.py": [
+        ("dtype=np.float64) * self.of / total", "dtype=np.float64) / total"),
         ("value >= self.at_least", "value > self.at_least"),
         ("value <= self.at_most", "value < self.at_most"),
         ("return above & below", "return above | below"),

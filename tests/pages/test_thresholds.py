@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -15,6 +16,7 @@ import evalkit as ek
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.new_data.held_out import held_out
 from evalkit.thresholds.production.in_production import in_production
+from evalkit.thresholds.production.scenario import Scenario
 from evalkit.thresholds.suggested import suggested_points
 from pages._ui import workspace
 from pages._ui.jobs import beside
@@ -26,9 +28,11 @@ from pages._ui.thresholds.plan.loaded_plan import sentence
 from pages._ui.thresholds.plan.plan_table import said
 from pages._ui.thresholds.start.band import said as band_said
 from pages._ui.thresholds.start.points import in_words
+from pages._ui.view import USUAL_SCENARIO
 
 ROOT = Path(__file__).parents[2]
 PRECISION = "recall where precision >= 0.9"
+NIGHT = Scenario(ek.CostModel(1, 10, -2), rarer=50, name="At night", unit="EUR")
 FOREST = ek.load_sample("clips-forest").predictions
 
 
@@ -75,9 +79,9 @@ def test_every_kind_of_goal_can_be_chosen(kind: Any) -> None:
     app.selectbox(key="goal_kind").set_value(kind.title).run()
     assert not app.exception
     goal = Goal.parse(app.session_state["_view"].goal)
-    assert kind_of(goal) == (kind, tuple(value for _, value, _ in kind.numbers))
+    assert kind_of(goal) == (kind, tuple(each.usual for each in kind.numbers))
     assert len(app.number_input) == len(kind.numbers) + 1  # and the threshold of one label
-    for i, (_, value, _) in enumerate(kind.numbers):
+    for i, value in enumerate(each.usual for each in kind.numbers):
         app.number_input(key=f"goal_number_{i}").set_value(value / 2).run()
         assert not app.exception
         assert kind_of(Goal.parse(app.session_state["_view"].goal))[1][i] == value / 2
@@ -150,7 +154,7 @@ def test_models_without_what_a_plan_needs_say_so() -> None:
 
 def test_sentences_of_plans() -> None:
     plan = ek.plan_thresholds(FOREST, "f1", cross_fit=False)
-    assert said(plan) == "Each label has the threshold with its highest F1 score."
+    assert said(plan) == "Each label has the threshold with its highest F1."
     plan = ek.plan_thresholds(FOREST, "cost 1 10", cross_fit=False)
     assert said(plan) == "Each label has the threshold with its lowest cost of an item."
     plan = ek.plan_thresholds(FOREST, PRECISION, cross_fit=False)
@@ -323,12 +327,12 @@ def test_costs_and_rarer_positives_follow_a_scenario_that_is_kept() -> None:
     app = _open(_app(goal="cost 1 10"), "production")
     assert not app.exception
     plan = ek.plan_thresholds(FOREST, "cost 1 10", cross_fit=False)
-    here = in_production(ek.evaluate(FOREST), plan.thresholds, ek.Costs(1, 1))
+    here = in_production(ek.evaluate(FOREST), plan.thresholds, ek.CostModel(1, 1))
     table = _with_column(app, "Cost of an item").set_index("Label")
     assert table.loc["spin", "Cost of an item"].startswith(f"{here.rows['spin'].cost.value:.3g} (")
-    app.number_input(key="cost_miss").set_value(4.0).run()
+    app.number_input(key="cost_fn").set_value(4.0).run()
     app.select_slider(key="rarer").set_value(100).run()
-    there = in_production(ek.evaluate(FOREST), plan.thresholds, ek.Costs(1, 4), rarer=100)
+    there = in_production(ek.evaluate(FOREST), plan.thresholds, ek.CostModel(1, 4), rarer=100)
     table = _with_column(app, "Cost of an item").set_index("Label")
     assert table.loc["spin", "Precision there"].startswith(f"{there.rows['spin'].precision.value:.3f} (")
     assert any(text.startswith(f"An item costs {there.cost:.3g} by this plan") for text in _said(app))
@@ -337,9 +341,61 @@ def test_costs_and_rarer_positives_follow_a_scenario_that_is_kept() -> None:
     assert app.selectbox(key="scenario").value == "At night"
     assert not any(each.key == "keep_scenario" for each in app.button)
     app.selectbox(key="scenario").set_value("A miss costs ten false alarms").run()
-    assert (app.number_input(key="cost_miss").value, app.select_slider(key="rarer").value) == (10.0, 1)
+    assert (app.number_input(key="cost_fn").value, app.select_slider(key="rarer").value) == (10.0, 1)
     app.selectbox(key="scenario").set_value("At night").run()
-    assert (app.number_input(key="cost_miss").value, app.select_slider(key="rarer").value) == (4.0, 100)
+    assert (app.number_input(key="cost_fn").value, app.select_slider(key="rarer").value) == (4.0, 100)
+
+
+def test_costs_of_a_link_stand_on_the_page_and_in_the_files() -> None:
+    link = {"costs": "1,10,-2", "rarer": "50", "unit": "EUR", "scenario": "At night"}
+    app = _app(goal=PRECISION, **link)
+    assert not app.exception
+    assert app.selectbox(key="scenario").value == "At night"
+    there = in_production(
+        ek.evaluate(FOREST), ek.plan_thresholds(FOREST, PRECISION, cross_fit=False).thresholds, NIGHT.costs, rarer=50
+    )
+    assert any(text.startswith(f"An item costs {there.cost:.3g} EUR by this plan") for text in _said(app))
+    assert {key: app.query_params[key] for key in link} == link
+    app.button(key="aim_at_costs").click().run()
+    assert app.session_state["_view"].goal == NIGHT.goal == "cost 1 10 -2 rarer 50"
+    assert app.selectbox(key="goal_kind").value == "Lowest cost in the scenario"
+    assert not any(each.key == "aim_at_costs" for each in app.button)
+    expected = ek.plan_thresholds(FOREST, NIGHT.goal, cross_fit=False).thresholds
+    assert _table(app, "plan").set_index("Label")["Threshold"].to_dict() == expected
+    app.number_input(key="cost_fn").set_value(20.0).run()  # the goal follows its scenario
+    assert app.session_state["_view"].goal == "cost 1 20 -2 rarer 50"
+    for odd in ("1", "a,b", "-1,2", "1,2,3,4", "nan,1", "inf,1"):
+        app = _app(costs=odd, scenario="odd")
+        assert not app.exception
+        assert app.session_state["_view"].scenario == USUAL_SCENARIO
+
+
+def test_a_plan_of_a_file_brings_its_goal_and_its_costs() -> None:
+    plan = replace(ek.plan_thresholds(FOREST, f"{PRECISION} with 90 %").override("spin", 0.6, FOREST), scenario=NIGHT)
+    app = _with_plan(plan)
+    app.button(key="use_plan").click().run()
+    assert not app.exception
+    view = app.session_state["_view"]
+    assert (view.goal, view.scenario, view.overrides["clips-forest"]) == (str(plan.goal), NIGHT, {"spin": 0.6})
+    assert "Nothing: both decide alike on this data." in _said(app)
+
+
+def test_false_alarms_per_hour_and_numbers_of_predicted_items_are_goals() -> None:
+    app = _app()
+    app.selectbox(key="goal_kind").set_value("False alarms per hour at most, then most recall").run()
+    app.number_input(key="goal_number_0").set_value(20.0).run()
+    goal = "recall where false_alarms_per_hour <= 20 of 1000"
+    assert app.session_state["_view"].goal == goal
+    assert _table(app, "plan")["Threshold"].tolist() == list(
+        ek.plan_thresholds(FOREST, goal, cross_fit=False).thresholds.values()
+    )
+    assert "10 of 10 labels keep false alarms per hour at most 20 at 1,000 items an hour on this data." in " ".join(
+        _said(app)
+    )
+    app.selectbox(key="goal_kind").set_value("Predicted items at most, then most recall").run()
+    app.selectbox(key="goal_sure").set_value(0.9).run()
+    assert app.session_state["_view"].goal == "recall where predicted <= 50 of 1000 with 90 %"
+    assert not app.exception
 
 
 def test_the_range_of_a_threshold_is_told_where_it_is_known() -> None:

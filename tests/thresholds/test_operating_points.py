@@ -81,14 +81,16 @@ def test_under_constraints_it_is_the_best_of_those_that_satisfy_all(
 def test_of_equally_good_thresholds_the_highest_is_taken() -> None:
     """F1 is 2/3 at 0.9 (tp 1, fp 0, fn 1) and again at 0.2 (tp 2, fp 2, fn 0)."""
     t = counts_by_threshold([1, 0, 0, 1], [0.9, 0.6, 0.5, 0.2])
-    assert find_threshold(t, "f1") == OperatingPoint(0.9, Counts(1, 0, 1, 2), "Highest F1 score: 0.667.")
+    assert find_threshold(t, "f1") == OperatingPoint(0.9, Counts(1, 0, 1, 2), "Highest F1: 0.667.")
 
 
 def test_where_lower_is_better_the_lowest_is_found() -> None:
     t = counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1])
     point = find_threshold(t, "false_positive_rate", [Constraint("recall", at_least=1.0)])
     assert point == OperatingPoint(
-        0.5, Counts(2, 1, 0, 1), "Lowest False positive rate, among thresholds that keep recall >= 1 here: 0.500."
+        0.5,
+        Counts(2, 1, 0, 1),
+        "Lowest false positive rate among thresholds that keep recall at least 1 on this data: 0.500.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from math import inf, isnan
 
 import jsonschema
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import evalkit as ek
 from evalkit.evaluation.evaluation import evaluation_of_counts
+from evalkit.thresholds.production.scenario import Scenario
 from tests.builders import random_multilabel
 
 FOREST = ek.load_sample("clips-forest").predictions
@@ -22,6 +24,11 @@ BOUND = "recall where precision >= 0.9"
 @pytest.fixture(scope="module")
 def plan() -> ek.ThresholdPlan:
     return ek.plan_thresholds(FOREST, BOUND, cross_fit=False)
+
+
+@pytest.fixture(scope="module")
+def costed(plan: ek.ThresholdPlan) -> ek.ThresholdPlan:
+    return replace(plan, scenario=Scenario(ek.CostModel(1, 10, -2), rarer=50, name="Nachts", unit="\u20ac"))
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +168,14 @@ def test_decisions_are_those_of_each_label_at_its_threshold(plan: ek.ThresholdPl
         plan.apply({"spin": [0.5]})
 
 
-@pytest.mark.parametrize("which", ["plan", "promised", "expected"])
+def test_a_plan_of_an_older_version_is_read(plan: ek.ThresholdPlan) -> None:
+    value = json.loads(plan.to_json())
+    assert value.pop("scenario") is None
+    again = ek.ThresholdPlan.from_json(json.dumps({**value, "evalkitPlan": 1}))
+    assert again.to_json() == plan.to_json()
+
+
+@pytest.mark.parametrize("which", ["plan", "promised", "expected", "costed"])
 def test_a_plan_comes_back_from_its_file_byte_for_byte(which: str, request: pytest.FixtureRequest) -> None:
     made = (
         ek.plan_thresholds(FOREST, "f1", labels=["spin", "shake"])
@@ -189,7 +203,9 @@ def test_a_threshold_at_which_nothing_is_predicted_comes_back_too(plan: ek.Thres
     [
         lambda value: value.pop("goal"),
         lambda value: value.update(goal="nonsense"),
-        lambda value: value.update(evalkitPlan=2),
+        lambda value: value.update(evalkitPlan=3),
+        lambda value: value.update(scenario={"name": "At night"}),
+        lambda value: value.update(scenario=Scenario(ek.CostModel(1, 2)).as_value() | {"rarer": 0}),
         lambda value: value["labels"]["spin"].update(status="surely"),
         lambda value: value["labels"]["spin"].update(threshold="0.5"),
         lambda value: value["labels"]["spin"]["counts"].pop("tp"),
@@ -213,12 +229,14 @@ def test_a_damaged_plan_is_an_error_in_words(plan: ek.ThresholdPlan, change) -> 
     assert len(str(raised.value)) < 1_500
 
 
-def test_tables_for_people(promised: ek.ThresholdPlan) -> None:
+def test_tables_for_people(promised: ek.ThresholdPlan, costed: ek.ThresholdPlan) -> None:
     frame = promised.to_frame()
     assert list(frame["label"]) == list(FOREST.labels)
     assert frame.set_index("label").loc["shrink", "tp"] == 35
     lines = promised.to_csv().splitlines()
     assert len(lines) == 11
     assert lines[0].startswith("label,threshold,source,status,tp,fp")
+    assert lines[1].endswith(f"{BOUND} with 90 %,")
+    assert costed.to_csv().splitlines()[1].endswith(f"{BOUND},Nachts")
     p = ek.predictions_from_matrix([[1], [0]], [[0.9], [0.1]], labels=["=cmd()"], task="binary")
     assert "'=cmd()" in ek.plan_thresholds(p, "f1", cross_fit=False).to_csv()

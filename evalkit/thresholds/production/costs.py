@@ -6,47 +6,66 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.counting.counts import Counts
-from evalkit.counting.metrics import Ratio, false_positive_rate, recall
+from evalkit.arrays import FloatArray
+from evalkit.counting.counts import Counts, ThresholdCounts
+from evalkit.counting.metrics import Ratio, false_positive_rate, prevalence, recall
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.intervals.shares import wilson
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
-    """What a decision costs, in a unit of one's own: a false alarm, a miss, and a hit, which below 0 is a gain.
+class CostModel:
+    """What a decision costs, in a unit of one's own: a false alarm (fp), a miss (fn), a hit (tp) and a true negative;
+    what is below 0 is a gain.
 
     prevalence: the share of positives where the model is used; None for that of the test set.
 
-    >>> Costs(false_alarm=1, miss=10).of(Counts(tp=3, fp=2, fn=1, tn=4))
+    >>> CostModel(fp=1, fn=10).of(Counts(tp=3, fp=2, fn=1, tn=4))
     1.2
     """
 
-    false_alarm: float
-    miss: float
-    hit: float = 0.0
+    fp: float
+    fn: float
+    tp: float = 0.0
+    tn: float = 0.0
     prevalence: float | None = None
 
     def __post_init__(self) -> None:
-        if not np.isfinite([self.false_alarm, self.miss, self.hit]).all():
+        if not np.isfinite([self.fp, self.fn, self.tp, self.tn]).all():
             raise InvalidInputError("Costs are finite numbers.", found=str(self))
         if self.prevalence is not None:
             _require_share(self.prevalence)
 
-    def of(self, c: Counts) -> Ratio:
+    def of(self, c: Counts, *, rarer: float = 1.0) -> Ratio:
         """The mean cost of an item at these counts. NaN without examples, and, where the prevalence is another one than
-        that of the test set, without positives or without negatives."""
-        if self.prevalence is None:
+        that of the test set, without positives or without negatives.
+
+        rarer: by what factor positives are rarer than in the test set; where the model has a prevalence, that holds.
+        """
+        if self.prevalence is None and rarer == 1:
             total = np.asarray(c.tp) + c.fp + c.fn + c.tn
-            spent = self.false_alarm * np.asarray(c.fp, dtype=np.float64)
-            spent = spent + self.miss * np.asarray(c.fn) + self.hit * np.asarray(c.tp)
+            spent = self.fp * np.asarray(c.fp, dtype=np.float64)
+            spent = spent + self.fn * np.asarray(c.fn) + self.tp * np.asarray(c.tp) + self.tn * np.asarray(c.tn)
             with np.errstate(invalid="ignore", divide="ignore"):
                 cost = spent / total
             return cost if np.ndim(cost) else float(cost)
         found, alarms = recall(c), false_positive_rate(c)
-        of_positives = self.miss * (1 - found) + self.hit * found
-        return self.prevalence * of_positives + (1 - self.prevalence) * self.false_alarm * alarms
+        there = prevalence(c) / rarer if self.prevalence is None else self.prevalence
+        of_positives = self.fn * (1 - found) + self.tp * found
+        of_negatives = self.fp * alarms + self.tn * (1 - alarms)
+        return there * of_positives + (1 - there) * of_negatives
+
+
+def expected_cost(t: ThresholdCounts, model: CostModel) -> FloatArray:
+    """(n_rows,) the mean cost of an item at each threshold of a table; the first is where nothing is predicted.
+
+    >>> from evalkit.counting.counts import counts_by_threshold
+    >>> expected_cost(counts_by_threshold([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.1]), CostModel(fp=1, fn=4)).tolist()
+    [2.0, 1.0, 1.25, 0.25, 0.5]
+    """
+    t.require("accuracy")
+    return np.asarray(model.of(t.counts), dtype=np.float64)
 
 
 def precision_at_prevalence(c: Counts, prevalence: float, level: float = 0.95) -> Estimate:

@@ -15,7 +15,7 @@ from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.intervals.estimate import Estimate, no_interval
 from evalkit.thresholds.plan_row import estimate_at
-from evalkit.thresholds.production.costs import Costs, precision_of_rates
+from evalkit.thresholds.production.costs import CostModel, precision_of_rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class PlanInProduction:
 
 
 def in_production(
-    ev: Evaluation, thresholds: Mapping[str, float], costs: Costs, *, rarer: float = 1.0, level: float = 0.95
+    ev: Evaluation, thresholds: Mapping[str, float], costs: CostModel, *, rarer: float = 1.0, level: float = 0.95
 ) -> PlanInProduction:
     """Thresholds by label where positives are ``rarer`` by a factor, or where ``costs.prevalence`` of items are.
 
@@ -59,7 +59,7 @@ def in_production(
     >>> from evalkit.making import predictions_from_matrix
     >>> truth, score = [[1]] * 50 + [[0]] * 50, [[0.9]] * 40 + [[0.1]] * 60
     >>> ev = evaluate(predictions_from_matrix(truth, score, labels=["cat"], task="binary"))
-    >>> row = in_production(ev, {"cat": 0.5}, Costs(false_alarm=1, miss=10), rarer=250).rows["cat"]
+    >>> row = in_production(ev, {"cat": 0.5}, CostModel(fp=1, fn=10), rarer=250).rows["cat"]
     >>> row.prevalence, row.precision.value, round(row.precision.low, 3), round(row.cost.high, 4)
     (0.002, 1.0, 0.022, 0.0753)
     """
@@ -81,13 +81,13 @@ def in_production(
     return PlanInProduction(MappingProxyType(rows), float(np.sum(known)) if known else float("nan"))
 
 
-def _production(tpr: Estimate, fpr: Estimate, costs: Costs, shares: tuple[float, float], n: int) -> Production:
+def _production(tpr: Estimate, fpr: Estimate, costs: CostModel, shares: tuple[float, float], n: int) -> Production:
     """shares: of positives, here and there. n: how much is predicted here."""
     prevalence = shares[1]
     negative = 1 - prevalence
     predicted = _weighted(tpr, prevalence, fpr, negative, 0.0)
-    of_hits = prevalence * (costs.hit - costs.miss)
-    cost = _weighted(tpr, of_hits, fpr, negative * costs.false_alarm, prevalence * costs.miss)
+    of_hits, of_alarms = prevalence * (costs.tp - costs.fn), negative * (costs.fp - costs.tn)
+    cost = _weighted(tpr, of_hits, fpr, of_alarms, prevalence * costs.fn + negative * costs.tn)
     if 0 < prevalence < 1:
         precision = precision_of_rates(tpr, fpr, prevalence, n)
     else:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evalkit.counting.counts import Counts, ThresholdCounts
 from evalkit.counting.source import Grouped
-from evalkit.thresholds.goal import Constraint, Goal
+from evalkit.thresholds.constraint import Constraint
+from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.operating_points import OperatingPoint, best_point
 
 LOOKS = 4
@@ -15,6 +16,8 @@ LOOKS = 4
 
 _AT_LEAST = (0.99, 0.98, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
 _AT_MOST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+_TIMES = (1.5, 2, 3, 5)
+"""How many times as many, of so many items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ def _weaker(bound: Constraint) -> Iterator[Constraint]:
     if bound.at_least is not None:
         lower = [each for each in _AT_LEAST if each < bound.at_least]
         yield from (Constraint(bound.metric, at_least=each) for each in lower[:LOOKS])
+    elif bound.at_most is not None and bound.of is not None:
+        for times in _TIMES[:LOOKS]:
+            yield Constraint(bound.metric, at_most=times * bound.at_most, of=bound.of)
     elif bound.at_most is not None:
         higher = [each for each in _AT_MOST if each > bound.at_most]
         yield from (Constraint(bound.metric, at_most=each) for each in higher[:LOOKS])

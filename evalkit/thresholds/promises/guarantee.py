@@ -18,7 +18,7 @@ from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError
 from evalkit.intervals.ratios_of_groups import effective_counts, group_moments, ratio_parts
-from evalkit.thresholds.goal import Constraint
+from evalkit.thresholds.constraint import Constraint
 
 SEQUENCE, BET = 0.9, 0.1
 """How a promise of precision shares its risk between the two ways to find a threshold."""
@@ -54,7 +54,8 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     Angelopoulos et al., Learn then Test, 2021). Or, at a tenth of the risk, the lowest rank at which a bet against
     "below p" has won ten times 1 / risk (Ville's inequality), which an error at the top does not stop.
     Recall at least r, and a rate at most f: the exact distribution of an order statistic of the positives, of the
-    negatives, or of all; as the share only falls or rises with the threshold, it is one test.
+    negatives, or of all; of how many in so many items, that of the share which they are. As the share only falls or
+    rises with the threshold, it is one test.
 
     t: of one label, or of several pooled. related: its pairs with their groups, where groups hold more than one. Then
     tests take effective counts (``effective_counts``), and only the fixed sequence is used. Where one group holds a
@@ -70,12 +71,12 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     """
     way, least = _way(bound)
     if related is None or related.independent:
-        hits, cases = _counted(bound.metric, t)
+        hits, cases = _counted(bound.share, t)
         rows = None
     else:
         # The highest row predicts nothing, so that it is not among those that are tried by rank.
         rows = np.unique(np.linspace(0, len(t.thresholds) - 1, MOST_STEPS + 1).round().astype(np.int64))
-        hits, cases = effective_counts(group_moments(related, t.thresholds[rows]), bound.metric)
+        hits, cases = effective_counts(group_moments(related, t.thresholds[rows]), bound.share)
     if bound.at_most is not None:
         hits = cases - hits
     found = way(hits, cases, least, risk, related is None or related.independent)
@@ -90,13 +91,14 @@ def _way(bound: Constraint) -> tuple[Callable[..., BoolArray], float]:
     """How a bound is tested, and the share that is to be reached."""
     if bound.at_least is not None and bound.at_most is None and bound.metric in _FROM_BELOW:
         return _FROM_BELOW[bound.metric], bound.at_least
-    if bound.at_most is not None and bound.at_least is None and bound.metric in _FROM_ABOVE:
-        return _FROM_ABOVE[bound.metric], 1 - bound.at_most
+    if bound.at_most is not None and bound.at_least is None and bound.share in _FROM_ABOVE:
+        return _FROM_ABOVE[bound.share], 1 - bound.at_most / (bound.of or 1)
     raise InvalidInputError(
         "No promise can be made of this bound.",
         found=str(bound),
-        remedy="Bounds that can be promised: precision or recall at least, false_positive_rate or "
-        "predicted_positive_rate at most. All others hold on the data alone, without a confidence.",
+        remedy="Bounds that can be promised: precision or recall at least; false_positive_rate, "
+        "predicted_positive_rate, predicted or false_alarms_per_hour at most. All others hold on the data alone, "
+        "without a confidence.",
     )
 
 
@@ -195,7 +197,9 @@ def _rising_share(hits: FloatArray, cases: FloatArray, least: float, risk: float
 
 
 _FROM_BELOW = MappingProxyType({"precision": _precision, "recall": _falling_share})
-_FROM_ABOVE = MappingProxyType({"false_positive_rate": _rising_share, "predicted_positive_rate": _rising_share})
+_FROM_ABOVE = MappingProxyType(
+    dict.fromkeys(("false_positive_rate", "predicted_positive_rate", "false_alarm_share"), _rising_share)
+)
 
 
 def more_needed(evidence: Evidence, risk: float) -> int | None:

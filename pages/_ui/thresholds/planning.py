@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -13,6 +14,7 @@ from pages._ui.thresholds.costs import in_production
 from pages._ui.thresholds.goal import goal_row
 from pages._ui.thresholds.plan import effect_table, one_label, plan_files, plan_table
 from pages._ui.thresholds.start import points
+from pages._ui.view import USUAL_SCENARIO
 
 _MOST_PAIRS = 3_000_000
 """Pairs of item and label up to which held-out figures come with the plan: they take some fifty times as long as the
@@ -24,7 +26,7 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     ev = model.evaluation
     note = show.place_for_work()
     with st.container(horizontal=True, vertical_alignment="bottom", key="aim"):
-        goal = goal_row.choose(view)
+        goal = goal_row.choose(view, _items_in_an_hour(model))
         controls.choose_wording(st.container(horizontal=True, width="content", key="wording"), view)
     at_once = ev.predictions is not None and ev.n_examples * len(ev.labels) <= _MOST_PAIRS
     labels = show.count(len(ev.labels), "label")
@@ -39,6 +41,8 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     plan = made
     for label, threshold in view.overrides.get(model.key, {}).items():
         plan = plan.override(label, threshold, ev)
+    if view.scenario != USUAL_SCENARIO:
+        plan = replace(plan, scenario=view.scenario)
     plan_table.sentence(plan)
     chosen = plan_table.draw(plan, view)
     if under_way is not None:
@@ -52,3 +56,10 @@ def planning(model: workspace.Entry, view: state.View) -> None:
         coarser_model.draw(model)
     with st.container(key="files"):
         plan_files.draw(model, plan, view)
+
+
+def _items_in_an_hour(model: workspace.Entry) -> float | None:
+    """How many items an hour of the recordings has, where their hours are known."""
+    p = model.evaluation.predictions
+    hours = 0.0 if p is None or p.exposure_hours is None else sum(p.exposure_hours.values())
+    return model.evaluation.n_examples / hours if hours > 0 else None

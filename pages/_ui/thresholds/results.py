@@ -14,11 +14,11 @@ from evalkit.thresholds.new_data.held_out import held_out
 from evalkit.thresholds.new_data.optimism import threshold_range
 from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
 from evalkit.thresholds.production.in_production import PlanInProduction, in_production
+from evalkit.thresholds.production.scenario import Scenario
 from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 from pages._ui.cache import cached, cached_small
 from pages._ui.jobs import beside
 from pages._ui.jobs.beside import Beside
-from pages._ui.thresholds.costs.scenarios import Scenario
 
 _MOST_RESAMPLED = 200_000
 """Items up to which a label's threshold is chosen anew on resampled ones: these take 2 s."""
@@ -84,7 +84,7 @@ def production(
     ev: Evaluation, thresholds: dict[str, float], scenario: Scenario, level: float, *, shared: bool
 ) -> PlanInProduction:
     """What thresholds cost, and do where positives are rarer."""
-    key = ("production", ev.digest, tuple(thresholds.items()), scenario, level)
+    key = ("production", ev.digest, tuple(thresholds.items()), scenario.costs, scenario.rarer, level)
     return cached(
         key, lambda: in_production(ev, thresholds, scenario.costs, rarer=scenario.rarer, level=level), shared=shared
     )

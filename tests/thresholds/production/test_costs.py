@@ -13,15 +13,15 @@ C = ek.Counts(tp=40, fp=20, fn=10, tn=130)
 
 
 def test_costs_by_hand() -> None:
-    assert ek.Costs(1, 10).of(C) == pytest.approx((20 + 100) / 200)
-    assert ek.Costs(2, 5, hit=-3).of(C) == pytest.approx((40 + 50 - 120) / 200)
+    assert ek.CostModel(1, 10).of(C) == pytest.approx((20 + 100) / 200)
+    assert ek.CostModel(2, 5, tp=-3).of(C) == pytest.approx((40 + 50 - 120) / 200)
     # 1 in 500 is positive: 0.002 * (0.2 * 10) + 0.998 * (20 / 150)
-    assert ek.Costs(1, 10, prevalence=0.002).of(C) == pytest.approx(0.002 * 0.2 * 10 + 0.998 * 20 / 150)
-    at_home = ek.Costs(1, 10, hit=-1, prevalence=0.25)
-    assert at_home.of(C) == pytest.approx(ek.Costs(1, 10, hit=-1).of(C))
+    assert ek.CostModel(1, 10, prevalence=0.002).of(C) == pytest.approx(0.002 * 0.2 * 10 + 0.998 * 20 / 150)
+    at_home = ek.CostModel(1, 10, tp=-1, prevalence=0.25)
+    assert at_home.of(C) == pytest.approx(ek.CostModel(1, 10, tp=-1).of(C))
     rows = ek.Counts(*(np.array([each, each]) for each in (40, 20, 10, 130)))
-    assert ek.Costs(1, 10, prevalence=0.1).of(rows).shape == (2,)
-    assert isnan(ek.Costs(1, 10).of(ek.Counts(0, 0, 0, 0)))
+    assert ek.CostModel(1, 10, prevalence=0.1).of(rows).shape == (2,)
+    assert isnan(ek.CostModel(1, 10).of(ek.Counts(0, 0, 0, 0)))
 
 
 def test_the_cheapest_threshold_is_that_of_the_goal() -> None:
@@ -30,8 +30,23 @@ def test_the_cheapest_threshold_is_that_of_the_goal() -> None:
     t = ek.counts_by_threshold(truth, rng.normal(2 * truth, 1))
     found = ek.find_threshold(t, "cost 1 4")
     assert isinstance(found, ek.OperatingPoint)
-    costs = ek.Costs(1, 4).of(t.counts)[1:]
+    costs = ek.CostModel(1, 4).of(t.counts)[1:]
     assert found.threshold == t.thresholds[1:][np.argmin(costs)]
+
+
+def test_expected_costs_by_threshold() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.random(200) < 0.4
+    t = ek.counts_by_threshold(truth, np.round(rng.normal(2 * truth, 1), 1))
+    model = ek.CostModel(fp=2, fn=5, tp=-1, tn=-0.1)
+    by_hand = [(2 * c.fp + 5 * c.fn - c.tp - 0.1 * c.tn) / 200 for c in map(t.at, t.thresholds.tolist())]
+    np.testing.assert_allclose(ek.expected_cost(t, model), by_hand)
+    # 40 times rarer than here, and of true negatives, too
+    c = t.at(1.0)
+    there, recall, alarms = truth.mean() / 40, ek.recall(c), ek.false_positive_rate(c)
+    assert model.of(c, rarer=40) == pytest.approx(
+        there * (5 * (1 - recall) - recall) + (1 - there) * (2 * alarms - 0.1 * (1 - alarms))
+    )
 
 
 def test_precision_at_the_prevalence_of_the_data_is_precision() -> None:
@@ -63,6 +78,6 @@ def test_what_is_no_share_is_an_error() -> None:
         with pytest.raises(ek.InvalidInputError, match="prevalence"):
             ek.precision_at_prevalence(C, prevalence)
         with pytest.raises(ek.InvalidInputError, match="prevalence"):
-            ek.Costs(1, 1, prevalence=prevalence)
+            ek.CostModel(1, 1, prevalence=prevalence)
     with pytest.raises(ek.InvalidInputError, match="finite"):
-        ek.Costs(float("inf"), 1)
+        ek.CostModel(float("inf"), 1)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 import streamlit as st
 
 from evalkit.errors import EvalkitError
-from evalkit.thresholds.confirm import Change, Check, Confirmation, PlanChanges
+from evalkit.thresholds.confirm import Check, Confirmation, PlanChanges
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
 from pages._ui.cache import cached_reading
@@ -44,7 +43,7 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, content: bytes, view: stat
         )
     else:
         _confirmed(found, view)
-    _changed(model, results.changes(model.evaluation, plan, loaded, content, shared=model.shared))
+    _changed(model, loaded, results.changes(model.evaluation, plan, loaded, content, shared=model.shared))
 
 
 def _read(content: bytes) -> ThresholdPlan:
@@ -86,7 +85,7 @@ def _cells(found: Confirmation, label: str, check: Check, view: state.View) -> d
     expected = show.NONE if check.expected is None else plan_table.estimate(check.expected, check.figure, wording)
     name = wording.words(check.figure).short
     best = "highest" if found.plan.goal.maximize == check.figure else "as expected"
-    asked = f"{name} {best}" if bound is None else f"{name} {plan_table.bound_text(bound.at_least, bound.at_most)}"
+    asked = f"{name} {best}" if bound is None else f"{name} {bound.limits()}"
     return {
         "Label": label,
         "Verdict": check.verdict.capitalize(),
@@ -99,7 +98,7 @@ def _cells(found: Confirmation, label: str, check: Check, view: state.View) -> d
     }
 
 
-def _changed(model: workspace.Entry, found: PlanChanges) -> None:
+def _changed(model: workspace.Entry, loaded: ThresholdPlan, found: PlanChanges) -> None:
     st.markdown("**What does it decide otherwise than the plan above?**")
     if not found.labels:
         st.caption("The two plans have no label in common.")
@@ -116,7 +115,12 @@ def _changed(model: workspace.Entry, found: PlanChanges) -> None:
         key="plan_beside",
         column_config={head: st.column_config.NumberColumn(format="%.5g") for head in ("Threshold", "In the file")},
     )
-    st.button("Use the thresholds of the file", key="use_plan", on_click=lambda: _use(model.key, found.labels))
+    st.button(
+        "Use the plan of the file",
+        key="use_plan",
+        on_click=lambda: _use(model, loaded),
+        help="Its goal, its thresholds and its costs. Where the goal finds others here, those of the file are by hand.",
+    )
 
 
 def said(found: PlanChanges) -> str:
@@ -129,6 +133,13 @@ def said(found: PlanChanges) -> str:
     return f"{decisions} of {show.count(len(changed), 'label')}{items}."
 
 
-def _use(key: str, labels: Mapping[str, Change]) -> None:
-    wanted = {label: each.after for label, each in labels.items() if each.before != each.after}
-    state.override(key, {label: after for label, after in wanted.items() if after < float("inf")})
+def _use(model: workspace.Entry, loaded: ThresholdPlan) -> None:
+    """The goal and the costs of the file, and by hand those of its thresholds that the goal does not find here."""
+    state.aim_for(str(loaded.goal), together=loaded.together)
+    if loaded.scenario is not None:
+        state.view().cost_as(loaded.scenario)
+    ev, goal = model.evaluation, str(loaded.goal)
+    found = results.plan(ev, goal, together=loaded.together, cross_fit=False, shared=model.shared).thresholds
+    wanted = {label: each for label, each in loaded.thresholds.items() if label in found}
+    own = {label: each for label, each in wanted.items() if found[label] != each and each < float("inf")}
+    state.override(model.key, dict.fromkeys(state.view().overrides.get(model.key, {})) | own)

@@ -8,12 +8,13 @@ import streamlit as st
 
 from evalkit.files.csv_text import GUARDED
 from evalkit.thresholds.plan import ThresholdPlan
-from pages._ui import state, workspace
+from pages._ui import show, state, workspace
 from pages._ui.small_file import small_file
 from pages._ui.thresholds.plan import loaded_plan
 
 _SNIPPET = '''import json
 
+# {about}
 plan = json.load(open("{name}-plan.json"))
 thresholds = {{label: row["threshold"] for label, row in plan["labels"].items()}}
 
@@ -42,7 +43,7 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
                 title, make, file_name=f"{name}-{ending}", mime=mime, key=f"save_{ending}", on_click="ignore", help=text
             )
         with st.popover("Use it in Python", key="snippet"):
-            st.code(_SNIPPET.format(name=name.replace('"', "'")), language="python")
+            st.code(_SNIPPET.format(name=name.replace('"', "'"), about=_about(plan)), language="python")
     title = "Confirm a plan from a file on this data, or compare it (JSON)"
     given = small_file(title, ending="json", key="plan_file", most_mb=5)
     if given is not None:
@@ -51,3 +52,10 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
 
 def _finite(thresholds: dict[str, float]) -> dict[str, float | None]:
     return {label: each if each < float("inf") else None for label, each in thresholds.items()}
+
+
+def _about(plan: ThresholdPlan) -> str:
+    """What the thresholds were chosen for, in a line."""
+    scenario = plan.scenario
+    costs = "" if scenario is None else f"; costs: {scenario.name}, {scenario.goal} {scenario.unit}".replace(": ,", ":")
+    return show.one_line(f"goal: {plan.goal}{costs}".strip())

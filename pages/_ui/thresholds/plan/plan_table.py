@@ -46,8 +46,8 @@ def said(plan: ThresholdPlan) -> str:
     found = Counter(row.status for row in plan.rows.values())
     by_hand = f" {show.count(found['set by hand'], 'threshold')} set by hand." if found["set by hand"] else ""
     if not goal.subject_to:
-        return f"Each label has the threshold with its {goal.figure.best} {_within(goal.figure.title)}.{by_hand}"
-    bounds = " and ".join(_bound(each.metric, each.at_least, each.at_most) for each in goal.subject_to)
+        return f"Each label has the threshold with its {goal.figure.best} {goal.figure.within}.{by_hand}"
+    bounds = goal.bounds_in_words
     if goal.confidence is None:
         text = f"{found['met here']} of {show.count(n, 'label')} keep {bounds} on this data."
         return f"{text} On new data such thresholds often break it: a confidence makes it a promise.{by_hand}"
@@ -69,28 +69,14 @@ def _standing_in(plan: ThresholdPlan) -> str:
     return f" For the other {lacking} the one threshold of all labels stands in." if lacking else ""
 
 
-def _bound(metric: str, low: float | None, high: float | None) -> str:
-    return f"{metric.replace('_', ' ')} {bound_text(low, high)}"
-
-
-def bound_text(low: float | None, high: float | None) -> str:
-    """A bound without the name of its figure."""
-    found = {"at least": low, "at most": high}
-    return " and ".join(f"{words} {end:g}" for words, end in found.items() if end is not None)
-
-
 def promised(promise: ClosestPromise) -> str:
     """The bound of a promise in words."""
-    return " and ".join(_bound(each.metric, each.at_least, each.at_most) for each in promise.goal.subject_to)
+    return promise.goal.bounds_in_words
 
 
 def _closest(promise: ClosestPromise) -> str:
-    bounds = " and ".join(bound_text(each.at_least, each.at_most) for each in promise.goal.subject_to)
+    bounds = " and ".join(each.limits() for each in promise.goal.subject_to)
     return f"{bounds}, at {show.threshold(promise.threshold)}"
-
-
-def _within(title: str) -> str:
-    return title if title[:2].isupper() or title[1:2].isdigit() else title[0].lower() + title[1:]
 
 
 def draw(plan: ThresholdPlan, view: state.View) -> str:
