@@ -35,6 +35,7 @@ WATCH = {
     "thresholds/promises/closest_promise.py": ["thresholds/promises/test_closest_promise.py"],
     "thresholds/new_data/held_out.py": ["thresholds/new_data/test_held_out.py"],
     "thresholds/production/in_production.py": ["thresholds/production/test_in_production.py"],
+    "thresholds/production/unlabelled.py": ["thresholds/production/test_unlabelled.py", "-k", "not hold_the_truth"],
     "thresholds/suggested.py": ["thresholds/test_suggested.py"],
     "advice/readiness.py": ["advice/test_readiness.py", "advice/test_many_labels.py"],
     "files/csv_text.py": ["files/test_csv_text.py"],
@@ -432,6 +433,13 @@ MISTAKES = {
     "thresholds/production/in_production.py": [
         ("weight * float(end - e.value)", "abs(weight) * float(end - e.value)"),
         ("prevalence * costs.fn + negative * costs.tn", "costs.fn + negative * costs.tn"),
+    ],
+    "thresholds/production/unlabelled.py": [
+        ("np.asarray(share * of_positive /", "np.asarray(of_positive /"),
+        ("counts[:, 0] += np.asarray(totals)", "counts[:, 0] += 0 * np.asarray(totals)"),
+        ("np.arange(size) > np.searchsorted", "np.arange(size) >= np.searchsorted"),
+        ("if p_value < SURE:", "if p_value < 0:"),
+        ("drawn = rng.multinomial(both.sum(), both / both.sum())", "drawn = both"),
     ],
     "thresholds/suggested.py": [
         ("max(map(abs, by)) >= APART", "max(map(abs, by)) > 0"),

@@ -83,7 +83,7 @@ def estimate_in_production(
         )
     label = p.labels[0] if label is None else label
     known = grouped_predictions(p, [label])
-    batch = scores.label(label).y_score if isinstance(scores, Predictions) else score_array(scores)
+    batch = _scores_of(scores, label)
     at = ONE_DECISION if p.decisions_only else threshold
     positives, negatives = int(known.positives.sum()), int(known.negatives.sum())
     rate = float(decide(batch, at).mean()) if len(batch) else float("nan")
@@ -101,6 +101,16 @@ def estimate_in_production(
         )
         return _without(at, level, rate, reason, p_value)
     return parts.estimate(at, level, rate, p_value, np.random.default_rng(seed))
+
+
+def _scores_of(scores: npt.ArrayLike | Predictions, label: str) -> FloatArray:
+    if isinstance(scores, Predictions):
+        return scores.label(label).y_score
+    batch = score_array(scores)
+    if batch.ndim != 1 or np.isnan(batch).any() or np.isposinf(batch).any():
+        found = f"shape {batch.shape}" if batch.ndim != 1 else "NaN or infinity"
+        raise InvalidInputError("Scores are a flat list of numbers; -inf stands for none.", found=found)
+    return batch
 
 
 def _without(at: float, level: float, rate: float, reason: str, p_value: float = float("nan")) -> EstimateInProduction:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.arrays import BoolArray, FloatArray
+from evalkit.arrays import ABSENT, BoolArray, FloatArray
+from tests.builders import predictions
 
 LEVEL = 0.9
 SOAK = bool(os.environ.get("EVALKIT_SOAK"))
@@ -40,7 +41,19 @@ def test_two_scores_are_solved_by_hand() -> None:
     assert found.prevalence.value == pytest.approx(0.1, abs=1e-3)
     assert found.precision.value == pytest.approx(0.08 / 0.26, abs=2e-3)
     assert found.recall.value == pytest.approx(0.8, abs=1e-3)
+    # The standard error of 0.26 in the batch, and of 0.8 and 0.2 in the test set, is about 0.004; divided by 0.6.
+    assert 0.02 < found.prevalence.high - found.prevalence.low < 0.035
     assert np.isnan(found.p_value)  # two scores mix to any histogram
+
+
+def test_pairs_without_a_score_are_never_predicted() -> None:
+    """The same by hand where a low score is no score at all, and where the batch has none there."""
+    truth = np.arange(20_000) < 10_000
+    high = np.where(truth, np.arange(20_000) % 5 != 0, np.arange(20_000) % 5 == 0)
+    p = predictions(truth[:, None], np.where(high, 0.9, ABSENT)[:, None], task="binary")
+    found = ek.estimate_in_production(p, np.where(np.arange(100_000) < 26_000, 0.9, ABSENT))
+    assert found.prevalence.value == pytest.approx(0.1, abs=1e-3)
+    assert found.recall.value == pytest.approx(0.8, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +124,9 @@ def test_what_cannot_be_estimated_says_why() -> None:
     p = ek.load_sample("clips-forest").predictions
     with pytest.raises(ek.InvalidInputError, match="whose scores"):
         ek.estimate_in_production(p, [0.1] * 20)
+    for odd in (np.nan, np.inf):
+        with pytest.raises(ek.InvalidInputError, match="numbers"):
+            ek.estimate_in_production(p, [0.1, odd] * 20, label="spin")
     few = ek.estimate_in_production(p, [0.1, 0.9], label="spin")
     assert "the batch 2 items" in few.reason
     assert np.isnan(few.recall.value)
