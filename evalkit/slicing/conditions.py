@@ -116,7 +116,7 @@ class Slice:
         """
         try:
             return cls(tuple(_read(part) for part in json.loads(text)[:_MOST_CONDITIONS]))
-        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError):
             raise InvalidInputError(
                 "This is no slice.", found=repr(text[:80]), remedy="Choose it on the Slices tab."
             ) from None

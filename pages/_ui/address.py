@@ -24,6 +24,8 @@ TOGETHER = "yes"
 BASELINE = "baseline"
 _OF_LISTING = {"outcome", "order", "search", "group", "near", "scores", "of", "example"}
 MOST_IN_ADDRESS = 4000  # characters of names; servers refuse much longer addresses
+_LONGEST = 100_000
+"""Characters of one value of an address. Nothing longer was ever a link: no server opens it."""
 AS_THEY_ARE = "*"
 """Instead of more names than an address holds: those that the session knows."""
 
@@ -169,7 +171,12 @@ def _two_numbers_in(text: str) -> tuple[float, float] | None:
 
 
 def said(view: View, address: Mapping[str, str]) -> dict[str, Any]:
-    """Fields of a view that an address changes, and to what; what it does not speak of stays."""
+    """Fields of a view that an address changes, and to what; what it does not speak of stays.
+
+    >>> said(View(), {"label": "cat", "tab": "x" * 1_000_000})["label"]
+    'cat'
+    """
+    address = {name: value for name, value in address.items() if len(value) <= _LONGEST}
     changes: dict[str, Any] = {}
     if "model" in address:  # a link to a model says all; one without speaks of the model that is looked at
         changes = {"model": address["model"] or None, "baseline": None, "label": None}

@@ -116,6 +116,7 @@ def test_a_baseline_without_the_attribute_stands_on_the_same_items() -> None:
     ("text", "message"),
     [
         ("nothing", "This is no slice"),
+        (f'[["a","quantiles",null,{"9" * 400}]]', "This is no slice"),
         ('[["colour","red"]]', "no such attribute"),
         ('[["place","moon"]]', "No item is"),
     ],
