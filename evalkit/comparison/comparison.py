@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -14,7 +14,7 @@ from evalkit.comparison.counts_alone.unpaired import (
     pooled_table,
     source_differences,
 )
-from evalkit.comparison.differences import FIGURES, Difference, area_difference, compare_scores
+from evalkit.comparison.differences import FIGURES, Difference, area_difference, compare_scores, follower_figures
 from evalkit.comparison.footing import Footing, Lead, lay_footing, without_scores
 from evalkit.comparison.matching import Match
 from evalkit.comparison.means import mean_differences
@@ -28,6 +28,7 @@ from evalkit.counting.metrics import METRICS
 from evalkit.counting.source import CountSource
 from evalkit.errors import InvalidInputError, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
+from evalkit.intervals.estimate import Estimate
 from evalkit.predictions import Predictions
 
 Method: TypeAlias = Literal["micro", "macro"]
@@ -48,6 +49,8 @@ class Comparison:
         method: "micro", all pairs of item and label pooled, or "macro", means over labels.
         differences: metric key -> Difference. For all labels of models of several labels also "top1_accuracy"
             (where both are single-label) or "exact_match".
+        of_follower: ratios that nothing is compared by, such as the negative predictive value, of the model whose
+            threshold follows, with intervals that allow for that. Empty without a match, and where groups are unknown.
         without_scores: one of the two gave decisions without scores: it stands at its one operating point, whichever
             threshold was given, and its areas are those of one point.
     """
@@ -65,6 +68,7 @@ class Comparison:
     method: Method = "micro"
     lead: Lead = "a"
     without_scores: bool = False
+    of_follower: Mapping[str, Estimate] = field(default_factory=lambda: MappingProxyType({}))
 
     def __repr__(self) -> str:
         what = "all labels" if self.label is None else repr(self.label)
@@ -150,7 +154,9 @@ def compare(
     if pairing.by_example:
         pairs = pairs or prepare_pairs(a, b, pairing)
         on, found, positives = _by_example(pairs, labels, on, label=label, method=method)
+        follower = follower_figures(pairs.scores(labels), on) if method == "micro" else {}
     else:
+        follower = {}
         on, found, positives = _by_counts((a, b), labels, on, method=method)
     return Comparison(
         pairing,
@@ -165,6 +171,7 @@ def compare(
         method=method,
         lead=lead,
         without_scores=without_scores(a) or without_scores(b),
+        of_follower=MappingProxyType(follower),
     )
 
 

@@ -14,7 +14,7 @@ from evalkit.comparison.p_values import bootstrap_test, mcnemar, more_needed, si
 from evalkit.counting.counts import Counts
 from evalkit.counting.curves import AREAS
 from evalkit.counting.grouped import GroupedScores
-from evalkit.counting.metrics import METRICS
+from evalkit.counting.metrics import METRICS, UNREGISTERED
 from evalkit.intervals.areas import AREA_STATISTICS
 from evalkit.intervals.estimate import (
     FEWEST_POSITIVES,
@@ -95,6 +95,18 @@ def compare_scores(
         key: area_difference(key, scores, on.level) if key in AREAS else figure_difference(key, a, b, on)
         for key in keys
     }
+
+
+def follower_figures(scores: Sequence[GroupedScores], on: Footing) -> dict[str, Estimate]:
+    """Ratios that nothing is compared by, of the model whose threshold follows; none where neither follows.
+
+    Intervals allow for its threshold, as those of its other figures do.
+    """
+    if on.match is None:
+        return {}
+    side = on.follower
+    d = decided(scores[side], on.thresholds[side], on.drawn(scores[side], side), on.bridged(scores[side], side))
+    return {key: _interval_of(key, d, side, on) for key in UNREGISTERED}
 
 
 def figure_difference(key: str, a: Decided, b: Decided, on: Footing, *, pooled: bool = True) -> Difference:

@@ -12,7 +12,7 @@ from evalkit.arrays import FloatArray, IntArray, one_threshold
 from evalkit.comparison.matching import Bridge, Match, matched_pair, rematched, require_match
 from evalkit.comparison.pairing import Pairing, examples_of, pair
 from evalkit.counting.counts import Counts
-from evalkit.counting.metrics import METRICS
+from evalkit.counting.metrics import ratio_function
 from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
@@ -199,13 +199,13 @@ class Decided:
         return Counts(*(np.append(of_data, of_resamples) for of_data, of_resamples in parts))
 
     def figure(self, key: str) -> float:
-        """A figure of METRICS over all groups."""
-        return float(METRICS[key].function(self.counts))
+        """A ratio of counts over all groups."""
+        return float(ratio_function(key)(self.counts))
 
     def figure_of_resamples(self, key: str) -> FloatArray:
-        """A figure of METRICS in each resample, (n_resamples,)."""
+        """A ratio of counts in each resample, (n_resamples,)."""
         assert self.drawn is not None
-        return np.asarray(METRICS[key].function(self.drawn), dtype=np.float64)
+        return np.asarray(ratio_function(key)(self.drawn), dtype=np.float64)
 
     def parts(self, key: str) -> tuple[IntArray, IntArray]:
         """Numerator and denominator of a ratio of counts in each group."""

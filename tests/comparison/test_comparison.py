@@ -104,6 +104,29 @@ def test_a_matched_comparison_matches_and_does_not_test_what_it_matched() -> Non
         assert found.differences["roc_auc"].p_value == ek.compare(a, b).differences["roc_auc"].p_value
 
 
+def test_the_negative_predictive_value_of_a_follower_allows_for_its_threshold() -> None:
+    """Against resamples by hand, in each of which B gets the threshold at which its recall comes closest to A's."""
+    a, b = two_models(11, n=300)
+    label = a.labels[0]
+    found = ek.compare(a, b, label=label, match="recall")
+    npv = found.of_follower["negative_predictive_value"]
+    at = ek.evaluate(b).per_label[label].at(found.threshold_b)
+    assert npv.value == pytest.approx(at.tn / (at.tn + at.fn))
+    truth, of_a, of_b = a.label(label).y_true, a.label(label).y_score >= 0.5, b.label(label).y_score
+    stops = np.unique(of_b)
+    decided = of_b >= stops[:, None]
+    drawn = np.random.default_rng(1).multinomial(300, np.full(300, 1 / 300), 1000)
+    recall = decided @ (drawn * truth).T / (drawn @ truth)
+    led = drawn @ (truth & of_a) / (drawn @ truth)
+    chosen = decided[np.abs(recall - led).argmin(axis=0)]
+    values = (drawn * ~chosen * ~truth).sum(axis=1) / (drawn * ~chosen).sum(axis=1)
+    assert npv.high - npv.low == pytest.approx(2 * 1.96 * values.std(), rel=0.25)
+    assert npv.low < npv.value < npv.high
+    assert dict(ek.compare(a, b, label=label).of_follower) == {}
+    swapped = ek.compare(b, a, label=label, match="recall", lead="b").of_follower
+    assert swapped["negative_predictive_value"].value == npv.value
+
+
 def test_evaluations_without_examples_are_compared_by_counts_and_say_so() -> None:
     a, b = two_models(8)
     t_a, t_b = (ek.evaluate(p).per_label["label 0"] for p in (a, b))

@@ -75,7 +75,7 @@ def late_bounds(c: Comparison, at: Thresholds, pair: Pair) -> list[LateBounds | 
     threshold = (at.model, at.baseline)[follower]
     late: LateBounds = {
         "threshold": threshold if np.isfinite(threshold) else None,
-        "bounds": bounds_of({key: (d.b, d.a)[follower] for key, d in c.differences.items()}),
+        "bounds": bounds_of({key: (d.b, d.a)[follower] for key, d in c.differences.items()} | dict(c.of_follower)),
         "words": f"Those of {name} also allow for chance in its threshold, which follows the other's.",
         "method": f"{name}, whose threshold follows: bootstrap, matched again in each resample",
     }
