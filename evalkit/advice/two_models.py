@@ -79,7 +79,7 @@ CHECKS: tuple[Check, ...] = (
         "Test sets differ",
         _test_sets_differ,
         "Figures on unlike items cannot be held against each other: one test set may just be easier.",
-        "Hold the models against each other on Compare, where only what both have counts, or run both on one test set.",
+        "Compare them on Compare, which counts only what both have, or run both on one test set.",
     ),
     Check(
         "EV023",

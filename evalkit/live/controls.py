@@ -201,4 +201,4 @@ def _balance(wording: Wording) -> str:
     """What the point is called at which precision and recall are equal."""
     if wording.terms == "machine learning":
         return "Precision = recall"
-    return " = ".join(wording.words(key).short for key in ("precision", "recall"))
+    return " = ".join(wording.words(key).within for key in ("precision", "recall"))

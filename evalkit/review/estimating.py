@@ -97,7 +97,7 @@ def conclude_review(result: ReviewResult, label: str, at: str, wording: Wording)
     figure = f"{wording.figure('precision', e.value)} ({ends})"
     answered = f"{result.n_answered:,} of {result.n_drawn:,} answered"
     if kind == "better":
-        what = f"Where the two models decide differently, {label}, the model is right in {figure} of the pairs"
+        what = f"Where the two models differ on {label}, the model is right in {figure} of the pairs"
         claims = {"yes": "it is better", "no": "the baseline is better", "open": "which is better is not settled"}
     else:
         what = f"{wording.words(kind).title} of {label} at {at} is {figure}"

@@ -286,7 +286,7 @@ def _row(on: _Basis, label: str) -> PlanRow:
             _at(t, on.shared, s),
             source="all labels",
             status="not reachable" if nowhere else "too little evidence",
-            reason=f"{point.reason} The threshold of all labels together stands in.",
+            reason=f"{point.reason} The one threshold for all labels is used instead.",
             more_needed=point.more_needed,
             closest=closest_promise(t, goal, s, risk=on.risk),
         )

@@ -26,7 +26,7 @@ def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tm
     expect(page.locator(".st-key-goal_sure").get_by_placeholder("On this data")).to_be_visible()
     page.locator(".st-key-goal_sure").get_by_role("combobox").click()
     page.get_by_role("option", name="With 90 % confidence").click()
-    expect(page.get_by_text("8 of 10 labels: precision at least 0.9")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("8 of 10 labels keep precision at least 0.9")).to_be_visible(timeout=PATIENCE)
     by_hand = page.locator(".st-key-one_label").get_by_role("spinbutton", name="Threshold")
     by_hand.fill("0.7")
     by_hand.press("Enter")
@@ -61,7 +61,7 @@ def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tm
 def test_both_handles_of_the_band_move_live_and_take_each_other_along(page: Page, app_url: str, watch: Watch) -> None:
     t = ek.evaluate(ek.load_sample("clips-forest").predictions).pooled
     page.goto(f"{app_url}/thresholds?model=clips-forest")
-    page.get_by_text("Let people look at what is unsure").click()
+    page.get_by_text("Send uncertain cases to people").click()
     until_there(page, ".ek-band dl", RUN_IS_OVER)
     figures = page.locator(".ek-band dt")
     accept, reject = page.get_by_label("Accept at and above"), page.get_by_label("Reject below")
@@ -77,12 +77,12 @@ def test_both_handles_of_the_band_move_live_and_take_each_other_along(page: Page
     c = t.at(accepted)
     rest = c.fn + c.tn
     expect(figures).to_have_text(
-        [f"{rest:,} rejected", "0 looked at", f"{c.tp + c.fp:,} accepted", f"{c.fp + c.fn:,} wrong without a look"]
+        [f"{rest:,} rejected", "0 reviewed", f"{c.tp + c.fp:,} accepted", f"{c.fp + c.fn:,} wrong without review"]
     )
     page.mouse.up()
     reject.focus()
     page.keyboard.press("Home")
     expect(figures.nth(0)).to_have_text("0 rejected")
-    expect(figures.nth(1)).to_have_text(f"{rest:,} looked at")
+    expect(figures.nth(1)).to_have_text(f"{rest:,} reviewed")
     assert len(watch.sent) == sent
     assert watch.complaints == []

@@ -547,7 +547,7 @@ def test_in_the_terms_of_medicine_specificity_and_npv_are_among_the_tiles(label:
     assert titles[:4] == ["Sensitivity", "Specificity", "PPV", "NPV"]
     assert len(titles) == 6
     assert content["charts"][0]["title"] == "PPV and sensitivity"
-    assert [preset["title"] for preset in content["sliders"][0]["presets"]] == ["0.5", "Best F1", "PPV = Sensitivity"]
+    assert [preset["title"] for preset in content["sliders"][0]["presets"]] == ["0.5", "Best F1", "PPV = sensitivity"]
     assert [entry["title"] for entry in content["charts"][2]["legend"]] == ["PPV", "Sensitivity", "Specificity", "NPV"]
     table = ev.pooled if label is None else ev.per_label[label]
     at = table.at(np.array(_stops(content)))

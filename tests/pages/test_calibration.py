@@ -107,7 +107,7 @@ def test_it_says_why_there_is_none() -> None:
     )
     assert "decisions without scores" in text_of(opened(_entry(decided), model="mine"))
     beside = opened(_entry(logits), model="clips-forest", baseline="mine")
-    assert "mine does not have what is shown, so it does not stand beside the model here." in text_of(beside)
+    assert "mine does not have these labels, so it is not shown beside the model." in text_of(beside)
 
 
 def test_pairs_without_a_score_are_told() -> None:
@@ -115,7 +115,7 @@ def test_pairs_without_a_score_are_told() -> None:
     score = np.where(rng.random((40, 2)) < 0.3, ABSENT, np.round(rng.random((40, 2)), 2))
     p = predictions(rng.random((40, 2)) < 0.4, score)
     absent = int((score == ABSENT).sum())
-    assert f"Of the scored pairs alone: {absent} of 80 have no score" in text_of(opened(_entry(p), model="mine"))
+    assert f"Scored pairs only: {absent} of 80 have no score" in text_of(opened(_entry(p), model="mine"))
 
 
 def test_awkward_names_are_drawn_as_they_are() -> None:

@@ -105,7 +105,7 @@ def test_two_models_show_what_got_better_or_worse() -> None:
     app = app.segmented_control(key="confusion_table").set_value(MOVED).run()
     two = [ek.load_sample(name).predictions for name in ("digits-bayes", "digits-svm")]
     change = ek.confusion_change(*two, threshold_a=0.5, threshold_b=0.5)
-    assert f"{change.n_moved} of {change.n_shared} shared items stand in another cell" in _texts(app)
+    assert f"{change.n_moved} of {change.n_shared} shared items changed cell" in _texts(app)
     cells = _cells(app)
     for (true, said), row in cells.items():
         column = None if said == "(none)" else said

@@ -108,7 +108,7 @@ def test_choices_change_the_list_and_begin_at_its_start() -> None:
     app.text_input(key="examples_search").set_value("clip_06").run()
     assert all("clip_06" in item["id"] for item in _part(app)["items"])
     app.text_input(key="examples_search").set_value("none such").run()
-    assert app.info[0].value.startswith("No item with this id")
+    assert app.info[0].value.startswith("No item in this list has this id")
     view = app.session_state["_view"]
     assert (view.listing.outcome, view.label, view.threshold, view.listing.first) == ("fn", None, 0.6, 0)
 
@@ -201,7 +201,7 @@ def test_evaluations_without_items_say_what_is_needed() -> None:
     entry = workspace.Entry("counts", "counts", "file", None, ek.read_evaluation(table), shared=False)
     app = _app(entry, model="counts")
     assert not app.exception
-    assert "does not say which items they are of" in app.info[0].value
+    assert "does not name the items" in app.info[0].value
     assert any("no model" in each.value for each in _app(model="gone").info)
 
 

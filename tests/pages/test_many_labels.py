@@ -111,7 +111,7 @@ def test_they_can_be_cancelled_and_begun_again(held: Held) -> None:
     app = _open()
     app.button(key="cancel_labels").click().run()
     assert not app.exception
-    assert "that was cancelled" in _said(app)
+    assert ": cancelled." in _said(app)
     assert _verdict(app)
     job = _job(app)
     held.may_go_on.set()

@@ -59,7 +59,7 @@ def _plain(text: str) -> str:
 
 def test_from_the_question_to_the_estimate() -> None:
     app = _app()
-    assert any("Asked of move right at 0.500" in _plain(each.value) for each in app.caption)
+    assert any("About move right at the threshold 0.500" in _plain(each.value) for each in app.caption)
     drawn = _draw(app)
     direct = ek.sample_for_review(FOREST, "precision >= 0.9", 200, 1, label="move right", threshold=0.5)
     assert drawn.sample.ids == direct.ids

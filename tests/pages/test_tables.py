@@ -79,7 +79,7 @@ def test_from_a_path_to_a_board_and_to_a_label_that_is_fetched(folder: Path) -> 
     ]
     app = counted(app)
     assert not app.exception
-    assert "clips** is loaded, read as a table that stays where it is" in said(app)
+    assert "clips** is loaded, read as a table that stays on the server" in said(app)
     app.switch_page("evaluate.py").run()
     assert not app.exception
     assert "Open a label to fetch its items" in said(app)

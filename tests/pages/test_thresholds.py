@@ -69,7 +69,10 @@ def test_the_plan_of_a_goal_is_that_of_python() -> None:
     assert table.loc["collide", ["Status", "More needed"]].tolist() == ["Too little evidence", "about 27"]
     assert table.loc["collide", "Closest promise"].startswith("at least 0.7, at 0.")
     assert table.loc["shrink", "Closest promise"] == ""
-    assert any(text.startswith("8 of 10 labels: precision at least 0.9, with 90 % confidence") for text in _said(app))
+    assert any(
+        text.startswith("8 of 10 labels keep precision at least 0.9 on new data like this, with 90 % confidence")
+        for text in _said(app)
+    )
     assert _with_column(app, "Exact match")["TP"].tolist() == [1010, 1119]
 
 
@@ -187,7 +190,7 @@ def test_a_plan_from_a_file_is_confirmed_on_other_data() -> None:
     assert table["Threshold"].to_dict() == plan.thresholds
     assert (table["Asked"] == "Precision at least 0.9").all()
     assert sentence(found) in _said(app)
-    assert any(each.value.startswith("Of this model") for each in app.caption)
+    assert any(each.value.startswith("Only in this model") for each in app.caption)
     ours = ek.plan_thresholds(other, goal, cross_fit=False)
     changes = ek.compare_plans(ours, plan, other)
     assert changes_said(changes) in _said(app)
@@ -200,8 +203,8 @@ def test_a_plan_of_this_data_confirms_nothing_and_a_damaged_file_is_said() -> No
     plan = ek.plan_thresholds(FOREST, PRECISION, cross_fit=False)
     app = _with_plan(plan, goal=PRECISION)
     assert any(text.endswith("It was made on this data.") for text in _said(app))
-    assert any("confirmed on other data" in each.value for each in app.caption)
-    assert "Nothing: both decide alike on this data." in _said(app)
+    assert any("checked on other data" in each.value for each in app.caption)
+    assert "Nowhere: both decide the same on this data." in _said(app)
     assert not any("Verdict" in each.value.columns for each in app.dataframe)
     app = _with_plan('{"evalkitPlan": 1}')
     assert not app.exception
@@ -218,7 +221,7 @@ def test_sentences_of_confirmations() -> None:
     sure, here = (ek.plan_thresholds(first, f"{PRECISION}{end}", cross_fit=False) for end in (" with 90 %", ""))
     counts = "Of 1 label: 0 kept, 1 broken, 0 not enough data."
     assert sentence(ek.confirm_plan(here, later)) == counts
-    promises = "1 of the 1 promises are broken; each may be with a probability of 10 %."
+    promises = "1 of the 1 promises are broken; each may break with a probability of 10 %."
     assert sentence(ek.confirm_plan(sure, later)) == f"{counts} {promises}"
 
 
@@ -283,7 +286,7 @@ def test_what_to_expect_can_be_cancelled_and_begun_again(many_pairs: Event) -> N
     app.button(key="cancel_expected").click().run()
     many_pairs.set()
     app.run()
-    assert "What to expect on new data is not known: that was cancelled." in [each.value for each in app.caption]
+    assert "No estimate for new data: cancelled." in [each.value for each in app.caption]
     assert _expected(app) == {"–"}
     app.button(key="again_expected").click().run()
     app.session_state["_beside_expected"].job.wait(60)
@@ -293,10 +296,10 @@ def test_what_to_expect_can_be_cancelled_and_begun_again(many_pairs: Event) -> N
 
 def test_sentences_of_what_pays() -> None:
     some = held_out(ek.evaluate(FOREST), f"{PRECISION} with 90 %")
-    assert pays_said(some) == "No: on held-out folds the mean F1 of labels is lower than with one for all."
+    assert pays_said(some) == "No: on held-out folds the mean F1 of labels is lower than with one threshold for all."
     assert "about the same" in pays_said(held_out(ek.evaluate(FOREST), "f2"))
     one = held_out(ek.evaluate(FOREST).select(["spin"]), "f1")
-    assert pays_said(one) == "That cannot be told: there is one label."
+    assert pays_said(one) == "Not known: there is one label."
 
 
 def test_points_to_start_from_open_the_board() -> None:
@@ -318,7 +321,7 @@ def test_the_band_that_people_look_at_is_found_for_a_load_and_for_an_error() -> 
     app = _open(_app(), "band")
     pooled = ek.evaluate(FOREST).pooled
     assert band_said(ek.review_band(pooled, load=0.1), "pair") in _said(app)
-    app.selectbox(key="band_given").set_value("Be wrong on no more than").run()
+    app.selectbox(key="band_given").set_value("Err on at most").run()
     app.number_input(key="band_error").set_value(2.0).run()
     assert band_said(ek.review_band(pooled, error=0.02), "pair") in _said(app)
 
@@ -328,14 +331,14 @@ def test_costs_and_rarer_positives_follow_a_scenario_that_is_kept() -> None:
     assert not app.exception
     plan = ek.plan_thresholds(FOREST, "cost 1 10", cross_fit=False)
     here = in_production(ek.evaluate(FOREST), plan.thresholds, ek.CostModel(1, 1))
-    table = _with_column(app, "Cost of an item").set_index("Label")
-    assert table.loc["spin", "Cost of an item"].startswith(f"{here.rows['spin'].cost.value:.3g} (")
+    table = _with_column(app, "Cost per item").set_index("Label")
+    assert table.loc["spin", "Cost per item"].startswith(f"{here.rows['spin'].cost.value:#.3g} (")
     app.number_input(key="cost_fn").set_value(4.0).run()
     app.select_slider(key="rarer").set_value(100).run()
     there = in_production(ek.evaluate(FOREST), plan.thresholds, ek.CostModel(1, 4), rarer=100)
-    table = _with_column(app, "Cost of an item").set_index("Label")
-    assert table.loc["spin", "Precision there"].startswith(f"{there.rows['spin'].precision.value:.3f} (")
-    assert any(text.startswith(f"An item costs {there.cost:.3g} by this plan") for text in _said(app))
+    table = _with_column(app, "Cost per item").set_index("Label")
+    assert table.loc["spin", "Precision in use"].startswith(f"{there.rows['spin'].precision.value:.3f} (")
+    assert any(text.startswith(f"This plan costs {there.cost:#.3g} for each item") for text in _said(app))
     app.text_input(key="scenario_name").set_value("At night").run()
     app.button(key="keep_scenario").click().run()
     assert app.selectbox(key="scenario").value == "At night"
@@ -354,7 +357,7 @@ def test_costs_of_a_link_stand_on_the_page_and_in_the_files() -> None:
     there = in_production(
         ek.evaluate(FOREST), ek.plan_thresholds(FOREST, PRECISION, cross_fit=False).thresholds, NIGHT.costs, rarer=50
     )
-    assert any(text.startswith(f"An item costs {there.cost:.3g} EUR by this plan") for text in _said(app))
+    assert any(text.startswith(f"This plan costs {there.cost:#.3g} EUR for each item") for text in _said(app))
     assert {key: app.query_params[key] for key in link} == link
     app.button(key="aim_at_costs").click().run()
     assert app.session_state["_view"].goal == NIGHT.goal == "cost 1 10 -2 rarer 50"
@@ -399,7 +402,7 @@ def test_false_alarms_per_hour_and_numbers_of_predicted_items_are_goals() -> Non
 
 
 def test_the_range_of_a_threshold_is_told_where_it_is_known() -> None:
-    assert any("Chosen anew on resampled items it lies between" in each.value for each in _app(label="spin").caption)
+    assert any("it lies between" in each.value for each in _app(label="spin").caption)
 
 
 def _of_videos() -> workspace.Entry:
@@ -442,8 +445,8 @@ def test_labels_are_merged_into_a_model_of_its_own() -> None:
         made.evaluation.predictions.digest == ek.merge_labels(entry.loaded.predictions, {"act": ["hit", "run"]}).digest
     )
     assert _table(app, "plan")["Label"].tolist() == ["act"]
-    assert not any("role group or unit" in each.value for each in app.caption)
-    assert any("role group or unit" in each.value for each in _open(_app(), "coarser").caption)
+    assert not any("Related by, or Decide per" in each.value for each in app.caption)
+    assert any("Related by, or Decide per" in each.value for each in _open(_app(), "coarser").caption)
 
 
 def test_labels_are_rolled_up_by_a_table() -> None:

@@ -139,7 +139,7 @@ def test_the_better_of_two_is_told_by_what_they_decide_differently() -> None:
     truth = FOREST.label("move right").y_true
     right = float((mine == truth)[mine != theirs].mean())
     assert result.n_pairs == (mine != theirs).sum()
-    assert "Where the two models decide differently" in conclude_review(result, "move right", "0.500", Wording())
+    assert "Where the two models differ on move right" in conclude_review(result, "move right", "0.500", Wording())
     every = ek.sample_for_review(FOREST, "better", 700, 1, label="move right", baseline=linear)
     whole = ek.estimate_from_review(ek.read_answers(every.to_csv(_truth(every))))
     assert whole.asked.value == whole.asked.low == pytest.approx(right)

@@ -75,16 +75,16 @@ def _draw(a: Evaluation, b: Evaluation, pair: Pair, c: Comparison, view: state.V
     under_way = beside.begin("slices", key, "Comparing slice by slice", work)
     found: SliceComparison | None = under_way.result
     if found is None:
-        beside.draw(under_way, cancelled="Slices are not compared: that was cancelled.", again="Compare slice by slice")
+        beside.draw(under_way, cancelled="Slices are not compared: cancelled.", again="Compare slice by slice")
         return
     _table(found, view)
     tested = sum(not math.isnan(row.difference.p_value) for row in found.rows)
     words = view.wording.words(figure).within
     whole = view.wording.difference(figure, found.whole.difference.value)
     st.caption(
-        f"Candidate less baseline, at the thresholds above, which are the same for all slices; over all items {words} "
-        f"differs by {whole}. The slices on which the candidate is surely worst come first. p-values are adjusted for "
-        f"{show.count(tested, 'slice')}. Tick a row to compare on its items alone."
+        f"Candidate minus baseline, at the thresholds above, which are the same for all slices; over all items {words} "
+        f"differs by {whole}. Slices on which the candidate is most clearly worse come first. p-values are adjusted "
+        f"for {show.count(tested, 'slice')}. Tick a row to compare on its items alone."
     )
     st.download_button(
         "Download slices (CSV)",

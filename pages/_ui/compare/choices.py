@@ -12,7 +12,7 @@ from pages._ui.compare.pair import SharedLabels
 _ALL_LABELS = ""
 _MATCH_HELP = (
     "What both models have in common. Equal thresholds mean nothing across models: one model's 0.5 may be another's "
-    "0.8. So the slider that you move leads the other to where both have the same {recall}, {precision} or predicted "
+    "0.8. So the slider that you move takes the other to where both have the same {recall}, {precision} or predicted "
     "positive rate, and what is left differs for a fair reason. Same threshold: one slider for both. Set separately: "
     "each its own."
 )

@@ -23,7 +23,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     if not len(found):
         return
     kept, listing, chosen = _filtered(found, label=label)
-    _table(kept, baseline, model, "Score less its threshold" if own else "Score")
+    _table(kept, baseline, model, "Score minus threshold" if own else "Score")
     more = f"Top {SHOWN:,} of {len(kept):,}; the CSV has all. " if len(kept) > SHOWN else ""
     st.caption(f"{more}Sorted by how far the scores lie from both thresholds, the clearest first. Blank: no score.")
     actions = st.container(horizontal=True, key="disagreement_actions")

@@ -70,10 +70,10 @@ def _at_a_floor(pair: Pair, c: Comparison, view: state.View) -> None:
     within = {metric: view.wording.words(metric).within for metric in metrics}
     precision, recall = within["precision"], within["recall"]
     asked = st.toggle(
-        f"{capitalised(precision)} at a {recall} that you need, and {recall} at a {precision}",
+        f"{capitalised(precision)} at a required {recall}, and {recall} at a required {precision}",
         key="floors",
-        help="Each model has the threshold of its own at which it reaches what you need. Both are looked for again in "
-        "every resample, so that intervals allow for having found them on this data.",
+        help="Each model stands at its own threshold that reaches the requirement. Thresholds are found again in every "
+        "resample, so intervals allow for choosing them on this data.",
     )
     if not asked:
         return
@@ -135,8 +135,11 @@ def _about(comparisons: list[Comparison], *, exploratory: bool) -> None:
 def _coverage(shown: list[Difference]) -> str:
     """How often intervals of differences held the truth where it is known."""
     covered = COVERED["a difference"]
-    ranges = [f"{title(d.metric)} {low} to {high} %" for d in shown for low, high in [covered.get(d.metric, USUAL)]]
-    return f"In simulated test sets, 95 % intervals of differences held the truth in: {', '.join(ranges)}."
+    words = state.view().wording.words
+    ranges = [
+        f"{words(d.metric).within} {low} to {high} %" for d in shown for low, high in [covered.get(d.metric, USUAL)]
+    ]
+    return f"In simulated test sets, 95 % intervals of differences contained the truth in: {', '.join(ranges)}."
 
 
 def _explained(tests: list[str]) -> str:

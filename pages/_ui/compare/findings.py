@@ -180,7 +180,7 @@ def _label_by_label(
             st.subheader("Label by label", anchor=False)
             beside.draw(
                 under_way,
-                cancelled="Labels are not compared one by one: that was cancelled.",
+                cancelled="Labels are not compared one by one: cancelled.",
                 again="Compare label by label",
             )
         if not under_way.job.cancelled:  # what is open hangs on the labels too

@@ -117,18 +117,18 @@ def _not_claimed(a: Asked) -> None:
     """The labels of which nothing is claimed, and why."""
     reasons = label_errors(a, a.listing.first).not_claimed
     st.caption(
-        "The truth that the model contradicts more surely than it is sure on the average of the label: likely wrong, "
-        "not surely."
+        "Pairs whose truth the model contradicts with more confidence than is usual for the label: likely wrong, but "
+        "not certainly."
     )
     if reasons:
         named = [f"{label} ({reason})" for label, reason in reasons.items()]
-        st.caption(show.plain(f"Nothing is claimed of {show.count(len(reasons), 'label')}: {show.listed(named, 6)}."))
+        st.caption(show.plain(f"Not searched, {show.count(len(reasons), 'label')}: {show.listed(named, 6)}."))
 
 
 def _nothing(a: Asked) -> str:
     if a.listing.search or a.listing.group:
-        return "No item with this id is among them. Search for a shorter part of an id, or choose another list."
-    return "There is none. Choose another list, label or threshold on the left."
+        return "No item in this list has this id. Search for a shorter part of it, or choose another list."
+    return "No pairs here. Choose another list, label or threshold."
 
 
 def _show_group(group: str) -> None:
@@ -139,12 +139,12 @@ def _without_items(of: workspace.Entry) -> None:
     with st.container(key="examples"):
         if of.evaluation.source is not None:
             st.info(
-                f"{show.plain(of.name)} stays in a table. Open a label on Evaluate and fetch its items: they come as a "
-                "model of their own, which lists them."
+                f"{show.plain(of.name)} stays in a table. Open a label on Evaluate and fetch its items: they load as a "
+                "model of their own, and its items are listed here."
             )
             return
         st.info(
-            f"{show.plain(of.name)} has counts alone: a service's evaluation does not say which items they are of. To "
-            "see them, load the predictions of the model: a file with the scores and the truth of each item."
+            f"{show.plain(of.name)} has counts only: a service's evaluation does not name the items. To see them, "
+            "load the model's predictions: a file with the scores and the truth of each item."
         )
         show.link_to_models()

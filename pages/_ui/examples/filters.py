@@ -81,7 +81,7 @@ def _kind(a: Asked, counts: Mapping[str, int]) -> None:
     known = {} if listing.scores is not None else {**counts, **sums}
     st.session_state["examples_kind"] = listing.outcome if listing.outcome in kinds else "fp"
     st.selectbox(
-        "What is listed",
+        "Show",
         list(kinds),
         format_func=lambda key: f"{kinds[key]} ({known[key]:,})" if key in known else kinds[key],
         key="examples_kind",

@@ -33,18 +33,18 @@ def draw(a: Asked, wording: Wording) -> None:
     st.subheader("Your marks", anchor=False)
     if len(marks):
         st.caption(
-            f"{show.count(len(marks), 'pair')} marked, {wrong:,} of {'it' if len(marks) == 1 else 'them'} with a wrong "
-            "truth. They are kept in this browser; a file takes them elsewhere."
+            f"{show.count(len(marks), 'pair')} marked, {wrong:,} as wrong. Marks are kept in this "
+            "browser; download them to use them elsewhere."
         )
     else:
         st.caption(
-            "Mark the open pair: W says that its truth is wrong, U that you are unsure, F that it is fine. Marks are "
-            "kept in this browser by the content of the file, so that a reload loses none."
+            "Mark the truth of the open pair: W wrong, U unsure, F fine. Marks are kept in this browser and survive a "
+            "reload."
         )
     if kept_marks.are_of_others(a.marked):
         st.caption(
-            "The file that was brought back was made on other predictions: its marks are taken over by id and "
-            "label, and those that have no pair here change nothing."
+            "The marks file was made on other predictions. Its marks are matched by id and label; those without a pair "
+            "here have no effect."
         )
     with st.container(horizontal=True, key="mark_files"):
         _downloads(a, marks)
@@ -64,7 +64,7 @@ def _downloads(a: Asked, marks: Marks) -> None:
         mime="application/json",
         key="download_marks",
         on_click="ignore",
-        help="Bring it back here, on any machine; Marks.from_json reads it in Python.",
+        help="Upload it here on any machine, or read it in Python with Marks.from_json.",
     )
     st.download_button(
         "Download marks (CSV)",
@@ -78,8 +78,8 @@ def _downloads(a: Asked, marks: Marks) -> None:
 
 
 def _bring_back(a: Asked) -> None:
-    with st.popover("Bring marks back", key="bring_marks"):
-        file = small_file("Marks, as they were downloaded (JSON)", ending="json", key="marks_file", most_mb=10)
+    with st.popover("Upload marks", key="bring_marks"):
+        file = small_file("Downloaded marks (JSON)", ending="json", key="marks_file", most_mb=10)
     if file is None or st.session_state.get("_marks_read") == file.file_id:
         return
     try:
@@ -105,7 +105,7 @@ def _try(a: Asked, marks: Marks, wording: Wording) -> None:
     for label in reversed(places):
         before, after = (_counts(p, label, a) for p in (a.p, done.predictions))
         named = "All labels" if label is None else label
-        rows += [_row(f"{named}, as it is", before, wording), _row(f"{named}, corrected", after, wording)]
+        rows += [_row(f"{named}, as in the file", before, wording), _row(f"{named}, corrected", after, wording)]
     heads = [*_COUNTS.values(), *(wording.words(key).short for key in _FIGURES)]
     head = "".join(f"<th scope='col'>{escape(each)}</th>" for each in ("", *heads))
     st.html(
@@ -132,7 +132,7 @@ def _row(name: str, counts: Counts, wording: Wording) -> str:
 
 def _worth(done: Corrected, a: Asked) -> str:
     """What the corrected figures are worth: who corrects only what is listed looks where it pays."""
-    words = [f"The truth of {show.count(done.turned, 'pair')} turned round, {place_of(a.counted)}."]
+    words = [f"With the truth of {show.count(done.turned, 'pair')} reversed, {place_of(a.counted)}."]
     if done.left_out:
         words.append(
             f"{show.count(len(done.left_out), 'item')} left out: marked as wrong, but no mark says which label is true."
@@ -140,7 +140,7 @@ def _worth(done: Corrected, a: Asked) -> str:
     if done.not_there:
         words.append(f"{show.count(done.not_there, 'mark')} of pairs that are not here, or whose truth is not known.")
     words.append(
-        "Where only errors were looked at, corrections can only help the model: look at a fair part of what it got "
-        "right as well before you believe the new figures."
+        "If you reviewed only errors, corrections can only help the model: review some of what it got right as well "
+        "before you trust the new figures."
     )
     return show.plain(" ".join(words))

@@ -84,7 +84,7 @@ def _understood(source: str, files: Sequence[Any]) -> None:
     if questions.take_whether_answered() and not any(each.is_open for each in waiting):
         _load(source, waiting, files)
     upload.draw(waiting, [file.name for file in files])
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="load_bar"):
         pressed = st.button("Load", type="primary", key="load")
         st.caption(_what_load_does(waiting, ready))
     if pressed and ready:

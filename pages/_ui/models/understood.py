@@ -48,7 +48,7 @@ def file_read_as(loaded: Loaded) -> str:
 def evaluation_read_as(ev: Evaluation) -> str:
     """What the files of an evaluation without predictions were read as."""
     if ev.source is not None:
-        return "a table that stays where it is: counts at exact thresholds, areas within bounds"
+        return "a table that stays on the server: exact counts, areas within bounds"
     service = ev.service.service if ev.service is not None else ""
     what = "ratios without counts" if ev.unknown else "counts without predictions"
     return f"{_SOURCES.get(service, 'a table of thresholds')}: {what}"

@@ -28,13 +28,13 @@ export function mount({ parentElement, data }) {
     const [reviewed, wrong] = [predicted(low) - predicted(high), data.fp[high] + data.positives - data.tp[low]];
     write("accepted", `${count(predicted(high))} accepted`);
     write("false_accepts", `${count(data.fp[high])} of them wrong`);
-    write("reviewed", `${count(reviewed)} looked at`);
+    write("reviewed", `${count(reviewed)} reviewed`);
     write("load", `${percent(reviewed / data.pairs)} of all ${data.noun}s`);
     write("rejected", `${count(data.pairs - predicted(low))} rejected`);
     write("false_rejects", `${count(data.positives - data.tp[low])} of them missed`);
-    write("wrong", `${count(wrong)} wrong without a look`);
+    write("wrong", `${count(wrong)} wrong without review`);
     write("error", `${percent(wrong / data.pairs)} of all ${data.noun}s`);
-    write("accept", threshold(data.stops[high], "Accept nothing unseen", "Accept at and above"));
+    write("accept", threshold(data.stops[high], "Accept nothing without review", "Accept at and above"));
     write("reject", threshold(data.stops[low], "Reject everything", "Reject below"));
     track.style.setProperty("--low", `${(100 * low) / last}%`);
     track.style.setProperty("--high", `${(100 * high) / last}%`);

@@ -159,7 +159,7 @@ export class Strip {
     const isWithin = this.range && (low === null || this.range[0] > low) && (high === null || this.range[1] < high);
     return `${total.toLocaleString("en")} ${total === 1 ? "pair" : "pairs"} changed sides `
       + `from ${place(base.threshold)} to ${place(now.threshold)}: ${right.toLocaleString("en")} now right, `
-      + `${(total - right).toLocaleString("en")} now wrong${isWithin ? "" : "; the newest come on release"}.`;
+      + `${(total - right).toLocaleString("en")} now wrong${isWithin ? "" : "; release to see the newest"}.`;
   }
 
   /**

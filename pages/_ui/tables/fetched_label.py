@@ -32,9 +32,7 @@ def offer(ev: Evaluation, label: str | None) -> None:
         st.caption(f"{exact}. The label has {ev.n_examples:,} items, more than the {MOST_FETCHED:,} that are fetched.")
         return
     with st.container(horizontal=True, vertical_alignment="center", key="fetch_offer"):
-        st.caption(
-            f"{exact}. Fetched, this label is exact in everything, and its items can be looked at.", width="stretch"
-        )
+        st.caption(f"{exact}. Fetch the label to make all its figures exact and to see its items.", width="stretch")
         key = (table.digest, label)
         if st.button(f"Fetch {show.count(ev.n_examples, 'item')}", key="fetch_label"):
             st.session_state[_WANTED] = key

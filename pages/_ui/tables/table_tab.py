@@ -31,9 +31,9 @@ _USUAL = {
 
 def draw() -> None:
     st.caption(
-        "Predictions of a test set too large to send, counted where they are: Parquet, CSV or DuckDB files in a folder "
-        "of the server, one row for each item and label. Counts are exact; areas have bounds. Single labels can be "
-        "fetched afterwards."
+        "For test sets too large to upload: Parquet, CSV or DuckDB files in a folder of the server, one row for each "
+        "item and label, counted where they are. Counts are exact; areas under curves have bounds. You can fetch "
+        "single labels afterwards."
     )
     try:
         places = TablePlaces.named(os.environ)
@@ -60,7 +60,7 @@ def _ask(places: TablePlaces) -> None:
         if len(places.folders) > 1:
             folder = st.selectbox("Folder", places.folders, format_func=lambda path: path.name, key="table_folder")
         written = st.text_input(
-            f"File, folder or pattern below {folder.name}",
+            f"File, folder or pattern in {folder.name}/",
             key="table_path",
             placeholder="test-2024/*.parquet",
         )
@@ -76,7 +76,7 @@ def _ask(places: TablePlaces) -> None:
             chosen[role] = _column(role, kinds)
     where = _rows(kinds)
     if chosen["score"] is None or chosen["truth"] is None:
-        st.caption("Choose the columns of scores and truths.")
+        st.caption("Choose the columns of scores and of truth.")
         return
     if st.button("Count", type="primary", key="count_table", disabled=counting_table.is_under_way()):
         counting_table.start(lambda: _open(path, chosen, where, places), written.strip())

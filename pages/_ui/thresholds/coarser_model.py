@@ -37,12 +37,12 @@ def draw(model: workspace.Entry) -> None:
             _per_unit(model, p, units)
         else:
             st.caption(
-                "This file does not say what its items belong to, such as the video that segments are of: load it with "
-                "a column for the role group or unit, and they can be decided together."
+                "To decide several items together, such as the segments of a video, load the file with a column that "
+                "names what each item belongs to (Import settings: Related by, or Decide per)."
             )
         if len(p.labels) > 1:
             _merge(model, p)
-        st.caption("What is made is a model of its own, beside this one, which all pages count as any other.")
+        st.caption("The result is a new model beside this one; all pages treat it like any other.")
 
 
 def _per_unit(model: workspace.Entry, p: Predictions, units: list[str]) -> None:
@@ -50,7 +50,7 @@ def _per_unit(model: workspace.Entry, p: Predictions, units: list[str]) -> None:
         unit = units[0]
         if len(units) > 1:
             unit = st.selectbox("Decide per", units, format_func=show.one_line, key="unit", width=160)
-        chosen = st.selectbox(f"A {_called(unit)} has a label by", list(_RULES), key="unit_rule", width=300)
+        chosen = st.selectbox(f"A {_called(unit)} gets a label by", list(_RULES), key="unit_rule", width=300)
         rule = _RULES[chosen]
         k = int(st.number_input("Items", 1, value=2, key="unit_items", width=120)) if rule is None else 0
         if st.button(f"Decide per {_called(unit)}", key="decide_per_unit"):
@@ -71,12 +71,12 @@ def _merge(model: workspace.Entry, p: Predictions) -> None:
             format_func=show.one_line,
             key="merge_parts",
             width=420,
-            help="True where one of them is, with the highest of their scores.",
+            help="The merged label is true where any of them is, and has the highest of their scores.",
         )
         name = st.text_input("Called", key="merge_name", max_chars=100, width=200).strip()
         if st.button("Merge", key="merge_labels", disabled=len(parts) < 2 or not name):
             _open(model, lambda: merge_labels(p, {name: parts}), f"{name} merged")
-    title = "Or a table of all labels, and what each counts as (CSV, such as species and genus)"
+    title = "Or a CSV that maps each label to a broader one, such as species to genus"
     table = small_file(title, ending="csv", key="parents_file", most_mb=5)
     if table is not None and st.button("Roll up", key="roll_up"):
         text = table.getvalue().decode("utf-8-sig", errors="replace")

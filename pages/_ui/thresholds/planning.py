@@ -19,7 +19,7 @@ from pages._ui.view import USUAL_SCENARIO
 _MOST_PAIRS = 3_000_000
 """Pairs of item and label up to which held-out figures come with the plan: they take some fifty times as long as the
 rest. Those of more follow, made beside the page."""
-_CANCELLED = "What to expect on new data is not known: that was cancelled."
+_CANCELLED = "No estimate for new data: cancelled."
 
 
 def planning(model: workspace.Entry, view: state.View) -> None:
@@ -35,7 +35,7 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     under_way = None
     if ev.predictions is not None and not at_once:
         key = ("expected", made.digest, str(goal), view.together)
-        text = f"Choosing thresholds of {labels} on folds, for what to expect on new data"
+        text = f"Cross-validating thresholds of {labels}"
         under_way = beside.begin("expected", key, text, partial(results.with_expected, ev, made))
         made = under_way.result or made
     plan = made

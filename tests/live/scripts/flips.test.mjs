@@ -97,7 +97,7 @@ test("a movement is told with exact counts, and what is out of reach comes on re
   made.follow(at("words", 0.5, 0));
   made.follow(at("words", 0.95, 0));
   assert.match(said[1], /^2 pairs changed sides from 0\.300 to 0\.500: 1 now right, 1 now wrong\.$/);
-  assert.match(said[2], /^5 pairs .*: 2 now right, 3 now wrong; the newest come on release\.$/);
+  assert.match(said[2], /^5 pairs .*: 2 now right, 3 now wrong; release to see the newest\.$/);
 });
 
 test("a pair opens among those that changed sides, and only these", () => {

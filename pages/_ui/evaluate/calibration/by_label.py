@@ -22,9 +22,9 @@ _BASE = "Error, baseline"
 _HELP = {
     _ERROR: "Expected calibration error of the label, one against the rest: 15 bins of equal width.",
     _CHANCE: "What a perfectly calibrated model with these scores would show by chance.",
-    _PARTS[1]: "What the Brier score would fall by if the scores were calibrated without a change of their order.",
-    _PARTS[2]: "How well the scores tell apart: what calibrated scores gain over the same one for all items.",
-    _PARTS[3]: "The Brier score of that one score for all: the share of positives.",
+    _PARTS[1]: "How much the Brier score would fall if scores were calibrated without changing their order.",
+    _PARTS[2]: "How well scores separate: what calibrated scores gain over one and the same score for all items.",
+    _PARTS[3]: "The Brier score of one score for all items, the share of positives.",
 }
 
 
@@ -57,9 +57,7 @@ def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) 
             f"{whole.miscalibration:.4f} − {whole.discrimination:.4f} + {whole.uncertainty:.4f}."
         )
     )
-    st.caption(
-        f"Each label against the rest, the one first whose error is most above chance. Tick one to open it.{summed}"
-    )
+    st.caption(f"Each label against the rest, sorted by how far the error exceeds chance. Tick one to open it.{summed}")
 
 
 def _columns(shares: Sequence[str], form: str) -> dict[str, Any]:

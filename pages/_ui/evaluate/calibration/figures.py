@@ -55,8 +55,8 @@ def draw(models: Sequence[Judged], wording: Wording) -> None:
 
 
 _CHANCE = (
-    "P-value: the probability of a miscalibration at least this large if every score were right. It is drawn from the "
-    "scores: what comes true by chance, with related items together."
+    "P-value: the probability of a miscalibration at least this large if the model were perfectly calibrated, "
+    "simulated from its scores with related items kept together."
 )
 
 
@@ -68,7 +68,7 @@ def _chance(of: Judged) -> str:
     p = of.curve.p_value
     if p <= 0.05:
         return f"Chance alone does not explain the miscalibration (p {show.p_value(p) if p < 0.001 else f'= {p:.3f}'})."
-    return f"Chance alone can explain the miscalibration (p = {p:.2f}): these data do not tell it from none."
+    return f"Chance alone can explain the miscalibration (p = {p:.2f})."
 
 
 def about(of: Judged, level: float, *, two: bool) -> str:
@@ -76,10 +76,9 @@ def about(of: Judged, level: float, *, two: bool) -> str:
     unit = "pairs" if of.reliability.of == "pairs" else "items"
     return (
         f"The curve is {_WHAT[of.reliability.of]}, as it rises with the score (isotonic regression, without bins). "
-        "On the dotted diagonal scores are the probabilities that they look like; below it they are too high. Shaded: "
-        f"where the curve of a perfectly calibrated model with {'their' if two else 'these'} scores would lie, at each "
-        f"score in {100 * level:g} % of cases. Expected calibration error: the mean distance of score and share over "
-        f"{len(of.reliability.total)} bins of equal width above 0, up to 1, each by its {unit}. By chance it is above "
-        "0 for a perfectly calibrated model too, by as much as the table says. Rings are the bins: click one, or its "
-        "bar, to see what is in it."
+        "On the dotted diagonal scores come true as often as they say; below it they are too high. Shaded: where the "
+        f"curve of a perfectly calibrated model with {'their' if two else 'these'} scores would lie in "
+        f"{100 * level:g} % of cases, score by score. Rings are {len(of.reliability.total)} bins of equal width: click "
+        "one, or its bar, to see its items. The expected calibration error is the mean distance of score and share "
+        f"over these bins, weighted by their {unit}; the table says how large it is by chance alone."
     )

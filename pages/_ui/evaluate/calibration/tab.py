@@ -28,19 +28,19 @@ _WHOLE = {
 def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) -> None:
     ev = shown.full
     if ev.unknown:
-        st.info("Calibration needs counts or predictions, and the source gives ratios alone.")
+        st.info("Calibration needs counts or predictions, and the source gives ratios only.")
         return
     if ev.predictions is None:
         from_counts.draw(shown.evaluation if view.label is None else ev, view.label, view.numbers)
         return
     found = judged(ev.predictions, ev.name, view.label, shown.evaluation.labels, view.level, shared=shown.shared)
     if isinstance(found, str):
-        st.info(show.plain(f"There is no calibration to show. {found} It takes scores that are probabilities."))
+        st.info(show.plain(f"Calibration needs scores that are probabilities. {found}"))
         return
     beside = _of_baseline(shown, baseline, view)
     models = [found] if beside is None else [found, beside]
-    if len(ev.labels) > 1 and view.label is None:
-        by_label.draw(shown, None if beside is None else baseline, view)
+    whole = len(ev.labels) > 1 and view.label is None
+    if whole:
         st.subheader(f"All labels: {_WHOLE[found.reliability.of]}", anchor=False)
     elif len(ev.labels) > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="calibration_of"):
@@ -48,6 +48,9 @@ def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) 
             st.button("All labels", key="calibration_all", on_click=lambda: state.open_label(None))
     _draw(models, view)
     _notes(models)
+    if whole:
+        st.subheader("Label by label", anchor=False)
+        by_label.draw(shown, None if beside is None else baseline, view)
 
 
 def _of_baseline(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) -> Judged | None:
@@ -58,12 +61,12 @@ def _of_baseline(shown: ShownModel, baseline: workspace.Entry | None, view: stat
     labels = [label for label in shown.evaluation.labels if label in baseline.evaluation.labels]
     lacking = not labels if view.label is None else view.label not in baseline.evaluation.labels
     if p is None or lacking:
-        why = "has counts alone" if p is None else "does not have what is shown"
-        st.caption(f"{show.plain(baseline.name)} {why}, so it does not stand beside the model here.")
+        why = "has counts only" if p is None else "does not have these labels"
+        st.caption(f"{show.plain(baseline.name)} {why}, so it is not shown beside the model.")
         return None
     found = judged(p, baseline.name, view.label, labels, view.level, shared=baseline.shared)
     if isinstance(found, str):
-        st.caption(f"{show.plain(baseline.name)} does not stand beside the model here. {show.plain(found)}")
+        st.caption(f"{show.plain(baseline.name)} is not shown beside the model. {show.plain(found)}")
         return None
     return found
 
@@ -110,15 +113,10 @@ def _notes(models: Sequence[Judged]) -> None:
         whose = f"{show.plain(each.name)}: " if len(models) > 1 else ""
         if left_out and each.reliability.of == "top label":
             items = f"{show.count(left_out, 'item')} {'has' if left_out == 1 else 'have'}"
-            st.caption(
-                f"{whose}{items} no one label of the highest score, and {'is' if left_out == 1 else 'are'} left out."
-            )
+            st.caption(f"{whose}{items} a tie for the highest score and {'is' if left_out == 1 else 'are'} left out.")
         elif left_out:
-            st.caption(
-                f"{whose}Of the scored pairs alone: {left_out:,} of {left_out + each.n:,} have no score, and it is not "
-                "known how likely the model took them to be."
-            )
+            st.caption(f"{whose}Scored pairs only: {left_out:,} of {left_out + each.n:,} have no score.")
         if each.curve.correlation > 0:
             st.caption(
-                f"{whose}Related items are taken as such: their residuals correlate by {each.curve.correlation:.2f}."
+                f"{whose}Intervals allow for related items: their residuals correlate by {each.curve.correlation:.2f}."
             )

@@ -62,13 +62,13 @@ def _about(table: Table, side: Side, threshold: float, *, own: bool) -> str:
     at = f"its own threshold{moved}" if own else f"the confidence threshold of {show.threshold(threshold)}"
     if table.key == INSTEAD:
         return (
-            f"Items whose label of the row is missed and of which the label of the column is falsely given, each label "
-            f"at {at}. (nothing): no label is falsely given. An item with several mistakes stands in several cells."
+            f"Items on which the model misses the row's label and falsely gives the column's, each label at {at}. "
+            "(nothing): it gives no false label. An item with several mistakes counts in several cells."
         )
     if table.key == BESIDE:
         return (
-            f"Items of which the label of the row is falsely given, and that of the column too, rightly or not, each "
-            f"label at {at}. (nothing): no other label is given. An item with several labels stands in several cells."
+            f"Items on which the model falsely gives the row's label and also gives the column's, rightly or not, each "
+            f"label at {at}. (nothing): it gives no other label. An item with several labels counts in several cells."
         )
     by = (
         "the one that the model decided for; without a decision it stands"
@@ -77,7 +77,7 @@ def _about(table: Table, side: Side, threshold: float, *, own: bool) -> str:
     )
     text = f"Each item by its true label and {by} under (none)."
     if table.key == MOVED:
-        text += " +: items that stand there by the model alone, and not by the baseline; \N{MINUS SIGN}: the reverse. "
+        text += " +: items that only the model puts there; \N{MINUS SIGN}: only the baseline. "
         text += "Cells that got better are green, those that got worse orange."
     return text
 

@@ -108,13 +108,13 @@ def table_of(key: str, sides: tuple[Side, Side | None]) -> tuple[Table, str]:
     opens = _opens(key)
     if key == MOVED and theirs is not None:
         change = _change(theirs, mine)
-        kept = f"{change.n_moved:,} of {show.count(change.n_shared, 'shared item')} stand in another cell."
+        kept = f"{change.n_moved:,} of {show.count(change.n_shared, 'shared item')} changed cell."
         return Table(key, change.came, _WORDS[key], alike, opens, change.went), kept
     if key == TAKEN_FOR:
         grid, tied = cached(
             ("taken for", mine.p.digest, mine.at), lambda: confusion_cells(mine.p, mine.at), shared=mine.shared
         )
-        note = f"So do {tied:,} of which several labels have the highest score." if tied else ""
+        note = f"So do {tied:,} with a tie for the highest score." if tied else ""
         return Table(key, grid, _WORDS[key], alike, opens), note
     count = given_instead if key == INSTEAD else given_beside
     grid = cached((key, mine.p.digest, mine.at), lambda: count(mine.p, mine.at), shared=mine.shared)

@@ -17,8 +17,8 @@ def draw(p: Predictions, note: DeltaGenerator) -> None:
     added = further.further()
     if added is not None:
         with st.container(horizontal=True, vertical_alignment="center", key="about_items"):
-            st.caption(f"With the columns of {show.plain(added.name)}, joined by id, for all models of this session.")
-            st.button("Remove them", key="forget_about_items", on_click=further.forget, type="tertiary")
+            st.caption(f"Columns of {show.plain(added.name)} are joined by id to all models of this session.")
+            st.button("Remove these columns", key="forget_about_items", on_click=further.forget, type="tertiary")
         return
     with st.expander("Add a table about the items", key="add_about_items"):
         file = small_file(

@@ -14,8 +14,8 @@ from pages._ui.evaluate.slices import results, rows
 from pages._ui.evaluate.slices.results import Sliced
 
 _HELP = (
-    "Looks at all slices by one condition or two. Of so many some always look weak: what does in one half of the items "
-    "is tested in the other half. It takes a few seconds on very many items."
+    "Tries all slices of one or two conditions. Among so many some look weak by chance, so those found on one half of "
+    "the items are tested on the other half. Takes a few seconds on large test sets."
 )
 
 
@@ -29,21 +29,17 @@ def draw(s: Sliced, figure: str, view: state.View, note: DeltaGenerator) -> None
         show.error(problem)
         return
     words = view.wording.words(figure).within
-    tried = f"Of {show.count(weak.tried, 'slice')} by up to two conditions"
+    tried = f"{show.count(weak.tried, 'slice')} of up to two conditions tried"
     if not weak.rows:
         looked = show.listed([row.slice.name for row in weak.not_confirmed], 3)
-        not_confirmed = (
-            f" What looked weak in one half of the items ({looked}) does not in the other." if looked else ""
-        )
-        st.info(
-            f"{tried} none is confirmed to have worse {show.plain(words)} than the rest.{show.plain(not_confirmed)}"
-        )
+        others = f" Weak in one half of the items but not in the other: {looked}." if looked else ""
+        st.info(show.plain(f"{tried}: no slice is confirmed to have worse {words} than the rest.{others}"))
         return
     _draw(weak, view)
     notes = " ".join(map(show.plain, weak.notes))
     st.caption(
-        f"{tried} these look weak in one half of the items and are so in the other, whose figures are shown; p-values "
-        f"are one-sided and adjusted for those that were tested (Holm). Tick a row to look at its items alone. {notes}"
+        f"{tried}: these are weak in one half of the items and in the other, whose figures are shown. p-values are "
+        f"one-sided and adjusted for the slices tested (Holm). Tick a row to look at its items alone. {notes}"
     )
 
 

@@ -18,7 +18,7 @@ from pages._ui.slices.opening import open_slice
 
 SHOWN = 500
 """Rows that are sent; the file has all."""
-_OPEN = "open"
+_VERDICT, _OPEN = "Verdict", "open"
 
 
 def draw(table: SliceTable, view: state.View) -> None:
@@ -27,7 +27,7 @@ def draw(table: SliceTable, view: state.View) -> None:
     columns = {name: [each[name] for each in cells] for name in cells[0]}
     draw_slices(columns, [row.slice for row in rows], view, name="slice_table")
     if len(table.rows) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(table.rows):,} slices; the file has all.")
+        st.caption(f"The first {SHOWN} of {len(table.rows):,} slices; the CSV has all.")
 
 
 def _cells(row: SliceRow, table: SliceTable, view: state.View) -> dict[str, str | int]:
@@ -36,7 +36,7 @@ def _cells(row: SliceRow, table: SliceTable, view: state.View) -> dict[str, str 
     others = [other for other in row.figures if other != key]
     return {
         "Slice": row.slice.name,
-        "": _OPEN if row.slice.text == view.slice else mark(row, table),
+        _VERDICT: _OPEN if row.slice.text == view.slice else mark(row, table),
         "Items": row.items,
         "Positives": int(row.counts.tp + row.counts.fn),
         "Share positive": wording.figure("prevalence", prevalence(row.counts)),
@@ -67,7 +67,7 @@ def draw_slices(
         key=key,
         on_select=clicked,
         selection_mode="single-row",
-        column_config={"": st.column_config.Column(width=80)},
+        column_config={_VERDICT: st.column_config.Column(width=90)},
     )
 
 
@@ -76,7 +76,8 @@ def mark(row: SliceRow, table: SliceTable) -> str:
     if not adjusted(row) < 1 - table.level or row.difference.low < 0 < row.difference.high:
         return ""
     lower = row.difference.value < 0
-    return "\N{BLACK DOWN-POINTING TRIANGLE} worse" if lower == METRICS[table.figure].higher_is_better else "better"
+    worse = lower == METRICS[table.figure].higher_is_better
+    return "\N{BLACK DOWN-POINTING TRIANGLE} worse" if worse else "\N{BLACK UP-POINTING TRIANGLE} better"
 
 
 def many(table: SliceTable) -> bool:

@@ -71,13 +71,13 @@ def _choose(s: Sliced, wording: Wording) -> tuple[tuple[str, ...], str]:
             width=240,
         )
         figure = st.segmented_control(
-            "Worse by",
+            "Compared by",
             FIGURES,
             format_func=lambda key: wording.words(key).short,
             default=FIGURES[0],
             required=True,
             key="slice_figure",
-            help="The figure by which each slice is held against all other items. Choose it before you look.",
+            help="The metric on which each slice is compared with all other items. Choose it before you look.",
         )
     return tuple(name for name in (by, crossed if by else _NONE) if name), figure
 
@@ -88,8 +88,8 @@ def _draw_table(table: SliceTable, s: Sliced, view: state.View) -> None:
     tested = sum(not math.isnan(row.p_value) for row in table.rows)
     method = "false discovery rate" if rows.many(table) else "Holm"
     worse = "lower" if METRICS[table.figure].higher_is_better else "higher"
-    order = f"The worst first: by how much {words} is surely {worse} than that of all other items."
-    rarer = "Where positives are rarer it is lower even if the model is as good: compare their share."
+    order = f"Worst first, by how much {words} is {worse} than on the rest at the end of the interval nearest to 0."
+    rarer = f"{words[0].upper()}{words[1:]} also falls where positives are rarer: compare the share positive."
     of_p = f"p-values are adjusted for {show.count(tested, 'slice')} ({method}); intervals are not."
     notes = [order, *([rarer] if table.figure in ("f1", "precision") else []), _TICK, of_p]
     st.caption(" ".join([*notes, *map(show.plain, table.notes)]))

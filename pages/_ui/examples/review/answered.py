@@ -18,7 +18,7 @@ _TITLES = {"candidate_right": "The model is right where the two differ"}
 
 
 def draw(wording: Wording) -> None:
-    file = small_file("The file with its verdicts (CSV)", ending="csv", key="review_answers", most_mb=5)
+    file = small_file("Upload the file with your verdicts (CSV)", ending="csv", key="review_answers", most_mb=5)
     if file is None:
         return
     try:
@@ -49,8 +49,8 @@ def _show(answers: Answers, result: ReviewResult, wording: Wording) -> None:
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
     st.caption(
-        "The figures are weighted by the sizes of the strata and stand for themselves: no count on any page changes. "
-        "Pairs without a verdict are taken to be like the others of their stratum."
+        "Estimates are weighted by stratum size; counts on the pages do not change. Pairs without a verdict are "
+        "assumed to be like the others of their stratum."
     )
 
 

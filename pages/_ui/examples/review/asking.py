@@ -54,13 +54,13 @@ def draw(a: Asked) -> None:
         kind: Kind = st.selectbox("Question", kinds, format_func=_QUESTIONS.__getitem__, key="review_kind")
         at_least = None
         if kind != "better":
-            at_least = st.number_input("At least this", 0.01, 0.99, 0.9, 0.01, format="%.2f", key="review_at_least")
+            at_least = st.number_input("At least", 0.01, 0.99, 0.9, 0.01, format="%.2f", key="review_at_least")
         n = st.number_input("Pairs to draw", _FEWEST, _MOST, _USUAL, 10, key="review_size")
         pool = _choose_pool(a)
         seed = st.number_input(
-            "Draw number", 0, 2**31 - 1, 1, key="review_seed", help="The same number draws the same pairs again."
+            "Random seed", 0, 2**31 - 1, 1, key="review_seed", help="The same seed draws the same pairs again."
         )
-        pressed = st.button("Draw", type="primary", key="review_draw")
+        pressed = st.button("Draw pairs", type="primary", key="review_draw")
     st.caption(show.plain(_about(a)))
     if pressed:
         try:
@@ -74,11 +74,11 @@ def draw(a: Asked) -> None:
 
 
 def _about(a: Asked) -> str:
-    of = f"of {a.label}" if a.label is not None else "of all labels together"
-    at = f"at {show.threshold(a.threshold)}"
+    of = a.label if a.label is not None else "all labels together"
+    at = f"at the threshold {show.threshold(a.threshold)}"
     if a.standing is not None:
         at = own_thresholds(show.threshold(a.counted.at) if a.counted.at else "")
-    return f"Asked {of} {'as decided' if a.p.decisions_only else at}, as chosen on the left."
+    return f"About {of} {'as decided' if a.p.decisions_only else at}, as chosen above."
 
 
 def _choose_pool(a: Asked) -> str:
@@ -123,26 +123,25 @@ def _keep(a: Asked, question: ReviewQuestion, n: int, seed: int, pool: str) -> N
 
 def _show(drawn: Drawn) -> None:
     sample = drawn.sample
-    pairs = f"{show.count(len(sample), 'pair')} drawn from {int(sample.size.sum()):,}, in an order by chance"
+    pairs = f"{show.count(len(sample), 'pair')} drawn from {int(sample.size.sum()):,}, in random order"
     st.caption(
         f"**{pairs}** ({show.plain(drawn.about)}). Write yes or no into the column *verdict*: is the label true of the "
-        "item? Leave it empty where you cannot tell. The file holds no scores, which would lead you, but all that "
-        "reading it back takes."
+        "item? Leave it empty where you cannot tell. The file leaves out scores, so that they do not influence you."
     )
     columns = zip(sample.sides, sample.size.tolist(), sample.drawn.tolist(), sample.chance.tolist(), strict=True)
     with st.expander("Why these"):
         st.dataframe(
             [
-                {"Stratum": f"{_SIDES[side]}, {i}", "Pairs": size, "Drawn": n, "Held to be true": chance}
+                {"Stratum": f"{_SIDES[side]}, {i}", "Pairs": size, "Drawn": n, "True in the file": chance}
                 for i, (side, size, n, chance) in enumerate(columns, start=1)
             ],
             hide_index=True,
-            column_config={"Held to be true": st.column_config.NumberColumn(format="%.3f")},
+            column_config={"True in the file": st.column_config.NumberColumn(format="%.3f")},
             key="review_strata",
         )
         st.caption(
-            "Strata go from high scores to low ones. More is drawn of those that are large and uncertain. What was "
-            "held to be true before comes from the truth of the file; the verdicts correct it."
+            "Strata run from high scores to low ones; large and uncertain ones get more pairs. *True in the file* is "
+            "the share that the file holds to be true; your verdicts correct it."
         )
     with st.container(horizontal=True, key="review_files"):
         st.download_button(
@@ -163,5 +162,5 @@ def _show(drawn: Drawn) -> None:
                 mime="text/csv",
                 key="download_review_import",
                 on_click="ignore",
-                help="Their addresses without a label, as AutoML and Vertex AI import them.",
+                help="Their media addresses without labels, as AutoML and Vertex AI import them.",
             )

@@ -12,8 +12,8 @@ from pages._ui.examples.review import answered, asking
 def draw(a: Asked, wording: Wording) -> None:
     st.subheader("What to label next", anchor=False)
     st.caption(
-        "To settle a question with few verdicts, pairs are drawn where they tell most, by strata of their scores. "
-        "Answer them in the file, today or next week, and bring it back: the figure counts each stratum by its size."
+        "Settles a question with few verdicts. Pairs are sampled by strata of their scores, more where they tell more. "
+        "Download them, fill in your verdicts, and upload the file: the estimate weighs each stratum by its size."
     )
     with st.container(border=True, key="review_ask"):
         asking.draw(a)

@@ -51,7 +51,7 @@ export class ItemPane {
     this.playing = element("span", {}, " ", element("kbd", {}, "Space"), " play");
     const verdicts = element("div", { className: "ek-example-verdicts" }, ...this.buttons);
     const keys = element("p", { className: "ek-example-keys" }, element("kbd", {}, "J"), " next ",
-      element("kbd", {}, "K"), " before", this.playing);
+      element("kbd", {}, "K"), " previous", this.playing);
     const said = [this.facts, this.what, verdicts, this.noted];
     this.node.append(this.id, this.media.node, ...said, this.labels, this.more, keys);
   }

@@ -52,8 +52,8 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
             },
         )
         st.caption(
-            "Recall and false positive rate are taken to be what they are here; what is not sure about them is carried "
-            "through, so that no false alarm among few negatives is no precision of 1."
+            "Assumes that recall and false positive rate stay as they are here. Intervals include their uncertainty: "
+            "zero false alarms among few negatives does not make precision 1."
         )
         st.download_button(
             "Table (CSV)",
@@ -68,14 +68,14 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
 
 def said(plan: PlanInProduction, one: PlanInProduction, unit: str = "") -> str:
     """What an item costs by the plan, and by one threshold for all."""
-    text = f"An item costs {_cost(plan.cost, unit)} by this plan"
+    text = f"This plan costs {_cost(plan.cost, unit)} for each item"
     if len(plan.rows) < 2:
         return f"{text}."
-    return f"{text}, all labels together, and {_cost(one.cost, unit)} by one threshold for all."
+    return f"{text}, all labels together; one threshold for all costs {_cost(one.cost, unit)}."
 
 
 def _cost(value: float, unit: str = "") -> str:
-    number = show.NONE if math.isnan(value) else f"{value:.3g}".replace("-", "−")
+    number = show.NONE if math.isnan(value) else f"{value:#.3g}".removesuffix(".").replace("-", "−")
     return f"{number} {unit}".strip()
 
 
@@ -83,11 +83,11 @@ def _cells(label: str, plan: ThresholdPlan, row: Production, wording: Wording, u
     return {
         "Label": label,
         "Threshold": plan.rows[label].threshold,
-        "Positives here": one_in_of(row.here),
-        "There": one_in_of(row.prevalence),
-        f"{wording.words('precision').short} there": plan_table.estimate(row.precision, "precision", wording),
-        "Predicted there": plan_table.estimate(row.predicted_positive_rate, "predicted_positive_rate", wording),
-        f"Cost of an item{f' ({unit})' if unit else ''}": _interval(row.cost),
+        "Positives, test set": one_in_of(row.here),
+        "Positives, in use": one_in_of(row.prevalence),
+        f"{wording.words('precision').short} in use": plan_table.estimate(row.precision, "precision", wording),
+        "Predicted in use": plan_table.estimate(row.predicted_positive_rate, "predicted_positive_rate", wording),
+        f"Cost per item{f' ({unit})' if unit else ''}": _interval(row.cost),
     }
 
 

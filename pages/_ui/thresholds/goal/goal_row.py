@@ -97,12 +97,12 @@ KINDS = (
 CONFIDENCES = (None, 0.9, 0.95, 0.99)
 """That bounds hold: on the data alone, or on new data with so much confidence."""
 _SURE = (
-    "On this data: the bound holds for the items of this test set, and is often broken on new ones. With confidence: a "
-    "test promises that it holds on new data like these."
+    "On this data: the bound holds on this test set and is often missed on new data. With confidence: a statistical "
+    "test promises that it holds on new data like this."
 )
 _TOGETHER = (
-    "Promises are for each label by itself: of 30 at 90 % about 3 may be broken. For all at once: with this confidence "
-    "none is, which takes more evidence."
+    "Each promise is for one label: of 30 labels at 90 %, about 3 may be broken. For all labels at once: all promises "
+    "hold together with this confidence, which takes more data."
 )
 
 

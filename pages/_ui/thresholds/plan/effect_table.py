@@ -41,7 +41,7 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
         with st.expander("Do thresholds for each label pay?", key="pays", on_change="rerun") as box:
             if box.open:
                 under_way = results.on_held_out_folds(ev, plan.goal, view.level)
-                beside.draw(under_way, cancelled="That was cancelled.", again="Choose on folds")
+                beside.draw(under_way, cancelled="Cancelled.", again="Choose on folds")
                 if under_way.result is not None:
                     _on_folds(under_way.result, view)
 
@@ -64,20 +64,20 @@ def _on_folds(found: HeldOut, view: state.View) -> None:
         columns[head] = [*(wording.figure("f1", line[key]) for line in lines), difference]
     st.dataframe(columns, hide_index=True, key="held_out")
     st.caption(
-        "Both are chosen on nine tenths of the items and counted on the rest, five times over, without what is set by "
-        "hand. Where the goal is out of reach for a label, the one threshold stands in."
+        "Cross-validated: both are chosen on nine tenths of the items and counted on the rest, five times over. "
+        "Thresholds set by hand are ignored. Where a label cannot reach the goal, it uses the one threshold for all."
     )
 
 
 def said(found: HeldOut) -> str:
     """Whether thresholds for each label pay, in a sentence."""
     if found.reason:
-        return f"That cannot be told: {found.reason}."
+        return f"Not known: {found.reason}."
     mean = f"the mean F{found.beta:g} of labels"
     if found.pays is None:
-        return f"That cannot be told from this data: on held-out folds {mean} is about the same with one for all."
+        return f"Inconclusive: on held-out folds {mean} is about the same with one threshold for all."
     answer, other = ("Yes", "higher") if found.pays else ("No", "lower")
-    return f"{answer}: on held-out folds {mean} is {other} than with one for all."
+    return f"{answer}: on held-out folds {mean} is {other} than with one threshold for all."
 
 
 def _of_items(effects: list[Effect], view: state.View) -> dict[str, list[object]]:

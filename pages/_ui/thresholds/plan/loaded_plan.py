@@ -32,14 +32,14 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, content: bytes, view: stat
     ours = "It was made on this data." if found.same_data else "It was made on other data."
     st.markdown(show.plain(f"Plan of {loaded.model}, {loaded.goal}: {show.count(len(loaded.rows), 'label')}. {ours}"))
     for said, labels in (
-        ("Of the plan, and not of this model", found.lacking),
-        ("Of this model, and not of the plan", found.unplanned),
+        ("Only in the plan", found.lacking),
+        ("Only in this model", found.unplanned),
     ):
         if labels:
             st.caption(show.plain(f"{said}: {show.listed(labels)}."))
     if found.same_data:
         st.caption(
-            "A plan is confirmed on other data: open a model with scores of a test set, and load the plan there."
+            "A plan is checked on other data: open the model's scores on another test set, and load the plan there."
         )
     else:
         _confirmed(found, view)
@@ -51,7 +51,7 @@ def _read(content: bytes) -> ThresholdPlan:
 
 
 def _confirmed(found: Confirmation, view: state.View) -> None:
-    st.markdown("**Does it hold here?**")
+    st.markdown("**Does the plan hold here?**")
     st.markdown(show.plain(sentence(found)))
     lines = [_cells(found, label, check, view) for label, checks in found.rows.items() for check in checks]
     st.dataframe(
@@ -77,7 +77,9 @@ def sentence(found: Confirmation) -> str:
         return text
     broken = sum(found.verdict(label) == "broken" for label in promised)
     share = 100 * (1 - found.plan.goal.confidence)
-    return f"{text} {broken} of the {len(promised)} promises are broken; each may be with a probability of {share:g} %."
+    return (
+        f"{text} {broken} of the {len(promised)} promises are broken; each may break with a probability of {share:g} %."
+    )
 
 
 def _cells(found: Confirmation, label: str, check: Check, view: state.View) -> dict[str, object]:
@@ -99,7 +101,7 @@ def _cells(found: Confirmation, label: str, check: Check, view: state.View) -> d
 
 
 def _changed(model: workspace.Entry, loaded: ThresholdPlan, found: PlanChanges) -> None:
-    st.markdown("**What does it decide otherwise than the plan above?**")
+    st.markdown("**Where does it decide differently from the plan above?**")
     if not found.labels:
         st.caption("The two plans have no label in common.")
         return
@@ -127,7 +129,7 @@ def said(found: PlanChanges) -> str:
     """How much changes, in a sentence."""
     changed = [each for each in found.labels.values() if each.decisions]
     if not changed:
-        return "Nothing: both decide alike on this data."
+        return "Nowhere: both decide the same on this data."
     decisions = show.count(sum(each.decisions for each in changed), "decision")
     items = "" if found.items is None else f", on {show.count(found.items, 'item')}"
     return f"{decisions} of {show.count(len(changed), 'label')}{items}."

@@ -23,11 +23,11 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
             low, high = results.range_of_threshold(model.evaluation, label, plan.goal, view.level, shared=model.shared)
             if not math.isnan(low):
                 ends = f"{show.threshold(low)} and {show.threshold(high)}"
-                tries = f"in {100 * view.level:g} % of tries"
-                st.caption(show.plain(f"Chosen anew on resampled items it lies between {ends} {tries}."))
+                tries = f"in {100 * view.level:g} % of the resamples"
+                st.caption(show.plain(f"Chosen again on resampled items, it lies between {ends} {tries}."))
         refused = {each.reason for each in row.expected.values() if each.reason}
         for reason in sorted(refused):
-            st.caption(show.plain(f"What to expect on new data cannot be told: {reason}."))
+            st.caption(show.plain(f"No estimate for new data: {reason}."))
         with st.container(horizontal=True, vertical_alignment="bottom", key="one_label_actions"):
             st.session_state[f"by_hand_{label}"] = float(row.threshold) if row.threshold < float("inf") else None
             st.number_input(
@@ -36,7 +36,7 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
                 format="%.10g",
                 key=f"by_hand_{label}",
                 on_change=lambda: _set(model.key, label),
-                help="Another threshold for this label: type it, and the plan counts at it.",
+                help="Type another threshold for this label; the plan then uses it.",
                 width=170,
             )
             if row.closest is not None:

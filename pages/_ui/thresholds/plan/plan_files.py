@@ -25,7 +25,7 @@ def predicted(scores):
 
 
 def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
-    st.subheader("Take the plan away, or bring one", anchor=False)
+    st.subheader("Download the plan, or check a saved one", anchor=False)
     with st.container(horizontal=True, key="plan_downloads"):
         name = model.name
         for title, make, ending, mime, text in (
@@ -44,7 +44,7 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
             )
         with st.popover("Use it in Python", key="snippet"):
             st.code(_SNIPPET.format(name=name.replace('"', "'"), about=_about(plan)), language="python")
-    title = "Confirm a plan from a file on this data, or compare it (JSON)"
+    title = "Check a saved plan on this data (JSON)"
     given = small_file(title, ending="json", key="plan_file", most_mb=5)
     if given is not None:
         loaded_plan.draw(model, plan, given.getvalue(), view)

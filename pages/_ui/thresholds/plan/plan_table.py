@@ -22,16 +22,16 @@ STATUS: dict[Status, str] = {
 }
 _NEEDED, _CLOSEST = "More needed", "Closest promise"
 CLOSEST = (
-    "The first of the next four weaker bounds that can be promised with the same confidence; looking for it is "
-    "counted, by a quarter of the risk for each."
+    "The strictest of the next four weaker bounds that can be promised with the same confidence. Trying four is "
+    "accounted for: each takes a quarter of the risk."
 )
 _MORE = (
-    "About how many more cases, such as reviewed predictions, let the promise hold. Whoever adds some and looks again, "
-    "until it does, has a promise only if the number of looks was settled before: with two looks, at 95 % each."
+    "About how many more cases, such as reviewed predictions, would let the promise hold. If you add some and look "
+    "again until it does, fix the number of looks beforehand: with two looks, use 95 % for each."
 )
 _HELD_OUT = (
-    "On data that the choice of the threshold has not seen: it is chosen on nine tenths of the items and counted on "
-    "the rest, five times over. A dash where that cannot be told: the reason stands below the table."
+    "Cross-validated: the threshold is chosen on nine tenths of the items and counted on the rest, five times over. "
+    "A dash where that is not possible; the reason stands below the table."
 )
 
 
@@ -50,11 +50,10 @@ def said(plan: ThresholdPlan) -> str:
     bounds = goal.bounds_in_words
     if goal.confidence is None:
         text = f"{found['met here']} of {show.count(n, 'label')} keep {bounds} on this data."
-        return f"{text} On new data such thresholds often break it: a confidence makes it a promise.{by_hand}"
-    text = f"{found['guaranteed']} of {show.count(n, 'label')}: {bounds}, with {100 * goal.confidence:g} % confidence"
-    return (
-        f"{text} on data like these.{_worth(plan, found['guaranteed'], goal.confidence)}{_standing_in(plan)}{by_hand}"
-    )
+        return f"{text} On new data such thresholds often miss it: choose a confidence to get a promise.{by_hand}"
+    sure = f"on new data like this, with {100 * goal.confidence:g} % confidence"
+    text = f"{found['guaranteed']} of {show.count(n, 'label')} keep {bounds} {sure}."
+    return f"{text}{_worth(plan, found['guaranteed'], goal.confidence)}{_standing_in(plan)}{by_hand}"
 
 
 def _worth(plan: ThresholdPlan, kept: int, confidence: float) -> str:
@@ -66,7 +65,7 @@ def _worth(plan: ThresholdPlan, kept: int, confidence: float) -> str:
 
 def _standing_in(plan: ThresholdPlan) -> str:
     lacking = sum(row.source == "all labels" for row in plan.rows.values())
-    return f" For the other {lacking} the one threshold of all labels stands in." if lacking else ""
+    return f" The other {lacking} use the one threshold for all labels." if lacking else ""
 
 
 def promised(promise: ClosestPromise) -> str:
@@ -94,7 +93,7 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
             "Label": st.column_config.TextColumn(pinned=True),
             "Threshold": st.column_config.NumberColumn(format="%.5g"),
             **{head: st.column_config.NumberColumn(format="localized") for head in ("Positives", "TP", "FP", "FN")},
-            **{head: st.column_config.TextColumn(help=_HELD_OUT) for head in columns if head.endswith("expected")},
+            **{head: st.column_config.TextColumn(help=_HELD_OUT, width=150) for head in columns if head.endswith("expected")},
             _NEEDED: st.column_config.TextColumn(help=_MORE),
             _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },

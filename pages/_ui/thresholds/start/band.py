@@ -35,12 +35,12 @@ _BAND = st.components.v2.component(
     js=component_script("band"),
     isolate_styles=False,
 )
-_LOAD, _ERROR = "Look at no more than", "Be wrong on no more than"
+_LOAD, _ERROR = "Review at most", "Err on at most"
 
 
 def draw(t: ThresholdCounts, noun: str, stops: FloatArray) -> None:
     """noun: what is decided, one by one. stops: thresholds where the handles of the band stop."""
-    with st.expander("Let people look at what is unsure", key="band", on_change="rerun") as box:
+    with st.expander("Send uncertain cases to people", key="band", on_change="rerun") as box:
         if not box.open:
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,8 +61,8 @@ def draw(t: ThresholdCounts, noun: str, stops: FloatArray) -> None:
         if isinstance(found, ReviewBand):
             _BAND(key="band_handles", data=band_content(t, stops, found, noun))
         st.caption(
-            "Drag the handles to see other bands. All counts are of this data, without a promise. People are taken "
-            "to be right; what they look at is no error here."
+            "Drag the handles to try other bands. Counts are from this data, without a promise. Reviewers are assumed "
+            "to be right."
         )
 
 
@@ -70,17 +70,15 @@ def said(found: ReviewBand | Infeasible, noun: str) -> str:
     """The band in two sentences.
 
     >>> said(ReviewBand(0.8, 0.6, 0.25, 0.125, 4, 1, 1), "item")
-    'Accept at 0.800 and above, reject below 0.600. People look at 4 items (25.0 %); of all, 12.5 % are decided wrongly
-    without a look: 1 accepted, 1 rejected.'
+    'Accept at 0.800 and above, reject below 0.600. People review 4 items (25.0 %); 12.5 % of all are decided wrongly
+    without review: 1 accepted, 1 rejected.'
     """
     if isinstance(found, Infeasible):
-        return f"No band does that. {found.reason}"
+        return f"No band achieves this. {found.reason}"
     nothing = found.accept == float("inf")
-    accept = "Accept nothing unseen" if nothing else f"Accept at {show.threshold(found.accept)} and above"
+    accept = "Accept nothing without review" if nothing else f"Accept at {show.threshold(found.accept)} and above"
     everything = found.reject == float("inf")
     reject = "reject everything" if everything else f"reject below {show.threshold(found.reject)}"
-    looks = f"People look at {show.count(found.reviewed, noun)} ({100 * found.load:.1f} %)"
+    looks = f"People review {show.count(found.reviewed, noun)} ({100 * found.load:.1f} %)"
     wrong = f"{found.false_accepts:,} accepted, {found.false_rejects:,} rejected"
-    return (
-        f"{accept}, {reject}. {looks}; of all, {100 * found.error:.1f} % are decided wrongly without a look: {wrong}."
-    )
+    return f"{accept}, {reject}. {looks}; {100 * found.error:.1f} % of all are decided wrongly without review: {wrong}."

@@ -18,7 +18,7 @@ def draw(model: workspace.Entry, view: state.View, label: str) -> None:
     st.subheader("Thresholds to start from", anchor=False)
     whose = _ALL
     if len(ev.labels) > 1:
-        whose = st.segmented_control("Of", [_ALL, label], default=_ALL, format_func=show.plain, key="goals_of") or _ALL
+        whose = st.segmented_control("For", [_ALL, label], default=_ALL, format_func=show.plain, key="goals_of") or _ALL
     of = None if whose == _ALL else label
     table = ev.pooled if of is None else ev.per_label[of]
     _cards(
