@@ -380,7 +380,7 @@ def test_a_plan_of_a_file_brings_its_goal_and_its_costs() -> None:
     assert not app.exception
     view = app.session_state["_view"]
     assert (view.goal, view.scenario, view.overrides["clips-forest"]) == (str(plan.goal), NIGHT, {"spin": 0.6})
-    assert "Nothing: both decide alike on this data." in _said(app)
+    assert "Nowhere: both decide the same on this data." in _said(app)
 
 
 def test_false_alarms_per_hour_and_numbers_of_predicted_items_are_goals() -> None:

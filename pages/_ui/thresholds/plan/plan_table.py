@@ -93,7 +93,11 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
             "Label": st.column_config.TextColumn(pinned=True),
             "Threshold": st.column_config.NumberColumn(format="%.5g"),
             **{head: st.column_config.NumberColumn(format="localized") for head in ("Positives", "TP", "FP", "FN")},
-            **{head: st.column_config.TextColumn(help=_HELD_OUT, width=150) for head in columns if head.endswith("expected")},
+            **{
+                head: st.column_config.TextColumn(help=_HELD_OUT, width=150)
+                for head in columns
+                if head.endswith("expected")
+            },
             _NEEDED: st.column_config.TextColumn(help=_MORE),
             _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },
