@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from evalkit.arrays import FloatArray, IntArray, as_written
 from evalkit.counting.counts import ThresholdCounts
-from evalkit.engine.statements import NO_LABEL, UNKNOWN_TRUTH, Stops
+from evalkit.engine.statements import UNKNOWN_TRUTH, Stops
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -78,7 +78,7 @@ class Cells:
 
     @property
     def without_label(self) -> int:
-        return int(self.n[self.stop == NO_LABEL].sum())
+        return int(self.n[self.label < 0].sum())
 
     @property
     def scored(self) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from evalkit.engine.columns import Columns, Kind, condition
 from evalkit.engine.dialects import Dialect
 
-UNKNOWN_TRUTH, ODD_TRUTH, NO_SCORE, NO_NUMBER, NO_LABEL = (-(10**9) - i for i in range(5))
+UNKNOWN_TRUTH, ODD_TRUTH, NO_SCORE, NO_NUMBER = (-(10**9) - i for i in range(4))
 """In place of a stop: pairs that are counted apart, far below any stop."""
 
 LARGEST = 1.7976931348623157e308
@@ -202,12 +202,14 @@ def repeated_text(pairs: Pairs, most: int) -> str:
 
 def odd_rows_text(pairs: Pairs, reason: str, most: int, *, place: str = "") -> str:
     """label, s, y, and id and place where they are known, of the first rows that cannot be counted."""
+    d = pairs.dialect
     tests = {
         "label": "label IS NULL OR label = ''",
         "id": "id IS NULL",
         "truth": "y = 2",
         "unknown": "y IS NULL",
-        "score": f"y IN (0, 1) AND s IS NOT NULL AND NOT ({_is_number(pairs.dialect)})",
+        # By isnan(): a comparison would be held against the range that a file notes, which leaves NaN out
+        "score": f"y IN (0, 1) AND ({d.nan.format('s')} OR abs(s) > {d.number(LARGEST)})",
     }
     return f"SELECT * FROM ({pairs.select(place=place)}) AS pairs WHERE {tests[reason]} LIMIT {most}"
 
@@ -258,7 +260,7 @@ def _count(d: Dialect) -> str:
 
 
 def _positives(d: Dialect) -> str:
-    return f"CAST(sum(CASE WHEN y = 1 THEN 1 ELSE 0 END) AS {d.whole})"
+    return f"CAST(count(CASE WHEN y = 1 THEN 1 END) AS {d.whole})"  # DuckDB adds whole numbers up in 128 bits
 
 
 def _hashed(d: Dialect, expression: str) -> str:
@@ -266,30 +268,35 @@ def _hashed(d: Dialect, expression: str) -> str:
 
 
 def _is_number(d: Dialect) -> str:
-    return f"NOT {d.nan.format('s')} AND abs(s) <= {d.number(LARGEST)}"
+    """NaN is above all numbers to DuckDB and to Spark, and to BigQuery neither above nor below any."""
+    return f"s >= {d.number(-LARGEST)} AND s <= {d.number(LARGEST)}"
 
 
 def _candidate(d: Dialect, stops: Stops) -> str:
-    """The stop of a score up to one place, which no NaN and nothing infinite reaches."""
+    """The stop of a score up to one place, which no NaN and nothing infinite reaches: a whole number as a float."""
     low, high = d.number(stops.first / stops.per_unit), d.number(stops.last / stops.per_unit)
     inside = f"least(greatest(CAST(s AS {d.double}), {low}), {high})"
-    return f"CASE WHEN {_is_number(d)} THEN CAST(floor({inside} * {d.number(float(stops.per_unit))}) AS {d.whole}) END"
+    return f"CASE WHEN {_is_number(d)} THEN floor({inside} * {d.number(float(stops.per_unit))}) END"
 
 
 def _stop(d: Dialect, stops: Stops, *, single: bool) -> str:
-    kept = d.single if single else d.double
+    one = d.number(1.0)
 
     def threshold(of: str) -> str:
-        quotient = f"CAST({of} AS {d.double}) / {d.number(float(stops.per_unit))}"
-        return f"CAST({quotient} AS {kept})" if single else quotient
+        quotient = f"{of} / {d.number(float(stops.per_unit))}"
+        return f"CAST({quotient} AS {d.single})" if single else quotient
 
     # What is usual comes first: an engine looks at the other cases for the rows that are left alone. Below the first
     # stop and beyond the last one the candidate is these, which is put right by one place at most.
-    up, down = (f"CAST({test} AS {d.whole})" for test in (f"{threshold('c + 1')} <= s", f"{threshold('c')} > s"))
+    up, down = (
+        f"CASE WHEN {test} THEN {one} ELSE {d.number(0.0)} END"
+        for test in (f"{threshold(f'(c + {one})')} <= s", f"{threshold('c')} > s")
+    )
     return (
-        f"CASE WHEN c IS NOT NULL AND y < 2 AND label <> '' THEN least(c + {up} - {down}, {stops.last}) "
-        f"WHEN label IS NULL OR label = '' THEN {NO_LABEL} WHEN y IS NULL THEN {UNKNOWN_TRUTH} "
-        f"WHEN y = 2 THEN {ODD_TRUTH} WHEN s IS NULL THEN {NO_SCORE} ELSE {NO_NUMBER} END"
+        f"CASE WHEN c IS NOT NULL AND y < 2 "
+        f"THEN CAST(least(c + {up} - {down}, {d.number(float(stops.last))}) AS {d.whole}) "
+        f"WHEN y IS NULL THEN {UNKNOWN_TRUTH} WHEN y = 2 THEN {ODD_TRUTH} WHEN s IS NULL THEN {NO_SCORE} "
+        f"ELSE {NO_NUMBER} END"
     )
 
 
@@ -297,13 +304,11 @@ def _fine(d: Dialect, stops: Stops) -> str:
     """A finer bin, that rises with the score: of its logit, which is dense at both ends, or of the score itself."""
     s = f"CAST(s AS {d.double})"
     if stops.logit:
-        one, zero, nan = d.number(1.0), d.number(0.0), d.nan.format("s")
-        inside = (
-            f"CASE WHEN {nan} OR {s} >= {one} THEN {d.number(0.5)} WHEN {s} > {zero} THEN {s} ELSE {d.number(0.5)} END"
-        )
+        one, zero = d.number(1.0), d.number(0.0)
+        inside = f"CASE WHEN {s} > {zero} AND {s} < {one} THEN {s} ELSE {d.number(0.5)} END"
         logit = f"ln({inside} / ({one} - {inside}))"  # also of what is no number, as an engine may look at all branches
         return (
-            f"CASE WHEN {nan} OR {s} >= {one} THEN {ABOVE_ALL} WHEN {s} > {zero} "
+            f"CASE WHEN {s} >= {one} THEN {ABOVE_ALL} WHEN {s} > {zero} "
             f"THEN CAST(floor({logit} * {d.number(stops.scale)}) AS {d.whole}) ELSE {BELOW_ALL} END"
         )
     low = d.number(stops.first / stops.per_unit)
