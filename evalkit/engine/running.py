@@ -28,7 +28,7 @@ class CountingProgress:
 Told: TypeAlias = Callable[[CountingProgress], None]
 """Called several times a second while an engine works. What it raises ends the work, and is raised again."""
 
-EVERY = 0.1
+EVERY = 0.05
 """Seconds between two looks at a statement that runs."""
 
 

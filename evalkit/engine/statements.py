@@ -97,10 +97,9 @@ class Pairs:
         if self.kinds[name] == "boolean":
             return f"CASE WHEN {column} IS NULL THEN NULL WHEN {column} THEN 1 ELSE 0 END"
         one, zero = ("1", "0") if self.kinds[name] == "whole" else (self.dialect.number(1.0), self.dialect.number(0.0))
-        known = f"WHEN {column} = {one} THEN 1 WHEN {column} = {zero} THEN 0"
-        if self.kinds[name] in ("single", "double"):
-            known = f"WHEN {self.dialect.nan.format(column)} THEN 2 {known}"
-        return f"CASE WHEN {column} IS NULL THEN NULL {known} ELSE 2 END"
+        # What is usual comes first. NaN is neither
+        known = f"WHEN {column} = {zero} THEN 0 WHEN {column} = {one} THEN 1"
+        return f"CASE {known} WHEN {column} IS NULL THEN NULL ELSE 2 END"
 
     @property
     def single(self) -> bool:
@@ -280,8 +279,6 @@ def _candidate(d: Dialect, stops: Stops) -> str:
 
 
 def _stop(d: Dialect, stops: Stops, *, single: bool) -> str:
-    one = d.number(1.0)
-
     def threshold(of: str) -> str:
         quotient = f"{of} / {d.number(float(stops.per_unit))}"
         return f"CAST({quotient} AS {d.single})" if single else quotient
@@ -289,8 +286,8 @@ def _stop(d: Dialect, stops: Stops, *, single: bool) -> str:
     # What is usual comes first: an engine looks at the other cases for the rows that are left alone. Below the first
     # stop and beyond the last one the candidate is these, which is put right by one place at most.
     up, down = (
-        f"CASE WHEN {test} THEN {one} ELSE {d.number(0.0)} END"
-        for test in (f"{threshold(f'(c + {one})')} <= s", f"{threshold('c')} > s")
+        f"CAST(CAST({test} AS {d.whole}) AS {d.double})"
+        for test in (f"{threshold(f'(c + {d.number(1.0)})')} <= s", f"{threshold('c')} > s")
     )
     return (
         f"CASE WHEN c IS NOT NULL AND y < 2 "

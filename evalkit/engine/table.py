@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
@@ -22,7 +22,6 @@ from evalkit.engine.random_groups import (
 )
 from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.scan import Scan, scan
-from evalkit.engine.slices.counted import TableSlices, require_unique_ids
 from evalkit.engine.slices.opened import rows_of_slice
 from evalkit.engine.source import Source
 from evalkit.errors import InvalidInputError, some_of
@@ -32,7 +31,9 @@ from evalkit.predictions import Predictions, Task
 from evalkit.reading.joining.accounts import Account
 from evalkit.slicing.attributes import QUANTILES
 from evalkit.slicing.conditions import Condition, Slice
-from evalkit.slicing.table import By, SliceTable, slices
+
+if TYPE_CHECKING:
+    from evalkit.slicing.table import By, SliceTable
 
 Kept = TypeVar("Kept")
 
@@ -190,6 +191,9 @@ class PredictionTable(CountSource):
         groups, for up to 64 labels; else they rest on 256 random groups, which ``groups`` of a row counts then. Numbers
         with more than 10,000 values are parted by quantiles up to a 16,384th of their range, times with more by days.
         """
+        from evalkit.engine.slices.counted import TableSlices, require_unique_ids  # noqa: PLC0415, they load scipy
+        from evalkit.slicing.table import slices  # noqa: PLC0415
+
         found, kinds = self._scan(), self.source.attributes
         if self.source.columns.id is None:
             raise InvalidInputError(

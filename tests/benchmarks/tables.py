@@ -23,6 +23,7 @@ times of that of reading all rows as predictions."""
 _IMPORTS = """
 import evalkit, duckdb, numpy, pandas, pyarrow.parquet, sklearn.metrics
 from importlib.util import find_spec
+evalkit.open_table, evalkit.evaluate, evalkit.read_predictions
 if find_spec("polars"):
     import polars
 """
