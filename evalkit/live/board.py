@@ -59,7 +59,8 @@ class Board:
 
     def to_html(self) -> str:
         """One self-contained HTML file, under 2 MB, in which the slider moves all panels."""
-        name = html.escape(" and ".join(model["name"] for model in self.content["models"]))
+        of_items = [self.content["items"]] if "items" in self.content else []  # those of a slice, in words
+        name = html.escape(", ".join([" and ".join(model["name"] for model in self.content["models"]), *of_items]))
         beside = Brought(None, ()) if self.bring is None else self.bring()
         content = json.dumps({"board": self.content, "list": beside.labels}, allow_nan=False).encode()
         zipped = base64.b64encode(gzip.compress(content, mtime=0)).decode("ascii")

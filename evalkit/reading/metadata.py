@@ -13,8 +13,8 @@ from evalkit.errors import ReadingError
 from evalkit.predictions import DECIDE_PER, Predictions
 from evalkit.reading.contents.content import Choices, Content, Table
 from evalkit.reading.contents.flat import as_table
-from evalkit.reading.joining.choices import Joining
-from evalkit.reading.joining.rules import RULES, compared
+from evalkit.reading.joining.choices import Joining, Match
+from evalkit.reading.joining.rules import IN_WORDS, RULES, compared
 from evalkit.reading.layouts.made_columns import with_made_columns
 from evalkit.reading.sides import Note, Scores, Texts, Truth, texts
 from evalkit.reading.understanding.roles import ROLE_NAMES, normal
@@ -82,7 +82,11 @@ def further_columns(p: Predictions, content: Content, joining: Joining) -> tuple
     columns = {
         name: np.append(texts(table.column(name).cells()), "")[place] for name in table.header if name != by.column
     }
-    return columns, next(_notes(by, place, Metadata(table, {}), None))
+    note = next(_notes(by, place, Metadata(table, {}), None))
+    items = set(by.item_keys)
+    odd = sum(key not in items for key in by.keys)
+    rows = f" {odd:,} of {len(by.keys):,} rows of the table name no item." if odd else ""
+    return columns, Note(note.text + rows)
 
 
 def without_roles_of(metadata: Metadata, choices: Choices) -> Choices:
@@ -171,7 +175,17 @@ def _joined_by(scores: Scores | _Named, table: Table, joining: Joining) -> _Join
     count, of_groups, column, item_keys = best
     if not count:
         raise _none_found(scores, table, joining)
-    return _JoinedBy(column, compared(table.column(column).cells(), joining), item_keys, of_groups)
+    keys = compared(table.column(column).cells(), joining)
+    for name, found in _meetings(item_keys, table, joining):
+        alike = found == count and said_of(name).get("id", 0) == said_of(column).get("id", 0)
+        if alike and compared(table.column(name).cells(), joining) != keys:
+            raise ReadingError(
+                "Two columns of the metadata may name the items.",
+                where=table.file,
+                found=f"{column!r} and {name!r}, each {count:,} items",
+                remedy="Call the column of ids 'id', or leave the other one out.",
+            )
+    return _JoinedBy(column, keys, item_keys, of_groups)
 
 
 def _meetings(item_keys: list[str], table: Table, joining: Joining) -> Iterator[tuple[str, int]]:
@@ -187,13 +201,30 @@ def _none_found(scores: Scores | _Named, table: Table, joining: Joining) -> Read
     tried = rules.index(joining.match) if joining.match in rules else 0
     looser = (replace(joining, match=rule) for rule in rules[tried + 1 :])
     found = next(((way.match, count) for way in looser if (count := items_found(scores.ids, table, way))), None)
-    matched = f"By the rule {found[0]!r} {found[1]:,} would be found: say match={found[0]!r}." if found else None
+    matched = _remedy(found[0], found[1]) if found else _without_zeros(scores.ids, table)
     return ReadingError(
         "No item occurs in the metadata.",
         where=table.file,
         found=f"items such as {str(scores.ids[0])!r}, columns {', '.join(map(repr, table.header[:8]))}",
         remedy=matched or "Check that both are of one test set, and write ids alike in both.",
     )
+
+
+def _remedy(match: Match, count: int) -> str:
+    return f"By the rule {match!r} {count:,} would be found: it compares ids {IN_WORDS[match]}."
+
+
+def _without_zeros(ids: Texts, table: Table) -> str | None:
+    """Whether ids are numbers that are written with zeros in front on one side alone, which are no rule of ours: 007
+    and 7 may be two things."""
+    bare = {text.lstrip("0") for text in ids.tolist() if text.isdecimal()}
+    for name in table.header:
+        if count := sum(cell.isdecimal() and cell.lstrip("0") in bare for cell in set(table.column(name).cells())):
+            return (
+                f"Without zeros in front {count:,} of the column {name!r} would be found: write them alike in both. "
+                "A spreadsheet takes such zeros away unless ids are text."
+            )
+    return None
 
 
 def _place(by: _JoinedBy, table: Table) -> Positions:

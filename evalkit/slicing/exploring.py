@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,13 +24,15 @@ class Explored:
     """What the search looks at.
 
     parted: the attributes. x, y: (n_items,) what each item adds to the numerator and the denominator of the figure, by
-    which a lower ratio is worse. fewest: items that a slice and its rest have to hold.
+    which a lower ratio is worse. fewest: items that a slice and its rest have to hold. look: called again and again;
+    what it raises ends the work.
     """
 
     parted: Sequence[Parted]
     x: FloatArray
     y: FloatArray
     fewest: int
+    look: Callable[[], object] = lambda: None
 
     @property
     def sizes(self) -> list[int]:
@@ -99,6 +101,7 @@ class Explored:
         """Some items after the others, and which conditions each fulfils: (n_conditions, n_some) of 1 and 0."""
         starts = np.concatenate([[0], np.cumsum(self.sizes)])
         for begin in range(0, len(rows), _BLOCK):
+            self.look()
             some = slice(begin, begin + _BLOCK)
             n = len(rows[some])
             hot = np.zeros((int(starts[-1]), n), dtype=np.float32)

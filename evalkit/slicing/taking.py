@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,17 +20,20 @@ def take_slice(
     """The predictions of the items of a slice, which evaluate, compare and all else take.
 
     of: the ``slice`` of a row of ``slices``; or attribute -> value. columns: attribute -> (n_examples,) text; those of
-    the predictions by default. An unknown attribute and a slice without items are errors.
+    the predictions by default. The name of what comes of it says the slice too. An unknown attribute and a slice
+    without items are errors.
 
     >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix(
     ...     [[1], [0]], [[0.9], [0.2]], labels=["cat"], task="binary", attributes={"place": ["in", "out"]}
     ... )
-    >>> take_slice(p, {"place": "out"}).n_examples
-    1
+    >>> out = take_slice(p, {"place": "out"})
+    >>> out.n_examples, out.name
+    (1, 'model, place: out')
     """
     where = of if isinstance(of, Slice) else Slice(tuple(Condition(name, value) for name, value in of.items()))
     rows = np.flatnonzero(where.rows(p.attributes if columns is None else columns))
     if not len(rows):
         raise InvalidInputError("No item is in this slice.", found=where.name, remedy="Choose another slice.")
-    return p if len(rows) == p.n_examples else keep_examples(p, rows)
+    kept = p if len(rows) == p.n_examples else keep_examples(p, rows)
+    return replace(kept, name=f"{p.name}, {where.name}")

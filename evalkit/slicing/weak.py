@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -92,6 +92,7 @@ def find_weak_slices(
     quantiles: int = QUANTILES,
     level: float = 0.95,
     seed: int = 0,
+    progress: Callable[[float], object] | None = None,
 ) -> WeakSlices:
     """Slices by one or two conditions on which the model is worse than elsewhere, and not by chance.
 
@@ -101,8 +102,9 @@ def find_weak_slices(
     at most 1 - ``level`` of all test sets.
 
     source, label, threshold, figure, quantiles: as in ``slices``. attributes: those to search, all that can be parted
-    by default. fewest: items that a slice has to hold in the half that is searched. seed: of the halves. Errors: those
-    of ``slices``, and fewer than 20 groups.
+    by default. fewest: items that a slice has to hold in the half that is searched. seed: of the halves. progress:
+    called again and again with the share that is done; what it raises ends the search. Errors: those of ``slices``, and
+    fewer than 20 groups.
 
     >>> rng = np.random.default_rng(0)
     >>> place, light = rng.choice(["in", "out"], 2000), rng.choice(["day", "night"], 2000)
@@ -120,13 +122,16 @@ def find_weak_slices(
         better = [key for key in RATIOS if METRICS[key].higher_is_better is not None]
         raise InvalidInputError("No figure to be weak by.", found=repr(figure), remedy=f"Use one of {better}.")
     p, at = predictions_of(source), one_threshold(threshold)
-    parted, notes = _attributes(p, attributes, quantiles)
+    steps = _Steps(len(p.attributes if attributes is None else attributes) + MOST_CONFIRMED + 1, progress)
+    parted, notes = _attributes(p, attributes, quantiles, steps)
     counts = item_counts(p, source.labels if label is None else (label,), at)
     on = _Searched(counts, group_positions(p, np.arange(p.n_examples)), figure, level)
     half = on.half(seed)
-    explored = Explored(parted, *on.of_items(), fewest)
-    found = _looked_for(explored, on, half)
-    tested = [on.tested(explored.slice_at(places), explored.rows(places), half, left) for places, left in found]
+    explored = Explored(parted, *on.of_items(), fewest, steps.look)
+    tested = []
+    for places, left in _looked_for(explored, on, half):
+        tested.append(on.tested(explored.slice_at(places), explored.rows(places), half, left))
+        steps.next()
     adjusted = holm([each.p_value for each in tested]).tolist()
     rows = [replace(each, holm=p_value) for each, p_value in zip(tested, adjusted, strict=True)]
     rows.sort(key=lambda row: row.p_value)
@@ -136,17 +141,37 @@ def find_weak_slices(
     return WeakSlices(confirmed, others, tried, figure, label, at, level, seed, tuple(notes))
 
 
-def _attributes(p: Predictions, attributes: Sequence[str] | None, quantiles: int) -> tuple[list[Parted], list[str]]:
+@dataclass(slots=True)
+class _Steps:
+    """How many of the steps of a search are done."""
+
+    of: int
+    progress: Callable[[float], object] | None
+    done: int = 0
+
+    def look(self) -> None:
+        if self.progress is not None:
+            self.progress(min(self.done / self.of, 1.0))
+
+    def next(self) -> None:
+        self.done += 1
+        self.look()
+
+
+def _attributes(
+    p: Predictions, attributes: Sequence[str] | None, quantiles: int, steps: _Steps
+) -> tuple[list[Parted], list[str]]:
     """The attributes to search, parted, and notes on those that are not."""
     source = ItemSource(p, p.attributes)
-    if attributes is not None:
-        return [source.parted(name, None, quantiles) for name in attributes], []
     parted, notes = [], []
-    for name in source.attributes:
+    for name in source.attributes if attributes is None else attributes:
         try:
             parted.append(source.parted(name, None, quantiles))
         except InvalidInputError as error:
+            if attributes is not None:
+                raise
             notes.append(f"{name!r} is not searched. {error.problem}")
+        steps.next()
     if not parted:
         raise InvalidInputError(
             "There is nothing to search by.",

@@ -38,6 +38,8 @@ class ThresholdPlan:
         goal: what the thresholds were chosen for. together: promises hold for all labels at once, not each by itself.
         shared: the one threshold of all labels together, by the same goal where it can be, else by the highest F1.
         rows: by label. scenario: what decisions cost where the model is used; None where nobody said.
+        slice: the text of the slice (``Slice.text``) whose items alone the plan was made on; empty where of all items.
+            ``dataclasses.replace(plan, slice=...)`` notes it.
     """
 
     model: str
@@ -48,6 +50,7 @@ class ThresholdPlan:
     shared: float
     rows: Mapping[str, PlanRow]
     scenario: Scenario | None = None
+    slice: str = ""
 
     SCHEMA = plan_files.SCHEMA
 
@@ -154,6 +157,7 @@ class ThresholdPlan:
                 "together": self.together,
                 "shared": self.shared,
                 "scenario": self.scenario,
+                "slice": self.slice,
             },
             self.rows,
         )

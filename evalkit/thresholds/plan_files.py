@@ -71,6 +71,12 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
                     "rarer": {"type": "number", "minimum": 1},
                 },
             },
+            "slice": {
+                "type": "array",
+                "items": {"type": "array"},
+                "description": 'conditions of the items that the plan was made on, such as [["country", "DE"]]; '
+                "left out where it was made on all",
+            },
             "labels": {
                 "type": "object",
                 "additionalProperties": {
@@ -124,6 +130,7 @@ def to_json(fields: Mapping[str, Any], rows: Mapping[str, PlanRow]) -> str:
         "together": fields["together"],
         "shared": _written(fields["shared"]),
         "scenario": None if fields["scenario"] is None else fields["scenario"].as_value(),
+        **({"slice": json.loads(fields["slice"])} if fields["slice"] else {}),
         "labels": {label: _row_as_value(row) for label, row in rows.items()},
     }
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
@@ -186,6 +193,7 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
             "together": bool(value["together"]),
             "shared": _number(value["shared"], missing=math.inf),
             "scenario": None if value.get("scenario") is None else Scenario.from_value(value["scenario"]),
+            "slice": _slice_of(value.get("slice")),
         }
         return fields, {_text(label): _row_of(row) for label, row in value["labels"].items()}
     except EvalkitError as error:
@@ -198,6 +206,15 @@ def read(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
             found=str(error),
             remedy="Export the plan again; ThresholdPlan.SCHEMA says what it holds.",
         ) from error
+
+
+def _slice_of(conditions: Any) -> str:
+    """The text of a slice; what it says is known to ``evalkit.slicing``."""
+    if conditions is None:
+        return ""
+    if not isinstance(conditions, list) or not all(isinstance(each, list) for each in conditions):
+        raise TypeError(f"slice {str(conditions)[:40]!r}")
+    return json.dumps(conditions, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row_of(value: Mapping[str, Any]) -> dict[str, Any]:

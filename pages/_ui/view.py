@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from evalkit.advice.standard import USUAL_STANDARD, Standard
 from evalkit.counting.figures import Terms
 from evalkit.counting.wording import Numbers, Wording
+from evalkit.errors import EvalkitError
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.controls import BoardMatch
 from evalkit.live.labels.label_list import ListView
+from evalkit.slicing.conditions import Slice
 from evalkit.thresholds.production.costs import CostModel
 from evalkit.thresholds.production.scenario import Scenario
 
@@ -219,6 +222,14 @@ class View:
         self.stand_at(ONE)
         self.label, self.threshold, self.chosen, self.start = label, threshold, True, None
 
+    def in_files(self, name: str) -> str:
+        """A name for a file of what is looked at: with that of the open slice."""
+        return f"{name}, {slice_name(self.slice)}" if self.slice else name
+
+    def of_slice(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The content of a board for its file, which says that it is of the open slice alone."""
+        return {**content, "items": slice_name(self.slice)} if self.slice else content
+
     def open_slice(self, text: str) -> None:
         """The items of a slice alone, or all again. Lists begin anew."""
         self.slice, self.start = text, None
@@ -233,3 +244,13 @@ class View:
         self.parked = (self.threshold, self.baseline_threshold, self.driver)
         self.threshold, self.baseline_threshold, self.driver = there
         self.thresholds, self.start, self.chosen = thresholds, None, self.chosen or thresholds == PLAN
+
+
+def slice_name(text: str) -> str:
+    """A slice in words: *all items* where the text is empty, *an unknown slice* where it is none."""
+    if not text:
+        return "all items"
+    try:
+        return Slice.parse(text).name
+    except EvalkitError:  # the page says what is wrong with it
+        return "an unknown slice"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
 from evalkit.reading.loading import Loaded
+from evalkit.slicing.conditions import Slice
 from pages._ui import workspace
 from pages._ui.address import AS_THEY_ARE, address_of, said
 from pages._ui.evaluate.slices.rows import adjusted, mark
+from pages._ui.thresholds.plan.plan_files import thresholds_by_slice
 from pages._ui.view import View
 from tests.awkward_names import AWKWARD
 
@@ -54,6 +59,13 @@ def refused(test: AppTest) -> list[str]:
 
 def captions(test: AppTest) -> str:
     return " ".join(each.value for each in test.caption).replace("\\", "")
+
+
+def finished(test: AppTest, place: str) -> None:
+    """What is done beside the page is done, and the page drawn anew."""
+    test.session_state[f"_beside_{place}"].job.wait(60)
+    test.run()
+    assert not test.exception
 
 
 def test_the_tab_lists_slices_the_worst_first_with_marks() -> None:
@@ -137,11 +149,12 @@ def test_counts_alone_have_no_slices() -> None:
 def test_the_search_tells_what_it_found_or_that_it_found_nothing() -> None:
     test = app(entry(clips(n=800)), tab="slices")
     test.toggle(key="weak_slices").set_value(True).run()
-    assert not test.exception
+    finished(test, "weak")
     assert test.dataframe[1].value["Weak slice"].tolist() == ["place: street"]
     alike = clips(place=np.random.default_rng(3).choice(["a", "b"], 400).tolist())
     nothing = app(entry(alike), tab="slices")
     nothing.toggle(key="weak_slices").set_value(True).run()
+    finished(nothing, "weak")
     assert len(nothing.dataframe) == 1
     assert "no slice is confirmed" in nothing.info[0].value
 
@@ -151,10 +164,13 @@ def test_a_table_about_the_items_adds_attributes(read_here: None) -> None:
     test = app(entry(p), tab="slices")
     assert "This model has none" in test.info[0].value
     rows = "".join(f"{i},{'low' if int(i) % 3 else 'high'}\n" for i in p.ids.tolist())
-    test.file_uploader(key="about_items_file").upload("items.csv", f"clip,quality\n{rows}".encode(), "text/csv").run()
+    test.file_uploader(key="about_items_file").upload(
+        "items.csv", f"clip,quality\n{rows}zz,low\n".encode(), "text/csv"
+    ).run()
     assert not test.exception
     assert {*test.dataframe[0].value["Slice"]} == {"quality: low", "quality: high"}
     assert "Columns of items.csv are joined" in captions(test)
+    assert "by their column 'clip', to the ids of items. 1 of 401 rows of the table name no item." in captions(test)
     test.button(key="forget_about_items").click().run()
     assert not test.dataframe
 
@@ -213,10 +229,50 @@ def test_two_models_are_compared_slice_by_slice_and_a_tick_opens_one() -> None:
     test = app(entry(p), entry(other, "other"), page="compare.py", baseline="other")
     assert "Choose an attribute of the items" in captions(test)
     test.selectbox(key="compare_by").set_value("place").run()
-    assert not test.exception
+    finished(test, "slices")
     table = next(each.value for each in test.dataframe if "Slice" in each.value)
     assert {*table["Slice"]} == {"place: street", "place: forest", "place: indoors"}
     assert table["Items"].sum() == p.n_examples
     bare = replace(p, attributes={})
     without = app(entry(bare), entry(replace(other, attributes={}), "other"), page="compare.py", baseline="other")
     assert "Choose an attribute of the items" not in captions(without)
+
+
+def test_a_plan_made_on_a_slice_says_so_in_its_file_and_where_it_is_loaded() -> None:
+    p = clips()
+    test = app(entry(p), page="thresholds.py", slice=WEAK)
+    assert "For place: street alone." in " ".join(each.value for each in test.markdown).replace("\\", "")
+    plan = replace(ek.plan_thresholds(ek.take_slice(p, {"place": "street"}), cross_fit=False), slice=WEAK)
+    written = json.loads(plan.to_json())
+    assert written["slice"] == [["place", "street"]]
+    assert ek.ThresholdPlan.from_json(plan.to_json()).slice == WEAK
+    everywhere = app(entry(p), page="thresholds.py")
+    upload = ("plan.json", plan.to_json().encode(), "application/json")
+    everywhere.file_uploader(key="plan_file").set_value(upload).run()
+    assert "made for place: street" in everywhere.warning[0].value.replace("\\", "")
+    test.file_uploader(key="plan_file").set_value(upload).run()
+    assert not test.warning
+
+
+def test_one_file_holds_the_thresholds_of_all_slices_that_were_planned_for() -> None:
+    p = clips()
+    parts = {text: ek.take_slice(p, Slice.parse(text)) if text else p for text in ("", WEAK)}
+    plans = {text: ek.plan_thresholds(each, cross_fit=False) for text, each in parts.items()}
+    rows = list(csv.DictReader(io.StringIO(thresholds_by_slice(plans))))
+    assert [(row["slice"], row["label"]) for row in rows] == [
+        *(("", label) for label in p.labels),
+        *(("place: street", label) for label in p.labels),
+    ]
+    assert float(rows[2]["threshold"]) == plans[WEAK].thresholds[p.labels[0]]
+    test = app(entry(p), page="thresholds.py", slice=WEAK)
+    assert "Planned in this session" not in captions(test)
+    test.button(key="slice").click().run()
+    assert "place: street (f1); all items (f1)" in captions(test)
+
+
+def test_files_of_what_is_looked_at_name_the_slice() -> None:
+    test = app(entry(clips()), slice=WEAK)
+    names = {each.proto.label for each in test.get("download_button")}
+    assert any(name.startswith("Predictions (CSV) of all items") for name in names)
+    kept = ek.Board({**ek.board(ek.evaluate(clips())).to_dict(), "items": "place: <street>"})
+    assert "<h1>model, place: &lt;street&gt;</h1>" in kept.to_html()

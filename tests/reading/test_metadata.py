@@ -120,3 +120,25 @@ def test_an_export_with_metadata_reads_back() -> None:
 def test_what_cannot_be_joined_is_refused(metadata: bytes, scores: bytes, problem: str) -> None:
     with pytest.raises(ReadingError, match=problem):
         read(metadata, scores)
+
+
+def test_ids_that_differ_by_zeros_in_front_are_not_joined_and_the_error_says_so() -> None:
+    numbered = b"id,truth,score\n001,1,.9\n002,0,.2\n"
+    with pytest.raises(ReadingError, match="Without zeros in front 2 of the column 'clip' would be found"):
+        read(b"clip,site\n1,north\n2,south\n", numbered)
+
+
+def test_two_columns_that_name_all_items_differently_are_asked_about() -> None:
+    numbered = b"id,truth,score\n1,1,.9\n2,0,.2\n"
+    with pytest.raises(ReadingError, match=r"Two columns of the metadata may name the items.*'first' and 'second'"):
+        read(b"first,second,site\n1,2,north\n2,1,south\n", numbered)
+    named = attributes(read(b"first,id,site\n1,2,north\n2,1,south\n", numbered))
+    assert named["site"] == ["south", "north"]
+    twice = attributes(read(b"first,second,site\n1,1,north\n2,2,south\n", numbered))
+    assert twice["site"] == ["north", "south"]
+
+
+def test_odd_files_of_a_spreadsheet_are_joined_as_they_are_meant() -> None:
+    marked = "\ufeffclip;site\nx;north\nx;north\ny;\n;south\nw;east\n".encode()
+    found = attributes(read(marked))
+    assert found["site"] == ["north", "", ""]

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from evalkit.errors import EvalkitError
-from evalkit.slicing.conditions import Slice
 from pages._ui import model_results, show, state, workspace
 from pages._ui.bar import exports
 from pages._ui.bar.share import share
+from pages._ui.view import slice_name
 
 NAME = "Evalkit"
 MARK = Path(__file__).parent / "mark.svg"
@@ -115,10 +114,7 @@ def _choose_thresholds(view: state.View, model: workspace.Entry) -> None:
 
 def _close_slice(view: state.View) -> None:
     """A chip that says which items alone are looked at, and closes the slice."""
-    try:
-        name = show.one_line(Slice.parse(view.slice).name)
-    except EvalkitError:  # the page says what is wrong with it
-        name = "unknown"
+    name = show.one_line(slice_name(view.slice))
     short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
     st.button(
         f"{show.plain(short)}\u2002✕",

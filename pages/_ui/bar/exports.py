@@ -13,7 +13,7 @@ from evalkit.files.csv_text import GUARDED
 from evalkit.google.responses.exported import to_json
 from evalkit.live.board import Board
 from evalkit.reading.loading import to_csv
-from pages._ui import show, workspace
+from pages._ui import show, state, workspace
 from pages._ui.frame import component_script
 
 _PICTURES = st.components.v2.component(
@@ -68,12 +68,14 @@ def keep_board(
 def draw(model: workspace.Entry | None, baseline: workspace.Entry | None) -> DeltaGenerator:
     """The menu with the models as files. Gives the place for the board, which ``draw_board`` fills after the page."""
     _screen().forget()
+    of_all = " of all items" if state.view().slice else ""
     with st.popover("Export", key="export"):
         place = st.container()
         if model is None:
             st.caption("Choose a model, and its board and tables can be saved from here.")
         for key, entry in {each.key: each for each in (model, baseline) if each is not None}.items():
-            download_model(entry, f"{WHAT[entry.loaded is None]}: {show.plain(entry.name)}", key=f"export_{key}")
+            title = f"{WHAT[entry.loaded is None]}{of_all}: {show.plain(entry.name)}"
+            download_model(entry, title, key=f"export_{key}")
     return place
 
 
@@ -86,7 +88,7 @@ def draw_board(place: DeltaGenerator, model: workspace.Entry | None) -> None:
         st.download_button(
             "Live board (HTML)",
             shown.file,
-            file_name=f"{model.name}-board.html",
+            file_name=f"{state.view().in_files(model.name)}-board.html",
             mime="text/html",
             on_click="ignore",
             key="export_board",
@@ -97,14 +99,14 @@ def draw_board(place: DeltaGenerator, model: workspace.Entry | None) -> None:
             st.download_button(
                 "Label table (CSV)",
                 shown.label_table,
-                file_name=f"{model.name}-labels.csv",
+                file_name=f"{state.view().in_files(model.name)}-labels.csv",
                 mime="text/csv",
                 on_click="ignore",
                 key="export_labels",
                 width="stretch",
                 help=f"All labels, with all figures and intervals at this threshold. {GUARDED}",
             )
-        _PICTURES(key="pictures", data={"name": model.name})
+        _PICTURES(key="pictures", data={"name": state.view().in_files(model.name)})
 
 
 WHAT = {False: "Predictions (CSV)", True: "Evaluation (JSON)"}

@@ -89,7 +89,7 @@ def _draw(a: Evaluation, b: Evaluation, pair: Pair, c: Comparison, view: state.V
     st.download_button(
         "Download slices (CSV)",
         lambda: found.to_csv(for_spreadsheets=True).encode(),
-        file_name=f"{pair.names[0]} against {pair.names[1]}, slices.csv",
+        file_name=f"{state.view().in_files(f'{pair.names[0]} against {pair.names[1]}')}, slices.csv",
         mime="text/csv",
         key="download_compared_slices",
         on_click="ignore",

@@ -36,7 +36,7 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
     actions.download_button(
         "Download (CSV)",
         lambda: kept.to_csv(for_spreadsheets=True).encode(),
-        file_name=f"{baseline} against {model}.csv",
+        file_name=f"{state.view().in_files(f'{baseline} against {model}')}.csv",
         mime="text/csv",
         key="download_disagreements",
         on_click="ignore",

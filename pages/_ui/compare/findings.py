@@ -46,7 +46,7 @@ def findings(counted: Pair, shown: Pair, label: str | None) -> None:
         note, place = show.place_for_work(), st.container(border=True, key="verdict")
     with show.working(note, "Counting at all thresholds"):
         content, at = draw_board(shown, view)
-    exports.keep_board(content)
+    exports.keep_board(state.view().of_slice(content))
     exploratory = bool(view.moved & {view.model, view.baseline})
     with show.working(note, "Comparing the two models"), place:
         c = _compared(shown, view, at)

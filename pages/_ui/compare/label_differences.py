@@ -14,7 +14,7 @@ from evalkit.comparison.labels import LabelComparison, LabelDifference
 from evalkit.comparison.sentences import adjusted, is_clear
 from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED
-from pages._ui import show
+from pages._ui import show, state
 from pages._ui.frame import component_script
 
 SHOWN = 30
@@ -75,7 +75,7 @@ def label_differences(
     st.download_button(
         "Download all labels (CSV)",
         lambda: replace(c, rows=tuple(rows)).to_csv(for_spreadsheets=True).encode(),
-        file_name=f"{names[0]} against {names[1]}, labels.csv",
+        file_name=f"{state.view().in_files(f'{names[0]} against {names[1]}')}, labels.csv",
         mime="text/csv",
         key="download_labels",
         on_click="ignore",

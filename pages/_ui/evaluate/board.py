@@ -109,4 +109,4 @@ def as_file(
     bring = partial(
         brought, evaluations, content, whole=whole, label=label, average=average, level=level, wording=view.wording
     )
-    return Board(content, bring).to_html
+    return Board(state.view().of_slice(content), bring).to_html

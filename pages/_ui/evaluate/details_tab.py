@@ -16,6 +16,7 @@ from evalkit.review.weighted import has_weights, weighted_estimates
 from pages._ui import show, state
 from pages._ui.evaluate import reported, request
 from pages._ui.evaluate.shown import ShownModel
+from pages._ui.view import slice_name
 
 
 def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_file: Callable[[], str]) -> None:
@@ -30,6 +31,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
             **_facts_of_table(ev, label),
             "Task": show.TASKS[ev.task],
             "Test items": show.items(ev),
+            **({"Slice": slice_name(view.slice)} if (view := state.view()).slice else {}),
             "Labels": f"{len(ev.labels):,}" if ev.labels else "no counts of single labels",
             "Decision rule": "A label is predicted when its score is at or above the threshold.",
             **({"Intervals": capitalised("; ".join(made))} if made else {}),
@@ -45,7 +47,7 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
     st.download_button(
         "Download the live board (HTML)",
         data=as_file,
-        file_name=f"{entry.name}-board.html",
+        file_name=f"{state.view().in_files(entry.name)}-board.html",
         mime="text/html",
         on_click="ignore",
         key="download_board",

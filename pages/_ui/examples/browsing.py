@@ -82,7 +82,7 @@ def _draw(a: Asked, s: ExampleSelection, view: state.View) -> None:
     st.download_button(
         "Download list (CSV)",
         lambda: whole_list(a).to_csv(for_spreadsheets=True).encode(),
-        file_name=f"{a.name} examples.csv",
+        file_name=f"{state.view().in_files(a.name)} examples.csv",
         mime="text/csv",
         key="download_examples",
         on_click="ignore",

@@ -14,7 +14,7 @@ from evalkit.files.room import writing
 from evalkit.files.sandbox.folders import temporary_folder
 from evalkit.predictions import Predictions
 from evalkit.reading.contents.content import Table
-from evalkit.reading.joining.choices import Joining
+from evalkit.reading.joining.choices import Joining, Match
 from evalkit.reading.metadata import further_columns
 from evalkit.uploads.about_items import read_about_items
 from evalkit.uploads.kept_models import MB
@@ -28,11 +28,12 @@ _SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """A table about items. digest: of the file."""
+    """A table about items. digest: of the file. match: how its ids are compared with those of items."""
 
     name: str
     table: Table
     digest: str
+    match: Match
 
 
 def further() -> Further | None:
@@ -49,16 +50,27 @@ def with_further(p: Predictions) -> Predictions:
 
     def make() -> Predictions:
         try:
-            columns, _ = further_columns(p, added.table, Joining())
+            columns, _ = further_columns(p, added.table, Joining(match=added.match))
         except ReadingError:
             return p
         found = {name: text_array(column.tolist()) for name, column in columns.items()}
         return replace(p, attributes={**p.attributes, **found})
 
-    return cached(("further", p.digest, added.digest), make, shared=False)
+    return cached(("further", p.digest, added.digest, added.match), make, shared=False)
 
 
-def add(file: Any, p: Predictions) -> None:
+def note(p: Predictions) -> str:
+    """How what was added is joined to the items of a model: by which column, and what has no partner."""
+    added = further()
+    if added is None:
+        return ""
+    try:
+        return further_columns(p, added.table, Joining(match=added.match))[1].text
+    except ReadingError as problem:
+        return f"Nothing of it is known of this model. {problem.problem}"
+
+
+def add(file: Any, p: Predictions, match: Match) -> None:
     """Read a table and keep it in place of the last one. ReadingError where it says nothing of these items."""
     limits = workspace.limits()
     wanted = _MEMORY + _MEMORY_OF_EACH_BYTE * file.size
@@ -67,8 +79,9 @@ def add(file: Any, p: Predictions) -> None:
         with writing():
             (folder / "0").write_bytes(file.getbuffer())
         table = read_about_items(folder / "0", file.name, memory=memory, seconds=_SECONDS)
-    further_columns(p, table, Joining())
-    st.session_state[_KEY] = Further(file.name, table, hashlib.blake2b(file.getbuffer(), digest_size=16).hexdigest())
+    further_columns(p, table, Joining(match=match))
+    digest = hashlib.blake2b(file.getbuffer(), digest_size=16).hexdigest()
+    st.session_state[_KEY] = Further(file.name, table, digest, match)
 
 
 def forget() -> None:

@@ -38,6 +38,7 @@ def planning(model: workspace.Entry, view: state.View) -> None:
         text = f"Cross-validating thresholds of {labels}"
         under_way = beside.begin("expected", key, text, partial(results.with_expected, ev, made))
         made = under_way.result or made
+    made = replace(made, slice=view.slice)
     plan = made
     for label, threshold in view.overrides.get(model.key, {}).items():
         plan = plan.override(label, threshold, ev)

@@ -9,7 +9,7 @@ import streamlit as st
 from evalkit.counting.confusions.grid import confused_pairs
 from evalkit.counting.wording import Numbers
 from evalkit.files.csv_text import GUARDED, csv_text
-from pages._ui import show
+from pages._ui import show, state
 from pages._ui.evaluate.confusion.tables import Table
 
 _MOST_PAIRS = 200
@@ -42,7 +42,7 @@ def draw(table: Table, numbers: Numbers) -> None:
     st.download_button(
         "Download (CSV)",
         lambda: csv_text(heads, (_row(table, each, 1) for each in rows), for_spreadsheets=True).encode(),
-        file_name="confused pairs.csv",
+        file_name=f"{state.view().in_files('confused pairs')}.csv",
         mime="text/csv",
         key="download_confused",
         on_click="ignore",

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from evalkit.errors import EvalkitError
 from evalkit.slicing.weak import WeakSlices
 from pages._ui import show, state
 from pages._ui.evaluate.slices import results, rows
 from pages._ui.evaluate.slices.results import Sliced
+from pages._ui.jobs import beside
 
 _HELP = (
     "Tries all slices of one or two conditions. Among so many some look weak by chance, so those found on one half of "
-    "the items are tested on the other half. Takes a few seconds on large test sets."
+    "the items are tested on the other half."
 )
 
 
-def draw(s: Sliced, figure: str, view: state.View, note: DeltaGenerator) -> None:
+def draw(s: Sliced, figure: str, view: state.View) -> None:
     if not st.toggle("Search for weak slices by up to two conditions", key="weak_slices", help=_HELP):
         return
-    try:
-        with show.working(note, "Searching for weak slices"):
-            weak = results.weak_slices(s, figure)
-    except EvalkitError as problem:
-        show.error(problem)
+    under_way = results.weak_slices(s, figure)
+    weak: WeakSlices | None = under_way.result
+    if weak is None:
+        beside.draw(under_way, cancelled="The search was cancelled.", again="Search again")
         return
     words = view.wording.words(figure).within
     tried = f"{show.count(weak.tried, 'slice')} of up to two conditions tried"

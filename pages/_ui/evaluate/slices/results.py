@@ -12,6 +12,9 @@ from evalkit.slicing.table import SliceTable, slices
 from evalkit.slicing.weak import WeakSlices, find_weak_slices
 from pages._ui import model_results, state, workspace
 from pages._ui.cache import cached, cached_large
+from pages._ui.jobs import beside
+from pages._ui.jobs.beside import Beside
+from pages._ui.jobs.job import Tell
 from pages._ui.slices.further import with_further
 
 
@@ -54,9 +57,11 @@ def table_of(s: Sliced, by: tuple[str, ...], figure: str) -> SliceTable:
     return cached(("slices", *s.key, s.level, by, figure), make, shared=s.shared)
 
 
-def weak_slices(s: Sliced, figure: str) -> WeakSlices:
-    def make() -> WeakSlices:
-        ev = evaluate(s.p).select(s.labels)
-        return find_weak_slices(ev, label=s.label, threshold=s.at, figure=figure, level=s.level)
+def weak_slices(s: Sliced, figure: str) -> Beside:
+    """The search for weak slices, whose result is WeakSlices: made beside the page."""
 
-    return cached(("weak slices", *s.key, s.level, figure), make, shared=s.shared)
+    def work(tell: Tell) -> WeakSlices:
+        ev = evaluate(s.p).select(s.labels)
+        return find_weak_slices(ev, label=s.label, threshold=s.at, figure=figure, level=s.level, progress=tell)
+
+    return beside.begin("weak", ("weak slices", *s.key, s.level, figure), "Searching for weak slices", work)

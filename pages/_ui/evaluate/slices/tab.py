@@ -44,7 +44,7 @@ def draw(shown: workspace.Entry, view: state.View, left_out: tuple[str, ...], no
         show.error(problem)
         return
     _draw_table(table, s, view)
-    found.draw(s, figure, view, note)
+    found.draw(s, figure, view)
     about_items.draw(s.p, note)
 
 

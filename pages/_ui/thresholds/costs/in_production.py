@@ -58,7 +58,7 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
         st.download_button(
             "Table (CSV)",
             lambda: _csv(plan, scenario, both[0]),
-            file_name=f"{model.name}-costs.csv",
+            file_name=f"{state.view().in_files(model.name)}-costs.csv",
             mime="text/csv",
             key="save_costs",
             on_click="ignore",

@@ -13,6 +13,7 @@ from pages._ui import show, state, workspace
 from pages._ui.cache import cached_reading
 from pages._ui.thresholds import results
 from pages._ui.thresholds.plan import plan_table
+from pages._ui.view import slice_name
 
 _METHOD = (
     "Kept: the interval of the figure lies wholly on the right side of the bound. Broken: wholly on the wrong side. "
@@ -30,7 +31,16 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, content: bytes, view: stat
         show.error(problem)
         return
     ours = "It was made on this data." if found.same_data else "It was made on other data."
-    st.markdown(show.plain(f"Plan of {loaded.model}, {loaded.goal}: {show.count(len(loaded.rows), 'label')}. {ours}"))
+    of_slice = f", for {slice_name(loaded.slice)}" if loaded.slice else ""
+    n_labels = show.count(len(loaded.rows), "label")
+    st.markdown(show.plain(f"Plan of {loaded.model}{of_slice}, {loaded.goal}: {n_labels}. {ours}"))
+    if loaded.slice != view.slice:
+        st.warning(
+            show.plain(
+                f"The plan was made for {slice_name(loaded.slice)}, and what is open here is {slice_name(view.slice)}: "
+                "other items, for which its thresholds were not chosen."
+            )
+        )
     for said, labels in (
         ("Only in the plan", found.lacking),
         ("Only in this model", found.unplanned),

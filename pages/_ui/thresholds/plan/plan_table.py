@@ -12,6 +12,7 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, Status
 from evalkit.thresholds.promises.closest_promise import ClosestPromise
 from pages._ui import show, state
+from pages._ui.view import slice_name
 
 STATUS: dict[Status, str] = {
     "guaranteed": "Promised",
@@ -37,7 +38,8 @@ _HELD_OUT = (
 
 def sentence(plan: ThresholdPlan) -> None:
     """How many labels have a threshold of their own, and what that is worth."""
-    st.markdown(show.plain(said(plan)))
+    of_slice = f"For {slice_name(plan.slice)} alone. " if plan.slice else ""
+    st.markdown(show.plain(f"{of_slice}{said(plan)}"))
 
 
 def said(plan: ThresholdPlan) -> str:
