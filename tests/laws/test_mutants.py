@@ -490,7 +490,7 @@ MISTAKES = {
         ("of_cell = np.append(len(conditions) - 1, parts) if missing else parts", "of_cell = np.append(0, parts)"),
     ],
     "slicing/distinct.py": [
-        ("bool((part[one_of][at] == part).all())", "True"),  # distinct cells that share a place of the table
+        ("distinct = sorted(set(cells))", "distinct = list(dict.fromkeys(cells))"),
     ],
     "slicing/conditions.py": [
         ("(numbers >= self.low) & (numbers < self.high)", "(numbers > self.low) & (numbers < self.high)"),
