@@ -185,7 +185,7 @@ def _not_promised(goal: Goal, evidence: Sequence[Evidence], risk: float) -> Infe
     more = [more_needed(each, risk) for _, each in lacking]
     bounds = " and ".join(bound.words() for bound, _ in lacking)
     return Infeasible(
-        f"{bounds[0].upper()}{bounds[1:]} cannot be promised with {percent} confidence: there is too little evidence.",
+        f"Too little evidence to promise {bounds} with {percent} confidence.",
         more_needed=None if None in more else max(each for each in more if each is not None),
     )
 

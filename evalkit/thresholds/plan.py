@@ -14,15 +14,15 @@ import numpy.typing as npt
 from evalkit.arrays import BoolArray
 from evalkit.counting.by_label import each_label
 from evalkit.counting.counts import ThresholdCounts, decide
-from evalkit.counting.grouped import Grouping, grouped_predictions, grouping
+from evalkit.counting.grouped import GroupedScores, Grouping, grouped_predictions, grouping
 from evalkit.counting.source import CountSource, Grouped, GroupedCounts
 from evalkit.errors import InvalidInputError, require_type, some_of
 from evalkit.evaluation.evaluation import Evaluation, evaluate
-from evalkit.intervals.estimate import Estimate
 from evalkit.predictions import Predictions
 from evalkit.thresholds import plan_files
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.new_data.optimism import cross_fitted_groups
+from evalkit.thresholds.new_data.threshold_range import Draws, draw_groups, threshold_range
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point
 from evalkit.thresholds.plan_row import PlanRow, Status, estimate_at
 from evalkit.thresholds.production.scenario import Scenario
@@ -97,14 +97,11 @@ class ThresholdPlan:
         if ev.predictions is None:
             return self
         p, within = ev.predictions, _within(ev, groups)
+        unseen = _Unseen(self.goal, risk_of_each(self.goal, len(self.rows), together=self.together), seed)
 
         def expected(label: str) -> PlanRow:
             row = self.rows[label]
-            if row.source != "goal":
-                return row
-            return replace(
-                row, expected=cross_fitted_groups(grouped_predictions(p, [label], within), self.goal, seed=seed)
-            )
+            return row if row.source != "goal" else unseen.said(row, grouped_predictions(p, [label], within))
 
         rows = dict(
             zip(self.rows, _told(each_label(expected, self.rows, workers=workers), self.rows, progress), strict=True)
@@ -216,9 +213,9 @@ def plan_thresholds(
         unknown = sorted(set(labels or ()) - set(ev.labels))
         raise InvalidInputError("The model does not have these labels.", found=some_of(unknown), where=ev.name)
     within = _within(ev, groups)
-    risk = None if wanted.confidence is None else (1 - wanted.confidence) / (len(chosen) if together else 1)
+    risk = risk_of_each(wanted, len(chosen), together=together)
     shared = _shared(ev.select(chosen) if chosen != ev.labels else ev, wanted)
-    on = _Basis(ev, wanted, within, risk, shared, seed if cross_fit else None)
+    on = _Basis(ev, wanted, within, risk, shared, _Unseen(wanted, risk, seed) if cross_fit else None)
     rows = dict(zip(chosen, each_label(partial(_row, on), chosen), strict=True))
     return ThresholdPlan(ev.name, ev.digest, ev.n_examples, wanted, together, shared, MappingProxyType(rows))
 
@@ -267,16 +264,39 @@ def _shared(ev: Evaluation, goal: Goal) -> float:
     return float("inf")
 
 
+def risk_of_each(goal: Goal, labels: int, *, together: bool) -> float | None:
+    """That the promises of one label share; None where the goal promises nothing."""
+    return None if goal.confidence is None else (1 - goal.confidence) / (labels if together else 1)
+
+
+class _Unseen:
+    """What the choice of a threshold does on data that it has not seen, label by label."""
+
+    def __init__(self, goal: Goal, risk: float | None, seed: int) -> None:
+        self._goal, self._risk, self._seed = goal, risk, seed
+        self._draws: dict[int, Draws] = {}
+
+    def said(self, row: PlanRow, s: Grouped) -> PlanRow:
+        """The row with what to expect of new data, and between which thresholds the best one may lie."""
+        expected = cross_fitted_groups(s, self._goal, seed=self._seed)
+        if not isinstance(s, GroupedScores):
+            return replace(row, expected=expected)
+        draws = self._draws.setdefault(s.n_groups, draw_groups(s.n_groups, seed=self._seed))
+        between = threshold_range(s, self._goal, draws, risk=self._risk)
+        return replace(row, expected=expected, between=None if np.isnan(between[0]) else between)
+
+
 @dataclass(frozen=True, slots=True)
 class _Basis:
-    """What the rows of a plan stand on. risk: of all promises of one label. seed: of folds; None without them."""
+    """What the rows of a plan stand on. risk: of all promises of one label. unseen: what the choice does on data that
+    it has not seen; None where nobody asked."""
 
     ev: Evaluation
     goal: Goal
     within: Grouping | None
     risk: float | None
     shared: float
-    seed: int | None
+    unseen: _Unseen | None
 
 
 def _row(on: _Basis, label: str) -> PlanRow:
@@ -294,11 +314,9 @@ def _row(on: _Basis, label: str) -> PlanRow:
             more_needed=point.more_needed,
             closest=closest_promise(t, goal, s, risk=on.risk),
         )
-    expected: Mapping[str, Estimate] = MappingProxyType({})
-    if s is not None and on.seed is not None:
-        expected = cross_fitted_groups(s, goal, seed=on.seed)
     status: Status = "met here" if goal.confidence is None else "guaranteed"
-    return replace(_at(t, point.threshold, s), status=status, reason=point.reason, expected=expected)
+    row = replace(_at(t, point.threshold, s), status=status, reason=point.reason)
+    return row if s is None or on.unseen is None else on.unseen.said(row, s)
 
 
 def _groups_of(ev: Evaluation, label: str, within: Grouping | None) -> Grouped | None:

@@ -100,6 +100,13 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
                         "precision": _ESTIMATE,
                         "recall": _ESTIMATE,
                         "expected": {"type": "object", "additionalProperties": _ESTIMATE},
+                        "between": {
+                            "type": ["array", "null"],
+                            "description": "the best threshold lies there in 95 % of resamples of the data",
+                            "items": {"type": "number"},
+                            "minItems": 2,
+                            "maxItems": 2,
+                        },
                         "closest": {
                             "type": ["object", "null"],
                             "description": "a weaker promise that holds where the goal's own cannot be made",
@@ -147,6 +154,7 @@ def _row_as_value(row: PlanRow) -> dict[str, Any]:
         "precision": _estimate_as_value(row.precision),
         "recall": _estimate_as_value(row.recall),
         "expected": {key: _estimate_as_value(each) for key, each in row.expected.items()},
+        "between": None if row.between is None else list(row.between),
         "closest": _closest_as_value(row.closest),
     }
 
@@ -234,6 +242,7 @@ def _row_of(value: Mapping[str, Any]) -> dict[str, Any]:
         "recall": _estimate_of(value["recall"]),
         "expected": MappingProxyType({_text(key): _estimate_of(each) for key, each in value["expected"].items()}),
         "closest": _closest_of(value.get("closest")),
+        "between": _between_of(value.get("between")),
     }
 
 
@@ -246,6 +255,13 @@ def _closest_of(value: Mapping[str, Any] | None) -> ClosestPromise | None:
         return None
     threshold = _number(value["threshold"], missing=math.inf)
     return ClosestPromise(Goal.parse(_text(value["goal"])), threshold, _counts_of(value["counts"]))
+
+
+def _between_of(value: Any) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    low, high = value
+    return _number(low, missing=math.nan), _number(high, missing=math.nan)
 
 
 def _estimate_of(value: Mapping[str, Any]) -> Estimate:
@@ -279,7 +295,8 @@ def _number(value: Any, *, missing: float) -> float:
 _HEADER: Final = (
     *("label", "threshold", "source", "status", "tp", "fp", "fn", "tn"),
     *("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high"),
-    *("expected_precision", "expected_recall", "more_needed", "reason", "goal", "scenario"),
+    *("expected_precision", "expected_recall", "more_needed", "reason"),
+    *("threshold_low", "threshold_high", "goal", "scenario"),
 )
 
 
@@ -297,6 +314,7 @@ def _cells(label: str, row: PlanRow) -> Iterator[Any]:
     for key in ("precision", "recall"):
         yield row.expected[key].value if key in row.expected else math.nan
     yield from (row.more_needed, row.reason)
+    yield from row.between or (math.nan, math.nan)
 
 
 def to_csv(rows: Mapping[str, PlanRow], goal: Goal, scenario: Scenario | None) -> str:

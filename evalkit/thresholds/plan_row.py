@@ -33,6 +33,8 @@ class PlanRow:
         expected: by METRICS key, figures on data that the choice has not seen (``thresholds.new_data.optimism``).
         more_needed: about how many more cases let the promise hold, such as reviewed predictions; None where more
             would not help, or nothing is lacking.
+        between: thresholds between which the goal's lies in 95 % of resamples of the data
+            (``thresholds.new_data.threshold_range``); None where nobody asked, or it is not known.
         closest: the closest weaker promise that holds, where the goal's own cannot be made; None where none does.
     """
 
@@ -46,6 +48,7 @@ class PlanRow:
     reason: str
     more_needed: int | None = None
     closest: ClosestPromise | None = None
+    between: tuple[float, float] | None = None
 
 
 def estimate_at(

@@ -414,7 +414,7 @@ MISTAKES = {
         ("prevalence(c) / rarer", "prevalence(c)"),
     ],
     "thresholds/plan.py": [
-        ("(len(chosen) if together else 1)", "1"),
+        ("(labels if together else 1)", "1"),
     ],
     "evaluation/coarser.py": [
         (

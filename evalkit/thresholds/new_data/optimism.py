@@ -185,26 +185,3 @@ def _estimate(key: str, s: Grouped, held_out: list[tuple[FloatArray, FloatArray]
     shift = value - float(e.value)
     low, high = (float(np.clip(end + shift, 0.0, 1.0)) for end in (e.low, e.high))
     return Estimate(value, low, high, level, METHOD, int(e.n))
-
-
-def threshold_range(
-    s: GroupedScores, goal: Goal, *, level: float = 0.95, resamples: int = 200, seed: int = 0
-) -> tuple[float, float]:
-    """Between which thresholds the choice would lie on other data of this size: quantiles of a bootstrap of groups.
-
-    NaN where the goal is out of reach in most resamples, and for promises over related pairs, which take too long.
-    """
-    if goal.confidence is not None and not s.independent:
-        return float("nan"), float("nan")
-    ordered = SortedPairs.of(s)
-    rng = np.random.default_rng(seed)
-    found = []
-    for _ in range(resamples):
-        weight = np.bincount(rng.integers(0, s.n_groups, s.n_groups), minlength=s.n_groups)
-        point = best_point(ordered.table(s, weight), goal)
-        if isinstance(point, OperatingPoint):
-            found.append(point.threshold)
-    if 2 * len(found) < resamples:
-        return float("nan"), float("nan")
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2], method="nearest")
-    return float(low), float(high)

@@ -17,6 +17,7 @@ from evalkit.arrays import BoolArray, FloatArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError
+from evalkit.intervals.intraclass import BY_CORRELATION, worth_by_correlation
 from evalkit.intervals.ratios_of_groups import effective_counts, group_moments, ratio_parts
 from evalkit.thresholds.constraint import Constraint
 
@@ -58,8 +59,8 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     rises with the threshold, it is one test.
 
     t: of one label, or of several pooled. related: its pairs with their groups, where groups hold more than one. Then
-    tests take effective counts (``effective_counts``), and only the fixed sequence is used. Where one group holds a
-    fifth of all positives, a promise of recall with 90 % is broken in 15 % (``docs/statistics.md``).
+    tests take effective counts (``effective_counts``; of all shares but precision no more than
+    ``worth_by_correlation``), and only the fixed sequence is used.
 
     Of other metrics, and of precision from above, no promise can be made: an error.
 
@@ -76,7 +77,7 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
     else:
         # The highest row predicts nothing, so that it is not among those that are tried by rank.
         rows = np.unique(np.linspace(0, len(t.thresholds) - 1, MOST_STEPS + 1).round().astype(np.int64))
-        hits, cases = effective_counts(group_moments(related, t.thresholds[rows]), bound.share)
+        hits, cases = _of_related(related, t.thresholds[rows], bound.share)
     if bound.at_most is not None:
         hits = cases - hits
     found = way(hits, cases, least, risk, related is None or related.independent)
@@ -85,6 +86,20 @@ def promised(bound: Constraint, t: ThresholdCounts, risk: float, related: Groupe
         kept = np.zeros(len(t.thresholds), dtype=bool)
         kept[rows[found]] = True
     return Evidence(kept, hits, cases, least)
+
+
+def _of_related(related: Grouped, thresholds: FloatArray, share: str) -> tuple[FloatArray, FloatArray]:
+    """Hits and cases of as many independent cases as related ones are worth at most.
+
+    The variance over groups tells little where one of them holds a large part of all cases, and is too small wherever
+    that one happens to be like the others. How alike the cases of one group are can be told from all groups.
+    """
+    hits, cases = effective_counts(group_moments(related, thresholds), share)
+    if share not in BY_CORRELATION:
+        return hits, cases
+    worth = np.minimum(worth_by_correlation(related, thresholds, share), cases)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.nan_to_num(hits / cases) * worth, worth
 
 
 def _way(bound: Constraint) -> tuple[Callable[..., BoolArray], float]:

@@ -48,7 +48,7 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     chosen = plan_table.draw(plan, view)
     if under_way is not None:
         beside.draw(under_way, cancelled=_CANCELLED, again="Choose on folds")
-    one_label.draw(model, made, plan, chosen, view)
+    one_label.draw(model, made, plan, chosen)
     with st.container(key="whole"):
         effect_table.draw(model, plan, view)
         in_production.draw(model, plan, view)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from evalkit.counting.grouped import grouped_predictions
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.thresholds.confirm import Confirmation, PlanChanges, compare_plans, confirm_plan
 from evalkit.thresholds.effect import Effect, effect_of
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.new_data.held_out import held_out
-from evalkit.thresholds.new_data.optimism import threshold_range
 from evalkit.thresholds.plan import ThresholdPlan, plan_thresholds
 from evalkit.thresholds.production.in_production import PlanInProduction, in_production
 from evalkit.thresholds.production.scenario import Scenario
@@ -19,9 +17,6 @@ from evalkit.thresholds.suggested import SuggestedPoint, suggested_points
 from pages._ui.cache import cached, cached_small
 from pages._ui.jobs import beside
 from pages._ui.jobs.beside import Beside
-
-_MOST_RESAMPLED = 200_000
-"""Items up to which a label's threshold is chosen anew on resampled ones: these take 2 s."""
 
 
 def plan(ev: Evaluation, goal: str, *, together: bool, cross_fit: bool, shared: bool) -> ThresholdPlan:
@@ -69,15 +64,6 @@ def on_held_out_folds(ev: Evaluation, goal: Goal, level: float) -> Beside:
     return beside.begin(
         "pays", key, "Choosing thresholds on folds", lambda told: held_out(ev, goal, level=level, progress=told)
     )
-
-
-def range_of_threshold(ev: Evaluation, label: str, goal: Goal, level: float, *, shared: bool) -> tuple[float, float]:
-    """Between which thresholds the choice would lie on other data of this size; NaN where that is not known."""
-    p = ev.predictions
-    if p is None or p.n_examples > _MOST_RESAMPLED:
-        return float("nan"), float("nan")
-    key = ("range", ev.digest, label, str(goal), level)
-    return cached_small(key, lambda: threshold_range(grouped_predictions(p, [label]), goal, level=level), shared=shared)
 
 
 def production(

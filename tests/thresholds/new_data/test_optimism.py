@@ -7,7 +7,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.counting.grouped import GroupedScores, grouped_arrays
-from evalkit.thresholds.new_data.optimism import cross_fitted_groups, threshold_range
+from evalkit.thresholds.new_data.optimism import cross_fitted_groups
 from tests.conftest import SOAK
 
 ROUNDS = 400 if SOAK else 40
@@ -73,15 +73,6 @@ def test_what_is_expected_of_a_promise_is_more_than_it_promises(size: int) -> No
     assert here["precision"].value < promised["precision"].value
     assert promised["precision"].value > 0.8
     assert promised["recall"].value < here["recall"].value
-
-
-def test_the_range_of_a_threshold_holds_the_one_that_was_chosen() -> None:
-    s = drawn(3, 400, 0.3)
-    point = ek.find_threshold(s.table())
-    assert isinstance(point, ek.OperatingPoint)
-    low, high = threshold_range(s, F1, resamples=60)
-    assert low <= point.threshold <= high
-    assert low < high
 
 
 def test_predictions_are_chosen_for_by_label_or_all_together() -> None:

@@ -10,21 +10,18 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow
 from pages._ui import show, state, workspace
 from pages._ui.opening import open_examples, turn_if_wanted
-from pages._ui.thresholds import results
 from pages._ui.thresholds.plan import plan_table
 
 
-def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str, view: state.View) -> None:
+def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label: str) -> None:
     """made: the plan without what was set by hand."""
     row = plan.rows[label]
     with st.container(border=True, key="one_label"):
         st.markdown(f"**{show.plain(label)}**: {show.plain(row.reason)}")
-        if row.source == "goal":
-            low, high = results.range_of_threshold(model.evaluation, label, plan.goal, view.level, shared=model.shared)
-            if not math.isnan(low):
-                ends = f"{show.threshold(low)} and {show.threshold(high)}"
-                tries = f"in {100 * view.level:g} % of the resamples"
-                st.caption(show.plain(f"Chosen again on resampled items, it lies between {ends} {tries}."))
+        if row.between is not None:
+            low, high = map(show.threshold, row.between)
+            text = f"Chosen again on resampled items, it lies between {low} and {high} in 95 % of the resamples."
+            st.caption(show.plain(text))
         refused = {each.reason for each in row.expected.values() if each.reason}
         for reason in sorted(refused):
             st.caption(show.plain(f"No estimate for new data: {reason}."))

@@ -21,7 +21,7 @@ STATUS: dict[Status, str] = {
     "too little evidence": "Too little evidence",
     "set by hand": "Set by hand",
 }
-_NEEDED, _CLOSEST = "More needed", "Closest promise"
+_NEEDED, _CLOSEST, _BETWEEN = "More needed", "Closest promise", "Chosen between"
 CLOSEST = (
     "The strictest of the next four weaker bounds that can be promised with the same confidence. Trying four is "
     "accounted for: each takes a quarter of the risk."
@@ -29,6 +29,11 @@ CLOSEST = (
 _MORE = (
     "About how many more cases, such as reviewed predictions, would let the promise hold. If you add some and look "
     "again until it does, fix the number of looks beforehand: with two looks, use 95 % for each."
+)
+_RANGE = (
+    "The threshold is chosen anew on 200 resamples of the items; in 95 % of them it lies there. In simulations this "
+    "holds the best threshold of all such data in 86 to 96 % of test sets, and the choice on another test set in 75 to "
+    "83 %. A dash where the goal is out of reach in most resamples, and for promises over related items."
 )
 _HELD_OUT = (
     "Cross-validated: the threshold is chosen on nine tenths of the items and counted on the rest, five times over. "
@@ -100,6 +105,7 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
                 for head in columns
                 if head.endswith("expected")
             },
+            _BETWEEN: st.column_config.TextColumn(help=_RANGE),
             _NEEDED: st.column_config.TextColumn(help=_MORE),
             _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },
@@ -127,7 +133,8 @@ def _cells(label: str, row: PlanRow, wording: Wording) -> dict[str, object]:
     expected = {f"{_head(key, wording)} expected": _expected(row, key, wording) for key in here}
     needed = f"about {row.more_needed:,}" if row.more_needed else ""
     closest = _closest(row.closest) if row.closest else ""
-    own = {"Label": label, "Threshold": row.threshold, "Status": STATUS[row.status]}
+    between = show.NONE if row.between is None else " – ".join(map(show.threshold, row.between))
+    own = {"Label": label, "Threshold": row.threshold, _BETWEEN: between, "Status": STATUS[row.status]}
     return {**own, **counts, **figures, **expected, _NEEDED: needed, _CLOSEST: closest}
 
 
