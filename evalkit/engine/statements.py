@@ -268,7 +268,7 @@ def _hashed(d: Dialect, expression: str) -> str:
 
 def _is_number(d: Dialect) -> str:
     """NaN is above all numbers to DuckDB and to Spark, and to BigQuery neither above nor below any."""
-    return f"s >= {d.number(-LARGEST)} AND s <= {d.number(LARGEST)}"
+    return f"abs(s) <= {d.number(LARGEST)}"
 
 
 def _candidate(d: Dialect, stops: Stops) -> str:
