@@ -13,7 +13,7 @@ from evalkit.advice.finding import (
     Fine,
     Found,
     NotApplicable,
-    counted,
+    errors_of,
     how_many_have,
     joined,
     worst_first,
@@ -53,13 +53,11 @@ def _micro_hides(facts: Facts) -> Answer:
     micro, lowest = (facts.wording.figure("f1", value) for value in (whole, of_each[i]))
     if not hidden:
         return Fine(f"Micro {f1} is {micro}; the lowest of a label is {lowest}, of {s.labels[i]!r}.")
-    fp, fn = int(np.asarray(look.counts.fp)[i]), int(np.asarray(look.counts.fn)[i])
     text = (
         f"Micro {f1} is {micro}, but {how_many_have(hidden, s)} at least {facts.wording.limit(FAR_BELOW)} less: "
         f"{hidden[0]!r} has {lowest}."
     )
-    shown = Evidence(f"{counted(fp + fn, 'error')}, {hidden[0]}", outcome="errors", label=hidden[0], count=fp + fn)
-    return [Found("caution", hidden, text, (shown,))]
+    return [Found("caution", hidden, text, errors_of(facts, hidden[0]))]
 
 
 def _better_without(facts: Facts) -> Answer:

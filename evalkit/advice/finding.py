@@ -30,9 +30,9 @@ class Evidence:
     "comparison", the two models side by side; "calibration", how often scores come true. text: what is opened, as
     "12 false positives of cat".
     outcome: of the list, as the Examples page calls it: "fp", "fn", "errors", "positives", "near", "label_errors",
-    "all", or "taken for " or "instead " with a label. label: whose pairs; None for those of all labels. search: a part
-    of their ids. group: theirs. near: how far from the threshold their scores may be. count: how many are listed, if
-    that is known.
+    "negatives", "all", or "taken for " or "instead " with a label. label: whose pairs; None for those of all labels.
+    search: a part of their ids. group: theirs. near: how far from the threshold their scores may be. scores: only from
+    the first number to below the second. count: how many are listed, if that is known.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Evidence:
     search: str = ""
     group: str = ""
     near: float | None = None
+    scores: tuple[float, float] | None = None
     count: int | None = None
     labels: tuple[str, ...] = ()
 
@@ -147,6 +148,16 @@ def worst_first(s: LabelSummary, concerned: npt.NDArray[Any], badness: npt.NDArr
     """The labels concerned, (n_labels,), by rising ``badness``; of equals those that come first in the file."""
     rows = np.flatnonzero(concerned)
     return tuple(s.labels[i] for i in rows[np.argsort(badness[rows], kind="stable")])
+
+
+def errors_of(facts: Facts, label: str) -> tuple[Evidence, ...]:
+    """The errors of a label at the threshold: how many, where decisions were looked at; empty where there are none."""
+    look = facts.decisions
+    if isinstance(look, str):
+        return (Evidence(f"Errors, {label}", label=label),)
+    i = facts.summary.labels.index(label)
+    n = int(np.asarray(look.counts.fp)[i]) + int(np.asarray(look.counts.fn)[i])
+    return (Evidence(f"{counted(n, 'error')}, {label}", label=label, count=n),) if n else ()
 
 
 def how_many(labels: tuple[str, ...], s: LabelSummary) -> str:

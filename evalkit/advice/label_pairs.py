@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.advice.facts import Facts
-from evalkit.advice.finding import Answer, Check, Evidence, Fine, Found, NotApplicable, counted
+from evalkit.advice.finding import Answer, Check, Evidence, Fine, Found, NotApplicable, counted, errors_of
 from evalkit.advice.looks.decisions import Confused
 from evalkit.advice.looks.names import are_alike
 from evalkit.errors import score_text
@@ -69,11 +69,12 @@ def _same_truth(facts: Facts) -> Answer:
     more = "" if len(pairs) == 1 else f" There are {len(pairs) - 1:,} more such pairs of labels."
     text = f"{first.both:,} of {first.either:,} items that have {one!r} or {other!r} have both.{more}"
     labels = tuple(dict.fromkeys(s.labels[k] for each in pairs for k in (each.one, each.other)))
-    shown = tuple(
-        Evidence(f"{counted(int(s.positives[k]), 'positive')} of {s.labels[k]}", outcome="positives", label=s.labels[k])
-        for k in (first.one, first.other)
-    )
+    shown = tuple(_positives_of(s.labels[k], int(s.positives[k])) for k in (first.one, first.other))
     return [Found("caution", labels, text, shown)]
+
+
+def _positives_of(label: str, n: int) -> Evidence:
+    return Evidence(f"{counted(n, 'positive')} of {label}", outcome="positives", label=label, count=n)
 
 
 def _like_names(facts: Facts) -> Answer:
@@ -85,7 +86,8 @@ def _like_names(facts: Facts) -> Answer:
     same = {
         (i, j): f"{s.labels[i]!r} and {s.labels[j]!r} are one name in two writings" for i, j in look.alike.same_name
     }
-    found = {**_held_and_confused(facts, set(look.alike.within)), **same}
+    confused = _held_and_confused(facts, set(look.alike.within))
+    found = {pair: text for pair, (text, _) in confused.items()} | same
     if not found:
         n = len(look.alike.within)
         held = f" {counted(n, 'name')} held by another one, but the two are not confused{_at(facts)}." if n else ""
@@ -93,14 +95,17 @@ def _like_names(facts: Facts) -> Answer:
     pairs = [*same, *(pair for pair in found if pair not in same)]
     more = "" if len(pairs) == 1 else f" There are {len(pairs) - 1:,} more such pairs."
     labels = tuple(dict.fromkeys(s.labels[k] for pair in pairs for k in pair))
-    shown = tuple(Evidence(f"Errors, {s.labels[k]}", outcome="errors", label=s.labels[k]) for k in pairs[0])
+    if pairs[0] in same:
+        shown = tuple(each for k in pairs[0] for each in errors_of(facts, s.labels[k]))
+    else:
+        shown = (_evidence(confused[pairs[0]][1], s.labels, single_label=facts.single_label),)
     return [Found("caution", labels, f"{found[pairs[0]]}.{more}", shown)]
 
 
-def _held_and_confused(facts: Facts, within: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+def _held_and_confused(facts: Facts, within: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, Confused]]:
     """Of names within others, by positions, those whose labels are confused, and how."""
     s, look = facts.summary, facts.decisions
-    found: dict[tuple[int, int], str] = {}
+    found: dict[tuple[int, int], tuple[str, Confused]] = {}
     if isinstance(look, str) or isinstance(look.confused, str):
         return found
     for each in look.confused:
@@ -108,7 +113,7 @@ def _held_and_confused(facts: Facts, within: set[tuple[int, int]]) -> dict[tuple
         held = pair if pair in within else pair[::-1]
         if held in within and each.count >= max(HARDLY_CONFUSED * each.positives, 2):
             text = f"{s.labels[held[0]]!r} is a part of the name {s.labels[held[1]]!r}, and {_said(each, s.labels)}"
-            found.setdefault(held, text)
+            found.setdefault(held, (text, each))
     return found
 
 

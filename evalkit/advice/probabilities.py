@@ -22,6 +22,7 @@ BEYOND_CHANCE = 2
 """And so many times what chance alone would show."""
 NOT_SEEN = 0.0005
 """Differences of log loss that three decimals do not show are none."""
+_CALIBRATION = (Evidence("Calibration", opens="calibration"),)
 
 
 def worse_than_base_rates(log_loss: float, base_rate_loss: float) -> bool:
@@ -40,9 +41,9 @@ def _worse_than_base_rates(facts: Facts) -> Answer:
         f"The log loss is {facts.log_loss:.3f}; giving every item each label's share of the test items has "
         f"{facts.base_rate_loss:.3f}."
     )
-    return (
-        [Found("problem", (), losses)] if worse_than_base_rates(facts.log_loss, facts.base_rate_loss) else Fine(losses)
-    )
+    if not worse_than_base_rates(facts.log_loss, facts.base_rate_loss):
+        return Fine(losses)
+    return [Found("problem", (), losses, _CALIBRATION)]
 
 
 def _poorly_calibrated(facts: Facts) -> Answer:
@@ -61,7 +62,7 @@ def _poorly_calibrated(facts: Facts) -> Answer:
         i = s.labels.index(labels[0])
         mean, share = (facts.wording.figure("prevalence", value) for value in (look.mean[i], look.share[i]))
         text += f" {labels[0]!r} has a mean score of {mean}, and {share} of its items have it."
-    return [Found("caution", labels, text, (Evidence("Calibration", opens="calibration"),))]
+    return [Found("caution", labels, text, _CALIBRATION)]
 
 
 CHECKS_OF_ITEMS: tuple[Check, ...] = (

@@ -14,6 +14,7 @@ from evalkit.advice.finding import (
     Found,
     NotApplicable,
     counted,
+    errors_of,
     how_many_have,
     worst_first,
 )
@@ -64,7 +65,7 @@ def _near_chance(facts: Facts) -> Answer:
         f"{how_many_have(poor, s)} an average precision close to chance: {poor[0]!r} has {most}, "
         f"and {guessing}, its share of the test items, is what guessing gives."
     )
-    return [Found("problem", poor, text, _errors_of(poor[0]))]
+    return [Found("problem", poor, text, errors_of(facts, poor[0]))]
 
 
 def _reversed(facts: Facts) -> Answer:
@@ -79,7 +80,7 @@ def _reversed(facts: Facts) -> Answer:
     text = (
         f"{how_many_have(below, s)} a ROC AUC below {facts.wording.limit(0.5)}; the lowest is {auc}, for {below[0]!r}."
     )
-    return [Found("problem", below, text, _errors_of(below[0]))]
+    return [Found("problem", below, text, errors_of(facts, below[0]))]
 
 
 def _like_a_coin(facts: Facts) -> Answer:
@@ -104,11 +105,7 @@ def _like_a_coin(facts: Facts) -> Answer:
         f"{how_many_have(poor, s)} a ROC AUC below {facts.wording.limit(CHANCE_AUC)}: {poor[0]!r} has {lowest}; a coin "
         f"has {coin}, and up to {by_chance} by chance on as many items."
     )
-    return [Found("caution", poor, text, _errors_of(poor[0]))]
-
-
-def _errors_of(label: str) -> tuple[Evidence, ...]:
-    return (Evidence(f"Errors, {label}", outcome="errors", label=label),)
+    return [Found("caution", poor, text, errors_of(facts, poor[0]))]
 
 
 def _never_predicted(facts: Facts) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from evalkit.advice.facts import Facts
@@ -88,13 +90,23 @@ def _tied_at_the_ends(facts: Facts) -> Answer:
             f"{at:,} items have the highest score of {labels[0]!r}, {score_text(float(look.highest[i]))}, {false:,} of "
             f"them wrongly, so that no threshold there reaches a precision above {most}"
         )
+        shown = _at_score(false, "negative", labels[0], float(look.highest[i]))
     else:
         at, lost = int(look.at_lowest[i]), int(look.missed_at_lowest[i])
         what = (
             f"{lost:,} of {int(look.positives[i]):,} positives of {labels[0]!r} have its lowest score, "
             f"{score_text(float(look.lowest[i]))}, which {at:,} items share: they are found only if all are predicted"
         )
-    return [Found("caution", labels, f"{how_many_have(labels, s)} scores that saturate: {what}.")]
+        shown = _at_score(lost, "positive", labels[0], float(look.lowest[i]))
+    text = f"{how_many_have(labels, s)} scores that saturate: {what}."
+    # Where each label has its own threshold lists are by the distance from it, in which two scores may become one.
+    return [Found("caution", labels, text, () if facts.own else (shown,))]
+
+
+def _at_score(n: int, kind: str, label: str, score: float) -> Evidence:
+    text = f"{counted(n, kind)} of {label} with the score {score_text(score)}"
+    just_it = (score, math.nextafter(score, math.inf))
+    return Evidence(text, outcome=f"{kind}s", label=label, scores=just_it, count=n)
 
 
 def _few_near(facts: Facts) -> Answer:

@@ -43,13 +43,20 @@ def all_truth_of(p: Predictions, examples: Positions) -> npt.NDArray[np.int8]:
     >>> all_truth_of(p, np.array([0, 1])).tolist(), all_scores_of(p, np.array([1])).tolist()
     ([[1, -1]], [[0.6]])
     """
-    found: npt.NDArray[np.int8] = np.full((len(p.labels), len(examples)), -1 if p.listed_only else 0, dtype=np.int8)
-    for i, row in enumerate(found):
-        listed, truth, _ = p.scored(i)
-        at, given = _places(listed, examples, p.n_examples)
-        row[given] = truth[at[given]]
-        for others, value in ((p.unscored(i), 1), (p.unknown(i)[0], -1)):
-            row[_places(others, examples, p.n_examples)[1]] = value
+    found: npt.NDArray[np.int8] = np.empty((len(p.labels), len(examples)), dtype=np.int8)
+    for i in range(len(p.labels)):
+        found[i] = truth_of(p, i, examples)
+    return found
+
+
+def truth_of(p: Predictions, label_index: int, examples: Positions) -> npt.NDArray[np.int8]:
+    """(n,) the same of one label."""
+    found: npt.NDArray[np.int8] = np.full(len(examples), -1 if p.listed_only else 0, dtype=np.int8)
+    listed, truth, _ = p.scored(label_index)
+    at, given = _places(listed, examples, p.n_examples)
+    found[given] = truth[at[given]]
+    for others, value in ((p.unscored(label_index), 1), (p.unknown(label_index)[0], -1)):
+        found[_places(others, examples, p.n_examples)[1]] = value
     return found
 
 

@@ -48,8 +48,16 @@ class Start:
     turn: int
 
 
-TAKEN_FOR, MOVED, INSTEAD, BESIDE = CELLS = ("taken for ", "moved to ", "instead ", "beside ")
+TAKEN_FOR, MOVED, INSTEAD, MOVED_INSTEAD, BESIDE = CELLS = (
+    "taken for ",
+    "moved to ",
+    "instead ",
+    "moved instead ",
+    "beside ",
+)
 """How an outcome begins that is a cell of a table of two labels; then comes the label of the column, or nothing."""
+CHANGES = (MOVED, MOVED_INSTEAD)
+"""Those of what two models do differently."""
 
 
 def cell_in(outcome: str) -> tuple[str, str] | None:

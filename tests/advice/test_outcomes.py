@@ -68,23 +68,81 @@ def _matching(p: ek.Predictions, evidence: ek.Evidence, threshold: float) -> int
         if evidence.outcome.startswith(table):
             assert evidence.label is not None
             return listed(p, evidence.label, evidence.outcome.removeprefix(table), threshold).total
-    kinds = {"errors": ("fp", "fn"), "positives": ("tp", "fn"), "near": ("tp", "fp", "fn", "tn")}
+    kinds = {
+        "errors": ("fp", "fn"),
+        "positives": ("tp", "fn"),
+        "negatives": ("fp", "tn"),
+        "near": ("tp", "fp", "fn", "tn"),
+    }
     outcomes = kinds.get(evidence.outcome, (evidence.outcome,))
     among = None if not evidence.group else p.groups == evidence.group
-    found = ek.select_examples(p, evidence.label, threshold, outcomes, near=evidence.near, among=among)
+    narrowed = {"near": evidence.near, "between": evidence.scores, "among": among}
+    found = ek.select_examples(p, evidence.label, threshold, outcomes, **narrowed)
     return found.total
 
 
-@pytest.mark.parametrize("name", [*ek.SAMPLES, "grouped", "multiclass", "multilabel"])
+@pytest.mark.parametrize("name", [*ek.SAMPLES, "grouped", "multiclass", "multilabel", "at chance", "tied", "alike"])
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8])
 def test_lists_have_as_many_pairs_as_their_links_say(name: str, threshold: float) -> None:
-    ev = _grouped() if name == "grouped" else _sample(name) if name in ek.SAMPLES else _mixed_up(name)
+    make = {"grouped": _grouped, "at chance": _at_chance, "tied": _tied, "alike": _alike}
+    ev = make[name]() if name in make else _sample(name) if name in ek.SAMPLES else _mixed_up(name)
     assert ev.predictions is not None
-    counted = [e for f in advise(ev, threshold=threshold) for e in f.evidence if e.count is not None]
-    assert counted
-    for each in counted:
+    opened = [e for f in advise(ev, threshold=threshold) for e in f.evidence if e.opens == "examples"]
+    assert opened
+    for each in opened:
+        if each.search:
+            continue  # an item, by its id
+        assert each.count is not None, each
         assert _matching(ev.predictions, each, threshold) == each.count, each
         assert each.text.startswith(f"{each.count:,} ")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "texts"),
+    [
+        ("EV004", "at chance", ["errors, b"]),
+        ("EV005", "at chance", ["errors, b"]),
+        ("EV008", "at chance", ["errors, c"]),
+        ("EV012", "tied", ["negatives of a with the score 1"]),
+        ("EV017", "alike", ["items of door taken for door_with_knob"]),
+        ("EV017", "two writings", ["errors, Cat", "errors, cats"]),
+    ],
+)
+def test_a_finding_opens_what_its_number_is_of(code: str, name: str, texts: list[str]) -> None:
+    make = {"at chance": _at_chance, "tied": _tied, "alike": _alike}
+    ev = make[name]() if name in make else sure_model(labels=["Cat", "dog", "cats"])
+    (found,) = checked(code, ev).findings
+    assert [each.text.partition(" ")[2] for each in found.evidence] == texts
+
+
+def _at_chance() -> ek.Evaluation:
+    """Of label b scores are reversed, of c they are noise."""
+    rng = np.random.default_rng(5)
+    truth = rng.random((400, 3)) < 0.5
+    sure = np.where(truth, 0.8, 0.2) + rng.uniform(-0.2, 0.2, (400, 3))
+    sure[:, 1] = np.clip(1 - sure[:, 1] + rng.normal(0, 0.3, 400), 0, 1)
+    sure[:, 2] = np.round(np.clip(rng.random(400) + 0.05 * truth[:, 2], 0, 1), 3)
+    return evaluation(truth, sure)
+
+
+def _tied() -> ek.Evaluation:
+    """Of 60 items with the highest score of a, 20 are negatives; 30 of the positives of b have its lowest."""
+    rng = np.random.default_rng(6)
+    truth = rng.random((400, 2)) < 0.4
+    score = np.clip(np.where(truth, 0.75, 0.25) + rng.normal(0, 0.1, (400, 2)), 0.001, 0.999)
+    score[:60, 0], truth[:60, 0] = 1.0, np.arange(60) >= 20
+    score[:80, 1], truth[:80, 1] = 0.0, np.arange(80) < 30
+    return evaluation(truth, score)
+
+
+def _alike() -> ek.Evaluation:
+    """A label whose name is within another's is taken for it in 30 items."""
+    rng = np.random.default_rng(8)
+    truth = rng.random((400, 3)) < 0.4
+    score = np.clip(np.where(truth, 0.75, 0.25) + rng.normal(0, 0.1, (400, 3)), 0.001, 0.999)
+    rows = np.flatnonzero(truth[:, 0] & ~truth[:, 1])[:30]
+    score[rows, 0], score[rows, 1] = 0.1, 0.9
+    return evaluation(truth, score, labels=["door", "door_with_knob", "dog"])
 
 
 def _sample(name: str) -> ek.Evaluation:

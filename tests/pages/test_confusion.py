@@ -14,7 +14,7 @@ import evalkit as ek
 from evalkit.counting.confusions.grid import LabelGrid
 from evalkit.reading.loading import Loaded
 from pages._ui import workspace
-from pages._ui.view import BESIDE, INSTEAD, MOVED
+from pages._ui.view import BESIDE, INSTEAD, MOVED, MOVED_INSTEAD
 from tests.pages.test_examples import _app as _examples
 from tests.pages.test_examples import _head, _part
 
@@ -116,6 +116,33 @@ def test_two_models_show_what_got_better_or_worse() -> None:
     assert _head(listed) == f"{row['count']} items of {true} that just one of the two models takes for {said} at 0.500"
     alone = _examples(model="digits-svm", **at)
     assert alone.error[0].value.startswith("**The list takes the items of two models")
+
+
+def test_two_multi_label_models_show_which_mistakes_came_and_went() -> None:
+    assert _tab(model="clips-forest").segmented_control(key="confusion_table").options == [
+        "Given instead of a missed label",
+        "Falsely given beside another",
+    ]
+    app = _tab(model="clips-forest", baseline="clips-linear", threshold="0.4", baseline_threshold="0.6", match="free")
+    app = app.segmented_control(key="confusion_table").set_value(MOVED_INSTEAD).run()
+    assert not app.exception
+    linear = ek.load_sample("clips-linear").predictions
+    change = ek.instead_change(linear, FOREST, threshold_a=0.6, threshold_b=0.4)
+    assert f"{change.n_moved} of {change.n_shared} shared items changed cell" in _texts(app)
+    cells = _cells(app)
+    for (missed, given), row in cells.items():
+        column = None if given == "(nothing)" else given
+        assert (row["came"], row["went"]) == (change.came.at(missed, column), change.went.at(missed, column))
+        assert row["kind"] == ("better" if row["went"] > row["came"] else "worse") or not row["count"]
+    (missed, given), row = max(
+        ((cell, row) for cell, row in cells.items() if cell[1] != "(nothing)"), key=lambda each: each[1]["count"]
+    )
+    two = {"model": "clips-forest", "baseline": "clips-linear", "threshold": "0.4", "baseline_threshold": "0.6"}
+    listed = _examples(label=missed, outcome=f"{MOVED_INSTEAD}{given}", match="free", **two)
+    words = (
+        f"{row['count']} items of {missed} that just one of the two models misses with {given} falsely given instead"
+    )
+    assert _head(listed).startswith(words)
 
 
 def test_of_many_labels_the_pairs_blocks_and_those_that_are_found() -> None:

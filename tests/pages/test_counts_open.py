@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,12 @@ import pytest
 import evalkit as ek
 from evalkit.live.columns import unpack
 from evalkit.reading.loading import Loaded
+from evalkit.slicing.taking import take_slice
 from pages._ui import workspace
+from pages._ui.evaluate.advice.card import listing_of
 from pages._ui.examples import lists
 from pages._ui.examples.lists import asked, listed
-from pages._ui.view import TAKEN_FOR, Listing, View, bin_outcome
+from pages._ui.view import BESIDE, INSTEAD, MOVED, MOVED_INSTEAD, TAKEN_FOR, Listing, View, bin_outcome
 from tests.builders import ABSENT, predictions
 from tests.conftest import SOAK
 
@@ -38,12 +41,27 @@ def random_model(seed: int, *, other: bool = False) -> ek.Predictions:
     return predictions(truth, np.where(rng.random((n, k)) < 0.25, ABSENT, score), labels=labels)
 
 
+def another(p: ek.Predictions, seed: int) -> ek.Predictions:
+    """Of the same items with the same truth, and other scores."""
+    return replace(p, name="other", y_score=np.random.default_rng(seed).permutation(p.y_score))
+
+
 def entry(p: ek.Predictions, name: str) -> workspace.Entry:
     return workspace.Entry(name, name, "file", Loaded(p, "wide", ()), ek.evaluate(p, name=name), shared=True)
 
 
-def total(model: workspace.Entry, listing: Listing, label: str | None, threshold: float, **view: Any) -> int:
-    found = asked(model, None, View(model=model.key, label=label, threshold=threshold, listing=listing, **view))
+def total(
+    model: workspace.Entry,
+    listing: Listing,
+    label: str | None,
+    threshold: float,
+    *,
+    baseline: workspace.Entry | None = None,
+    **view: Any,
+) -> int:
+    beside = None if baseline is None else baseline.key
+    looked_at = View(model=model.key, baseline=beside, label=label, threshold=threshold, listing=listing, **view)
+    found = asked(model, baseline, looked_at)
     assert found is not None
     s = listed(found, 0)
     assert len(s) == min(s.total, 50)
@@ -130,18 +148,81 @@ def test_cells_of_the_confusion_matrix(seed: int, threshold: float) -> None:
 def test_pairs_that_only_one_of_two_decides_right(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "cached_large", lambda key, make: make())  # there is no session to keep it in
     p = random_model(seed)
-    rng = np.random.default_rng(seed)
-    other = ek.Predictions(
-        "other", p.task, p.labels, p.ids, p.starts, p.examples, rng.permutation(p.y_score), p.y_true,
-        p.unscored_starts, p.unscored_examples, p.groups, {}, p.unknown_starts, p.unknown_examples, p.unknown_score,
-    )  # fmt: skip
-    model, baseline = entry(p, f"model {seed}"), entry(other, f"other {seed}")
+    model, baseline = entry(p, f"model {seed}"), entry(another(p, seed), f"other {seed}")
     for label in (None, *p.labels):
         options = {"threshold_a": 0.5, "threshold_b": 0.5, "label": label}
         found = ek.find_disagreements(baseline.evaluation, model.evaluation, **options)
         fixed = int(found.fixed.sum())
         for outcome, count in {"flips": len(found), "fixes": fixed, "breaks": len(found) - fixed}.items():
-            view = View(model=model.key, baseline=baseline.key, label=label, listing=Listing(outcome))
-            a = asked(model, baseline, view)
-            assert a is not None
-            assert listed(a, 0).total == count
+            assert total(model, Listing(outcome), label, 0.5, baseline=baseline) == count
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("threshold", [0.2, 0.5])
+def test_cells_of_what_is_given_instead_and_beside(seed: int, threshold: float) -> None:
+    p = random_model(seed)
+    if p.task != "multilabel":
+        return
+    model = entry(p, f"model {seed}")
+    for table, count in ((INSTEAD, ek.given_instead), (BESIDE, ek.given_beside)):
+        grid = count(p, threshold)
+        for row in p.labels:
+            for column in (each for each in grid.columns if each != row):
+                assert total(model, Listing(f"{table}{column or ''}"), row, threshold) == grid.at(row, column)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_cells_that_two_models_change(seed: int) -> None:
+    p = random_model(seed)
+    if p.task == "binary":
+        return
+    model, baseline = entry(p, f"model {seed}"), entry(another(p, seed), f"other {seed}")
+    single = p.task == "multiclass"
+    changed, table = (ek.confusion_change, MOVED) if single else (ek.instead_change, MOVED_INSTEAD)
+    change = changed(baseline.evaluation.predictions, p, threshold_a=0.5, threshold_b=0.5)
+    for row in p.labels:
+        for column in (each for each in change.came.columns if single or each != row):
+            found = total(model, Listing(f"{table}{column or ''}"), row, 0.5, baseline=baseline)
+            assert found == change.came.at(row, column) + change.went.at(row, column)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("threshold", [0.3, 0.6])
+def test_findings_of_advice(seed: int, threshold: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "cached_large", lambda key, make: make())
+    monkeypatch.setattr(lists, "cached_small", lambda key, make, shared: make())
+    p = random_model(seed)
+    if seed % 2:
+        p = replace(p, groups=np.array([f"video {i % 12}" for i in range(p.n_examples)]))
+    model = entry(p, f"model {seed}")
+    for finding in ek.advise(model.evaluation, threshold=threshold):
+        for evidence in finding.evidence:
+            if evidence.opens == "examples" and not evidence.search:
+                found = total(model, listing_of(evidence), evidence.label, threshold)
+                assert found == evidence.count == int(evidence.text.split()[0].replace(",", "")), finding
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("goal", ["f1", "recall where precision >= 0.6"])
+def test_rows_of_a_plan(seed: int, goal: str) -> None:
+    p = random_model(seed)
+    model = entry(p, f"model {seed}")
+    for label, row in ek.plan_thresholds(model.evaluation, goal).rows.items():
+        if math.isfinite(row.threshold):  # else the page has no list to open
+            for outcome in ("tp", "fp", "fn", "tn"):
+                assert total(model, Listing(outcome), label, row.threshold) == getattr(row.counts, outcome)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rows_of_slices(seed: int) -> None:
+    p = random_model(seed)
+    rng = np.random.default_rng(seed)
+    p = replace(p, attributes={"place": rng.choice(["north", "south", "=east"], p.n_examples)})
+    for label in (None, *p.labels):
+        for row in ek.slices(p, "place", label=label, threshold=0.5).rows:
+            taken = take_slice(p, row.slice)
+            assert taken.n_examples == row.items
+            model = entry(taken, f"slice {seed}")
+            for outcome in ("tp", "fp", "fn", "tn"):
+                assert total(model, Listing(outcome), label, 0.5) == getattr(row.counts, outcome)
+            assert total(model, Listing("positives"), label, 0.5) == row.counts.tp + row.counts.fn

@@ -10,10 +10,10 @@ from evalkit.errors import InvalidInputError
 from evalkit.evaluation.own_thresholds import moved_by
 from evalkit.examples.confused import confused_examples
 from evalkit.examples.listed import ExampleSelection
-from evalkit.examples.moved import moved_examples
+from evalkit.examples.moved import moved_examples, moved_instead_examples
 from evalkit.examples.together import beside_examples, instead_examples
 from evalkit.predictions import Predictions
-from pages._ui.view import INSTEAD, MOVED, TAKEN_FOR
+from pages._ui.view import CHANGES, INSTEAD, MOVED, TAKEN_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,11 @@ def in_cell(
     (own, other), table, column = sides, cell[0], cell[1] or None
     if table == TAKEN_FOR:
         return confused_examples(own.p, label, column, own.at, start=first, limit=limit)
-    if table == MOVED:
+    if table in CHANGES:
         if other is None:
             raise InvalidInputError("The list takes the items of two models.", remedy="Choose a baseline above.")
+        moved = moved_examples if table == MOVED else moved_instead_examples
         two = (other.p, own.p, label, column)
-        return moved_examples(*two, threshold_a=other.at, threshold_b=own.at, start=first, limit=limit)
+        return moved(*two, threshold_a=other.at, threshold_b=own.at, start=first, limit=limit)
     listed = instead_examples if table == INSTEAD else beside_examples
     return listed(own.p, label, column, own.at, start=first, limit=limit)

@@ -11,7 +11,7 @@ from evalkit.calibration.bins import MOST_BINS, bin_edges
 from evalkit.examples.listed import Outcome
 from evalkit.examples.selection import Order
 from pages._ui import show
-from pages._ui.view import BESIDE, IN_BIN, INSTEAD, MOVED, TAKEN_FOR, Listing, cell_in
+from pages._ui.view import BESIDE, CHANGES, IN_BIN, INSTEAD, MOVED, MOVED_INSTEAD, TAKEN_FOR, Listing, cell_in
 
 ORDERS: dict[Order, str] = {
     "score": "Highest score first",
@@ -111,6 +111,13 @@ CELL_WORDS = {
         "Nothing given instead",
         "missed, with nothing falsely given instead",
     ),
+    MOVED_INSTEAD: Cells(
+        "Missed label",
+        "{} given instead by one of the two",
+        "that just one of the two models misses with {} falsely given instead",
+        "Nothing given instead by one of the two",
+        "that just one of the two models misses with nothing falsely given instead",
+    ),
     BESIDE: Cells(
         "False label",
         "Falsely given beside {}",
@@ -125,7 +132,7 @@ def kind_of(listing: Listing) -> Kind:
     """The kind of a list; false positives where the address names none that there is."""
     cell = cell_in(listing.outcome)
     if cell is not None:
-        return Kind(cell_title(listing.outcome), "item", two=cell[0] == MOVED)
+        return Kind(cell_title(listing.outcome), "item", two=cell[0] in CHANGES)
     if in_bin(listing.outcome) is not None:
         return Kind(bin_title(listing.outcome), "pair", _ALL, "score")
     return KINDS.get(listing.outcome, KINDS["fp"])
@@ -169,7 +176,11 @@ def scores_between(low: float, high: float, *, of: str = "scores") -> str:
     """
     >>> scores_between(0.2, 0.25), scores_between(-math.inf, 0.02), scores_between(0.98, math.inf)
     ('scores from 0.200 to below 0.250', 'scores below 0.020', 'scores from 0.980 on')
+    >>> scores_between(0.2, math.nextafter(0.2, 1))
+    'scores of exactly 0.200'
     """
+    if high == math.nextafter(low, math.inf):
+        return f"{of} of exactly {show.threshold(low)}"
     if math.isinf(low):
         return f"{of} below {show.threshold(high)}"
     return f"{of} from {show.threshold(low)} {'on' if math.isinf(high) else f'to below {show.threshold(high)}'}"

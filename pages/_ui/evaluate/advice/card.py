@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from evalkit.advice.finding import Evidence, Finding, Severity
@@ -91,6 +93,11 @@ def _open_label(label: str) -> None:
 
 
 def _open_examples(evidence: Evidence, thresholds: list[float], moved: bool) -> None:
+    open_examples(listing_of(evidence), evidence.label, thresholds, moved=moved)
+
+
+def listing_of(evidence: Evidence) -> Listing:
+    """The list that a piece of evidence opens."""
     item = evidence.search  # a whole id, which others may hold
-    listing = Listing(evidence.outcome, search=item, group=evidence.group, near=evidence.near, example=item)
-    open_examples(listing, evidence.label, thresholds, moved=moved)
+    listing = Listing(evidence.outcome, group=evidence.group, near=evidence.near, scores=evidence.scores)
+    return replace(listing, search=item, example=item)

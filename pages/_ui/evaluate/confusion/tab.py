@@ -6,13 +6,19 @@ import streamlit as st
 
 from evalkit.charts.confusion import MAX_LABELS
 from evalkit.counting.wording import Numbers
+from evalkit.errors import EvalkitError
 from pages._ui import show, state, workspace
 from pages._ui.evaluate.confusion import many, pairs
 from pages._ui.evaluate.confusion.matrix import choose_normalised, choose_order, draw_part
 from pages._ui.evaluate.confusion.service import table_of_service, why_none
 from pages._ui.evaluate.confusion.tables import TITLES, Side, Table, sides_of, table_of, tables_of
 from pages._ui.evaluate.shown import ShownModel
-from pages._ui.view import BESIDE, INSTEAD, MOVED
+from pages._ui.view import BESIDE, INSTEAD, MOVED_INSTEAD
+
+_CHANGED = (
+    " +: items that only the model puts there; \N{MINUS SIGN}: only the baseline. Cells that got better are green, those "
+    "that got worse orange."
+)
 
 
 def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) -> None:
@@ -27,7 +33,12 @@ def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View) 
         st.caption(about)
         _draw(table, view.numbers)
         return
-    table, note = table_of(_choose_table(tables_of(sides)), sides)
+    key = _choose_table(tables_of(sides))
+    try:
+        table, note = table_of(key, sides)
+    except EvalkitError as problem:
+        show.error(problem)
+        return
     own = ev.own is not None
     about = _about(table, sides[0], view.threshold, own=own)
     st.caption(f"{about} {note}{_left_out(shown)} Click a cell, or tick a row, to see its items.".replace("  ", " "))
@@ -60,10 +71,11 @@ def _about(table: Table, side: Side, threshold: float, *, own: bool) -> str:
     """own: each label has its own threshold, and the one given moves them all."""
     moved = f", moved by {show.threshold(threshold)}" if threshold else ""
     at = f"its own threshold{moved}" if own else f"the confidence threshold of {show.threshold(threshold)}"
-    if table.key == INSTEAD:
+    if table.key in (INSTEAD, MOVED_INSTEAD):
         return (
             f"Items on which the model misses the row's label and falsely gives the column's, each label at {at}. "
             "(nothing): it gives no false label. An item with several mistakes counts in several cells."
+            f"{'' if table.went is None else _CHANGED}"
         )
     if table.key == BESIDE:
         return (
@@ -75,11 +87,7 @@ def _about(table: Table, side: Side, threshold: float, *, own: bool) -> str:
         if side.p.decisions_only
         else f"its highest-scored one, if that reaches {at}; else it stands"
     )
-    text = f"Each item by its true label and {by} under (none)."
-    if table.key == MOVED:
-        text += " +: items that only the model puts there; \N{MINUS SIGN}: only the baseline. "
-        text += "Cells that got better are green, those that got worse orange."
-    return text
+    return f"Each item by its true label and {by} under (none).{'' if table.went is None else _CHANGED}"
 
 
 def _draw(table: Table, numbers: Numbers) -> None:

@@ -11,29 +11,32 @@ from evalkit.counting.confusions.multi_label import given_beside, given_instead
 from evalkit.counting.confusions.single_label import confusion_cells
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.label_order import alike_order
-from evalkit.examples.moved import ConfusionChange, confusion_change
+from evalkit.examples.moved import ConfusionChange, confusion_change, instead_change
 from evalkit.predictions import ONE_DECISION, Predictions
 from pages._ui import model_results, show, state, workspace
 from pages._ui.cache import cached
 from pages._ui.opening import open_examples
-from pages._ui.view import BESIDE, INSTEAD, MOVED, TAKEN_FOR
+from pages._ui.view import BESIDE, CHANGES, INSTEAD, MOVED, MOVED_INSTEAD, TAKEN_FOR
 
 TITLES = {
     TAKEN_FOR: "Taken for each other",
     MOVED: "Better or worse than the baseline",
     INSTEAD: "Given instead of a missed label",
+    MOVED_INSTEAD: "Better or worse than the baseline",
     BESIDE: "Falsely given beside another",
 }
+_OF_MISSED = GridWords(
+    "Missed label",
+    "Label falsely given instead",
+    "Share of the misses of the row",
+    "Share of the false positives of the column",
+    "(nothing)",
+)
 _WORDS = {
     TAKEN_FOR: GridWords(),
     MOVED: GridWords(),
-    INSTEAD: GridWords(
-        "Missed label",
-        "Label falsely given instead",
-        "Share of the misses of the row",
-        "Share of the false positives of the column",
-        "(nothing)",
-    ),
+    INSTEAD: _OF_MISSED,
+    MOVED_INSTEAD: _OF_MISSED,
     BESIDE: GridWords(
         "Falsely given label",
         "Label given beside it",
@@ -97,7 +100,8 @@ def tables_of(sides: tuple[Side, Side | None]) -> list[str]:
     """The tables that there are of a model, by their keys; the first is the usual one."""
     mine, theirs = sides
     if mine.p.task == "multilabel":
-        return [INSTEAD, BESIDE]
+        shared = theirs is not None and theirs.p.task == mine.p.task and set(theirs.p.labels) & set(mine.p.labels)
+        return [INSTEAD, MOVED_INSTEAD, BESIDE] if shared else [INSTEAD, BESIDE]
     return [TAKEN_FOR, MOVED] if theirs is not None and theirs.p.task == mine.p.task else [TAKEN_FOR]
 
 
@@ -106,10 +110,11 @@ def table_of(key: str, sides: tuple[Side, Side | None]) -> tuple[Table, str]:
     mine, theirs = sides
     alike = cached(("alike labels", mine.p.digest), lambda: alike_order(mine.p), shared=mine.shared)
     opens = _opens(key)
-    if key == MOVED and theirs is not None:
-        change = _change(theirs, mine)
+    if key in CHANGES and theirs is not None:
+        change = _change(key, theirs, mine)
         kept = f"{change.n_moved:,} of {show.count(change.n_shared, 'shared item')} changed cell."
-        return Table(key, change.came, _WORDS[key], alike, opens, change.went), kept
+        of_both = [label for label in alike if label in set(change.came.rows)]
+        return Table(key, change.came, _WORDS[key], of_both, opens, change.went), kept
     if key == TAKEN_FOR:
         grid, tied = cached(
             ("taken for", mine.p.digest, mine.at), lambda: confusion_cells(mine.p, mine.at), shared=mine.shared
@@ -121,10 +126,11 @@ def table_of(key: str, sides: tuple[Side, Side | None]) -> tuple[Table, str]:
     return Table(key, grid, _WORDS[key], alike, opens), ""
 
 
-def _change(a: Side, b: Side) -> ConfusionChange:
+def _change(key: str, a: Side, b: Side) -> ConfusionChange:
+    changed = confusion_change if key == MOVED else instead_change
     return cached(
-        (MOVED, a.p.digest, b.p.digest, a.at, b.at),
-        lambda: confusion_change(a.p, b.p, threshold_a=a.at, threshold_b=b.at),
+        (key, a.p.digest, b.p.digest, a.at, b.at),
+        lambda: changed(a.p, b.p, threshold_a=a.at, threshold_b=b.at),
         shared=a.shared and b.shared,
     )
 
