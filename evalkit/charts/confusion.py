@@ -129,7 +129,7 @@ def _matrix(
     column = _axis(labelExpr="columns[datum.value]", labelAngle=_angle(axes.names))
     x = alt.X("predicted:O", title=axes.words.column, axis=column)
     y = alt.Y("truth:O", title=axes.words.row, axis=_axis(labelExpr="lines[datum.value]", labelAngle=0))
-    base = alt.Chart(alt.InlineData(rows)).encode(x=x.scale(gaps), y=y.scale(gaps))
+    base = alt.Chart().encode(x=x.scale(gaps), y=y.scale(gaps))
     # By the root, so that a few mistakes are seen beside many right decisions.
     shade = alt.Opacity("share:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.03, 0.9]), legend=None)
     inside = base.transform_filter("datum.kind !== 'total'")
@@ -152,7 +152,9 @@ def _matrix(
     chart = alt.LayerChart(layer=[cells, text]).properties(
         width="container", height=ROW * len(axes.truths) + AXIS, description="Confusion matrix"
     )
-    return chart.add_params(columns, lines)
+    chart = chart.add_params(columns, lines)
+    chart.data = alt.InlineData(rows)  # last of all: each step before copies what a chart holds
+    return chart
 
 
 def _cells(grid: LabelGrid, names: Sequence[str], normalised: Normalised, numbers: Numbers) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,8 @@ from evalkit.review.strata import (
     SUREST,
     allocate,
     equal_parts,
-    halving_parts,
+    parts_below,
+    parts_by_spread,
 )
 
 _FEWEST_DRAWN = 10
@@ -52,9 +53,9 @@ def sample_for_review(
             Their truth is not looked at.
         unknown_only: draw only pairs whose truth is not known.
 
-    For precision five strata of equal numbers of what is predicted; for recall five more of the rest, each half as
-    large as the next one down; for "better" what only one of the two predicts, by either. A question about pairs that
-    there are not is an error.
+    For precision five strata of equal numbers of what is predicted; for recall eight more of the rest, the smaller the
+    more uncertain their pairs are; for "better" what only one of the two predicts, by either. A question about pairs
+    that there are not is an error.
 
     >>> from evalkit.samples import load_sample
     >>> p = load_sample("clips-forest").predictions
@@ -75,7 +76,7 @@ def sample_for_review(
         alone = _alone(decide(pairs.score, at), _other_scores(pairs, of, names, baseline), its_own)
         parts, sides = _where_two_differ(pairs, alone, rng)
     else:
-        parts, sides = _by_threshold(pairs, at, rng, both=asked.kind == "recall")
+        parts, sides = _by_threshold(pairs, at, rng, below=parts_below(n) if asked.kind == "recall" else 0)
     if not parts:
         raise InvalidInputError("There is no pair to draw from.", remedy="Choose another threshold or label.")
     size, chance, drawn = _planned(asked, n, pairs, parts, sides)
@@ -123,11 +124,14 @@ def _check(asked: ReviewQuestion, n: int, baseline: Predictions | None) -> None:
         raise InvalidInputError("Which of two is better asks for two models.", remedy="Name the other one: baseline=.")
 
 
-def _by_threshold(pairs: Pool, at: float, rng: np.random.Generator, *, both: bool) -> tuple[list[IntArray], list[str]]:
+def _by_threshold(pairs: Pool, at: float, rng: np.random.Generator, *, below: int) -> tuple[list[IntArray], list[str]]:
+    """below: how many strata are made of what is not predicted."""
     predicted = decide(pairs.score, at)
     above = equal_parts(_ranked(np.flatnonzero(predicted), pairs.score, rng))
-    below = halving_parts(_ranked(np.flatnonzero(~predicted), pairs.score, rng)) if both else []
-    return [*above, *below], ["above"] * len(above) + ["below"] * len(below)
+    if not below:
+        return above, ["above"] * len(above)
+    rest = parts_by_spread(_ranked(np.flatnonzero(~predicted), pairs.score, rng), pairs.chance, below)
+    return [*above, *rest], ["above"] * len(above) + ["below"] * len(rest)
 
 
 def _where_two_differ(

@@ -6,8 +6,8 @@ import numpy as np
 
 from evalkit.arrays import FloatArray, IntArray
 
-PARTS = 5
-"""Strata on either side of a threshold."""
+PARTS, PARTS_BELOW = 5, 8
+"""Strata above a threshold, and at most so many below it."""
 LEAST_ABOVE, LEAST_BELOW = 4, 2
 """So many are drawn of each stratum, at least, or all of it."""
 SUREST = 0.1
@@ -23,15 +23,32 @@ def equal_parts(ranked: IntArray) -> list[IntArray]:
     return [part for part in np.array_split(ranked, PARTS) if len(part)]
 
 
-def halving_parts(ranked: IntArray) -> list[IntArray]:
-    """Pairs by falling score, the lower half in one part, half of the rest in the next one, and so on.
+def parts_below(n: int) -> int:
+    """How many strata there are below a threshold, if ``n`` pairs are drawn: of few, as many as above.
 
-    Pairs that are likely true though they are not predicted lie near the threshold, where parts are small.
-
-    >>> [len(part) for part in halving_parts(np.arange(160))]
-    [10, 10, 20, 40, 80]
+    >>> parts_below(20), parts_below(60), parts_below(200)
+    (5, 6, 8)
     """
-    cuts = [len(ranked) // 2**power for power in range(PARTS - 1, 0, -1)]
+    return min(max(n // 10, PARTS), PARTS_BELOW)
+
+
+def parts_by_spread(ranked: IntArray, chance: FloatArray, parts: int) -> list[IntArray]:
+    """Pairs by falling score in so many parts, each with as much of their number and their spread; none is empty.
+
+    chance: of every pair, by its place, how likely it is true; the spread of one is the standard deviation of that.
+    Pairs that are likely true though they are not predicted lie near the threshold, where parts are the smallest. By
+    number alone they would stand among many that are not; by spread alone the lowest part would hold nearly all pairs,
+    and a few true ones that a few verdicts miss.
+
+    >>> chance = np.concatenate([np.full(40, 0.5), np.full(120, 0.01)])
+    >>> [len(part) for part in parts_by_spread(np.arange(160), chance, 8)]
+    [11, 11, 12, 19, 26, 27, 27, 27]
+    """
+    if not len(ranked):
+        return []
+    spread = np.sqrt(chance[ranked] * (1 - chance[ranked]))
+    held = np.cumsum(1 / len(ranked) + spread / spread.sum())
+    cuts = np.searchsorted(held, held[-1] * np.arange(1, parts) / parts)
     return [part for part in np.split(ranked, cuts) if len(part)]
 
 

@@ -115,7 +115,7 @@ WATCH = {
     "review/drawing.py": ["review/test_drawing.py"],
     "review/answers.py": ["review/test_answers.py"],
     "review/estimating.py": ["review/test_answers.py"],
-    "examples/moved.py": ["examples/test_moved.py"],
+    "examples/moved.py": ["examples/test_moved.py", "examples/test_moved_instead.py"],
     "examples/together.py": ["counting/confusions/test_multi_label.py"],
     "counting/confusions/multi_label.py": ["counting/confusions/test_multi_label.py"],
     "counting/confusions/grid.py": ["counting/confusions/test_grid.py"],
@@ -250,8 +250,10 @@ MISTAKES = {
     "examples/confused.py": [("~decided if predicted is None", "(top_label < 0) if predicted is None")],
     "examples/moved.py": [
         ("example, true = example[shared], true[shared]", "pass"),
-        ("np.lexsort((-by, ~came[mine]))", "np.lexsort((-by, came[mine]))"),
+        ("np.lexsort((-scores_in(b, by, example), ~came))", "np.lexsort((-scores_in(b, by, example), came))"),
         ("decide(score, threshold) & (top_label >= 0)", "decide(score, threshold)"),
+        ("example = example[alike]", "pass"),
+        ("np.setdiff1d(after, before), np.setdiff1d(before, after)", "after, before"),
     ],
     "examples/together.py": [
         ("~_has_any(false, p.n_examples)", "_has_any(false, p.n_examples)"),

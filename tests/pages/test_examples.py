@@ -342,6 +342,17 @@ def test_the_line_of_a_recording_has_the_scores_of_the_file() -> None:
     places = {item["id"]: item["line"] for item in part["items"]}
     assert places == {"a.mp4 [2, 4)": [0, 1], "b.mp4 [0, 2)": None}
     assert part["canMove"]
+    assert [lane["others"] for lane in line["lanes"]] == [None, None]
+
+
+def test_the_scores_of_the_baseline_stand_beside_those_of_the_model_over_time() -> None:
+    p = ek.read_predictions(WINDOWS).predictions
+    less = b"\n".join(row for row in WINDOWS.replace(b"0.75,1", b"0.3,1").split(b"\n") if b",4,jump" not in row)
+    beside = _entry(ek.read_predictions(less).predictions, "beside")
+    part = _part(_app(_entry(p), beside, model="mine", baseline="beside", threshold="0.6"))
+    (line,) = part["lines"]
+    assert [lane["others"] for lane in line["lanes"]] == [[0.3, 0.625], [0.125, None]]
+    assert part["names"] == ["mine", "beside"]
 
 
 def test_shots_and_seconds_are_on_the_line_as_the_file_has_them() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import evalkit as ek
 from evalkit.review import pool
 from evalkit.review.pool import chances
-from evalkit.review.strata import allocate, halving_parts
+from evalkit.review.strata import allocate, parts_by_spread
 from tests.builders import ABSENT, predictions
 
 FOREST = ek.load_sample("clips-forest").predictions
@@ -44,11 +44,25 @@ def test_precision_draws_what_is_predicted_in_five_strata_of_one_size() -> None:
 
 def test_recall_draws_on_both_sides_more_finely_near_the_threshold() -> None:
     sample = ek.sample_for_review(FOREST, "recall >= 0.8", 100, 3, label="move right", threshold=0.5)
-    assert sample.sides == ("above",) * 5 + ("below",) * 5
+    assert sample.sides == ("above",) * 5 + ("below",) * 8
     assert sample.size.sum() == FOREST.n_examples
     below = sample.size[5:].tolist()
-    assert below == [len(part) for part in halving_parts(np.arange(441))] == [27, 28, 55, 110, 221]
+    assert below == sorted(below)
+    assert below[0] < 40 < 441 / 8 < 70 < below[-1]
     assert sample.drawn[5:].min() >= 2
+    few = ek.sample_for_review(FOREST, "recall >= 0.8", 20, 3, label="move right", threshold=0.5)
+    assert few.sides == ("above",) * 5 + ("below",) * 5
+
+
+def test_each_part_below_holds_as_much_of_number_and_spread() -> None:
+    chance = np.linspace(0.5, 0.001, 4000)
+    spread = np.sqrt(chance * (1 - chance))
+    held = [
+        len(part) / 4000 + spread[part].sum() / spread.sum() for part in parts_by_spread(np.arange(4000), chance, 8)
+    ]
+    assert held == pytest.approx([2 / 8] * 8, abs=0.002)
+    assert parts_by_spread(np.arange(0), chance, 8) == []
+    assert [len(part) for part in parts_by_spread(np.arange(3), chance, 8)] == [1, 1, 1]
 
 
 def test_all_labels_and_pairs_without_a_score() -> None:

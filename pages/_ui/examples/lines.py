@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from evalkit.arrays import IntArray
+from evalkit.arrays import FloatArray, IntArray
+from evalkit.examples.scores import all_scores_of
 from evalkit.examples.seen.timeline import RecordingLine, recording_line
-from pages._ui.examples.lists import Asked
+from pages._ui.examples.lists import Asked, other_rows
 from pages._ui.examples.seen import recordings_in
 
 _MOST_CELLS = 30_000
@@ -35,7 +36,7 @@ def lines_of(
         line = recording_line(a.p, spans, recording, moments, first=[*first])
         if not line.tells:
             continue
-        cells += line.n_cells
+        cells += line.n_cells if a.other is None else line.n_cells + line.score.size
         if lines and cells > _MOST_CELLS:
             break
         places |= {example: (len(lines), part) for part, example in enumerate(line.example.tolist())}
@@ -46,6 +47,7 @@ def lines_of(
 def _as_json(a: Asked, line: RecordingLine) -> dict[str, object]:
     ends = np.where(np.isfinite(line.end), line.end, np.nan)
     ids = a.p.ids[line.example].tolist()
+    other = scores_of_other(a, line.example)[[a.p.index(label) for label in line.labels]]
     return {
         "name": line.name,
         "more": line.more,
@@ -57,10 +59,11 @@ def _as_json(a: Asked, line: RecordingLine) -> dict[str, object]:
             {
                 "label": label,
                 "scores": [_finite(each) for each in score.tolist()],
+                "others": [_finite(each) for each in of_other.tolist()] if a.other is not None else None,
                 "truth": truth.tolist(),
                 "at": _finite(a.threshold_of(label)[0]),
             }
-            for label, score, truth in zip(line.labels, line.score, line.truth, strict=True)
+            for label, score, of_other, truth in zip(line.labels, line.score, other, line.truth, strict=True)
         ],
         "moments": {
             kind: [
@@ -69,6 +72,20 @@ def _as_json(a: Asked, line: RecordingLine) -> dict[str, object]:
             for kind, of in line.moments.items()
         },
     }
+
+
+def scores_of_other(a: Asked, examples: IntArray) -> FloatArray:
+    """(n_labels, n) the scores of the other model, NaN where there is none."""
+    found = np.full((len(a.p.labels), len(examples)), np.nan)
+    rows = other_rows(a)
+    if a.other is None or rows is None:
+        return found
+    there = rows[examples] >= 0
+    scores = all_scores_of(a.other, rows[examples][there])
+    for i, label in enumerate(a.p.labels):
+        if label in a.other.labels:
+            found[i, there] = scores[a.other.index(label)]
+    return found
 
 
 def _finite(value: float) -> float | None:

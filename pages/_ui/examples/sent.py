@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from evalkit.arrays import FloatArray, IntArray
+from evalkit.arrays import FloatArray
 from evalkit.examples.listed import OUTCOMES, ExampleSelection
 from evalkit.examples.marks import Marks
 from evalkit.examples.scores import all_scores_of, all_truth_of
@@ -18,8 +18,8 @@ from evalkit.examples.seen.media import MediaPlaces
 from evalkit.predictions import DECIDE_PER
 from pages._ui import show
 from pages._ui.examples.cells import Standing
-from pages._ui.examples.lines import lines_of
-from pages._ui.examples.lists import ROWS, Asked, ends, other_rows
+from pages._ui.examples.lines import lines_of, scores_of_other
+from pages._ui.examples.lists import ROWS, Asked, ends
 from pages._ui.examples.seen import places_of, seen_of
 
 _MOST_LABELS = 40
@@ -33,7 +33,7 @@ Address: TypeAlias = tuple[Mapping[str, str | None], Sequence[float]]
 def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, address: Address, heading: str) -> str:
     """A part of a list as JSON. brought: counts the files of marks that were brought back."""
     examples, item = np.unique(s.example, return_inverse=True)
-    score, other = all_scores_of(a.p, examples), _of_other(a, examples)
+    score, other = all_scores_of(a.p, examples), scores_of_other(a, examples)
     truth = all_truth_of(a.p, examples)
     theirs = [other[label, at] for label, at in zip(s.label.tolist(), item.tolist(), strict=True)]
     mine = [score[label, at] for label, at in zip(s.label.tolist(), item.tolist(), strict=True)]
@@ -86,20 +86,6 @@ def list_text(a: Asked, s: ExampleSelection, *, marks: Marks, brought: int, addr
         "addressThresholds": [_number(each) for each in address[1]],
     }
     return json.dumps(content, allow_nan=False)
-
-
-def _of_other(a: Asked, examples: IntArray) -> FloatArray:
-    """(n_labels, n) the scores of the other model, NaN where there is none."""
-    found = np.full((len(a.p.labels), len(examples)), np.nan)
-    rows = other_rows(a)
-    if a.other is None or rows is None:
-        return found
-    there = rows[examples] >= 0
-    scores = all_scores_of(a.other, rows[examples][there])
-    for i, label in enumerate(a.p.labels):
-        if label in a.other.labels:
-            found[i, there] = scores[a.other.index(label)]
-    return found
 
 
 def _item(

@@ -51,7 +51,7 @@ def _draw_blocks(table: Table, numbers: Numbers) -> None:
     _settle(grid)
     st.caption(f"Mistakes between blocks of {size} labels that stand side by side. Click one to see its cells.")
     dark = st.context.theme.type == "dark"
-    with st.container(key="confusion_blocks"), st.container(key="matrix_wide"):
+    with st.container(key="confusion_blocks"), st.container(key="blocks_wide"):
         st.altair_chart(
             confusion_chart(grid, words=table.words, dark=dark, clickable=True, mistakes_alone=True),
             width="stretch",

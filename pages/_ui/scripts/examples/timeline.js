@@ -4,7 +4,8 @@
 import { element } from "../../../../evalkit/live/scripts/elements.js";
 
 /**
- * @typedef {{ label: string, scores: (number | null)[], truth: number[], at: number | null }} Lane
+ * @typedef {{ label: string, scores: (number | null)[], others: (number | null)[] | null, truth: number[],
+ *   at: number | null }} Lane `others`: the scores of the other model, if there is one
  * @typedef {[number, number, number, number]} Moment lane, start, end, score
  * @typedef {{ name: string, more: number, parts: [string, number, number | null][], lanes: Lane[],
  *   moments: Record<string, Moment[]> }} Line `parts`: of each the id, start and end in seconds
@@ -16,7 +17,7 @@ import { element } from "../../../../evalkit/live/scripts/elements.js";
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [1000, 100]; // of a lane's drawing, which is stretched to its place
 const TRUTH = 14; // of HEIGHT, below the scores
-const KINDS = { below: "", above: "", wrong: "", truth: "", moment: "" };
+const KINDS = { below: "", above: "", wrong: "", truth: "", moment: "", other: "" };
 /** @type {Record<string, string>} */
 const KEY = { predicted: "predicted", below: "not predicted", truth: "true", wrong: "error" };
 /** @type {Record<string, string>} */
@@ -39,10 +40,11 @@ export class TimeLine {
   length = 1; // seconds
 
   /**
-   * @param {{ ends: [number, number], canMove: boolean }} scale
+   * @param {{ names: (string | null)[], ends: [number, number], canMove: boolean }} scale
    * @param {Hands} hands
    */
-  constructor({ ends, canMove }, hands) {
+  constructor({ names, ends, canMove }, hands) {
+    this.other = names[1];
     this.ends = ends;
     this.canMove = canMove;
     this.hands = hands;
@@ -61,9 +63,10 @@ export class TimeLine {
     this.reading = element("output");
     const threshold = element("label", { className: "ek-line-threshold", hidden: !canMove }, "Threshold ", this.slider,
       this.reading);
+    const key = { ...KEY, ...(this.other === null ? {} : { other: `score of ${this.other}` }) };
     this.node.append(element("div", { className: "ek-line-head" }, this.title, this.kinds, threshold, this.steps),
-      this.lanes, this.said, element("p", { className: "ek-line-key" }, ...["predicted", "below", "truth", "wrong"].map(
-        (kind) => element("span", {}, element("i", { className: `ek-line-${kind}` }), KEY[kind]))));
+      this.lanes, this.said, element("p", { className: "ek-line-key" }, ...Object.entries(key).map(
+        ([kind, text]) => element("span", {}, element("i", { className: `ek-line-${kind}` }), text))));
   }
 
   /**
@@ -181,8 +184,10 @@ export class TimeLine {
       line.parts.forEach(([, start, end], part) => {
         const [left, right] = [this.x(start), this.x(end ?? this.length)];
         const score = lane.scores[part];
+        const other = lane.others?.[part] ?? null;
         const kind = this.predicted(n, part) ? "above" : "below";
         if (score !== null) paths[kind] += box(left, right, this.y(score), HEIGHT);
+        if (other !== null) paths.other += `M${left} ${this.y(other)}H${right}`;
         if (lane.truth[part] === 1) paths.truth += box(left, right, HEIGHT + 3, HEIGHT + TRUTH);
         if (this.isWrong(n, part)) paths.wrong += box(left, right, 0, 9);
       });
@@ -274,8 +279,9 @@ export class TimeLine {
     const [score, truth] = [lane.scores[at.part], lane.truth[at.part]];
     const decided = this.thresholdOf(at.lane) === null ? "" : truth === -1 ? ", truth not known"
       : `, ${OUTCOMES[Number(this.predicted(at.lane, at.part))][truth]}`;
+    const other = lane.others === null ? "" : `; ${this.other}: ${told(lane.others[at.part])}`;
     this.said.textContent = `${lane.label}, ${clock(start)} to ${end === null ? "the end" : clock(end)}: `
-      + `${score === null ? "no score" : Number(score.toFixed(6))}${decided}`;
+      + `${told(score)}${decided}${other}`;
   }
 
   /**
@@ -313,6 +319,11 @@ export class TimeLine {
  */
 function box(left, right, top, bottom) {
   return `M${left} ${top}H${right}V${bottom}H${left}Z`;
+}
+
+/** @param {number | null} score */
+function told(score) {
+  return score === null ? "no score" : String(Number(score.toFixed(6)));
 }
 
 /** @param {number} seconds */
