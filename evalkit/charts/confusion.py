@@ -99,7 +99,7 @@ def change_chart(
         alt.Tooltip("kind:N", title="Cell is"),
     ]
     axes = _Axes(list(came.rows), names, words)
-    return _matrix(rows, axes, tooltip, kinds=["better", "worse"], dark=dark, clickable=clickable)
+    return _matrix(rows, axes, tooltip, kinds=["better", "worse", "unchanged"], dark=dark, clickable=clickable)
 
 
 _TOTAL = "Total"
@@ -213,7 +213,7 @@ def _changes(came: LabelGrid, went: LabelGrid, names: Sequence[str]) -> Iterator
                 "went": n_went,
                 "share": abs(n_came - n_went) / max(largest, 1),
                 "text": ", ".join(parts),
-                "kind": "better" if (n_came >= n_went) == right else "worse",
+                "kind": "unchanged" if n_came == n_went else "better" if (n_came > n_went) == right else "worse",
             }
 
 

@@ -131,7 +131,7 @@ def test_a_score_at_an_edge_is_in_the_bin_below_it() -> None:
         assert bin_of(np.nextafter(edges[1:-1], 1), edges).tolist() == list(range(1, bins))
 
 
-@pytest.mark.parametrize(("n", "shown"), [(200, 0.0853), (1000, 0.0384)])
+@pytest.mark.parametrize(("n", "shown"), [(200, 0.0853), (500, 0.0543), (1000, 0.0384)])
 def test_a_calibrated_model_shows_more_than_0_by_chance(n: int, shown: float) -> None:
     rng = np.random.default_rng(n)
     found, by_formula = [], []
@@ -145,12 +145,26 @@ def test_a_calibrated_model_shows_more_than_0_by_chance(n: int, shown: float) ->
     assert np.mean(found) == pytest.approx(shown, rel=0.04)
 
 
-def test_a_calibrated_model_of_500_items_shows_what_it_should() -> None:
-    """Scores as of a model that is sure of most items: 15 bins of 500 show about .05 by chance."""
-    rng = np.random.default_rng(5)
-    score = rng.beta(0.9, 0.9, 500)
-    claims = Claims("label", score, rng.random(500) < score, None, 0)
-    assert reliability_of(claims).if_calibrated == pytest.approx(0.052, abs=0.002)
+@pytest.mark.parametrize(("shape", "shown"), [((0.3, 3.0), 0.0283), ((6.0, 0.5), 0.0240), ((0.9, 0.9), 0.0535)])
+def test_how_much_follows_from_the_scores_too(shape: tuple[float, float], shown: float) -> None:
+    """Scores of a rare label, of one that is nearly always true, and of one that is mostly sure either way."""
+    rng, n = np.random.default_rng(8), 500
+    drawn = [rng.beta(*shape, n) for _ in range(100)]
+    found = [reliability_of(Claims("label", score, rng.random(n) < score, None, 0)) for score in drawn]
+    assert np.mean([r.if_calibrated for r in found]) == pytest.approx(shown, abs=0.001)
+    assert np.mean([r.expected_calibration_error for r in found]) == pytest.approx(shown, rel=0.06)
+
+
+def test_of_even_scores_it_is_what_the_integral_says() -> None:
+    """Of n even scores in 15 bins: n / 15 a bin, each with the mean of s (1 - s) over the bin as its variance."""
+    edges = np.arange(16) / 15
+    inside = 15 * np.diff(edges**2 / 2 - edges**3 / 3)
+    n = 500
+    expected = float(np.sqrt(2 / np.pi * n / 15 * inside).sum() / n)
+    assert expected == pytest.approx(0.0545, abs=0.0001)
+    score = (np.arange(n) + 0.5) / n
+    found = reliability_of(Claims("label", score, score > 0.5, None, 0))
+    assert found.if_calibrated == pytest.approx(expected, rel=0.005)
 
 
 def test_related_items_show_more_by_chance() -> None:

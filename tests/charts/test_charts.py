@@ -111,8 +111,8 @@ def test_changes_show_what_came_and_what_went_and_which_is_better() -> None:
     spec = change_chart(change.came, change.went).to_dict()
     (rows,) = spec["datasets"].values()
     cells = {(row["true_name"], row["predicted_name"]): (row["text"], row["kind"], row["share"]) for row in rows}
-    assert cells["x", "x"] == ("+1, −1", "better", 0)
-    assert cells["y", "x"] == ("+1, −1", "worse", 0)
+    assert cells["x", "x"] == ("+1, −1", "unchanged", 0)
+    assert cells["y", "x"] == ("+1, −1", "unchanged", 0)
     worse = ek.confusion_change(
         a, ek.predictions_from_matrix(truth, np.eye(2)[[1] * 5], labels=["x", "y"], task="multiclass")
     )

@@ -133,7 +133,8 @@ def test_two_multi_label_models_show_which_mistakes_came_and_went() -> None:
     for (missed, given), row in cells.items():
         column = None if given == "(nothing)" else given
         assert (row["came"], row["went"]) == (change.came.at(missed, column), change.went.at(missed, column))
-        assert row["kind"] == ("better" if row["went"] > row["came"] else "worse") or not row["count"]
+        more = row["came"] - row["went"]
+        assert row["kind"] == ("worse" if more > 0 else "better" if more else "unchanged")
     (missed, given), row = max(
         ((cell, row) for cell, row in cells.items() if cell[1] != "(nothing)"), key=lambda each: each[1]["count"]
     )
@@ -143,6 +144,12 @@ def test_two_multi_label_models_show_which_mistakes_came_and_went() -> None:
         f"{row['count']} items of {missed} that just one of the two models misses with {given} falsely given instead"
     )
     assert _head(listed).startswith(words)
+
+
+def test_both_matrices_of_blocks_are_drawn_where_each_is_wide() -> None:
+    app = _tab(_many(200, 3), model="many").segmented_control(key="confusion_way").set_value("blocks").run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == 2
 
 
 def test_of_many_labels_the_pairs_blocks_and_those_that_are_found() -> None:

@@ -18,8 +18,8 @@ from pages._ui.examples.kinds import own_thresholds
 from pages._ui.examples.lists import Asked
 
 _QUESTIONS: dict[Kind, str] = {
-    "precision": "Precision, at least",
-    "recall": "Recall, at least",
+    "precision": "Precision",
+    "recall": "Recall",
     "better": "Which is better",
 }
 _SIDES = {
