@@ -90,25 +90,7 @@ def test_marks_are_made_by_keys_kept_taken_away_and_brought_back(
     with page.expect_download() as again:
         page.get_by_role("button", name="Download marks (JSON)").click()
     assert ek.Marks.from_json(again.value.path().read_text(encoding="utf-8")) == marks
-    _a_question_is_drawn_for_answered_and_told(page, tmp_path)
     assert watch.complaints == []
-
-
-def _a_question_is_drawn_for_answered_and_told(page: Page, folder: Path) -> None:
-    page.get_by_role("button", name="Draw", exact=True).click()
-    with page.expect_download() as drawn:
-        page.get_by_role("button", name="Download to answer (CSV)").click()
-    text = drawn.value.path().read_text(encoding="utf-8")
-    sample = ek.read_answers(text).sample
-    forest = ek.load_sample("clips-forest").predictions
-    each = forest.label("move right")
-    truth = dict(zip(forest.ids[each.example].tolist(), each.y_true.tolist(), strict=True))
-    answered = sample.to_csv(["yes" if truth[name] else "no" for name in sample.ids[:187]] + [""] * 13)
-    (folder / "answers.csv").write_text(answered, encoding="utf-8")
-    page.locator(".st-key-review_answers input[type=file]").set_input_files(folder / "answers.csv")
-    asked = ek.estimate_from_review(ek.read_answers(answered)).asked
-    said = page.locator("[data-testid=stAlert]").filter(has_text="187 of 200 answered")
-    expect(said).to_contain_text(f"is {asked.value:.3f} ({asked.low:.3f} to {asked.high:.3f})")
 
 
 def test_keys_go_from_part_to_part(page: Page, app_url: str) -> None:
