@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from evalkit.advice.facts import Facts
 from evalkit.advice.finding import Answer, Check, Evidence, Fine, Found, NotApplicable, counted, errors_of
 from evalkit.advice.looks.decisions import Confused
@@ -83,11 +85,8 @@ def _like_names(facts: Facts) -> Answer:
         return NotApplicable("There is just one label.")
     if isinstance(look, str):
         return NotApplicable(look)
-    same = {
-        (i, j): f"{s.labels[i]!r} and {s.labels[j]!r} are one name in two writings" for i, j in look.alike.same_name
-    }
-    confused = _held_and_confused(facts, set(look.alike.within))
-    found = {pair: text for pair, (text, _) in confused.items()} | same
+    same = {pair: _one_name(facts, pair) for pair in look.alike.same_name}
+    found = _held_and_confused(facts, set(look.alike.within)) | same
     if not found:
         n = len(look.alike.within)
         held = f" {counted(n, 'name')} held by another one, but the two are not confused{_at(facts)}." if n else ""
@@ -95,17 +94,22 @@ def _like_names(facts: Facts) -> Answer:
     pairs = [*same, *(pair for pair in found if pair not in same)]
     more = "" if len(pairs) == 1 else f" There are {len(pairs) - 1:,} more such pairs."
     labels = tuple(dict.fromkeys(s.labels[k] for pair in pairs for k in pair))
-    if pairs[0] in same:
-        shown = tuple(each for k in pairs[0] for each in errors_of(facts, s.labels[k]))
-    else:
-        shown = (_evidence(confused[pairs[0]][1], s.labels, single_label=facts.single_label),)
-    return [Found("caution", labels, f"{found[pairs[0]]}.{more}", shown)]
+    text, shown = found[pairs[0]]
+    return [Found("caution", labels, f"{text}.{more}", shown)]
 
 
-def _held_and_confused(facts: Facts, within: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, Confused]]:
+_Told: TypeAlias = tuple[str, tuple[Evidence, ...]]
+
+
+def _one_name(facts: Facts, pair: tuple[int, int]) -> _Told:
+    one, other = (facts.summary.labels[k] for k in pair)
+    return f"{one!r} and {other!r} are one name in two writings", (*errors_of(facts, one), *errors_of(facts, other))
+
+
+def _held_and_confused(facts: Facts, within: set[tuple[int, int]]) -> dict[tuple[int, int], _Told]:
     """Of names within others, by positions, those whose labels are confused, and how."""
     s, look = facts.summary, facts.decisions
-    found: dict[tuple[int, int], tuple[str, Confused]] = {}
+    found: dict[tuple[int, int], _Told] = {}
     if isinstance(look, str) or isinstance(look.confused, str):
         return found
     for each in look.confused:
@@ -113,7 +117,7 @@ def _held_and_confused(facts: Facts, within: set[tuple[int, int]]) -> dict[tuple
         held = pair if pair in within else pair[::-1]
         if held in within and each.count >= max(HARDLY_CONFUSED * each.positives, 2):
             text = f"{s.labels[held[0]]!r} is a part of the name {s.labels[held[1]]!r}, and {_said(each, s.labels)}"
-            found.setdefault(held, (text, each))
+            found.setdefault(held, (text, (_evidence(each, s.labels, single_label=facts.single_label),)))
     return found
 
 

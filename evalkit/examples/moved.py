@@ -137,7 +137,7 @@ def instead_change(
     return ConfusionChange(came, went, len(example), len(np.unique(np.concatenate(keys) // n**2)))
 
 
-def moved_instead_examples(
+def moved_instead(
     a: Predictions,
     b: Predictions,
     missed: str,
@@ -157,7 +157,7 @@ def moved_instead_examples(
     >>> truth = [[1, 0], [1, 0]]
     >>> a = predictions_from_matrix(truth, [[0.1, 0.9], [0.2, 0.8]], labels=["x", "y"], task="multilabel")
     >>> b = predictions_from_matrix(truth, [[0.1, 0.2], [0.9, 0.1]], labels=["x", "y"], task="multilabel")
-    >>> moved_instead_examples(a, b, "x", "y").ids.tolist(), moved_instead_examples(a, b, "x", None).ids.tolist()
+    >>> moved_instead(a, b, "x", "y").ids.tolist(), moved_instead(a, b, "x", None).ids.tolist()
     (['0', '1'], ['0'])
     """
     labels, example, rows = _shared(a, b)

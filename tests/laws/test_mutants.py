@@ -228,7 +228,7 @@ MISTAKES = {
     ],
     "review/strata.py": [
         ("lowest = np.minimum(least, size)", "lowest = np.minimum(0 * least, size)"),
-        ("range(PARTS - 1, 0, -1)", "range(1, PARTS)"),
+        ("1 / len(ranked) + spread / spread.sum()", "spread / spread.sum()"),
     ],
     "review/drawing.py": [
         ("known & by_baseline & ~predicted", "known & by_baseline"),

@@ -10,7 +10,7 @@ from evalkit.errors import InvalidInputError
 from evalkit.evaluation.own_thresholds import moved_by
 from evalkit.examples.confused import confused_examples
 from evalkit.examples.listed import ExampleSelection
-from evalkit.examples.moved import moved_examples, moved_instead_examples
+from evalkit.examples.moved import moved_examples, moved_instead
 from evalkit.examples.together import beside_examples, instead_examples
 from evalkit.predictions import Predictions
 from pages._ui.view import CHANGES, INSTEAD, MOVED, TAKEN_FOR
@@ -39,7 +39,7 @@ def in_cell(
     if table in CHANGES:
         if other is None:
             raise InvalidInputError("The list takes the items of two models.", remedy="Choose a baseline above.")
-        moved = moved_examples if table == MOVED else moved_instead_examples
+        moved = moved_examples if table == MOVED else moved_instead
         two = (other.p, own.p, label, column)
         return moved(*two, threshold_a=other.at, threshold_b=own.at, start=first, limit=limit)
     listed = instead_examples if table == INSTEAD else beside_examples
