@@ -16,8 +16,8 @@ from pages._ui.evaluate.shown import ShownModel
 from pages._ui.view import BESIDE, INSTEAD, MOVED_INSTEAD
 
 _CHANGED = (
-    " +: items that only the model puts there; \N{MINUS SIGN}: only the baseline. Cells that got better are green, those "
-    "that got worse orange."
+    " +: items that only the model puts there; \N{MINUS SIGN}: only the baseline. Cells that got better are green, "
+    "those that got worse orange."
 )
 
 
