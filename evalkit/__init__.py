@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from evalkit.examples.label_errors import LabelErrors, likely_label_errors
     from evalkit.examples.listed import ExampleSelection
     from evalkit.examples.marks import Mark, Marks
-    from evalkit.examples.moved import ConfusionChange, confusion_change, instead_change, moved_examples, moved_instead
+    from evalkit.examples.moved import ConfusionChange, confusion_change, instead_change, moved_examples
     from evalkit.examples.selection import select_examples
     from evalkit.examples.together import beside_examples, instead_examples
     from evalkit.google.responses.exported import to_json
@@ -129,7 +129,7 @@ _NAMES_OF = {
     "evalkit.examples.label_errors": "LabelErrors likely_label_errors",
     "evalkit.examples.listed": "ExampleSelection",
     "evalkit.examples.marks": "Mark Marks",
-    "evalkit.examples.moved": "ConfusionChange confusion_change instead_change moved_examples moved_instead",
+    "evalkit.examples.moved": "ConfusionChange confusion_change instead_change moved_examples",
     "evalkit.examples.selection": "select_examples",
     "evalkit.examples.together": "beside_examples instead_examples",
     "evalkit.google.responses.exported": "to_json",
@@ -312,7 +312,6 @@ __all__ = [
     "merge_labels",
     "minimize_cost",
     "moved_examples",
-    "moved_instead",
     "open_table",
     "pair",
     "plan_thresholds",

@@ -30,10 +30,10 @@ def test_by_hand() -> None:
         assert (change.came.at(*cell), change.went.at(*cell)) == (came, went), cell
     assert (int(change.came.count.sum()), int(change.went.count.sum())) == (2, 2)
     assert (change.n_shared, change.n_moved) == (4, 3)
-    found = ek.moved_instead(*_by_hand(), "x", "z")
+    found = moved.moved_instead(*_by_hand(), "x", "z")
     assert found.ids.tolist() == ["0", "1"]  # what came, then what went
     assert (found.label.tolist(), found.truth.tolist(), found.score.tolist()) == ([0, 0], [True, True], [0.1, 0.8])
-    assert ek.moved_instead(*_by_hand(), "x", "z", start=1).ids.tolist() == ["1"]
+    assert moved.moved_instead(*_by_hand(), "x", "z", start=1).ids.tolist() == ["1"]
 
 
 def _random(seed: int) -> tuple[ek.Predictions, ek.Predictions]:
@@ -96,7 +96,7 @@ def test_every_cell_is_that_of_a_slow_loop_and_the_length_of_its_list(seed: int)
             went = {name for name, i, j in before - after if (i, j) == (row, column)}
             assert (change.came.at(row, column), change.went.at(row, column)) == (len(came), len(went))
             if row != column:
-                listed = ek.moved_instead(a, b, row, column, **at).ids.tolist()
+                listed = moved.moved_instead(a, b, row, column, **at).ids.tolist()
                 assert ({*listed[: len(came)]}, {*listed[len(came) :]}) == (came, went)
 
 
@@ -107,9 +107,9 @@ def test_what_cannot_be_told_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ek.InvalidInputError, match="no label in common"):
         ek.instead_change(predictions(TRUTH, TRUTH, labels=["p", "q", "r"]), b)
     with pytest.raises(ek.InvalidInputError, match="of both models"):
-        ek.moved_instead(a, b, "x", "other")
+        moved.moved_instead(a, b, "x", "other")
     with pytest.raises(ek.InvalidInputError, match="two labels"):
-        ek.moved_instead(a, b, "x", "x")
+        moved.moved_instead(a, b, "x", "x")
     monkeypatch.setattr(moved, "_MOST_COUPLES", 1)
     with pytest.raises(ek.InvalidInputError, match="too many mistakes"):
         ek.instead_change(a, b)
