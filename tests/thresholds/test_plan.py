@@ -55,7 +55,7 @@ def test_the_promises_of_a_sample_as_they_were_counted_by_others(promised: ek.Th
     for label in ("shake", "collide"):
         row = promised.rows[label]
         assert (row.status, row.source, row.threshold) == ("too little evidence", "all labels", promised.shared)
-        assert "cannot be promised with 90 % confidence" in row.reason
+        assert "Too little evidence to promise" in row.reason
     assert promised.rows["collide"].more_needed == 27
 
 
