@@ -11,6 +11,7 @@ import pytest
 from evalkit.google.service.protocol import ServiceError
 from evalkit.google.service.stored import ResponseStore
 from pages._ui.google import services
+from pages._ui.jobs.job import Job
 from tests.google.service.served import MODEL
 
 
@@ -27,7 +28,7 @@ def _fetched(folder: Path, monkeypatch: pytest.MonkeyPatch, response: dict[str, 
     if response is not None:
         how = services.settings("AutoML")
         ResponseStore(folder).save(f"AutoML {how.endpoint} {MODEL}", response, "2024-02-03T04:05:06+00:00")
-    job = services.fetch("AutoML", MODEL)
+    job = Job(services.fetch("AutoML", MODEL))
     job.wait(20)
     assert job.done
     return job.error
