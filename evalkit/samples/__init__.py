@@ -29,12 +29,14 @@ SAMPLES: Mapping[str, str] = MappingProxyType(
 def load_sample(name: str) -> Loaded:
     """The predictions of a sample, read by the same reader as anyone's file. Another name is an error.
 
-    >>> load_sample("clips-forest").predictions.task
-    'multilabel'
+    >>> p = load_sample("clips-forest").predictions
+    >>> p.task, tuple(p.attributes)
+    ('multilabel', ('shapes', 'camera', 'noise'))
     """
     if name not in SAMPLES:
         raise InvalidInputError("No such sample.", found=repr(name), remedy=f"Samples are: {', '.join(SAMPLES)}.")
-    return read_predictions(Path(__file__).parent / f"{name}.csv")
+    folder = Path(__file__).parent
+    return read_predictions(folder / f"{name}.csv", metadata=folder / f"{name.partition('-')[0]}-items.csv")
 
 
 def sample_media(name: str) -> Path:

@@ -87,11 +87,13 @@ class Scene:
 
 @dataclass(frozen=True)
 class Clip:
-    """The frames, and what is true of them."""
+    """The frames, what is true of them, and how they were taken."""
 
     frames: NDArray[np.float32]  # (FRAMES, SIDE, SIDE), about 0 to 1
     labels: frozenset[str]
     scene: Scene
+    by_hand: bool  # whether the camera was held by hand, or stood still
+    noise: float  # standard deviation of each pixel
 
 
 def make_clip(seed: int, index: int) -> Clip:
@@ -102,7 +104,7 @@ def make_clip(seed: int, index: int) -> Clip:
         scene = _play(shapes, solid=solid)
         labels = true_labels(scene)
         if 1 <= len(labels) <= MOST_LABELS:
-            return Clip(_draw(scene, rng), labels, scene)
+            return _draw(scene, labels, rng)
 
 
 def true_labels(scene: Scene) -> frozenset[str]:
@@ -272,19 +274,20 @@ def _space_between(shapes: Sequence[Shape], gap: FloatArray, frame: int) -> floa
     return max(abs(float(axis @ gap)) - sum(shape.reach(axis, frame) for shape in shapes) for axis in axes)
 
 
-def _draw(scene: Scene, rng: np.random.Generator) -> NDArray[np.float32]:
+def _draw(scene: Scene, labels: frozenset[str], rng: np.random.Generator) -> Clip:
     """Draw the scene on a shaded background, with flicker, noise and a camera that is held by hand."""
     grid = np.arange(SIDE) + 0.5
     slope = rng.uniform(-0.15, 0.15, 2)
     shade = rng.uniform(0.05, 0.2) + slope[0] * grid / SIDE + slope[1] * grid[:, None] / SIDE
-    unrest = rng.choice([0.0, 0.5]) * rng.uniform(-1, 1, (FRAMES, 2))
+    reach = float(rng.choice([0.0, 0.5]))
+    unrest = reach * rng.uniform(-1, 1, (FRAMES, 2))
     lit = np.zeros((FRAMES, SIDE, SIDE))
     for shape, path in zip(scene.shapes, scene.paths, strict=True):
         lit = np.maximum(lit, shape.light[:, None, None] * coverage(shape, path + unrest))
     flicker = 1 + rng.normal(0, rng.uniform(0, 0.05), (FRAMES, 1, 1))
-    noise = rng.normal(0, rng.uniform(0.03, 0.12), lit.shape)
-    frames: FloatArray = (shade + lit) * flicker + noise
-    return frames.astype(np.float32)
+    noise = rng.uniform(0.03, 0.12)
+    frames: FloatArray = (shade + lit) * flicker + rng.normal(0, noise, lit.shape)
+    return Clip(frames.astype(np.float32), labels, scene, reach > 0, noise)
 
 
 def coverage(shape: Shape, path: FloatArray) -> FloatArray:

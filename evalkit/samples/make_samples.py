@@ -22,6 +22,10 @@ Both are long tables, ``clip,label,score,truth``, with one row for each clip and
 * ``digits-bayes.csv``: Gaussian naive Bayes, worse and far too sure of itself.
 
 Both are wide tables, ``image,truth,zero,...,nine``, with one row for each image.
+
+What is known of the items beside their labels, to slice by, stands in two further tables: of clips in how many
+shapes there are, whether the camera was held by hand, and how noisy the picture is (``clips-items.csv``); of
+digits how much ink there is, of 0 to 16 (``digits-items.csv``).
 """
 
 # scikit-learn has no type stubs, and need not be installed.
@@ -55,13 +59,14 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the four sample files."""
+    """Write the four sample files, and the two tables of their items."""
     parser = argparse.ArgumentParser(description="Make the sample evaluations again.")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write to")
     folder: Path = parser.parse_args(arguments).out
     folder.mkdir(parents=True, exist_ok=True)
     make_clip_samples(folder)
     make_digit_samples(folder)
+    write_items(folder)
 
 
 def make_clip_samples(folder: Path) -> None:
@@ -241,6 +246,19 @@ def write_wide(path: Path, scores: FloatArray, truth: NDArray[np.int64]) -> None
         for number, (image_scores, digit) in enumerate(zip(scores, truth, strict=True), start=1)
     )
     write_table(path, ["image", "truth", *DIGITS], rows)
+
+
+def write_items(folder: Path) -> None:
+    """Write what is known of clips and images beside their labels."""
+    clips = [make_clip(TEST_SEED, index) for index in range(TEST_CLIPS)]
+    of_clips = (
+        [f"clip_{number:04}", len(clip.scene.shapes), "hand" if clip.by_hand else "tripod", f"{clip.noise:.3f}"]
+        for number, clip in enumerate(clips, start=1)
+    )
+    write_table(folder / "clips-items.csv", ["clip", "shapes", "camera", "noise"], of_clips)
+    _, test, _, _ = digit_sets()
+    of_digits = ([f"digit_{number:04}", f"{ink:.2f}"] for number, ink in enumerate(test.mean(axis=1), start=1))
+    write_table(folder / "digits-items.csv", ["image", "ink"], of_digits)
 
 
 def write_table(path: Path, header: list[str], rows: Iterable[list[Any]]) -> None:

@@ -23,6 +23,7 @@ from evalkit.samples.clips import (
 SHIPPED = Path(clips_module.__file__).parent
 LONG_FILES = ("clips-forest.csv", "clips-linear.csv")
 WIDE_FILES = ("digits-svm.csv", "digits-bayes.csv")
+ITEM_FILES = ("clips-items.csv", "digits-items.csv")
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +222,19 @@ def test_the_shipped_truth_is_that_of_the_clips() -> None:
     assert [row for row in shipped if int(row[0][-4:]) % 10 == 1] == made
 
 
+def test_what_is_known_of_the_items_is_that_of_the_clips_and_of_no_others() -> None:
+    _, rows = read(SHIPPED / ITEM_FILES[0])
+    made = []
+    for index in range(0, TEST_CLIPS, 20):
+        clip = make_clip(TEST_SEED, index)
+        camera = "hand" if clip.by_hand else "tripod"
+        made.append([f"clip_{index + 1:04}", str(len(clip.scene.shapes)), camera, f"{clip.noise:.3f}"])
+    assert rows[::20] == made
+    for items, scores in zip(ITEM_FILES, (LONG_FILES, WIDE_FILES), strict=True):
+        ids = [row[0] for row in read(SHIPPED / items)[1]]
+        assert ids == list(dict.fromkeys(row[0] for row in read(SHIPPED / scores[0])[1]))
+
+
 @pytest.mark.slow
 def test_the_script_makes_the_shipped_files_again(tmp_path: Path) -> None:
     pytest.importorskip("sklearn", reason="the samples are made with scikit-learn")
@@ -228,7 +242,9 @@ def test_the_script_makes_the_shipped_files_again(tmp_path: Path) -> None:
 
     main(["--out", str(tmp_path)])
 
-    assert {path.name for path in tmp_path.iterdir()} == {*LONG_FILES, *WIDE_FILES}
+    assert {path.name for path in tmp_path.iterdir()} == {*LONG_FILES, *WIDE_FILES, *ITEM_FILES}
+    for name in ITEM_FILES:
+        assert read(tmp_path / name) == read(SHIPPED / name)
     for name in (*LONG_FILES, *WIDE_FILES):
         made, made_scores = split(tmp_path / name)
         shipped, shipped_scores = split(SHIPPED / name)
