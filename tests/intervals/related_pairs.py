@@ -59,6 +59,7 @@ def true_figures(strength: float, threshold: float) -> dict[str, float]:
     figures["average_precision"] = float(np.diff(found) @ (found / (found + alarms))[1:] / PREVALENCE)
     missed, passed = PREVALENCE * stats.norm.cdf(threshold - strength), (1 - PREVALENCE) * stats.norm.cdf(threshold)
     figures["negative_predictive_value"] = float(passed / (passed + missed))
+    figures["false_alarm_share"] = 1 - PREVALENCE - float(passed)
     return figures | {"roc_auc": float(stats.norm.cdf(strength / np.sqrt(2)))}
 
 
