@@ -58,7 +58,7 @@ def test_marks_are_made_by_keys_kept_taken_away_and_brought_back(
     page.keyboard.press("u")
     page.keyboard.press("k")
     _opened(page, FIRST_THREE[2])
-    expect(page.get_by_text("4 pairs marked, 3 of them with a wrong truth")).to_be_visible()
+    expect(page.get_by_text("4 pairs marked, 3 as wrong")).to_be_visible()
     assert "example=clip_0467" in page.url
     page.locator(".st-key-try_corrected label").click()
     expect(page.locator(".ek-tried")).to_be_visible()
@@ -77,14 +77,14 @@ def test_marks_are_made_by_keys_kept_taken_away_and_brought_back(
     page.goto("about:blank")
     _open(page, f"{app_url}{MOVE_RIGHT}&example=clip_0253")  # a session of its own
     _opened(page, "clip_0253")
-    expect(page.get_by_text("4 pairs marked, 3 of them with a wrong truth")).to_be_visible()
+    expect(page.get_by_text("4 pairs marked, 3 as wrong")).to_be_visible()
     page.evaluate("() => localStorage.clear()")
     page.goto("about:blank")
     _open(page, f"{app_url}{MOVE_RIGHT}")
     expect(page.get_by_text("Mark the truth of the open pair")).to_be_visible()
     page.get_by_role("button", name="Upload marks").click()
     page.locator(".st-key-marks_file input[type=file]").set_input_files(file)
-    expect(page.get_by_text("4 pairs marked, 3 of them with a wrong truth")).to_be_visible()
+    expect(page.get_by_text("4 pairs marked, 3 as wrong")).to_be_visible()
     expect(page.locator('.ek-badge[data-verdict="wrong"]')).to_have_count(3)
     page.keyboard.press("Escape")
     with page.expect_download() as again:

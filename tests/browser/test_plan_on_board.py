@@ -43,7 +43,7 @@ def test_a_plan_counts_on_all_pages_and_a_drag_moves_all_labels(page: Page, app_
     page.locator(".st-key-pages").get_by_role("link", name="Thresholds", exact=True).click()
     page.locator(".st-key-goal_kind").get_by_role("combobox").click()
     page.get_by_role("option", name="Precision at least, then most recall").click()
-    expect(page.get_by_text("keep precision at least 0.9 on this data")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("labels keep precision at least 0.9 on this data")).to_be_visible(timeout=PATIENCE)
     chip.get_by_role("radio", name="Plan").click()
     page.locator(".st-key-pages").get_by_role("link", name="Evaluate", exact=True).click()
     until_there(page, OF_PLAN)

@@ -22,7 +22,7 @@ def test_a_plan_is_made_taken_away_and_brought_back(page: Page, app_url: str, tm
     page.keyboard.press("Enter")
     page.keyboard.type("Precision at least")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("keep precision at least 0.9 on this data")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("labels keep precision at least 0.9 on this data")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".st-key-goal_sure").get_by_placeholder("On this data")).to_be_visible()
     page.locator(".st-key-goal_sure").get_by_role("combobox").click()
     page.get_by_role("option", name="With 90 % confidence").click()

@@ -211,7 +211,7 @@ def test_items_with_a_tie_for_the_highest_score_are_counted_under_the_matrix_and
     app.query_params["tab"] = "confusion"
     app = app.run().switch_page("evaluate.py").run()
     assert not app.exception
-    assert "So do 2 of which several labels have the highest score." in _texts(app)
+    assert "So do 2 with a tie for the highest score." in _texts(app)
     assert "2 of 4 items have a tie for the highest score" in _texts(app)
 
 

@@ -62,14 +62,15 @@ def _choose(s: Sliced, wording: Wording) -> tuple[tuple[str, ...], str]:
             key="slice_by",
             width=240,
         )
-        crossed = st.selectbox(
-            "Crossed with",
-            [_NONE, *(name for name in names if name != by)],
-            format_func=lambda name: show.one_line(name) or "Nothing",
-            key="slice_crossed",
-            disabled=not by,
-            width=240,
-        )
+        crossed = _NONE
+        if by and len(names) > 1:
+            crossed = st.selectbox(
+                "Crossed with",
+                [_NONE, *(name for name in names if name != by)],
+                format_func=lambda name: show.one_line(name) or "Nothing",
+                key="slice_crossed",
+                width=240,
+            )
         figure = st.segmented_control(
             "Compared by",
             FIGURES,
@@ -79,7 +80,7 @@ def _choose(s: Sliced, wording: Wording) -> tuple[tuple[str, ...], str]:
             key="slice_figure",
             help="The metric on which each slice is compared with all other items. Choose it before you look.",
         )
-    return tuple(name for name in (by, crossed if by else _NONE) if name), figure
+    return tuple(name for name in (by, crossed) if name), figure
 
 
 def _draw_table(table: SliceTable, s: Sliced, view: state.View) -> None:
