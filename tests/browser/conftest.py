@@ -37,6 +37,10 @@ ROOT = Path(__file__).parents[2]
 # The first has no windows and menus to draw, and so takes a quarter less of the processor's time.
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
+# What a browser may say. The first is a failed request, and which one it was is judged by its response. The second is
+# Streamlit's, where a busy machine sends two changes of different parts of a page at once; the last part's run is asked
+# for, and what tests see of both is judged there.
+EXPECTED = ("status of 404", "Multiple different fragmentIds detected")
 SETTLE = 900  # ms; longer than the wait after the last key and a run of the page
 # Widths and themes. Widths are of the layout and themes of the colours, so that two do; all of them by `make soak`.
 LOOKS = [(1400, "light"), (390, "dark"), *([(1400, "dark"), (390, "light")] if SOAK else [])]
@@ -162,8 +166,7 @@ class Watch:
             self.complaints.append(f"request outside: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The text of a failed request; which one it was is judged by its response.
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
+        if message.type in ("error", "warning") and not any(known in message.text for known in EXPECTED):
             self.complaints.append(f"console {message.type}: {message.text}")
 
 
