@@ -178,6 +178,7 @@ class PredictionTable(CountSource):
         by: By | None = None,
         *,
         label: str | None = None,
+        labels: Sequence[str] | None = None,
         threshold: float = 0.5,
         figure: str = "f1",
         quantiles: int = QUANTILES,
@@ -187,9 +188,10 @@ class PredictionTable(CountSource):
         """How good is the model on each slice of the table? As ``slices`` tells it of predictions in memory.
 
         by: attributes are all columns that are nothing else, and those of the metadata. Without ``by`` all of them are
-        counted in one look, after two that part them. Counts are those in memory. So are intervals of items without
-        groups, for up to 64 labels; else they rest on 256 random groups, which ``groups`` of a row counts then. Numbers
-        with more than 10,000 values are parted by quantiles up to a 16,384th of their range, times with more by days.
+        counted in one look, after two that part them. labels: those that are pooled where no one is named, by default
+        all. Counts are those in memory. So are intervals of items without groups, for up to 64 labels; else they rest
+        on 256 random groups, which ``groups`` of a row counts then. Numbers with more than 10,000 values are parted by
+        quantiles up to a 16,384th of their range, times with more by days.
         """
         from evalkit.engine.slices.counted import TableSlices, require_unique_ids  # noqa: PLC0415, they load scipy
         from evalkit.slicing.table import slices  # noqa: PLC0415
@@ -207,6 +209,7 @@ class PredictionTable(CountSource):
         source = TableSlices(
             self.source,
             self.labels,
+            found.labels if labels is None else tuple(found.labels[i] for i in sorted(self._positions(labels))),
             bool(self.source.listed_only and found.unlisted),
             tuple(kinds) if by is None else (),
             kinds,

@@ -18,6 +18,11 @@ from evalkit.predictions import Predictions
 
 _PLACES = 12  # decimals that a distance is rounded to, where that is as near as doubles can be told apart
 
+_ALONE = (
+    "Intervals of a table whose labels stand each at its own threshold take items as independent, so that they are too "
+    "narrow where items of a group are alike."
+)
+
 
 def at_own_thresholds(ev: Evaluation, thresholds: Mapping[str, float]) -> Evaluation:
     """The evaluation whose threshold is a shift: at 0 each label stands at its own threshold, at 0.1 all by 0.1 higher.
@@ -29,8 +34,9 @@ def at_own_thresholds(ev: Evaluation, thresholds: Mapping[str, float]) -> Evalua
 
     ``thresholds``: of every label of the evaluation. An infinite one, at which nothing is predicted, stands just above
     the highest score of its label. Values that a source reported of the whole model are left out, and its counts of the
-    whole are the sums of its labels. Probabilities, and what needs them, are those of ``ev``. Errors: a label without a
-    threshold or with NaN, decisions without scores, ratios without counts, and a source that tells no labels apart.
+    whole are the sums of its labels. A table is known by its counts alone then. Probabilities, and what needs them, are
+    those of ``ev``. Errors: a label without a threshold or with NaN, decisions without scores, ratios without counts,
+    and a source that tells no labels apart.
 
     >>> from evalkit.evaluation.evaluation import evaluate
     >>> from evalkit.making import predictions_from_matrix
@@ -48,9 +54,12 @@ def at_own_thresholds(ev: Evaluation, thresholds: Mapping[str, float]) -> Evalua
         if p is None
         else LabelTables(p, ev.labels)
     )
+    related = ev.source is not None and ev.source.related
     return replace(
         ev,
         per_label=tables,
+        source=None,  # it would be asked at thresholds, and these are shifts
+        notes=(*ev.notes, *([_ALONE] if related else [])),
         predictions=p,
         digest=digest.hexdigest(),
         reported=MappingProxyType({}),

@@ -85,3 +85,16 @@ def test_a_label_of_single_items_has_wilson_s_interval(rows: pa.Table, tmp_path:
     table, p = both(rows, tmp_path)
     a, b = (intervals_at(ek.evaluate(each), np.array([0.5]), label="cat") for each in (table, p))
     np.testing.assert_allclose(a.bounds["recall"], b.bounds["recall"])
+
+
+def test_labels_of_a_table_at_their_own_thresholds_are_counted_there(rows: pa.Table, tmp_path: Path) -> None:
+    table, p = both(rows, tmp_path, group="video")
+    own = {"cat": 0.25, "dog": 0.5}
+    ours, theirs = (ek.at_own_thresholds(ek.evaluate(each), own) for each in (table, p))
+    for shift in (-0.1, 0.0, 0.2):
+        for one, other in [(ours.pooled, theirs.pooled), *((ours.per_label[x], theirs.per_label[x]) for x in own)]:
+            assert one.at(shift) == other.at(shift)
+    assert ours.select(["dog"]).pooled.at(0.0) == theirs.select(["dog"]).pooled.at(0.0)
+    bounds = intervals_at(ours, np.array([0.0])).bounds["recall"]
+    assert bounds[0] <= ours.pooled.at(0.0).tp / ours.pooled.positives <= bounds[1]
+    assert "take items as independent" in " ".join(ours.notes)

@@ -120,6 +120,14 @@ def test_every_attribute_in_one_look(tmp_path: Path, sparse: bool, listed_only: 
     alike(found.slices(label=label, threshold=0.37), ek.slices(p, label=label, threshold=0.37), exact=True)
 
 
+def test_some_labels_are_pooled(tmp_path: Path) -> None:
+    table = rows()
+    ours = opened(table, tmp_path).slices("country", labels=LABELS[1:])
+    alike(ours, ek.slices(ek.evaluate(in_memory(table, grouped=False)).select(LABELS[1:]), "country"), exact=True)
+    with pytest.raises(ek.InvalidInputError, match="does not have such labels"):
+        opened(table, tmp_path).slices("country", labels=["no such"])
+
+
 BY = [
     "country",
     ("country", "rating"),

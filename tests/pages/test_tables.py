@@ -12,10 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import evalkit as ek
 from pages._ui import workspace
 
 ROOT = Path(__file__).parents[2]
 N = 200
+NIGHT = '[["light","night"]]'
 
 
 def said(app: AppTest) -> str:
@@ -131,3 +133,112 @@ def test_one_table_is_counted_at_a_time_and_the_next_one_waits(folder: Path, mon
     app = counted(models("clips"))
     assert "clips** is loaded" in said(app)
     assert at_stake[-1] == []
+
+
+@pytest.fixture
+def nights(folder: Path) -> Path:
+    """The labels of 400 items, a quarter of them taken at night, where scores say little; and what the weather was."""
+    rng = np.random.default_rng(3)
+    n, night = 400, np.arange(400) % 4 == 0
+    truth = rng.random((n, 2)) < 0.4
+    score = np.where(night[:, None], rng.random((n, 2)), 0.6 * truth + 0.4 * rng.random((n, 2)))
+    ids = [f"clip {i}" for i in range(n)]
+    rows = pa.table(
+        {
+            "id": np.repeat(ids, 2),
+            "label": ["cat", "dog"] * n,
+            "score": np.round(score.ravel(), 3),
+            "truth": truth.ravel(),
+            "light": np.repeat(np.where(night, "night", "day"), 2),
+        }
+    )
+    pq.write_table(rows, folder / "nights.parquet")
+    pq.write_table(pa.table({"id": ids, "weather": ["dry", "wet"] * (n // 2)}), folder / "items.parquet")
+    return folder
+
+
+def waited(app: AppTest, place: str) -> AppTest:
+    """Once what is made beside the page is there."""
+    begun = time.monotonic()
+    while (work := app.session_state[f"_beside_{place}"]).under_way and time.monotonic() - begun < 20:
+        work.job.wait(1)
+        app.run()
+    return app.run()
+
+
+def linked(app: AppTest, page: str = "evaluate.py", **address: str) -> AppTest:
+    """A page by an address that says more than the page."""
+    app.switch_page(page).run()
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def sliced(nights: Path, about: str = "") -> AppTest:
+    """The tab of slices of the table."""
+    app = models("nights.parquet")
+    app = counted(app.text_input("table_about_items").set_value(about).run())
+    return linked(app, tab="slices")
+
+
+def test_slices_of_a_table_are_those_of_its_predictions(nights: Path) -> None:
+    app = waited(sliced(nights, "items.parquet"), "slices")
+    assert not app.exception
+    (shown,) = (each.value for each in app.dataframe if "Slice" in each.value.columns)
+    path = nights / "nights.parquet"
+    table = ek.open_table(path, metadata=nights / "items.parquet").slices()
+    assert shown["Slice"].tolist() == [row.slice.name for row in table.rows]
+    assert shown["Slice"][0] == "light: night"
+    assert {"weather: dry", "weather: wet"} < set(shown["Slice"])
+    assert shown["Items"].tolist() == [row.items for row in table.rows]
+
+
+def test_a_slice_of_a_table_is_on_all_pages_by_its_link(nights: Path) -> None:
+    app = counted(models("nights.parquet"))
+    for page in ("thresholds.py", "evaluate.py"):
+        app = waited(linked(app, page, slice=NIGHT), "slice_of_model")
+        assert not app.exception
+        assert not app.error
+    assert "100 test items" in " ".join(each.value for each in app.markdown)
+    app.query_params["label"] = "dog"
+    app.run()
+    app = waited(app, "slice_of_model")
+    app.button("fetch_label").click().run()
+    begun = time.monotonic()
+    while "_fetched_label" in app.session_state and time.monotonic() - begun < 20:
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+    assert not app.error
+    entries = app.session_state["_uploads"].values()
+    (fetched,) = [each.evaluation for each in entries if each.loaded is not None]
+    assert (fetched.n_examples, fetched.labels) == (100, ("dog",))
+    assert "slice" not in {each.key for each in app.button}, "the slice is closed: what was fetched is of it alone"
+
+
+def test_counting_a_slice_can_be_cancelled_and_begun_again(nights: Path) -> None:
+    app = counted(models("nights.parquet"))
+    with workspace.COUNTERS.place(1, most=1, budget=1):
+        app = linked(app, slice=NIGHT)
+        app.button("cancel_slice_of_model").click().run()
+        assert "Cancelled: the items of this slice were not counted" in said(app)
+        assert not app.exception
+    app.button("again_slice_of_model").click().run()
+    app = waited(app, "slice_of_model")
+    assert "100 test items" in " ".join(each.value for each in app.markdown)
+
+
+def test_a_slice_that_a_table_does_not_have_is_refused_in_a_sentence(nights: Path) -> None:
+    app = linked(counted(models("nights.parquet")), slice='[["camera","3"]]')
+    assert not app.exception
+    assert [each.value for each in app.error if "no such attribute" in each.value]
+
+
+def test_slices_need_one_threshold_and_columns(nights: Path) -> None:
+    app = linked(counted(models("clips")), tab="slices")
+    assert "any further column of the table" in said(app)
+    app = sliced(nights)
+    app.query_params["thresholds"] = "plan"
+    app.run()
+    assert not app.exception
+    assert "one threshold for all labels. Choose *One*" in said(app)

@@ -30,22 +30,20 @@ labels few items are alike, and of groups few; these are counted in 256 random g
 class TableSlices:
     """The slices of a table. What is counted of one attribute at a threshold is counted of all in the same look.
 
-    every_label: of the table. listed: truth is known of listed pairs alone. attributes: those that are counted
-    together. kinds: what each of them holds. ask: a statement, and a share of the work that it is.
+    every_label: of the table. labels: those that are pooled. listed: truth is known of listed pairs alone. attributes:
+    those that are counted together. kinds: what each of them holds. ask: a statement, and a share of the work that it
+    is.
     """
 
     source: Source
     every_label: tuple[str, ...]
+    labels: tuple[str, ...]
     listed: bool
     attributes: Sequence[str]
     kinds: Mapping[str, Kind]
     ask: Callable[[str], Answer]
     _partings: dict[tuple[str, Cut | None, int], Parting | InvalidInputError] = field(default_factory=dict)
     _counted: dict[object, dict[str, CountedSlices]] = field(default_factory=dict)
-
-    @property
-    def labels(self) -> Sequence[str]:
-        return self.every_label
 
     def count(
         self, by: Mapping[str, Cut | None], labels: Sequence[str], threshold: float, *, quantiles: int

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import streamlit as st
 
 from evalkit.counting.selection import keep_examples
+from evalkit.engine.table import PredictionTable
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation, evaluate
 from evalkit.predictions import Predictions
@@ -14,7 +16,9 @@ from evalkit.slicing.conditions import Slice
 from evalkit.slicing.taking import take_slice
 from pages._ui import state, workspace
 from pages._ui.cache import cached
+from pages._ui.jobs import beside
 from pages._ui.slices.further import with_further
+from pages._ui.tables import counting_table
 
 
 def model_and_baseline(view: state.View) -> tuple[workspace.Entry | None, workspace.Entry | None]:
@@ -26,13 +30,20 @@ def model_and_baseline(view: state.View) -> tuple[workspace.Entry | None, worksp
     if not view.slice or model is None:
         return model, baseline
     where = Slice.parse(view.slice)
-    of_model = _on_slice(model, where)
-    if baseline is None or baseline.evaluation.predictions is None:
+    of_model = _on_slice(model, where, "slice_of_model")
+    if baseline is None:
+        return of_model, baseline
+    if isinstance(baseline.evaluation.source, PredictionTable):
+        return of_model, _on_slice(baseline, where, "slice_of_baseline")
+    if baseline.evaluation.predictions is None:
         return of_model, baseline
     return of_model, _beside(baseline, where, of_model)
 
 
-def _on_slice(entry: workspace.Entry, where: Slice) -> workspace.Entry:
+def _on_slice(entry: workspace.Entry, where: Slice, place: str) -> workspace.Entry:
+    """place: the name of the work, where a table has to be counted first."""
+    if isinstance(entry.evaluation.source, PredictionTable):
+        return _of_table(entry, entry.evaluation.source.take_slice(where), place)
     whole = _predictions(entry)
 
     def make() -> Evaluation:
@@ -42,11 +53,26 @@ def _on_slice(entry: workspace.Entry, where: Slice) -> workspace.Entry:
     return _of(entry, cached(("slice", with_further(whole).digest, entry.name, where.text), make, shared=entry.shared))
 
 
+def _of_table(entry: workspace.Entry, items: PredictionTable, place: str) -> workspace.Entry:
+    """Once its items of the slice are counted; until then the page tells how far that is, and ends here."""
+    counting = counting_table.count(place, items)
+    if counting.result is None:
+        cancelled = "Cancelled: the items of this slice were not counted. Close the slice above to see all items."
+        beside.draw(counting, cancelled=cancelled, again="Count them")
+        st.stop()
+    return replace(entry, evaluation=evaluate(counting.result, name=entry.name))
+
+
 def _beside(baseline: workspace.Entry, where: Slice, model: workspace.Entry) -> workspace.Entry:
     """The baseline on its own items of the slice; without these attributes on the items that the model has there."""
     whole = with_further(_predictions(baseline))
     if {each.attribute for each in where.conditions} <= set(whole.attributes):
-        return _on_slice(baseline, where)
+        return _on_slice(baseline, where, "slice_of_baseline")
+    if model.evaluation.predictions is None:
+        raise InvalidInputError(
+            "The baseline has no such attributes.", where=baseline.name, found=where.name,
+            remedy="Choose another baseline, or none, or close the slice above.",
+        )  # fmt: skip
     of_model = _predictions(model)
 
     def make() -> Evaluation:

@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from evalkit.engine.running import CountingProgress
+from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.table import PredictionTable
 from evalkit.evaluation.evaluation import evaluate
 from pages._ui import show, workspace
 from pages._ui.cache import cached
 from pages._ui.jobs import beside
+from pages._ui.jobs.beside import Beside
 from pages._ui.jobs.job import Step, Tell
 
 _PLACE = "table"
@@ -36,16 +37,35 @@ def start(open_it: Callable[[], PredictionTable], source: str) -> None:
     """
 
     def work(tell: Tell) -> tuple[PredictionTable, str]:
-        def told(progress: CountingProgress) -> None:
-            tell(Step(progress.done, progress.words))
-
         with in_turn(tell):
-            table = open_it()
-            counted = cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
-        return counted, source
+            return _counted(open_it(), tell), source
 
     beside.start(_PLACE, show.plain(source), work, (_PLACE, source))
     st.rerun()
+
+
+def count(place: str, table: PredictionTable) -> Beside:
+    """Count a table because a page shows it: beside that page, and found again where it was counted before."""
+
+    def work(tell: Tell) -> PredictionTable:
+        with in_turn(tell):
+            return _counted(table, tell)
+
+    return beside.begin(place, (place, table.digest), show.plain(table.name), work)
+
+
+def _counted(table: PredictionTable, tell: Tell) -> PredictionTable:
+    told = told_of(tell)
+    return cached(("table", table.digest), lambda: table.count(told).count_in_groups(told), shared=True)
+
+
+def told_of(tell: Tell) -> Told:
+    """What counting tells, told to the page."""
+
+    def told(progress: CountingProgress) -> None:
+        tell(Step(progress.done, progress.words))
+
+    return told
 
 
 def in_turn(tell: Tell) -> AbstractContextManager[int]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from evalkit.engine.fetching import MOST_FETCHED
-from evalkit.engine.running import CountingProgress
 from evalkit.engine.table import PredictionTable
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.predictions import Predictions
 from evalkit.reading.loading import Loaded
-from pages._ui import show, workspace
+from pages._ui import show, state, workspace
 from pages._ui.jobs import beside
-from pages._ui.jobs.job import Step, Tell
-from pages._ui.tables.counting_table import in_turn
+from pages._ui.jobs.job import Tell
+from pages._ui.tables.counting_table import in_turn, told_of
 
 _WANTED = "_fetched_label"
 """In the session: the table and the label that are being fetched."""
@@ -42,11 +41,8 @@ def offer(ev: Evaluation, label: str | None) -> None:
 
 def _fetch(table: PredictionTable, label: str, name: str) -> None:
     def work(tell: Tell) -> Predictions:
-        def told(progress: CountingProgress) -> None:
-            tell(Step(progress.done, progress.words))
-
         with in_turn(tell):
-            return table.label(label, told)
+            return table.label(label, told_of(tell))
 
     job = beside.begin("fetching", (table.digest, label), f"Fetching {show.plain(label)}", work)
     if job.result is None:
@@ -56,4 +52,5 @@ def _fetch(table: PredictionTable, label: str, name: str) -> None:
     account = table.account
     entry = workspace.add(Loaded(job.result, "long", (), (account,)), f"Table {name}")
     workspace.open_model(entry.key)
+    state.view().open_slice("")  # what was fetched of a slice holds no other items
     st.rerun()

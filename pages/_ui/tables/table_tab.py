@@ -75,15 +75,31 @@ def _ask(places: TablePlaces) -> None:
         with place:
             chosen[role] = _column(role, kinds)
     where = _rows(kinds)
+    about = _about_items(folder, places)
     if chosen["score"] is None or chosen["truth"] is None:
         st.caption("Choose the columns of scores and of truth.")
         return
     if st.button("Count", type="primary", key="count_table", disabled=counting_table.is_under_way()):
-        counting_table.start(lambda: _open(path, chosen, where, places), written.strip())
+        counting_table.start(lambda: _open(path, chosen, where, about, places), written.strip())
+
+
+def _about_items(folder: Path, places: TablePlaces) -> Path | None:
+    """A second table, if there is any, with attributes of the items."""
+    written = st.text_input(
+        f"Table about the items in {folder.name}/ (if any)",
+        key="table_about_items",
+        placeholder="items.parquet",
+        help="Its column of ids is called as that of the predictions; its other columns become attributes to slice by.",
+    )
+    return places.find(folder, written)[0] if written.strip() else None
 
 
 def _open(
-    path: Path, chosen: Mapping[str, str | None], where: Mapping[str, Value], places: TablePlaces
+    path: Path,
+    chosen: Mapping[str, str | None],
+    where: Mapping[str, Value],
+    about: Path | None,
+    places: TablePlaces,
 ) -> PredictionTable:
     return open_table(
         path,
@@ -94,6 +110,7 @@ def _open(
         group=chosen["group"],
         where=where,
         memory_mb=places.memory_mb,
+        metadata=about,
     )
 
 

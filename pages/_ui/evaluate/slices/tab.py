@@ -9,12 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from evalkit.counting.metrics import METRICS
 from evalkit.counting.wording import Wording
+from evalkit.engine.table import PredictionTable
 from evalkit.errors import EvalkitError
 from evalkit.files.csv_text import GUARDED
+from evalkit.predictions import Predictions
 from evalkit.slicing.table import SliceTable
 from pages._ui import show, state, workspace
 from pages._ui.evaluate.slices import about_items, found, results, rows
 from pages._ui.evaluate.slices.results import Sliced
+from pages._ui.jobs import beside
 
 FIGURES = ("f1", "recall", "precision", "false_positive_rate")
 _ALL, _NONE = "", ""
@@ -24,33 +27,61 @@ _NO_ATTRIBUTES = (
     "predictions. This model has none. Load it again with such columns, or add a table about its items below."
 )
 
+_NO_COLUMNS = (
+    "Slices are made by attributes of the items, such as country, camera or month: any further column of the table, or "
+    "of a table about the items. This one has none: count it again on Models, with such a table."
+)
+_NOT_BY_PLAN = (
+    "Slices of a table are counted at one threshold for all labels. Choose *One* in the bar to see them, or fetch a "
+    "label."
+)
+
 
 def draw(shown: workspace.Entry, view: state.View, left_out: tuple[str, ...], note: DeltaGenerator) -> None:
     """shown: the model as it is looked at, which may be a slice; the tab is of all its items. note: where the work that
     is under way is told."""
     s = results.sliced(shown, view, left_out)
     if s is None:
-        st.info("Slices need predictions; of this model there are counts only.")
-        return
-    if not s.p.attributes:
+        planned = view.thresholds == state.PLAN and shown.evaluation.source is not None
+        st.info(_NOT_BY_PLAN if planned else "Slices need predictions; of this model there are counts only.")
+    elif not isinstance(s.of, Predictions):
+        _draw_of_table(s, s.of, view)
+    elif s.attributes:
+        _draw_in_memory(s, s.of, view, note)
+    else:
         st.info(_NO_ATTRIBUTES)
-        about_items.draw(s.p, note)
-        return
+        about_items.draw(s.of, note)
+
+
+def _draw_in_memory(s: Sliced, p: Predictions, view: state.View, note: DeltaGenerator) -> None:
     by, figure = _choose(s, view.wording)
     try:
         with show.working(note, "Counting slices"):
-            table = results.table_of(s, by, figure)
+            table = results.table_of(s, p, by, figure)
     except EvalkitError as problem:
         show.error(problem)
         return
     _draw_table(table, s, view)
-    found.draw(s, figure, view)
-    about_items.draw(s.p, note)
+    found.draw(s, p, figure, view)
+    about_items.draw(p, note)
+
+
+def _draw_of_table(s: Sliced, table: PredictionTable, view: state.View) -> None:
+    if not s.attributes:
+        st.info(_NO_COLUMNS)
+        return
+    by, figure = _choose(s, view.wording)
+    counting = results.counted_in_table(s, table, by, figure)
+    if counting.result is None:
+        beside.draw(counting, cancelled="Cancelled: the slices were not counted.", again="Count the slices")
+        return
+    _draw_table(counting.result, s, view)
+    st.caption("Weak slices of two conditions are searched for among items in memory, not in a table.")
 
 
 def _choose(s: Sliced, wording: Wording) -> tuple[tuple[str, ...], str]:
     """The attributes to slice by, none for each of them by itself, and the figure that is tested."""
-    names = list(s.p.attributes)
+    names = list(s.attributes)
     for key in ("slice_by", "slice_crossed"):
         if st.session_state.get(key) not in (*names, _ALL, None):
             st.session_state.pop(key)  # of another model
@@ -97,7 +128,7 @@ def _draw_table(table: SliceTable, s: Sliced, view: state.View) -> None:
     st.download_button(
         "Download slices (CSV)",
         lambda: table.to_csv(for_spreadsheets=True).encode(),
-        file_name=f"{s.p.name} slices.csv",
+        file_name=f"{s.of.name} slices.csv",
         mime="text/csv",
         key="download_slices",
         on_click="ignore",
