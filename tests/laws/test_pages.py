@@ -18,8 +18,8 @@ SOURCES = sorted((ROOT / "pages").rglob("*.py"))
 
 PAGES = ("models", "evaluate", "thresholds", "compare", "examples")
 """Pages with a folder of parts, which no other page's folder imports."""
-FOR_SEVERAL_PAGES = ("bar", "board", "google", "slices", "tables")
-"""Folders of parts for several pages, which import none of a page."""
+FOR_SEVERAL_PAGES = ("tables", "slices", "google", "board", "bar")
+"""Folders of parts for several pages, which import none of a page, and of each other those that stand before them."""
 FOR_ALL = ("jobs",)
 """Folders of parts that every other part may import, as it may what lies beside them."""
 BEFORE_PAGES = ("network",)
@@ -43,7 +43,9 @@ def _may_import(path: Path) -> set[str]:
     folder = path.relative_to(PARTS).parts[0]
     if folder in PAGES:
         return {*base, *FOR_SEVERAL_PAGES, folder}
-    return {*base, folder} if folder in (*FOR_SEVERAL_PAGES, *BEFORE_PAGES) else base
+    if folder in FOR_SEVERAL_PAGES:
+        return {*base, *FOR_SEVERAL_PAGES[: FOR_SEVERAL_PAGES.index(folder) + 1]}
+    return {*base, folder} if folder in BEFORE_PAGES else base
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
