@@ -19,7 +19,7 @@ MOVED = """() => new Promise((done) => {
   new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
   setTimeout(() => done(sum), 100);
 })"""
-PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm", "/compare"]
+PATHS = ["/", "/evaluate?model=clips-forest&baseline=clips-linear", "/evaluate?model=digits-svm&tab=slices", "/compare"]
 
 
 def _open(page: Page, address: str) -> None:
