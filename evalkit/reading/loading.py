@@ -206,15 +206,17 @@ def _opened_scores(
 
 
 def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: ReadingError) -> ReadingError:
-    """An error about the file of the scores: its answers about the header say what that of the truth is as well, since
-    what is said of the first file alone holds for both."""
-    if not any("header" in one.options for one in error.readings):
+    """An error about the file of the scores: its answers about the header, or the encoding, say what that of the truth
+    is as well, since what is said of the first file alone holds for both."""
+    if not any({"header", "encoding"} & one.options.keys() for one in error.readings):
         return error
     try:
         content, _ = open_source(truth, truth_choices)
     except ReadingError:
         return error
     of_truth = {"truth_header": not content.headless} if isinstance(content, Table) else {}
+    if any("encoding" in one.options for one in error.readings):
+        of_truth = {"truth_encoding": truth_choices.encoding}
     readings = [replace(one, options={**one.options, **of_truth}) for one in error.readings]
     return ReadingError(**error.parts | {"readings": readings})
 

@@ -49,7 +49,7 @@ def in_truth_file(error: ReadingError) -> ReadingError:
     return ReadingError(**error.parts | {"where": where, "readings": readings})
 
 
-_OF_TRUTH = {name: f"truth_{name}" for name in ("layout", "columns", "header", "surplus")}
+_OF_TRUTH = {name: f"truth_{name}" for name in ("layout", "columns", "header", "surplus", "encoding")}
 """Options that each file has, and what they are called for the second."""
 
 
@@ -148,7 +148,9 @@ def _fields(content: Records) -> str | None:
 
 def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingError:
     roles = roles_of(table, choices)
-    error = _one_column(table) or _no_classes(table, choices) or _only_scores(table, choices, wanted)
+    error = (
+        _one_column(table) or _confusions(table) or _no_classes(table, choices) or _only_scores(table, choices, wanted)
+    )
     error = error or _no_truth_file(table, wanted)
     error = error or _missing_role(table, roles, choices, wanted)
     if error is not None:
@@ -174,6 +176,20 @@ def _one_column(table: Table) -> ReadingError | None:
         where="line 1",
         found=repr(table.header[0][:60]),
         remedy="Choose a file whose first line names the columns, separated by commas.",
+    )
+
+
+def _confusions(table: Table) -> ReadingError | None:
+    """Counts of true and predicted labels: a row for each column of numbers, by the same names in the same order."""
+    labels = list(table.header[1:])
+    is_square = len(table) == len(labels) > 1 and table.columns[0].cells() == labels
+    if not is_square or not all(holds_numbers(table.column(name)) for name in labels):
+        return None
+    return ReadingError(
+        "This is a confusion matrix, which counts items and does not list them.",
+        where="line 1",
+        found=", ".join(labels[:8]),
+        remedy="Choose the file that the matrix was counted from: a row for each item, with its truth and scores.",
     )
 
 

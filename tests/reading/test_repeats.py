@@ -192,3 +192,10 @@ def test_models_of_other_truths_over_the_same_items_are_asked_about() -> None:
     acne = [(f"s{i}", "acne", ["mild", "bad"][i % 2], ["mild", "bad"][i % 5 % 2]) for i in range(12)]
     _, readings = asked(stacked("sample_id,model,true_label,predicted_label", *skin, *acne))
     assert first_words(readings)[:2] == ["only the rows of model 'skin'", "only the rows of model 'acne'"]
+
+
+def test_models_below_one_another_are_known_by_the_same_truths_in_one_order() -> None:
+    truth = [1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 1, 0]
+    rows = [f"{run},{y},{i * 7 % 18 / 20}\n" for run in ("run1", "run2") for i, y in enumerate(truth)]
+    with pytest.raises(ReadingError, match="told apart by 'run_name'"):
+        read_predictions(("run_name,y_true,y_score\n" + "".join(rows)).encode())

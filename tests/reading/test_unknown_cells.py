@@ -145,3 +145,13 @@ def test_without_unknown_cells_nothing_changes() -> None:
     text = WIDE.replace(",,", ",0,")
     assert read(text).predictions.digest == read(text, unknown=["u", ""]).predictions.digest
     assert np.array_equal(read(text).predictions.n_known, [5, 5])
+
+
+def test_minus_one_and_empty_beside_decimals_are_asked_about_and_no_finding_is_a_label() -> None:
+    truth = "Path,No Finding,Edema\na,0.0,1.0\nb,1.0,\nc,,-1.0\nd,0.0,0.0\n"
+    scores = "Path,No Finding,Edema\na,.2,.9\nb,.8,.1\nc,.3,.6\nd,.4,.2\n"
+    with pytest.raises(ReadingError) as raised:
+        read_predictions(scores.encode(), truth.encode())
+    first, second = raised.value.readings
+    assert read_predictions(scores.encode(), truth.encode(), reading=first).predictions.n_known.tolist() == [3, 2]
+    assert read_predictions(scores.encode(), truth.encode(), reading=second).predictions.n_known.tolist() == [4, 3]

@@ -31,6 +31,10 @@ def whole_number(cell: str) -> str:
     return re.sub(r"^(-?\d+)\.0*$", r"\1", cell)
 
 
+NO_SCORE = {"na", "n/a", "#n/a", "nan", "null", "none", "-", "--", ".", "?"}
+"""What programs and people write where there is no number, in lower case."""
+
+
 class Column(Protocol):
     """Cells of one column. Text is exactly as written in the file."""
 
@@ -242,18 +246,21 @@ def numbers_of(table: Table, name: str, choices: Choices, *, empty_allowed: bool
     if odd is None and not empty_allowed and np.isnan(numbers).any():
         odd = int(np.argmax(np.isnan(numbers)))
     if odd is not None:
-        raise _no_score(table, name, odd, is_number=NUMBER.fullmatch(column.cell(odd)) is not None)
+        is_number = NUMBER.fullmatch(column.cell(odd)) is not None
+        raise _no_score(table, name, odd, is_number=is_number, empty_allowed=empty_allowed)
     return numbers
 
 
-def _no_score(table: Table, name: str, row: int, *, is_number: bool) -> ReadingError:
+def _no_score(table: Table, name: str, row: int, *, is_number: bool, empty_allowed: bool) -> ReadingError:
     """is_number: the cell is written as a number, which then is too large."""
     written, where = table.column(name).cell(row), table.place(row, name)
     if is_number:
         problem = "A score is too large for a number of double precision."
         return ReadingError(problem, where=where, found=repr(written), remedy="Rescale the scores.")
     found = repr(written) if written else "an empty field"
-    return ReadingError("A score is not a number.", where=where, found=found, remedy=_score_remedy(written))
+    return ReadingError(
+        "A score is not a number.", where=where, found=found, remedy=_score_remedy(written, empty_allowed)
+    )
 
 
 def _check_signs(table: Table, name: str) -> None:
@@ -287,9 +294,11 @@ def _hundredth(cell: str) -> str:
     return f"{sign}{whole[:-2]}.{whole[-2:]}{decimals}{exponent}"
 
 
-def _score_remedy(cell: str) -> str:
+def _score_remedy(cell: str, empty_allowed: bool) -> str:
     if NUMBER.fullmatch(cell.replace(",", ".", 1)):
         return "If the comma stands before the decimals, choose the decimal comma."
     if cell.endswith("%") and NUMBER.fullmatch(cell.removesuffix("%").rstrip(" ")):
         return "If scores are written in per cent, choose per cent."
+    if empty_allowed and cell.casefold() in NO_SCORE:
+        return "If the model gave no score here, leave the cell empty: the label is then never predicted."
     return "Write scores with a decimal point, such as 0.93, or remove the column if it holds no scores."

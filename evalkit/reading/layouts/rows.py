@@ -242,6 +242,13 @@ def cells_in(table: Table, name: str, cells: Collection[str]) -> BoolArray:
     return np.array([cell in cells for cell in distinct], dtype=np.bool_)[codes]
 
 
+def _beside_yes_and_no(codes: Positions, distinct: Sequence[str]) -> list[int]:
+    """Positions of cells beside the two most frequent ones, where these say yes and no; else none."""
+    often = np.argsort(-np.bincount(codes, minlength=len(distinct)), kind="stable")
+    most = [distinct[i] for i in often[:2]]
+    return often[2:].tolist() if len(most) == 2 and truth_values(most) is not None else []
+
+
 def _no_truth(table: Table, name: str, positive: str | None) -> ReadingError:
     """Why a column says neither yes nor no."""
     codes, distinct = table.column(name).codes()
@@ -261,8 +268,12 @@ def _no_truth(table: Table, name: str, positive: str | None) -> ReadingError:
             found=repr(positive),
             remedy=f"It is one of: {', '.join(map(repr, distinct[:8]))}.",
         )
-    first = int(np.argmax(np.isin(codes, odd)))
+    few = _beside_yes_and_no(codes, distinct)
+    first = int(np.argmax(np.isin(codes, few or odd)))
     where = table.place(first, name)
+    if distinct[codes[first]] == name:
+        found, remedy = repr(name), "This row repeats the header: remove it."
+        return ReadingError("Truth must be 0 or 1 here.", where=where, found=found, remedy=remedy)
     if len(distinct) == len(odd) == 2:
         found = " and ".join(map(repr, distinct))
         return ReadingError("Which class is positive?", where=where, found=found, remedy="Choose the positive class.")

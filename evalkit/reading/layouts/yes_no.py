@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.arrays import BoolArray
 from evalkit.errors import Reading, ReadingError
-from evalkit.reading.contents.content import Choices, Table
+from evalkit.reading.contents.content import Choices, Table, whole_number
 from evalkit.reading.layouts.rows import cells_in, truth_of
 from evalkit.reading.understanding.profile import NOT_YES_OR_NO, yes_of
 from evalkit.reading.understanding.roles import TRUTH, truth_values
@@ -61,7 +61,7 @@ def _open_cells(table: Table, names: Sequence[str], choices: Choices, positive: 
 def _usually_not_known(every: Sequence[str]) -> list[str]:
     """Cells that are usually written where the truth is not known."""
     found = [cell for cell in every if cell.casefold() in NOT_YES_OR_NO]
-    if not any(TRUTH.get(cell.casefold()) is False for cell in every):  # there -1 is how no is written
+    if not any(TRUTH.get(whole_number(cell.casefold())) is False for cell in every):  # there -1 is how no is written
         found = [cell for cell in found if cell not in _MINUS]
     return found
 

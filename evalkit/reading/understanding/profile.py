@@ -16,7 +16,7 @@ from evalkit.reading.understanding.words import said_of
 MOST_ROWS, MOST_CELLS = 2_000, 50_000
 """Rows and cells of a table that are looked at: spread evenly over all of it, where it has more."""
 
-_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 _PER_CENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?%", re.ASCII)
 _PATH = re.compile(
     r".*[/\\].*|.*\.(?:mp4|mov|avi|mkv|webm|mpe?g|jpe?g|png|gif|bmp|tiff?|webp|wav|mp3|flac)", re.IGNORECASE
@@ -30,6 +30,19 @@ _YES_AND_NO = (
     ("t", "f"),
     ("pos", "neg"),
     ("positive", "negative"),
+    ("positiv", "negativ"),
+    ("accept", "reject"),
+    ("wahr", "falsch"),
+    ("vrai", "faux"),
+    ("verdadero", "falso"),
+    ("verdadeiro", "falso"),
+    ("vero", "falso"),
+    ("ja", "nein"),
+    ("oui", "non"),
+    ("si", "no"),
+    ("sí", "no"),
+    ("sì", "no"),
+    ("sim", "não"),
     ("1", "-1"),
 )
 """Pairs of words, in lower case, of which the first says yes."""
@@ -61,7 +74,22 @@ def _yes_of(distinct: Sequence[str]) -> dict[str, bool] | None:
     return None
 
 
-NOT_YES_OR_NO = {"", "-1", "-1.0", "?", "u", "unknown", "unsure", "uncertain", "nan", "na", "n/a", "null", "none"}
+NOT_YES_OR_NO = {
+    "",
+    "-1",
+    "-1.0",
+    "?",
+    "u",
+    "unknown",
+    "unsure",
+    "uncertain",
+    "nan",
+    "na",
+    "n/a",
+    "null",
+    "none",
+    "ignore",
+}
 """Cells beside yes and no, in lower case, that may say that the truth is not known, so that it is worth asking."""
 
 

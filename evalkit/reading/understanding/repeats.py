@@ -125,16 +125,23 @@ def _in_blocks(sheet: Sheet) -> Repeats | None:
     if not truths or _label(sheet, "") is not None:
         return None
     for name, profile in sheet.profiles.items():
-        if why_repeated(name) == "setting" and _may_tell(sheet, profile) and not profile.is_number:
-            places = _codes(sheet, name)
-            rows = [np.flatnonzero(places == place) for place in range(int(places.max()) + 1)]
-            if all(len(own) == len(rows[0]) >= _BLOCK for own in rows) and all(
-                np.array_equal(_codes(sheet, truth)[own], _codes(sheet, truth)[rows[0]])
-                for truth in truths
-                for own in rows[1:]
-            ):
-                return Repeats("", (name,), (name,), _values(sheet, [name]), may_be_all=not sheet.truth_elsewhere)
+        if not _may_tell(sheet, profile) or profile.is_number:
+            continue
+        places = _codes(sheet, name)
+        rows = [np.flatnonzero(places == place) for place in range(int(places.max()) + 1)]
+        if all(len(own) == len(rows[0]) >= _BLOCK for own in rows) and all(
+            np.array_equal(_codes(sheet, truth)[own], _codes(sheet, truth)[rows[0]])
+            and (why_repeated(name) == "setting" or _is_in_no_order(_codes(sheet, truth)[rows[0]]))
+            for truth in truths
+            for own in rows[1:]
+        ):
+            return Repeats("", (name,), (name,), _values(sheet, [name]), may_be_all=not sheet.truth_elsewhere)
     return None
+
+
+def _is_in_no_order(truths: Positions) -> bool:
+    """The truths change so often that others are not in the same order by chance, as sorted ones are."""
+    return int(np.count_nonzero(np.diff(truths))) >= _BLOCK
 
 
 def with_repeats(sheet: Sheet, repeats: Repeats) -> Sheet:
@@ -181,8 +188,17 @@ def _that_may_tell(sheet: Sheet, item: str, label: str | None) -> list[str]:
     fewest values. Where the items are hardly called so, as patients are not, the others do not count."""
     found = [p for name, p in sheet.profiles.items() if name not in (item, label) and _may_tell(sheet, p)]
     if sheet.chosen("id") is None and sheet.profiles[item].said.get("id", 0) < STRONG:
-        found = [p for p in found if why_repeated(p.name)]
+        found = [p for p in found if why_repeated(p.name) or _is_of_one_truth(sheet, item, p.name)]
     return [p.name for p in sorted(found, key=lambda p: (not why_repeated(p.name), len(p.distinct)))][:_MOST_TRIED]
+
+
+def _is_of_one_truth(sheet: Sheet, item: str, name: str) -> bool:
+    """Whether nearly every item has a row for every value of a column, and these never differ in their truth."""
+    truths = [p for p in sheet.profiles.values() if p.said.get("truth", 0) >= MEDIUM and p.is_class]
+    if not truths or not sheet.is_grid(item, name):
+        return False
+    items = _codes(sheet, item)
+    return all(int(_joint(items, _codes(sheet, p.name)).max()) == int(items.max()) for p in truths)
 
 
 def _may_tell(sheet: Sheet, profile: Profile) -> bool:

@@ -14,6 +14,8 @@ STRONG, MEDIUM, WEAK = 3, 2, 1
 """How much a word says. Nothing is 0."""
 
 _DEGREES = {"strong": STRONG, "medium": MEDIUM, "weak": WEAK}
+_SPREAD = {"std", "stdev", "stddev", "stderr", "variance", "uncertainty", "diff", "difference", "gap", "entropy"}
+"""Words for how far scores lie apart, which is no score itself."""
 _PARTS = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
 
 
@@ -70,7 +72,9 @@ def _said_of(name: str) -> tuple[tuple[str, int], ...]:
     of_columns = {role: known for role, known in lexicon().items() if " " not in role}
     said = {role: max(known.get(word, 0) for word in joined) for role, known in of_columns.items() if joined}
     said = {role: degree for role, degree in said.items() if degree}
-    if said.get("score") == STRONG:
+    if STRONG in (said.get("score"), said.get("predicted")) and not _SPREAD.isdisjoint(words):
+        said = {"about": STRONG}
+    elif said.get("score") == STRONG:
         said = {role: degree for role, degree in said.items() if role == "score"}
     elif said.get("truth") == STRONG:
         said = {role: degree for role, degree in said.items() if role == "truth"}

@@ -6,7 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from evalkit.errors import ReadingError
+from evalkit.errors import Reading, ReadingError
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -79,8 +79,40 @@ def _check_utf8(data: bytes, *, is_chosen: bool) -> None:
         except UnicodeDecodeError as error:
             remedy = "Choose its encoding, " if not is_chosen else "Choose another encoding, "
             some = "such as utf-16, latin-1, windows-1252 or shift_jis"
-            raise _undecodable(data, start + error.start, "UTF-8", f"{remedy}{some}, or save it in UTF-8.") from error
+            found = _undecodable(data, start + error.start, "UTF-8", f"{remedy}{some}, or save it in UTF-8.")
+            if is_chosen:
+                raise found from error
+            readings = _in_other_encodings(data, start + error.start)
+            raise ReadingError(**found.parts | {"readings": readings}) from error
         start = end
+
+
+_ONE_BYTE, _TWO_BYTES = ("windows-1252", "windows-1250", "windows-1251"), ("gb18030", "shift_jis", "big5", "euc-kr")
+_SHOWN = 60
+
+
+def _in_other_encodings(data: bytes, at: int) -> list[Reading]:
+    """The encodings in which a text is often saved, by the line of a byte that is not UTF-8: of bytes that stand alone
+    each is a letter; where they stand together, two may be one. None of a text that no spreadsheet would write."""
+    begin = max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
+    ends = [end for end in (data.find(b"\n", at), data.find(b"\r", at)) if end >= 0]
+    line = data[begin : min(ends, default=len(data))]
+    if b"\0" in data[:_PART]:
+        return []
+    alone = re.search(rb"(?:^|[\x00-\x7f])[\x80-\xff](?:[\x00-\x7f]|$)", line) is not None
+    readings = []
+    for encoding in _ONE_BYTE if alone else (*_TWO_BYTES, *_ONE_BYTE):
+        try:
+            data.decode(encoding)
+            shown = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        place = max(0, len(line[: at - begin].decode(encoding, "ignore")) - _SHOWN // 2)
+        says = f"The file is in {ENCODINGS[encoding]}"
+        readings.append(
+            Reading(says, f"line {line_at(data, at)}: {shown[place : place + _SHOWN]!r}", {"encoding": encoding})
+        )
+    return readings
 
 
 def _recode(data: bytes, encoding: str) -> bytes:

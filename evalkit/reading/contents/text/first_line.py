@@ -8,6 +8,7 @@ from itertools import islice
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices
 from evalkit.reading.contents.limits import Limits, check_limit
+from evalkit.reading.contents.text.blank import line_of_names, on_blank, without_blank, without_blank_rows
 from evalkit.reading.contents.text.encoding import Text
 from evalkit.reading.contents.text.header import (
     ADDRESS,
@@ -85,6 +86,7 @@ def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
     start = start_of(text, choices, limits)
     text, separator, notes = _separated(start.text, start.separator, choices, limits)
     mark = "\t" if separator == SPACE else separator
+    text, without = without_blank_rows(text, mark)
     end, plain = first_line(text, limits)
     remedy = f"If the separator is not the {SEPARATORS[separator]}, choose it; else leave columns out."
     width = plain.count(mark.encode()) + 1
@@ -92,7 +94,7 @@ def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
     line, cells = _first_row(text, mark, limits)
     if max(map(len, cells)) > limits.field:
         raise long_field(line, limits)
-    notes = (*start.notes, *notes)
+    notes = (*start.notes, *notes, *without)
     lists = lists_addresses(cells) or is_label_track(plain)
     headless = lists if choices.header is None else not choices.header
     if choices.header is None and not headless and may_be_data(cells):
@@ -101,12 +103,13 @@ def plan_of(text: Text, name: str, choices: Choices, limits: Limits) -> Plan:
     if headless:
         addresses = any(map(ADDRESS.match, cells))
         return Plan(text, name, limits, separator, numbered(len(cells)), True, line, end, addresses, notes=notes)
-    header = named(cells)
-    check_names(header, f"line {line}")
+    header, blank = without_blank(named(cells), islice(rows_of(text, mark, limits), 1, None))
+    check_names(header, f"line {line}", lambda: line_of_names(rows_of(text, mark, limits), len(header)))
     whole = with_surplus(header, islice(rows_of(text, mark, limits), 1, None), choices)
     check_names(whole.header, f"line {line}")
-    notes = (*notes, *whole.notes)
-    return Plan(text, name, limits, separator, whole.header, False, line, end, empty=whole.empty, notes=notes)
+    notes = (*notes, *whole.notes, *on_blank(blank))
+    empty = whole.empty | blank
+    return Plan(text, name, limits, separator, whole.header, False, line, end, empty=empty, notes=notes)
 
 
 def _separated(text: Text, said: str, choices: Choices, limits: Limits) -> tuple[Text, str, tuple[Note, ...]]:

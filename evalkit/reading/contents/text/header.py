@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from evalkit.errors import Reading, ReadingError
 from evalkit.reading.contents.content import NUMBER, NUMBER_LIKE
@@ -162,8 +162,9 @@ def named(cells: Sequence[str]) -> tuple[str, ...]:
     return (UNNAMED, *cells[1:]) if has_place and _is_only_nameless(cells) else tuple(cells)
 
 
-def check_names(header: tuple[str, ...], where: str) -> None:
-    """Columns are told apart by their names: each needs one of its own."""
+def check_names(header: tuple[str, ...], where: str, below: Callable[[], int | None] = lambda: None) -> None:
+    """Columns are told apart by their names: each needs one of its own. below: gives the line, if there is one, that
+    seems to name the columns where the first one does not."""
     seen: set[str] = set()
     for i, name in enumerate(header, 1):
         if name in seen:
@@ -171,7 +172,8 @@ def check_names(header: tuple[str, ...], where: str) -> None:
                 "Two columns have the same name.", where=where, found=repr(name), remedy="Rename one of them."
             )
         if not name.strip():
-            raise ReadingError(
-                "A column has no name.", where=f"{where}, column {i}", remedy="Name it, or remove the column."
-            )
+            line = below()
+            title = "" if line is None else f" If line {line} names the columns, remove the lines above it."
+            remedy = f"Name it, or remove the column.{title}"
+            raise ReadingError("A column has no name.", where=f"{where}, column {i}", remedy=remedy)
         seen.add(name)

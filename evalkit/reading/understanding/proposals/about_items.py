@@ -108,3 +108,11 @@ def is_question(sheet: Sheet, truth: str, found: LabelColumns, doubtful: Sequenc
     parts_of = dict(zip(profile.distinct, parted_cells(profile.distinct, found.columns)[0], strict=True))
     often = Counter(label for cell in profile.cells for label in parts_of[cell])
     return all(often[label] >= _OFTEN for label in found.true)
+
+
+def may_be_confusions(sheet: Sheet, truth: str, found: LabelColumns) -> bool:
+    """Whether a table is a confusion matrix, or each of so few items has another class: a row for each column, in the
+    same order, and nothing else."""
+    rows = sheet.profiles[truth].whole
+    is_square = len(rows) == len(found.columns) == len(sheet.table.header) - 1
+    return is_square and not found.is_affixed and rows.cells() == list(found.columns)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
-from evalkit.reading.understanding.profile import yes_of
+from evalkit.reading.understanding.profile import Profile, yes_of
 from evalkit.reading.understanding.proposals.by_values import (
     TrueClasses,
     affixed_classes,
@@ -22,6 +24,8 @@ from evalkit.reading.understanding.proposals.by_values import (
 from evalkit.reading.understanding.proposals.one_score import is_plain
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 
+_KAPPA = 0.2
+"""Agreement beyond chance from which on two columns of numbers are the truth and a decision, though not called so."""
 _TELL = 2
 """Rows beyond which columns of the same classes are not so by chance."""
 
@@ -55,8 +59,17 @@ def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
     if one.said.get("truth") or other.said.get("predicted"):
         return 0
     chosen = sheet.chosen("truth") or sheet.chosen("predicted") or sheet.choices.layout
-    is_told = one.yes is None and len(one.cells) > _TELL
+    is_told = one.yes is None and len(one.cells) > _TELL and (not one.is_number or _agree(one, other))
     return 0 if chosen or is_told else 2 * MARGIN
+
+
+def _agree(one: Profile, other: Profile) -> bool:
+    """Whether two columns of class numbers say the same clearly more often than they would by chance (Cohen's kappa)."""
+    cells, others = ([whole_number(cell) for cell in profile.cells] for profile in (one, other))
+    share = sum(a == b for a, b in zip(cells, others, strict=True)) / len(cells)
+    counts, other_counts = Counter(cells), Counter(others)
+    by_chance = sum(count * other_counts[cell] for cell, count in counts.items()) / len(cells) ** 2
+    return share - by_chance > _KAPPA * (1 - by_chance)
 
 
 def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,6 +18,8 @@ from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
 
 _FEW = 5
 """Distinct numbers that may be folds or classes, and are no items."""
+_SEVERAL = 10
+"""Items with several rows from which on these do not have the same truth by chance."""
 _MANY = 20
 """Rows in which a pair of item and label never comes twice, so that it is not by chance."""
 
@@ -31,6 +34,8 @@ def long(sheet: Sheet) -> Iterator[Proposal]:
             with_truth = {role: with_truth[role] for role in order if role in with_truth}
             columns = ", ".join(map(repr, with_truth.values()))
             is_review = _is_review(sheet, roles, truth)
+            if not is_review and _is_of_items(sheet, roles, truth):
+                continue
             settings = dict(proposal.candidate.settings) | ({"listed_only": True} if is_review else {})
             settings |= _yes_in_words(sheet.profiles[truth])
             candidate = replace(
@@ -97,6 +102,18 @@ def long_scores(sheet: Sheet) -> Iterator[Proposal]:
             says = f"each row is of an item in {id_column!r} and a label in {label!r}, scored in {score!r}"
             cost = sheet.cost(roles, _same_as(sheet, label))
             yield Proposal(candidate, cost, "long", says, verified=_is_sure(sheet, roles))
+
+
+def _is_of_items(sheet: Sheet, roles: Mapping[str, str], truth: str) -> bool:
+    """Whether rows of one item never differ in their truth, though it has several: what is taken for a label then tells
+    models or runs apart. A column that is called a label is one."""
+    if sheet.profiles[roles["label"]].said.get("label", 0) == STRONG or sheet.chosen("label"):
+        return False
+    names = (roles["id"], *(sheet.id_parts if roles["id"] == sheet.id else ()))
+    items = Counter(zip(*(sheet.profiles[name].cells for name in names), strict=True))
+    pairs = set(zip(*(sheet.profiles[name].cells for name in (*names, truth)), strict=True))
+    says_both = len({value for value in (sheet.profiles[truth].yes or {}).values()}) == 2
+    return says_both and len(pairs) == len(items) and sum(count > 1 for count in items.values()) >= _SEVERAL
 
 
 def _is_review(sheet: Sheet, roles: Mapping[str, str], truth: str) -> bool:
@@ -172,7 +189,9 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
     ]
     for id_column in _ids(sheet):
         for label in labels:
-            if label != id_column and _is_long(sheet, sheet.profiles[id_column], sheet.profiles[label]):
+            if label not in (id_column, *sheet.id_parts) and _is_long(
+                sheet, sheet.profiles[id_column], sheet.profiles[label]
+            ):
                 yield id_column, label
 
 

@@ -30,7 +30,9 @@ from evalkit.reading.understanding.proposals.score_is_of import (
     Fits,
     fits_of,
     high_class,
+    is_called_of_true_class,
     is_surely_of_predicted,
+    may_be_of_true_class,
 )
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
@@ -47,10 +49,22 @@ def one_score(sheet: Sheet) -> Iterator[Proposal]:
             continue
         against = _against_decided(sheet, truth, decided.get(truth, ()))
         may_be_asked = _is_less_called(sheet, truth, decided)
+        says_if_right = _is_called_right(sheet, truth)
         for proposal in scored(sheet, TrueClasses.of(sheet.profiles[truth])):
             roles = {**proposal.candidate.roles, "truth": truth}
             found = proposal_with_truth(sheet, proposal, roles, decided=decided if truth in others else ())
-            yield replace(found, cost=max(found.cost, 0) if may_be_asked else found.cost + against)
+            found = replace(found, cost=max(found.cost, 0) if may_be_asked else found.cost + against)
+            score = found.candidate.roles.get("score")
+            says = f"{truth!r} says whether a decision is right, and {score!r} how sure it is"
+            yield replace(found, says=says, asks=True) if says_if_right and score else found
+
+
+def _is_called_right(sheet: Sheet, truth: str) -> bool:
+    """Whether a column says by its name that the decision beside it is right, which is no truth about the item."""
+    is_called = not {"correct", "right", "match", "hit", "richtig"}.isdisjoint(words_of(truth))
+    decides = (is_named(sheet, name) and p.is_class for name, p in sheet.profiles.items() if name != truth)
+    is_called &= sheet.profiles[truth].yes is not None
+    return is_called and sheet.chosen("truth") is None and any(decides)
 
 
 def _scores(sheet: Sheet) -> Sequence[str]:
@@ -105,12 +119,15 @@ def proposal_with_truth(
     shown = -MARGIN if proposal.cost < 0 else 0  # the values show that another column holds the decisions
     if "score" in roles:
         used += other_scales(sheet, roles["score"])
+    else:
+        used += [name for name, p in sheet.profiles.items() if p.said.get("score", 0) >= MEDIUM]
     return Proposal(
         candidate,
         sheet.cost(roles, used=used) + _label_beside(sheet, roles) + shown,
         proposal.kind,
         f"{proposal.says}, and {roles['truth']!r} is the truth",
         proposal.verified,
+        proposal.asks,
     )
 
 
@@ -137,8 +154,9 @@ def scored(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
     """What one score of each item can be of, beside a truth."""
     if not sheet.is_row_each and sheet.choices.layout is None and not _repeats_rows(sheet):
         return
-    taken = {truth.column}
-    scores = [name for name in _scores(sheet) if name not in taken]
+    scores = [name for name in _scores(sheet) if name != truth.column]
+    if len(truth.classes) > 2:
+        scores = [name for name in scores if not is_called_of_true_class(name)] or scores
     for score in best_for(sheet, "score", without_other_scales(sheet, scores)):
         for column in _decisions_beside(sheet, truth, score):
             for proposal in _readings(sheet, truth, score, column):
@@ -186,7 +204,7 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
     of_predicted = set[str]() if predicted is None else _decided_classes(sheet.profiles[predicted], truth)
     if not _are_two(sheet, truth, of_predicted):
         if predicted is not None and layout in (None, "top-1") and (classes & of_predicted or not classes):
-            yield _with_classes(sheet, truth, _top_one(sheet, score, predicted, ""))
+            yield from _of_some_class(sheet, truth, _top_one(sheet, score, predicted, ""))
         return
     fits = _may_be_of(sheet, score, predicted)
     if "class" in fits:
@@ -194,6 +212,24 @@ def _readings(sheet: Sheet, truth: TrueClasses, score: str, predicted: str | Non
     if "predicted" in fits and predicted is not None:
         why = "it is never below 0.5" if len(fits) == 1 else ""
         yield _with_classes(sheet, truth, _top_one(sheet, score, predicted, why))
+
+
+def _of_some_class(sheet: Sheet, truth: TrueClasses, proposal: Proposal) -> Iterator[Proposal]:
+    """The proposal for the score of the predicted class; with decisions alone, where it may be of the true class."""
+    proposal = _with_classes(sheet, truth, proposal)
+    one = proposal.candidate
+    score, predicted = one.roles["score"], one.roles["predicted"]
+    is_open = truth.column in sheet.profiles and sheet.chosen("score") is None and sheet.choices.layout is None
+    if not is_open or not may_be_of_true_class(sheet, score, predicted, truth.column):
+        yield proposal
+        return
+    yield replace(proposal, asks=True)
+    roles = {role: name for role, name in one.roles.items() if role != "score"}
+    labels = {"labels": one.settings["labels"]} if "labels" in one.settings else {}
+    note = Note(f"{score!r} is of the true class and not of the predicted one, so it is no score.")
+    decided = replace(one, layout="decisions", roles=roles, settings={**sheet.item_settings(), **labels}, notes=(note,))
+    says = f"{score!r} is the score of the true class, so that {predicted!r} is all that the model decided"
+    yield replace(proposal, candidate=decided, kind="decisions", says=says, asks=True)
 
 
 def _decided_classes(profile: Profile, truth: TrueClasses) -> set[str]:

@@ -11,6 +11,7 @@ from evalkit.arrays import FloatArray, Positions
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.understanding.profile import yes_of
 from evalkit.reading.understanding.sheet import Sheet
+from evalkit.reading.understanding.words import words_of
 
 HALF = 0.5 - 1e-9
 """The score of the likelier of two classes is never below a half."""
@@ -20,6 +21,11 @@ _ROWS, _OF_EACH = 20, 3
 YES_AND_NO = {"yes", "no", "y", "n", "true", "false", "t", "f"}
 
 Fits = Literal["class", "predicted"]
+
+_MISTAKES, _APART = 3, 0.98
+"""Wrong decisions, and the share of pairs of a right and a wrong one in which the right one has the higher score, from
+which on a score is rather of the true class."""
+_TRUE_CLASS = {"true", "actual", "correct", "gt"}
 
 
 def fits_of(sheet: Sheet, score: str, predicted: str) -> tuple[Fits, ...]:
@@ -81,3 +87,27 @@ def is_surely_of_predicted(sheet: Sheet, score: str, decision: str) -> bool:
         return False
     has_names = not {cell.casefold() for cell in counts} & {*YES_AND_NO, ""} and not column.is_number
     return has_names and own.low >= HALF and own.high <= 1
+
+
+def may_be_of_true_class(sheet: Sheet, score: str, predicted: str, truth: str) -> bool:
+    """Whether a score is rather of the true class than of the predicted one, among three classes or more.
+
+    By its name; or since all wrong decisions have less than a half, some of them less than the likeliest of so many
+    classes can have, and hardly a right one has as little.
+    """
+    if is_called_of_true_class(score):
+        return True
+    numbers = sheet.profiles[score].numbers
+    true, decided = ([whole_number(cell) for cell in sheet.profiles[name].cells] for name in (truth, predicted))
+    is_right = np.array([one == other for one, other in zip(true, decided, strict=True)])
+    right, wrong = numbers[is_right], numbers[~is_right]
+    if len(wrong) < _MISTAKES or not len(right) or np.isnan(numbers).any() or not sheet.profiles[score].is_unit:
+        return False
+    if wrong.max() >= HALF or wrong.min() >= 1 / len({*true, *decided}):
+        return False
+    return bool(np.mean(right[:, None] > wrong[None, :]) >= _APART)
+
+
+def is_called_of_true_class(score: str) -> bool:
+    """Whether the name of a score says that it is of the true class, as "true_prob" does beside several classes."""
+    return not _TRUE_CLASS.isdisjoint(words_of(score))

@@ -86,7 +86,11 @@ def _may_be_cells(profile: Profile) -> bool:
 
 def _columns(sheet: Sheet) -> Iterator[TruthProposal]:
     item = sheet.id
-    yes = [name for name, p in sheet.profiles.items() if name != item and p.yes is not None and "id" not in p.said]
+    yes = [
+        name
+        for name, p in sheet.profiles.items()
+        if name != item and p.yes is not None and p.said.get("id", 0) < STRONG
+    ]
     if len(yes) < 2:
         return
     roles = {} if item is None else {"id": item}

@@ -21,6 +21,7 @@ from evalkit.reading.understanding.proposals.about_items import (
     is_about,
     is_question,
     left_out,
+    may_be_confusions,
 )
 from evalkit.reading.understanding.proposals.decided_columns import decided_by_highest
 from evalkit.reading.understanding.proposals.guesses import guesses
@@ -217,7 +218,10 @@ def _read_as(sheet: Sheet, truth: str, kept: _Kept) -> Proposal:
     says = f"{_listed(columns.values())} are the scores of {len(columns)} labels, and {truth!r} is the truth"
     reason = f"it has {len(columns):,} score columns, and the truth in {truth!r}"
     candidate = Candidate("wide", reason, roles, tuple(columns), "both", settings_of(sheet, columns), tuple(notes))
-    return Proposal(candidate, cost, "wide", says, verified=bool(kept.found.true))
+    asks = sheet.chosen("truth") is None and may_be_confusions(sheet, truth, kept.found)
+    if asks:
+        says = f"{says}: each of {len(columns)} rows is an item, and this is no confusion matrix"
+    return Proposal(candidate, cost, "wide", says, verified=bool(kept.found.true), asks=asks)
 
 
 @dataclass(frozen=True, slots=True)

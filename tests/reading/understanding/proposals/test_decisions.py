@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit import Counts
+from evalkit import Counts, ReadingError
 from tests.reading.understanding.small_files import answers, at, layouts, lines, read
 
 
@@ -66,3 +66,9 @@ def test_a_decision_stands_beside_scores_that_are_asked_about() -> None:
     scores = lines("id,prediction,dist_cat,dist_dog", *rows)
     found = answers(scores, lines("id,label", *((f"i{i}", ["Dog", "Cat"][i // 4]) for i in range(8))))
     assert layouts(found) == ["wide", "decisions"]
+
+
+def test_two_columns_of_small_numbers_that_agree_by_chance_are_no_truth_and_decision() -> None:
+    rows = [(i + 1, i % 2, i * 7 % 3 + 1, "mf"[i % 2], i * 5 % 4) for i in range(60)]
+    with pytest.raises(ReadingError, match="No column is recognised as the truth"):
+        read(lines("PassengerId,Survived,Pclass,Sex,SibSp", *rows))

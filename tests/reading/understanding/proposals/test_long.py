@@ -66,3 +66,14 @@ def test_the_truth_may_be_long_too_in_a_second_file() -> None:
     scores = lines("id,label,score", *((item, label, score) for item, label, score, _ in ROWS))
     truth = lines("id,label,truth", *((item, label, true) for item, label, _, true in ROWS))
     assert at(read(scores, truth), "cat") == Counts(8, 0, 0, 0)
+
+
+def test_rows_of_an_item_that_never_differ_in_their_truth_are_of_several_models_and_not_of_labels() -> None:
+    truth = [1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 1, 0]
+    rows = [
+        (who, f"im{i}", y, 0.01 * (i * 7 % 12) + k) for k, who in enumerate(("ann", "bob")) for i, y in enumerate(truth)
+    ]
+    for name in ("ckpt", "who"):
+        found = answers(lines(f"{name},img,gt,score", *rows))
+        assert {one.options["understood"]["scores"]["layout"] for one in found} == {"binary"}
+        assert sum("only the rows of" in one.says for one in found) == 2

@@ -41,3 +41,8 @@ def test_shares_in_a_column_called_per_cent_stay_shares() -> None:
 def test_two_styles_in_one_column_are_refused_with_the_cell() -> None:
     with pytest.raises(ReadingError, match=r"line 3.*0,35"):
         read("id;truth;score\na;1;0.9\nb;0;0,35\nc;1;0.4\n")
+
+
+def test_a_decimal_comma_may_stand_first_or_before_an_exponent() -> None:
+    loaded = read("id;truth;score\na;1;,9\nb;0;1,5E-02\nc;1;,41\n")
+    assert loaded.predictions.y_score.tolist() == [0.9, 0.015, 0.41]

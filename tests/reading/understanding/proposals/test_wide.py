@@ -256,3 +256,11 @@ def test_decisions_are_not_guessed_to_be_the_truth_of_columns_in_another_writing
     rows = [("Cat" if i % 2 else "Dog", 0.5 + i, 9.5 - i) for i in range(8)]
     with pytest.raises(ReadingError, match="No column is recognised as the truth"):
         read(lines("prediction,dist_cat,dist_dog", *rows))
+
+
+def test_a_confusion_matrix_is_no_table_of_items() -> None:
+    shares = lines("true,cat,dog,owl", ("cat", 0.91, 0.04, 0.05), ("dog", 0.09, 0.89, 0.02), ("owl", 0.05, 0.05, 0.9))
+    assert "this is no confusion matrix" in str(asked(shares))
+    with pytest.raises(ReadingError, match="This is a confusion matrix"):
+        read(shares.replace("true", "").replace("0.", ""))
+    assert read(shares + "cat,0.5,0.3,0.2\n").layout == "wide"
