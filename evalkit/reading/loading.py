@@ -214,7 +214,7 @@ def _beside(truth: Source | pd.DataFrame, truth_choices: Choices, error: Reading
         content, _ = open_source(truth, truth_choices)
     except ReadingError:
         return error
-    of_truth = {"truth_header": not content.headless} if isinstance(content, Table) else {}
+    of_truth: dict[str, object] = {"truth_header": not content.headless} if isinstance(content, Table) else {}
     if any("encoding" in one.options for one in error.readings):
         of_truth = {"truth_encoding": truth_choices.encoding}
     readings = [replace(one, options={**one.options, **of_truth}) for one in error.readings]

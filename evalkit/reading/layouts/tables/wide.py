@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from evalkit.reading.layouts.layout import Candidate, Layout, never
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import Sides, Truth
+from evalkit.reading.understanding.words import said_of
 
 
 def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
@@ -94,8 +96,10 @@ def _read_columns(content: Content, candidate: Candidate, choices: Choices) -> S
     said = said_in(items.table, [truth for truth, _ in pairs], choices)
     (example, label), (unsure, unsure_label) = np.nonzero(said.true), np.nonzero(said.unknown)
     used = {candidate.roles.get("id"), *(name for pair in pairs for name in pair)}
+    side = scores_of_items(items, candidate.roles, labels, _pairs_of(np.column_stack(scores)), used=used)
+    are_decisions = all(said_of(name).get("predicted") for _, name in pairs) and bool(np.isin(scores, (0, 1)).all())
     return Sides(
-        scores_of_items(items, candidate.roles, labels, _pairs_of(np.column_stack(scores)), used=used),
+        replace(side, decisions_only=are_decisions),
         Truth(
             items.ids,
             labels,

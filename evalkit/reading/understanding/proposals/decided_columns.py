@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
 from evalkit.arrays import BoolArray
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.understanding.profile import Profile
+from evalkit.reading.understanding.proposals.by_values import classes_in, is_named
 from evalkit.reading.understanding.sheet import Sheet
-from evalkit.reading.understanding.words import STRONG
+from evalkit.reading.understanding.words import STRONG, words_of
 
 _ROWS, _OF_EACH = 20, 3
 """Rows, and rows of each class, from which on a column is not decided by a score by chance."""
+_SOME = 3
+"""Rows in which two columns name the same class just where a third has 1, so that it says whether they do."""
 _MOST = 30
 """Columns of two classes of which it is looked at whether a score decides them."""
 _TOGETHER = 0.2
@@ -90,3 +94,22 @@ def go_together(sheet: Sheet, name: str, other: str) -> bool:
     positive = min(_classes(one))
     a, b = (np.array([whole_number(cell) == positive for cell in p.cells]) for p in (one, two))
     return bool(a.std() and b.std() and np.corrcoef(a, b)[0, 1] >= _TOGETHER)
+
+
+def says_if_right(sheet: Sheet, name: str) -> bool:
+    """Whether a column of 0 and 1 that is called a score has 1 just where two other columns name the same class."""
+    profile = sheet.profiles[name]
+    if profile.yes is None or sheet.chosen("score") == name or len(profile.cells) < _SOME:
+        return False
+    is_one = [bool(profile.yes.get(cell)) for cell in profile.cells]
+    others = [p for other, p in sheet.profiles.items() if other != name and p.is_class and not p.is_constant]
+    pairs = ((a, b) for a, b in combinations(others, 2) if not classes_in(a).isdisjoint(classes_in(b)))
+    return any([x == y for x, y in zip(a.cells, b.cells, strict=True)] == is_one for a, b in pairs)
+
+
+def is_called_right(sheet: Sheet, truth: str) -> bool:
+    """Whether a column says by its name that the decision beside it is right, which is no truth about the item."""
+    is_called = not {"correct", "right", "match", "hit", "richtig"}.isdisjoint(words_of(truth))
+    decides = (is_named(sheet, name) and p.is_class for name, p in sheet.profiles.items() if name != truth)
+    is_called &= sheet.profiles[truth].yes is not None
+    return is_called and sheet.chosen("truth") is None and any(decides)

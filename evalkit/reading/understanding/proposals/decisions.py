@@ -64,7 +64,7 @@ def _unnamed(sheet: Sheet, truth: str, predicted: str) -> float:
 
 
 def _agree(one: Profile, other: Profile) -> bool:
-    """Whether two columns of class numbers say the same clearly more often than they would by chance (Cohen's kappa)."""
+    """Whether two columns of class numbers say the same clearly more often than by chance (Cohen's kappa)."""
     cells, others = ([whole_number(cell) for cell in profile.cells] for profile in (one, other))
     share = sum(a == b for a, b in zip(cells, others, strict=True)) / len(cells)
     counts, other_counts = Counter(cells), Counter(others)

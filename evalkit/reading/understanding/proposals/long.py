@@ -112,7 +112,7 @@ def _is_of_items(sheet: Sheet, roles: Mapping[str, str], truth: str) -> bool:
     names = (roles["id"], *(sheet.id_parts if roles["id"] == sheet.id else ()))
     items = Counter(zip(*(sheet.profiles[name].cells for name in names), strict=True))
     pairs = set(zip(*(sheet.profiles[name].cells for name in (*names, truth)), strict=True))
-    says_both = len({value for value in (sheet.profiles[truth].yes or {}).values()}) == 2
+    says_both = len(set((sheet.profiles[truth].yes or {}).values())) == 2
     return says_both and len(pairs) == len(items) and sum(count > 1 for count in items.values()) >= _SEVERAL
 
 

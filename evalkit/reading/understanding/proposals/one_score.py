@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.layouts.layout import Candidate
@@ -21,7 +20,13 @@ from evalkit.reading.understanding.proposals.by_values import (
     note_on_classes,
     predicted_columns,
 )
-from evalkit.reading.understanding.proposals.decided_columns import decided_by_scores, follows, go_together
+from evalkit.reading.understanding.proposals.decided_columns import (
+    decided_by_scores,
+    follows,
+    go_together,
+    is_called_right,
+    says_if_right,
+)
 from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.proposals.scales import notes_on_scales, other_scales, without_other_scales
 from evalkit.reading.understanding.proposals.score_is_of import (
@@ -33,6 +38,7 @@ from evalkit.reading.understanding.proposals.score_is_of import (
     is_called_of_true_class,
     is_surely_of_predicted,
     may_be_of_true_class,
+    too_low,
 )
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, words_of
@@ -49,39 +55,20 @@ def one_score(sheet: Sheet) -> Iterator[Proposal]:
             continue
         against = _against_decided(sheet, truth, decided.get(truth, ()))
         may_be_asked = _is_less_called(sheet, truth, decided)
-        says_if_right = _is_called_right(sheet, truth)
+        is_verdict = is_called_right(sheet, truth)
         for proposal in scored(sheet, TrueClasses.of(sheet.profiles[truth])):
             roles = {**proposal.candidate.roles, "truth": truth}
             found = proposal_with_truth(sheet, proposal, roles, decided=decided if truth in others else ())
             found = replace(found, cost=max(found.cost, 0) if may_be_asked else found.cost + against)
             score = found.candidate.roles.get("score")
             says = f"{truth!r} says whether a decision is right, and {score!r} how sure it is"
-            yield replace(found, says=says, asks=True) if says_if_right and score else found
-
-
-def _is_called_right(sheet: Sheet, truth: str) -> bool:
-    """Whether a column says by its name that the decision beside it is right, which is no truth about the item."""
-    is_called = not {"correct", "right", "match", "hit", "richtig"}.isdisjoint(words_of(truth))
-    decides = (is_named(sheet, name) and p.is_class for name, p in sheet.profiles.items() if name != truth)
-    is_called &= sheet.profiles[truth].yes is not None
-    return is_called and sheet.chosen("truth") is None and any(decides)
+            yield replace(found, says=says, asks=True) if is_verdict and score else found
 
 
 def _scores(sheet: Sheet) -> Sequence[str]:
     """Columns that may hold the score, without those that are the same in every row, where there are others."""
-    names = [name for name in sheet.columns_for("score", may_be_score) if not _says_if_right(sheet, name)]
+    names = [name for name in sheet.columns_for("score", may_be_score) if not says_if_right(sheet, name)]
     return [name for name in names if not sheet.profiles[name].is_constant] or names
-
-
-def _says_if_right(sheet: Sheet, name: str) -> bool:
-    """Whether a column of 0 and 1 that is called a score has 1 just where two other columns name the same class."""
-    profile = sheet.profiles[name]
-    if profile.yes is None or sheet.chosen("score") == name or len(profile.cells) < _TELL:
-        return False
-    is_one = [bool(profile.yes.get(cell)) for cell in profile.cells]
-    others = [p for other, p in sheet.profiles.items() if other != name and p.is_class and not p.is_constant]
-    pairs = ((a, b) for a, b in combinations(others, 2) if not classes_in(a).isdisjoint(classes_in(b)))
-    return any([x == y for x, y in zip(a.cells, b.cells, strict=True)] == is_one for a, b in pairs)
 
 
 def _says_nothing(sheet: Sheet, truth: str) -> bool:
@@ -350,16 +337,7 @@ def _top_one(sheet: Sheet, score: str, predicted: str, why: str) -> Proposal:
         "top-1", reason, roles, (), "scores", number_settings(sheet, [score]) | sheet.item_settings(), tuple(notes)
     )
     says = f"{score!r} is the score of the predicted class in {predicted!r}"
-    return Proposal(candidate, sheet.cost(roles) + _too_low(sheet, score, predicted), "top-1", says)
-
-
-def _too_low(sheet: Sheet, score: str, predicted: str) -> float:
-    """What speaks against the score of the predicted class, of a column that is not called a score: the likeliest of k
-    classes has no less than one k-th."""
-    profile = sheet.profiles[score]
-    k = len(sheet.profiles[predicted].filled)
-    is_named = sheet.chosen("score") == score or profile.said.get("score", 0) > 0
-    return 0 if is_named or not profile.is_unit or profile.low >= 1 / max(2, k) - 1e-3 else MARGIN
+    return Proposal(candidate, sheet.cost(roles) + too_low(sheet, score, predicted), "top-1", says)
 
 
 def _repeats_rows(sheet: Sheet) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evalkit.reading.layouts.layout import Candidate
+from evalkit.reading.understanding.label_columns import label_columns
 from evalkit.reading.understanding.proposals.numbers import number_settings
-from evalkit.reading.understanding.sheet import Proposal, Sheet
+from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, lexicon
 
 _EDGE = re.compile(r"[\W_]+")
+_LAST_WORD = re.compile(r"[\W_]+([^\W_]+)[)\]]?$")
 _TRUTH_WORDS = {"y", "label", "target", "class"}
 _SCORE_WORDS = {"y", "p", "pred", "prediction", "predicted", "hat"}
 
@@ -37,6 +39,7 @@ def paired_columns(sheet: Sheet) -> Iterator[Proposal]:
     )
     decisions = [name for name, p in sheet.profiles.items() if p.yes is not None]
     cost = sheet.cost(roles, used=[*columns, *decisions])
+    cost -= MARGIN if len(pairs) > 1 else 0  # names that all come twice, and not by chance
     says = f"each of {len(pairs)} labels has a column of scores and one of truth"
     yield Proposal(candidate, cost, "wide", says, verified=True)
 
@@ -44,12 +47,29 @@ def paired_columns(sheet: Sheet) -> Iterator[Proposal]:
 def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """Label -> its truth column and its score column, if every label that has a truth column has both."""
     truths, scores, plain = _by_label(sheet)
-    if not truths and not _names_a_side(sheet):  # "cat" for the truth and "cat_score" for the score
+    if not truths and not _names_a_side(sheet, set(scores.values())):  # "cat" for the truth, "cat_score" for the score
         truths = {label: label for label in scores if label in plain and sheet.profiles[label].yes is not None}
+        yes = [name for name in plain if sheet.profiles[name].yes is not None]
+        truths = truths or _between_one_affix(yes, list(scores))
+        if not truths:
+            labels = [name for name in yes if any(name in other for other in plain if other != name)]
+            numbers = [name for name in plain if sheet.profiles[name].is_number and name not in yes]
+            scores = _between_one_affix(numbers, labels)
+            truths = {label: label for label in scores}
+    elif len(truths) > 1 and truths.keys().isdisjoint({*scores, *plain}):
+        numbers = [name for name in plain if sheet.profiles[name].is_number and sheet.profiles[name].yes is None]
+        scores = _between_one_affix(numbers, list(truths))
     pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
     if len(pairs) == 1 and all(score and sheet.profiles[score].yes is not None for _, score in pairs.values()):
         return {}  # the truth and the decision of the whole item
     return pairs if all(score not in ("", truth) for truth, score in pairs.values()) else {}
+
+
+def _between_one_affix(names: Sequence[str], labels: Sequence[str]) -> dict[str, str]:
+    """Label -> the column with its name between one prefix and suffix, such as "cats.": of all labels, or of none."""
+    found = label_columns(names, labels) if len(labels) > 1 else None
+    is_of_all = found is not None and found.is_affixed and found.true == set(labels)
+    return {label: found.columns[label] for label in labels} if found is not None and is_of_all else {}
 
 
 def _by_label(sheet: Sheet) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
@@ -71,9 +91,9 @@ def _by_label(sheet: Sheet) -> tuple[dict[str, str], dict[str, str], dict[str, s
     return truths, scores, plain
 
 
-def _names_a_side(sheet: Sheet) -> bool:
-    """Some column is called the truth, or the decision, of the whole item."""
-    said = [profile.said for profile in sheet.profiles.values()]
+def _names_a_side(sheet: Sheet, scores: Collection[str]) -> bool:
+    """Some column is called the truth, or the decision, of the whole item. scores: columns of single labels."""
+    said = [profile.said for name, profile in sheet.profiles.items() if name not in scores]
     return any(STRONG in (each.get("truth"), each.get("predicted")) for each in said)
 
 
@@ -82,6 +102,8 @@ def label_in(name: str, role: str) -> str | None:
 
     >>> label_in("true_cat", "truth"), label_in("cat_y_true", "truth"), label_in("cat_prob", "score")
     ('cat', 'cat', 'cat')
+    >>> label_in("big cat (prob)", "score")
+    'big cat'
     """
     words: Mapping[str, int] = lexicon()[role]
     further = _TRUTH_WORDS if role == "truth" else _SCORE_WORDS
@@ -89,8 +111,8 @@ def label_in(name: str, role: str) -> str | None:
     found = False
     while (begin := _EDGE.search(label)) is not None and _is_word(label[: begin.start()], words, further):
         label, found = label[begin.end() :], True
-    while (ends := list(_EDGE.finditer(label))) and _is_word(label[ends[-1].end() :], words, further):
-        label, found = label[: ends[-1].start()], True
+    while (end := _LAST_WORD.search(label)) is not None and _is_word(end.group(1), words, further):
+        label, found = label[: end.start()], True
     return label if found and label else None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from evalkit.arrays import FloatArray, Positions
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.understanding.profile import yes_of
-from evalkit.reading.understanding.sheet import Sheet
+from evalkit.reading.understanding.sheet import MARGIN, Sheet
 from evalkit.reading.understanding.words import words_of
 
 HALF = 0.5 - 1e-9
@@ -111,3 +111,12 @@ def may_be_of_true_class(sheet: Sheet, score: str, predicted: str, truth: str) -
 def is_called_of_true_class(score: str) -> bool:
     """Whether the name of a score says that it is of the true class, as "true_prob" does beside several classes."""
     return not _TRUE_CLASS.isdisjoint(words_of(score))
+
+
+def too_low(sheet: Sheet, score: str, predicted: str) -> float:
+    """What speaks against the score of the predicted class, of a column that is not called a score: the likeliest of k
+    classes has no less than one k-th."""
+    profile = sheet.profiles[score]
+    k = len(sheet.profiles[predicted].filled)
+    is_named = sheet.chosen("score") == score or profile.said.get("score", 0) > 0
+    return 0 if is_named or not profile.is_unit or profile.low >= 1 / max(2, k) - 1e-3 else MARGIN

@@ -37,3 +37,29 @@ def test_decisions_beside_truth_and_score_of_each_label_are_left_alone(
 def test_the_truth_and_the_decision_of_the_whole_item_are_no_label() -> None:
     loaded = read(lines("true_label,pred_label", *((y, d) for y, _, d in ROWS)))
     assert loaded.layout == "decisions-binary"
+
+
+LABELS = ["ETT - Abnormal", "NGT - Normal", "CVC"]
+TRUE = [(1, 0, 0), (0, 1, 1), (0, 0, 1), (1, 1, 0)]
+SCORES = [(0.9, 0.2, 0.1), (0.6, 0.8, 0.7), (0.3, 0.1, 0.4), (0.7, 0.4, 0.2)]
+FOUND = {"ETT - Abnormal": Counts(2, 1, 0, 1), "NGT - Normal": Counts(1, 0, 1, 2), "CVC": Counts(1, 0, 1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("truth", "score"),
+    [("{}", "pred_{}"), ("{}", "{} (prob)"), ("gold.{}", "cats.{}"), ("human: {}", "{}_score"), ("{}", "oof_score_{}")],
+)
+def test_truth_and_scores_of_labels_are_told_apart_by_one_affix(truth: str, score: str) -> None:
+    names = [*(truth.format(label) for label in LABELS), "PatientID", *(score.format(label) for label in LABELS)]
+    rows = [(f"s{i}", *t, f"p{i // 2}", *s) for i, (t, s) in enumerate(zip(TRUE, SCORES, strict=True))]
+    loaded = read(lines(",".join(["StudyUID", *names]), *rows))
+    assert loaded.layout == "wide-columns"
+    assert {label: at(loaded, label) for label in loaded.predictions.labels} == FOUND
+
+
+def test_decisions_of_several_labels_in_columns_are_no_scores() -> None:
+    decided = [[int(one >= 0.5) for one in some] for some in SCORES]
+    names = [f"{side}_{label}" for side in ("true", "pred") for label in "abc"]
+    loaded = read(lines(",".join(names), *((*t, *d) for t, d in zip(TRUE, decided, strict=True))))
+    assert loaded.predictions.decisions_only
+    assert at(loaded, "a") == FOUND["ETT - Abnormal"]
