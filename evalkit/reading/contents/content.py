@@ -199,6 +199,7 @@ class Choices:
     where: column -> the value of the rows that are read; the others are left out. truth_of_item: a long table has the
     class of the item in each of its rows. listed_only: pairs of a long table that are not listed are not
     known (True) or not true (False); None where nobody said it.
+    no_label: cells of truth that say that none of the labels is true. unscored: a true label may have no score column.
     is_decided: an answer said what each column is, and nothing is to be recognised.
     """
 
@@ -213,6 +214,8 @@ class Choices:
     surplus: str | None = None
     decimal: str = "."
     percent: bool = False
+    no_label: tuple[str, ...] = ()
+    unscored: bool = False
     positive: str | None = None
     duplicates: str = "error"
     known: tuple[str, ...] = ()

@@ -20,6 +20,8 @@ from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK, why_repeat
 MARGIN = 2
 """A reading that costs this much less than every other one is taken; the others are not worth a question."""
 
+_TELLS = 10
+"""Rows of a column that is the same in all of them, from which on it tells nothing that could be missed."""
 _MANY = 20
 """Rows in which ids that repeat are no mistake."""
 _NAMING = ("id", "start", "end", "split", "group")
@@ -87,7 +89,7 @@ class Sheet:
         """taken: how much the names of the truth and of the score say so; another such column is then not missed."""
         said = {each: degree for each, degree in profile.said.items() if _may_have(profile, each)}
         if role is None:
-            return 0 if is_accounted else self._missed(said, taken)
+            return 0 if is_accounted else self._missed(profile, said, taken)
         if self.chosen(role) == profile.name:
             return 0
         if role in _NAMING:
@@ -95,8 +97,10 @@ class Sheet:
         gap = max(0, max(said.values(), default=0) - said.get(role, 0))
         return STRONG if _is_contrary(profile, role) else gap
 
-    def _missed(self, said: Mapping[str, int], taken: Mapping[str, int]) -> float:
+    def _missed(self, profile: Profile, said: Mapping[str, int], taken: Mapping[str, int]) -> float:
         """How much a column is missed that has no role."""
+        if profile.is_constant and len(profile.cells) > _TELLS:
+            return 0
         if said.get("about", 0) >= MEDIUM or (self.truth_elsewhere and said.get("truth", 0) >= MEDIUM):
             return 0
         missed = [each for each in _NEEDED if self.chosen(each) is None and taken.get(each, 0) < MEDIUM]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,9 @@ import pandas as pd
 from evalkit.arrays import Positions
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table
-from evalkit.reading.layouts.cells import cell_labels
+from evalkit.reading.layouts.cells import CellLabels, cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
+from evalkit.reading.layouts.no_label import is_called_none, unscored_question, without_no_label
 from evalkit.reading.layouts.rows import examples_of_rows, further_columns, names_in, one_row_each
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import MOST_PLACES, Exclusion, Listed, Note, Places, Sides, Truth, texts
@@ -25,7 +26,8 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
     example, ids, places = examples_of_rows(content, roles.get("id"))
     codes, distinct = names_in(content, roles["truth"], "label", may_lack=True)
     rows, excluded = _without_repeats(content, example.astype(np.int64) * len(distinct) + codes)
-    found = cell_labels(codes[rows], distinct, choices.known)
+    found = cell_labels(codes[rows], without_no_label(distinct, choices), choices.known)
+    _ask_of_none(content, roles["truth"], found, choices, cells=distinct, rows=rows)
     pair = np.unique(example[rows][found.example].astype(np.int64) * len(found.labels) + found.label)
     pairs = (pair // len(found.labels), pair % len(found.labels))
     one_each = bool((np.bincount(pairs[0], minlength=len(ids)) == 1).all())
@@ -48,6 +50,21 @@ def _read_cells(content: Content, candidate: Candidate, choices: Choices) -> Sid
             by_position="id" not in roles,
         ),
     )
+
+
+def _ask_of_none(
+    table: Table, name: str, found: CellLabels, choices: Choices, *, cells: Sequence[str], rows: Positions
+) -> None:
+    """ReadingError, with both answers, where the one true label without a score is called as none of them is, and never
+    stands beside another."""
+    unscored = found.labels[len(choices.known) :]
+    if choices.unscored or not choices.known or len(unscored) != 1 or not is_called_none(unscored[0]):
+        return
+    of_none = found.label == len(choices.known)
+    if bool((np.bincount(found.example)[found.example[of_none]] > 1).any()):
+        return
+    where = table.place(int(rows[found.example[np.argmax(of_none)]]), name)
+    raise unscored_question(unscored, choices.known, cells, where=where, items=[int(of_none.sum())])
 
 
 def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Sides:

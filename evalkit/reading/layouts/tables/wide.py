@@ -12,6 +12,7 @@ from evalkit.errors import ReadingError
 from evalkit.reading.contents.content import Choices, Content, Table, numbers_of
 from evalkit.reading.layouts.cells import CellLabels, cell_labels
 from evalkit.reading.layouts.layout import Candidate, Layout, never
+from evalkit.reading.layouts.no_label import unscored_question, without_no_label
 from evalkit.reading.layouts.rows import Items, names_in, one_row_each, scores_of_items
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.sides import Sides, Truth
@@ -29,7 +30,7 @@ def _read(content: Content, candidate: Candidate, choices: Choices) -> Sides:
     used = {roles.get("id"), roles.get("truth"), *columns.values()}
     if "truth" not in roles:
         return Sides(scores_of_items(items, roles, labels, _pairs_of(score), used=used), None)
-    true = _true_labels(items, roles["truth"], labels)
+    true = _true_labels(items, roles["truth"], labels, choices)
     truth = Truth(
         items.ids,
         true.labels,
@@ -60,22 +61,19 @@ def _check_columns(table: Table, columns: Mapping[str, str], roles: Mapping[str,
             )
 
 
-def _true_labels(items: Items, name: str, labels: tuple[str, ...]) -> CellLabels:
+def _true_labels(items: Items, name: str, labels: tuple[str, ...], choices: Choices) -> CellLabels:
     """The true labels of each item, of a column of cells.
 
-    A label without a score column is an error in one file, since it is likely written in another way.
+    A label without a score column is a question in one file, since it may be written in another way.
     """
-    codes, distinct = names_in(items.table, name, "label", may_lack=True)
-    found = cell_labels(codes, distinct, labels)
+    codes, cells = names_in(items.table, name, "label", may_lack=True)
+    found = cell_labels(codes, without_no_label(cells, choices), labels)
     unknown = found.labels[len(labels) :]
-    if unknown:
+    if unknown and not choices.unscored:
         at = int(np.argmax(found.label == len(labels)))
-        raise ReadingError(
-            "A true label has no score column.",
-            where=items.table.place(int(found.example[at]), name),
-            found=repr(unknown[0]),
-            remedy=f"Score columns are: {', '.join(labels[:8])}. Write labels exactly as there.",
-        )
+        where = items.table.place(int(found.example[at]), name)
+        counts = np.bincount(found.label, minlength=len(found.labels))[len(labels) :].tolist()
+        raise unscored_question(unknown, labels, cells, where=where, items=counts)
     return found
 
 

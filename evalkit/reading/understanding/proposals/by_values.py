@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.sides import Note
-from evalkit.reading.understanding.label_columns import label_columns
+from evalkit.reading.understanding.label_columns import label_columns, other_writing
 from evalkit.reading.understanding.profile import Profile, yes_of
 from evalkit.reading.understanding.sheet import MARGIN, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, WEAK
@@ -132,14 +132,34 @@ def affixed_classes(profile: Profile, truth: TrueClasses) -> dict[str, str] | No
         return None
     of = label_columns(sorted(found), sorted(truth.classes))
     if of is None or not of.is_affixed or set(of.columns.values()) != found:
-        return None
+        return _in_other_writing(sorted(found), truth)
     return of.columns if of.true >= of.columns.keys() else None
+
+
+def _in_other_writing(found: Sequence[str], truth: TrueClasses) -> dict[str, str] | None:
+    """Class of the truth -> how decisions write it, in another case or with other marks; or with other words for yes
+    and no."""
+    written = other_writing(found, sorted(truth.classes))
+    yes = yes_of(found) if len(found) == 2 and truth.yes is not None else None
+    if written is None and yes is not None and truth.yes is not None and len(truth.distinct) == 2:
+        written = {whole_number(cell): one for cell, says in truth.yes.items() for one in found if yes[one] == says}
+    return written if written is not None and set(written.values()) == set(found) else None
+
+
+def is_in_other_writing(written: Mapping[str, str]) -> bool:
+    """Whether decisions do not hold the classes of the truth as these are written, so that it is asked."""
+    return not all(label in cell for label, cell in written.items())
 
 
 def note_on_classes(written: Mapping[str, str]) -> Note:
     """That decisions are written otherwise than the truth."""
-    pairs = ", ".join(f"{cell!r} is {label!r}" for label, cell in list(written.items())[:3])
-    return Note(f"Decisions are written with more around the class than the truth: {pairs}.")
+    how = "otherwise than" if is_in_other_writing(written) else "with more around the class than"
+    return Note(f"Decisions are written {how} the truth: {in_pairs(written)}.")
+
+
+def in_pairs(written: Mapping[str, str]) -> str:
+    """What some cells of decisions stand for."""
+    return ", ".join(f"{cell!r} is {label!r}" for label, cell in list(written.items())[:3])
 
 
 def is_named(sheet: Sheet, name: str) -> bool:

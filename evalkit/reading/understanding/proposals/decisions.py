@@ -15,6 +15,7 @@ from evalkit.reading.understanding.proposals.by_values import (
     affixed_classes,
     best_for,
     classes_in,
+    is_in_other_writing,
     is_named,
     may_be_truth,
     note_on_classes,
@@ -44,7 +45,8 @@ def decisions(sheet: Sheet) -> Iterator[Proposal]:
             candidate = replace(one, reason=reason, roles=roles, gives="both")
             used = _other_decisions(sheet, one.roles["predicted"])
             cost = sheet.cost(roles, used=used) + _unnamed(sheet, truth, one.roles["predicted"])
-            yield Proposal(candidate, cost, "decisions", f"{proposal.says}, and {truth!r} is the truth")
+            says = f"{proposal.says}, and {truth!r} is the truth"
+            yield Proposal(candidate, cost, "decisions", says, asks=proposal.asks)
 
 
 def _other_decisions(sheet: Sheet, predicted: str) -> list[str]:
@@ -81,7 +83,9 @@ def decided(sheet: Sheet, truth: TrueClasses) -> Iterator[Proposal]:
             settings = {**sheet.item_settings(), **further}
             notes = (note_on_classes(further["labels"]),) if "labels" in further else ()
             candidate = Candidate(layout, reason, roles, gives="scores", settings=settings, notes=notes)
-            yield Proposal(candidate, sheet.cost(roles, used=_other_decisions(sheet, predicted)), "decisions", says)
+            asks = is_in_other_writing(further.get("labels", {}))
+            cost = sheet.cost(roles, used=_other_decisions(sheet, predicted))
+            yield Proposal(candidate, cost, "decisions", says, asks=asks)
 
 
 def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -89,7 +93,7 @@ def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tupl
     found = classes_in(sheet.profiles[predicted])
     says_yes = truth.yes is not None
     written = affixed_classes(sheet.profiles[predicted], truth)
-    if written is not None:
+    if written is not None and not (says_yes and is_in_other_writing(written)):
         yield "decisions", {"labels": written}, f"{predicted!r} is the decision"
     elif says_yes and is_plain(truth) and _are_plain(found):
         yield "decisions-binary", {}, f"{predicted!r} is the decision, 1 or 0"

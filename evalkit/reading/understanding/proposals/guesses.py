@@ -5,7 +5,11 @@ They are asked, unless the user said with which number classes begin.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from evalkit.reading.contents.content import whole_number
 from evalkit.reading.understanding.label_columns import common_affixes, other_writing
@@ -13,8 +17,29 @@ from evalkit.reading.understanding.profile import Profile
 from evalkit.reading.understanding.sheet import Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG
 
+_ENOUGH, _OF_EACH = 20, 2
+"""Rows, and rows decided for each class, in which a column is not the highest by chance."""
 _MOST_DIGITS = 10
 """Longer numbers are no class numbers; Python refuses to read some of them."""
+
+
+def by_decisions(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> tuple[dict[str, str], str] | None:
+    """Class -> the column that is highest exactly where another column decides for it, and a note. Of numbered
+    columns of scores, as many as there are classes, each decided for in some rows; None where no column shows it."""
+    numbered = [name for name in columns if re.search(r"\d$", name) and sheet.profiles[name].is_number]
+    for name, profile in sheet.profiles.items():
+        if profile.said.get("predicted", 0) < MEDIUM or len(profile.cells) < _ENOUGH:
+            continue
+        decided = sorted(set(profile.cells))
+        if len(decided) != len(numbered) or len(decided) < 2 or not set(classes) <= set(decided):
+            continue
+        highest = np.argmax([sheet.profiles[column].numbers for column in numbered], axis=0)
+        pairs = Counter(zip(profile.cells, highest.tolist(), strict=True))
+        if len(pairs) == len(decided) == len({at for _, at in pairs}) and min(pairs.values()) >= _OF_EACH:
+            columns_of = {cell: numbered[at] for cell, at in sorted(pairs, key=lambda pair: pair[1])}
+            shown = ", ".join(f"{column!r} of {label!r}" for label, column in list(columns_of.items())[:3])
+            return columns_of, f"Columns are of the labels that {name!r} names where they are the highest: {shown}."
+    return None
 
 
 def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:

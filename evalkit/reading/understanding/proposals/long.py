@@ -197,6 +197,8 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     """Names say that the columns hold items and labels; or no pair comes twice, and names or values hint at it."""
+    if labels.is_constant and not items.differs_everywhere and len(items.cells) >= _MANY:
+        return False  # a row for an item again, of the same label
     if _are_called_so(sheet, items, labels):
         return True
     if (items.differs_everywhere and not sheet.id_parts) or len(labels.filled) < 2:

@@ -14,6 +14,8 @@ from evalkit.reading.understanding.proposals.by_values import (
     affixed_classes,
     best_for,
     classes_in,
+    in_pairs,
+    is_in_other_writing,
     is_named,
     may_be_score,
     may_be_truth,
@@ -54,8 +56,7 @@ def one_score(sheet: Sheet) -> Iterator[Proposal]:
         if _says_nothing(sheet, truth):
             continue
         against = _against_decided(sheet, truth, decided.get(truth, ()))
-        may_be_asked = _is_less_called(sheet, truth, decided)
-        is_verdict = is_called_right(sheet, truth)
+        may_be_asked, is_verdict = _is_less_called(sheet, truth, decided), is_called_right(sheet, truth)
         for proposal in scored(sheet, TrueClasses.of(sheet.profiles[truth])):
             roles = {**proposal.candidate.roles, "truth": truth}
             found = proposal_with_truth(sheet, proposal, roles, decided=decided if truth in others else ())
@@ -207,14 +208,14 @@ def _of_some_class(sheet: Sheet, truth: TrueClasses, proposal: Proposal) -> Iter
     one = proposal.candidate
     score, predicted = one.roles["score"], one.roles["predicted"]
     is_open = truth.column in sheet.profiles and sheet.chosen("score") is None and sheet.choices.layout is None
-    if not is_open or not may_be_of_true_class(sheet, score, predicted, truth.column):
-        yield proposal
+    is_open = is_open and may_be_of_true_class(sheet, score, predicted, truth.column)
+    yield replace(proposal, asks=is_open or proposal.asks)
+    if not is_open:
         return
-    yield replace(proposal, asks=True)
     roles = {role: name for role, name in one.roles.items() if role != "score"}
-    labels = {"labels": one.settings["labels"]} if "labels" in one.settings else {}
     note = Note(f"{score!r} is of the true class and not of the predicted one, so it is no score.")
-    decided = replace(one, layout="decisions", roles=roles, settings={**sheet.item_settings(), **labels}, notes=(note,))
+    settings = sheet.item_settings() | {name: value for name, value in one.settings.items() if name == "labels"}
+    decided = replace(one, layout="decisions", roles=roles, settings=settings, notes=(note,))
     says = f"{score!r} is the score of the true class, so that {predicted!r} is all that the model decided"
     yield replace(proposal, candidate=decided, kind="decisions", says=says, asks=True)
 
@@ -232,7 +233,9 @@ def _with_classes(sheet: Sheet, truth: TrueClasses, proposal: Proposal) -> Propo
     if written is None:
         return proposal
     candidate = replace(one, settings={**one.settings, "labels": written}, notes=(*one.notes, note_on_classes(written)))
-    return replace(proposal, candidate=candidate)
+    if not is_in_other_writing(written):
+        return replace(proposal, candidate=candidate)
+    return replace(proposal, candidate=candidate, says=f"{proposal.says}, where {in_pairs(written)}", asks=True)
 
 
 def _may_be_of(sheet: Sheet, score: str, predicted: str | None) -> tuple[Fits, ...]:

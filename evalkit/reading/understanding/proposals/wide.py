@@ -24,7 +24,7 @@ from evalkit.reading.understanding.proposals.about_items import (
     may_be_confusions,
 )
 from evalkit.reading.understanding.proposals.decided_columns import decided_by_highest
-from evalkit.reading.understanding.proposals.guesses import guesses
+from evalkit.reading.understanding.proposals.guesses import by_decisions, guesses
 from evalkit.reading.understanding.proposals.numbers import number_notes, number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, WEAK
@@ -59,7 +59,9 @@ def wide(sheet: Sheet) -> Iterator[Proposal]:
 
 def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence[str]) -> Iterator[Proposal]:
     """Labels that are matched otherwise than by their names as they stand."""
-    for of_labels, note in guesses(sheet, columns, classes):
+    shown = by_decisions(sheet, columns, classes)
+    is_said = sheet.choices.first_class is not None or shown is not None
+    for of_labels, note in guesses(sheet, columns, classes) if shown is None else [shown]:
         roles = _roles(sheet, truth)
         candidate = Candidate(
             "wide",
@@ -70,8 +72,7 @@ def _guessed(sheet: Sheet, truth: str, columns: Sequence[str], classes: Sequence
             settings_of(sheet, of_labels),
             (Note(note),),
         )
-        is_said = sheet.choices.first_class is not None
-        cost = sheet.cost(roles, used=of_labels.values())
+        cost = sheet.cost(roles, used=[*of_labels.values(), *_decisions_beside(sheet, of_labels)])
         yield Proposal(candidate, cost, "wide", note, verified=is_said, asks=not is_said)
 
 

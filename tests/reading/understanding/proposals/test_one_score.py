@@ -147,3 +147,21 @@ def test_decisions_with_more_around_the_class_beside_a_truth_in_another_file() -
     loaded = read(scores, truth)
     assert loaded.predictions.labels == ("cat", "dog")
     assert at(loaded, "cat") == Counts(2, 2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("no", "yes", "said_no", "said_yes"), [("0", "1", "NEGATIVE", "POSITIVE"), ("Cat", "Dog", "cat", "dog")]
+)
+def test_classes_in_other_words_or_another_case_are_one_question(
+    no: str, yes: str, said_no: str, said_yes: str
+) -> None:
+    rows = [(no, said_no, 0.9), (no, said_yes, 0.6), (yes, said_yes, 0.8), (yes, said_no, 0.7)] * 5
+    text = lines("truth,pred_label,pred_score", *rows)
+    (answer,) = answers(text)
+    assert f"{said_no!r} is {no!r}" in answer.says
+    assert at(read(text, reading=answer), yes) == Counts(5, 5, 5, 5)
+
+
+def test_a_constant_label_beside_an_answer_is_no_truth() -> None:
+    rows = [(f"text {i}", "SPORT", 0.05 * i, "accept" if i % 3 else "reject") for i in range(18)]
+    assert read(lines("text,label,score,answer", *rows)).layout == "binary"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -264,3 +265,18 @@ def test_a_confusion_matrix_is_no_table_of_items() -> None:
     with pytest.raises(ReadingError, match="This is a confusion matrix"):
         read(shares.replace("true", "").replace("0.", ""))
     assert read(shares + "cat,0.5,0.3,0.2\n").layout == "wide"
+
+
+def test_numbered_scores_are_of_the_labels_that_a_decision_names_where_they_are_highest() -> None:
+    rows = [
+        ("bird" if i % 7 else "dog", ["bird", "cat", "dog"][i % 3], *np.roll([0.7, 0.2, 0.1], i % 3 + 1))
+        for i in range(30)
+    ]
+    rows = [(("cat" if i % 5 == 0 else one[0]), *one[1:]) for i, one in enumerate(rows)]
+    loaded = read(lines("YTest,YPred,scores_1,scores_2,scores_3", *rows))
+    assert loaded.layout == "wide"
+    p = loaded.predictions
+    assert p.label("bird").y_score.tolist() == [row[3] for row in rows]
+    assert "that 'YPred' names where they are the highest" in said(loaded)
+    undecided = [(row[0], row[1], *row[2:4], 0.9) for row in rows]
+    assert answers(lines("YTest,YPred,scores_1,scores_2,scores_3", *undecided))
