@@ -207,8 +207,7 @@ def _of_some_class(sheet: Sheet, truth: TrueClasses, proposal: Proposal) -> Iter
     proposal = _with_classes(sheet, truth, proposal)
     one = proposal.candidate
     score, predicted = one.roles["score"], one.roles["predicted"]
-    is_open = truth.column in sheet.profiles and sheet.chosen("score") is None and sheet.choices.layout is None
-    is_open = is_open and may_be_of_true_class(sheet, score, predicted, truth.column)
+    is_open = may_be_of_true_class(sheet, score, predicted, truth.column)
     yield replace(proposal, asks=is_open or proposal.asks)
     if not is_open:
         return

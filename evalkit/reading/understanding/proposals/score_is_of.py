@@ -93,8 +93,10 @@ def may_be_of_true_class(sheet: Sheet, score: str, predicted: str, truth: str) -
     """Whether a score is rather of the true class than of the predicted one, among three classes or more.
 
     By its name; or since all wrong decisions have less than a half, some of them less than the likeliest of so many
-    classes can have, and hardly a right one has as little.
+    classes can have, and hardly a right one has as little. Not where the user chose the score or the layout.
     """
+    if sheet.chosen("score") is not None or sheet.choices.layout is not None or truth not in sheet.profiles:
+        return False
     if is_called_of_true_class(score):
         return True
     numbers = sheet.profiles[score].numbers
