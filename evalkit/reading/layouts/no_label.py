@@ -35,14 +35,21 @@ def _loose(label: str) -> str:
 
 
 def unscored_question(
-    unscored: Sequence[str], known: Collection[str], cells: Collection[str], *, where: str, items: Sequence[int]
+    unscored: Sequence[str],
+    known: Collection[str],
+    cells: Collection[str],
+    *,
+    where: str,
+    items: Sequence[int],
+    most: int,
 ) -> ReadingError:
     """The question what true labels are that no score is of; without answers where one of them is a label in another
-    writing. cells: of true labels. items: how many have each of the labels."""
+    writing or a number, or where they are more than ``most``. cells: of true labels. items: how many have each of the labels."""
     names = ", ".join(map(repr, unscored[:_NAMED])) + (", ..." if len(unscored) > _NAMED else "")
     problem = "A true label has no score column."
     scored = ", ".join(list(known)[:8])
-    if {_loose(one) for one in known} & {_loose(one) for one in unscored} or len(unscored) > len(known):
+    is_written_otherwise = not {_loose(one) for one in known}.isdisjoint(map(_loose, unscored))
+    if is_written_otherwise or len(unscored) > most or any(one.lstrip("-").isdecimal() for one in unscored):
         remedy = f"Score columns are: {scored}. Write labels exactly as there."
         return ReadingError(problem, where=where, found=repr(unscored[0]), remedy=remedy)
     is_one = len(unscored) == 1

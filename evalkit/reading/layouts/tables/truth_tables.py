@@ -64,7 +64,7 @@ def _ask_of_none(
     if bool((np.bincount(found.example)[found.example[of_none]] > 1).any()):
         return
     where = table.place(int(rows[found.example[np.argmax(of_none)]]), name)
-    raise unscored_question(unscored, choices.known, cells, where=where, items=[int(of_none.sum())])
+    raise unscored_question(unscored, choices.known, cells, where=where, items=[int(of_none.sum())], most=1)
 
 
 def _read_long(content: Content, candidate: Candidate, choices: Choices) -> Sides:

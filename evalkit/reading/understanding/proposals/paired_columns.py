@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.understanding.label_columns import label_columns
+from evalkit.reading.understanding.proposals.decided_columns import follows
 from evalkit.reading.understanding.proposals.numbers import number_settings
 from evalkit.reading.understanding.sheet import MARGIN, Proposal, Sheet
 from evalkit.reading.understanding.words import MEDIUM, STRONG, lexicon
@@ -55,7 +56,8 @@ def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
             labels = [name for name in yes if any(name in other for other in plain if other != name)]
             numbers = [name for name in plain if sheet.profiles[name].is_number and name not in yes]
             scores = _between_one_affix(numbers, labels)
-            truths = {label: label for label in scores}
+            are_decided = any(follows(sheet.profiles[scores[label]], sheet.profiles[label]) for label in scores)
+            truths = {} if are_decided else {label: label for label in scores}
     elif len(truths) > 1 and truths.keys().isdisjoint({*scores, *plain}):
         numbers = [name for name in plain if sheet.profiles[name].is_number and sheet.profiles[name].yes is None]
         scores = _between_one_affix(numbers, list(truths))

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from evalkit import Counts
-from tests.reading.understanding.small_files import at, lines, read
+from tests.reading.understanding.small_files import answers, at, lines, read
 
 ROWS = [(1, 0.9, 0), (0, 0.3, 0), (1, 0.4, 1), (0, 0.6, 1), (1, 0.8, 0), (0, 0.1, 0)]
 """Of one label: the truth, the score, and a decision at another threshold for each item."""
@@ -63,3 +63,13 @@ def test_decisions_of_several_labels_in_columns_are_no_scores() -> None:
     loaded = read(lines(",".join(names), *((*t, *d) for t, d in zip(TRUE, decided, strict=True))))
     assert loaded.predictions.decisions_only
     assert at(loaded, "a") == FOUND["ETT - Abnormal"]
+
+
+def test_decisions_of_two_models_are_no_truths_of_their_scores() -> None:
+    rows = []
+    for i in range(30):
+        tree, knn = (i * 7 % 30) / 30, (i * 11 % 30) / 30
+        true = "yes" if (i * 7 % 30) + (i % 5) * 3 > 16 else "no"
+        rows.append((true, *("yes" if p >= 0.5 else "no" for p in (tree, knn)), tree, knn))
+    found = answers(lines("survived,Tree,kNN,Tree (yes),kNN (yes)", *rows))
+    assert all(one.options["understood"]["scores"]["layout"] != "wide-columns" for one in found)
