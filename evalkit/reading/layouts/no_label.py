@@ -44,7 +44,10 @@ def unscored_question(
     most: int,
 ) -> ReadingError:
     """The question what true labels are that no score is of; without answers where one of them is a label in another
-    writing or a number, or where they are more than ``most``. cells: of true labels. items: how many have each of the labels."""
+    writing or a number, or where they are more than ``most``.
+
+    cells: of true labels. items: how many have each of the labels.
+    """
     names = ", ".join(map(repr, unscored[:_NAMED])) + (", ..." if len(unscored) > _NAMED else "")
     problem = "A true label has no score column."
     scored = ", ".join(list(known)[:8])

@@ -73,8 +73,8 @@ def _true_labels(items: Items, name: str, labels: tuple[str, ...], choices: Choi
         at = int(np.argmax(found.label == len(labels)))
         where = items.table.place(int(found.example[at]), name)
         counts = np.bincount(found.label, minlength=len(found.labels))
-        items, most = counts[len(labels) :].tolist(), int(np.count_nonzero(counts[: len(labels)]))
-        raise unscored_question(unknown, labels, cells, where=where, items=items, most=most)
+        missed, most = counts[len(labels) :].tolist(), int(np.count_nonzero(counts[: len(labels)]))
+        raise unscored_question(unknown, labels, cells, where=where, items=missed, most=most)
     return found
 
 
