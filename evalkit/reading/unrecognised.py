@@ -14,6 +14,7 @@ from evalkit.reading.contents.flat import why_no_table
 from evalkit.reading.layouts.layout import Candidate
 from evalkit.reading.layouts.yes_no import said_in
 from evalkit.reading.recognition import as_stored_or_table, candidates
+from evalkit.reading.understanding.profile import yes_of
 from evalkit.reading.understanding.roles import header_error, roles_of
 from evalkit.reading.understanding.words import MEDIUM, STRONG, said_of
 
@@ -156,6 +157,7 @@ def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingErro
     if error is not None:
         return error
     if {"score", "truth"} <= roles.keys():
+        _check_two(table, roles["truth"], choices)
         said_in(table, [roles["truth"]], choices, choices.positive)  # raises, where the truth is not understood
     labels = [name for name in table.header if name not in roles.values() and holds_numbers(table.column(name))]
     if labels and "truth" in roles:
@@ -166,6 +168,17 @@ def _why_no_table(table: Table, choices: Choices, wanted: Wanted) -> ReadingErro
         "It is not clear what the columns are." if is_unclear else "There is no score column.",
         "A wide file has a score column for each label; a long one has the columns id, label, score, truth.",
     )
+
+
+def _check_two(table: Table, truth: str, choices: Choices) -> None:
+    """An error where the truth names several classes, of which one score for each item cannot be."""
+    classes = [cell for cell in table.column(truth).codes()[1] if cell]
+    if len(classes) > 2 and choices.positive is None and all(yes_of([cell]) is None for cell in classes):
+        raise header_error(
+            table,
+            f"{truth!r} names {len(classes):,} classes, and no column is recognised as the predicted one.",
+            "Say which column names the predicted class (role 'predicted'), or write a score column for each class.",
+        )
 
 
 def _one_column(table: Table) -> ReadingError | None:

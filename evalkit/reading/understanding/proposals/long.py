@@ -70,7 +70,7 @@ def long_of_classes(sheet: Sheet) -> Iterator[Proposal]:
             continue
         for truth in sheet.columns_for("truth", lambda p: p.is_class and p.said.get("predicted", 0) < MEDIUM):
             profile = sheet.profiles[truth]
-            if truth in roles.values() or set(profile.filled).isdisjoint(label.filled):
+            if truth in roles.values() or 2 * len(set(profile.filled) & set(label.filled)) <= len(profile.filled):
                 continue
             if len(set(zip(items, profile.cells, strict=True))) > len(set(items)):
                 continue  # it varies within an item
