@@ -25,6 +25,8 @@ def without_blank(
     (('id', 'score', 'column 3'), frozenset({2}))
     """
     blank = {i for i, name in enumerate(header) if not name.strip()}
+    if 0 in blank:  # bars around the rows, as of a table in Markdown
+        blank = set()
     for _, row in rows if blank else ():
         blank = {i for i in blank if i < len(row) and not row[i].strip()} if len(row) == len(header) else set()
         if not blank:
