@@ -242,7 +242,7 @@ def refusal(data: bytes | str, **options: object) -> ReadingError:
         ("id,truth,cat,cat\nx,cat,.9,.1\n", "Two columns have the same name", "line 1", "'cat'"),
         (",,id,truth,cat\n0,0,x,cat,.9\n", "A column has no name", "line 1, column 1", None),
         ("id,truth,cat, \nx,cat,.9,.1\n", "A column has no name", "line 1, column 4", None),
-        ("id,truth,cat,dog,\nx,cat,.9,.1,\n", "A column has no name", "line 1, column 5", None),
+        ("id,truth,cat,dog,\nx,cat,.9,.1,3\n", "A column has no name", "line 1, column 5", None),
         ("id,truth,a,b\nx,a,.9,.1\ny,b,.3,.7,.5\n", "as many fields", "line 3", "5 fields, the header has 4"),
         ("id,truth,a,b\nx,a,.9,.1,\n", "one field more", "line 2", "5 fields, the header has 4"),
         ("id,truth,a,b\nx,a,.9\n", "as many fields", "line 2", "3 fields, the header has 4"),
@@ -284,7 +284,11 @@ def test_a_score_that_is_no_number_is_refused_in_every_layout(cell: str) -> None
     ):
         error = refusal(text)
         assert (error.problem, error.where, error.found) == ("A score is not a number.", where, repr(cell))
-        remedy = {"0,9": "If the comma stands before", "90%": "If scores are written in per cent"}
+        remedy = {
+            "0,9": "If the comma stands before",
+            "90%": "If scores are written in per cent",
+            **dict.fromkeys(("nan", "NaN", "."), "If the model gave no score here"),
+        }
         assert error.remedy.startswith(remedy.get(cell, "Write scores with a decimal point"))
 
 

@@ -99,7 +99,9 @@ class Sheet:
 
     def _missed(self, profile: Profile, said: Mapping[str, int], taken: Mapping[str, int]) -> float:
         """How much a column is missed that has no role."""
-        if profile.is_constant and len(profile.cells) > _TELLS:
+        names_items = any(each.said.get("id", 0) >= MEDIUM for each in self.profiles.values())
+        is_the_label = names_items and said.get("label", 0) == STRONG  # of a long table, which has one
+        if profile.is_constant and len(profile.cells) > _TELLS and not is_the_label:
             return 0
         if said.get("about", 0) >= MEDIUM or (self.truth_elsewhere and said.get("truth", 0) >= MEDIUM):
             return 0

@@ -70,7 +70,8 @@ def long_of_classes(sheet: Sheet) -> Iterator[Proposal]:
             continue
         for truth in sheet.columns_for("truth", lambda p: p.is_class and p.said.get("predicted", 0) < MEDIUM):
             profile = sheet.profiles[truth]
-            if truth in roles.values() or 2 * len(set(profile.filled) & set(label.filled)) <= len(profile.filled):
+            shared = len(set(profile.filled) & set(label.filled))
+            if truth in roles.values() or not shared or (len(profile.filled) > 2 and 2 * shared <= len(profile.filled)):
                 continue
             if len(set(zip(items, profile.cells, strict=True))) > len(set(items)):
                 continue  # it varies within an item
@@ -197,9 +198,11 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     """Names say that the columns hold items and labels; or no pair comes twice, and names or values hint at it."""
-    if labels.is_constant and not items.differs_everywhere and len(items.cells) >= _MANY:
+    is_called_so = _are_called_so(sheet, items, labels)
+    is_of_one = labels.is_constant and not items.differs_everywhere and len(items.cells) >= _MANY
+    if is_of_one and labels.said.get("label", 0) < STRONG and not sheet.chosen("label"):
         return False  # a row for an item again, of the same label
-    if _are_called_so(sheet, items, labels):
+    if is_called_so:
         return True
     if (items.differs_everywhere and not sheet.id_parts) or len(labels.filled) < 2:
         return False

@@ -345,7 +345,7 @@ def test_a_first_line_of_names_is_no_data() -> None:
         ("id,a,a\n1,2,3\n", "Two columns have the same name", "line 1", "'a'"),
         ("\n\nid,a,a\n1,2,3\n", "Two columns have the same name", "line 3", "'a'"),
         ("id,a, \n1,2,3\n", "A column has no name", "line 1, column 3", None),
-        ("id,a,\n1,2,\n", "A column has no name", "line 1, column 3", None),
+        ("id,a,\n1,2,3\n", "A column has no name", "line 1, column 3", None),
         (",,a\n1,2,3\n", "A column has no name", "line 1, column 1", None),
         (",a,(unnamed)\n1,2,3\n", "A column has no name", "line 1, column 1", None),
         ("id,a\n", "a header but no rows", None, None),
