@@ -284,12 +284,10 @@ def test_a_score_that_is_no_number_is_refused_in_every_layout(cell: str) -> None
     ):
         error = refusal(text)
         assert (error.problem, error.where, error.found) == ("A score is not a number.", where, repr(cell))
-        remedy = {
-            "0,9": "If the comma stands before",
-            "90%": "If scores are written in per cent",
-            **dict.fromkeys(("nan", "NaN", "."), "If the model gave no score here"),
-        }
-        assert error.remedy.startswith(remedy.get(cell, "Write scores with a decimal point"))
+        decimal = "Write scores with a decimal point"
+        remedy = {"0,9": ("If the comma stands before",), "90%": ("If scores are written in per cent",)}
+        remedy |= dict.fromkeys(("nan", "NaN", "."), ("If the model gave no score here", decimal))
+        assert error.remedy.startswith(remedy.get(cell, (decimal,)))
 
 
 @pytest.mark.parametrize("cell", ["1e400", "-1e999", "9" * 400])

@@ -73,17 +73,22 @@ def _said_of(name: str) -> tuple[tuple[str, int], ...]:
     said = {role: max(known.get(word, 0) for word in joined) for role, known in of_columns.items() if joined}
     said = {role: degree for role, degree in said.items() if degree}
     if STRONG in (said.get("score"), said.get("predicted")) and not _SPREAD.isdisjoint(words):
-        said = {"about": STRONG}
-    elif said.get("score") == STRONG:
+        return (("about", STRONG),)
+    return tuple(_without_weaker(said).items())
+
+
+def _without_weaker(said: dict[str, int]) -> dict[str, int]:
+    """What a name says of roles, without those that a clearer one makes unlikely."""
+    if said.get("score") == STRONG:
         said = {role: degree for role, degree in said.items() if role == "score"}
     elif said.get("truth") == STRONG:
         said = {role: degree for role, degree in said.items() if role == "truth"}
-    elif said.get("predicted") == STRONG:
+    elif said.get("predicted", 0) >= MEDIUM:
+        is_clear = said["predicted"] == STRONG
         said = {role: degree for role, degree in said.items() if role in ("predicted", "score")}
-        said["score"] = max(said.get("score", 0), WEAK)
-    elif said.get("predicted") == MEDIUM:
-        said = {role: degree for role, degree in said.items() if role in ("predicted", "score")}
-    return tuple(said.items())
+        if is_clear:
+            said["score"] = max(said.get("score", 0), WEAK)
+    return said
 
 
 def why_repeated(name: str) -> Literal["run", "setting"] | None:

@@ -24,17 +24,23 @@ def without_blank(
     >>> without_blank(("id", "score", ""), [(2, ["a", ".9", ""])])
     (('id', 'score', 'column 3'), frozenset({2}))
     """
-    blank = {i for i, name in enumerate(header) if not name.strip()}
-    if 0 in blank:  # bars around the rows, as of a table in Markdown
-        blank = set()
-    for _, row in rows if blank else ():
-        blank = {i for i in blank if i < len(row) and not row[i].strip()} if len(row) == len(header) else set()
-        if not blank:
-            break
+    blank = _without_cell(header, rows)
     names = numbered(len(header))
     if len(header) - len(blank) < 1 or any(names[i] in header for i in blank):
         return header, frozenset()
     return tuple(names[i] if i in blank else name for i, name in enumerate(header)), frozenset(blank)
+
+
+def _without_cell(header: tuple[str, ...], rows: Iterable[tuple[int, Sequence[str]]]) -> set[int]:
+    """The positions of columns that have neither a name nor a cell."""
+    blank = {i for i, name in enumerate(header) if not name.strip()}
+    if 0 in blank:  # bars around the rows, as of a table in Markdown
+        return set()
+    for _, row in rows if blank else ():
+        blank = {i for i in blank if not row[i].strip()} if len(row) == len(header) else set()
+        if not blank:
+            break
+    return blank
 
 
 def on_blank(blank: frozenset[int]) -> Iterator[Note]:

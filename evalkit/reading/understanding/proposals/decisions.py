@@ -100,9 +100,14 @@ def _meanings(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tupl
     elif found & truth.classes or share_labels(sheet.profiles[predicted], truth):
         yield "decisions", {}, f"{predicted!r} is the decision"
     elif says_yes and len(found) == 2 and len(truth.distinct) <= 2:
-        true = next((cell for cell, says in (truth.yes or {}).items() if says), "1")
-        for positive in _likelier_first(sheet, predicted, truth):
-            yield "decisions-binary", {"positive": positive}, f"{true} in the truth means {positive}"
+        yield from _either_way(sheet, truth, predicted)
+
+
+def _either_way(sheet: Sheet, truth: TrueClasses, predicted: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Each of two decisions as the one that stands for yes."""
+    true = next((cell for cell, says in (truth.yes or {}).items() if says), "1")
+    for positive in _likelier_first(sheet, predicted, truth):
+        yield "decisions-binary", {"positive": positive}, f"{true} in the truth means {positive}"
 
 
 def _are_plain(found: set[str]) -> bool:

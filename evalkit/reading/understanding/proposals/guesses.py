@@ -33,13 +33,20 @@ def by_decisions(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -
         decided = sorted(set(profile.cells))
         if len(decided) != len(numbered) or len(decided) < 2 or not set(classes) <= set(decided):
             continue
-        highest = np.argmax([sheet.profiles[column].numbers for column in numbered], axis=0)
-        pairs = Counter(zip(profile.cells, highest.tolist(), strict=True))
-        if len(pairs) == len(decided) == len({at for _, at in pairs}) and min(pairs.values()) >= _OF_EACH:
-            columns_of = {cell: numbered[at] for cell, at in sorted(pairs, key=lambda pair: pair[1])}
+        columns_of = _highest_where_decided(sheet, profile, numbered)
+        if columns_of is not None:
             shown = ", ".join(f"{column!r} of {label!r}" for label, column in list(columns_of.items())[:3])
             return columns_of, f"Columns are of the labels that {name!r} names where they are the highest: {shown}."
     return None
+
+
+def _highest_where_decided(sheet: Sheet, decisions: Profile, numbered: Sequence[str]) -> dict[str, str] | None:
+    """Class -> the column that is the highest in the rows that decide for it, and in no others."""
+    highest = np.argmax([sheet.profiles[column].numbers for column in numbered], axis=0)
+    pairs = Counter(zip(decisions.cells, highest.tolist(), strict=True))
+    if not len(pairs) == len(numbered) == len({at for _, at in pairs}) or min(pairs.values()) < _OF_EACH:
+        return None
+    return {cell: numbered[at] for cell, at in sorted(pairs, key=lambda pair: pair[1])}
 
 
 def guesses(sheet: Sheet, columns: Sequence[str], classes: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:

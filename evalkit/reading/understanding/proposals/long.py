@@ -198,11 +198,9 @@ def _items_and_labels(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     """Names say that the columns hold items and labels; or no pair comes twice, and names or values hint at it."""
-    is_called_so = _are_called_so(sheet, items, labels)
-    is_of_one = labels.is_constant and not items.differs_everywhere and len(items.cells) >= _MANY
-    if is_of_one and labels.said.get("label", 0) < STRONG and not sheet.chosen("label"):
-        return False  # a row for an item again, of the same label
-    if is_called_so:
+    if _is_of_one(sheet, items, labels):
+        return False
+    if _are_called_so(sheet, items, labels):
         return True
     if (items.differs_everywhere and not sheet.id_parts) or len(labels.filled) < 2:
         return False
@@ -210,6 +208,13 @@ def _is_long(sheet: Sheet, items: Profile, labels: Profile) -> bool:
     is_each_once = len(set(zip(items.cells, *parts, labels.cells, strict=True))) == len(items.cells)
     hints = bool(labels.said.get("label")) and bool(items.said.get("id"))
     return is_each_once and (hints or _are_clear(sheet, items, labels) or sheet.is_grid(items.name, labels.name))
+
+
+def _is_of_one(sheet: Sheet, items: Profile, labels: Profile) -> bool:
+    """Whether items have several rows, all of the same cell, in a column that nobody calls a label."""
+    if not labels.is_constant or items.differs_everywhere or len(items.cells) < _MANY:
+        return False
+    return labels.said.get("label", 0) < STRONG and not sheet.chosen("label")
 
 
 def _are_called_so(sheet: Sheet, items: Profile, labels: Profile) -> bool:

@@ -48,23 +48,36 @@ def paired_columns(sheet: Sheet) -> Iterator[Proposal]:
 def pairs_of(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """Label -> its truth column and its score column, if every label that has a truth column has both."""
     truths, scores, plain = _by_label(sheet)
-    if not truths and not _names_a_side(sheet, set(scores.values())):  # "cat" for the truth, "cat_score" for the score
-        truths = {label: label for label in scores if label in plain and sheet.profiles[label].yes is not None}
-        yes = [name for name in plain if sheet.profiles[name].yes is not None]
-        truths = truths or _between_one_affix(yes, list(scores))
-        if not truths:
-            labels = [name for name in yes if any(name in other for other in plain if other != name)]
-            numbers = [name for name in plain if sheet.profiles[name].is_number and name not in yes]
-            scores = _between_one_affix(numbers, labels)
-            are_decided = any(follows(sheet.profiles[scores[label]], sheet.profiles[label]) for label in scores)
-            truths = {} if are_decided else {label: label for label in scores}
+    if not truths and not _names_a_side(sheet, set(scores.values())):
+        truths, scores = _by_affixes(sheet, scores, plain)
     elif len(truths) > 1 and truths.keys().isdisjoint({*scores, *plain}):
         numbers = [name for name in plain if sheet.profiles[name].is_number and sheet.profiles[name].yes is None]
         scores = _between_one_affix(numbers, list(truths))
-    pairs = {label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}
-    if len(pairs) == 1 and all(score and sheet.profiles[score].yes is not None for _, score in pairs.values()):
-        return {}  # the truth and the decision of the whole item
-    return pairs if all(score not in ("", truth) for truth, score in pairs.values()) else {}
+    return _whole({label: (truth, scores.get(label) or plain.get(label, "")) for label, truth in truths.items()}, sheet)
+
+
+def _whole(pairs: dict[str, tuple[str, str]], sheet: Sheet) -> dict[str, tuple[str, str]]:
+    """The pairs, if every label has both; none where they are the truth and the decision of the whole item."""
+    if any(score in ("", truth) for truth, score in pairs.values()):
+        return {}
+    is_of_item = len(pairs) == 1 and all(sheet.profiles[score].yes is not None for _, score in pairs.values())
+    return {} if is_of_item else pairs
+
+
+def _by_affixes(
+    sheet: Sheet, scores: dict[str, str], plain: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns of truth and of score by label where no column is called a truth: "cat" and "cat_score", or either
+    between one prefix and suffix."""
+    yes = [name for name in plain if sheet.profiles[name].yes is not None]
+    truths = {label: label for label in scores if label in yes} or _between_one_affix(yes, list(scores))
+    if truths:
+        return truths, scores
+    labels = [name for name in yes if any(name in other for other in plain if other != name)]
+    numbers = [name for name in plain if sheet.profiles[name].is_number and name not in yes]
+    scores = _between_one_affix(numbers, labels)
+    are_decided = any(follows(sheet.profiles[scores[label]], sheet.profiles[label]) for label in scores)
+    return ({} if are_decided else {label: label for label in scores}), scores
 
 
 def _between_one_affix(names: Sequence[str], labels: Sequence[str]) -> dict[str, str]:

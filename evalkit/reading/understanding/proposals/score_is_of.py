@@ -102,10 +102,14 @@ def may_be_of_true_class(sheet: Sheet, score: str, predicted: str, truth: str) -
     numbers = sheet.profiles[score].numbers
     true, decided = ([whole_number(cell) for cell in sheet.profiles[name].cells] for name in (truth, predicted))
     is_right = np.array([one == other for one, other in zip(true, decided, strict=True)])
-    right, wrong = numbers[is_right], numbers[~is_right]
-    if len(wrong) < _MISTAKES or not len(right) or np.isnan(numbers).any() or not sheet.profiles[score].is_unit:
+    if np.isnan(numbers).any() or not sheet.profiles[score].is_unit:
         return False
-    if wrong.max() >= HALF or wrong.min() >= 1 / len({*true, *decided}):
+    return _are_apart(numbers[is_right], numbers[~is_right], len({*true, *decided}))
+
+
+def _are_apart(right: FloatArray, wrong: FloatArray, n_classes: int) -> bool:
+    """Whether scores of wrong decisions are lower than those of right ones, and than the likeliest class could have."""
+    if len(wrong) < _MISTAKES or not len(right) or wrong.max() >= HALF or wrong.min() >= 1 / n_classes:
         return False
     return bool(np.mean(right[:, None] > wrong[None, :]) >= _APART)
 
