@@ -26,8 +26,8 @@ LINEAR = b"id,cat,dog\n1,0.6,0.4\n2,0.7,0.3\n3,0.1,0.9\n5,0.5,0.5\n"
 def test_a_preview_says_how_a_file_is_understood(page: Page, app_url: str) -> None:
     table = "id;truth;crème;dog\n1;crème;0.9;0.1\n2;dog;0.6;0.4\n3;crème;0.8;0.2\n"
     models = ModelsPage(page).open(app_url).choose(("pets.csv", table.encode("cp1252")))
-    expect(models.problem()).to_contain_text("not UTF-8 text")
-    expect(models.preview()).to_contain_text("Cannot be loaded yet")
+    expect(models.question()).to_contain_text("not UTF-8 text")
+    models.correct()
     models.select("encoding_0", ENCODINGS["windows-1252"])
     expect(models.preview()).to_contain_text("Ready to load")
     expect(models.fact("File")).to_have_text("CSV, separated by semicolons, windows-1252; 3 rows")
