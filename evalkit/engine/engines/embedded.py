@@ -201,14 +201,12 @@ def _of_csv(connection: duckdb.DuckDBPyConnection, found: TableFiles, columns: C
         for name in (_D.column(name) for role, name in used if role == "truth" and not names_the_label)
     ]
 
-    read = _csv_relation
-
     def relation(files: Sequence[TableFile]) -> str:
-        return f"(SELECT * REPLACE ({', '.join(changed)}) FROM {read(files)})"
+        return f"(SELECT * REPLACE ({', '.join(changed)}) FROM {_csv_relation(files)})"
 
-    plain = _kinds(connection, read(found.files[:1]))
+    plain = _kinds(connection, _csv_relation(found.files[:1]))
     if not {name for _, name in used} <= set(plain):  # the columns are checked by who opens the table
-        return [], _part(read(found.files), plain, found.files, found)
+        return [], _part(_csv_relation(found.files), plain, found.files, found)
     kinds = _kinds(connection, relation(found.files))
     parts = [_part(relation(files), kinds, files, found) for files in _batches(list(found.files))]
     return parts, _part(relation(found.files), kinds, found.files, found)

@@ -95,7 +95,7 @@ def named(scenario: Scenario) -> Scenario:
 def _keep() -> None:
     name = st.session_state["scenario_name"].strip()
     if name and name not in {each.name for each in _USUAL}:
-        named = replace(state.view().scenario, name=name)
-        st.session_state["_scenarios"] = {**st.session_state.get("_scenarios", {}), name: named}
+        scenario = replace(state.view().scenario, name=name)
+        st.session_state["_scenarios"] = {**st.session_state.get("_scenarios", {}), name: scenario}
         st.session_state["scenario_name"] = ""
-        state.view().cost_as(named)
+        state.view().cost_as(scenario)
