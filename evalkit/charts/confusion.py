@@ -143,13 +143,15 @@ def _matrix(
             alt.selection_point(name=SELECTION, fields=["truth", "predicted"], on="click", toggle=False)
         )
     size = 12 if len(axes.names) <= CROWDED else 10
-    text = base.transform_filter("datum.count > 0").mark_text(fontSize=size, tooltip=None)
-    colors = theme(dark=dark)
-    written = alt.condition(
-        "datum.share > 0.4 && datum.kind !== 'total'", alt.value(colors.background), alt.value(colors.text)
-    )
-    text = text.encode(text="text:N", color=written)
-    chart = alt.LayerChart(layer=[cells, text]).properties(
+    colors, strong = theme(dark=dark), "datum.share > 0.4 && datum.kind !== 'total'"
+    # Two layers, so that a page whose theme changes can colour each anew.
+    written = [
+        base.transform_filter(f"datum.count > 0 && {where}")
+        .mark_text(fontSize=size, tooltip=None, color=color)
+        .encode(text="text:N")
+        for where, color in ((f"!({strong})", colors.text), (strong, colors.background))
+    ]
+    chart = alt.LayerChart(layer=[cells, *written]).properties(
         width="container", height=ROW * len(axes.truths) + AXIS, description="Confusion matrix"
     )
     chart = chart.add_params(columns, lines)
