@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect  # noqa: A004
 
 from tests.browser.board_page import RUN_IS_OVER, until_there
 
 LOADED = re.compile("is loaded, read as|are loaded:")
+TRIES = 4
 PATIENCE = 60_000  # ms; reading a file takes as long as it takes
 HEARD_WITHIN = 300  # ms; by then a run has begun, if what was done begins one
 BEGUN = """async ([over, within]) => {
@@ -97,11 +99,15 @@ class ModelsPage:
 
     def select(self, key: str, option: str) -> None:
         """Choose in a select box; long lists draw only what is in view, so the choice is typed."""
-        self.rest()  # a list that is open closes when the page runs
-        box = self.choice(key)
-        box.click()
-        box.fill(option[:30])
-        self.page.get_by_role("option", name=option, exact=True).click()
+        chosen = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(TRIES):
+            self.rest()  # a list that is open closes when the page runs, on a busy machine later than it is waited for
+            box = self.choice(key)
+            box.click()
+            box.fill(option[:30])
+            with suppress(TimeoutError):
+                chosen.click(timeout=PATIENCE / TRIES)
+                break
         expect(self.page.get_by_role("option")).to_have_count(0)
         self.rest()
 

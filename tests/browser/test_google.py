@@ -197,7 +197,7 @@ def test_a_link_whose_baseline_is_at_google_offers_to_load_it(page: Page, google
     BoardPage(page).drawn()
     page.get_by_role("button", name="Load from Google (AutoML)").click()
     expect(page.locator('[data-metric="tp"][data-model="1"]').first).to_have_text(
-        f"{clips().pooled.at(0.6).tp:,}".replace(",", "\u202f"), timeout=SOON
+        f"{clips().pooled.at(0.6).tp:,}".replace(",", "\u202f")
     )
     expect(page.get_by_text("The baseline of this link")).to_have_count(0)
 
