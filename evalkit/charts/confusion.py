@@ -143,13 +143,13 @@ def _matrix(
             alt.selection_point(name=SELECTION, fields=["truth", "predicted"], on="click", toggle=False)
         )
     size = 12 if len(axes.names) <= CROWDED else 10
-    colors, strong = theme(dark=dark), "datum.share > 0.4 && datum.kind !== 'total'"
+    colors, counted = theme(dark=dark), base.transform_filter("datum.count > 0")
     # Two layers, so that a page whose theme changes can colour each anew.
+    faint = counted.transform_filter("!(datum.share > 0.4 && datum.kind !== 'total')")
+    strong = counted.transform_filter("datum.share > 0.4 && datum.kind !== 'total'")
     written = [
-        base.transform_filter(f"datum.count > 0 && {where}")
-        .mark_text(fontSize=size, tooltip=None, color=color)
-        .encode(text="text:N")
-        for where, color in ((f"!({strong})", colors.text), (strong, colors.background))
+        layer.mark_text(fontSize=size, tooltip=None, color=color).encode(text="text:N")
+        for layer, color in ((faint, colors.text), (strong, colors.background))
     ]
     chart = alt.LayerChart(layer=[cells, *written]).properties(
         width="container", height=ROW * len(axes.truths) + AXIS, description="Confusion matrix"
