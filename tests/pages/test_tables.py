@@ -62,6 +62,15 @@ def counted(app: AppTest) -> AppTest:
     return app.run()  # as the page does by itself once counting is done
 
 
+def fetch(app: AppTest) -> None:
+    """The label that is open, until its items are there."""
+    app.button("fetch_label").click().run()
+    begun = time.monotonic()
+    while "_fetched_label" in app.session_state and time.monotonic() - begun < 20:
+        time.sleep(0.1)
+        app.run()
+
+
 def is_under_way(app: AppTest) -> bool:
     return "_beside_table" in app.session_state and app.session_state["_beside_table"].under_way
 
@@ -87,11 +96,7 @@ def test_from_a_path_to_a_board_and_to_a_label_that_is_fetched(folder: Path) -> 
     assert "Open a label to fetch its items" in said(app)
     app.query_params["label"] = "dog"
     app.run()
-    app.button("fetch_label").click().run()
-    begun = time.monotonic()
-    while "_fetched_label" in app.session_state and time.monotonic() - begun < 20:
-        time.sleep(0.1)
-        app.run()
+    fetch(app)
     assert not app.exception
     uploads = app.session_state["_uploads"]
     fetched = next(entry for entry in uploads.values() if entry.loaded is not None)
@@ -203,11 +208,7 @@ def test_a_slice_of_a_table_is_on_all_pages_by_its_link(nights: Path) -> None:
     app.query_params["label"] = "dog"
     app.run()
     app = waited(app, "slice_of_model")
-    app.button("fetch_label").click().run()
-    begun = time.monotonic()
-    while "_fetched_label" in app.session_state and time.monotonic() - begun < 20:
-        time.sleep(0.1)
-        app.run()
+    fetch(app)
     assert not app.exception
     assert not app.error
     entries = app.session_state["_uploads"].values()
