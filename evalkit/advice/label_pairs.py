@@ -68,7 +68,8 @@ def _same_truth(facts: Facts) -> Answer:
         return Fine("No two labels share nine in ten of the items that have either.")
     first = pairs[0]
     one, other = s.labels[first.one], s.labels[first.other]
-    more = "" if len(pairs) == 1 else f" There are {len(pairs) - 1:,} more such pairs of labels."
+    at_least = "" if look.alike.every_pair else "at least "
+    more = "" if len(pairs) == 1 else f" There are {at_least}{len(pairs) - 1:,} more such pairs of labels."
     text = f"{first.both:,} of {first.either:,} items that have {one!r} or {other!r} have both.{more}"
     labels = tuple(dict.fromkeys(s.labels[k] for each in pairs for k in (each.one, each.other)))
     shown = tuple(_positives_of(s.labels[k], int(s.positives[k])) for k in (first.one, first.other))

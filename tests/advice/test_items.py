@@ -263,6 +263,43 @@ def test_labels_that_share_their_items_are_those_of_a_slow_loop(seed: int) -> No
         assert (each.both, each.either) == expected[each.one, each.other]  # type: ignore[union-attr]
 
 
+def _numbered(n: int) -> list[str]:
+    return [f"label {i}" for i in range(n)]
+
+
+def test_of_very_many_labels_that_stand_together_some_are_counted_and_it_is_said() -> None:
+    one = RNG.random((60, 1)) < 0.3
+    truth = np.repeat(one, 120, axis=1)
+    n = int(one.sum())
+    found = finding("EV016", evaluation(truth, RNG.random(truth.shape), labels=_numbered(120)))
+    assert found.text.startswith(f"{n} of {n} items that have")
+    assert found.text.endswith(" There are at least 4,999 more such pairs of labels.")
+    few = finding("EV016", evaluation(truth[:, :100], RNG.random((60, 100)), labels=_numbered(100)))
+    assert few.text.endswith(" There are 4,949 more such pairs of labels.")  # 100 * 99 / 2 pairs
+
+
+def test_thousands_of_labels_of_a_few_items_are_not_counted_out_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    """5,000 labels on 40 items took a server 14 seconds, before the rows in view could follow the slider."""
+    truth = RNG.random((40, 2000)) < 0.2
+    truth[:, 1990:] = truth[:, :10]
+    ev = evaluation(truth, RNG.random(truth.shape), labels=_numbered(2000))
+    both = truth.T.astype(int) @ truth
+    either = truth.sum(axis=0)[:, None] + truth.sum(axis=0) - both
+    counted_out = []
+    count_out = np.intersect1d
+
+    def counts(*sets: np.ndarray, assume_unique: bool) -> np.ndarray:
+        counted_out.append(sets)
+        return count_out(*sets, assume_unique=assume_unique)
+
+    monkeypatch.setattr(np, "intersect1d", counts)
+    assert ev.predictions is not None
+    found = labels_alike(ev, ev.predictions)
+    wanted = np.argwhere(np.triu((both >= 5) & (both >= 0.9 * either), 1))
+    assert {(each.one, each.other) for each in found.truth} == {tuple(pair) for pair in wanted.tolist()}  # type: ignore[union-attr]
+    assert len(wanted) <= len(counted_out) < 20_000  # of two million
+
+
 def test_ev017_fires_for_one_name_in_two_writings() -> None:
     found = finding("EV017", sure_model(labels=["Cat", "dog", "cats"]))
     assert found.labels == ("Cat", "cats")

@@ -203,6 +203,7 @@ MISTAKES = {
     "advice/looks/alike.py": [
         (" & (often[np.searchsorted(values, own)] == size)", ""),  # coarse scores
         ("both >= SAME_TRUTH * either", "both > SAME_TRUTH * either"),
+        ("len(likely) <= _MOST_COUNTED", "True"),
     ],
     "advice/looks/decisions.py": [
         ("(top >= 0) & (top != truth)", "(top != truth)"),  # ties
