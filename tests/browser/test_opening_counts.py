@@ -133,6 +133,45 @@ def test_a_bin_of_the_calibration_opens_its_items(page: Page, app_url: str) -> N
     assert _listed(page) == ek.reliability(ek.load_sample("clips-forest").predictions, label="spin").total[0]
 
 
+def test_a_count_of_the_plan_opens_its_items_where_its_row_stands_after_sorting(
+    page: Page, app_url: str, watch: Watch
+) -> None:
+    goal = "recall where precision >= 0.9"
+    page.goto(f"{app_url}/thresholds?model=clips-forest&goal={goal}")
+    until_there(page, ".st-key-files", RUN_IS_OVER)
+    plan = ek.plan_thresholds(ek.load_sample("clips-forest").predictions, goal, cross_fit=False)
+    table = page.locator(".st-key-plan")
+    canvas = table.locator("canvas").first
+    heads, first_row = 18, 53  # pixels from the top: a canvas has no elements
+    _box, _positives, _tp, fp, fn = _buttons_of_row(page, canvas, first_row)
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + fp, box["y"] + heads)
+    page.get_by_text("Sort descending").click()
+    most = max(plan.rows.values(), key=lambda row: row.counts.fp).counts
+    expect(table.get_by_test_id("glide-cell-7-0")).to_have_text(f"{most.fp}")  # the table for a screen reader
+    page.mouse.click(box["x"] + fn, box["y"] + first_row)
+    assert _listed(page) == most.fn
+    assert "outcome=fn" in page.url
+    assert watch.complaints == []
+
+
+def _buttons_of_row(page: Page, canvas: Locator, y: int) -> list[float]:
+    """The middles of what can be clicked in a row, by the pointer's shape over it."""
+    box = canvas.bounding_box()
+    assert box is not None
+    found: list[list[float]] = []
+    for x in range(0, int(box["width"]), 4):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if canvas.evaluate("node => getComputedStyle(node).cursor") != "pointer":
+            continue
+        if found and x - found[-1][-1] <= 8:
+            found[-1].append(x)
+        else:
+            found.append([x])
+    return [sum(each) / len(each) for each in found]
+
+
 def test_a_cell_of_the_confusion_matrix_opens_its_items(page: Page, app_url: str) -> None:
     BoardPage(page).open(f"{app_url}/evaluate?model=digits-svm&tab=confusion")
     cells = page.locator(".st-key-confusion_matrix svg g.mark-rect path[aria-label]")

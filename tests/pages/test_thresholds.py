@@ -46,7 +46,10 @@ def _app(*uploads: workspace.Entry, **address: str) -> AppTest:
 
 def _table(app: AppTest, key: str) -> Any:
     (found,) = [each for each in app.dataframe if each.proto.id.endswith(f"-{key}")]
-    return convert_arrow_bytes_to_pandas_df(found.proto.arrow_data.data)
+    table = convert_arrow_bytes_to_pandas_df(found.proto.arrow_data.data)
+    for head in {"Positives", "TP", "FP", "FN"} & {*table}:  # texts, where they can be clicked
+        table[head] = [int(str(count).replace(",", "")) for count in table[head]]
+    return table
 
 
 def _with_column(app: AppTest, head: str) -> Any:

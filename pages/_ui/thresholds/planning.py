@@ -45,7 +45,7 @@ def planning(model: workspace.Entry, view: state.View) -> None:
     if view.scenario != USUAL_SCENARIO:
         plan = replace(plan, scenario=view.scenario)
     plan_table.sentence(plan)
-    chosen = plan_table.draw(plan, view)
+    chosen = plan_table.draw(plan, view, opens=ev.predictions is not None)
     if under_way is not None:
         beside.draw(under_way, cancelled=_CANCELLED, again="Choose on folds")
     one_label.draw(model, made, plan, chosen)

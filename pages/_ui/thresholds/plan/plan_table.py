@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, Status
 from evalkit.thresholds.promises.closest_promise import ClosestPromise
 from pages._ui import show, state
+from pages._ui.opening import open_examples, turn_if_wanted
 from pages._ui.view import slice_name
 
 STATUS: dict[Status, str] = {
@@ -21,6 +23,8 @@ STATUS: dict[Status, str] = {
     "too little evidence": "Too little evidence",
     "set by hand": "Set by hand",
 }
+_COUNTS = {"Positives": "positives", "TP": "tp", "FP": "fp", "FN": "fn"}
+"""Head of a column -> the list of its items."""
 _NEEDED, _CLOSEST, _BETWEEN = "More needed", "Closest promise", "Chosen between"
 CLOSEST = (
     "The strictest of the next four weaker bounds that can be promised with the same confidence. Trying four is "
@@ -85,10 +89,28 @@ def _closest(promise: ClosestPromise) -> str:
     return f"{bounds}, at {show.threshold(promise.threshold)}"
 
 
-def draw(plan: ThresholdPlan, view: state.View) -> str:
-    """The table. Gives the label whose row is chosen: by a click, or else the one that was looked at last."""
+def draw(plan: ThresholdPlan, view: state.View, *, opens: bool) -> str:
+    """The table. Gives the label whose row is chosen: by a click, or else the one that was looked at last.
+
+    opens: whether the items behind its counts can be shown; a click on a count does so.
+    """
     labels = list(plan.rows)
     columns = _columns(plan, view.wording)
+    if opens:
+        columns |= {head: _as_buttons(columns[head]) for head in _COUNTS}
+    counts = {
+        head: st.column_config.ButtonColumn(
+            type="tertiary",
+            alignment="right",
+            help="Click a count to show its items.",
+            on_click=_open_items,
+            args=(key, plan),
+            key=f"plan_{key}",
+        )
+        if opens
+        else st.column_config.NumberColumn(format="localized")
+        for head, key in _COUNTS.items()
+    }
     picked = st.dataframe(
         columns,
         hide_index=True,
@@ -99,7 +121,7 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
         column_config={
             "Label": st.column_config.TextColumn(pinned=True),
             "Threshold": st.column_config.NumberColumn(format="%.5g"),
-            **{head: st.column_config.NumberColumn(format="localized") for head in ("Positives", "TP", "FP", "FN")},
+            **counts,
             **{
                 head: st.column_config.TextColumn(help=_HELD_OUT, width=150)
                 for head in columns
@@ -110,10 +132,23 @@ def draw(plan: ThresholdPlan, view: state.View) -> str:
             _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },
     )
+    turn_if_wanted()
     rows = picked.selection.rows
     if rows and rows[0] < len(labels):
         return labels[rows[0]]
     return view.label if view.label is not None and view.label in plan.rows else labels[0]
+
+
+def _as_buttons(counts: Sequence[object]) -> list[object]:
+    """Buttons are sorted as text: so all are as long as the longest."""
+    width = max(len(f"{count:,}") for count in counts)
+    return [f"{count:>{width},}" for count in counts]
+
+
+def _open_items(key: str, plan: ThresholdPlan) -> None:
+    """The items of a count of the row that was clicked, at its threshold."""
+    label, row = list(plan.rows.items())[st.session_state[f"plan_{key}"].row]
+    open_examples(state.Listing(key), label, [row.threshold])
 
 
 def _columns(plan: ThresholdPlan, wording: Wording) -> dict[str, list[object]]:
