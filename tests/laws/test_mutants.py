@@ -28,6 +28,8 @@ WATCH = {
         "is_the_sequence or exact_binomial or related",
     ],
     "thresholds/new_data/optimism.py": ["thresholds/new_data/test_optimism.py"],
+    "thresholds/new_data/threshold_range.py": ["thresholds/new_data/test_threshold_range.py"],
+    "intervals/intraclass.py": ["intervals/test_intraclass.py"],
     "thresholds/review_band.py": ["thresholds/test_review_band.py"],
     "thresholds/production/costs.py": ["thresholds/production/test_costs.py"],
     "thresholds/plan.py": ["thresholds/test_plan.py"],
@@ -408,6 +410,22 @@ MISTAKES = {
     ],
     "thresholds/new_data/optimism.py": [
         ("(fold != each).astype(np.int64)", "(fold >= 0).astype(np.int64)"),
+    ],
+    "thresholds/new_data/threshold_range.py": [
+        ("rng.permutation(n_groups) % n", "np.zeros(n_groups, dtype=np.int64)"),
+        ("2 * len(found) <", "len(found) <"),
+        ("(1 - level) / 2, (1 + level) / 2", "0.0, (1 + level) / 2"),
+        ('== "highest" else -value', '== "highest" else value'),
+        ("allowed &= bound.satisfied(c)", "pass"),
+        ("point = best_point(t, goal, risk=risk)", "point = best_point(t, goal)"),
+    ],
+    "intervals/intraclass.py": [
+        ("np.clip(r, 0.0, 1.0)", "r"),
+        ("np.isnan(r), 1.0", "np.isnan(r), 0.0"),
+        ("(mean_size - 1) * within", "mean_size * within"),
+        ("steps = (2 * before + 1)", "steps = (2 * before)"),
+        ('"false_alarm_share": (False, True)})', '"false_alarm_share": (True, True)})'),
+        ("if k < 2 or n == k:", "if k < 2:"),
     ],
     "thresholds/review_band.py": [
         ("t.fp[high] + t.positives - t.tp[low]", "t.fp[low] + t.positives - t.tp[low]"),

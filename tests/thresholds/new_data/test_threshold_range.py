@@ -25,23 +25,26 @@ def pairs(seed: int, n: int = 150, groups: int | None = None) -> GroupedScores:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "risk"),
     [
-        *("f1", "f2", "cost 1 4", "cost 1 4 -1 rarer 3", "youden", "recall where precision >= 0.7"),
-        *("precision where recall >= 0.8", "recall where false_alarms_per_hour <= 10 of 200"),
-        "recall where false_positive_rate <= 0.2 with 90 %",
+        *((each, None) for each in ("f1", "f2", "cost 1 4", "cost 1 4 -1 rarer 3", "youden")),
+        ("recall where precision >= 0.7", None),
+        ("precision where recall >= 0.8", None),
+        ("recall where false_alarms_per_hour <= 10 of 200", None),
+        ("recall where false_positive_rate <= 0.2 with 90 %", None),
+        ("recall where false_positive_rate <= 0.2 with 90 %", 0.01),  # one of ten labels that are promised together
     ],
 )
-def test_it_is_what_one_search_after_the_other_finds(text: str) -> None:
+def test_it_is_what_one_search_after_the_other_finds(text: str, risk: float | None) -> None:
     goal = Goal.parse(text)
     for seed in range(4):
         s = pairs(seed, groups=None if "with" in text else [None, 20][seed % 2])
         draws = draw_groups(s.n_groups, resamples=40, seed=seed)
         ordered = SortedPairs.of(s)
-        points = [best_point(ordered.table(s, each.astype(np.int64)), goal) for each in draws.times.T]
+        points = [best_point(ordered.table(s, each.astype(np.int64)), goal, risk=risk) for each in draws.times.T]
         found = [each.threshold for each in points if isinstance(each, ek.OperatingPoint)]
         expected = np.quantile(found, [0.025, 0.975], method="nearest") if len(found) >= 20 else [np.nan, np.nan]
-        np.testing.assert_array_equal(threshold_range(s, goal, draws), expected)
+        np.testing.assert_array_equal(threshold_range(s, goal, draws, risk=risk), expected)
 
 
 def test_where_it_is_not_known() -> None:
