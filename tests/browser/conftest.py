@@ -50,12 +50,14 @@ FORGET = "() => { try { localStorage.clear(); } catch { /* about:blank has none 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", ""}
 PATIENCE = 30_000  # ms; a busy machine may take as long
 # Streamlit fades what is out of date, and the window is drawn anew in each frame until the fade is over, which takes
-# up to a third of the processor's time of a journey. Lists that open over the page are no part of it: were they there
-# at once, the click that opens one would close it.
+# up to a third of the processor's time of a journey. A rule for each and every element would take as much: then styles
+# are computed anew for all of them at each change. Lists that open over the page are no part of it: were they there at
+# once, the click that opens one would close it.
 AT_ONCE = """{
   const style = new CSSStyleSheet();
   const short = "transition-duration: 1ms !important; animation-duration: 1ms !important;";
-  style.replaceSync(`.stApp *, .stApp ::before, .stApp ::after { ${short} animation-iteration-count: 1 !important; }`);
+  style.replaceSync(`.stElementContainer, .stSkeleton, .stApp button {
+    ${short} animation-iteration-count: 1 !important; }`);
   document.adoptedStyleSheets.push(style);
 }"""
 FIRST = "/evaluate?model=clips-forest"
