@@ -1,8 +1,9 @@
-"""README: its Python runs as it stands there, and its map of the house shows every room."""
+"""README: its Python runs as it stands there, its map shows every room, and no page tells a thing twice."""
 
 import json
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.builders import predictions, random_multilabel
 from tests.google.service.served import as_bytes, served
 
 ROOT = Path(__file__).parents[2]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 BLOCKS = [
@@ -87,3 +89,10 @@ def test_every_dependency_says_why() -> None:
     required = [re.split(r"[><=]", line)[0] for line in (ROOT / "requirements.txt").read_text().splitlines()[1:]]
     assert len(required) == 11
     assert all(re.search(rf"^\|.*\b{re.escape(name)}\b.*\|", listed, re.MULTILINE) for name in required)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", *(f"docs/{each.name}" for each in DOCS)])
+def test_no_paragraph_stands_twice(page: str) -> None:
+    """A slip of an editor had doubled two sections, of which the second kept figures of before."""
+    paragraphs = [each for each in (ROOT / page).read_text(encoding="utf-8").split("\n\n") if not each.startswith("|")]
+    assert [each for each, times in Counter(paragraphs).items() if times > 1 and len(each) > 100] == []
