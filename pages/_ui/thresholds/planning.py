@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui import controls, show, state, workspace
 from pages._ui.jobs import beside
+from pages._ui.opening import turn_if_wanted
 from pages._ui.thresholds import coarser_model, results
 from pages._ui.thresholds.costs import in_production
 from pages._ui.thresholds.goal import goal_row
@@ -23,6 +24,7 @@ _CANCELLED = "No estimate for new data: cancelled."
 
 
 def planning(model: workspace.Entry, view: state.View) -> None:
+    turn_if_wanted()
     ev = model.evaluation
     note = show.place_for_work()
     with st.container(horizontal=True, vertical_alignment="bottom", key="aim"):

@@ -9,7 +9,7 @@ import streamlit as st
 from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow
 from pages._ui import show, state, workspace
-from pages._ui.opening import open_examples, turn_if_wanted
+from pages._ui.opening import open_examples
 from pages._ui.thresholds.plan import plan_table
 
 
@@ -62,9 +62,13 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
 def _items(label: str, row: PlanRow) -> None:
     """The way from the counts of the row to their items."""
     for key in ("tp", "fp", "fn", "tn"):
-        if st.button(f"{key.upper()} {int(getattr(row.counts, key)):,}", key=f"open_{key}", help="Show these items."):
-            open_examples(state.Listing(key), label, [row.threshold])
-    turn_if_wanted()
+        st.button(
+            f"{key.upper()} {int(getattr(row.counts, key)):,}",
+            key=f"open_{key}",
+            help="Show these items.",
+            on_click=open_examples,
+            args=(state.Listing(key), label, [row.threshold]),
+        )
 
 
 def _set(key: str, label: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, Status
 from evalkit.thresholds.promises.closest_promise import ClosestPromise
 from pages._ui import show, state
-from pages._ui.opening import open_examples, turn_if_wanted
+from pages._ui.opening import open_examples
 from pages._ui.view import slice_name
 
 STATUS: dict[Status, str] = {
@@ -132,7 +133,6 @@ def draw(plan: ThresholdPlan, view: state.View, *, opens: bool) -> str:
             _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },
     )
-    turn_if_wanted()
     rows = picked.selection.rows
     if rows and rows[0] < len(labels):
         return labels[rows[0]]
@@ -146,9 +146,10 @@ def _as_buttons(counts: Sequence[object]) -> list[object]:
 
 
 def _open_items(key: str, plan: ThresholdPlan) -> None:
-    """The items of a count of the row that was clicked, at its threshold."""
+    """The items of a count of the row that was clicked, at its threshold. An infinite one is none to look at."""
     label, row = list(plan.rows.items())[st.session_state[f"plan_{key}"].row]
-    open_examples(state.Listing(key), label, [row.threshold])
+    if math.isfinite(row.threshold):
+        open_examples(state.Listing(key), label, [row.threshold])
 
 
 def _columns(plan: ThresholdPlan, wording: Wording) -> dict[str, list[object]]:
