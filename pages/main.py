@@ -4,6 +4,7 @@ import streamlit as st
 
 from evalkit.errors import EvalkitError
 from pages._ui import show, state
+from pages._ui.address import following
 from pages._ui.bar import bar
 from pages._ui.frame import frame
 from pages._ui.google.offer import offer_if_linked
@@ -21,7 +22,7 @@ page = st.navigation(
     ],
     position="hidden",
 )
-state.turn_to(page.url_path)
+following.turn_to(page.url_path)
 state.view()  # takes over what the address says, on whichever page it opens
 files = loading.waiting() if page.url_path == "" else []  # the form forgets them where another page is opened
 frame(page.title, page.url_path, [*files, *counting_table.waiting()])

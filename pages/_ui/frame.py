@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from evalkit.live.script import joined
-from pages._ui import state, workspace
+from pages._ui import workspace
+from pages._ui.address import following
 from pages._ui.connection import another_was_lost
 
 HERE = Path(__file__).parent
@@ -56,4 +57,4 @@ def frame(heading: str, path: str, waiting: Sequence[str]) -> None:
 def _visited() -> None:
     visit: int | None = getattr(st.session_state.get("frame"), "visit", None)
     if visit is not None:
-        state.visit(visit)
+        following.visit(visit)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages._ui import state
+from pages._ui.address import following
 
 _WANTED = "_examples_wanted"
 
@@ -31,4 +32,4 @@ def open_examples(
 def turn_if_wanted() -> None:
     """Turn to the Examples page, if a callback has asked for it."""
     if st.session_state.pop(_WANTED, False):
-        st.switch_page("examples.py")
+        following.open_page("examples.py")

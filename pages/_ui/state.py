@@ -1,8 +1,8 @@
 """What is looked at: the view of a session, which the address carries, and what a person changes of it.
 
-Only this module writes the view: pages read it, and change it by calling what stands below. What else a session keeps
-is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on the Models page) and in
-``google.session``; other modules read and write no more of it than the values of their own widgets.
+Only this module and ``address.following`` write the view: pages read it, and change it by calling what stands below.
+What else a session keeps is in ``workspace`` (what is loaded), in ``models.loading`` (what is put in on the Models
+page) and in ``google.session``; other modules read and write no more of it than the values of their own widgets.
 """
 
 from __future__ import annotations
@@ -19,81 +19,15 @@ from evalkit.counting.wording import Numbers
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
-from pages._ui.address import address_of, said
+from pages._ui.address.following import session_view, view, written
 from pages._ui.view import LEVELS, MATCHES, ONE, PLAN, STANDS, Listing, Start, View
 
-__all__ = ["LEVELS", "MATCHES", "ONE", "PLAN", "STANDS", "Listing", "Start", "View"]  # beside what stands below
-
-_BROWSERS = ("threshold", "baseline_threshold", "sort", "columns")  # what boards write into the address by themselves
-_WRITTEN = 8  # addresses that are remembered: of more boards than a quick hand can have under way
-
-
-def view() -> View:
-    """The view of this session, with what the address says.
-
-    The board writes the address in the browser, so that at most runs it says what is known already. It says something
-    new at the first run, after the browser's Back, and where it was edited; only then is the board drawn anew.
-    """
-    current = _current()
-    address = st.query_params.to_dict()
-    if address != st.session_state.get("_address"):
-        st.session_state["_address"] = address
-        if not _is_of_an_older_board(current, address):
-            _take_over(current, address)
-    return current
-
-
-def _is_of_an_older_board(current: View, address: dict[str, str]) -> bool:
-    """Whether a board wrote this address that is about to give way to one of a later choice.
-
-    What is pressed between the two comes with the address of the first, which would undo the choice.
-    """
-    told = {key: value for key, value in address.items() if key not in _BROWSERS}
-    if told not in current.written:
-        return False
-    current.written = current.written[current.written.index(told) :]
-    return told != _told(current)
-
-
-def _told(current: View) -> dict[str, str]:
-    return {key: value for key, value in address_of(current).items() if value is not None}
-
-
-def turn_to(page: str) -> None:
-    """A page is open, which may be another one than before."""
-    current = _current()
-    if current.page != page:
-        current.page, current.written, current.stays = page, (), False
-
-
-def _current() -> View:
-    current: View = st.session_state.setdefault("_view", View())
-    return current
-
-
-def _take_over(current: View, address: Mapping[str, str]) -> None:
-    """What an address says; the board is drawn anew where that is news."""
-    before = (address_of(current), current.threshold, current.baseline_threshold)
-    for name, value in said(current, address).items():
-        setattr(current, name, value)
-    if (address_of(current), current.threshold, current.baseline_threshold) != before:
-        current.start = None
-
-
-def visit(number: int) -> None:
-    """The browser's Back or Forward led to another address of the page: it is what is looked at, whoever wrote it.
-
-    number: counts these visits.
-    """
-    current, address = _current(), st.query_params.to_dict()
-    st.session_state["_address"] = address
-    _take_over(current, address)
-    current.start, current.written, current.visits = None, (), number
+__all__ = ["LEVELS", "MATCHES", "ONE", "PLAN", "STANDS", "Listing", "Start", "View", "view"]  # beside what stands below
 
 
 def leave_samples() -> None:
     """Samples that are looked at give way to what is one's own."""
-    current = _current()
+    current = session_view()
     if current.model in SAMPLES and current.baseline in (None, *SAMPLES):
         current.model = current.baseline = current.label = None
 
@@ -110,7 +44,7 @@ def forget(key: str) -> None:
 
 def begin_page(model: str) -> None:
     """A page is drawn as a whole, of this model: its board is mounted anew, or stays and learns nothing new."""
-    current = _current()
+    current = session_view()
     if not (current.stays and current.model == model):
         current.start = None
     current.model, current.stays = model, False
@@ -118,7 +52,7 @@ def begin_page(model: str) -> None:
 
 def draw_again() -> NoReturn:
     """What was computed beside the page is there: the page runs once more, and its board stays as it is."""
-    _current().stays = True
+    session_view().stays = True
     st.rerun()
 
 
@@ -139,7 +73,7 @@ def compare_with(key: str | None) -> None:
 
 def settle_baseline(key: str | None) -> None:
     """What the model is held against where nobody chose a baseline."""
-    current = _current()
+    current = session_view()
     if current.baseline != key:
         current.baseline, current.start = key, None
 
@@ -254,10 +188,8 @@ def list_examples(listing: Listing) -> None:
 
 def begin_board() -> Start:
     """Where the sliders of the board start. That stays until it is drawn anew, however they are moved meanwhile."""
-    current = _current()
-    told = _told(current)
-    if told not in current.written[-1:]:
-        current.written = (*current.written[-_WRITTEN:], told)
+    written()
+    current = session_view()
     if current.start is None:
         current.start = Start(current.threshold, current.baseline_threshold, current.driver, current.turn)
     return current.start
@@ -269,14 +201,14 @@ def begin_at(thresholds: Sequence[float], driver: int) -> None:
     What took long to compute is written through here. A run that another has overtaken ends at its next look at the
     session, by Streamlit's doing: else it would write what it computed over what was chosen since.
     """
-    current = _current()
+    current = session_view()
     current.threshold = thresholds[0]
     current.baseline_threshold, current.driver = (thresholds[1], driver) if len(thresholds) > 1 else (None, None)
 
 
 def begin_board_anew() -> Start:
     """Where the sliders of the board start that takes the place of the one on screen."""
-    _current().start = None
+    session_view().start = None
     return begin_board()
 
 
@@ -285,7 +217,7 @@ def keep_within(low: float, high: float) -> bool:
 
     As in ``begin_at``, an overtaken run ends here.
     """
-    current = _current()
+    current = session_view()
     before = current.threshold
     if not current.chosen:
         current.threshold = min(max(before, low), high)
@@ -300,7 +232,7 @@ def commit_threshold(
     baseline_threshold: None where both models stand at one threshold. turn: counts these commits. whose: board it was,
     by its ``model``, and where its labels stood; see ``View.commit``.
     """
-    current = _current()  # and the address later, since the board has written these into it already
+    current = session_view()  # and the address later, since the board has written these into it already
     current.turn = turn
     current.commit(threshold, baseline_threshold, driver, **whose)
     current.moved |= {current.model, current.baseline}
@@ -313,12 +245,12 @@ def open_label(label: str | None) -> None:
 
 def left_out_of_both(labels: Iterable[str]) -> tuple[str, ...]:
     """Those of some labels that are left out of the whole model or of the whole baseline."""
-    return _current().left_out_of_both(labels)
+    return session_view().left_out_of_both(labels)
 
 
 def include_in_both(labels: Iterable[str]) -> None:
     """Count these labels again in the whole model and in the whole baseline."""
-    _current().include_in_both(labels)
+    session_view().include_in_both(labels)
 
 
 def leave_out(labels: Iterable[str]) -> None:

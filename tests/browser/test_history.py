@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_page import BoardPage
+from tests.browser.board_page import RUN_IS_OVER, BoardPage, until_there
 
 READ = ("tp", "fp", "fn", "tn")
 
@@ -67,6 +67,39 @@ def test_back_and_forward_over_ten_steps_and_a_link_in_a_fresh_session(
         _wait_for(board, expected)
     link = f"{app_url}{seen[6][0]}?{_query(seen[6][2])}"
     _wait_for(BoardPage(second_page).open(link), seen[6])
+
+
+def test_thresholds_say_goal_and_label_in_their_address_and_a_count_makes_one_step(
+    page: Page, second_page: Page, app_url: str
+) -> None:
+    model = f"{app_url}/thresholds?model=clips-forest"
+    BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&threshold=0.3").rest()
+    page.locator(".st-key-pages").get_by_role("link", name="Thresholds").click()
+    page.wait_for_url(model)
+    until_there(page, ".st-key-files", RUN_IS_OVER)
+    page.get_by_role("combobox", name="Goal").click()
+    page.get_by_role("option", name="Best balance, recall counts more (F2)").click()
+    page.wait_for_url(f"{model}&goal=f2")
+    until_there(page, ".st-key-files", RUN_IS_OVER)
+    page.locator(".st-key-plan .dvn-scroller").click(position={"x": 14, "y": 125})  # the box of the third row
+    page.wait_for_url(f"{model}&goal=f2&label=*")
+    until_there(page, ".st-key-files", RUN_IS_OVER)
+    expect(page.locator(".st-key-one_label")).to_contain_text("spin")
+    page.locator(".st-key-open_fn").get_by_role("button").click()
+    page.wait_for_url("**/examples?*example=*")
+    shown = [f"{model}&goal=f2&label=spin", f"{model}&goal=f2", model, f"{app_url}/evaluate?*threshold=0.300"]
+    for address in shown:
+        page.go_back()
+        page.wait_for_url(address)
+        until_there(page, RUN_IS_OVER)
+        if "/thresholds" in address:
+            expect(page.locator(".st-key-one_label")).to_contain_text("spin" if "spin" in address else "move left")
+            kind = ", recall counts more (F2)" if "f2" in address else " (F1)"
+            expect(page.get_by_role("combobox", name="Goal")).to_have_value(f"Best balance{kind}")
+    second_page.goto(shown[0])
+    until_there(second_page, ".st-key-files", RUN_IS_OVER)
+    expect(second_page.locator(".st-key-one_label")).to_contain_text("spin")
+    expect(second_page.get_by_role("combobox", name="Goal")).to_have_value("Best balance, recall counts more (F2)")
 
 
 def _query(found: dict[str, list[str]]) -> str:

@@ -44,7 +44,7 @@ def test_a_tile_opens_its_items(board: BoardPage, key: str, watch: Watch) -> Non
     tile.click()  # before the threshold is told to the server
     assert _listed(page) == count
     assert "threshold=0.62" in page.url
-    page.locator(".st-key-pages").get_by_role("link", name="Evaluate").click()
+    page.go_back()
     board.drawn().rest()
     assert board.number.input_value() == "0.620"
     assert watch.complaints == []

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import evalkit as ek
 from evalkit.reading.loading import Loaded
 from pages._ui import workspace
-from pages._ui.address import address_of, said
+from pages._ui.address.link import address_of, said
 from pages._ui.examples.kinds import bin_title
 from pages._ui.view import Listing, View, bin_outcome
 from tests.awkward_names import AWKWARD

@@ -15,7 +15,7 @@ from evalkit.comparison.sentences import is_clear
 from evalkit.evaluation.figure_intervals import intervals_at
 from evalkit.reading.loading import Loaded, read_predictions
 from pages._ui import state, workspace
-from pages._ui.address import address_of
+from pages._ui.address.link import address_of
 from tests.google.service.served import as_bytes, served
 
 ROOT = Path(__file__).parents[2]

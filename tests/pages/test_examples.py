@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import evalkit as ek
 from evalkit.examples.listed import OUTCOMES
 from pages._ui import workspace
-from pages._ui.address import address_of, said
+from pages._ui.address.link import address_of, said
 from pages._ui.examples.kinds import KINDS, head
 from pages._ui.view import TAKEN_FOR, Listing, View
 from tests.awkward_names import AWKWARD

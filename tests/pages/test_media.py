@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from starlette.applications import Starlette
 
 import app
 from pages._ui.network.media import media_route
+from tests.load.session import run_beside
 
 SERVED = Starlette(routes=[media_route(app.media_places)])
 
@@ -36,7 +36,7 @@ def _get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     async def send(message: Any) -> None:
         sent.append(dict(message))
 
-    asyncio.run(SERVED(scope, receive, send))
+    run_beside(SERVED(scope, receive, send))
     start, *parts = sent
     found = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], found, b"".join(part["body"] for part in parts)

@@ -15,7 +15,7 @@ import evalkit as ek
 from evalkit.reading.loading import read_predictions
 from evalkit.samples import SAMPLES
 from pages._ui import show, workspace
-from pages._ui.address import address_of
+from pages._ui.address.link import address_of
 from pages._ui.bar import exports
 
 ROOT = Path(__file__).parents[2]

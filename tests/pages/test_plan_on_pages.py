@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import evalkit as ek
 from evalkit.live.columns import unpack
 from pages._ui import workspace
-from pages._ui.address import address_of, said
+from pages._ui.address.link import address_of, said
 from pages._ui.bar import exports
 from pages._ui.view import ONE, PLAN, View
 from tests.pages.test_counts_alone import clips, ratios_alone
@@ -63,6 +63,7 @@ def _counted(ev: ek.Evaluation, thresholds: Mapping[str, float]) -> list[int]:
 def test_the_chip_comes_once_there_is_a_plan_and_each_way_keeps_its_place(boards: list[Mapping[str, Any]]) -> None:
     app = _app("evaluate.py", threshold="0.6")
     assert not _chip(app)
+    app.query_params.clear()  # as a link in the bar does
     app.switch_page("thresholds.py").run()
     app.selectbox(key="goal_kind").set_value("Precision at least, then most recall").run()
     app.switch_page("evaluate.py").run()

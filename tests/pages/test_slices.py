@@ -16,7 +16,7 @@ import evalkit as ek
 from evalkit.reading.loading import Loaded
 from evalkit.slicing.conditions import Slice
 from pages._ui import workspace
-from pages._ui.address import AS_THEY_ARE, address_of, said
+from pages._ui.address.link import AS_THEY_ARE, address_of, said
 from pages._ui.evaluate.slices.rows import adjusted, mark
 from pages._ui.thresholds.plan.plan_files import thresholds_by_slice
 from pages._ui.view import View

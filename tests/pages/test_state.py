@@ -101,8 +101,9 @@ def _linked() -> None:
     import streamlit as st  # noqa: PLC0415  (runs as a script of its own)
 
     from pages._ui import state  # noqa: PLC0415
+    from pages._ui.address import following  # noqa: PLC0415
 
-    state.turn_to("evaluate")
+    following.turn_to("evaluate")
     state.view()
     state.begin_page("clips-forest")
     st.session_state["begins"] = state.begin_board().threshold
@@ -113,6 +114,7 @@ def _swapped() -> None:
     import streamlit as st  # noqa: PLC0415  (runs as a script of its own)
 
     from pages._ui import state  # noqa: PLC0415
+    from pages._ui.address import following  # noqa: PLC0415
 
     def pair() -> tuple[str | None, str | None]:
         view = state.view()
@@ -121,7 +123,7 @@ def _swapped() -> None:
     def arrives(model: str, baseline: str) -> None:
         st.query_params.from_dict({"model": model, "baseline": baseline, "threshold": "0.5"})
 
-    state.turn_to("compare")
+    following.turn_to("compare")
     arrives("a", "b")
     state.view()
     state.begin_board()

@@ -5,7 +5,8 @@ import { exact } from "./numbers.js";
 /** @import { Address } from "./protocol.d.ts" */
 
 /**
- * An address with the thresholds of the sliders, and with further parameters; those that are null are removed.
+ * An address with the thresholds of the sliders, and with further parameters; those that are null are removed. Without
+ * sliders the thresholds stay that it has.
  *
  * @param {string} href
  * @param {Address} further
@@ -14,7 +15,10 @@ import { exact } from "./numbers.js";
 export function addressWith(href, further, thresholds) {
   const url = new URL(href);
   const [threshold, other] = thresholds.map((each) => (Number.isFinite(each) ? exact(each) : null));
-  const own = { threshold, ...(other !== undefined && { baseline_threshold: other }) };
+  const own = {
+    ...(threshold !== undefined && { threshold }),
+    ...(other !== undefined && { baseline_threshold: other }),
+  };
   for (const [key, value] of Object.entries({ ...further, ...own })) {
     if (value === null) url.searchParams.delete(key);
     else url.searchParams.set(key, value);

@@ -11,7 +11,7 @@ from evalkit.comparison.comparison import Comparison
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.live.columns import unpack
 from pages._ui import state
-from pages._ui.address import address_of
+from pages._ui.address.link import address_of
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import LateBounds, bounds_of
 from pages._ui.board.results import board_content, board_text

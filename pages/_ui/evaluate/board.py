@@ -15,7 +15,7 @@ from evalkit.live.board import Board
 from evalkit.live.labels.offline import brought
 from evalkit.live.stops import MOST
 from pages._ui import show, state, workspace
-from pages._ui.address import address_of
+from pages._ui.address.link import address_of
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import CountsOfLabels, LateBounds
 from pages._ui.board.results import board_content, board_text

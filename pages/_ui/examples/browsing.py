@@ -10,7 +10,7 @@ from evalkit.errors import EvalkitError
 from evalkit.examples.listed import ExampleSelection
 from evalkit.files.csv_text import GUARDED
 from pages._ui import model_results, show, state, workspace
-from pages._ui.address import address_of
+from pages._ui.address.link import address_of
 from pages._ui.examples import browser, filters, kept_marks, trying
 from pages._ui.examples.kinds import DECIDED, head, own_thresholds
 from pages._ui.examples.lists import MOST_IN_FILE, ROWS, Asked, asked, label_errors, listed, whole_list

@@ -12,6 +12,7 @@ from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.ranking.leaderboard import FIGURES, Leaderboard, Standing, leaderboard
 from pages._ui import show, state, workspace
+from pages._ui.address import following
 from pages._ui.cache import cached
 
 _TITLES = {
@@ -88,7 +89,7 @@ def _open_pair(entries: Sequence[workspace.Entry], key: str) -> None:
     if st.button("Open in Compare", key=f"open_pair_{key}"):
         workspace.open_model(entries[0].key)
         state.compare_with(entries[1].key)
-        st.switch_page("compare.py")
+        following.open_page("compare.py")
 
 
 def _sorted(board: Leaderboard, by: str) -> list[tuple[int | None, Standing]]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from evalkit.samples import SAMPLES
 from pages._ui import workspace
+from pages._ui.address import following
 from pages._ui.models import table
 
 
@@ -18,5 +19,5 @@ def draw() -> None:
                 st.caption(text)
                 if st.button("Open", key=f"open_{name}", width="stretch"):
                     workspace.open_model(name)
-                    st.switch_page("evaluate.py")
+                    following.open_page("evaluate.py")
     table.draw([entry for entry in workspace.entries() if entry.shared], title="Compare samples", key="samples")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from evalkit.evaluation.overview import headline_area
 from pages._ui import model_results, show, state, workspace
+from pages._ui.address import following
 from pages._ui.models import compare_selected, row_menu
 
 _WIDTHS = (0.5, 3.6, 3.2, 1.8, 1.6, 1.6, 2.2, 1.6, 5.2)
@@ -123,11 +124,11 @@ def _draw(row: _Row) -> None:
 def _actions(entry: workspace.Entry) -> None:
     if st.button("Evaluate", key=f"evaluate_{entry.key}"):
         workspace.open_model(entry.key)
-        st.switch_page("evaluate.py")
+        following.open_page("evaluate.py")
     if st.button("Compare", key=f"compare_{entry.key}"):
         state.look_at(entry.key)
         state.compare_with(None)  # the page of two chooses one of the same test set
-        st.switch_page("compare.py")
+        following.open_page("compare.py")
     row_menu.draw(entry)
 
 

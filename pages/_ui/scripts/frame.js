@@ -1,10 +1,10 @@
 // What every page begins with: its heading, a button that leads to the slider, names for screen readers, Vega fetched
 // while the server still computes, the browser's Back and Forward between views of the page, and the connection.
 
-import { connection } from "./connection.js";
+import { connection } from "./frame/connection.js";
 import { vega } from "./vega.js";
 
-/** @import { Connection } from "./connection.js" */
+/** @import { Connection } from "./frame/connection.js" */
 
 const CLOSES_AFTER = 400; // ms
 

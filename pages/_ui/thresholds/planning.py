@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from pages._ui import controls, show, state, workspace
+from pages._ui.address.written import write_address
 from pages._ui.jobs import beside
 from pages._ui.opening import turn_if_wanted
 from pages._ui.thresholds import coarser_model, results
@@ -25,6 +26,7 @@ _CANCELLED = "No estimate for new data: cancelled."
 
 def planning(model: workspace.Entry, view: state.View) -> None:
     turn_if_wanted()
+    write_address("thresholds")
     ev = model.evaluation
     note = show.place_for_work()
     with st.container(horizontal=True, vertical_alignment="bottom", key="aim"):

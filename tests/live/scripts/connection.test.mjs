@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { loaded, missing, sentence } from "../../../pages/_ui/scripts/connection.js";
+import { loaded, missing, sentence } from "../../../pages/_ui/scripts/frame/connection.js";
 
 const known = { away: "away", lost: null, own: ["a", "b"], waiting: [] };
 const fresh = { ...known, lost: "Load again:", own: [] };

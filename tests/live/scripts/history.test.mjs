@@ -56,3 +56,9 @@ test("the address of another page is left as it is", () => {
   history.write({ model: "a" }, [0.5], { chosen: true });
   assert.equal(entries.at(-1), "http://localhost:8501/compare");
 });
+
+test("a page without sliders leaves the thresholds of its address as they are", () => {
+  const { entries } = opened(`${PAGE}?model=a&threshold=0.7`);
+  new History().write({ model: "a", goal: "f2" }, [], { chosen: false });
+  assert.deepEqual(entries, [`${PAGE}?model=a&threshold=0.7&goal=f2`]);
+});

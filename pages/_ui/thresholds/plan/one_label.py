@@ -9,6 +9,7 @@ import streamlit as st
 from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow
 from pages._ui import show, state, workspace
+from pages._ui.address import following
 from pages._ui.opening import open_examples
 from pages._ui.thresholds.plan import plan_table
 
@@ -54,7 +55,7 @@ def draw(model: workspace.Entry, made: ThresholdPlan, plan: ThresholdPlan, label
                 "Open on the board", key="open_on_board", help=f"Evaluate {show.plain(label)} at this threshold."
             ):
                 state.open_at(label, row.threshold)
-                st.switch_page("evaluate.py")
+                following.open_page("evaluate.py")
             if model.evaluation.predictions is not None and math.isfinite(row.threshold):
                 _items(label, row)
 

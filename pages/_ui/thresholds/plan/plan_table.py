@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -91,7 +92,7 @@ def _closest(promise: ClosestPromise) -> str:
 
 
 def draw(plan: ThresholdPlan, view: state.View, *, opens: bool) -> str:
-    """The table. Gives the label whose row is chosen: by a click, or else the one that was looked at last.
+    """The table. Gives the label whose row is chosen: the one that is looked at, or the first.
 
     opens: whether the items behind its counts can be shown; a click on a count does so.
     """
@@ -112,11 +113,13 @@ def draw(plan: ThresholdPlan, view: state.View, *, opens: bool) -> str:
         else st.column_config.NumberColumn(format="localized")
         for head, key in _COUNTS.items()
     }
-    picked = st.dataframe(
+    rows = [] if view.label not in plan.rows else [labels.index(str(view.label))]
+    st.session_state["plan"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    st.dataframe(
         columns,
         hide_index=True,
         key="plan",
-        on_select="rerun",
+        on_select=partial(_pick, labels),
         selection_mode="single-row",
         height=min(38 + 35 * len(labels), 460),
         column_config={
@@ -133,10 +136,13 @@ def draw(plan: ThresholdPlan, view: state.View, *, opens: bool) -> str:
             _CLOSEST: st.column_config.TextColumn(help=CLOSEST),
         },
     )
-    rows = picked.selection.rows
-    if rows and rows[0] < len(labels):
-        return labels[rows[0]]
-    return view.label if view.label is not None and view.label in plan.rows else labels[0]
+    return labels[rows[0]] if rows else labels[0]
+
+
+def _pick(labels: Sequence[str]) -> None:
+    """The label of a row that was clicked is looked at, on all pages."""
+    rows = st.session_state["plan"].selection.rows
+    state.open_label(labels[rows[0]] if rows else None)
 
 
 def _as_buttons(counts: Sequence[object]) -> list[object]:

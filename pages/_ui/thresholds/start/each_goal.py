@@ -9,6 +9,7 @@ from evalkit.counting.metrics import f1, precision, predicted_positive_rate, rec
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.operating_points import Infeasible, OperatingPoint, best_point, break_even
 from pages._ui import show, state
+from pages._ui.address import following
 
 _GOALS = {
     "Highest F1": "f1",
@@ -42,7 +43,7 @@ def draw(t: ThresholdCounts, of: str | None, view: state.View) -> None:
             text = f"Open the board at {show.threshold(point.threshold)}"
             if st.button(text, key="open_at_goal"):
                 state.open_at(of, point.threshold)
-                st.switch_page("evaluate.py")
+                following.open_page("evaluate.py")
 
 
 def _points(t: ThresholdCounts) -> dict[str, OperatingPoint | Infeasible]:

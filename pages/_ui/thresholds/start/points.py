@@ -6,6 +6,7 @@ import streamlit as st
 
 from evalkit.thresholds.suggested import SuggestedPoint
 from pages._ui import model_results, show, state, workspace
+from pages._ui.address import following
 from pages._ui.thresholds import results
 from pages._ui.thresholds.start import band, each_goal
 
@@ -43,7 +44,7 @@ def _cards(points: tuple[SuggestedPoint, ...], of: str | None, noun: str) -> Non
             st.markdown(show.plain(in_words(point, noun)))
             if st.button(f"Open at {show.threshold(point.threshold)}", key=f"open_point_{i}", help="On the board."):
                 state.open_at(of, point.threshold)
-                st.switch_page("evaluate.py")
+                following.open_page("evaluate.py")
 
 
 def in_words(point: SuggestedPoint, noun: str) -> str:
