@@ -125,9 +125,24 @@ class Evaluation:
     @property
     def pooled(self) -> ThresholdCounts:
         """Counts over all (example, label) pairs, for micro averages. Made when first asked for."""
-        if not self._pooled:
-            self._pooled.append(self._pool())
-        return self._pooled[0]
+        found = next(iter(self._pooled), None)
+        if found is None:
+            found = self._pool()
+            self._pooled[:] = [found]
+        return found
+
+    def let_go(self) -> None:
+        """Forget the pooled counts, if they can be made anew from predictions: they take more room than these.
+
+        >>> from evalkit.samples import load_sample
+        >>> ev = evaluate(load_sample("clips-forest").predictions)
+        >>> before = ev.pooled
+        >>> ev.let_go()
+        >>> ev.pooled is before, ev.pooled.at(0.5) == before.at(0.5)
+        (False, True)
+        """
+        if self.predictions is not None:
+            self._pooled.clear()
 
     @property
     def resolution(self) -> Literal["exact", "grid"]:

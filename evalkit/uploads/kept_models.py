@@ -14,6 +14,8 @@ from evalkit.errors import InvalidInputError, ReadingError
 from evalkit.predictions import Predictions
 
 MB = 1_000_000
+_ROW = 24
+"""Bytes of a row of pooled counts: a threshold, and the true and false positives at it."""
 VARIABLE = "EVALKIT_{}"
 """The variable of the environment that sets a limit, by the limit's name in capitals."""
 
@@ -74,16 +76,16 @@ def check_at_once(sizes: Sequence[int], limits: Limits) -> None:
 
 
 def bytes_of(p: Predictions) -> int:
-    """What the arrays of predictions take in memory, each counted once.
+    """What the arrays of predictions take in memory, each counted once, and their pooled counts while they are seen.
 
     >>> from evalkit.making import predictions_from_matrix
     >>> p = predictions_from_matrix([[1], [0]] * 1000, [[0.9], [0.2]] * 1000, labels=["cat"], task="binary")
-    >>> bytes_of(p) > 2000 * 9  # a score and a truth of each
+    >>> bytes_of(p) > 2000 * (9 + 24)  # a score and a truth of each; a threshold and two counts
     True
     """
     values = [getattr(p, each.name) for each in fields(p)]
     arrays = [each for each in (*values, *p.attributes.values()) if isinstance(each, np.ndarray)]
-    return sum(each.nbytes for each in {id(each): each for each in arrays}.values())
+    return sum(each.nbytes for each in {id(each): each for each in arrays}.values()) + _ROW * (len(p.y_score) + 1)
 
 
 class Shelf(dict[str, Any]):

@@ -43,6 +43,7 @@ def frame(heading: str, path: str, waiting: Sequence[str]) -> None:
     ``heading``: what screen readers call the page; others see it in the navigation. ``path``: of its address.
     ``waiting``: what is put in and not loaded yet, which would be lost with the server too.
     """
+    workspace.be_here()
     own = [entry.name for entry in workspace.entries() if not entry.shared]
     known = {"away": _AWAY, "lost": _LOST if another_was_lost() else None, "own": own, "waiting": waiting}
     _FRAME(

@@ -53,6 +53,21 @@ def _uploads() -> dict[str, Entry]:
     return uploads
 
 
+def _rest(uploads: dict[str, Entry]) -> None:
+    for each in list(uploads.values()):
+        each.evaluation.let_go()
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_rest)
+def _while_here(_uploads: dict[str, Entry]) -> dict[str, Entry]:
+    return _uploads
+
+
+def be_here() -> None:
+    """The browser of this session is there. Once it is away, its models take no more room than their predictions."""
+    _while_here(_uploads())
+
+
 def gone() -> tuple[str, ...]:
     """Names of the models of this session that went to make room for newer ones, the oldest first."""
     uploads = _uploads()

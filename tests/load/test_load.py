@@ -41,7 +41,7 @@ def test_what_one_person_does_leaves_the_server_to_the_others(name: str) -> None
 def test_memory_is_given_back_after_each_wave_of_sessions() -> None:
     with running() as server:
         held = run_beside(waves(server, 6))
-    assert held[-1] - held[1] < 150
+    assert held[-1] - held[1] < 60  # sessions may come back for half an hour, with the models that they loaded
 
 
 @pytest.mark.slow

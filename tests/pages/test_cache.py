@@ -103,3 +103,48 @@ def test_what_a_session_has_made_goes_when_its_browser_is_away() -> None:
     app = AppTest.from_function(_make_two_and_leave).run()
     assert not app.exception
     assert [each.value for each in app.markdown] == ["done"]
+
+
+def _offer_a_file_and_leave() -> None:
+    """A session that has offered what it can make as a file; Streamlit keeps the button when the browser goes."""
+    import gc  # noqa: PLC0415  (runs as a script of its own)
+    import weakref  # noqa: PLC0415
+    from unittest.mock import patch  # noqa: PLC0415
+
+    import streamlit as st  # noqa: PLC0415
+    from streamlit.runtime.caching import clear_session_resource_cache  # noqa: PLC0415
+    from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415
+
+    from evalkit.samples import load_sample  # noqa: PLC0415
+    from pages._ui import workspace  # noqa: PLC0415
+    from pages._ui.download import download  # noqa: PLC0415
+
+    class Large:
+        """What a file is made of."""
+
+        def file(self) -> str:
+            return "text"
+
+    large, offered = Large(), []
+    with patch.object(st, "download_button", lambda _title, make, **_look: offered.append(make)):
+        download("Save", large.file, key="save", file_name="a.txt", help="")
+    assert offered[0]() == "text"
+    model = workspace.add(load_sample("digits-svm"), "file").evaluation
+    workspace.be_here()
+    pooled = weakref.ref(model.pooled.thresholds)
+    gone = weakref.ref(large)
+    del large
+    running = get_script_run_ctx()
+    assert running is not None
+    clear_session_resource_cache(running.session_id)  # as Streamlit does when the browser is away
+    gc.collect()
+    assert gone() is None
+    assert pooled() is None
+    assert model.pooled.at(0.5).tp > 0
+    st.write("done")
+
+
+def test_what_files_and_counts_are_made_of_goes_when_the_browser_is_away() -> None:
+    app = AppTest.from_function(_offer_a_file_and_leave).run()
+    assert not app.exception
+    assert [each.value for each in app.markdown] == ["done"]

@@ -14,6 +14,7 @@ from evalkit.google.responses.exported import to_json
 from evalkit.live.board import Board
 from evalkit.reading.loading import to_csv
 from pages._ui import show, state, workspace
+from pages._ui.download import download
 from pages._ui.frame import component_script
 
 _PICTURES = st.components.v2.component(
@@ -85,23 +86,20 @@ def draw_board(place: DeltaGenerator, model: workspace.Entry | None) -> None:
     if model is None or shown.board is None:
         return
     with place:
-        st.download_button(
+        download(
             "Live board (HTML)",
             shown.file,
             file_name=f"{state.view().in_files(model.name)}-board.html",
             mime="text/html",
-            on_click="ignore",
             key="export_board",
             width="stretch",
             help="One file in which the slider still works, without a server or network.",
         )
         if shown.labels is not None:
-            st.download_button(
+            download(
                 "Label table (CSV)",
                 shown.label_table,
                 file_name=f"{state.view().in_files(model.name)}-labels.csv",
-                mime="text/csv",
-                on_click="ignore",
                 key="export_labels",
                 width="stretch",
                 help=f"All labels, with all figures and intervals at this threshold. {GUARDED}",
@@ -118,13 +116,12 @@ def download_model(entry: workspace.Entry, title: str, *, key: str) -> None:
         kind, mime, what = "csv", "text/csv", "All predictions with their truth, as a long table"
     else:
         kind, mime, what = "json", "application/json", "All counts and reported values, as a file"
-    st.download_button(
+    download(
         title,
         lambda: exported(entry),
         file_name=f"{entry.name}.{kind}",
         mime=mime,
         key=key,
-        on_click="ignore",
         width="stretch",
         help=f"{what} that reads back to the same: names stand as they are, also those that a spreadsheet would run.",
     )

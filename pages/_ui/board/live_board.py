@@ -10,6 +10,7 @@ import streamlit as st
 
 from evalkit.live.board import stylesheet
 from pages._ui import state
+from pages._ui.address.opening import open_examples, turn_if_wanted
 from pages._ui.board.protocol import (
     Answer,
     CountsOfLabels,
@@ -23,7 +24,6 @@ from pages._ui.board.protocol import (
     places_wanted,
 )
 from pages._ui.frame import component_script
-from pages._ui.opening import open_examples, turn_if_wanted
 
 _COMPONENT = st.components.v2.component(
     "evalkit_live_board",

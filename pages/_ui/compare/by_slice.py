@@ -15,6 +15,7 @@ from evalkit.files.csv_text import GUARDED
 from evalkit.slicing.comparing import SliceComparison, SliceDifference, compare_slices
 from pages._ui import show, state
 from pages._ui.compare.pair import Pair
+from pages._ui.download import download
 from pages._ui.jobs import beside
 from pages._ui.slices.further import with_further
 from pages._ui.slices.opening import open_slice
@@ -86,13 +87,11 @@ def _draw(a: Evaluation, b: Evaluation, pair: Pair, c: Comparison, view: state.V
         f"differs by {whole}. Slices on which the candidate is most clearly worse come first. p-values are adjusted "
         f"for {show.count(tested, 'slice')}. Tick a row to compare on its items alone."
     )
-    st.download_button(
+    download(
         "Download slices (CSV)",
         lambda: found.to_csv(for_spreadsheets=True).encode(),
         file_name=f"{state.view().in_files(f'{pair.names[0]} against {pair.names[1]}')}, slices.csv",
-        mime="text/csv",
         key="download_compared_slices",
-        on_click="ignore",
         help=GUARDED,
     )
 

@@ -7,7 +7,8 @@ import streamlit as st
 from evalkit.comparison.disagreements import DIRECTIONS, Disagreements
 from evalkit.files.csv_text import GUARDED
 from pages._ui import show, state
-from pages._ui.opening import open_examples
+from pages._ui.address.opening import open_examples
+from pages._ui.download import download
 
 SHOWN = 1000
 ALL: str = ""
@@ -33,15 +34,14 @@ def disagreement_list(found: Disagreements, baseline: str, model: str, *, label:
         disabled=not len(kept),
         on_click=lambda: _open(listing, chosen, moved=own),
     )
-    actions.download_button(
-        "Download (CSV)",
-        lambda: kept.to_csv(for_spreadsheets=True).encode(),
-        file_name=f"{state.view().in_files(f'{baseline} against {model}')}.csv",
-        mime="text/csv",
-        key="download_disagreements",
-        on_click="ignore",
-        help=f"All rows that pass the filters. Score A is the baseline's, B the candidate's. {GUARDED}",
-    )
+    with actions:
+        download(
+            "Download (CSV)",
+            lambda: kept.to_csv(for_spreadsheets=True).encode(),
+            file_name=f"{state.view().in_files(f'{baseline} against {model}')}.csv",
+            key="download_disagreements",
+            help=f"All rows that pass the filters. Score A is the baseline's, B the candidate's. {GUARDED}",
+        )
 
 
 def _open(listing: state.Listing, label: str | None, *, moved: bool) -> None:

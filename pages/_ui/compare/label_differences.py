@@ -15,6 +15,7 @@ from evalkit.comparison.sentences import adjusted, is_clear
 from evalkit.counting.wording import Wording
 from evalkit.files.csv_text import GUARDED
 from pages._ui import show, state
+from pages._ui.download import download
 from pages._ui.frame import component_script
 
 SHOWN = 30
@@ -72,13 +73,11 @@ def label_differences(
         _plot(c, shown, names, key, wording, current=current, opened=opened)
     many = f"The first {len(shown)} of {len(rows):,} labels; the table has all. "
     st.caption((many if form == "Plot" and len(rows) > len(shown) else "") + _notes(c, form, wording))
-    st.download_button(
+    download(
         "Download all labels (CSV)",
         lambda: replace(c, rows=tuple(rows)).to_csv(for_spreadsheets=True).encode(),
         file_name=f"{state.view().in_files(f'{names[0]} against {names[1]}')}, labels.csv",
-        mime="text/csv",
         key="download_labels",
-        on_click="ignore",
         help=GUARDED,
     )
 

@@ -14,6 +14,7 @@ from evalkit.evaluation.evaluation import Evaluation
 from evalkit.reading.loading import Loaded
 from evalkit.review.weighted import has_weights, weighted_estimates
 from pages._ui import show, state
+from pages._ui.download import download
 from pages._ui.evaluate import reported, request
 from pages._ui.evaluate.shown import ShownModel
 from pages._ui.view import slice_name
@@ -44,12 +45,11 @@ def draw(shown: ShownModel, label: str | None, content: Mapping[str, Any], as_fi
     show.notes_of_evaluation(shown.evaluation)
     reported.draw_values(ev, label)
     request.draw(ev, label)
-    st.download_button(
+    download(
         "Download the live board (HTML)",
-        data=as_file,
+        as_file,
         file_name=f"{state.view().in_files(entry.name)}-board.html",
         mime="text/html",
-        on_click="ignore",
         key="download_board",
         help="One file in which the slider still works, without any server or network.",
     )

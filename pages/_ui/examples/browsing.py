@@ -11,6 +11,7 @@ from evalkit.examples.listed import ExampleSelection
 from evalkit.files.csv_text import GUARDED
 from pages._ui import model_results, show, state, workspace
 from pages._ui.address.link import address_of
+from pages._ui.download import download
 from pages._ui.examples import browser, filters, kept_marks, trying
 from pages._ui.examples.kinds import DECIDED, head, own_thresholds
 from pages._ui.examples.lists import MOST_IN_FILE, ROWS, Asked, asked, label_errors, listed, whole_list
@@ -79,13 +80,11 @@ def _draw(a: Asked, s: ExampleSelection, view: state.View) -> None:
     more = f" The first {MOST_IN_FILE:,} of them." if s.total > MOST_IN_FILE else ""
     if a.standing is not None:
         return  # a list at thresholds of labels holds distances from these
-    st.download_button(
+    download(
         "Download list (CSV)",
         lambda: whole_list(a).to_csv(for_spreadsheets=True).encode(),
         file_name=f"{state.view().in_files(a.name)} examples.csv",
-        mime="text/csv",
         key="download_examples",
-        on_click="ignore",
         help=f"All {show.count(s.total, 'pair')} of item and label.{more} {GUARDED}",
     )
 

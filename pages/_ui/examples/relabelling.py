@@ -10,6 +10,7 @@ from evalkit.examples.marks import Marks
 from evalkit.examples.relabelling import marked_import
 from evalkit.examples.seen.media import Media, media_of
 from evalkit.files.csv_text import GUARDED
+from pages._ui.download import download
 from pages._ui.examples.lists import Asked
 from pages._ui.examples.seen import places_of
 
@@ -34,13 +35,11 @@ def draw(a: Asked, marks: Marks) -> None:
         videos = seen is not None and seen.kind == "video"
         end = "" if seen is None or not seen.path.startswith(seen.name) else seen.path.removeprefix(seen.name)
         for key, (service, use) in _SERVICES.items():
-            st.download_button(
+            download(
                 f"Import CSV for {service}",
                 partial(_file, a, marks, (folder or "", end), use, videos=videos),
                 file_name=f"{a.name} to label again ({service}).csv",
-                mime="text/csv",
                 key=f"import_{key}",
-                on_click="ignore",
                 help=GUARDED,
             )
 

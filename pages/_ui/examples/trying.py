@@ -18,6 +18,7 @@ from evalkit.files.csv_text import GUARDED
 from evalkit.predictions import Predictions
 from pages._ui import show
 from pages._ui.cache import cached_large
+from pages._ui.download import download
 from pages._ui.examples import kept_marks, relabelling
 from pages._ui.examples.lists import Asked
 from pages._ui.examples.sent import place_of
@@ -57,22 +58,19 @@ def draw(a: Asked, wording: Wording) -> None:
 def _downloads(a: Asked, marks: Marks) -> None:
     if not len(marks):
         return
-    st.download_button(
+    download(
         "Download marks (JSON)",
         lambda: marks.to_json().encode(),
         file_name=f"{a.name} marks.json",
         mime="application/json",
         key="download_marks",
-        on_click="ignore",
         help="Upload it here on any machine, or read it in Python with Marks.from_json.",
     )
-    st.download_button(
+    download(
         "Download marks (CSV)",
         lambda: marks.to_csv(for_spreadsheets=True).encode(),
         file_name=f"{a.name} marks.csv",
-        mime="text/csv",
         key="download_marks_csv",
-        on_click="ignore",
         help=GUARDED,
     )
 

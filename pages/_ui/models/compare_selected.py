@@ -14,6 +14,7 @@ from evalkit.ranking.leaderboard import FIGURES, Leaderboard, Standing, leaderbo
 from pages._ui import show, state, workspace
 from pages._ui.address import following
 from pages._ui.cache import cached
+from pages._ui.download import download
 
 _TITLES = {
     "average_precision": "AuPRC",
@@ -61,13 +62,11 @@ def _draw(entries: Sequence[workspace.Entry], *, key: str) -> None:
                 st.rerun()
         _table(board, by, wording)
         st.caption(f"Small figures: {100 * level:g} % confidence intervals. {_CHOSEN_ON_THESE}")
-        st.download_button(
+        download(
             "Download (CSV)",
             lambda: _csv(board).encode(),
             file_name="leaderboard.csv",
-            mime="text/csv",
             key=f"download_leaderboard_{key}",
-            on_click="ignore",
             help=GUARDED,
         )
 

@@ -9,6 +9,7 @@ import streamlit as st
 from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.reading.loading import Account, Loaded
 from pages._ui import show, workspace
+from pages._ui.download import download
 from pages._ui.models import other_answers, understood
 
 
@@ -44,13 +45,11 @@ def _accounts(loaded: Loaded, key: str) -> None:
     """Where every row of the files went, and the first lines that are left out, to download."""
     show.facts(show.rows_of_files(loaded.accounts))
     if any(account.excluded for account in loaded.accounts):
-        st.download_button(
+        download(
             "Download what is left out (CSV)",
-            _exclusions(loaded.accounts),
+            lambda: _exclusions(loaded.accounts),
             file_name=f"{loaded.predictions.name} left out.csv",
-            mime="text/csv",
             key=f"left_out_{key}",
-            on_click="ignore",
             help=GUARDED,
         )
 

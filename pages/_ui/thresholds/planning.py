@@ -8,9 +8,9 @@ from functools import partial
 import streamlit as st
 
 from pages._ui import controls, show, state, workspace
+from pages._ui.address.opening import turn_if_wanted
 from pages._ui.address.written import write_address
 from pages._ui.jobs import beside
-from pages._ui.opening import turn_if_wanted
 from pages._ui.thresholds import coarser_model, results
 from pages._ui.thresholds.costs import in_production
 from pages._ui.thresholds.goal import goal_row

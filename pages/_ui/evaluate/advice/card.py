@@ -8,8 +8,8 @@ import streamlit as st
 
 from evalkit.advice.finding import Evidence, Finding, Severity
 from pages._ui import show, state
+from pages._ui.address.opening import open_examples
 from pages._ui.evaluate.shown import ShownModel
-from pages._ui.opening import open_examples
 from pages._ui.view import Listing
 
 _COLORS: dict[Severity, str] = {"problem": "red", "caution": "orange", "hint": "blue"}

@@ -9,10 +9,10 @@ import streamlit as st
 from evalkit.charts.calibration_curve import SELECTION, bins_chart, calibration_chart
 from evalkit.counting.wording import Numbers
 from pages._ui import show, state, workspace
+from pages._ui.address.opening import open_examples
 from pages._ui.evaluate.calibration import by_label, figures, from_counts
 from pages._ui.evaluate.calibration.results import Judged, judged
 from pages._ui.evaluate.shown import ShownModel
-from pages._ui.opening import open_examples
 from pages._ui.view import bin_outcome
 
 _UNITS = {"label": "Items", "pairs": "Pairs", "top label": "Items"}

@@ -10,6 +10,7 @@ from evalkit.counting.confusions.grid import confused_pairs
 from evalkit.counting.wording import Numbers
 from evalkit.files.csv_text import GUARDED, csv_text
 from pages._ui import show, state
+from pages._ui.download import download
 from pages._ui.evaluate.confusion.tables import Table
 
 _MOST_PAIRS = 200
@@ -39,13 +40,11 @@ def draw(table: Table, numbers: Numbers) -> None:
             on_select="ignore" if table.opens is None else lambda: _chosen(table, rows),
             selection_mode="single-row",
         )
-    st.download_button(
+    download(
         "Download (CSV)",
         lambda: csv_text(heads, (_row(table, each, 1) for each in rows), for_spreadsheets=True).encode(),
         file_name=f"{state.view().in_files('confused pairs')}.csv",
-        mime="text/csv",
         key="download_confused",
-        on_click="ignore",
         help=f"All {show.count(len(rows), 'pair')} of labels. {GUARDED}",
     )
 

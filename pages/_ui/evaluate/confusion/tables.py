@@ -14,8 +14,8 @@ from evalkit.evaluation.label_order import alike_order
 from evalkit.examples.moved import ConfusionChange, confusion_change, instead_change
 from evalkit.predictions import ONE_DECISION, Predictions
 from pages._ui import model_results, show, state, workspace
+from pages._ui.address.opening import open_examples
 from pages._ui.cache import cached
-from pages._ui.opening import open_examples
 from pages._ui.view import BESIDE, CHANGES, INSTEAD, MOVED, MOVED_INSTEAD, TAKEN_FOR
 
 TITLES = {

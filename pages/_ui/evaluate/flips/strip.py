@@ -12,10 +12,10 @@ import streamlit as st
 from evalkit.examples.around import PairsAround, pairs_around
 from evalkit.predictions import Predictions
 from pages._ui import state, workspace
+from pages._ui.address.opening import open_examples, turn_if_wanted
 from pages._ui.cache import cached_small
 from pages._ui.evaluate.shown import ShownModel
 from pages._ui.frame import component_script
-from pages._ui.opening import open_examples, turn_if_wanted
 
 MOST = 2_000
 """Pairs that travel; farther from the threshold the strip fills on release."""

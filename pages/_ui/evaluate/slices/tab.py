@@ -15,6 +15,7 @@ from evalkit.files.csv_text import GUARDED
 from evalkit.predictions import Predictions
 from evalkit.slicing.table import SliceTable
 from pages._ui import show, state, workspace
+from pages._ui.download import download
 from pages._ui.evaluate.slices import about_items, found, results, rows
 from pages._ui.evaluate.slices.results import Sliced
 from pages._ui.jobs import beside
@@ -125,12 +126,10 @@ def _draw_table(table: SliceTable, s: Sliced, view: state.View) -> None:
     of_p = f"p-values are adjusted for {show.count(tested, 'slice')} ({method}); intervals are not."
     notes = [order, *([rarer] if table.figure in ("f1", "precision") else []), _TICK, of_p]
     st.caption(" ".join([*notes, *map(show.plain, table.notes)]))
-    st.download_button(
+    download(
         "Download slices (CSV)",
         lambda: table.to_csv(for_spreadsheets=True).encode(),
         file_name=f"{s.of.name} slices.csv",
-        mime="text/csv",
         key="download_slices",
-        on_click="ignore",
         help=GUARDED,
     )

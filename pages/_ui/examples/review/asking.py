@@ -14,6 +14,7 @@ from evalkit.review.drawing import sample_for_review
 from evalkit.review.question import Kind, ReviewQuestion
 from evalkit.review.sample import ReviewSample
 from pages._ui import show, workspace
+from pages._ui.download import download
 from pages._ui.examples.kinds import own_thresholds
 from pages._ui.examples.lists import Asked
 
@@ -144,23 +145,19 @@ def _show(drawn: Drawn) -> None:
             "the share that the file holds to be true; your verdicts correct it."
         )
     with st.container(horizontal=True, key="review_files"):
-        st.download_button(
+        download(
             "Download to answer (CSV)",
             lambda: sample.to_csv(for_spreadsheets=True).encode(),
             file_name=f"{drawn.name} to review.csv",
-            mime="text/csv",
             type="primary",
             key="download_review",
-            on_click="ignore",
             help=GUARDED,
         )
         if addresses_of(drawn.of.ids, drawn.of.attributes) is not None:
-            st.download_button(
+            download(
                 "Download for labelling (import CSV)",
                 lambda: sample.to_import_csv(drawn.of).encode(),
                 file_name=f"{drawn.name} to import.csv",
-                mime="text/csv",
                 key="download_review_import",
-                on_click="ignore",
                 help="Their media addresses without labels, as AutoML and Vertex AI import them.",
             )

@@ -15,6 +15,7 @@ from evalkit.thresholds.production.in_production import PlanInProduction, Produc
 from evalkit.thresholds.production.scenario import Scenario
 from evalkit.thresholds.suggested import one_in_of
 from pages._ui import show, state, workspace
+from pages._ui.download import download
 from pages._ui.thresholds import results
 from pages._ui.thresholds.costs import scenarios
 from pages._ui.thresholds.plan import plan_table
@@ -55,13 +56,11 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
             "Assumes that recall and false positive rate stay as they are here. Intervals include their uncertainty: "
             "zero false alarms among few negatives does not make precision 1."
         )
-        st.download_button(
+        download(
             "Table (CSV)",
             lambda: _csv(plan, scenario, both[0]),
             file_name=f"{state.view().in_files(model.name)}-costs.csv",
-            mime="text/csv",
             key="save_costs",
-            on_click="ignore",
             help=f"With the scenario. {GUARDED}",
         )
 

@@ -10,7 +10,7 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow
 from pages._ui import show, state, workspace
 from pages._ui.address import following
-from pages._ui.opening import open_examples
+from pages._ui.address.opening import open_examples
 from pages._ui.thresholds.plan import plan_table
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from evalkit.files.csv_text import GUARDED, csv_text
 from evalkit.thresholds.plan import ThresholdPlan
 from pages._ui import show, state, workspace
+from pages._ui.download import download
 from pages._ui.small_file import small_file
 from pages._ui.thresholds.plan import loaded_plan
 from pages._ui.view import slice_name
@@ -42,9 +43,7 @@ def draw(model: workspace.Entry, plan: ThresholdPlan, view: state.View) -> None:
                 "Label and threshold, for a program; null where nothing is predicted.",
             ),
         ):
-            st.download_button(
-                title, make, file_name=f"{name}-{ending}", mime=mime, key=f"save_{ending}", on_click="ignore", help=text
-            )
+            download(title, make, file_name=f"{name}-{ending}", mime=mime, key=f"save_{ending}", help=text)
         with st.popover("Use it in Python", key="snippet"):
             called = show.one_line(name).replace("\\", "_").replace('"', "'")
             st.code(_SNIPPET.format(name=called, about=_about(plan)), language="python")
@@ -63,13 +62,11 @@ def _of_slices(model: workspace.Entry, plan: ThresholdPlan, view: state.View) ->
     if len(plans) < 2:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="plans_of_slices"):
-        st.download_button(
+        download(
             "Thresholds by slice (CSV)",
             lambda: thresholds_by_slice(plans),
             file_name=f"{model.name}-thresholds by slice.csv",
-            mime="text/csv",
             key="save_slices",
-            on_click="ignore",
             help=f"A row for each slice and label, each plan with its goal. {GUARDED}",
         )
         of = "; ".join(f"{slice_name(text)} ({each.goal})" for text, each in plans.items())

@@ -15,7 +15,7 @@ from evalkit.thresholds.plan import ThresholdPlan
 from evalkit.thresholds.plan_row import PlanRow, Status
 from evalkit.thresholds.promises.closest_promise import ClosestPromise
 from pages._ui import show, state
-from pages._ui.opening import open_examples
+from pages._ui.address.opening import open_examples
 from pages._ui.view import slice_name
 
 STATUS: dict[Status, str] = {
