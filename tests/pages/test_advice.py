@@ -40,7 +40,7 @@ def test_what_was_fine_and_what_cannot_be_asked_is_listed() -> None:
 
 
 def test_a_finding_opens_the_items_that_it_counts() -> None:
-    app = _evaluate(model="clips-linear", threshold="0.6")
+    app = _evaluate(model="clips-linear", threshold="0.6", tab="advice")
     app.button(key="evidence_EV006_1_0").click().run()
     assert not app.exception
     assert (_view(app).label, _view(app).listing.outcome, _view(app).threshold) == ("shake", "fn", 0.6)
@@ -100,7 +100,7 @@ def test_names_from_a_file_reach_advice_as_text() -> None:
     name = "<b>![x](http://a.b)"
     rows = "\n".join(f"{i},{name},{(i * 7) % 60 / 60},{i % 2}\n{i},plain,{i % 2},{i % 2}" for i in range(60))
     app = _load(_evaluate(), f"id,label,score,truth\n{rows}\n".encode(), "named")
-    app.query_params["model"] = "named"
+    app.query_params |= {"model": "named", "tab": "advice"}
     app = app.run().switch_page("evaluate.py").run()
     assert not app.exception
     assert _cards(app)

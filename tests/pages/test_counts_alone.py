@@ -70,12 +70,12 @@ ALL = {
 
 def opened(ev: Evaluation, page: str = "evaluate.py", **address: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
-    for key, value in {"model": "served", **address}.items():
+    tab = "confusion"  # where there is one: what it holds is drawn when it is open
+    for key, value in {"model": "served", "tab": tab, **address}.items():
         app.query_params[key] = value
     app.session_state["_uploads"] = {
         "served": workspace.Entry("served", ev.name, "response.json", None, ev, shared=False)
     }
-    app.query_params["tab"] = "confusion"  # where there is one: what it holds is drawn when it is open
     app = app.run().switch_page(page).run()
     assert not app.exception
     return app
@@ -134,7 +134,7 @@ def test_a_mean_over_labels_is_ours_and_not_reported() -> None:
 
 
 def test_without_labels_there_is_no_list_no_average_and_no_advice() -> None:
-    app = opened(whole_model_alone(), average="macro")
+    app = opened(whole_model_alone(), average="macro", tab="advice")
     assert "Not applicable: the checks look at labels one by one" in said(app)
     assert "Labels cannot be judged one by one" in " ".join(element.proto.body for element in app.get("html"))
     assert [group for group in app.get("button_group") if group.label == "Average over labels"] == []

@@ -59,8 +59,9 @@ def evaluation(entry: workspace.Entry, baseline: workspace.Entry | None) -> None
         details_tab.draw(shown, view.label, content, made)
     exports.keep_board(content, made, label_table(shown, baseline, content, view))
     answered(view.turn, content, late, counts)
-    with tabs["Advice"]:  # last, since nothing waits for it
-        advice_tab.draw(shown, baseline, view, note=note, is_open=bool(tabs["Advice"].open))
+    if tabs["Advice"].open:  # half of all that is sent on release; last, since nothing waits for it
+        with tabs["Advice"]:
+            advice_tab.draw(shown, baseline, view, note=note)
 
 
 def _further_tabs(ev: Evaluation) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from evalkit.advice.checks import (
     CHECKS,
-    CHECKS_OF_COUNTS,
     ask,
     facts_of_counts,
     with_items,
@@ -22,14 +21,6 @@ from pages._ui import state, workspace
 from pages._ui.cache import cached
 from pages._ui.evaluate.shown import ShownModel
 
-AT_ONCE = 2_000_000
-"""With more scores items are looked at when somebody opens the tab."""
-
-
-def checked_counts(shown: ShownModel, view: state.View) -> tuple[Checked, ...]:
-    """What comes of the checks that look at counts alone."""
-    return ask(CHECKS_OF_COUNTS, _facts(shown, view))
-
 
 def checked_all(
     shown: ShownModel, baseline: workspace.Entry | None, view: state.View, tell: Callable[[float], object]
@@ -42,12 +33,6 @@ def checked_all(
     tell(1.0)
     decisions, two = _decisions(shown, view, items), _two(shown, baseline)
     return ask(CHECKS, with_items(_facts(shown, view), items, decisions, calibration=calibration, two=two))
-
-
-def are_at_hand(shown: ShownModel) -> bool:
-    """Whether items can be looked at without anybody asking for it."""
-    p = shown.evaluation.predictions
-    return p is None or p.n_scores <= AT_ONCE
 
 
 def _facts(shown: ShownModel, view: state.View) -> Facts:

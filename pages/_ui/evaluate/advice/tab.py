@@ -16,36 +16,28 @@ from pages._ui.evaluate.advice.card import draw_finding
 from pages._ui.evaluate.shown import ShownModel
 
 
-def draw(
-    shown: ShownModel, baseline: workspace.Entry | None, view: state.View, *, note: DeltaGenerator, is_open: bool
-) -> None:
+def draw(shown: ShownModel, baseline: workspace.Entry | None, view: state.View, *, note: DeltaGenerator) -> None:
     """Call it last of all: to look at items may take seconds, and a run that is overtaken ends meanwhile.
 
-    note: where to say what is being computed. is_open: the tab is. Where there are very many scores, only then are
-    items looked at.
+    note: where to say what is being computed.
     """
     if why := why_no_checks(shown.evaluation):
         st.info(f"Not applicable: {why[0].lower()}{why[1:]}")
         return
-    if is_open or looks.are_at_hand(shown):
-        with show.working(note, "Looking at the items") as tell:
-            checked = looks.checked_all(shown, baseline, view, tell)
-        rest = ""
-    else:
-        checked = looks.checked_counts(shown, view)
-        rest = "Items, of which there are very many, are looked at when this tab is open."
+    with show.working(note, "Looking at the items") as tell:
+        checked = looks.checked_all(shown, baseline, view, tell)
     with st.container(key="advice"):
-        _draw(checked, rest, shown, view)
+        _draw(checked, shown, view)
 
 
-def _draw(checked: Sequence[Checked], rest: str, shown: ShownModel, view: state.View) -> None:
+def _draw(checked: Sequence[Checked], shown: ShownModel, view: state.View) -> None:
     wanted = [each for each in checked if each.code not in view.muted]
     of_outcome = {name: [each for each in wanted if each.outcome == name] for name in get_args(Outcome)}
     found = findings_of(wanted)
     of_each = [(severity, sum(each.severity == severity for each in found)) for severity in SEVERITIES]
     counts = [show.count(n, severity) for severity, n in of_each if n]
     fine = show.count(len(of_outcome["fine"]), "check")
-    st.caption(f"{', '.join(counts) or 'Nothing was found'}; {fine} fine. {rest}".rstrip())
+    st.caption(f"{', '.join(counts) or 'Nothing was found'}; {fine} fine.")
     tradeoff.draw(shown, view)
     for place, each in enumerate(found):
         draw_finding(each, place, shown, view)
