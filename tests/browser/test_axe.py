@@ -12,6 +12,7 @@ SERIOUS = {"serious", "critical"}
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}  # 24 pixels, which axe checks only where asked
 STYLED = "() => getComputedStyle(document.querySelector('.stMainBlockContainer')).getPropertyValue('--line') !== ''"
 """The page's own styles come with a component, which the page's first widgets may outrun."""
+FILLED = '.st-key-views [role="tabpanel"]:not([hidden]) .stElementContainer'
 COLOURS_ARE_THERE = "() => !document.getAnimations().some((each) => each.effect.getComputedTiming().progress < 1)"
 """What was grey while it was computed fades back into its colours; what turns round for ever is not shown then."""
 
@@ -38,6 +39,7 @@ def test_axe_finds_nothing_serious(page: Page, app_url: str, address: str, drawn
     assert _serious(page) == {}
     for tab in page.locator(".st-key-views").get_by_role("tab").all()[1:]:
         tab.click()
+        until_there(page, FILLED, RUN_IS_OVER)  # some are drawn once they are open
         page.evaluate(STILL)
         assert _serious(page) == {}, tab.text_content()
 
