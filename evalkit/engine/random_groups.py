@@ -21,6 +21,7 @@ from evalkit.engine.source import Source, ask_parts
 from evalkit.engine.statements import NO_SCORE, UNKNOWN_TRUTH, buckets_text, content_text, items_in_groups_text
 
 N_GROUPS = 256
+_DIGITS = [f"{group:02x}" for group in range(N_GROUPS)]
 MOST_MB = 256
 """Counts that are kept of all labels at once; of more labels those are counted that are asked for."""
 
@@ -66,7 +67,6 @@ def fits(scan: Scan) -> bool:
 
 def count_in_groups(source: Source, scan: Scan, labels: tuple[str, ...], told: Told) -> InGroups:
     """Some labels, or all, in random groups."""
-    place = {label: i for i, label in enumerate(labels)}
     only = labels[0] if len(labels) == 1 else None
     shape = len(labels), N_GROUPS, len(scan.values) + 1
     n, positives = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
@@ -75,8 +75,7 @@ def count_in_groups(source: Source, scan: Scan, labels: tuple[str, ...], told: T
         source, lambda pairs: buckets_text(pairs, scan.stops, only), told, (0.0, 0.95), "Counting in random groups"
     )
     for answer in work:
-        label = positions(answer["label"].tolist(), place)
-        group = np.array([bucket(text) for text in answer["bucket"].tolist()], dtype=np.int64)
+        label, group = positions(answer["label"], labels), np.maximum(positions(answer["bucket"], _DIGITS), 0)
         at, stop = label >= 0, np.asarray(answer["stop"])
         for of, columns in ((NO_SCORE, ("n", "positives")), (UNKNOWN_TRUTH, ("n",))):
             some = at & (stop == of)

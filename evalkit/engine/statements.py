@@ -25,13 +25,13 @@ BELOW_ALL, ABOVE_ALL = -1_000_000, 1_000_000
 class Stops:
     """Thresholds at which counts are exact: the whole numbers from first to last, divided by ``per_unit``.
 
-    scale: fine bins for each unit of the logit of a score, or if ``spread`` is given, for each unit of the score.
+    scale: fine bins for each unit of the logit of a score, or without ``logit``, for each unit of the score.
     """
 
     first: int = 0
     last: int = 1000
     per_unit: int = 1000
-    scale: float = 4096
+    scale: float = 2048
     logit: bool = True
 
 
