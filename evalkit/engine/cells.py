@@ -51,21 +51,21 @@ class Cells:
         """Counts of several files added up. All parts have the same labels."""
         if len(parts) == 1:
             return parts[0]
-        label, stop, fine, n, positives, lo, hi = (
-            np.concatenate([getattr(part, key) for part in parts])
-            for key in ("label", "stop", "fine", "n", "positives", "lo", "hi")
-        )
-        order, starts = _runs(label, stop, fine)
+
+        def of(key: str) -> npt.NDArray[Any]:  # a column at a time, as tables are large
+            return np.concatenate([getattr(part, key) for part in parts])
+
+        order, starts = _runs(of("label"), of("stop"), of("fine"))
         first = order[starts]
         return cls(
             parts[0].labels,
-            label[first],
-            stop[first],
-            fine[first],
-            np.add.reduceat(n[order], starts),
-            np.add.reduceat(positives[order], starts),
-            np.fmin.reduceat(lo[order], starts),
-            np.fmax.reduceat(hi[order], starts),
+            of("label")[first],
+            of("stop")[first],
+            of("fine")[first],
+            np.add.reduceat(of("n")[order], starts),
+            np.add.reduceat(of("positives")[order], starts),
+            np.fmin.reduceat(of("lo")[order], starts),
+            np.fmax.reduceat(of("hi")[order], starts),
         )
 
     def apart(self, reason: int) -> tuple[IntArray, IntArray]:

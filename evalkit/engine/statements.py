@@ -7,7 +7,7 @@ quotients of whole numbers as thresholds in Python are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.engine.columns import Columns, Kind, condition
@@ -243,6 +243,13 @@ def rows_text(pairs: Pairs, label: str) -> str:
     c = pairs.columns
     named = ["id"] * (c.id is not None) + ["g"] * (c.group is not None)
     return f"SELECT {', '.join(['s', 'y', *named])} FROM ({pairs.select(grouped=True, label=label)}) AS pairs"
+
+
+def scores_text(pairs: Pairs, labels: Sequence[str]) -> str:
+    """label, s, y of every row of some labels that has a score and a known truth."""
+    names = ", ".join(pairs.dialect.literal(label) for label in labels)
+    known = f"label IN ({names}) AND y IN (0, 1) AND s IS NOT NULL"
+    return f"SELECT label, s, y FROM ({pairs.select()}) AS pairs WHERE {known}"
 
 
 def ids_text(pairs: Pairs) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from evalkit.arrays import FloatArray
 from evalkit.counting.counts import ThresholdCounts
 from evalkit.counting.source import CountSource, GroupedCounts
+from evalkit.engine.exact_areas import Areas, exact_areas
 from evalkit.engine.fetching import fetch_label
 from evalkit.engine.random_groups import (
     N_GROUPS,
@@ -159,6 +160,16 @@ class PredictionTable(CountSource):
         """
         self._positions([label])
         return fetch_label(self.source, self._scan(), label, told or _untold)
+
+    def exact_areas(self, labels: Sequence[str] | None = None, told: Told | None = None) -> Mapping[str | None, Areas]:
+        """Areas under curves without bounds, of some labels, by default of all.
+
+        Their scores are fetched a few labels at a time and sorted here: it takes longer than counting, and more memory.
+        None stands for all of these labels pooled, and is left out where they have more than ``MOST_SORTED`` scores
+        together. An error where one label alone has.
+        """
+        chosen = self._positions(self.labels if labels is None else labels)
+        return exact_areas(self.source, self._scan(), chosen, told or _untold)
 
     def examples(
         self,

@@ -118,12 +118,25 @@ def _bounds(moments: GroupMoments, keys: Sequence[str], level: float) -> dict[st
 def _without_examples(
     ev: Evaluation, label: str | None, thresholds: FloatArray, level: float, keys: Sequence[str]
 ) -> Intervals:
-    """Of a table in random groups, where pairs may be related; else from counts, which take them as independent."""
+    """Of a table in random groups; shares of independent pairs, and those of counts alone, have Wilson's."""
     related = label is None and len(ev.labels) != 1
-    if ev.source is not None and ev.source.grouped and (related or ev.source.related):
-        return _in_groups_of_table(ev.source, ev.labels if label is None else (label,), thresholds, level, keys)
     table = ev.pooled if label is None else ev.per_label[label]
-    return _from_counts(table, thresholds, level, keys, related=related)
+    if ev.source is None or not ev.source.grouped:
+        return _from_counts(table, thresholds, level, keys, related=related)
+    labels = ev.labels if label is None else (label,)
+    if related or ev.source.related:
+        return _in_groups_of_table(ev.source, labels, thresholds, level, keys)
+    shares = _from_counts(table, thresholds, level, keys, related=False)
+    others = [key for key in keys if key not in shares.bounds]
+    if not others:
+        return shares
+    found = _in_groups_of_table(ev.source, labels, thresholds, level, others)
+    return replace(
+        found,
+        bounds=MappingProxyType({**shares.bounds, **found.bounds}),
+        method=f"Wilson intervals of shares on {ev.source.n_examples:,} independent items, F1 on random groups of them",
+        words=in_words(level, f"{ev.source.n_examples:,} items"),
+    )
 
 
 def _in_groups_of_table(

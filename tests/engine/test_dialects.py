@@ -49,6 +49,7 @@ TEXTS: dict[str, Callable[[Pairs], str]] = {
     "repeated": lambda pairs: statements.repeated_text(pairs, 5),
     "odd scores": lambda pairs: statements.odd_rows_text(pairs, "score", 5),
     "rows": lambda pairs: statements.rows_text(pairs, "a"),
+    "scores": lambda pairs: statements.scores_text(pairs, ["a", "b"]),
     "ids": statements.ids_text,
     "distinct values": lambda pairs: texts.distinct_values_text(
         pairs.dialect, pairs.relation, "1 = 1", ["split", "x'"]

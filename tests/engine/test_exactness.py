@@ -42,6 +42,37 @@ def same(found: PredictionTable, p: ek.Predictions) -> None:
             assert bounds(ours).low - 1e-12 <= area(exact) <= bounds(ours).high + 1e-12
 
 
+@pytest.mark.parametrize("at_once", [10**7, 1], ids=["at once", "label by label"])
+@pytest.mark.parametrize("single", [False, True], ids=["double", "single"])
+@pytest.mark.parametrize("listed_only", [False, True], ids=["all", "listed only"])
+def test_exact_areas_are_those_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, single: bool, listed_only: bool, at_once: int
+) -> None:
+    monkeypatch.setattr("evalkit.engine.exact_areas.MOST_FETCHED", at_once)
+    table = awkward_table(single=single)
+    ev = ek.evaluate(in_memory(table, listed_only=listed_only))
+    found = ek.open_table(written(table, tmp_path), listed_only=listed_only)
+    seen: list[float] = []
+    areas = found.exact_areas(told=lambda progress: seen.append(progress.done))
+    assert list(areas) == [*ev.labels, None]
+    assert seen == sorted(seen)
+    for label, t in [*ev.per_label.items(), (None, ev.pooled)]:
+        assert areas[label].average_precision == pytest.approx(ek.average_precision(t), rel=1e-12)
+        assert areas[label].roc_auc == pytest.approx(ek.roc_auc(t), rel=1e-12)
+    some = found.exact_areas(ev.labels[:2])
+    assert some[None].roc_auc == pytest.approx(ek.roc_auc(ev.select(ev.labels[:2]).pooled), rel=1e-12)
+
+
+def test_exact_areas_of_too_many_scores_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ek.open_table(written(awkward_table(), tmp_path), listed_only=False)
+    most = max(np.isfinite(in_memory(awkward_table()).label(label).y_score).sum() for label in found.labels)
+    monkeypatch.setattr("evalkit.engine.exact_areas.MOST_SORTED", most)
+    assert None not in found.exact_areas()
+    monkeypatch.setattr("evalkit.engine.exact_areas.MOST_SORTED", most - 1)
+    with pytest.raises(ek.InvalidInputError, match=r"too many scores for exact areas.*where="):
+        found.exact_areas()
+
+
 @pytest.mark.parametrize("single", [False, True], ids=["double", "single"])
 @pytest.mark.parametrize("listed_only", [False, True], ids=["all", "listed only"])
 def test_the_awkward_table(tmp_path: Path, single: bool, listed_only: bool) -> None:

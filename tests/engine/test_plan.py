@@ -85,6 +85,8 @@ def test_a_label_of_single_items_has_wilson_s_interval(rows: pa.Table, tmp_path:
     table, p = both(rows, tmp_path)
     a, b = (intervals_at(ek.evaluate(each), np.array([0.5]), label="cat") for each in (table, p))
     np.testing.assert_allclose(a.bounds["recall"], b.bounds["recall"])
+    width = [high - low for low, high in (a.bounds["f1"], b.bounds["f1"])]
+    np.testing.assert_allclose(width[0], width[1], rtol=0.25)
 
 
 def test_labels_of_a_table_at_their_own_thresholds_are_counted_there(rows: pa.Table, tmp_path: Path) -> None:
