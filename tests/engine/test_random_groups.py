@@ -21,7 +21,7 @@ from tests.worlds.laws import Law
 from tests.worlds.measures import AREAS, MATCHES, held
 from tests.worlds.world import World
 
-RUNS = 1000 if SOAK else 20
+RUNS = 1000 if SOAK else 8
 FIGURES = ("precision", "recall", "f1", "false_positive_rate", "accuracy")
 LAWS = GOOD, Law(0.1, 1.8)
 

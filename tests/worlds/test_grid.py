@@ -14,7 +14,7 @@ from tests.worlds.limits import EXCEPTIONS, SHARE_OF_CELLS, limit_of, matches, m
 from tests.worlds.tables import MEASURED, PAGE, as_text, lowest_and_highest, read_tallies
 from tests.worlds.tally import Cell, Tally, measured
 
-PART = range(20_000, 20_400 if SOAK else 20_032)
+PART = range(20_000, 20_400 if SOAK else 20_024)
 """Samples of each world, none of which the whole run has drawn."""
 
 SURELY = 1e-4
