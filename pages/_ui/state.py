@@ -19,7 +19,7 @@ from evalkit.counting.wording import Numbers
 from evalkit.evaluation.averages import Averaging
 from evalkit.live.labels.label_list import ListView
 from evalkit.samples import SAMPLES
-from pages._ui.address.following import session_view, view, written
+from pages._ui.address.following import remember_address, session_view, view
 from pages._ui.view import LEVELS, MATCHES, ONE, PLAN, STANDS, Listing, Start, View
 
 __all__ = ["LEVELS", "MATCHES", "ONE", "PLAN", "STANDS", "Listing", "Start", "View", "view"]  # beside what stands below
@@ -188,7 +188,7 @@ def list_examples(listing: Listing) -> None:
 
 def begin_board() -> Start:
     """Where the sliders of the board start. That stays until it is drawn anew, however they are moved meanwhile."""
-    written()
+    remember_address()
     current = session_view()
     if current.start is None:
         current.start = Start(current.threshold, current.baseline_threshold, current.driver, current.turn)

@@ -93,10 +93,9 @@ def open_page(script: str) -> NoReturn:
     st.switch_page(script, query_params=st.query_params.to_dict())
 
 
-def written() -> dict[str, str | None]:
-    """What the page is about to write into its address, which is remembered."""
+def remember_address() -> None:
+    """Note what the page is about to write into its address, so that it is known when it comes back."""
     current = session_view()
     told = _told(current)
     if told not in current.written[-1:]:
         current.written = (*current.written[-_WRITTEN:], told)
-    return address_of(current)
