@@ -16,7 +16,9 @@ def distinct_cells(column: TextArray) -> tuple[list[str], IntArray]:
     >>> cells, place.tolist()
     (['in', 'out'], [1, 0, 1])
     """
-    cells = [cell.rstrip(NUL) for cell in column.tolist()]
-    distinct = sorted(set(cells))
+    cells = column.tolist()
+    plain = {cell: cell.rstrip(NUL) for cell in set(cells)}
+    distinct = sorted(set(plain.values()))
     rank = {cell: i for i, cell in enumerate(distinct)}
-    return distinct, np.fromiter(map(rank.__getitem__, cells), dtype=np.int64, count=len(cells))
+    place = {cell: rank[of_cell] for cell, of_cell in plain.items()}
+    return distinct, np.fromiter(map(place.__getitem__, cells), dtype=np.int64, count=len(cells))

@@ -511,7 +511,7 @@ MISTAKES = {
         ("of_cell = np.append(len(conditions) - 1, parts) if missing else parts", "of_cell = np.append(0, parts)"),
     ],
     "slicing/distinct.py": [
-        ("distinct = sorted(set(cells))", "distinct = list(dict.fromkeys(cells))"),
+        ("distinct = sorted(set(plain.values()))", "distinct = sorted(set(plain.values()), reverse=True)"),
     ],
     "slicing/conditions.py": [
         ("(numbers >= self.low) & (numbers < self.high)", "(numbers > self.low) & (numbers < self.high)"),
