@@ -75,7 +75,7 @@ def count_in_groups(source: Source, scan: Scan, labels: tuple[str, ...], told: T
         source, lambda pairs: buckets_text(pairs, scan.stops, only), told, (0.0, 0.95), "Counting in random groups"
     )
     for answer in work:
-        label, group = positions(answer["label"], labels), np.maximum(positions(answer["bucket"], _DIGITS), 0)
+        label, group = positions(answer["label"], labels), group_numbers(answer["bucket"])
         at, stop = label >= 0, np.asarray(answer["stop"])
         for of, columns in ((NO_SCORE, ("n", "positives")), (UNKNOWN_TRUTH, ("n",))):
             some = at & (stop == of)
@@ -101,9 +101,10 @@ def items_in_groups(source: Source, told: Told) -> Items:
     whole = source.engine.whole
     answer = source.engine.ask(items_in_groups_text(source.pairs(whole)), shares(told, whole, 0.95, 1.0))
     n, hashed = np.zeros(N_GROUPS, dtype=np.int64), [0] * N_GROUPS
-    for text, of_group, total in zip(*(answer[key].tolist() for key in ("bucket", "n", "hashed")), strict=True):
-        n[bucket(text)] += int(of_group)
-        hashed[bucket(text)] += int(total or 0)
+    groups, *columns = group_numbers(answer["bucket"]), answer["n"], answer["hashed"]
+    for group, of_group, total in zip(groups.tolist(), *(each.tolist() for each in columns), strict=True):
+        n[group] += int(of_group)
+        hashed[group] += int(total or 0)
     return Items(n, tuple(hashed))
 
 
@@ -114,14 +115,14 @@ def content_in_groups(source: Source, told: Told) -> dict[tuple[str, int], Hashe
     """By label and random group the sums of hashes of its positives, its negatives and its pairs of unknown truth."""
     found: dict[tuple[str, int], Hashes] = {}
     for answer in ask_parts(source, content_text, told, (0.0, 1.0), "Looking which items these are"):
-        keys = ("label", "bucket", "positives", "negatives", "unknown")
-        for label, text, *sums in zip(*(answer[key].tolist() for key in keys), strict=True):
-            before = found.get((label, bucket(text)), (0, 0, 0))
+        labels, *counted = (answer[key].tolist() for key in ("label", "positives", "negatives", "unknown"))
+        for label, group, *sums in zip(labels, group_numbers(answer["bucket"]).tolist(), *counted, strict=True):
+            before = found.get((label, group), (0, 0, 0))
             p, n, u = (one + int(more or 0) for one, more in zip(before, sums, strict=True))
-            found[label, bucket(text)] = p, n, u
+            found[label, group] = p, n, u
     return found
 
 
-def bucket(text: str | None) -> int:
-    """The number of a random group, from its two hexadecimal digits; what names no group is in the first."""
-    return int(text, 16) if text else 0
+def group_numbers(digits: npt.NDArray[np.object_]) -> IntArray:
+    """The numbers of random groups, from their two hexadecimal digits; what names no group is in the first."""
+    return np.maximum(positions(digits, _DIGITS), 0)

@@ -39,7 +39,7 @@ WORLDS = {
 
 
 class Seen(NamedTuple):
-    """Whether a sample's interval by random groups and by groups held the truth; of tests, whether p < 0.05."""
+    """Whether a sample's interval by random groups, and that by groups, held the truth."""
 
     figure: str
     ours: bool
@@ -79,7 +79,7 @@ def intervals_seen(world: World, table: Evaluation, rows: Evaluation, threshold:
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_random_groups_cover_as_groups_do_and_matched_tests_keep_their_size(tmp_path: Path, name: str) -> None:
-    world, match_of = WORLDS[name], dict(enumerate(MATCHES))
+    world = WORLDS[name]
     held_by: dict[str, Counter[tuple[bool, bool]]] = {}
     tests, rejected = Counter[str](), Counter[str]()
     for seed in range(RUNS):
@@ -88,7 +88,7 @@ def test_random_groups_cover_as_groups_do_and_matched_tests_keep_their_size(tmp_
         at = sample.thresholds
         for seen in intervals_seen(world, ek.evaluate(a), sample.evaluation, at[0]):
             held_by.setdefault(seen.figure, Counter())[seen.ours, seen.by_groups] += 1
-        match = match_of[seed % len(match_of)]
+        match = MATCHES[seed % len(MATCHES)]
         c = ek.compare(a, b, threshold_a=at[0], threshold_b=at[1], match=match, resamples=200, seed=seed)
         for key, d in c.differences.items():
             if key not in ("prevalence", match) and not isnan(d.p_value):

@@ -10,7 +10,7 @@ import numpy as np
 
 from evalkit.arrays import IntArray
 from evalkit.engine.columns import Kind, condition
-from evalkit.engine.random_groups import N_GROUPS, bucket
+from evalkit.engine.random_groups import N_GROUPS, group_numbers
 from evalkit.engine.running import Answer, unwatched
 from evalkit.engine.slices.parting import MOST_DISTINCT, Parting, part_few_values, part_many_values
 from evalkit.engine.slices.texts import Items, counted_slices_text, distinct_values_text, repeated_ids_text
@@ -185,7 +185,7 @@ def _slices(
     counts = np.array([rows[key] for key in ("tp", "fp", "positives", "negatives")]).astype(np.int64)
     if not in_random_groups:
         return CountedSlices(slices, items, PartCounts(len(held), part, counts, counts, n_items, counts, n_items))
-    group = np.array([bucket(text) for text in rows["bucket"].tolist()], dtype=np.int64)
+    group = group_numbers(rows["bucket"])
     return CountedSlices(slices, items, _in_groups(len(held), part, group, counts))
 
 
