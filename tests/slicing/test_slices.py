@@ -69,12 +69,25 @@ def test_cells_that_look_alike_are_told_apart(values: list[str]) -> None:
     assert [parted.conditions[i].value for i in parted.part.tolist()] == [value.rstrip("\0") for value in values]
 
 
-def test_many_cells_are_told_apart_where_some_share_a_place_of_the_table() -> None:
+def some_cells() -> np.ndarray:
     rng = np.random.default_rng(0)
-    cells = column([f"{'long and alike ' * (i % 3)}{i}" for i in rng.integers(0, 900, 5000)])
+    return column([f"{'long and alike ' * (i % 3)}{i}" for i in rng.integers(0, 900, 5000)])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [some_cells(), column([f"{i}" for i in range(5000)]), column(["ü" * (i % 9) for i in range(5000)])],
+    ids=["few", "all distinct", "beyond ASCII"],
+)
+def test_many_cells_are_told_apart(cells: np.ndarray) -> None:
     distinct, place = distinct_cells(cells)
     assert distinct == sorted(set(cells.tolist()))
     assert [distinct[i] for i in place.tolist()] == cells.tolist()
+
+
+def test_texts_that_share_an_integer_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evalkit.slicing.distinct._keys", lambda words: np.zeros(len(words), dtype=np.uint64))
+    test_many_cells_are_told_apart(some_cells())
 
 
 @given(st.lists(st.integers(-50, 50).map(lambda i: str(i / 4)), min_size=1, max_size=80), st.integers(2, 6))
