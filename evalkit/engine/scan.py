@@ -22,6 +22,7 @@ from evalkit.engine.statements import (
     distinct_text,
     items_text,
     labels_text,
+    unnamed_text,
 )
 from evalkit.errors import ReadingError
 from evalkit.reading.joining.accounts import Account
@@ -160,18 +161,17 @@ def _items(source: Source, rows: IntArray, told: Told) -> int:
     if source.columns.id is None:
         return int(rows.max())
     whole = source.engine.whole
-    distinct = source.engine.ask(distinct_text(source.pairs(whole)), shares(told, whole, 0.7, 0.75))
+    unnamed = source.engine.ask(unnamed_text(source.pairs(whole)), shares(told, whole, 0.7, 0.72))
+    refuse_odd_rows(source, without_id=int(unnamed["n"][0]))
+    distinct = source.engine.ask(distinct_text(source.pairs(whole)), shares(told, whole, 0.72, 0.75))
     n = int(distinct["n"][0])
+    if source.unique:
+        return n
     sums: dict[str, tuple[int, int]] = {}
     for answer in ask_parts(source, items_text, told, (0.75, 0.8), "Counting the items"):
-        for label, rows_of, named, hashed in zip(
-            *(answer[key] for key in ("label", "n", "named", "hashed")), strict=True
-        ):
-            if named < rows_of:
-                refuse_odd_rows(source, without_id=int(rows_of - named))
+        for label, rows_of, hashed in zip(*(answer[key] for key in ("label", "n", "hashed")), strict=True):
             before = sums.get(label, (0, 0))
             sums[label] = before[0] + int(rows_of), before[1] + int(hashed)
-    each_once = all(of_label == (n, int(distinct["hashed"][0])) for of_label in sums.values())
-    if not each_once and not source.unique:
+    if not all(of_label == (n, int(distinct["hashed"][0])) for of_label in sums.values()):
         refuse_repeated(source, shares(told, whole, 0.8, 1.0))
     return n

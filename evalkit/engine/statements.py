@@ -167,12 +167,19 @@ def other_truths_text(pairs: Pairs, truth: str, most: int) -> str:
     return f"SELECT truth, n, {total} FROM ({found}) AS found ORDER BY n DESC, truth LIMIT {most}"
 
 
+def unnamed_text(pairs: Pairs) -> str:
+    """n: the rows without an id, which notes of a file on its columns mostly tell without a look at the rows."""
+    d, c = pairs.dialect, pairs.columns
+    assert c.id is not None
+    rows = f"{condition(c, pairs.kinds, d)} AND {d.column(c.id)} IS NULL"
+    return f"SELECT {_count(d)} AS n FROM {pairs.relation} WHERE {rows}"
+
+
 def items_text(pairs: Pairs) -> str:
-    """label, n, named, hashed: of each label its rows, those with an id, and the sum of the ids' hashes."""
+    """label, n, hashed: of each label its rows, and the sum of the hashes of their ids."""
     d = pairs.dialect
     return (
-        f"SELECT label, {_count(d)} AS n, CAST(count(id) AS {d.whole}) AS named, {_hashed(d, 'id')} AS hashed "
-        f"FROM ({pairs.select()}) AS pairs GROUP BY label"
+        f"SELECT label, {_count(d)} AS n, {_hashed(d, 'id')} AS hashed FROM ({pairs.select()}) AS pairs GROUP BY label"
     )
 
 

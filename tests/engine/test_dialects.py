@@ -43,6 +43,7 @@ TEXTS: dict[str, Callable[[Pairs], str]] = {
     "buckets": lambda pairs: statements.buckets_text(pairs, Stops()),
     "buckets of a label": lambda pairs: statements.buckets_text(pairs, Stops(), "a"),
     "items": statements.items_text,
+    "unnamed": statements.unnamed_text,
     "distinct": statements.distinct_text,
     "items in groups": statements.items_in_groups_text,
     "content": statements.content_text,

@@ -44,6 +44,10 @@ REFUSED = {
         r"A row has no label \(clips: 2 rows, the first id 'x' label None",
     ),
     "no id": ({"id": ["w", None, "y", "z"]}, r"A row has no id \(clips: 1 row, the first id None label 'cat'\)"),
+    "no ids of two labels": (
+        {"id": ["w", None, None, "z"], "label": ["cat", "cat", "dog", "cat"]},
+        r"A row has no id \(clips: 2 rows, the first id None label",
+    ),
     "twice": ({"id": [*"wwyz"], "truth": [1, 1, 0, 0]}, r"more than one row.*: 1 pair, of which 0 .*\('w', 'cat'\)"),
     "contradicting": ({"id": [*"wwyy"], "truth": [1, 1, 0, 1]}, r"2 pairs, of which 1 .*first are \('y', 'cat'\)"),
     "text truth": ({"truth": [" 1", "0", "1", "007"]}, r"Truth must be 0 and 1.*not text.*column 'truth'"),
