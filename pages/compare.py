@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from evalkit.google.service.protocol import is_resource
 from pages._ui import controls, model_results, show, state, workspace
+from pages._ui.address.loadable import is_loadable
 from pages._ui.compare import choices, what_is_compared
 from pages._ui.compare.findings import findings
 from pages._ui.compare.pair import labels_of_both, narrowed, pair_of
@@ -55,7 +55,7 @@ def _without_two(baseline: workspace.Entry | None, model: workspace.Entry | None
     """What to do where two models are not there."""
     keys = [key for key, entry in ((view.model, model), (view.baseline, baseline)) if entry is None]
     missing = [key for key in keys if key is not None]
-    if any(is_resource(key) for key in missing):
+    if any(is_loadable(key) for key in missing):
         show.link_to_models()  # the offer to load them stands above
     elif model is None or missing:
         show.missing_model(keys[0], "choose another one above, or load the file again.")

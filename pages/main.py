@@ -7,9 +7,10 @@ from pages._ui import show, state
 from pages._ui.address import following
 from pages._ui.bar import bar
 from pages._ui.frame import frame
-from pages._ui.google.offer import offer_if_linked
+from pages._ui.google import offer as google_offer
 from pages._ui.models import loading
 from pages._ui.tables import counting_table
+from pages._ui.tables import offer as table_offer
 
 st.set_page_config(page_title=bar.NAME, page_icon=str(bar.MARK), layout="wide")
 page = st.navigation(
@@ -28,7 +29,8 @@ files = loading.waiting() if page.url_path == "" else []  # the form forgets the
 frame(page.title, page.url_path, [*files, *counting_table.waiting()])
 try:
     offer_files = bar.draw(page.title)
-    offer_if_linked()
+    google_offer.offer_if_linked()
+    table_offer.offer_if_linked()
     page.run()
     offer_files()
 except EvalkitError as error:

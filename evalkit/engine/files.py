@@ -42,12 +42,13 @@ class TableFiles:
         return sum(file.size for file in self.files)
 
 
-def find_files(source: str | Path) -> TableFiles:
+def find_files(source: str | Path, *, called: str | None = None) -> TableFiles:
     """The files of a path, of a folder with all folders in it, or of a pattern such as ``day=*/part-*.parquet``.
 
-    ReadingError where there is none, or where they are of several formats, or of none that an engine reads.
+    called: what errors call it, where its whole path is nobody's business. ReadingError where there is none, or where
+    they are of several formats, or of none that an engine reads.
     """
-    path = Path(source).expanduser()
+    path, known_as = Path(source).expanduser(), str(source) if called is None else called
     if path.is_dir():
         found = sorted(each for each in path.rglob("*") if _is_data(each, path) and _format(each) != "duckdb")
     elif path.is_file():
@@ -57,7 +58,7 @@ def find_files(source: str | Path) -> TableFiles:
     if not found:
         raise ReadingError(
             "No file of a table is there.",
-            found=str(source),
+            found=known_as,
             remedy="Give a Parquet, CSV or DuckDB file, a folder of such files, or a pattern.",
         )
     formats = {_format(each) for each in found}
@@ -65,7 +66,7 @@ def find_files(source: str | Path) -> TableFiles:
         odd = next(each for each in found if _format(each) != _format(found[0]) or _format(each) is None)
         raise ReadingError(
             "A table is made of files of one format: Parquet, CSV or DuckDB.",
-            where=str(source),
+            where=known_as,
             found=odd.name,
             remedy="Give a pattern that leaves other files out, such as '*.parquet'.",
         )

@@ -49,6 +49,25 @@ class TablePlaces:
             )
         return cls(tuple(folders), int(memory))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the folders, by which ``folder`` finds them. Of two with the same last part the second is called so."""
+        found: list[str] = []
+        for each in self.folders:
+            names = (each.name, *(f"{each.name} ({i})" for i in range(2, len(self.folders) + 1)))
+            found.append(next(name for name in names if name not in found))
+        return tuple(found)
+
+    def folder(self, name: str) -> Path:
+        """The folder of this name; an error where none is open to people."""
+        if name not in self.names:
+            raise InvalidInputError(
+                "This folder of tables is not open here.",
+                found=repr(name),
+                remedy=f"The operator of the server names folders in {FOLDERS_VARIABLE}.",
+            )
+        return self.folders[self.names.index(name)]
+
     def find(self, folder: Path, written: str) -> tuple[Path, TableFiles]:
         """The path of a table below one of the folders, and its files; a link that leads out of it leads nowhere.
 
@@ -61,7 +80,7 @@ class TablePlaces:
             raise ReadingError(
                 "Write a path below the folder.", found=repr(written), remedy="Such as predictions/*.parquet."
             )
-        found = find_files(folder / path)
+        found = find_files(folder / path, called=written.strip())
         if any(folder not in file.path.parents for file in found.files):
             raise ReadingError("A file of this table lies elsewhere.", where=written, remedy="Copy it into the folder.")
         return folder / path, found

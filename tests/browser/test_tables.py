@@ -80,5 +80,21 @@ def test_from_a_folder_to_the_items_of_the_weakest_slice(page: Page, folder: Pat
         board.rest()
         page.locator('.ek-tile [data-opens="fp"][data-of="0"]').click()
         expect(page.locator(".st-key-example_head")).to_contain_text(f"{wrong:,} false positives")
+        expect(page).to_have_url(re.compile("fetched"))
+        _by_the_link_elsewhere(page, f"{wrong:,} false positives")
     of_night = open_table(folder / "clips").take_slice({"light": "night"}).label("dog")
     assert select_examples(of_night, "dog").total == wrong
+
+
+def _by_the_link_elsewhere(page: Page, words: str) -> None:
+    """The same items in another session, which fetches the label first."""
+    browser = page.context.browser
+    assert browser is not None
+    elsewhere = browser.new_page()
+    elsewhere.goto(page.url)
+    offer = elsewhere.locator(".st-key-offered_table")
+    expect(offer).to_contain_text(re.compile(r"This link is to the label dog of the table \S+/clips on the server"))
+    offer.get_by_role("button", name="Fetch the label").click()
+    expect(elsewhere.locator(".st-key-example_head")).to_contain_text(words)
+    expect(offer).to_have_count(0)
+    elsewhere.close()

@@ -33,6 +33,24 @@ def test_no_way_leads_out_of_the_folder(places: TablePlaces, written: str) -> No
         places.find(places.folders[0], written)
 
 
+def test_what_is_not_there_is_called_as_it_was_written(places: TablePlaces) -> None:
+    """People of a page need not know where on the server its folders are."""
+    with pytest.raises(ek.ReadingError, match=r"No file of a table is there: gone\.parquet") as caught:
+        places.find(places.folders[0], " gone.parquet ")
+    assert str(places.folders[0]) not in str(caught.value)
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    folders = [tmp_path / each / "predictions" for each in "abc"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    places = TablePlaces(tuple(folders))
+    assert places.names == ("predictions", "predictions (2)", "predictions (3)")
+    assert [places.folder(name) for name in places.names] == folders
+    with pytest.raises(ek.InvalidInputError, match=r"not open here.*'secret'.*EVALKIT_TABLES"):
+        places.folder("secret")
+
+
 def test_a_link_that_leads_out_of_the_folder_leads_nowhere(places: TablePlaces) -> None:
     for written in ("link.parquet", "*.parquet", ""):
         with pytest.raises(ek.ReadingError, match="lies elsewhere"):

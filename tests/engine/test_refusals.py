@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -123,6 +124,32 @@ def test_what_is_no_table(tmp_path: Path) -> None:
             ek.open_table(path)
     with pytest.raises(ek.InvalidInputError, match=r"path.*expected: int"):
         ek.open_table(3)
+
+
+def test_a_file_that_is_damaged_within_or_gone_is_named_without_its_path(tmp_path: Path) -> None:
+    n = 50_000
+    rows = pa.table(
+        {
+            "id": [f"clip {i}" for i in range(n)],
+            "label": ["cat"] * n,
+            "score": np.random.default_rng(0).random(n),
+            "truth": [0, 1] * (n // 2),
+        }
+    )
+    path = tmp_path / "a.parquet"
+    pq.write_table(rows, path)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(whole[: middle - 20_000] + bytes(40_000) + whole[middle + 20_000 :])
+    with pytest.raises(ek.ReadingError, match=r"table cannot be counted \(a\).*Write the file anew") as caught:
+        ek.open_table(path).count()
+    assert str(tmp_path) not in str(caught.value)
+    path.write_bytes(whole)
+    found = ek.open_table(path)
+    path.unlink()
+    with pytest.raises(ek.ReadingError, match=r"table cannot be counted \(a\).*a\.parquet") as caught:
+        found.count()
+    assert str(tmp_path) not in str(caught.value)
 
 
 def test_a_csv_says_which_values_are_no_numbers(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
 from pages._ui import workspace
+from pages._ui.address.table_opening import TableOpening
 
 ROOT = Path(__file__).parents[2]
 N = 200
@@ -21,8 +23,9 @@ NIGHT = '[["light","night"]]'
 
 
 def said(app: AppTest) -> str:
+    """What a person reads: without the marks that keep names from being Markdown."""
     kinds = (app.caption, app.info, app.success, app.error, app.text)
-    return " ".join(each.value for kind in kinds for each in kind)
+    return " ".join(each.value for kind in kinds for each in kind).replace("\\", "")
 
 
 @pytest.fixture
@@ -243,3 +246,106 @@ def test_slices_need_one_threshold_and_columns(nights: Path) -> None:
     app.run()
     assert not app.exception
     assert "one threshold for all labels. Choose *One*" in said(app)
+
+
+def fresh(page: str = "evaluate.py", **address: str) -> AppTest:
+    """A session that has counted nothing opens a link."""
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app.run()
+    return linked(app, page, **address)
+
+
+def accepted(app: AppTest, role: str = "model") -> AppTest:
+    """The offer that a link to a table makes is taken up, and the table is counted."""
+    app.button(f"offered_table_{role}").click().run()
+    return waited(app, "table") if "_beside_table" in app.session_state else app.run()
+
+
+def key_of(app: AppTest) -> str:
+    return list(app.session_state["_uploads"])[-1]
+
+
+def markdown(app: AppTest) -> str:
+    return " ".join(each.value for each in app.markdown).replace("\\", "")
+
+
+@pytest.mark.parametrize("page", ["evaluate.py", "thresholds.py", "examples.py"])
+def test_a_link_opens_a_table_in_a_session_that_has_not_counted_it(nights: Path, page: str) -> None:
+    app = models("nights.parquet")
+    app = counted(app.text_input("table_about_items").set_value("items.parquet").run())
+    app = fresh(page, model=key_of(app), slice='[["weather","dry"]]')
+    assert f"This link is to the table **{nights.name}/nights.parquet** on the server" in markdown(app)
+    assert not app.error
+    app = accepted(app)
+    assert "offered_table_model" not in {each.key for each in app.button}
+    app = waited(app, "slice_of_model")
+    assert not app.exception
+    assert not app.error
+    if page == "evaluate.py":
+        assert "200 test items" in markdown(app)
+
+
+def test_a_link_fetches_the_label_of_a_slice_that_it_shows(nights: Path) -> None:
+    app = counted(models("nights.parquet"))
+    app = waited(linked(app, slice=NIGHT, label="dog"), "slice_of_model")
+    fetch(app)
+    there = app.session_state["_uploads"][key_of(app)].evaluation
+    app = fresh(model=key_of(app), label="dog")
+    assert f"This link is to the label **dog** of the table **{nights.name}/nights.parquet**" in markdown(app)
+    app = accepted(app)
+    assert not app.exception
+    found = app.session_state["_uploads"][key_of(app)].evaluation
+    assert (found.name, found.labels, found.n_examples) == ("nights, light: night: dog", ("dog",), 100)
+    assert found.predictions.digest == there.predictions.digest
+
+
+def test_a_link_to_two_tables_offers_one_after_the_other(nights: Path) -> None:
+    app = counted(models("nights.parquet"))
+    one = key_of(app)
+    app.switch_page("models.py").run()
+    app = counted(app.text_input("table_path").set_value("clips").run())
+    app = fresh("compare.py", model=one, baseline=key_of(app))
+    assert f"This link is to the table **{nights.name}/nights.parquet** on the server" in markdown(app)
+    app = accepted(app, "baseline")
+    assert "The baseline of this link is" not in markdown(app)
+    app = accepted(app)
+    assert "offered_table_model" not in {each.key for each in app.button}
+    assert not app.exception
+
+
+def test_a_table_that_is_counted_again_stands_once(folder: Path) -> None:
+    app = counted(models("clips"))
+    app = counted(app)
+    assert len(app.session_state["_uploads"]) == 1
+
+
+SAID_OF_LINKS = {
+    "elsewhere": ({"path": "../clips"}, "Write a path below the folder"),
+    "not there": ({"path": "gone.parquet"}, "gone.parquet"),
+    "closed": ({"folder": "secret"}, "This folder of tables is not open here"),
+    "no column": ({"columns": {"id": "id", "label": "label", "score": "p", "truth": "truth"}}, "no such column"),
+}
+
+
+@pytest.mark.parametrize(("changed", "words"), SAID_OF_LINKS.values(), ids=SAID_OF_LINKS)
+def test_a_link_that_leads_nowhere_is_answered_in_a_sentence(folder: Path, changed: dict, words: str) -> None:
+    columns = {role: role for role in ("id", "label", "score", "truth")}
+    opening = replace(TableOpening(folder.name, "clips", columns), **changed)
+    app = accepted(fresh(model=opening.text))
+    assert not app.exception
+    assert words in said(app)
+    assert "offered_table_model" in {each.key for each in app.button}, "it can be tried again"
+
+
+def test_where_no_folder_is_open_a_link_says_who_opens_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EVALKIT_TABLES")
+    app = accepted(fresh(model=TableOpening(folder.name, "clips", {"score": "score", "truth": "truth"}).text))
+    assert "The operator of the server names folders in EVALKIT_TABLES" in said(app)
+
+
+@pytest.mark.parametrize("key", ["table clips", "table {}", 'table {"folder":1}', "table " + "[" * 9999])
+def test_what_only_begins_like_a_table_is_a_model_that_is_not_there(folder: Path, key: str) -> None:
+    app = fresh(model=key)
+    assert not app.exception
+    assert "offered_table_model" not in {each.key for each in app.button}
+    assert TableOpening.parse(key) is None

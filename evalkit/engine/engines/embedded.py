@@ -44,6 +44,7 @@ class Embedded:
     whole: Part
     memory_mb: int
     connection: duckdb.DuckDBPyConnection
+    files: TableFiles
 
     @property
     def dialect(self) -> Dialect:
@@ -60,6 +61,8 @@ class Embedded:
                 lambda: max(cursor.query_progress(), 0.0) / 100,
                 told,
             )
+        except _errors() as error:  # a file is damaged within, or went since it was opened
+            raise _unreadable(error, self.files, "The table cannot be counted.") from error
         finally:
             cursor.close()
 
@@ -81,8 +84,8 @@ def open_files(
         else:
             parts, whole = _of_parquet(connection, found, columns)
     except _errors() as error:
-        raise ReadingError("The table cannot be read.", where=found.name, found=_first_line(error)) from error
-    engine = Embedded(tuple(parts), whole, memory_mb, connection)
+        raise _unreadable(error, found, "The table cannot be read.") from error
+    engine = Embedded(tuple(parts), whole, memory_mb, connection, found)
     weakref.finalize(engine, _left, connection, folder)
     return engine
 
@@ -95,7 +98,7 @@ def further_relation(engine: Embedded, found: TableFiles) -> tuple[str, tuple[st
     try:
         return relation, tuple(_kinds(engine.connection, relation))
     except _errors() as error:
-        raise ReadingError("The metadata cannot be read.", where=found.name, found=_first_line(error)) from error
+        raise _unreadable(error, found, "The metadata cannot be read.") from error
 
 
 def _left(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
@@ -111,8 +114,16 @@ def _errors() -> type[Exception]:
     return error
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].strip()
+def _unreadable(error: Exception, found: TableFiles, problem: str) -> ReadingError:
+    """What DuckDB says of it in a sentence, with the names of files and not their paths, which are the server's own."""
+    kind, said = type(error).__name__, str(error).splitlines()[0].strip()
+    said = said.partition("Error: ")[2] or said
+    for file in found.files:
+        said = said.replace(str(file.path), file.path.name)
+    remedy = "Write the file anew, and open the table again."
+    if kind == "OutOfMemoryException":
+        remedy = "Open it with more memory (memory_mb=; for the page EVALKIT_TABLES_MB), or fewer rows (where=)."
+    return ReadingError(problem, where=found.name, found=said.rstrip("!."), remedy=remedy)
 
 
 def _connect(folder: str, memory_mb: int, paths: Sequence[Path], found: TableFiles) -> duckdb.DuckDBPyConnection:
@@ -134,7 +145,7 @@ def _connect(folder: str, memory_mb: int, paths: Sequence[Path], found: TableFil
         try:
             connection.execute(f"ATTACH {_D.literal(str(paths[0]))} AS given (READ_ONLY)")
         except duckdb.Error as error:
-            raise ReadingError("The file is no DuckDB file.", where=found.name, found=_first_line(error)) from error
+            raise _unreadable(error, found, "The file is no DuckDB file.") from error
     texts = [str(path) for path in paths]
     allowed = ", ".join(_D.literal(text) for text in dict.fromkeys([*texts, *map(_no_pattern, texts)]))
     connection.execute(f"SET allowed_paths = [{allowed}]")

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui import model_results, show, state, workspace
+from pages._ui.address.loadable import is_loadable
 from pages._ui.bar import exports
 from pages._ui.bar.share import share
 from pages._ui.view import slice_name
@@ -49,7 +50,8 @@ def draw(title: str) -> Callable[[], None]:
                 _close_slice(view)
             _choose(view, model, in_pair=in_pair)
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="actions"):
-            share(own=[each.name for each in (model, baseline) if each is not None and not each.shared])
+            both = [each for each in (model, baseline) if each is not None]
+            share(own=[each.name for each in both if not (each.shared or is_loadable(each.key))])
             place = exports.draw(model, baseline)
     return lambda: exports.draw_board(place, model)
 

@@ -16,6 +16,7 @@ from evalkit.live.labels.offline import brought
 from evalkit.live.stops import MOST
 from pages._ui import show, state, workspace
 from pages._ui.address.link import address_of
+from pages._ui.address.table_opening import TableOpening
 from pages._ui.board.live_board import live_board
 from pages._ui.board.protocol import CountsOfLabels, LateBounds
 from pages._ui.board.results import board_content, board_text
@@ -60,11 +61,8 @@ def draw_board(
             "The thresholds of the plan were chosen on these items, so that figures at them flatter it. What to expect "
             "on new data stands on the Thresholds page."
         )
-    for each in evaluations:
-        if each.source is not None:
-            fetched_label.offer(each, view.label)
-        elif each.predictions is None:
-            st.caption(f"{show.plain(each.name)}: {_steps(each, view.label)}")
+    for each, entry in zip(evaluations, (shown.entry, baseline), strict=False):
+        _say_where_exact(each, entry, view.label)
     if view.label is not None or average == "micro":
         return content, None, counts
     late = [results.late_bounds(each, view.threshold, average, view.level, shared=shared) for each in evaluations]
@@ -83,6 +81,14 @@ def _on_the_board(
     if beside is None:
         return [model], shown.average, shown.shared
     return [model, beside], shown.average if beside.labels else "micro", shown.shared and baseline.shared
+
+
+def _say_where_exact(ev: Evaluation, entry: workspace.Entry | None, label: str | None) -> None:
+    """Of which thresholds the counts are known, where there are no predictions. entry: what was evaluated."""
+    if ev.source is not None and entry is not None:
+        fetched_label.offer(ev, TableOpening.parse(entry.key), label)
+    elif ev.predictions is None:
+        st.caption(f"{show.plain(ev.name)}: {_steps(ev, label)}")
 
 
 def _steps(ev: Evaluation, label: str | None) -> str:

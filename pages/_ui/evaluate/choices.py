@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evalkit.google.service.protocol import is_resource
 from pages._ui import show, state, workspace
+from pages._ui.address.loadable import is_loadable
 
 
 def check_baseline(view: state.View, entry: workspace.Entry) -> None:
@@ -13,7 +13,7 @@ def check_baseline(view: state.View, entry: workspace.Entry) -> None:
     if view.baseline is None or (view.baseline != entry.key and workspace.entry(view.baseline) is not None):
         return
     if view.baseline != entry.key:
-        if is_resource(view.baseline):
+        if is_loadable(view.baseline):
             return  # it is offered to be loaded
         st.info(f"There is no model {show.plain(view.baseline)} in this session to stand as a baseline.")
     state.compare_with(None)

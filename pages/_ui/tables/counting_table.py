@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
 from contextlib import AbstractContextManager
 
 import streamlit as st
 
+from evalkit.engine.places import TablePlaces
 from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.table import PredictionTable
 from evalkit.evaluation.evaluation import evaluate
+from evalkit.predictions import Predictions
+from evalkit.reading.loading import Loaded
 from pages._ui import show, workspace
+from pages._ui.address.table_opening import TableOpening
 from pages._ui.cache import cached
 from pages._ui.jobs import beside
 from pages._ui.jobs.beside import Beside
@@ -30,17 +34,16 @@ def waiting() -> list[str]:
     return [] if work is None or work.job.cancelled or work.job.error else [f"the table {work.key[-1]}"]
 
 
-def start(open_it: Callable[[], PredictionTable], source: str) -> None:
-    """Count a table beside the page. What was counted of the same files before is at hand at once.
+def start(opening: TableOpening) -> None:
+    """Count a table beside the page, and fetch a label of it where that is what is opened. What was counted of the same
+    files before is at hand at once."""
 
-    source: what was written of the table.
-    """
-
-    def work(tell: Tell) -> tuple[PredictionTable, str]:
+    def work(tell: Tell) -> tuple[TableOpening, PredictionTable, Predictions | None]:
         with in_turn(tell):
-            return _counted(open_it(), tell), source
+            table = _counted(opening.open(TablePlaces.named(os.environ)), tell)
+            return opening, table, table.label(opening.fetched, told_of(tell)) if opening.fetched else None
 
-    beside.start(_PLACE, show.plain(source), work, (_PLACE, source))
+    beside.start(_PLACE, show.plain(opening.path), work, (_PLACE, opening.path))
     st.rerun()
 
 
@@ -80,7 +83,16 @@ def draw() -> None:
         beside.draw(work, cancelled="Cancelled. Nothing of the table was kept.", then=_add)
 
 
-def _add(counted: tuple[PredictionTable, str]) -> None:
-    table, source = counted
-    entry = workspace.add_evaluation(evaluate(table), f"Table {source}")
+def _add(counted: tuple[TableOpening, PredictionTable, Predictions | None]) -> None:
+    opening, table, fetched = counted
+    if fetched is None:
+        entry = workspace.add_evaluation(evaluate(table), f"Table {opening.path}", key=opening.text)
+    else:
+        entry = add_fetched(opening, table, fetched)
     workspace.remember_last_loaded([entry.key])
+
+
+def add_fetched(opening: TableOpening, table: PredictionTable, items: Predictions) -> workspace.Entry:
+    """A model of the items of a label. opening: of the table, which may be a slice, and of the label."""
+    loaded = Loaded(items, "long", (), (table.account,))
+    return workspace.add(loaded, f"Table {opening.path}", key=opening.text)

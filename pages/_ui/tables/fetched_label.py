@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from evalkit.engine.fetching import MOST_FETCHED
 from evalkit.engine.table import PredictionTable
 from evalkit.evaluation.evaluation import Evaluation
 from evalkit.predictions import Predictions
-from evalkit.reading.loading import Loaded
 from pages._ui import show, state, workspace
+from pages._ui.address.table_opening import TableOpening
 from pages._ui.jobs import beside
 from pages._ui.jobs.job import Tell
-from pages._ui.tables.counting_table import in_turn, told_of
+from pages._ui.tables.counting_table import add_fetched, in_turn, told_of
 
 _WANTED = "_fetched_label"
 """In the session: the table and the label that are being fetched."""
 
 
-def offer(ev: Evaluation, label: str | None) -> None:
-    """What is exact, and a button that fetches the label that is open."""
+def offer(ev: Evaluation, opening: TableOpening | None, label: str | None) -> None:
+    """What is exact, and a button that fetches the label that is open. opening: of the table that was evaluated."""
     table = ev.source
-    if not isinstance(table, PredictionTable):
+    if not isinstance(table, PredictionTable) or opening is None:
         return
     exact = f"{show.plain(ev.name)} stays in a table: counts are exact at every stop of the slider"
     if label is None:
@@ -36,10 +38,12 @@ def offer(ev: Evaluation, label: str | None) -> None:
         if st.button(f"Fetch {show.count(ev.n_examples, 'item')}", key="fetch_label"):
             st.session_state[_WANTED] = key
     if st.session_state.get(_WANTED) == key:
-        _fetch(table, label, ev.name)
+        _fetch(table, replace(opening, slice=state.view().slice, fetched=label))
 
 
-def _fetch(table: PredictionTable, label: str, name: str) -> None:
+def _fetch(table: PredictionTable, opening: TableOpening) -> None:
+    label = opening.fetched
+
     def work(tell: Tell) -> Predictions:
         with in_turn(tell):
             return table.label(label, told_of(tell))
@@ -49,8 +53,6 @@ def _fetch(table: PredictionTable, label: str, name: str) -> None:
         beside.draw(job, cancelled="Cancelled: the label was not fetched.", again="Fetch it again")
         return
     st.session_state.pop(_WANTED)
-    account = table.account
-    entry = workspace.add(Loaded(job.result, "long", (), (account,)), f"Table {name}")
-    workspace.open_model(entry.key)
+    workspace.open_model(add_fetched(opening, table, job.result).key)
     state.view().open_slice("")  # what was fetched of a slice holds no other items
     st.rerun()

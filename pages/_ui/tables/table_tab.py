@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from evalkit.engine.columns import Kind, Value
 from evalkit.engine.files import TableFiles
-from evalkit.engine.opening import columns_of, open_table
+from evalkit.engine.opening import columns_of
 from evalkit.engine.places import FOLDERS_VARIABLE, TablePlaces
-from evalkit.engine.table import PredictionTable
 from evalkit.errors import EvalkitError
 from pages._ui import show
+from pages._ui.address.table_opening import TableOpening
 from pages._ui.cache import cached_reading
 from pages._ui.tables import counting_table
+from pages._ui.tables.offer import linked
 
 NONE = "(none)"
 _USUAL = {
@@ -51,21 +51,23 @@ def draw() -> None:
         _ask(places)
     except EvalkitError as error:
         show.error(error)
-    counting_table.draw()
+    if not linked():  # else it stands with the offer, above
+        counting_table.draw()
 
 
 def _ask(places: TablePlaces) -> None:
-    folder = places.folders[0]
+    name = places.names[0]
     with st.container(key="table_place"):
-        if len(places.folders) > 1:
-            folder = st.selectbox("Folder", places.folders, format_func=lambda path: path.name, key="table_folder")
+        if len(places.names) > 1:
+            name = st.selectbox("Folder", places.names, key="table_folder")
         written = st.text_input(
-            f"File, folder or pattern in {folder.name}/",
+            f"File, folder or pattern in {name}/",
             key="table_path",
             placeholder="test-2024/*.parquet",
         )
     if not written.strip():
         return
+    folder = places.folder(name)
     path, found = places.find(folder, written)
     kinds = cached_reading(("columns", found), lambda: columns_of(path))
     st.caption(f"{show.plain(_size(found))} Columns: {show.plain(show.listed(list(kinds), 12))}.")
@@ -75,43 +77,26 @@ def _ask(places: TablePlaces) -> None:
         with place:
             chosen[role] = _column(role, kinds)
     where = _rows(kinds)
-    about = _about_items(folder, places)
+    about = _about_items(name)
+    if about:
+        places.find(folder, about)
     if chosen["score"] is None or chosen["truth"] is None:
         st.caption("Choose the columns of scores and of truth.")
         return
     if st.button("Count", type="primary", key="count_table", disabled=counting_table.is_under_way()):
-        counting_table.start(lambda: _open(path, chosen, where, about, places), written.strip())
+        columns_of_roles = {role: column for role, column in chosen.items() if column is not None}
+        counting_table.start(TableOpening(name, written.strip(), columns_of_roles, where, about))
 
 
-def _about_items(folder: Path, places: TablePlaces) -> Path | None:
-    """A second table, if there is any, with attributes of the items."""
+def _about_items(folder: str) -> str:
+    """The path of a second table, if there is any, with attributes of the items."""
     written = st.text_input(
-        f"Table about the items in {folder.name}/ (if any)",
+        f"Table about the items in {folder}/ (if any)",
         key="table_about_items",
         placeholder="items.parquet",
         help="Its column of ids is called as that of the predictions; its other columns become attributes to slice by.",
     )
-    return places.find(folder, written)[0] if written.strip() else None
-
-
-def _open(
-    path: Path,
-    chosen: Mapping[str, str | None],
-    where: Mapping[str, Value],
-    about: Path | None,
-    places: TablePlaces,
-) -> PredictionTable:
-    return open_table(
-        path,
-        id=chosen["id"],
-        label=chosen["label"],
-        score=chosen["score"] or "",
-        truth=chosen["truth"] or "",
-        group=chosen["group"],
-        where=where,
-        memory_mb=places.memory_mb,
-        metadata=about,
-    )
+    return written.strip()
 
 
 def _size(found: TableFiles) -> str:
