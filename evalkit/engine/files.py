@@ -49,12 +49,7 @@ def find_files(source: str | Path, *, called: str | None = None) -> TableFiles:
     they are of several formats, or of none that an engine reads.
     """
     path, known_as = Path(source).expanduser(), str(source) if called is None else called
-    if path.is_dir():
-        found = sorted(each for each in path.rglob("*") if _is_data(each, path) and _format(each) != "duckdb")
-    elif path.is_file():
-        found = [path]
-    else:
-        found = sorted(Path(each) for each in glob.glob(str(path), recursive=True) if Path(each).is_file())  # noqa: PTH207
+    found = _paths(path)
     if not found:
         raise ReadingError(
             "No file of a table is there.",
@@ -77,6 +72,15 @@ def find_files(source: str | Path, *, called: str | None = None) -> TableFiles:
     form = _format(found[0])
     assert form is not None
     return TableFiles(_name(path, found), form, tuple(files))
+
+
+def _paths(path: Path) -> list[Path]:
+    """The files of a path, a folder or a pattern, whatever they are; of a folder those that engines read."""
+    if path.is_dir():
+        return sorted(each for each in path.rglob("*") if _is_data(each, path) and _format(each) != "duckdb")
+    if path.is_file():
+        return [path]
+    return sorted(Path(each) for each in glob.glob(str(path), recursive=True) if Path(each).is_file())  # noqa: PTH207
 
 
 def _is_data(path: Path, folder: Path) -> bool:
