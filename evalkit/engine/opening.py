@@ -120,8 +120,8 @@ def _metadata(further: tuple[str, tuple[str, ...]] | None, id: str | None, where
     return Metadata(relation, id, tuple(name for name in names if name != id))
 
 
-def columns_of(source: str | Path) -> dict[str, Kind]:
-    """The columns of files, with what each holds, before anything is known of what they are.
+def columns_of(source: str | Path | Any) -> dict[str, Kind]:
+    """The columns of files, or of a table of ibis, with what each holds, before anything is known of what they are.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -130,5 +130,7 @@ def columns_of(source: str | Path) -> dict[str, Kind]:
     ...     columns_of(path)
     {'id': 'text', 'score': 'text'}
     """
+    if is_ibis(source):
+        return dict(open_connected(source, MEMORY_MB)[2].whole.kinds)
     nothing = Columns(None, None, "", "", None, {})
     return dict(open_files(find_files(source), nothing, table=None, memory_mb=MEMORY_MB).whole.kinds)

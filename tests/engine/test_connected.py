@@ -20,11 +20,14 @@ import pyarrow.parquet as pq
 import pytest
 
 import evalkit as ek
+from evalkit.engine.allowed.places import TablePlaces
 from evalkit.engine.columns import Columns
 from evalkit.engine.engines.connected import Connected, Service, Statement
+from evalkit.engine.opening import columns_of
 from evalkit.engine.running import CountingProgress, Part
 from evalkit.engine.source import Source
 from evalkit.engine.table import PredictionTable
+from pages._ui.address.table_opening import TableOpening
 from tests.engine.awkward import LABELS, awkward_table, in_memory
 from tests.engine.test_exactness import same
 
@@ -50,7 +53,7 @@ def stood_in(path: Path, columns: Columns, kinds: dict[str, Any]) -> PredictionT
         return asked.running.sql(asked.text).to_arrow_table()
 
     connection = duckdb.connect()
-    service = Service("duckdb", run, lambda asked: asked.running and asked.running.interrupt())
+    service = Service("duckdb", run, lambda asked: asked.running and asked.running.interrupt(), dict)
     part = Part(f"(SELECT * FROM read_parquet('{path}'))", kinds, 1.0, "all rows")
     source = Source("clips", Connected(part, 500, service, connection), columns, False, False, False)
     return PredictionTable(source, "x", None)
@@ -212,3 +215,21 @@ def test_spark_is_stopped(spark: Any, tmp_path: Path) -> None:
         found.source.engine.ask(endless, told)
     assert time.monotonic() - begun[-1] < 10  # of a busy machine; else it is half a second
     assert found.count().n_examples > 0
+
+
+@on_spark
+@pytest.mark.filterwarnings("ignore")
+def test_a_table_of_spark_is_opened_as_an_operator_names_it(spark: Any, tmp_path: Path) -> None:
+    """By the settings of a session, which here is the one that runs already; and it is what it is at that time."""
+    table = awkward_table()
+    in_spark(spark, table, tmp_path).to_pyarrow()
+    spark.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW clips AS SELECT * FROM parquet.`{tmp_path / 'rows.parquet'}`")
+    section = {"backend": "pyspark", "tables": ["clips", "default.gone"], "spark.ui.enabled": "false"}
+    places = TablePlaces.named({}, {"cluster": section})
+    columns = {role: role for role in ("id", "label", "score", "truth")}
+    found = TableOpening("cluster", "clips", {**columns, "group": "video"}).open(places)
+    assert columns_of(places.source("cluster", "clips"))["score"] == "double"
+    same(found, in_memory(table))
+    assert found.digest != TableOpening("cluster", "clips", columns).open(places).digest
+    with pytest.raises(ek.InvalidInputError, match=r"does not give this table.*cluster.*default\.gone"):
+        places.source("cluster", "default.gone")

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import evalkit as ek
-from evalkit.engine.places import TablePlaces
+from evalkit.engine.allowed.places import TablePlaces
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
     places = TablePlaces(tuple(folders))
     assert places.names == ("predictions", "predictions (2)", "predictions (3)")
-    assert [places.folder(name) for name in places.names] == folders
+    assert [places.place(name) for name in places.names] == folders
     with pytest.raises(ek.InvalidInputError, match=r"not open here.*'secret'.*EVALKIT_TABLES"):
-        places.folder("secret")
+        places.place("secret")
 
 
 def test_a_link_that_leads_out_of_the_folder_leads_nowhere(places: TablePlaces) -> None:

@@ -43,6 +43,7 @@ HOMES = {
     "scipy": "evalkit.intervals evalkit.comparison evalkit.thresholds evalkit.evaluation evalkit.calibration",
     "duckdb": "evalkit.engine",
     "ibis": "evalkit.engine",
+    "pyspark": "evalkit.engine",
     "sqlglot": "evalkit.engine",
     "sklearn": "evalkit.samples.make_samples",
     "av": "evalkit.samples.make_media",

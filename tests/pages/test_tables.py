@@ -14,6 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import evalkit as ek
+from evalkit.engine.allowed import connections
+from evalkit.engine.engines.connected import SERVICES
 from pages._ui import workspace
 from pages._ui.address.table_opening import TableOpening
 
@@ -319,10 +321,73 @@ def test_a_table_that_is_counted_again_stands_once(folder: Path) -> None:
     assert len(app.session_state["_uploads"]) == 1
 
 
+@pytest.fixture
+def warehouse(nights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A service that gives two tables, for which files stand in: one of the two is not named to people."""
+
+    class Tables:
+        def table(self, name: str, database: str | None) -> Path:
+            assert database == "evaluations"
+            if not (nights / f"{name}.parquet").exists():
+                raise RuntimeError("403 no access")
+            return nights / f"{name}.parquet"
+
+    stood_in = replace(SERVICES["bigquery"], connect=lambda settings: Tables())
+    monkeypatch.setattr(connections, "SERVICES", {"bigquery": stood_in})
+    connections._connected.cache_clear()
+    monkeypatch.delenv("EVALKIT_TABLES")
+    return nights
+
+
+NAMED = ["evaluations.nights", "evaluations.items", "evaluations.gone"]
+
+
+def by_secrets(app: AppTest, **section: object) -> AppTest:
+    app.secrets["tables"] = {"warehouse": {"backend": "bigquery", "tables": NAMED} | section}
+    return app
+
+
+def test_a_table_of_a_service_is_counted_and_opened_by_its_link(warehouse: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app.session_state["source"] = "Table"
+    app = waited(by_secrets(app).run(), "table_columns")
+    assert "table_path" not in {each.key for each in app.text_input}
+    assert app.selectbox("table_name").options == NAMED
+    assert app.selectbox("table_column_score").value == "score"
+    app = counted(app.selectbox("table_about_items_at").set_value("evaluations.items").run())
+    assert not app.exception
+    assert "is loaded, read as a table that stays on the server" in said(app)
+    key = key_of(app)
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app = linked(by_secrets(app).run(), model=key, slice='[["weather","dry"]]')
+    app = waited(accepted(app), "slice_of_model")
+    assert not app.exception
+    assert "200 test items" in markdown(app)
+
+
+def test_a_table_that_a_service_does_not_give_gets_a_sentence(warehouse: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app.session_state["source"] = "Table"
+    app = waited(by_secrets(app).run(), "table_columns")
+    app = waited(app.selectbox("table_name").set_value("evaluations.gone").run(), "table_columns")
+    assert not app.exception
+    assert "The service does not give this table" in said(app)
+    assert "403 no access" in said(app)
+
+
+def test_a_connection_that_is_not_understood_gets_a_sentence(warehouse: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
+    app.session_state["source"] = "Table"
+    app = by_secrets(app, backend="mysql").run()
+    assert not app.exception
+    assert "no such backend" in said(app)
+    assert "section [tables.warehouse]" in said(app)
+
+
 SAID_OF_LINKS = {
-    "elsewhere": ({"path": "../clips"}, "Write a path below the folder"),
-    "not there": ({"path": "gone.parquet"}, "gone.parquet"),
-    "closed": ({"folder": "secret"}, "This folder of tables is not open here"),
+    "elsewhere": ({"table": "../clips"}, "Write a path below the folder"),
+    "not there": ({"table": "gone.parquet"}, "gone.parquet"),
+    "closed": ({"place": "secret"}, "These tables are not open here"),
     "no column": ({"columns": {"id": "id", "label": "label", "score": "p", "truth": "truth"}}, "no such column"),
 }
 
@@ -340,10 +405,10 @@ def test_a_link_that_leads_nowhere_is_answered_in_a_sentence(folder: Path, chang
 def test_where_no_folder_is_open_a_link_says_who_opens_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EVALKIT_TABLES")
     app = accepted(fresh(model=TableOpening(folder.name, "clips", {"score": "score", "truth": "truth"}).text))
-    assert "The operator of the server names folders in EVALKIT_TABLES" in said(app)
+    assert "The server's operator names folders in EVALKIT_TABLES, and connections in its secrets" in said(app)
 
 
-@pytest.mark.parametrize("key", ["table clips", "table {}", 'table {"folder":1}', "table " + "[" * 9999])
+@pytest.mark.parametrize("key", ["table clips", "table {}", 'table {"place":1}', "table " + "[" * 9999])
 def test_what_only_begins_like_a_table_is_a_model_that_is_not_there(folder: Path, key: str) -> None:
     app = fresh(model=key)
     assert not app.exception

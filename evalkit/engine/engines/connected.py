@@ -30,11 +30,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How a service is asked. run: gives an Arrow table. stop: ends a statement that runs in another thread."""
+    """How a service is asked. run: gives an Arrow table. stop: ends a statement that runs in another thread. connect:
+    makes a connection of what an operator's settings say."""
 
     dialect: DialectName
     run: Callable[[Any, Statement], Any]
     stop: Callable[[Statement], None]
+    connect: Callable[[dict[str, Any]], Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,12 +58,23 @@ class Connected:
 
     def ask(self, statement: str, told: Callable[[float], None]) -> Answer:
         asked = Statement(statement)
-        return watched(
-            lambda: columns_of_arrow(self.service.run(self.connection, asked)),
-            lambda: self.service.stop(asked),
-            lambda: 0.0,
-            told,
-        )
+
+        def work() -> Answer:
+            try:
+                return columns_of_arrow(self.service.run(self.connection, asked))
+            except Exception as error:  # of any kind: each service has its own
+                raise ReadingError("The service could not count the table.", found=first_line_of(error)) from error
+
+        return watched(work, lambda: self.service.stop(asked), lambda: 0.0, told)
+
+
+def first_line_of(error: Exception) -> str:
+    """What a service says of an error, without what follows it: pages of its own code.
+
+    >>> first_line_of(ValueError("not found\\n  at line 3")), first_line_of(TimeoutError())
+    ('not found', 'TimeoutError')
+    """
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def is_ibis(source: object) -> bool:
@@ -70,7 +83,10 @@ def is_ibis(source: object) -> bool:
 
 
 def open_connected(table: Any, memory_mb: int) -> tuple[str, str, Connected]:
-    """A table of ibis: its name, its SQL, and its engine. An error where no text of ours is for its service."""
+    """A table of ibis: its name, what tells it apart, and its engine. An error where no text of ours fits its service.
+
+    It is another one each time that it is opened, since nobody tells when rows of it change.
+    """
     import ibis  # noqa: PLC0415
 
     if not isinstance(table, ibis.expr.types.Table):
@@ -87,7 +103,7 @@ def open_connected(table: Any, memory_mb: int) -> tuple[str, str, Connected]:
     name = table.get_name() if table.op().__class__.__name__.endswith("Table") else "table"
     kinds = MappingProxyType({column: _kind(of) for column, of in table.schema().items()})
     part = Part(f"({text})", kinds, 1.0, "all rows")
-    return name, text, Connected(part, memory_mb, service, connection)
+    return name, f"{text} {next(_NUMBERS)}", Connected(part, memory_mb, service, connection)
 
 
 def relation_in(engine: Connected, table: Any) -> tuple[str, tuple[str, ...]]:
@@ -131,10 +147,23 @@ def _stop_bigquery(asked: Statement) -> None:
         asked.running.cancel()
 
 
+def _connect_spark(settings: dict[str, Any]) -> Any:
+    import ibis  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    return ibis.pyspark.connect(SparkSession.builder.config(map=settings).getOrCreate())
+
+
+def _connect_bigquery(settings: dict[str, Any]) -> Any:
+    import ibis  # noqa: PLC0415
+
+    return ibis.bigquery.connect(**settings)
+
+
 SERVICES: Mapping[str, Service] = MappingProxyType(
     {
-        "pyspark": Service("spark", _run_spark, _stop_spark),
-        "bigquery": Service("bigquery", _run_bigquery, _stop_bigquery),
+        "pyspark": Service("spark", _run_spark, _stop_spark, _connect_spark),
+        "bigquery": Service("bigquery", _run_bigquery, _stop_bigquery, _connect_bigquery),
     }
 )
 """By ibis's names. BigQuery itself was never asked: its text was read by a parser alone."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from evalkit.engine.allowed.places import TablePlaces
 from evalkit.engine.columns import Value
 from evalkit.engine.opening import open_table
-from evalkit.engine.places import TablePlaces
 from evalkit.engine.table import PredictionTable
 from evalkit.slicing.conditions import Slice
 
@@ -21,13 +21,14 @@ _BEGINS = "table "
 class TableOpening:
     """What was written and chosen of a table.
 
-    folder: its name. path: below it. columns: role -> column; a role without one is left out. where: column -> value
-    that rows must have. about: the path of a table about the items, if there is one. slice, fetched: the text of the
-    slice and the label whose items were fetched; empty for the table as a whole.
+    place: the name of a folder or of a connection. table: the path below the folder, or the name of the table there.
+    columns: role -> column; a role without one is left out. where: column -> value that rows must have. about: a table
+    about the items at the same place, if there is one. slice, fetched: the text of the slice and the label whose items
+    were fetched; empty for the table as a whole.
     """
 
-    folder: str
-    path: str
+    place: str
+    table: str
     columns: Mapping[str, str]
     where: Mapping[str, Value] = field(default_factory=dict)
     about: str = ""
@@ -39,7 +40,7 @@ class TableOpening:
         """As JSON, which ``parse`` reads back.
 
         >>> TableOpening("data", "a.parquet", {"score": "p"}).text
-        'table {"folder":"data","path":"a.parquet","columns":{"score":"p"}}'
+        'table {"place":"data","table":"a.parquet","columns":{"score":"p"}}'
         """
         said = {name: getattr(self, name) for name in self.__slots__}
         return _BEGINS + json.dumps({k: v for k, v in said.items() if v}, ensure_ascii=False, separators=(",", ":"))
@@ -50,7 +51,7 @@ class TableOpening:
 
         >>> TableOpening.parse(TableOpening("data", "a.parquet", {"score": "p"}, {"split": "test"}).text).where
         {'split': 'test'}
-        >>> TableOpening.parse("my model"), TableOpening.parse('table {"path": 3}')
+        >>> TableOpening.parse("my model"), TableOpening.parse('table {"table": 3}')
         (None, None)
         """
         if text is None or not text.startswith(_BEGINS):
@@ -61,12 +62,9 @@ class TableOpening:
             return None
 
     def open(self, places: TablePlaces) -> PredictionTable:
-        """The table, not yet counted. Errors: those of the folder, the path, the files and the columns."""
-        folder = places.folder(self.folder)
-        path, _ = places.find(folder, self.path)
-        about = places.find(folder, self.about)[0] if self.about else None
+        """The table, not yet counted. Errors: those of the place, the table and its columns."""
         table = open_table(
-            path,
+            places.source(self.place, self.table),
             id=self.columns.get("id"),
             label=self.columns.get("label"),
             score=self.columns.get("score", ""),
@@ -74,7 +72,7 @@ class TableOpening:
             group=self.columns.get("group"),
             where=self.where,
             memory_mb=places.memory_mb,
-            metadata=about,
+            metadata=places.source(self.place, self.about) if self.about else None,
         )
         return table.take_slice(Slice.parse(self.slice)) if self.slice else table
 

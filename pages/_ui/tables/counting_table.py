@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from evalkit.engine.places import TablePlaces
+from evalkit.engine.allowed.places import TablePlaces
 from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.table import PredictionTable
 from evalkit.evaluation.evaluation import evaluate
@@ -34,16 +33,16 @@ def waiting() -> list[str]:
     return [] if work is None or work.job.cancelled or work.job.error else [f"the table {work.key[-1]}"]
 
 
-def start(opening: TableOpening) -> None:
+def start(opening: TableOpening, places: TablePlaces) -> None:
     """Count a table beside the page, and fetch a label of it where that is what is opened. What was counted of the same
     files before is at hand at once."""
 
     def work(tell: Tell) -> tuple[TableOpening, PredictionTable, Predictions | None]:
         with in_turn(tell):
-            table = _counted(opening.open(TablePlaces.named(os.environ)), tell)
+            table = _counted(opening.open(places), tell)
             return opening, table, table.label(opening.fetched, told_of(tell)) if opening.fetched else None
 
-    beside.start(_PLACE, show.plain(opening.path), work, (_PLACE, opening.path))
+    beside.start(_PLACE, show.plain(opening.table), work, (_PLACE, opening.table))
     st.rerun()
 
 
@@ -86,7 +85,7 @@ def draw() -> None:
 def _add(counted: tuple[TableOpening, PredictionTable, Predictions | None]) -> None:
     opening, table, fetched = counted
     if fetched is None:
-        entry = workspace.add_evaluation(evaluate(table), f"Table {opening.path}", key=opening.text)
+        entry = workspace.add_evaluation(evaluate(table), f"Table {opening.table}", key=opening.text)
     else:
         entry = add_fetched(opening, table, fetched)
     workspace.remember_last_loaded([entry.key])
@@ -95,4 +94,4 @@ def _add(counted: tuple[TableOpening, PredictionTable, Predictions | None]) -> N
 def add_fetched(opening: TableOpening, table: PredictionTable, items: Predictions) -> workspace.Entry:
     """A model of the items of a label. opening: of the table, which may be a slice, and of the label."""
     loaded = Loaded(items, "long", (), (table.account,))
-    return workspace.add(loaded, f"Table {opening.path}", key=opening.text)
+    return workspace.add(loaded, f"Table {opening.table}", key=opening.text)

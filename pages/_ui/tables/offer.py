@@ -7,6 +7,7 @@ import streamlit as st
 from pages._ui import show, state, workspace
 from pages._ui.address.table_opening import TableOpening
 from pages._ui.tables import counting_table
+from pages._ui.tables.places import table_places
 
 
 def offer_if_linked() -> None:
@@ -17,13 +18,13 @@ def offer_if_linked() -> None:
     with st.container(border=True, key="offered_table"):
         for role, opening in wanted.items():
             what = "This link is to" if role == "model" else "The baseline of this link is"
-            table = f"the table **{show.plain(f'{opening.folder}/{opening.path}')}** on the server, which this session"
+            table = f"the table **{show.plain(f'{opening.place}/{opening.table}')}** on the server, which this session"
             if opening.fetched:
                 table = f"the label **{show.plain(opening.fetched)}** of {table}"
             st.markdown(f"{what} {table} has not {'fetched' if opening.fetched else 'counted'} yet.")
             text = "Fetch the label" if opening.fetched else "Count the table"
             if not counting_table.is_under_way() and st.button(text, type="primary", key=f"offered_table_{role}"):
-                counting_table.start(opening)
+                counting_table.start(opening, table_places())
         counting_table.draw()
 
 

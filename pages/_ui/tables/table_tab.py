@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
+from evalkit.engine.allowed.connections import TableConnection
+from evalkit.engine.allowed.places import FOLDERS_VARIABLE, TablePlaces
 from evalkit.engine.columns import Kind, Value
-from evalkit.engine.files import TableFiles
 from evalkit.engine.opening import columns_of
-from evalkit.engine.places import FOLDERS_VARIABLE, TablePlaces
 from evalkit.errors import EvalkitError
 from pages._ui import show
 from pages._ui.address.table_opening import TableOpening
 from pages._ui.cache import cached_reading
+from pages._ui.jobs import beside
 from pages._ui.tables import counting_table
 from pages._ui.tables.offer import linked
+from pages._ui.tables.places import table_places
 
 NONE = "(none)"
 _USUAL = {
@@ -31,20 +33,20 @@ _USUAL = {
 
 def draw() -> None:
     st.caption(
-        "For test sets too large to upload: Parquet, CSV or DuckDB files in a folder of the server, one row for each "
-        "item and label, counted where they are. Counts are exact; areas under curves have bounds. You can fetch "
-        "single labels afterwards."
+        "For test sets too large to upload: Parquet, CSV or DuckDB files in a folder of the server, or a table of a "
+        "service, one row for each item and label, counted where they are. Counts are exact; areas under curves have "
+        "bounds. You can fetch single labels afterwards."
     )
     try:
-        places = TablePlaces.named(os.environ)
+        places = table_places()
     except EvalkitError as error:
         show.error(error)
         return
-    if not places.folders:
+    if not places.names:
         st.info(
             f"No folder is open to this page. The operator of the server names one or several in the variable "
-            f"`{FOLDERS_VARIABLE}` before the app is started, such as `{FOLDERS_VARIABLE}=/data/predictions`. "
-            "In Python `evalkit.open_table` needs no setting."
+            f"`{FOLDERS_VARIABLE}` before the app is started, such as `{FOLDERS_VARIABLE}=/data/predictions`; "
+            "tables of Spark and BigQuery in the server's secrets. In Python `evalkit.open_table` needs no setting."
         )
         return
     try:
@@ -59,49 +61,79 @@ def _ask(places: TablePlaces) -> None:
     name = places.names[0]
     with st.container(key="table_place"):
         if len(places.names) > 1:
-            name = st.selectbox("Folder", places.names, key="table_folder")
-        written = st.text_input(
-            f"File, folder or pattern in {name}/",
-            key="table_path",
-            placeholder="test-2024/*.parquet",
-        )
-    if not written.strip():
+            name = st.selectbox("Where", places.names, key="table_where_it_is")
+        place = places.place(name)
+        table = _one_of(place) if isinstance(place, TableConnection) else _path_below(name)
+    if not table:
         return
-    folder = places.folder(name)
-    path, found = places.find(folder, written)
-    kinds = cached_reading(("columns", found), lambda: columns_of(path))
-    st.caption(f"{show.plain(_size(found))} Columns: {show.plain(show.listed(list(kinds), 12))}.")
+    kinds = _columns_at(place, table) if isinstance(place, TableConnection) else _columns_below(places, place, table)
+    if kinds is None:
+        return
     chosen: dict[str, str | None] = {}
-    columns = st.columns(5)
-    for place, role in zip(columns, _USUAL, strict=True):
-        with place:
+    for column, role in zip(st.columns(5), _USUAL, strict=True):
+        with column:
             chosen[role] = _column(role, kinds)
     where = _rows(kinds)
-    about = _about_items(name)
-    if about:
-        places.find(folder, about)
+    about = _about_items(name, place, table)
+    if about and isinstance(place, Path):
+        places.find(place, about)
     if chosen["score"] is None or chosen["truth"] is None:
         st.caption("Choose the columns of scores and of truth.")
         return
     if st.button("Count", type="primary", key="count_table", disabled=counting_table.is_under_way()):
-        columns_of_roles = {role: column for role, column in chosen.items() if column is not None}
-        counting_table.start(TableOpening(name, written.strip(), columns_of_roles, where, about))
+        columns = {role: column for role, column in chosen.items() if column is not None}
+        counting_table.start(TableOpening(name, table, columns, where, about), places)
 
 
-def _about_items(folder: str) -> str:
-    """The path of a second table, if there is any, with attributes of the items."""
+def _path_below(folder: str) -> str:
     written = st.text_input(
-        f"Table about the items in {folder}/ (if any)",
-        key="table_about_items",
-        placeholder="items.parquet",
-        help="Its column of ids is called as that of the predictions; its other columns become attributes to slice by.",
+        f"File, folder or pattern in {folder}/", key="table_path", placeholder="test-2024/*.parquet"
     )
     return written.strip()
 
 
-def _size(found: TableFiles) -> str:
+def _one_of(connection: TableConnection) -> str:
+    return str(st.selectbox(f"Table of {connection.name}", connection.tables, key="table_name"))
+
+
+def _columns_below(places: TablePlaces, folder: Path, written: str) -> Mapping[str, Kind]:
+    path, found = places.find(folder, written)
+    kinds = cached_reading(("columns", found), lambda: columns_of(path))
     files = show.count(len(found.files), "file")
-    return f"{files}, {found.size / 1e6:,.1f} MB."
+    st.caption(show.plain(f"{files}, {found.size / 1e6:,.1f} MB. Columns: {show.listed(list(kinds), 12)}."))
+    return kinds
+
+
+def _columns_at(connection: TableConnection, table: str) -> Mapping[str, Kind] | None:
+    """None until the service has told them, which may take a while."""
+    asking = beside.begin(
+        "table_columns",
+        ("table_columns", connection.name, table),
+        show.plain(f"Asking {connection.name} for the columns of {table}"),
+        lambda _: columns_of(connection.table(table)),
+    )
+    kinds: Mapping[str, Kind] | None = asking.result
+    if kinds is None:
+        beside.draw(asking, cancelled="Cancelled: the columns are not known.", again="Ask again")
+    else:
+        st.caption(show.plain(f"Columns: {show.listed(list(kinds), 12)}."))
+    return kinds
+
+
+def _about_items(name: str, place: Path | TableConnection, table: str) -> str:
+    """A second table, if there is any, with attributes of the items."""
+    words = "Its column of ids is called as that of the predictions; its other columns become attributes to slice by."
+    if isinstance(place, TableConnection):
+        others = [NONE, *(each for each in place.tables if each != table)]
+        picked = st.selectbox("Table about the items (if any)", others, key="table_about_items_at", help=words)
+        return "" if picked == NONE else str(picked)
+    written = st.text_input(
+        f"Table about the items in {name}/ (if any)",
+        key="table_about_items",
+        placeholder="items.parquet",
+        help=words,
+    )
+    return written.strip()
 
 
 def _column(role: str, kinds: Mapping[str, Kind]) -> str | None:

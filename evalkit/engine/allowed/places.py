@@ -1,4 +1,4 @@
-"""In which folders of a server people may open tables: those that its operator names, and nothing else."""
+"""Where people may open tables: in the folders and by the connections that the operator names, and nowhere else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from evalkit.engine.allowed.connections import TableConnection
 from evalkit.engine.files import TableFiles, find_files
 from evalkit.errors import InvalidInputError, ReadingError
 
@@ -17,18 +20,24 @@ USUAL_MB = 2000
 
 @dataclass(frozen=True, slots=True)
 class TablePlaces:
-    """Folders of tables, and the memory that counting one may take.
+    """Folders and connections, and the memory that counting one table may take.
 
-    >>> TablePlaces.named({}).folders
+    >>> TablePlaces.named({}).names
     ()
     """
 
     folders: tuple[Path, ...] = ()
     memory_mb: int = USUAL_MB
+    connections: tuple[TableConnection, ...] = ()
 
     @classmethod
-    def named(cls, environment: Mapping[str, str]) -> TablePlaces:
-        """Those that variables of the environment name: by default none. InvalidInputError for what is no folder."""
+    def named(
+        cls, environment: Mapping[str, str], connections: Mapping[str, Any] = MappingProxyType({})
+    ) -> TablePlaces:
+        """Those that variables of the environment name, and a section of the secrets: by default none.
+
+        InvalidInputError for what is no folder, and for a connection that is not understood.
+        """
         folders = []
         for written in filter(None, environment.get(FOLDERS_VARIABLE, "").split(os.pathsep)):
             folder = Path(written).expanduser()
@@ -47,26 +56,34 @@ class TablePlaces:
                 where=MEMORY_VARIABLE,
                 found=repr(memory),
             )
-        return cls(tuple(folders), int(memory))
+        known = tuple(TableConnection.named(name, section) for name, section in connections.items())
+        return cls(tuple(folders), int(memory), known)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the folders, by which ``folder`` finds them. Of two with the same last part the second is called so."""
+        """Of the folders, then of the connections. Of two that are called the same, the second gets a number."""
+        wanted = [*(folder.name for folder in self.folders), *(known.name for known in self.connections)]
         found: list[str] = []
-        for each in self.folders:
-            names = (each.name, *(f"{each.name} ({i})" for i in range(2, len(self.folders) + 1)))
-            found.append(next(name for name in names if name not in found))
+        for each in wanted:
+            numbered = (each, *(f"{each} ({i})" for i in range(2, len(wanted) + 1)))
+            found.append(next(name for name in numbered if name not in found))
         return tuple(found)
 
-    def folder(self, name: str) -> Path:
-        """The folder of this name; an error where none is open to people."""
+    def place(self, name: str) -> Path | TableConnection:
+        """The folder or connection of this name; an error where none is open to people."""
         if name not in self.names:
             raise InvalidInputError(
-                "This folder of tables is not open here.",
+                "These tables are not open here.",
                 found=repr(name),
-                remedy=f"The operator of the server names folders in {FOLDERS_VARIABLE}.",
+                remedy=f"The server's operator names folders in {FOLDERS_VARIABLE}, and connections in its secrets.",
             )
-        return self.folders[self.names.index(name)]
+        known: tuple[Path | TableConnection, ...] = (*self.folders, *self.connections)
+        return known[self.names.index(name)]
+
+    def source(self, name: str, written: str) -> Any:
+        """What ``open_table`` takes: a path below a folder, or a table of a connection. name: of either."""
+        place = self.place(name)
+        return place.table(written) if isinstance(place, TableConnection) else self.find(place, written)[0]
 
     def find(self, folder: Path, written: str) -> tuple[Path, TableFiles]:
         """The path of a table below one of the folders, and its files; a link that leads out of it leads nowhere.
