@@ -334,6 +334,18 @@ def take_of_slices(
     return kept, at[kept], before[starts].astype(np.int64)
 
 
+def in_order_of_first(values: npt.NDArray[Any]) -> IntArray:
+    """(n,) which of the distinct values each one is, counted from 0 in the order in which they come.
+
+    >>> in_order_of_first(np.array(["b", "a", "b", "c"])).tolist()
+    [0, 1, 0, 2]
+    """
+    _, first, place = np.unique(values, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[place]
+
+
 def content_digest(texts: Iterable[list[str]], arrays: Iterable[npt.NDArray[Any] | None]) -> str:
     """Hash of lists of texts and of arrays; None stands for an array that is left out.
 

@@ -18,6 +18,7 @@ from evalkit.arrays import (
     Positions,
     TextArray,
     content_digest,
+    in_order_of_first,
     require_each_once,
     require_finite,
     require_hours,
@@ -111,6 +112,7 @@ class Predictions:
     n_known: IntArray = field(init=False)
     _positions: Mapping[str, int] = field(init=False, repr=False)
     _digest: list[str] = field(init=False, repr=False, default_factory=list)
+    _group: list[IntArray] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         _check_names(self)
@@ -176,6 +178,20 @@ class Predictions:
         if not self._digest:
             self._digest.append(_digest(self))
         return self._digest[0]
+
+    @property
+    def group(self) -> IntArray:
+        """(n_examples,) position of the group of each example, counted from 0 in the order in which groups come.
+
+        Computed when first asked, and kept: to tell names apart takes longer than most that is done with the groups.
+        """
+        if self.groups is self.ids:
+            return np.arange(self.n_examples)
+        if not self._group:
+            group = in_order_of_first(self.groups)
+            group.flags.writeable = False
+            self._group.append(group)
+        return self._group[0]
 
     def index(self, label: str) -> int:
         """Position of a label; an error that names the first ones if there is no such label."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import InvalidInputError, Predictions, evaluate, predictions_from_matrix, predictions_from_pairs
+from evalkit.counting.grouped import group_positions
 from tests.builders import ABSENT, count_slowly, predictions, random_multilabel
 
 ODD_TEXTS = ["NA", "true", "01", "1e5", " x ", "gs://b/ü ñ/片.mp4", "a\nb", "\U0001f600", "e\u0301", "é", "\t"]
@@ -306,3 +307,18 @@ def test_an_unknown_label_is_refused_with_the_first_labels_there_are() -> None:
     many = predictions(np.eye(9), np.eye(9))
     with pytest.raises(InvalidInputError, match=r"'label 4', \.\.\. \(9\)\."):
         many.index("cow")
+
+
+@given(st.lists(st.sampled_from(["day", "night", "10", "9", "ü"]), min_size=1, max_size=30), st.data())
+def test_groups_are_numbered_in_the_order_in_which_they_come(names: list[str], data: st.DataObject) -> None:
+    n = len(names)
+    p = predictions_from_matrix(
+        np.eye(n, 2, dtype=bool), np.zeros((n, 2)), labels="ab", task="multilabel", groups=names
+    )
+    known = list(dict.fromkeys(names))
+    for _ in range(2):  # it is kept
+        assert p.group.tolist() == [known.index(name) for name in names]
+    rows = np.array(data.draw(st.lists(st.integers(0, n - 1), unique=True, max_size=n)), dtype=np.int64)
+    some = list(dict.fromkeys(names[row] for row in rows))
+    assert group_positions(p, rows).tolist() == [some.index(names[row]) for row in rows]
+    assert group_positions(p, np.arange(n)).tolist() == p.group.tolist()

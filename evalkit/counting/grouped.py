@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import ABSENT, BoolArray, FloatArray, IntArray, require_one_length, score_array, truth_array
+from evalkit.arrays import (
+    ABSENT,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    in_order_of_first,
+    require_one_length,
+    score_array,
+    truth_array,
+)
 from evalkit.counting.counts import Counts, ThresholdCounts, decide, table_of_scores
 from evalkit.counting.per_example import RightSpans
 from evalkit.errors import InvalidInputError
@@ -207,7 +216,4 @@ def group_positions(p: Predictions, rows: IntArray) -> IntArray:
     """The group of each of some examples, counted from 0 in the order in which they come: equal for equal groupings."""
     if p.groups is p.ids:
         return np.arange(len(rows))
-    _, first, by_name = np.unique(p.groups[rows], return_index=True, return_inverse=True)
-    place = np.empty(len(first), dtype=np.int64)
-    place[np.argsort(first)] = np.arange(len(first))
-    return place[by_name]
+    return p.group if np.array_equal(rows, np.arange(p.n_examples)) else in_order_of_first(p.group[rows])
