@@ -28,6 +28,9 @@ from evalkit.arrays import (
     text_array,
 )
 from evalkit.errors import InvalidInputError, some_of
+from evalkit.label_scores import LabelScores
+
+__all__ = ["DECIDE_PER", "ONE_DECISION", "LabelScores", "Predictions", "Task"]
 
 ONE_DECISION = 0.5
 """A threshold at which the counts of decisions without scores, kept as 1 and 0, are those of the decisions."""
@@ -35,27 +38,6 @@ DECIDE_PER = "decide per"
 """The attribute that says on which unit of items is decided, such as a video or a patient, where one was chosen."""
 
 Task = Literal["binary", "multiclass", "multilabel"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelScores:
-    """One label against the rest, aligned over all examples of which it is known whether they have the label.
-
-    y_true: (n_known,) bool. y_score: (n_known,) float64, -inf where the model gave no score.
-    example: (n_known,) int64, the position of each row in ``Predictions.ids``.
-    n_unknown: examples of which it is not known whether they have the label; they are in none of the arrays.
-    """
-
-    y_true: BoolArray
-    y_score: FloatArray
-    example: IntArray
-    n_unknown: int = 0
-
-    def __repr__(self) -> str:
-        scored = np.count_nonzero(self.y_score > ABSENT)
-        unknown = f", {self.n_unknown} examples of unknown truth" if self.n_unknown else ""
-        positives = np.count_nonzero(self.y_true)
-        return f"LabelScores({len(self.y_true)} examples, {positives} positives, {scored} scores{unknown})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,13 +14,13 @@ from evalkit.arrays import (
     require_one_length,
     require_positions,
     score_array,
-    shortest_decimals,
     slice_of,
     slices_fit,
     sorted_into_slices,
     take_of_slices,
     threshold_array,
 )
+from evalkit.decimals import shortest_decimals
 from evalkit.errors import InvalidInputError
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), unique=True)

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import FloatArray, IntArray, as_written
+from evalkit.arrays import FloatArray, IntArray
 from evalkit.counting.counts import ThresholdCounts
+from evalkit.decimals import as_written
 from evalkit.engine.statements import UNKNOWN_TRUTH, Stops
 
 Columns = Mapping[str, npt.NDArray[Any]]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.arrays import BoolArray, FloatArray, IntArray, as_written
+from evalkit.arrays import BoolArray, FloatArray, IntArray
 from evalkit.counting.counts import table_of_scores
 from evalkit.counting.curves import average_precision, roc_auc
+from evalkit.decimals import as_written
 from evalkit.engine.fetching import MOST_FETCHED
 from evalkit.engine.running import CountingProgress, Told
 from evalkit.engine.scan import Scan, positions

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import as_written, text_array
+from evalkit.arrays import text_array
+from evalkit.decimals import as_written
 from evalkit.engine.running import Told
 from evalkit.engine.scan import Scan
 from evalkit.engine.source import Source, ask_parts

@@ -14,7 +14,7 @@ from evalkit.counting.figures import figure_text
 from evalkit.counting.grouped import grouped_arrays
 from evalkit.counting.source import Grouped
 from evalkit.errors import InvalidInputError, require_type
-from evalkit.predictions import LabelScores
+from evalkit.label_scores import LabelScores
 from evalkit.thresholds.constraint import Constraint
 from evalkit.thresholds.goal import Goal
 from evalkit.thresholds.promises.guarantee import Evidence, more_needed, promised

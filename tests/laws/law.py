@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORDER = """
-    errors < arrays < predictions, files < making < counting < intervals, reading < evaluation, calibration, samples
-    < thresholds < comparison, google, charts < advice, examples, slicing, ranking, review < engine < live, uploads
+    errors, decimals < arrays < label_scores < predictions, files < making < counting < intervals, reading
+    < evaluation, calibration, samples < thresholds < comparison, google, charts
+    < advice, examples, slicing, ranking, review < engine < live, uploads
     < reporting < cli, pages < app
 """
 """A folder imports only from rows below it; folders of one row never import each other. The ground is on the left."""
@@ -25,7 +26,7 @@ ROWS = [[name.strip() for name in row.split(",")] for row in ORDER.split("<")]
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 NAMES_AT_IMPORT = {
-    *("errors", "arrays", "predictions", "making", "files"),
+    *("errors", "decimals", "arrays", "label_scores", "predictions", "making", "files"),
     *("counting", "intervals", "evaluation", "thresholds", "advice"),
 }
 """Where evalkit takes public names from when it is imported; all others are fetched when first used."""

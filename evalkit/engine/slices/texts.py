@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.arrays import as_written
+from evalkit.decimals import as_written
 from evalkit.engine.columns import condition
 from evalkit.engine.dialects import Dialect
 from evalkit.engine.statements import LARGEST, Metadata, Pairs

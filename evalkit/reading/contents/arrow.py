@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evalkit.arrays import BoolArray, FloatArray, Positions, as_written
+from evalkit.arrays import BoolArray, FloatArray, Positions
+from evalkit.decimals import as_written
 from evalkit.reading.contents.content import NUMBER, Column
 
 _IN_VAIN, _FEW = 0.5, 50_000

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.arrays import as_written
+from evalkit.decimals import as_written
 from evalkit.errors import ReadingError
 from evalkit.reading.contents.limits import Limits, check_limit
 
