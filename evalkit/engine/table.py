@@ -34,7 +34,9 @@ from evalkit.slicing.attributes import QUANTILES
 from evalkit.slicing.conditions import Condition, Slice
 
 if TYPE_CHECKING:
+    from evalkit.engine.slices.counted import TableSlices
     from evalkit.slicing.table import By, SliceTable
+    from evalkit.slicing.weak import WeakSlices
 
 Kept = TypeVar("Kept")
 
@@ -204,8 +206,46 @@ class PredictionTable(CountSource):
         on 256 random groups, which ``groups`` of a row counts then. Numbers with more than 10,000 values are parted by
         quantiles up to a 16,384th of their range, times with more by days.
         """
+        from evalkit.slicing.table import slices  # noqa: PLC0415, it loads scipy
+
+        source = self._slices(labels, together=by is None, told=told or _untold)
+        return slices(source, by, label=label, threshold=threshold, figure=figure, quantiles=quantiles, level=level)
+
+    def find_weak_slices(
+        self,
+        attributes: Sequence[str] | None = None,
+        *,
+        label: str | None = None,
+        labels: Sequence[str] | None = None,
+        threshold: float = 0.5,
+        figure: str = "f1",
+        fewest: int = 20,
+        quantiles: int = QUANTILES,
+        level: float = 0.95,
+        seed: int = 0,
+        most_items: int = 1_000_000,
+        told: Told | None = None,
+    ) -> WeakSlices:
+        """Slices that are weak and not by chance, as ``find_weak_slices`` finds them among items in the order of ids.
+
+        Of more than ``most_items`` about so many are searched: those of some groups, always the same. A note says so.
+        """
+        from evalkit.engine.slices.weak import weak_slices_of  # noqa: PLC0415, it loads scipy
+        from evalkit.slicing.weak import Asked  # noqa: PLC0415
+
+        return weak_slices_of(
+            lambda look: self._slices(labels, together=False, told=lambda _: look()),
+            Asked(figure, label, threshold, fewest, level, seed),
+            attributes,
+            n_items=self.n_examples,
+            quantiles=quantiles,
+            most=most_items,
+            told=told or _untold,
+        )
+
+    def _slices(self, labels: Sequence[str] | None, *, together: bool, told: Told) -> TableSlices:
+        """The table as a source of slices. together: all attributes are counted in one look."""
         from evalkit.engine.slices.counted import TableSlices, require_unique_ids  # noqa: PLC0415, they load scipy
-        from evalkit.slicing.table import slices  # noqa: PLC0415
 
         found, kinds = self._scan(), self.source.attributes
         if self.source.columns.id is None:
@@ -217,16 +257,15 @@ class PredictionTable(CountSource):
         if self.source.metadata is not None:
             require_unique_ids(self.source)
         working = CountingProgress(0.0, "Counting slices")
-        source = TableSlices(
+        return TableSlices(
             self.source,
             self.labels,
             found.labels if labels is None else tuple(found.labels[i] for i in sorted(self._positions(labels))),
             bool(self.source.listed_only and found.unlisted),
-            tuple(kinds) if by is None else (),
+            tuple(kinds) if together else (),
             kinds,
-            lambda text: self.source.engine.ask(text, lambda _: (told or _untold)(working)),
+            lambda text: self.source.engine.ask(text, lambda _: told(working)),
         )
-        return slices(source, by, label=label, threshold=threshold, figure=figure, quantiles=quantiles, level=level)
 
     def take_slice(self, of: Slice | Mapping[str, str]) -> PredictionTable:
         """The table of the items of a slice, not yet counted, which evaluate, compare and all else take.

@@ -9,7 +9,6 @@ import numpy as np
 
 from evalkit.arrays import BoolArray, FloatArray, IntArray, one_threshold
 from evalkit.comparison.p_values import holm
-from evalkit.counting.grouped import group_positions
 from evalkit.counting.metrics import METRICS
 from evalkit.errors import InvalidInputError
 from evalkit.evaluation.evaluation import Evaluation
@@ -36,10 +35,10 @@ _FEWEST_GROUPS = 20
 class WeakSlice:
     """A slice that looked weak in one half, and what the other half says of it.
 
-    items: in the whole test set. figure, difference: in the half that was not searched, the slice and its difference
-    from the rest, with intervals. explored: the difference in the half in which it was found, which flatters the
-    finding. p_value: one-sided, in the half that was not searched, among the items that no slice holds which was found
-    before; holm: adjusted for all slices that were tested.
+    items: of both halves. figure, difference: in the half that was not searched, the slice and its difference from the
+    rest, with intervals. explored: the difference in the half in which it was found, which flatters the finding.
+    p_value: one-sided, in the half that was not searched, among the items that no slice holds which was found before;
+    holm: adjusted for all slices that were tested.
     """
 
     slice: Slice
@@ -117,17 +116,57 @@ def find_weak_slices(
     >>> [row.slice.name for row in find_weak_slices(p, figure="recall").rows]
     ['place: out, light: night']
     """
-    require_level(level)
-    if figure not in RATIOS or METRICS[figure].higher_is_better is None:
-        better = [key for key in RATIOS if METRICS[key].higher_is_better is not None]
-        raise InvalidInputError("No figure to be weak by.", found=repr(figure), remedy=f"Use one of {better}.")
-    p, at = predictions_of(source), one_threshold(threshold)
-    steps = _Steps(len(p.attributes if attributes is None else attributes) + MOST_CONFIRMED + 1, progress)
+    asked = Asked(figure, label, one_threshold(threshold), fewest, level, seed)
+    p = predictions_of(source)
+    steps = Steps(len(p.attributes if attributes is None else attributes) + MOST_CONFIRMED + 1, progress)
     parted, notes = _attributes(p, attributes, quantiles, steps)
-    counts = item_counts(p, source.labels if label is None else (label,), at)
-    on = _Searched(counts, group_positions(p, np.arange(p.n_examples)), figure, level)
-    half = on.half(seed)
-    explored = Explored(parted, *on.of_items(), fewest, steps.look)
+    require_attributes(parted, notes)
+    counts = item_counts(p, source.labels if label is None else (label,), asked.threshold)
+    return search(ItemsToSearch(counts, p.group, parted), asked, steps, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a search, as in ``find_weak_slices``, whose errors it has."""
+
+    figure: str
+    label: str | None
+    threshold: float
+    fewest: int
+    level: float
+    seed: int
+
+    def __post_init__(self) -> None:
+        require_level(self.level)
+        if self.figure not in RATIOS or METRICS[self.figure].higher_is_better is None:
+            better = [key for key in RATIOS if METRICS[key].higher_is_better is not None]
+            raise InvalidInputError("No figure to be weak by.", found=repr(self.figure), remedy=f"Use one of {better}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemsToSearch:
+    """counts: (4, n_items), as of ``item_counts``. group: (n_items,) from 0. parted: the attributes."""
+
+    counts: IntArray
+    group: IntArray
+    parted: Sequence[Parted]
+
+
+def require_attributes(parted: Sequence[object], notes: Sequence[str]) -> None:
+    """InvalidInputError where there is nothing to search by. notes: why."""
+    if not parted:
+        raise InvalidInputError(
+            "There is nothing to search by.",
+            found="; ".join(notes) or "items without attributes",
+            remedy="Load predictions with further columns, or metadata with the ids of the items.",
+        )
+
+
+def search(items: ItemsToSearch, asked: Asked, steps: Steps, notes: Sequence[str]) -> WeakSlices:
+    """Weak slices of items, whatever counted them."""
+    on = _Searched(items.counts, items.group, asked.figure, asked.level)
+    half = on.half(asked.seed)
+    explored = Explored(items.parted, *on.of_items(), asked.fewest, steps.look)
     tested = []
     for places, left in _looked_for(explored, on, half):
         tested.append(on.tested(explored.slice_at(places), explored.rows(places), half, left))
@@ -135,18 +174,19 @@ def find_weak_slices(
     adjusted = holm([each.p_value for each in tested]).tolist()
     rows = [replace(each, holm=p_value) for each, p_value in zip(tested, adjusted, strict=True)]
     rows.sort(key=lambda row: row.p_value)
-    confirmed = tuple(row for row in rows if row.holm < 1 - level)
-    others = tuple(row for row in rows if not row.holm < 1 - level)
+    confirmed = tuple(row for row in rows if row.holm < 1 - asked.level)
+    others = tuple(row for row in rows if not row.holm < 1 - asked.level)
     tried = explored.tried(half)
-    return WeakSlices(confirmed, others, tried, figure, label, at, level, seed, tuple(notes))
+    a = asked
+    return WeakSlices(confirmed, others, tried, a.figure, a.label, a.threshold, a.level, a.seed, tuple(notes))
 
 
 @dataclass(slots=True)
-class _Steps:
+class Steps:
     """How many of the steps of a search are done."""
 
     of: int
-    progress: Callable[[float], object] | None
+    progress: Callable[[float], object] | None = None
     done: int = 0
 
     def look(self) -> None:
@@ -159,7 +199,7 @@ class _Steps:
 
 
 def _attributes(
-    p: Predictions, attributes: Sequence[str] | None, quantiles: int, steps: _Steps
+    p: Predictions, attributes: Sequence[str] | None, quantiles: int, steps: Steps
 ) -> tuple[list[Parted], list[str]]:
     """The attributes to search, parted, and notes on those that are not."""
     source = ItemSource(p, p.attributes)
@@ -172,12 +212,6 @@ def _attributes(
                 raise
             notes.append(f"{name!r} is not searched. {error.problem}")
         steps.next()
-    if not parted:
-        raise InvalidInputError(
-            "There is nothing to search by.",
-            found="; ".join(notes) or "items without attributes",
-            remedy="Load predictions with further columns, or metadata with the ids of the items.",
-        )
     return parted, notes
 
 
@@ -192,7 +226,7 @@ class _Searched:
 
     @property
     def related(self) -> bool:
-        return int(self.group.max()) + 1 < len(self.group)
+        return int(self.group.max(initial=-1)) + 1 < len(self.group)
 
     def of_items(self) -> tuple[FloatArray, FloatArray]:
         """What each item adds to numerator and denominator of the figure, or of its opposite where more is worse."""
@@ -201,7 +235,7 @@ class _Searched:
 
     def half(self, seed: int) -> BoolArray:
         """(n_items,) whether an item is of the half that is searched; groups stay together."""
-        n = int(self.group.max()) + 1
+        n = int(self.group.max(initial=-1)) + 1
         if n < _FEWEST_GROUPS:
             raise InvalidInputError(
                 f"A search needs {_FEWEST_GROUPS} groups, since it confirms in one half what it found in the other.",

@@ -163,9 +163,20 @@ def test_python_duckdb_and_spark_count_the_same_integers(
         assert [(row.slice, row.items, row.counts) for row in a.rows] == [
             (row.slice, row.items, row.counts) for row in b.rows
         ]
+    assert searched(found, 10**6) == searched(files, 10**6)
+    assert searched(found, 100) == searched(files, 100)
     fetched, theirs = found.label(LABELS[0]), files.label(LABELS[0])
     assert fetched.ids.tolist() == theirs.ids.tolist()
     assert fetched.label(LABELS[0]).y_score.tolist() == theirs.label(LABELS[0]).y_score.tolist()
+
+
+def searched(table: PredictionTable, most_items: int) -> tuple[str, object]:
+    """What a search for weak slices finds, or why it finds nothing: a sample may have no groups."""
+    try:
+        found = table.find_weak_slices(["number", "day"], threshold=0.117, fewest=1, most_items=most_items)
+    except ek.InvalidInputError as error:
+        return str(error), None
+    return repr(found), (found.tried, found.notes)
 
 
 @on_spark

@@ -6,6 +6,7 @@ BigQuery and Spark themselves are not asked here: what they answer is untried by
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlglot
@@ -18,6 +19,7 @@ from evalkit.engine.slices import texts
 from evalkit.engine.slices.opened import rows_of_slice
 from evalkit.engine.slices.parting import Parting
 from evalkit.engine.slices.texts import Items
+from evalkit.engine.slices.weak import sample_text
 from evalkit.engine.statements import Metadata, Pairs, Stops
 from evalkit.slicing.conditions import Condition, Slice
 
@@ -61,6 +63,12 @@ TEXTS: dict[str, Callable[[Pairs], str]] = {
     "days": lambda pairs: texts.days_text(_items(pairs)),
     "slices": lambda pairs: _slices_text(pairs, listed=False, random_groups=True),
     "slices of items": lambda pairs: _slices_text(pairs, listed=True, random_groups=False),
+    "items one by one": lambda pairs: texts.counted_items_text(
+        _items(pairs), _keys(pairs), ["a", "it's"], n_labels=2, listed=True
+    ),
+    "items of a sample": lambda pairs: texts.counted_items_text(
+        _items(_sampled(pairs)), _keys(pairs), None, n_labels=2, listed=False
+    ),
     "opened slice": lambda pairs: f"SELECT 1 AS x FROM t WHERE {rows_of_slice(_SLICE, pairs.dialect, 'id', METADATA)}",
 }
 METADATA = Metadata("(SELECT * FROM metadata)", "id", ("taken", "night `x`"))
@@ -76,12 +84,19 @@ def _items(pairs: Pairs) -> Items:
     return Items((pairs, pairs), ("split",), METADATA, ("taken", "night `x`"), 0.7)
 
 
+def _keys(pairs: Pairs) -> dict[str, str]:
+    return {f"k{i}": Parting(of[0].attribute, of).key(f"a{i}", pairs.dialect) for i, of in enumerate(_CUTS)}
+
+
+def _sampled(pairs: Pairs) -> Pairs:
+    return replace(pairs, columns=replace(pairs.columns, also=sample_text(pairs.columns, pairs.dialect, 0.3)))
+
+
 def _slices_text(pairs: Pairs, *, listed: bool, random_groups: bool) -> str:
-    keys = {f"k{i}": Parting(of[0].attribute, of).key(f"a{i}", pairs.dialect) for i, of in enumerate(_CUTS)}
     sets = [["k0"], ["k1", "k2"]]
     labels = ["a", "it's"] if listed else None
     return texts.counted_slices_text(
-        _items(pairs), keys, sets, labels, n_labels=2, listed=listed, random_groups=random_groups
+        _items(pairs), _keys(pairs), sets, labels, n_labels=2, listed=listed, random_groups=random_groups
     )
 
 

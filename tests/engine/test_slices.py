@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import evalkit as ek
+from evalkit.engine.running import CountingProgress
 from evalkit.slicing.conditions import Condition
 
 N = 600
@@ -247,3 +249,75 @@ def test_what_cannot_be_sliced(tmp_path: Path) -> None:
     pq.write_table(pa.table({"score": [0.5, 0.1], "truth": [1, 0], "x": ["a", "b"]}), tmp_path / "x.parquet")
     with pytest.raises(ek.InvalidInputError, match="names no items"):
         ek.open_table(tmp_path / "x.parquet", id=None, label=None).slices("x")
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+@pytest.mark.parametrize("label", [None, "it's"])
+def test_weak_slices_are_those_of_the_same_items_in_memory(tmp_path: Path, label: str | None, grouped: bool) -> None:
+    table = with_a_weak_pair(rows())
+    ours = opened(table, tmp_path, grouped=grouped).find_weak_slices(label=label, figure="recall", fewest=10)
+    theirs = ek.find_weak_slices(in_memory(table, grouped=grouped), label=label, figure="recall", fewest=10)
+    assert repr(ours) == repr(theirs)
+    assert (ours.tried, ours.notes, ours.label) == (theirs.tried, theirs.notes, theirs.label)
+    for one, two in zip((*ours.rows, *ours.not_confirmed), (*theirs.rows, *theirs.not_confirmed), strict=True):
+        assert one.slice == two.slice
+        np.testing.assert_allclose([one.p_value, one.explored], [two.p_value, two.explored], rtol=1e-9)
+    if label is None:
+        assert [row.slice.name for row in ours.rows] == ["country: DE, rating: 1"]
+
+
+def with_a_weak_pair(table: pa.Table) -> pa.Table:
+    """Where two attributes meet, nothing that is true is found."""
+    frame = table.to_pydict()
+    weak = (np.array(frame["country"]) == "DE") & (np.array(frame["rating"]) == "1")
+    score = [
+        given if given is None or not truth else 0.1 if missed else 0.9
+        for given, truth, missed in zip(frame["score"], frame["truth"], weak.tolist(), strict=True)
+    ]
+    return table.set_column(
+        table.column_names.index("score"), "score", pa.array(score, table.schema.field("score").type)
+    )
+
+
+def test_weak_slices_of_very_many_items_are_those_of_some_groups(tmp_path: Path) -> None:
+    table = opened(with_a_weak_pair(rows()), tmp_path, grouped=True)
+    found, again = (
+        table.find_weak_slices(["country", "rating"], figure="recall", fewest=5, most_items=300) for _ in range(2)
+    )
+    assert repr(found) == repr(again)
+    (note,) = found.notes
+    searched = int(re.match(r"Searched among (\d+) of 600 items, a sample of groups", note)[1])
+    assert 240 < searched < 360
+    assert searched % 4 == 0, "groups of four stay whole"
+    assert [row.slice.name for row in found.rows] == ["country: DE, rating: 1"]
+    assert all(row.items < searched for row in found.rows)
+
+
+def test_a_search_of_a_table_can_be_ended_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    table = opened(rows(), tmp_path)
+    shares: list[float] = []
+    table.find_weak_slices(told=lambda progress: shares.append(progress.done))
+    assert shares == sorted(shares)
+    assert 0 < shares[-1] <= 1
+
+    def told(progress: CountingProgress) -> None:
+        if progress.done > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        table.find_weak_slices(told=told)
+
+
+def test_what_cannot_be_searched(tmp_path: Path) -> None:
+    table = opened(rows(), tmp_path)
+    with pytest.raises(ek.InvalidInputError, match="no such attribute"):
+        table.find_weak_slices(["weather"])
+    with pytest.raises(ek.InvalidInputError, match="An attribute may have 200 values"):
+        table.find_weak_slices(["source"])
+    with pytest.raises(ek.InvalidInputError, match="No figure to be weak by"):
+        table.find_weak_slices(figure="prevalence")
+    with pytest.raises(ek.InvalidInputError, match=r"A search needs 20 groups.*: 0 groups"):
+        table.find_weak_slices(["country"], most_items=0)
+    plain = opened(rows().select(["id", "label", "score", "truth", "video"]), tmp_path)
+    with pytest.raises(ek.InvalidInputError, match="There is nothing to search by"):
+        plain.find_weak_slices()

@@ -203,6 +203,17 @@ def test_slices_of_a_table_are_those_of_its_predictions(nights: Path) -> None:
     assert shown["Items"].tolist() == [row.items for row in table.rows]
 
 
+def test_weak_slices_of_a_table_are_searched_beside_the_page(nights: Path) -> None:
+    app = waited(sliced(nights, "items.parquet"), "slices")
+    app = waited(app.toggle("weak_slices").set_value(True).run(), "weak")
+    assert not app.exception
+    (shown,) = (each.value for each in app.dataframe if "Weak slice" in each.value.columns)
+    table = ek.open_table(nights / "nights.parquet", metadata=nights / "items.parquet")
+    found = table.find_weak_slices(threshold=app.session_state["_view"].threshold)
+    assert shown["Weak slice"].tolist() == [row.slice.name for row in found.rows] == ["light: night"]
+    assert shown["Items"].tolist() == [row.items for row in found.rows]
+
+
 def test_a_slice_of_a_table_is_on_all_pages_by_its_link(nights: Path) -> None:
     app = counted(models("nights.parquet"))
     for page in ("thresholds.py", "evaluate.py"):

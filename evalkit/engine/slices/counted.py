@@ -7,19 +7,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from evalkit.arrays import IntArray
 from evalkit.engine.columns import Kind, condition
 from evalkit.engine.random_groups import N_GROUPS, group_numbers
 from evalkit.engine.running import Answer, unwatched
 from evalkit.engine.slices.parting import MOST_DISTINCT, Parting, part_few_values, part_many_values
-from evalkit.engine.slices.texts import Items, counted_slices_text, distinct_values_text, repeated_ids_text
+from evalkit.engine.slices.texts import (
+    COUNTS,
+    Items,
+    counted_items_text,
+    counted_slices_text,
+    distinct_values_text,
+    repeated_ids_text,
+)
 from evalkit.engine.source import Source
 from evalkit.engine.statements import Pairs
 from evalkit.errors import InvalidInputError, ReadingError, some_of
 from evalkit.intervals.parts import PartCounts
+from evalkit.slicing.attributes import Parted
 from evalkit.slicing.conditions import Cut, Slice
 from evalkit.slicing.source import CountedSlices
+from evalkit.slicing.weak import ItemsToSearch
 
 MOST_LABELS = 64
 """Up to so many labels items without groups are counted as they are: those with the same counts are one number. Of more
@@ -117,17 +127,14 @@ class TableSlices:
 
     def _count(self, sets: Sequence[Sequence[Parting]], labels: Sequence[str], threshold: float) -> list[CountedSlices]:
         """Each set of attributes crossed, all in one look."""
-        items = self._items(tuple(dict.fromkeys(each.attribute for some in sets for each in some)), threshold)
-        place = {name: i for i, name in enumerate(items.attributes)}
-        d = items.dialect
-        keys = {f"k{place[each.attribute]}": each.key(f"a{place[each.attribute]}", d) for some in sets for each in some}
+        items, keys, key_of = self._keyed([each for some in sets for each in some], threshold)
         in_random_groups = self.source.columns.group is not None or len(labels) > MOST_LABELS
-        names = [[f"k{place[each.attribute]}" for each in some] for some in sets]
+        names = [[key_of[each.attribute] for each in some] for some in sets]
         text = counted_slices_text(
             items,
             keys,
             names,
-            None if set(labels) == set(self.every_label) else labels,
+            self._chosen(labels),
             n_labels=len(labels),
             listed=self.listed,
             random_groups=in_random_groups,
@@ -140,6 +147,38 @@ class TableSlices:
             rows = {key: column[at] for key, column in answer.items()}
             found.append(_slices(some, [rows[key].tolist() for key in of], rows, in_random_groups))
         return found
+
+    def _chosen(self, labels: Sequence[str]) -> Sequence[str] | None:
+        return None if set(labels) == set(self.every_label) else labels
+
+    def _keyed(self, partings: Sequence[Parting], threshold: float) -> tuple[Items, dict[str, str], Mapping[str, str]]:
+        """The items with some attributes, SQL of the keys of their parts, and what the key of each attribute is
+        called."""
+        items = self._items(tuple(dict.fromkeys(each.attribute for each in partings)), threshold)
+        key_of = {name: f"k{i}" for i, name in enumerate(items.attributes)}
+        d = items.dialect
+        keys = {key_of[each.attribute]: each.key(f"a{key_of[each.attribute][1:]}", d) for each in partings}
+        return items, keys, key_of
+
+    def parted(self, names: Sequence[str], quantiles: int) -> dict[str, Parting | InvalidInputError]:
+        """How attributes are parted, or why one cannot be."""
+        self._require_attributes(names)
+        return self._part(dict.fromkeys(names), quantiles)
+
+    def items(self, partings: Sequence[Parting], labels: Sequence[str], threshold: float) -> ItemsToSearch:
+        """Every item, in the order of ids: its counts, its group, and its part of each attribute."""
+        items, keys, key_of = self._keyed(partings, threshold)
+        text = counted_items_text(items, keys, self._chosen(labels), n_labels=len(labels), listed=self.listed)
+        answer = {key: np.asarray(column) for key, column in self.ask(text).items()}
+        parted = []
+        for each in partings:
+            code, distinct = pd.factorize(answer[key_of[each.attribute]])
+            place = np.array(each.positions(distinct.tolist()), dtype=np.int64)
+            parted.append(Parted(each.attribute, each.conditions, place[code]))
+        counts = np.array([answer[key] for key in COUNTS]).astype(np.int64)
+        grouped = self.source.columns.group is not None
+        group = pd.factorize(answer["grouped_by"])[0] if grouped else np.arange(counts.shape[1])
+        return ItemsToSearch(counts, group.astype(np.int64), parted)
 
 
 def _fitting(found: Parting | InvalidInputError) -> Parting:
@@ -182,7 +221,7 @@ def _slices(
     )
     n_items = np.asarray(rows["items"]).astype(np.int64)
     items = np.bincount(part, weights=n_items, minlength=len(held)).astype(np.int64)
-    counts = np.array([rows[key] for key in ("tp", "fp", "positives", "negatives")]).astype(np.int64)
+    counts = np.array([rows[key] for key in COUNTS]).astype(np.int64)
     if not in_random_groups:
         return CountedSlices(slices, items, PartCounts(len(held), part, counts, counts, n_items, counts, n_items))
     group = group_numbers(rows["bucket"])

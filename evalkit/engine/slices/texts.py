@@ -145,6 +145,42 @@ def counted_slices_text(
     is known of listed pairs alone. random_groups: sums of each random group; else items with the same counts.
     """
     d = items.dialect
+    bucket = [f"substr({d.md5.format('grouped_by')}, 1, 2) AS bucket"] if random_groups else []
+    inner = _keyed(items, keys, labels, bucket, n_labels=n_labels, listed=listed, grouped=random_groups)
+    alike = ["bucket"] if random_groups else list(COUNTS)
+    named = ", ".join([*keys, *alike])
+    added = [f"CAST(sum({name}) AS {d.whole}) AS {name}" for name in COUNTS] if random_groups else []
+    added += [f"CAST(count(*) AS {d.whole}) AS items"]
+    grouping = ", ".join(f"({', '.join([*each, *alike])})" for each in sets)
+    return f"SELECT {named}, {', '.join(added)} FROM ({inner}) AS keyed GROUP BY GROUPING SETS ({grouping})"
+
+
+def counted_items_text(
+    items: Items, keys: Mapping[str, str], labels: Sequence[str] | None, *, n_labels: int, listed: bool
+) -> str:
+    """k0, k1, ..., tp, fp, positives, negatives, id, grouped_by: every item, in the order of ids.
+
+    keys, labels, n_labels, listed: as in ``counted_slices_text``. grouped_by: the name of the group, or the id.
+    """
+    named = ["id", "grouped_by"]
+    return f"{_keyed(items, keys, labels, named, n_labels=n_labels, listed=listed, grouped=True)} ORDER BY id"
+
+
+COUNTS = ("tp", "fp", "positives", "negatives")
+
+
+def _keyed(
+    items: Items,
+    keys: Mapping[str, str],
+    labels: Sequence[str] | None,
+    further: Sequence[str],
+    *,
+    n_labels: int,
+    listed: bool,
+    grouped: bool,
+) -> str:
+    """Each item with its keys, its counts, and what is told of it further, made from id and, if grouped, grouped_by."""
+    d = items.dialect
     of_labels = f"label IN ({', '.join(map(d.literal, labels))}) AND " if labels is not None else ""
     tests = {
         "tp": f"y = 1 AND {REACHED}",
@@ -153,20 +189,13 @@ def counted_slices_text(
         "negatives": "y = 0 AND s IS NOT NULL" if listed else "y IS NULL OR y = 1",
     }
     counted = ", ".join(f"CASE WHEN {of_labels}({test}) THEN 1 ELSE 0 END AS {name}" for name, test in tests.items())
-    sums = [f"CAST(sum({name}) AS {d.whole}) AS {name}" for name in tests]
+    sums = [f"CAST(sum({name}) AS {d.whole}) AS {name}" for name in COUNTS]
     if not listed:
         sums[-1] = f"{n_labels} - CAST(sum(negatives) AS {d.whole}) AS negatives"
     group = "g" if items.pairs[0].columns.group is not None else "id"
-    sums += [f"min({group}) AS grouped_by"] if random_groups else []
-    bucket = f", substr({d.md5.format('grouped_by')}, 1, 2) AS bucket" if random_groups else ""
-    keyed = ", ".join(f"{expression} AS {key}" for key, expression in keys.items())
-    inner = f"SELECT {keyed}, {', '.join(tests)}{bucket} FROM ({items.select(counted, sums)}) AS items"
-    alike = ["bucket"] if random_groups else list(tests)
-    named = ", ".join([*keys, *alike])
-    added = [f"CAST(sum({name}) AS {d.whole}) AS {name}" for name in tests] if random_groups else []
-    added += [f"CAST(count(*) AS {d.whole}) AS items"]
-    grouping = ", ".join(f"({', '.join([*each, *alike])})" for each in sets)
-    return f"SELECT {named}, {', '.join(added)} FROM ({inner}) AS keyed GROUP BY GROUPING SETS ({grouping})"
+    sums += [f"min({group}) AS grouped_by"] if grouped else []
+    keyed = [f"{expression} AS {key}" for key, expression in keys.items()]
+    return f"SELECT {', '.join([*keyed, *COUNTS, *further])} FROM ({items.select(counted, sums)}) AS items"
 
 
 def reached_text(d: Dialect, threshold: float, *, single: bool) -> str:

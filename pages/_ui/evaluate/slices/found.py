@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from evalkit.predictions import Predictions
 from evalkit.slicing.weak import WeakSlices
 from pages._ui import show, state
 from pages._ui.evaluate.slices import results, rows
@@ -19,11 +18,10 @@ _HELP = (
 )
 
 
-def draw(s: Sliced, p: Predictions, figure: str, view: state.View) -> None:
-    """p: what is sliced."""
+def draw(s: Sliced, figure: str, view: state.View) -> None:
     if not st.toggle("Search for weak slices by up to two conditions", key="weak_slices", help=_HELP):
         return
-    under_way = results.weak_slices(s, p, figure)
+    under_way = results.weak_slices(s, figure)
     weak: WeakSlices | None = under_way.result
     if weak is None:
         beside.draw(under_way, cancelled="The search was cancelled.", again="Search again")

@@ -78,11 +78,22 @@ def counted_in_table(s: Sliced, table: PredictionTable, by: tuple[str, ...], fig
     return beside.begin("slices", ("slices", *s.key, s.level, by, figure), "", work)
 
 
-def weak_slices(s: Sliced, p: Predictions, figure: str) -> Beside:
+def weak_slices(s: Sliced, figure: str) -> Beside:
     """The search for weak slices, whose result is WeakSlices: made beside the page."""
+    of = s.of
 
     def work(tell: Tell) -> WeakSlices:
-        ev = evaluate(p).select(s.labels)
+        if isinstance(of, PredictionTable):
+            with in_turn(tell):
+                return of.find_weak_slices(
+                    label=s.label,
+                    labels=s.labels,
+                    threshold=s.at,
+                    figure=figure,
+                    level=s.level,
+                    told=lambda progress: tell(progress.done),
+                )
+        ev = evaluate(of).select(s.labels)
         return find_weak_slices(ev, label=s.label, threshold=s.at, figure=figure, level=s.level, progress=tell)
 
     return beside.begin("weak", ("weak slices", *s.key, s.level, figure), "Searching for weak slices", work)

@@ -63,7 +63,7 @@ def _draw_in_memory(s: Sliced, p: Predictions, view: state.View, note: DeltaGene
         show.error(problem)
         return
     _draw_table(table, s, view)
-    found.draw(s, p, figure, view)
+    found.draw(s, figure, view)
     about_items.draw(p, note)
 
 
@@ -77,7 +77,7 @@ def _draw_of_table(s: Sliced, table: PredictionTable, view: state.View) -> None:
         beside.draw(counting, cancelled="Cancelled: the slices were not counted.", again="Count the slices")
         return
     _draw_table(counting.result, s, view)
-    st.caption("Weak slices of two conditions are searched for among items in memory, not in a table.")
+    found.draw(s, figure, view)
 
 
 def _choose(s: Sliced, wording: Wording) -> tuple[tuple[str, ...], str]:
