@@ -11,6 +11,9 @@ PORT ?= 8501
 # One thread for the products of matrices: threads of several workers would wait for each other, and spin meanwhile.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
+# npm beside pip, and types beside lint.
+MAKEFLAGS += --jobs=2
+
 .PHONY: run test lint types soak bench clean
 
 run: $(RUNTIME)

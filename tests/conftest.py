@@ -1,6 +1,8 @@
 """Slow tests run only under EVALKIT_SOAK=1 (``make soak``); hypothesis then tries ten times as many examples."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +12,11 @@ SOAK = bool(os.environ.get("EVALKIT_SOAK"))
 settings.register_profile("quick", deadline=None, database=None, derandomize=True, max_examples=100)
 settings.register_profile("soak", deadline=None, database=None, print_blob=True, max_examples=1000)
 settings.load_profile("soak" if SOAK else "quick")
+
+
+def some(values: Iterable[Any], n: int) -> list[Any]:
+    """All of them under soak; else the first n, which stand for the others: each opens the page anew."""
+    return [*values] if SOAK else [*values][:n]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

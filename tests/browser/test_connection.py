@@ -26,7 +26,7 @@ ROWS = [(i, label, (7 * i + len(label)) % 10 / 10, i % 2) for i in range(12) for
 TABLE = "\n".join(["id,label,score,truth", *(",".join(map(str, row)) for row in ROWS), ""]).encode()
 WORSE = "\n".join(["id,label,score,truth", *(f"{i},{label},{1 - score},{t}" for i, label, score, t in ROWS), ""])
 CUTS = 20 if SOAK else 3
-PATHS = ("/", "/evaluate", "/compare", "/thresholds", "/examples") if SOAK else ("/", "/compare")
+PATHS = ("/", "/evaluate", "/compare", "/thresholds", "/examples") if SOAK else ("/compare",)
 
 
 class Server:

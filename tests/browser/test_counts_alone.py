@@ -30,7 +30,7 @@ GROUPS = {
     "metrics alone": [SHAPES / "vertex_classification_metrics_excerpt.json"],
 }
 # Each is read, and shown on a page, without a browser as well (``tests/google/responses``, ``tests/pages``).
-SHOWN = GROUPS if SOAK else {kind: GROUPS[kind] for kind in ("automl list", "vertex and slices")}
+SHOWN = GROUPS if SOAK else {"automl list": GROUPS["automl list"]}
 PASTED = "threshold,tp,fp,fn,tn\n0.5,95,5,5,95\n0.2,99,40,1,60\n0,100,100,0,0\n"
 
 

@@ -20,7 +20,7 @@ from sklearn.metrics import (
 
 import evalkit.samples
 from tests.browser.board_page import BoardPage
-from tests.conftest import SOAK
+from tests.conftest import SOAK, some
 from tests.figure_text import figure_text
 
 SAMPLES = Path(evalkit.samples.__file__).parent
@@ -117,7 +117,7 @@ def test_a_single_label_model(page: Page, app_url: str) -> None:
         assert board.figures() == expected, f"at {threshold}"
 
 
-@pytest.mark.parametrize("label", ["shake", "blink"])
+@pytest.mark.parametrize("label", some(["shake", "blink"], 1))
 def test_one_label(page: Page, app_url: str, label: str) -> None:
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-linear&label={label}")
     truth, scores = _long("clips-linear")
@@ -127,7 +127,7 @@ def test_one_label(page: Page, app_url: str, label: str) -> None:
         assert {metric: text for (metric, _, row), text in board.figures().items() if row is None} == expected
 
 
-@pytest.mark.parametrize("method", ["macro", "weighted"])
+@pytest.mark.parametrize("method", some(["macro", "weighted"], 1))
 def test_averages_over_labels(page: Page, app_url: str, method: str) -> None:
     board = BoardPage(page).open(f"{app_url}/evaluate?model=clips-forest&average={method}")
     truth, scores = _long("clips-forest")

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_page import RUN_IS_OVER, BoardPage, until_there
+from tests.conftest import SOAK
 
 READ = ("tp", "fp", "fn", "tn")
 
@@ -62,7 +63,7 @@ def test_back_and_forward_over_ten_steps_and_a_link_in_a_fresh_session(
     for expected in reversed(seen[:-1]):
         page.go_back()
         _wait_for(board, expected)
-    for expected in seen[1:]:
+    for expected in seen[1:] if SOAK else seen[1:4]:
         page.go_forward()
         _wait_for(board, expected)
     link = f"{app_url}{seen[6][0]}?{_query(seen[6][2])}"

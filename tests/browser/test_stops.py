@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 import evalkit as ek
 from evalkit.live.columns import slider
 from tests.browser.board_page import BoardPage, listening
+from tests.conftest import some
 from tests.live.score_shapes import model_of
 
 UNLIKE = ("saturated", "both_ends", "heavy_tail")
@@ -29,7 +30,7 @@ def _stands(board: BoardPage, ev: ek.Evaluation) -> float:
     return threshold
 
 
-@pytest.mark.parametrize("shape", UNLIKE)
+@pytest.mark.parametrize("shape", some(UNLIKE, 1))
 def test_each_place_of_the_slider_and_of_a_rule_shows_the_counts_of_its_threshold(
     page: Page, tmp_path: Path, shape: str
 ) -> None:
@@ -41,7 +42,7 @@ def test_each_place_of_the_slider_and_of_a_rule_shows_the_counts_of_its_threshol
         _a_dragged_rule_stands_under_the_pointer_and_above_the_same_place_of_the_slider(board, ev)
 
 
-@pytest.mark.parametrize("shape", [*UNLIKE, "rare_event", "sigmoid", "far"])
+@pytest.mark.parametrize("shape", some([*UNLIKE, "rare_event", "sigmoid", "far"], 2))
 def test_keys_go_through_every_stop(page: Page, tmp_path: Path, shape: str) -> None:
     ev = model_of(5, shape=shape)
     stops = slider([ev]).stops
@@ -112,7 +113,7 @@ def test_numbers_below_the_slider_say_where_it_stands(page: Page, tmp_path: Path
     expect(page.locator(".ek-ticks span").last).to_have_text("1")
 
 
-@pytest.mark.parametrize("match", ["threshold", "recall", "precision", "predicted_positive_rate", "free"])
+@pytest.mark.parametrize("match", some(["recall", "threshold", "free", "precision", "predicted_positive_rate"], 2))
 def test_two_models_of_unlike_scores_stand_side_by_side(page: Page, tmp_path: Path, match: str) -> None:
     a, b = model_of(4, shape="saturated"), model_of(4, shape="rare_event")
     board = _open(page, tmp_path, a, b, match=match, columns=match != "threshold", threshold=0.99999)

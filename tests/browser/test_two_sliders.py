@@ -14,7 +14,7 @@ import evalkit as ek
 from evalkit.comparison.matching import Match, matched_thresholds
 from evalkit.evaluation.figure_intervals import FIGURES
 from tests.browser.board_page import BoardPage, listening
-from tests.conftest import SOAK
+from tests.conftest import SOAK, some
 from tests.figure_text import figure_text
 from tests.google.service.served import as_bytes, served
 
@@ -152,7 +152,7 @@ def _follow(board: TwoSliders, driver: int, place: float, match: Match) -> None:
     board.shows((told, led) if driver == 0 else (led, told), match)
 
 
-@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("match", some(MATCHES, 2))
 def test_moving_one_slider_leads_the_other_both_ways(opened: Opened, match: Match) -> None:
     board = opened(_sample("forest"), _sample("linear"), match=match)
     for driver in (0, 1):
@@ -160,7 +160,7 @@ def test_moving_one_slider_leads_the_other_both_ways(opened: Opened, match: Matc
             _follow(board, driver, place, match)
 
 
-@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("match", some(MATCHES, 2))
 def test_scores_of_two_ranges(opened: Opened, match: Match) -> None:
     board = opened(_sample("forest"), _logits(_sample("linear")), match=match)
     for place in PLACES:
@@ -169,7 +169,7 @@ def test_scores_of_two_ranges(opened: Opened, match: Match) -> None:
         _follow(board, 1, place, match)
 
 
-@pytest.mark.parametrize("match", MATCHES)
+@pytest.mark.parametrize("match", some(MATCHES, 2))
 def test_a_grid_beside_an_exact_model(opened: Opened, match: Match) -> None:
     board = opened(_sample("forest"), _grid(_sample("linear")), match=match)
     for place in PLACES:
@@ -219,7 +219,7 @@ def test_the_follower_moves_during_the_drag(opened: Opened) -> None:
         assert not board.stale
 
 
-@pytest.mark.parametrize("title", ["Metrics by confidence threshold", "Score distribution"])
+@pytest.mark.parametrize("title", some(["Metrics by confidence threshold", "Score distribution"], 1))
 def test_a_rule_belongs_to_its_model(opened: Opened, title: str) -> None:
     board = opened(_sample("forest"), _sample("linear"), match="free", threshold=0.7, other_threshold=0.2)
     chart = board.chart(title).locator("svg")
@@ -237,7 +237,7 @@ def test_a_rule_belongs_to_its_model(opened: Opened, title: str) -> None:
     board.shows((a, float(board.numbers()[1])))
 
 
-@pytest.mark.parametrize("title", ["Metrics by confidence threshold", "Score distribution"])
+@pytest.mark.parametrize("title", some(["Metrics by confidence threshold", "Score distribution"], 1))
 def test_rules_over_two_ranges_are_dragged_each_over_its_own(opened: Opened, title: str) -> None:
     board = opened(_sample("forest"), _logits(_sample("linear")), match="free", threshold=0.7, other_threshold=-5.0)
     plot = board.chart(title).locator("svg path.background").first
@@ -252,7 +252,7 @@ def test_rules_over_two_ranges_are_dragged_each_over_its_own(opened: Opened, tit
     assert float(board.numbers()[1]) == pytest.approx(1, abs=0.05)
 
 
-@pytest.mark.parametrize("match", ["free", "threshold"])
+@pytest.mark.parametrize("match", some(["free", "threshold"], 1))
 def test_charts_side_by_side_hold_one_model_each(opened: Opened, match: str) -> None:
     board = opened(_sample("forest"), _sample("linear"), match=match, columns=True)
     titles = board.page.locator("figcaption").all_text_contents()
