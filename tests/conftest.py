@@ -1,4 +1,4 @@
-"""Slow tests run only under EVALKIT_SOAK=1 (``make soak``); hypothesis then tries ten times as many examples."""
+"""Slow tests run only under EVALKIT_SOAK=1 (``make soak``); hypothesis then tries twenty times as many examples."""
 
 import os
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from hypothesis import settings
 
 SOAK = bool(os.environ.get("EVALKIT_SOAK"))
 
-settings.register_profile("quick", deadline=None, database=None, derandomize=True, max_examples=100)
+settings.register_profile("quick", deadline=None, database=None, derandomize=True, max_examples=50)
 settings.register_profile("soak", deadline=None, database=None, print_blob=True, max_examples=1000)
 settings.load_profile("soak" if SOAK else "quick")
 
