@@ -419,7 +419,16 @@ def test_where_no_folder_is_open_a_link_says_who_opens_one(folder: Path, monkeyp
     assert "The server's operator names folders in EVALKIT_TABLES, and connections in its secrets" in said(app)
 
 
-@pytest.mark.parametrize("key", ["table clips", "table {}", 'table {"place":1}', "table " + "[" * 9999])
+NO_TABLES = (
+    *("table clips", "table {}", "table []", "table 3", "table null", 'table {"place":1}', "table " + "[" * 9999),
+    'table {"place":"p","table":"t","columns":{"score":"s"},"about":3}',
+    'table {"place":"p","table":"t","columns":["score"]}',
+    'table {"place":"p","table":"t","columns":{"score":"s"},"where":{"a":[1]}}',
+    'table {"place": "p", "table": "t", "columns": {"score": "s"}}',  # a key has one spelling
+)
+
+
+@pytest.mark.parametrize("key", NO_TABLES)
 def test_what_only_begins_like_a_table_is_a_model_that_is_not_there(folder: Path, key: str) -> None:
     app = fresh(model=key)
     assert not app.exception

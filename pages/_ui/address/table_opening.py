@@ -47,7 +47,7 @@ class TableOpening:
 
     @classmethod
     def parse(cls, text: str | None) -> TableOpening | None:
-        """The opening of such a text; None of any other.
+        """The opening of such a text; None of any other, also of one that says the same in other words: it is a key.
 
         >>> TableOpening.parse(TableOpening("data", "a.parquet", {"score": "p"}, {"split": "test"}).text).where
         {'split': 'test'}
@@ -57,9 +57,10 @@ class TableOpening:
         if text is None or not text.startswith(_BEGINS):
             return None
         try:
-            return cls(**_checked(json.loads(text.removeprefix(_BEGINS))))
+            found = cls(**_checked(json.loads(text.removeprefix(_BEGINS))))
         except (ValueError, TypeError, RecursionError):
             return None
+        return found if found.text == text else None
 
     def open(self, places: TablePlaces) -> PredictionTable:
         """The table, not yet counted. Errors: those of the place, the table and its columns."""
@@ -77,8 +78,10 @@ class TableOpening:
         return table.take_slice(Slice.parse(self.slice)) if self.slice else table
 
 
-def _checked(said: dict[str, Any]) -> dict[str, Any]:
+def _checked(said: Any) -> dict[str, Any]:
     """What a text says, where all of it is of the kind that it has to be. TypeError where not."""
+    if not isinstance(said, dict):
+        raise TypeError
     columns, where = said.get("columns"), said.get("where", {})
     texts = [value for name, value in said.items() if name not in ("columns", "where")]
     if not isinstance(columns, dict) or not isinstance(where, dict) or not set(columns) <= set(ROLES):
